@@ -1,0 +1,43 @@
+"""The ``dateline`` command: one thin function a sub-command; the work is done elsewhere.
+
+Heavy modules are imported inside the functions, so that ``dateline --help`` answers at once.
+"""
+
+import sys
+
+import typer
+
+from pipeline.errors import DatelineError
+from pipeline.settings import load_settings
+
+app = typer.Typer(
+    name="dateline",
+    help="Turn a stream of news into something you can search by who and where.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+topics = typer.Typer(help="Make and list the Kafka topics.", no_args_is_help=True)
+app.add_typer(topics, name="topics")
+
+
+@topics.command("create")
+def topics_create() -> None:
+    """Create the topics that are missing; those that exist are left as they are."""
+    from pipeline.operate.topics import create_topics
+
+    for name, made in create_topics(load_settings()):
+        print(f"{'created' if made else 'exists '}  {name}")
+
+
+def main() -> None:
+    """Run the command; an error of ours ends with one line and its exit status, never a traceback."""
+    try:
+        app()
+    except DatelineError as error:
+        print(f"dateline: {error}", file=sys.stderr)
+        sys.exit(error.exit_status)
+
+
+if __name__ == "__main__":
+    main()

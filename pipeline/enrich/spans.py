@@ -1,0 +1,16 @@
+"""What passes between the stages of enrichment."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one field that names something; offsets in code points, ``end`` exclusive."""
+
+    start: int
+    end: int
+    text: str
+    label: str
+    """The recogniser's label: PERSON, ORG, GPE, LOC, FAC, NORP, EVENT, WORK_OF_ART, LAW, PRODUCT."""
+    field: Literal["title", "text"] = "text"

@@ -1,0 +1,86 @@
+"""Every error Dateline raises on purpose.
+
+::
+
+    DatelineError                  exit  what it means
+    ├── UsageError                   2   the call is wrong; the message says how to mend it
+    ├── SettingsError               78   a setting is missing, unknown or contradictory
+    ├── SetupError                  78   something must be made first: a topic, the gazetteer, the template
+    ├── Unavailable                 69   a service does not answer; retried with back-off, never a dead letter
+    └── RecordRejected               1   this one record cannot be processed: it goes to the dead letters
+
+A record has three outcomes only: it is done, it is rejected (``RecordRejected``), or it is tried again
+(``Unavailable``). Anything else that is raised is a bug: the worker exits with ``EXIT_BUG`` and is restarted.
+The exit statuses follow BSD's sysexits.h.
+"""
+
+from enum import StrEnum
+
+EXIT_REJECTED = 1
+EXIT_USAGE = 2
+EXIT_UNAVAILABLE = 69
+EXIT_BUG = 70
+EXIT_CONFIG = 78
+
+
+class Reason(StrEnum):
+    """Why a record is on the dead-letter topic. The list is closed: dashboards and replays rely on it."""
+
+    NULL_VALUE = "null-value"
+    TOO_LARGE = "too-large"
+    NOT_UTF8 = "not-utf8"
+    NOT_JSON = "not-json"
+    UNSUPPORTED_VERSION = "unsupported-version"
+    INVALID = "invalid"
+    EMPTY = "empty"
+    ENRICHMENT_FAILED = "enrichment-failed"
+    ENRICHMENT_CRASHED = "enrichment-crashed"
+    ENRICHMENT_TIMEOUT = "enrichment-timeout"
+    INDEX_REJECTED = "index-rejected"
+    INDEX_TOO_LARGE = "index-too-large"
+
+
+class DatelineError(Exception):
+    """The root of the tree; ``exit_status`` is what the command ends with."""
+
+    exit_status = 1
+
+
+class UsageError(DatelineError):
+    exit_status = EXIT_USAGE
+
+
+class SettingsError(DatelineError):
+    exit_status = EXIT_CONFIG
+
+
+class SetupError(DatelineError):
+    exit_status = EXIT_CONFIG
+
+
+class Unavailable(DatelineError):
+    exit_status = EXIT_UNAVAILABLE
+
+
+class RecordRejected(DatelineError):
+    """A record that no retry can help.
+
+    ``field`` names the place in the payload (dotted path), ``fix`` says what its producer should change.
+    """
+
+    exit_status = EXIT_REJECTED
+
+    def __init__(self, reason: Reason, error: str, *, field: str | None = None, fix: str | None = None):
+        super().__init__(error)
+        self.reason = reason
+        self.error = error
+        self.field = field
+        self.fix = fix
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Rejections travel from the pool's children to the worker: keep every part when pickled.
+        return _rejected, (self.reason, self.error, self.field, self.fix)
+
+
+def _rejected(reason: Reason, error: str, field: str | None, fix: str | None) -> RecordRejected:
+    return RecordRejected(reason, error, field=field, fix=fix)
