@@ -1,0 +1,124 @@
+"""What Elasticsearch stores of an enriched article: flat arrays to search and count by, mentions to show."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+from pipeline.articles import EnrichedArticle, EntityType, Location, Source
+
+Document = dict[str, Any]
+
+
+def document(enriched: EnrichedArticle, indexed_at: datetime | None = None) -> Document:
+    """The Elasticsearch source of one article; ``indexed_at`` is now unless given.
+
+    Fields without a value are left out, so that ``field : *`` in Kibana means what it says.
+    """
+    article = enriched.article
+    received_at = datetime.fromtimestamp(enriched.version / 1000, UTC)
+    indexed_at = indexed_at or datetime.now(UTC)
+    return _filled(
+        id=enriched.id,
+        version=enriched.version,
+        url=article.url,
+        title=enriched.title,
+        text=enriched.text,
+        removed=[removed.model_dump() for removed in enriched.removed],
+        # The one date that every article has: Kibana's time field and the order of the news.
+        date=_iso(article.published_at or received_at),
+        published_at=_iso(article.published_at),
+        received_at=_iso(received_at),
+        indexed_at=_iso(indexed_at),
+        language=enriched.language.code,
+        language_confidence=enriched.language.confidence,
+        authors=article.authors,
+        tags=article.tags,
+        source=_source(article.source),
+        entities=_entities(enriched),
+        places=_places(enriched.places),
+        countries=enriched.countries,
+        focus=_focus(enriched.focus),
+        mentions=_mentions(enriched),
+        counts=_counts(enriched),
+        delay=_delays(article.published_at, received_at, indexed_at),
+        provenance=enriched.provenance.model_dump(mode="json"),
+    )
+
+
+def _filled(**fields: Any) -> Document:
+    return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
+
+
+def _distinct(values: Iterable[Any]) -> list[Any]:
+    return list(dict.fromkeys(value for value in values if value is not None))
+
+
+def _iso(moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _source(source: Source | None) -> Document:
+    return source.model_dump(exclude_none=True) if source else {}
+
+
+def _entities(enriched: EnrichedArticle) -> Document:
+    names = {kind: _distinct(e.name for e in enriched.entities if e.type == kind) for kind in get_args(EntityType)}
+    return _filled(all=_distinct(e.name for e in enriched.entities), **names)
+
+
+def _point(place: Location) -> Document:
+    return {"lat": place.lat, "lon": place.lon}
+
+
+def _places(places: Sequence[Location]) -> Document:
+    """Each array holds distinct values and stands for itself; whole places are under ``mentions.places``."""
+    points = {(place.lat, place.lon): _point(place) for place in places}
+    return _filled(
+        name=_distinct(place.name for place in places),
+        geonameid=_distinct(place.geonameid and str(place.geonameid) for place in places),
+        country=_distinct(place.country for place in places),
+        admin1=_distinct(place.admin1 for place in places),
+        feature=_distinct(place.feature for place in places),
+        location=list(points.values()),
+    )
+
+
+def _focus(focus: Location | None) -> Document:
+    if focus is None:
+        return {}
+    return _filled(
+        name=focus.name,
+        geonameid=focus.geonameid and str(focus.geonameid),
+        country=focus.country,
+        admin1=focus.admin1,
+        feature=focus.feature,
+        location=_point(focus),
+        confidence=focus.confidence,
+    )
+
+
+def _mentions(enriched: EnrichedArticle) -> Document:
+    return _filled(
+        entities=[entity.model_dump() for entity in enriched.entities],
+        places=[place.model_dump(exclude_none=True) for place in enriched.places],
+    )
+
+
+def _counts(enriched: EnrichedArticle) -> Document:
+    return {
+        "words": len(enriched.text.split()),
+        "entities": len(enriched.entities),
+        "places": len(enriched.places),
+        "mentions": sum(entity.count for entity in enriched.entities),
+    }
+
+
+def _delays(published: datetime | None, received: datetime, indexed: datetime) -> Document:
+    """Seconds: from the outlet to the topic, from the topic to the index, and both; a wrong clock shows as negative."""
+    return _filled(
+        source=published and (received - published).total_seconds(),
+        pipeline=(indexed - received).total_seconds(),
+        total=published and (indexed - published).total_seconds(),
+    )

@@ -1,0 +1,125 @@
+"""The index template: every field of an indexed article, its type and how it is analyzed.
+
+``schemas/elasticsearch/articles.json`` is the same as one readable file, for review and for clusters that
+are set up by hand; docs/fields.md explains each field to searchers. Tests keep the three together.
+
+Names are parallel flat keyword arrays because Kibana's Lens can use neither ``nested`` nor ``flattened`` fields.
+"""
+
+from typing import Any, get_args
+
+from elasticsearch import Elasticsearch
+
+from pipeline.articles import EntityType
+from pipeline.index.client import answering
+from pipeline.settings import Settings
+
+Mapping = dict[str, Any]
+
+# Raise it with every change of the mapping: an index of an older generation then asks for a rebuild.
+MAPPING_VERSION = 1
+
+# What a word without a field is looked for in, by Kibana and by `dateline search`, with its weight. A headline says
+# what a story is about; the exact sub-fields let the literal word win over another of the same stem.
+SEARCHED = (
+    "title^4",
+    "title.exact^2",
+    "text",
+    "text.exact^0.5",
+    "entities.all.folded^1.5",
+    "places.name.folded",
+    "focus.name.folded^2",
+    "tags.folded",
+    "authors.folded",
+    "source.name.folded",
+)
+
+KEYWORD: Mapping = {"type": "keyword", "ignore_above": 256}
+# As written for lists and charts, folded so that "erdogan" finds "Erdoğan".
+NAME: Mapping = {**KEYWORD, "fields": {"folded": {"type": "text", "analyzer": "folded"}}}
+# Offsets in the index let a search highlight an article of any length without reading it again.
+PROSE: Mapping = {
+    "type": "text",
+    "analyzer": "english",
+    "index_options": "offsets",
+    "fields": {"exact": {"type": "text", "analyzer": "folded", "index_options": "offsets"}},
+}
+DATE: Mapping = {"type": "date"}
+COUNT: Mapping = {"type": "integer"}
+SECONDS: Mapping = {"type": "double"}
+CONFIDENCE: Mapping = {"type": "float"}
+GEO_POINT: Mapping = {"type": "geo_point"}
+# Kept in the source to show an article with its names marked; never searched, so never indexed.
+STORED: Mapping = {"type": "object", "enabled": False}
+
+
+def _object(**fields: Mapping) -> Mapping:
+    return {"type": "object", "properties": fields}
+
+
+def mappings() -> Mapping:
+    """The fields; ``dynamic: strict`` turns a field that nobody described into a rejection instead of a guess."""
+    place = {"name": NAME, "geonameid": KEYWORD, "country": KEYWORD, "admin1": NAME, "feature": KEYWORD}
+    return {
+        "dynamic": "strict",
+        "_meta": {"mapping_version": MAPPING_VERSION},
+        "properties": {
+            "id": KEYWORD,
+            "version": {"type": "long"},
+            "url": {"type": "keyword", "ignore_above": 2048},
+            "title": PROSE,
+            "text": PROSE,
+            "removed": _object(what=KEYWORD, text={"type": "text", "index": False}),
+            "date": DATE,
+            "published_at": DATE,
+            "received_at": DATE,
+            "indexed_at": DATE,
+            "language": KEYWORD,
+            "language_confidence": CONFIDENCE,
+            "authors": NAME,
+            "tags": NAME,
+            "source": _object(name=NAME, domain=KEYWORD, feed={"type": "keyword", "ignore_above": 2048}, home=NAME),
+            "entities": _object(**dict.fromkeys(("all", *get_args(EntityType)), NAME)),
+            "places": _object(**place, location=GEO_POINT),
+            "countries": KEYWORD,
+            "focus": _object(**place, location=GEO_POINT, confidence=CONFIDENCE),
+            "mentions": STORED,
+            "counts": _object(words=COUNT, entities=COUNT, places=COUNT, mentions=COUNT),
+            "delay": _object(source=SECONDS, pipeline=SECONDS, total=SECONDS),
+            "provenance": _object(pipeline=KEYWORD, model=KEYWORD, gazetteer=KEYWORD, enriched_at=DATE),
+        },
+    }
+
+
+def index_settings(settings: Settings) -> Mapping:
+    """Settings of every generation; the analysis needs no more than ``english`` and ``asciifolding``."""
+    return {
+        "number_of_replicas": settings.index_replicas,
+        "refresh_interval": settings.index_refresh,
+        "mapping": {"total_fields": {"limit": 200}},
+        "query": {"default_field": list(SEARCHED)},
+        "analysis": {
+            "analyzer": {
+                "folded": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase", "asciifolding"]},
+            }
+        },
+    }
+
+
+def index_template(settings: Settings) -> Mapping:
+    """The body of ``PUT _index_template/ALIAS``: it rules the indices ALIAS-g1, ALIAS-g2, …"""
+    return {
+        "index_patterns": [f"{settings.index_alias}-g*"],
+        # A generation is made on purpose. A write to one that is gone must fail, not make another.
+        "allow_auto_create": False,
+        "priority": 200,
+        "version": MAPPING_VERSION,
+        "_meta": {"managed_by": "dateline"},
+        "template": {"settings": {"index": index_settings(settings)}, "mappings": mappings()},
+    }
+
+
+def install_template(client: Elasticsearch, settings: Settings) -> None:
+    """Put the template, in place of an earlier one; raises Unavailable."""
+    with answering(settings):
+        client.indices.put_index_template(name=settings.index_alias, body=index_template(settings))

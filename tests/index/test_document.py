@@ -1,0 +1,78 @@
+from datetime import timedelta
+from typing import Any
+
+from pipeline.articles import Article
+from pipeline.index.document import document
+from pipeline.index.template import mappings
+from tests.index.samples import BLACK_SEA, RECEIVED, YEREVAN, enriched, entity, place
+
+
+def _undescribed(source: dict[str, Any], mapping: dict[str, Any], path: str = "") -> list[str]:
+    """The fields of a document that a strict mapping would reject."""
+    found = []
+    for name, value in source.items():
+        field = mapping["properties"].get(name)
+        if field is None:
+            found.append(path + name)
+        elif field.get("enabled", True) and "properties" in field:
+            for item in value if isinstance(value, list) else [value]:
+                found += _undescribed(item, field, f"{path}{name}.")
+    return found
+
+
+def test_every_field_is_in_the_mapping() -> None:
+    """A full article has no field that the strict mapping would reject."""
+    assert _undescribed(document(enriched()), mappings()) == []
+
+
+def test_a_full_article_fills_every_field_of_the_mapping() -> None:
+    """No top-level field of the mapping is one that nothing is ever written to."""
+    assert set(document(enriched())) == set(mappings()["properties"])
+
+
+def test_names_are_arrays_by_type_and_all_together() -> None:
+    """Each entity type has its own array of distinct names and `all` has every name once."""
+    people = [entity("Ada", "person"), entity("Ada", "organization"), entity("Bo", "person")]
+    assert document(enriched(entities=people))["entities"] == {
+        "all": ["Ada", "Bo"],
+        "person": ["Ada", "Bo"],
+        "organization": ["Ada"],
+    }
+
+
+def test_places_without_a_country_leave_no_null() -> None:
+    """A sea adds its name and its point, and nothing to the countries and divisions."""
+    places = document(enriched(places=[place(**YEREVAN), place(**BLACK_SEA)]))["places"]
+    assert places["name"] == ["Yerevan", "Black Sea"]
+    assert places["country"] == ["AM"]
+    assert places["geonameid"] == ["616052"]
+    assert places["location"] == [{"lat": 40.18111, "lon": 44.51361}, {"lat": 43.0, "lon": 34.0}]
+
+
+def test_an_article_about_nowhere_has_no_place_fields() -> None:
+    """Without places and focus the fields are absent, so that `not focus.name : *` finds the article."""
+    found = document(enriched(entities=[], places=[], countries=[], focus=None))
+    assert not {"entities", "places", "countries", "focus", "mentions"} & set(found)
+    assert found["counts"] == {"words": 8, "entities": 0, "places": 0, "mentions": 0}
+
+
+def test_the_date_is_the_outlets_or_else_the_brokers() -> None:
+    """Every article has `date`, also one that does not say when it was published."""
+    dated = document(enriched())
+    undated = document(enriched(article=Article(text="No date.")))
+    assert dated["date"] == dated["published_at"] == "2025-11-24T15:59:00.000Z"
+    assert undated["date"] == undated["received_at"] == "2025-11-24T16:00:00.000Z"
+    assert "published_at" not in undated
+
+
+def test_delays_are_in_seconds() -> None:
+    """A minute to the topic and two more to the index are told apart."""
+    found = document(enriched(), indexed_at=RECEIVED + timedelta(minutes=2))
+    assert found["delay"] == {"source": 60.0, "pipeline": 120.0, "total": 180.0}
+
+
+def test_mentions_keep_what_is_needed_to_show_them() -> None:
+    """Offsets and whole places are stored under mentions."""
+    mentions = document(enriched())["mentions"]
+    assert mentions["entities"][1]["mentions"] == [{"text": "Yerevan", "start": 39, "end": 46, "field": "text"}]
+    assert mentions["places"][0]["admin1"] == "Yerevan"
