@@ -30,6 +30,30 @@ def topics_create() -> None:
         print(f"{'created' if made else 'exists '}  {name}")
 
 
+@app.command("enrich-worker")
+def enrich_worker() -> None:
+    """Run one enrichment worker, for deployments that supervise by themselves."""
+    from pipeline.stream.stages import enrich_worker
+
+    enrich_worker(load_settings()).run()
+
+
+@app.command("index-worker")
+def index_worker() -> None:
+    """Run one index worker, for deployments that supervise by themselves."""
+    from pipeline.stream.stages import index_worker
+
+    index_worker(load_settings()).run()
+
+
+@app.command()
+def run(enrich: int = 1, index: int = 1) -> None:
+    """Run the workers of both stages, restart what fails, stop all on SIGTERM or Ctrl-C."""
+    from pipeline.stream.supervisor import supervise
+
+    supervise(load_settings(), {"enrich": enrich, "index": index})
+
+
 def main() -> None:
     """Run the command; an error of ours ends with one line and its exit status, never a traceback."""
     try:

@@ -36,6 +36,50 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(Path("var"), description="Where built data lives: the gazetteer, the workers' state.")
 
+    enrich_processes: int = Field(
+        default_factory=lambda: os.cpu_count() or 1, ge=1, description="Enrichment processes of a worker: one a core."
+    )
+    chunk_size: int = Field(
+        16, ge=1, description="Articles that one enrichment process takes at a time; larger only adds delay."
+    )
+    chunk_wait: float = Field(
+        0.1, gt=0, description="How long to wait for a chunk to fill before it is worked on as it is."
+    )
+    enrich_timeout: float = Field(
+        60.0, gt=0, description="A task that takes longer hangs: its process is ended, the culprit dead-lettered."
+    )
+    bulk_size: int = Field(256, ge=1, description="Most articles in one bulk request.")
+    bulk_bytes: int = Field(
+        8 * 1024 * 1024, ge=1024, description="Most bytes in one bulk request; Elasticsearch is best at 5–10 MiB."
+    )
+    bulk_timeout: float = Field(
+        60.0, gt=0, description="How long to wait for a bulk answer before it counts as lost and is sent again."
+    )
+    retry_most: float = Field(10.0, gt=0, description="Longest pause between two tries of a service that is away.")
+    stream_buffer: int = Field(
+        128, ge=1, description="Records that wait inside a worker; this times the article size bounds its memory."
+    )
+    session_timeout: float = Field(
+        30.0, ge=6, description="A worker that sends no heartbeat for so long loses its partitions to the others."
+    )
+    rebalance_timeout: float = Field(
+        360.0, gt=0, description="How long a rebalance waits for running batches; at least 3 × enrich_timeout."
+    )
+    commit_interval: float = Field(1.0, gt=0, description="How often acknowledged offsets are committed.")
+    delivery_timeout: float = Field(
+        60.0, gt=0, description="How long the broker may take to confirm a message before it is sent again."
+    )
+    stall_timeout: float = Field(
+        300.0, gt=0, description="A worker with records waiting and no batch done for so long exits with 70."
+    )
+    assignment_timeout: float = Field(
+        600.0, gt=0, description="A worker without a partition for so long exits with 70; above rebalance_timeout."
+    )
+    grace_period: float = Field(
+        60.0, gt=0, description="How long a stop waits for what is in flight; the longest chunk usually takes 1 s."
+    )
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
     max_article_bytes: int = Field(1_048_576, ge=1024, description="Largest article taken, as JSON.")
 
     @classmethod

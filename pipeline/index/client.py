@@ -12,10 +12,10 @@ from pipeline.settings import Settings
 OVERLOADED = 429
 
 
-def connect(settings: Settings) -> Elasticsearch:
-    """A client for ``settings.elasticsearch_url``; it connects with the first request."""
+def connect(settings: Settings, timeout: float = 30.0) -> Elasticsearch:
+    """A client for ``settings.elasticsearch_url``; it connects with the first request. ``timeout`` in seconds."""
     # Retries are the caller's: a search should fail at once, a worker waits with back-off of its own.
-    return Elasticsearch(settings.elasticsearch_url.split(","), request_timeout=30, max_retries=0)
+    return Elasticsearch(settings.elasticsearch_url.split(","), request_timeout=timeout, max_retries=0)
 
 
 @contextmanager

@@ -1,0 +1,77 @@
+# Dateline's console: `make` lists what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SERVICES := $(BIN)/python docker/local/services.py
+
+##@ Start
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} \
+	  /^##@ / {printf "\n%s\n", substr($$0, 5)} \
+	  /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(STAMP) ## Make the virtual environment and the gazetteer
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dateline needs Python 3.11 or newer; name one with: make PYTHON=python3.12 …" >&2; exit 78; }
+	@echo "installing the pinned packages into $(VENV) (about two minutes the first time) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/dateline gazetteer build --if-missing
+	@touch $(STAMP)
+
+demo: install ## The main job: start everything, publish the seeds, search them
+	@docker/demo.sh
+
+##@ Services
+up: install ## Start Kafka and Elasticsearch (Docker if an engine answers, else from their jars)
+	@$(SERVICES) up
+	@$(BIN)/dateline topics create
+	@$(BIN)/dateline index create
+
+down: ## Stop exactly what `make up` started
+	@$(SERVICES) down
+
+ps: ## Show the services and their state
+	@$(SERVICES) ps
+
+##@ Work
+run: install ## Run the workers; Ctrl-C stops them
+	@$(BIN)/dateline run
+
+publish: install ## Publish files or folders: make publish FILES="seeds"
+	@$(BIN)/dateline publish $(FILES)
+
+search: install ## Search: make search Q="peace agreement"
+	@$(BIN)/dateline search $(Q)
+
+##@ Develop
+test: check ## Everything: formatting, lint, types, unit, contract and integration tests
+	@$(BIN)/python -m pytest
+
+check: install ## Formatting, lint and types
+	@$(BIN)/ruff format --check --quiet . || { echo "formatting differs; mend with: make format" >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+
+format: install ## Format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix --quiet .
+
+schemas: install ## Write the JSON Schemas into schemas/ from the contracts
+	@$(BIN)/python -m pipeline.schemas
+
+lock: install ## Renew requirements.lock from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --extra dev --python-version 3.11 pyproject.toml -o requirements.lock
+
+clean: down ## Stop the services and remove what was built, the services' data included
+	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+
+.PHONY: help install demo up down ps run publish search test check format schemas lock clean

@@ -1,0 +1,114 @@
+"""One bulk request, and what became of each of its items.
+
+The client's bulk helpers do not retry an item's 429, raise on a refused connection whatever they are told,
+and stop at the first bad chunk; so this classifies by itself:
+
+=================  ============================================================
+2xx                done
+409                an equal or newer version is there already: done
+404 on a delete    nothing to delete: done
+429, 5xx, blocks   send again
+413                send again in halves; a single document is rejected
+other 4xx          the document is rejected
+=================  ============================================================
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from elastic_transport import ConnectionError as ConnectionFailed
+from elastic_transport import ConnectionTimeout, SerializationError
+from elasticsearch import ApiError, Elasticsearch
+
+from pipeline.errors import Reason, RecordRejected
+
+Verdict = Literal["done", "conflict", "deleted", "retry", "rejected"]
+TOO_LARGE = 413
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A document to store under ``id`` unless a newer version is there; ``document`` None deletes."""
+
+    id: str
+    version: int
+    document: dict[str, Any] | None
+    overwrite_equal: bool = False
+    """Replace a document of the same version too (a re-enrichment)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    verdict: Verdict
+    detail: str = ""
+    reason: Reason = Reason.INDEX_REJECTED
+
+    def rejection(self) -> RecordRejected:
+        """This verdict as the reason for a dead letter."""
+        fix = "make the article smaller" if self.reason is Reason.INDEX_TOO_LARGE else "compare it with the mapping"
+        return RecordRejected(self.reason, self.detail, fix=f"{fix}, then replay")
+
+
+def write(client: Elasticsearch, index: str, writes: Sequence[Write]) -> list[Written]:
+    """Send all in one request; one verdict a write, in the same order. Never raises for what a server may do.
+
+    ``index`` must be an alias: a write to an alias that is gone fails, it does not make an index.
+    """
+    if not writes:
+        return []
+    operations = [line for item in writes for line in _lines(index, item)]
+    try:
+        # Only what is needed comes back: the answer for a long batch is else as large as the request.
+        response = client.bulk(
+            operations=operations, require_alias=True, filter_path=["items.*.status", "items.*.error"]
+        )
+    except (ConnectionFailed, ConnectionTimeout) as error:
+        return [Written("retry", f"no answer: {error.message}")] * len(writes)
+    except SerializationError as error:
+        return [Written("retry", f"the answer was cut short: {error.message}")] * len(writes)
+    except ApiError as error:
+        if error.status_code == TOO_LARGE:
+            return _in_halves(client, index, writes)
+        return [Written("retry", f"status {error.status_code}: {error.message}")] * len(writes)
+    items = response.body.get("items", [])
+    if len(items) != len(writes):
+        return [Written("retry", "the answer was cut short")] * len(writes)
+    return [_classify(*item.popitem()) for item in items]
+
+
+def _lines(index: str, item: Write) -> list[dict[str, Any]]:
+    kind = "external_gte" if item.overwrite_equal or item.document is None else "external"
+    meta = {"_index": index, "_id": item.id, "version": item.version, "version_type": kind}
+    return [{"index": meta}, item.document] if item.document is not None else [{"delete": meta}]
+
+
+def _classify(operation: str, answer: dict[str, Any]) -> Written:
+    status = answer["status"]
+    error = answer.get("error") or {}
+    kind = error.get("type", "")
+    detail = _describe(error)
+    if status < 300:
+        return Written("done" if operation == "index" else "deleted")
+    if status == 404 and operation == "delete" and not kind:
+        return Written("deleted")
+    if status == 409:
+        return Written("conflict")
+    if status == 429 or status >= 500 or kind in ("cluster_block_exception", "index_not_found_exception"):
+        return Written("retry", detail)
+    if status in (401, 403):
+        return Written("retry", detail)
+    return Written("rejected", detail)
+
+
+def _describe(error: dict[str, Any]) -> str:
+    cause = error.get("caused_by") or {}
+    parts = [f"{part.get('type')}: {part.get('reason')}" for part in (error, cause) if part.get("type")]
+    return "; ".join(parts)
+
+
+def _in_halves(client: Elasticsearch, index: str, writes: Sequence[Write]) -> list[Written]:
+    if len(writes) == 1:
+        return [Written("rejected", "Elasticsearch takes no request so large", Reason.INDEX_TOO_LARGE)]
+    middle = len(writes) // 2
+    return write(client, index, writes[:middle]) + write(client, index, writes[middle:])

@@ -1,0 +1,86 @@
+"""Write articles to the index: once each, newest version only, however often they come."""
+
+import json
+from collections.abc import Sequence
+
+from elasticsearch import Elasticsearch
+
+from pipeline.errors import Unavailable
+from pipeline.index import bulk
+from pipeline.index.bulk import Write, Written
+
+# Fewer rejected documents than this are bad documents, not a broken template.
+FEW = 5
+
+
+class MappingBroken(Unavailable):
+    """More than half of a batch was refused: the index is at fault, not the articles. Mend it; the batch waits."""
+
+
+class IndexWriter:
+    """Writes batches through an alias; ``max_bytes`` and ``max_items`` bound one request."""
+
+    def __init__(self, client: Elasticsearch, alias: str, *, max_items: int, max_bytes: int) -> None:
+        self._client = client
+        self._alias = alias
+        self._max_items = max_items
+        self._max_bytes = max_bytes
+
+    def write(self, writes: Sequence[Write]) -> list[Written]:
+        """One verdict a write, in the same order; 'conflict' now means unchanged.
+
+        Raises MappingBroken when most documents are refused. Safe to call again with the same writes.
+        """
+        verdicts = [verdict for batch in self._batches(writes) for verdict in self._write_batch(batch)]
+        refused = [v for v in verdicts if v.verdict == "rejected"]
+        if len(refused) >= FEW and 2 * len(refused) > len(verdicts):
+            raise MappingBroken(refused[0].detail)
+        return verdicts
+
+    def _write_batch(self, writes: Sequence[Write]) -> list[Written]:
+        verdicts = bulk.write(self._client, self._alias, writes)
+        # A conflict is a redelivery, or an article enriched anew from the same raw record: only that is written.
+        again = [n for n in self._positions(verdicts) if writes[n].document is not None]
+        renewed = self._enriched_anew([writes[n] for n in again])
+        changed = [n for n, is_new in zip(again, renewed, strict=True) if is_new]
+        retried = bulk.write(self._client, self._alias, [_overwriting(writes[n]) for n in changed])
+        for n, verdict in zip(changed, retried, strict=True):
+            verdicts[n] = verdict
+        return verdicts
+
+    @staticmethod
+    def _positions(verdicts: Sequence[Written]) -> list[int]:
+        return [n for n, verdict in enumerate(verdicts) if verdict.verdict == "conflict"]
+
+    def _enriched_anew(self, writes: Sequence[Write]) -> list[bool]:
+        if not writes:
+            return []
+        ids = [item.id for item in writes]
+        docs = self._client.mget(index=self._alias, ids=ids, source_includes=["provenance"]).body["docs"]
+        return [_differs(item, stored) for item, stored in zip(writes, docs, strict=True)]
+
+    def _batches(self, writes: Sequence[Write]) -> list[list[Write]]:
+        batches: list[list[Write]] = []
+        size = 0
+        for item in writes:
+            length = len(json.dumps(item.document, ensure_ascii=False)) if item.document else 0
+            if not batches or len(batches[-1]) >= self._max_items or size + length > self._max_bytes:
+                batches.append([])
+                size = 0
+            batches[-1].append(item)
+            size += length
+        return batches
+
+
+def _overwriting(item: Write) -> Write:
+    return Write(item.id, item.version, item.document, overwrite_equal=True)
+
+
+def _differs(item: Write, stored: dict[str, object]) -> bool:
+    """Same version, made by other code, model or gazetteer, and later."""
+    source = stored.get("_source")
+    if stored.get("_version") != item.version or not isinstance(source, dict) or item.document is None:
+        return False
+    there, here = source.get("provenance", {}), item.document["provenance"]
+    makers = ("pipeline", "model", "gazetteer")
+    return any(there.get(m) != here.get(m) for m in makers) and here["enriched_at"] > there["enriched_at"]

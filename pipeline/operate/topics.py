@@ -1,0 +1,73 @@
+"""Make the topics, and check that they are there before a worker starts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kafka.admin import KafkaAdminClient
+from kafka.errors import KafkaError, TopicAlreadyExistsError
+
+from pipeline.errors import SetupError, Unavailable
+from pipeline.settings import Settings
+from pipeline.topology import Stage, topology
+
+
+@contextmanager
+def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
+    """An admin client; a broker that does not answer raises Unavailable with its address."""
+    client = None
+    try:
+        client = KafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap.split(","), client_id="dateline-admin")
+        yield client
+    except KafkaError as error:
+        raise Unavailable(f"Kafka at {settings.kafka_bootstrap} does not answer: {error!r}") from error
+    finally:
+        if client is not None:
+            client.close()
+
+
+def create_topics(settings: Settings) -> list[tuple[str, bool]]:
+    """Create the topics that are missing; returns each name with whether it was made now."""
+    flow = topology(settings)
+    with admin(settings) as client:
+        present = set(client.list_topics())
+        made = []
+        for topic in flow.topics:
+            if topic.name in present:
+                made.append((topic.name, False))
+                continue
+            try:
+                client.create_topics(
+                    {
+                        topic.name: {
+                            "num_partitions": flow.partitions,
+                            "replication_factor": flow.replication,
+                            "configs": dict(topic.config),
+                        }
+                    },
+                    wait_for_metadata=True,
+                )
+                made.append((topic.name, True))
+            except TopicAlreadyExistsError:
+                made.append((topic.name, False))
+        return made
+
+
+def check_stage(settings: Settings, stage: Stage) -> None:
+    """Raise SetupError unless the stage's topics exist and its group has a partition to spare for one more worker."""
+    with admin(settings) as client:
+        present = set(client.list_topics())
+        missing = [name for name in (stage.reads, *stage.writes) if name not in present]
+        if missing:
+            raise SetupError(f"missing topics: {', '.join(missing)}; make them with: dateline topics create")
+        partitions = len(client.describe_topics([stage.reads])[0]["partitions"])
+        members = _members(client, stage.group)
+        if members >= partitions:
+            raise SetupError(
+                f"{stage.reads} has {partitions} partitions and group {stage.group} already {members} workers: "
+                "one more would get no work; stop one, or add partitions"
+            )
+
+
+def _members(client: KafkaAdminClient, group: str) -> int:
+    described = client.describe_groups([group])
+    return len(described[group].get("members") or ()) if group in described else 0

@@ -1,0 +1,70 @@
+"""articles.raw → articles.enriched: the processor around the pool."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+from pipeline.enrich.batch import Enriched
+from pipeline.errors import Reason, RecordRejected
+from pipeline.records import Record
+from pipeline.settings import Settings
+from pipeline.stream.pool import EnrichPool, Result
+from pipeline.stream.processor import Message, Outcome, letter_message
+from pipeline.topology import topology
+
+# Bounds how long one task can take, so that enrich_timeout means "hangs" and not "has much to read".
+TASK_BYTES = 256 * 1024
+
+
+class EnrichProcessor:
+    """Enriches chunks in ``pool``; every record gives one message."""
+
+    def __init__(self, settings: Settings) -> None:
+        flow = topology(settings)
+        self._settings = settings
+        self._enriched = flow.enriched.name
+        self._dead = flow.dead_letter.name
+        self._pool: EnrichPool | None = None
+
+    async def start(self) -> None:
+        """Start the children."""
+        self._pool = EnrichPool(self._settings)
+
+    async def process(self, records: Sequence[Record]) -> Outcome:
+        """Enriched articles, and dead letters for records that cannot be."""
+        assert self._pool is not None
+        tasks = [self._pool.enrich([(r.value, r.timestamp) for r in group]) for group in by_size(records)]
+        results = [result for group in await asyncio.gather(*tasks) for result in group]
+        return Outcome([self._message(*pair) for pair in zip(records, results, strict=True)])
+
+    async def stop(self) -> None:
+        """End the children."""
+        if self._pool is not None:
+            await asyncio.to_thread(self._pool.close)
+
+    def _message(self, record: Record, result: Result) -> Message:
+        if isinstance(result, Enriched):
+            return Message(self._enriched, result.key, result.value, "enriched", lambda: self._too_large(record))
+        return letter_message(self._dead, record, result, "enrich")
+
+    def _too_large(self, record: Record) -> Message:
+        rejected = RecordRejected(
+            Reason.TOO_LARGE,
+            f"the enriched article is larger than {self._enriched} takes",
+            fix="raise max.message.bytes of the topic, then replay",
+        )
+        return letter_message(self._dead, record, rejected, "enrich")
+
+
+def by_size(records: Sequence[Record]) -> Iterator[list[Record]]:
+    """Runs of records of at most ``TASK_BYTES`` together, or a single larger one, in order."""
+    group: list[Record] = []
+    size = 0
+    for record in records:
+        length = len(record.value or b"")
+        if group and size + length > TASK_BYTES:
+            yield group
+            group, size = [], 0
+        group.append(record)
+        size += length
+    if group:
+        yield group

@@ -1,0 +1,46 @@
+"""How the worker is doing, as the watchdog, the probes and the metrics see it."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Health:
+    """Written by the event loop, read by the watchdog's thread: single assignments only, so no lock."""
+
+    stage: str
+    beat: float = field(default_factory=time.monotonic)
+    """When the event loop was last seen alive."""
+    progress: float = field(default_factory=time.monotonic)
+    """When a batch was last finished, or a wait for a service was last renewed."""
+    assigned_at: float = field(default_factory=time.monotonic)
+    """When the worker last held a partition."""
+    assignment: int = 0
+    lag: int = 0
+    in_flight: int = 0
+    waiting_for: str | None = None
+    """The service that is being waited for, in words; None when none is."""
+    counts: Counter[str] = field(default_factory=Counter)
+    stopping: bool = False
+
+    def progressed(self) -> None:
+        """A batch is done."""
+        self.progress = time.monotonic()
+        self.waiting_for = None
+
+    def waiting(self, service: str) -> None:
+        """A service is away and is being tried again: that is no stall."""
+        self.progress = time.monotonic()
+        self.waiting_for = service
+
+    def stalled(self, stall_timeout: float, assignment_timeout: float) -> str | None:
+        """Why the worker counts as stalled, or None. Durations in seconds."""
+        now = time.monotonic()
+        if now - self.beat > stall_timeout:
+            return f"the event loop has been blocked for {now - self.beat:.0f} s"
+        if self.lag > 0 and self.assignment and now - self.progress > stall_timeout:
+            return f"no batch finished for {now - self.progress:.0f} s with {self.lag} records waiting"
+        if not self.assignment and now - self.assigned_at > assignment_timeout:
+            return f"no partition assigned for {now - self.assigned_at:.0f} s (more workers than partitions?)"
+        return None

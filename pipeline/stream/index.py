@@ -1,0 +1,111 @@
+"""articles.enriched → Elasticsearch: the processor around the index writer."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from elasticsearch import Elasticsearch
+
+from pipeline.errors import RecordRejected, Unavailable
+from pipeline.index.bulk import Verdict, Write, Written
+from pipeline.index.client import answering, connect
+from pipeline.index.document import document
+from pipeline.index.generations import ensure_index
+from pipeline.index.writer import IndexWriter
+from pipeline.records import Record, decode_enriched
+from pipeline.settings import Settings
+from pipeline.stream.backoff import delays
+from pipeline.stream.health import Health
+from pipeline.stream.processor import Ending, Message, Outcome, letter_message
+from pipeline.topology import topology
+
+log = logging.getLogger(__name__)
+
+ENDINGS: dict[Verdict, Ending] = {"done": "indexed", "conflict": "unchanged", "deleted": "deleted"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A record with what is to be written for it, or why nothing can be."""
+
+    record: Record
+    write: Write | None = None
+    rejected: RecordRejected | None = None
+
+
+class IndexProcessor:
+    """Indexes chunks; waits, with nothing lost and nothing dead-lettered, while Elasticsearch is away."""
+
+    def __init__(self, settings: Settings, health: Health) -> None:
+        self._settings = settings
+        self._health = health
+        self._dead = topology(settings).dead_letter.name
+        self._client: Elasticsearch = connect(settings, timeout=settings.bulk_timeout)
+        self._writer = IndexWriter(
+            self._client, settings.index_alias, max_items=settings.bulk_size, max_bytes=settings.bulk_bytes
+        )
+
+    async def start(self) -> None:
+        """Wait for Elasticsearch, then make the template, the index and the alias where they are missing."""
+        await self._until_it_works(lambda: ensure_index(self._client, self._settings))
+
+    async def process(self, records: Sequence[Record]) -> Outcome:
+        """Dead letters for what the index refuses; the rest is in the index when this returns."""
+        items = await asyncio.to_thread(lambda: [_item(record) for record in records])
+        messages = [self._letter(item.record, item.rejected) for item in items if item.rejected]
+        endings: Counter[Ending] = Counter()
+        pending = [item for item in items if item.write]
+        for delay in delays(most=self._settings.retry_most):
+            verdicts = await self._write(pending)
+            for item, verdict in zip(pending, verdicts, strict=True):
+                if verdict.verdict == "rejected":
+                    messages.append(self._letter(item.record, verdict.rejection()))
+                elif verdict.verdict != "retry":
+                    endings[ENDINGS[verdict.verdict]] += 1
+            pending = [i for i, v in zip(pending, verdicts, strict=True) if v.verdict == "retry"]
+            if not pending:
+                break
+            self._wait_for(next(v.detail for v in verdicts if v.verdict == "retry"), len(pending))
+            await asyncio.sleep(delay)
+        return Outcome(messages, endings)
+
+    async def stop(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    async def _write(self, items: Sequence[_Item]) -> list[Written]:
+        writes = [item.write for item in items if item.write]
+        try:
+            with answering(self._settings):
+                return await asyncio.to_thread(self._writer.write, writes)
+        except Unavailable as error:
+            return [Written("retry", str(error))] * len(items)
+
+    async def _until_it_works(self, action: Callable[[], object]) -> None:
+        for delay in delays(most=self._settings.retry_most):
+            try:
+                await asyncio.to_thread(action)
+                return
+            except Unavailable as error:
+                self._wait_for(str(error), 0)
+                await asyncio.sleep(delay)
+
+    def _wait_for(self, detail: str, held: int) -> None:
+        self._health.waiting("elasticsearch")
+        log.warning("waiting for Elasticsearch with %d articles held: %s", held, detail)
+
+    def _letter(self, record: Record, rejected: RecordRejected) -> Message:
+        return letter_message(self._dead, record, rejected, "index")
+
+
+def _item(record: Record) -> _Item:
+    if record.value is None and record.key:
+        # A tombstone on the compacted topic: the article was taken down.
+        return _Item(record, Write(record.key.decode("utf-8", "replace"), record.timestamp, None))
+    try:
+        enriched = decode_enriched(record.value)
+    except RecordRejected as rejected:
+        return _Item(record, rejected=rejected)
+    return _Item(record, Write(enriched.id, enriched.version, document(enriched)))

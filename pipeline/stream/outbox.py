@@ -1,0 +1,73 @@
+"""Deliver messages, and come back only when the broker has confirmed every one of them."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from faust.exceptions import ProducerSendError
+
+from pipeline.settings import Settings
+from pipeline.stream.backoff import delays
+from pipeline.stream.health import Health
+from pipeline.stream.processor import Ending, Message
+
+log = logging.getLogger(__name__)
+
+Send = Callable[[Message], Awaitable[Awaitable[object]]]
+"""Hands a message to the producer; what it returns is done when the broker has confirmed it."""
+
+
+class Outbox:
+    """``deliver`` is the only way onto a topic for a worker."""
+
+    def __init__(self, send: Send, settings: Settings, health: Health) -> None:
+        self._send = send
+        self._settings = settings
+        self._health = health
+
+    async def deliver(self, messages: Sequence[Message]) -> Counter[Ending]:
+        """Send until all are confirmed, in order; returns how the records of these messages ended.
+
+        A message that fails is sent again together with those after it, so a key's last message stays its last.
+        That may put a message on the topic twice; its readers are idempotent.
+        """
+        pending = list(messages)
+        endings: Counter[Ending] = Counter()
+        for delay in delays(most=self._settings.retry_most):
+            pending = await self._attempt(pending, endings)
+            if not pending:
+                break
+            self._health.waiting("kafka")
+            await asyncio.sleep(delay)
+        return endings
+
+    async def _attempt(self, messages: list[Message], endings: Counter[Ending]) -> list[Message]:
+        """Try each once; returns those to send again, from the first that failed on."""
+        # Handed over one after the other, since that is their order on the topic; confirmed together.
+        confirmations = [await self._hand_over(message) for message in messages]
+        results = await asyncio.gather(*confirmations, return_exceptions=True)
+        for position, (message, result) in enumerate(zip(messages, results, strict=True)):
+            if isinstance(result, BaseException):
+                return self._retry(message, result) + messages[position + 1 :]
+            endings[message.ending] += 1
+        return []
+
+    async def _hand_over(self, message: Message) -> Awaitable[object]:
+        try:
+            return await self._send(message)
+        except (KafkaError, ProducerSendError) as error:
+            refused: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+            refused.set_exception(error)
+            return refused
+
+    def _retry(self, message: Message, error: BaseException) -> list[Message]:
+        cause = error.__cause__ if isinstance(error, ProducerSendError) else error
+        if isinstance(cause, MessageSizeTooLargeError) and message.instead is not None:
+            log.warning("message for %s is too large: %s", message.topic, cause)
+            return [message.instead()]
+        if isinstance(cause, KafkaError | ProducerSendError | asyncio.TimeoutError):
+            log.warning("delivery to %s failed, sending again: %r", message.topic, cause)
+            return [message]
+        raise error

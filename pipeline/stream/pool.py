@@ -1,0 +1,84 @@
+"""The processes that enrich: a crash or a hang costs the article that caused it, and nothing else."""
+
+import asyncio
+import ctypes
+import multiprocessing
+import signal
+import sys
+from collections.abc import Sequence
+from concurrent.futures import TimeoutError as FutureTimeout
+
+from pebble import ProcessExpired, ProcessPool
+
+from pipeline.enrich import batch
+from pipeline.enrich.batch import Enriched
+from pipeline.errors import Reason, RecordRejected
+from pipeline.settings import Settings
+
+Value = tuple[bytes | None, int]
+Result = Enriched | RecordRejected
+
+PR_SET_PDEATHSIG = 1
+# A crash alone is convincing when it happens twice: the first may have been somebody's kill.
+CRASHES_ALONE = 2
+
+
+class EnrichPool:
+    """``settings.enrich_processes`` children, each with the models loaded once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        # Not fork: the parent runs threads. The fork server imports the libraries once for all children.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["pipeline.enrich.batch"])
+        self._pool = ProcessPool(
+            max_workers=settings.enrich_processes, initializer=start_child, initargs=(settings,), context=context
+        )
+        self.restarts = 0
+
+    async def enrich(self, values: Sequence[Value]) -> list[Result]:
+        """One result a value, in the same order; raises only when the pool itself is broken."""
+        try:
+            return await self._run(values)
+        except (ProcessExpired, FutureTimeout):
+            self.restarts += 1
+        # Alone, each of the others costs what it would have cost anyway, and the culprit stands out.
+        return [await self._alone(value) for value in values]
+
+    async def _alone(self, value: Value) -> Result:
+        for attempt in range(CRASHES_ALONE):
+            try:
+                return (await self._run([value]))[0]
+            except FutureTimeout:
+                self.restarts += 1
+                return RecordRejected(
+                    Reason.ENRICHMENT_TIMEOUT,
+                    f"enrichment took longer than {self._settings.enrich_timeout:g} s",
+                    fix="shorten the article, or raise enrich_timeout",
+                )
+            except ProcessExpired as error:
+                self.restarts += 1
+                if attempt + 1 == CRASHES_ALONE:
+                    return RecordRejected(
+                        Reason.ENRICHMENT_CRASHED,
+                        f"enriching this article ended its process with status {error.exitcode}",
+                        fix="replay it after an upgrade of the model",
+                    )
+        raise AssertionError("unreachable")
+
+    async def _run(self, values: Sequence[Value]) -> list[Result]:
+        future = self._pool.schedule(batch.enrich_values, args=(list(values),), timeout=self._settings.enrich_timeout)
+        return await asyncio.wrap_future(future)
+
+    def close(self) -> None:
+        """End the children; what they were working on is dropped."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+
+def start_child(settings: Settings) -> None:
+    """Set up a child: it ignores the terminal's Ctrl-C, which is the parent's, and dies with its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    batch.load(settings)

@@ -1,0 +1,42 @@
+"""A worker that stops working must not go on living: Faust's own livelock detector only logs."""
+
+import logging
+import os
+import threading
+
+from pipeline.errors import EXIT_BUG
+from pipeline.settings import Settings
+from pipeline.stream.health import Health
+
+log = logging.getLogger(__name__)
+
+
+def die(reason: str, status: int = EXIT_BUG) -> None:
+    """End the process at once. Nothing is lost: what was not acknowledged comes again."""
+    log.critical("%s; exiting with %d so that the supervisor starts afresh", reason, status)
+    logging.shutdown()
+    os._exit(status)
+
+
+class Watchdog(threading.Thread):
+    """A thread, since a blocked event loop could not watch itself."""
+
+    def __init__(self, health: Health, settings: Settings) -> None:
+        super().__init__(name="watchdog", daemon=True)
+        self._health = health
+        self._settings = settings
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Look once a second until stopped."""
+        settings = self._settings
+        while not self._stopped.wait(1.0):
+            if self._health.stopping:
+                continue
+            reason = self._health.stalled(settings.stall_timeout, settings.assignment_timeout)
+            if reason:
+                die(reason)
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._stopped.set()

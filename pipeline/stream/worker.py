@@ -1,0 +1,194 @@
+"""The Faust shell around a processor: take a chunk, process, deliver, acknowledge; in order, always.
+
+Faust 0.15.3 loses or repeats messages in ways that its settings below avoid; each says which. What must not
+happen here: the agent raises (the message is lost or commits stop for good), a record is acknowledged before
+its messages are confirmed, or out of order (commits then pass a record that is still being worked on).
+"""
+
+import asyncio
+import logging
+import sys
+import time
+from collections.abc import Awaitable, Sequence
+from typing import Any
+
+import faust
+from faust.types import EventT
+
+from pipeline.errors import DatelineError
+from pipeline.operate.topics import check_stage
+from pipeline.records import Record
+from pipeline.settings import Settings
+from pipeline.stream.health import Health
+from pipeline.stream.outbox import Outbox
+from pipeline.stream.processor import Message, Outcome, Processor
+from pipeline.stream.watchdog import Watchdog, die
+from pipeline.stream.window import Window
+from pipeline.topology import Stage
+
+log = logging.getLogger(__name__)
+
+MIB = 1024 * 1024
+# Longer than any pause of ours: a worker that exceeds it leaves its group for ever while its process lives on.
+NEVER = 86_400.0
+
+Chunk = Sequence[EventT[Any]]
+
+
+class Worker:
+    """One process of one stage. ``chunk`` records at a time, at most ``window`` chunks in flight."""
+
+    def __init__(
+        self, settings: Settings, stage: Stage, processor: Processor, health: Health, *, chunk: int, window: int
+    ) -> None:
+        self._settings = settings
+        self._stage = stage
+        self._processor = processor
+        self._chunk = chunk
+        self.health = health
+        self.app = self._build_app()
+        self._outbox = Outbox(self._send, settings, self.health)
+        self._window: Window[Chunk, Outcome] = Window(self._process, self._finish, size=window)
+        self._watchdog = Watchdog(self.health, settings)
+
+    def run(self) -> None:
+        """Run until a signal; exits the process. Raises SetupError or Unavailable when it cannot start."""
+        check_stage(self._settings, self._stage)
+        self._watchdog.start()
+        worker = _SignalledWorker(
+            self.app, loglevel=self._settings.log_level, redirect_stdouts=False, logging_config=_log_config(self)
+        )
+        worker.health = self.health
+        try:
+            worker.execute_from_commandline()
+        except SystemExit as stop:
+            # Faust ends with 1 whatever happened; only a stop on a signal is a clean one.
+            sys.exit(0 if not stop.code else 70)
+
+    def _build_app(self) -> faust.App:
+        settings = self._settings
+        app = faust.App(
+            self._stage.group,
+            broker=[f"kafka://{broker}" for broker in settings.kafka_bootstrap.split(",")],
+            key_serializer="raw",
+            # Decoding is ours: one undecodable message would stop the agent for good, in silence.
+            value_serializer="raw",
+            # Topics are made ahead, by `dateline topics create`.
+            topic_disable_leader=True,
+            topic_allow_declare=False,
+            consumer_auto_offset_reset="earliest",
+            consumer_max_fetch_size=4 * MIB,
+            # Without it, a stop loses what is in flight.
+            stream_wait_empty=True,
+            # Counts records; the default of 4096 is 4 GiB of articles.
+            stream_buffer_maxsize=settings.stream_buffer,
+            broker_max_poll_records=self._chunk,
+            broker_max_poll_interval=NEVER,
+            broker_session_timeout=settings.session_timeout,
+            broker_heartbeat_interval=settings.session_timeout / 10,
+            broker_request_timeout=max(90.0, settings.session_timeout),
+            broker_rebalance_timeout=settings.rebalance_timeout,
+            broker_commit_interval=settings.commit_interval,
+            producer_acks=-1,
+            producer_compression_type="zstd",
+            producer_max_request_size=16 * MIB,
+            producer_request_timeout=settings.delivery_timeout,
+            # It would bind every interface.
+            web_enabled=False,
+        )
+        topic = app.topic(self._stage.reads, key_serializer="raw", value_serializer="raw")
+        # Concurrency 1, since several would acknowledge out of order.
+        app.agent(topic, concurrency=1, name=self._stage.name)(self._agent)
+        app.task(self._look_after)
+        return app
+
+    async def _agent(self, stream: Any) -> None:
+        await self._processor.start()
+        finishing = asyncio.ensure_future(self._window.run())
+        finishing.add_done_callback(_die_of)
+        # `take` acknowledges in a finally, also after an exception; `noack_take` leaves it to us.
+        async for chunk in stream.noack_take(self._chunk, within=self._settings.chunk_wait):
+            self.health.in_flight += len(chunk)
+            await self._window.put(chunk)
+
+    async def _process(self, chunk: Chunk) -> Outcome:
+        return await self._processor.process([_record(event) for event in chunk])
+
+    async def _finish(self, chunk: Chunk, outcome: Outcome) -> None:
+        delivered = await self._outbox.deliver(outcome.messages)
+        for event in chunk:
+            event.ack()
+        self.health.counts.update(outcome.endings)
+        self.health.counts.update(delivered)
+        self.health.in_flight -= len(chunk)
+        self.health.progressed()
+
+    async def _send(self, message: Message) -> Awaitable[object]:
+        confirmed: Awaitable[object] = await self.app.producer.send(
+            message.topic, message.key, message.value, partition=None, timestamp=None, headers=None
+        )
+        return confirmed
+
+    async def _look_after(self) -> None:
+        """Tell the watchdog, once a second, that the loop turns and how much there is to do."""
+        while not self.app.should_stop:
+            health, consumer = self.health, self.app.consumer
+            health.beat = time.monotonic()
+            tps = consumer.assignment()
+            health.assignment = len(tps)
+            if tps:
+                health.assigned_at = health.beat
+            health.lag = sum(_lag(consumer, tp) for tp in tps)
+            if not health.lag and not health.in_flight:
+                health.progress = health.beat
+            await asyncio.sleep(1.0)
+
+
+class _SignalledWorker(faust.Worker):
+    health: Health
+
+    def _flag_as_shutdown_by_signal(self) -> None:
+        self.health.stopping = True
+        super()._flag_as_shutdown_by_signal()
+
+
+def _record(event: EventT[Any]) -> Record:
+    message = event.message
+    return Record(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        timestamp=round(message.timestamp * 1000),
+        key=message.key,
+        value=message.value,
+        headers={name: bytes(value) for name, value in dict(message.headers or ()).items()},
+    )
+
+
+def _lag(consumer: Any, tp: Any) -> int:
+    end = consumer.highwater(tp) or 0
+    done = consumer._committed_offset[tp] or 0
+    return max(0, end - done)
+
+
+def _die_of(task: "asyncio.Future[None]") -> None:
+    """The one broad handler: whatever ended the finishing of chunks is a bug, and an agent must not raise it."""
+    if task.cancelled():
+        return
+    error = task.exception()
+    if isinstance(error, DatelineError):
+        die(f"{type(error).__name__}: {error}", error.exit_status)
+    log.critical("bug", exc_info=error)
+    die(f"bug: {error!r}")
+
+
+def _log_config(worker: Worker) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": f"%(asctime)s {worker._stage.name} %(levelname)s %(name)s %(message)s"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": worker._settings.log_level},
+        # Faust says in tables what ours says in a line, and each rebalance twice.
+        "loggers": {name: {"level": "WARNING"} for name in ("faust", "mode", "aiokafka", "elastic_transport")},
+    }
