@@ -54,6 +54,17 @@ def run(enrich: int = 1, index: int = 1) -> None:
     supervise(load_settings(), {"enrich": enrich, "index": index})
 
 
+@app.command()
+def wait(timeout: float = 300.0) -> None:
+    """Wait until both stages have done everything that is on their topics; 69 after TIMEOUT seconds."""
+    from pipeline.operate.lag import wait_until_done
+    from pipeline.operate.progress import lag_progress
+
+    settings = load_settings()
+    with lag_progress() as tell:
+        wait_until_done(settings, timeout, tell)
+
+
 def main() -> None:
     """Run the command; an error of ours ends with one line and its exit status, never a traceback."""
     try:

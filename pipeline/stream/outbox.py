@@ -63,7 +63,7 @@ class Outbox:
             return refused
 
     def _retry(self, message: Message, error: BaseException) -> list[Message]:
-        cause = error.__cause__ if isinstance(error, ProducerSendError) else error
+        cause = (error.__cause__ or error) if isinstance(error, ProducerSendError) else error
         if isinstance(cause, MessageSizeTooLargeError) and message.instead is not None:
             log.warning("message for %s is too large: %s", message.topic, cause)
             return [message.instead()]

@@ -1,0 +1,167 @@
+"""A real Kafka and a real Elasticsearch, started once for the session on free ports; names of their own per test."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from kafka import KafkaConsumer, KafkaProducer
+
+from pipeline.index.client import connect
+from pipeline.operate.lag import stage_lags, wait_until_done
+from pipeline.operate.topics import create_topics
+from pipeline.settings import Settings
+from pipeline.topology import topology
+from tests.services import Services, running_services
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def services() -> Iterator[Services]:
+    """The servers of this session, with controls to stop and start them."""
+    with running_services() as running:
+        yield running
+
+
+@pytest.fixture
+def settings(services: Services) -> Settings:
+    """Settings for the session's servers, with topics and an index of this test's own; quick to retry."""
+    name = f"t{uuid4().hex[:8]}"
+    return Settings(
+        kafka_bootstrap=services.kafka_bootstrap,
+        elasticsearch_url=services.elasticsearch_url,
+        topic_prefix=f"{name}-",
+        index_alias=name,
+        index_refresh="100ms",
+        partitions=3,
+        enrich_processes=1,
+        session_timeout=6,
+        commit_interval=0.3,
+        retry_most=1,
+        data_dir=ROOT / "var",
+    )
+
+
+@dataclass
+class Flow:
+    """The flow under test, from the outside: put records on the topic, run workers, look at what came out."""
+
+    settings: Settings
+    folder: Path
+    workers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "pipeline.cli", *arguments]
+
+    def environment(self, **changes: object) -> dict[str, str]:
+        values = self.settings.model_dump() | changes
+        return os.environ | {f"DATELINE_{name.upper()}": str(value) for name, value in values.items()}
+
+    def start(self, *arguments: str, **changes: object) -> "subprocess.Popen[bytes]":
+        """Start a `dateline` command in the background, its output in a file; stopped when the test ends."""
+        log = (self.folder / f"{len(self.workers)}-{arguments[0]}.log").open("wb")
+        process = subprocess.Popen(
+            self.command(*arguments), env=self.environment(**changes), stdout=log, stderr=log, cwd=self.folder
+        )
+        self.workers.append(process)
+        return process
+
+    def run(self, *arguments: str, input: bytes | None = None, **changes: object) -> "subprocess.CompletedProcess[str]":
+        """Run a `dateline` command to its end."""
+        done = subprocess.run(
+            self.command(*arguments), env=self.environment(**changes), input=input, capture_output=True, cwd=ROOT
+        )
+        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def put(self, *values: bytes | None, key: bytes | None = None, topic: str | None = None) -> None:
+        """Put raw values straight on a topic (articles.raw), past the publisher and its checks."""
+        producer = KafkaProducer(
+            bootstrap_servers=self.settings.kafka_bootstrap, max_request_size=16 * 1024 * 1024, acks="all"
+        )
+        for value in values:
+            producer.send(topic or topology(self.settings).raw.name, key=key, value=value).get(30)
+        producer.close()
+
+    def put_articles(self, *articles: dict[str, Any]) -> None:
+        for article in articles:
+            self.put(json.dumps(article).encode(), key=article["id"].encode())
+
+    def wait(self, timeout: float = 120) -> None:
+        """Until both stages have acknowledged everything and it can be found."""
+        wait_until_done(self.settings, timeout, lambda lags: None)
+        connect(self.settings).indices.refresh(index=self.settings.index_alias)
+
+    def documents(self) -> dict[str, dict[str, Any]]:
+        """Everything in the index, by id, with its version under `_version`."""
+        client = connect(self.settings)
+        client.indices.refresh(index=self.settings.index_alias)
+        hits = client.search(index=self.settings.index_alias, size=10_000, version=True).body["hits"]["hits"]
+        return {hit["_id"]: hit["_source"] | {"_version": hit["_version"]} for hit in hits}
+
+    def sequence_numbers(self) -> dict[str, int]:
+        """What Elasticsearch counts up with every write to a document, by id."""
+        client = connect(self.settings)
+        client.indices.refresh(index=self.settings.index_alias)
+        found = client.search(index=self.settings.index_alias, size=10_000, seq_no_primary_term=True)
+        return {hit["_id"]: hit["_seq_no"] for hit in found.body["hits"]["hits"]}
+
+    def members(self, stage: str) -> int:
+        """Workers in a stage's group."""
+        return next(lag.workers for lag in stage_lags(self.settings) if lag.stage == stage)
+
+    @staticmethod
+    def until(condition: Callable[[], bool], timeout: float = 60) -> None:
+        """Wait for a condition, or fail."""
+        deadline = time.monotonic() + timeout
+        while not condition():
+            assert time.monotonic() < deadline, "waited in vain"
+            time.sleep(0.2)
+
+    def records(self, topic: str) -> list[Any]:
+        """Everything on a topic, oldest first by partition."""
+        consumer = KafkaConsumer(
+            topic,
+            bootstrap_servers=self.settings.kafka_bootstrap,
+            auto_offset_reset="earliest",
+            consumer_timeout_ms=2000,
+            max_partition_fetch_bytes=32 * 1024 * 1024,
+        )
+        found = list(consumer)
+        consumer.close()
+        return found
+
+    def dead_letters(self) -> list[dict[str, Any]]:
+        return [json.loads(r.value) for r in self.records(topology(self.settings).dead_letter.name) if r.value]
+
+    def stop(self, timeout: float = 60) -> list[int]:
+        """SIGTERM to all that was started; their exit statuses."""
+        for process in self.workers:
+            process.terminate()
+        deadline = time.monotonic() + timeout
+        return [process.wait(max(1, deadline - time.monotonic())) for process in self.workers]
+
+
+@pytest.fixture
+def flow(settings: Settings, tmp_path: Path) -> Iterator[Flow]:
+    """Topics made, nothing running yet."""
+    create_topics(settings)
+    flow = Flow(settings, tmp_path)
+    yield flow
+    for process in flow.workers:
+        if process.poll() is None:
+            process.terminate()
+    for process in flow.workers:
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    for log in sorted(tmp_path.glob("*.log")):
+        print(f"--- {log.name}\n{log.read_text(errors='replace')[-6000:]}")

@@ -1,0 +1,98 @@
+"""The main job on real servers: an article is published, enriched, indexed and found."""
+
+import base64
+import json
+
+import pytest
+
+from pipeline.topology import topology
+from tests.integration.conftest import Flow
+
+pytestmark = pytest.mark.services
+
+ARTICLE = {
+    "id": "a1",
+    "title": "Talks in Yerevan",
+    "text": "Ministers from Georgia and Armenia met in Yerevan on Monday, the foreign ministry of Armenia said.",
+}
+
+BAD = {
+    "not-json": b"hello",
+    "invalid": b'{"headline": "x"}',
+    "empty": b'{"title": ""}',
+    "too-large": b'{"text": "' + b"x" * 5 * 1024 * 1024 + b'"}',
+    "not-utf8": b'{"title": "caf\xe9"}',
+    "unsupported-version": b'{"schema_version": 99, "title": "x"}',
+    "null-value": None,
+}
+DEEP = b'{"title": ' + b"[" * 50_000 + b"]" * 50_000 + b"}"
+
+
+def payload(letter: dict) -> bytes | None:
+    if letter["payload"] is None:
+        return None
+    return base64.b64decode(letter["payload"]) if letter["encoding"] == "base64" else letter["payload"].encode()
+
+
+def test_from_topic_to_index(flow: Flow) -> None:
+    """Good articles are found; bad records are dead letters with reason and payload, and hold nothing up."""
+    flow.put_articles(ARTICLE)
+    flow.put(*BAD.values(), DEEP)
+    flow.put_articles({**ARTICLE, "id": "a2", "title": "Behind the bad ones"})
+    flow.start("run")
+    flow.wait()
+
+    documents = flow.documents()
+    assert set(documents) == {"a1", "a2"}
+    assert "AM" in documents["a1"]["countries"]
+
+    letters = flow.dead_letters()
+    assert {(letter["reason"], payload(letter)) for letter in letters} == {*BAD.items(), ("not-json", DEEP)}
+    assert all(letter["source"]["topic"] == topology(flow.settings).raw.name for letter in letters)
+    assert flow.stop() == [0]
+
+
+def test_a_correction_replaces(flow: Flow) -> None:
+    """The same id again is one document with the newer text, also when the older copy comes later."""
+    flow.start("run")
+    flow.put_articles(ARTICLE)
+    flow.put_articles({**ARTICLE, "text": "Corrected: the ministers met in Tbilisi."})
+    flow.wait()
+    before = flow.documents()
+    assert before["a1"]["text"] == "Corrected: the ministers met in Tbilisi."
+    assert len(before) == 1
+
+    older = next(r for r in flow.records(topology(flow.settings).enriched.name) if b"Yerevan on Monday" in r.value)
+    flow.put(older.value, key=older.key, topic=topology(flow.settings).enriched.name)
+    flow.wait()
+    assert flow.documents() == before
+
+
+def test_redelivery_changes_nothing(flow: Flow) -> None:
+    """Enriched records that come again leave each document as it is, down to its sequence number."""
+    flow.start("run")
+    flow.put_articles(*({**ARTICLE, "id": f"a{n}"} for n in range(20)))
+    flow.wait()
+    before = flow.sequence_numbers()
+    for record in flow.records(topology(flow.settings).enriched.name):
+        flow.put(record.value, key=record.key, topic=topology(flow.settings).enriched.name)
+    flow.wait()
+    assert flow.sequence_numbers() == before
+    assert len(before) == 20
+
+
+def test_workers_need_their_topics(flow: Flow) -> None:
+    """A worker whose topics are missing says which command makes them, and exits with 78."""
+    done = flow.run("enrich-worker", topic_prefix="absent-")
+    assert done.returncode == 78
+    assert "dateline topics create" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_more_workers_than_partitions_are_refused(flow: Flow) -> None:
+    """A worker that would get no partition says so and exits with 78."""
+    workers = [flow.start("index-worker") for _ in range(flow.settings.partitions)]
+    flow.until(lambda: flow.members("index") == len(workers))
+    done = flow.run("index-worker")
+    assert done.returncode == 78
+    assert "3 partitions" in done.stderr
