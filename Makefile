@@ -67,6 +67,9 @@ format: install ## Format the code
 schemas: install ## Write the JSON Schemas into schemas/ from the contracts
 	@$(BIN)/python -m pipeline.schemas
 
+reference: install ## Write docs/reference.md: every command, target and setting
+	@$(BIN)/python -m pipeline.reference
+
 lock: install ## Renew requirements.lock from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --extra dev --python-version 3.11 pyproject.toml -o requirements.lock
@@ -74,4 +77,4 @@ lock: install ## Renew requirements.lock from pyproject.toml
 clean: down ## Stop the services and remove what was built, the services' data included
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help install demo up down ps run publish search test check format schemas lock clean
+.PHONY: help install demo up down ps run publish search test check format schemas reference lock clean

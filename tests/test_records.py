@@ -2,7 +2,8 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from pipeline.articles import Article
@@ -86,6 +87,7 @@ JSON = st.recursive(
 )
 
 
+@hypothesis_settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(sorted(Article.model_fields)), JSON))
 def test_any_json_is_an_article_or_rejected(data: dict[str, Any]) -> None:
     """No JSON in the right fields raises anything but RecordRejected."""

@@ -1,7 +1,6 @@
 """The main job on real servers: an article is published, enriched, indexed and found."""
 
 import base64
-import json
 
 import pytest
 

@@ -1,0 +1,39 @@
+import re
+from pathlib import Path
+
+from pipeline.reference import PAGE, page
+from pipeline.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_reference_is_up_to_date() -> None:
+    """Every command, target and setting is in docs/reference.md as the code has it; renew with `make reference`."""
+    assert PAGE.read_text(encoding="utf-8") == page()
+
+
+def test_every_target_says_what_it_does() -> None:
+    """A make target without its description would be missing from `make help` and the reference."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE))
+    assert targets == set(re.findall(r"^([a-z][a-z-]*):.*## ", makefile, re.MULTILINE))
+
+
+def test_every_setting_says_what_it_is() -> None:
+    """A setting without a description cannot be set by anybody."""
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_every_command_has_help() -> None:
+    """No heading of a command is followed by nothing."""
+    sections = re.split(r"^### ", page().split("## Make targets")[0], flags=re.MULTILINE)[1:]
+    assert sections
+    assert [section.splitlines()[0] for section in sections if not "".join(section.splitlines()[1:]).strip()] == []
+
+
+def test_readme_names_only_targets_that_exist() -> None:
+    """Each `make …` in the README and docs is a real target."""
+    targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for text in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
+        named = set(re.findall(r"`make ([a-z][a-z-]*)", text.read_text(encoding="utf-8")))
+        assert named <= targets, f"{text.name}: {named - targets}"
