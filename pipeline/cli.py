@@ -19,6 +19,28 @@ app = typer.Typer(
 )
 topics = typer.Typer(help="Make and list the Kafka topics.", no_args_is_help=True)
 app.add_typer(topics, name="topics")
+gazetteer = typer.Typer(help="Build and ask the gazetteer of place names.", no_args_is_help=True)
+app.add_typer(gazetteer, name="gazetteer")
+
+
+@gazetteer.command("build")
+def gazetteer_build() -> None:
+    """Build the gazetteer from the installed packages."""
+    from pipeline.gazetteer.commands import build_command
+
+    build_command(load_settings())
+
+
+@gazetteer.command("lookup")
+def gazetteer_lookup(
+    name: str = typer.Argument(help="A place name, e.g. 'San José'."),
+    json: bool = typer.Option(False, "--json", help="Print one JSON object a line."),
+    limit: int = typer.Option(10, min=1, help="How many candidates at most."),
+) -> None:
+    """Show the places a name may mean, the most likely first; 1 when there is none."""
+    from pipeline.gazetteer.commands import lookup_command
+
+    raise typer.Exit(lookup_command(load_settings(), name, json, limit))
 
 
 @topics.command("create")

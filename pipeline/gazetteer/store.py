@@ -1,0 +1,179 @@
+"""The gazetteer at run time: one read-only SQLite file that the processes of a machine share.
+
+The file is mapped into memory, so its pages live once in the system's cache whatever the number of workers, and a
+process of its own holds a connection and a small cache of what it looked up last.
+"""
+
+import sqlite3
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline.errors import SetupError
+from pipeline.gazetteer.entries import Kind
+from pipeline.gazetteer.names import fold, is_abbreviated
+from pipeline.settings import Settings
+
+SCHEMA = 1
+"""Raised whenever the file's layout changes, so that an older file is refused with the command that mends it."""
+APPLICATION_ID = 0x44415445
+MAX_CANDIDATES = 60
+"""Rows a look-up returns, the most likely first; of thousands of places named San José the rest cannot be told apart."""
+_MAP_BYTES = 1 << 30
+_CACHED_NAMES = 4096
+_REMEDY = "run: dateline gazetteer build"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that a name may mean. ``id`` is the row in this file, ``rank`` its order among the name's places."""
+
+    id: int
+    name: str
+    kind: Kind
+    rank: int
+    geonameid: int | None
+    feature: str
+    lat: float
+    lon: float
+    countries: tuple[str, ...]
+    admin1_id: int | None
+    admin1: str | None
+    admin1_code: str | None
+    admin2_id: int | None
+    admin2: str | None
+    population: int
+
+    @property
+    def country(self) -> str | None:
+        """The one country it is in; None for what spans several or none."""
+        return self.countries[0] if len(self.countries) == 1 else None
+
+
+_LOOK_UP = """
+SELECT form.kind, form.rank, form.surface, place.id, place.name, place.geonameid, place.feature, place.lat, place.lon,
+       place.countries, place.admin1, first.name, first.code, place.admin2, second.name, place.population
+FROM form JOIN place ON place.id = form.place
+LEFT JOIN place AS first ON first.id = place.admin1
+LEFT JOIN place AS second ON second.id = place.admin2
+WHERE form.key = ? ORDER BY form.rank LIMIT ?
+"""
+
+
+class Gazetteer:
+    """Looks names up; opened once a process (a connection must not cross a fork or a thread)."""
+
+    def __init__(self, path: Path):
+        self._connection = _connect(path)
+        self.version = self._meta("version")
+        self._rows = lru_cache(maxsize=_CACHED_NAMES)(self._read)
+
+    def candidates(self, name: str, language: str | None = None) -> Sequence[Candidate]:
+        """The places that ``name`` may mean, the most likely without context first; at most MAX_CANDIDATES.
+
+        An abbreviation counts only when written as one: "OR" is Oregon, "or" is nothing. With ``language`` (ISO 639-1)
+        names known to be of one other language only are left out.
+        """
+        return [
+            candidate
+            for surface, spoken, candidate in self._rows(fold(name))
+            if not (surface and not is_abbreviated(name, surface)) and not (language and spoken and spoken != language)
+        ]
+
+    def knows(self, name: str) -> bool:
+        return bool(self.candidates(name))
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _read(self, key: str) -> tuple[tuple[str | None, Candidate], ...]:
+        rows = self._connection.execute(_LOOK_UP, (key, MAX_CANDIDATES))
+        return tuple((row[2], _candidate(row)) for row in rows)
+
+    def _meta(self, key: str) -> str:
+        (value,) = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(value)
+
+
+def _candidate(row: tuple) -> Candidate:  # type: ignore[type-arg]
+    (
+        kind,
+        rank,
+        _,
+        number,
+        name,
+        geonameid,
+        feature,
+        lat,
+        lon,
+        countries,
+        admin1,
+        first,
+        code,
+        admin2,
+        second,
+        people,
+    ) = row
+    return Candidate(
+        id=number,
+        name=name,
+        kind=Kind(kind),
+        rank=rank,
+        geonameid=geonameid,
+        feature=feature,
+        lat=lat,
+        lon=lon,
+        countries=tuple(countries.split(",")) if countries else (),
+        admin1_id=admin1,
+        admin1=first,
+        admin1_code=code,
+        admin2_id=admin2,
+        admin2=second,
+        population=people,
+    )
+
+
+def gazetteer_path(settings: Settings) -> Path:
+    return settings.data_dir / "gazetteer" / "gazetteer.sqlite"
+
+
+def open_gazetteer(settings: Settings) -> Gazetteer:
+    """Open the file that ``dateline gazetteer build`` made.
+
+    Raises SetupError, naming that command, when it is missing, cut short, of another version or no gazetteer at all.
+    """
+    return Gazetteer(gazetteer_path(settings))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    _check_header(path)
+    # immutable: no locks, no journal look-ups; the build replaces the file as a whole and never writes into it.
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    connection.execute(f"PRAGMA mmap_size = {_MAP_BYTES}")
+    connection.execute("PRAGMA cache_size = -1024")
+    return connection
+
+
+def _check_header(path: Path) -> None:
+    """Read the 100 bytes every SQLite file starts with (sqlite.org/fileformat2.html) and hold them to the file."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+        size = path.stat().st_size
+    except FileNotFoundError:
+        raise SetupError(f"there is no gazetteer at {path}; {_REMEDY}") from None
+    except OSError as error:
+        raise SetupError(f"the gazetteer at {path} cannot be read ({error.strerror}); {_REMEDY}") from None
+    if len(header) < 100 or header[:16] != b"SQLite format 3\0" or _number(header, 68) != APPLICATION_ID:
+        raise SetupError(f"{path} is not a gazetteer; {_REMEDY}")
+    if _number(header, 60) != SCHEMA:
+        raise SetupError(f"the gazetteer at {path} is of version {_number(header, 60)}, not {SCHEMA}; {_REMEDY}")
+    page = struct.unpack(">H", header[16:18])[0]
+    if size != (65536 if page == 1 else page) * _number(header, 28):
+        raise SetupError(f"the gazetteer at {path} is incomplete; {_REMEDY}")
+
+
+def _number(header: bytes, offset: int) -> int:
+    return int.from_bytes(header[offset : offset + 4], "big")
