@@ -32,7 +32,8 @@ CREATE TABLE place (
     population INTEGER NOT NULL
 );
 CREATE TABLE form (
-    key TEXT NOT NULL, rank INTEGER NOT NULL, place INTEGER NOT NULL, kind INTEGER NOT NULL, surface TEXT, language TEXT,
+    key TEXT NOT NULL, rank INTEGER NOT NULL, place INTEGER NOT NULL, kind INTEGER NOT NULL, surface TEXT,
+    language TEXT,
     PRIMARY KEY (key, rank)
 ) WITHOUT ROWID;
 """

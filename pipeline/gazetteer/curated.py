@@ -4,7 +4,7 @@ Four forms of file, each with a heading line and ``#`` comments:
 
 - ``centres.tsv``: a country's point, where the packages have none or one that is not in its middle.
 - ``places_*.tsv``: a place with feature, point, countries, rank and its other names.
-- ``names_*.tsv``: further names for places that exist, by their code or by "Moscow, RU"; the file's name says of what kind.
+- ``names_*.tsv``: further names for places that exist, by code or "Moscow, RU"; the file's name says of what kind.
 """
 
 from collections.abc import Iterator, Mapping

