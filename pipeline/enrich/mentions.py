@@ -1,0 +1,172 @@
+"""The toponyms of an article: spans of one name together, with what the words around them say."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.enrich.spans import Span
+from pipeline.gazetteer import Candidate, Gazetteer
+from pipeline.gazetteer.names import fold
+
+MAX_TOPONYMS = 4000
+"""Different names looked up in one article; a list longer than any news story ends there."""
+
+_BEHIND = 60
+_QUALIFIER = re.compile(
+    r"^(?:['’]s)?(?:,? in |, | \(|,)(?:the )?((?:[A-ZÀ-ÖØ-Þ][\w.’'-]*)(?: (?:of |and |the )*[A-ZÀ-ÖØ-Þ][\w.’'-]*){0,4})"
+)
+_WORD = re.compile(r"^\W{0,2}([\w]+)")
+_STATE_BEHIND = frozenset({"state", "province", "statewide", "governor", "legislature"})
+_CITY_BEFORE = re.compile(
+    r"\b(?:city|town|village|suburb|downtown|mayor|capital|borough|hamlet|township)(?: of)?(?: the)?\W+$", re.I
+)
+    r"\b(?:city|town|village|suburb|downtown|mayor|capital|borough|hamlet|township)(?: of)?(?: the)?\W+$", re.I
+)
+_STATE_BEFORE = re.compile(r"\b(?:state|province|region|governor) of\W+$", re.I)
+
+_BEFORE_NAME = re.compile(
+    r"^(?:(?:north|south|east|west|northern|southern|eastern|western|northeast(?:ern)?|northwest(?:ern)?|southeast(?:ern)?|"
+    r"southwest(?:ern)?|central|upper|lower|greater|inner|downtown|uptown|midtown|metro|metropolitan|suburban|rural|old|"
+    r"city of|town of|village of|state of|county of|port of|republic of|kingdom of|province of|borough of|township of|"
+    r"n|s|e|w)[\s-]+)+",
+    re.I,
+)
+_AFTER_NAME = re.compile(
+    r"[\s-]+(?:city|town|township|twp|county|co|parish|borough|district|province|region|state|area|metro|village|"
+    r"metropolitan area|municipality|prefecture|governorate|oblast|proper|suburbs|heights|island|islands|peninsula)\.?$",
+    re.I,
+)
+_NATURE = re.compile(
+    r"^(?:lake|mount|mt|river|cape|fort|port|camp|gulf of|bay of)\.?\s+|\s+(?:river|creek|lake|lakes|valley|mountain|mountains|"
+    r"hill|hills|bay|beach|park|forest|island|islands|springs|falls|canyon|basin|delta|plateau|desert|harbor|harbour|"
+    r"national park|state park|airport|international airport)$",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Toponym:
+    """One name in one sense; ``spans`` are indices into the article's spans."""
+
+    name: str
+    candidates: Sequence[Candidate]
+    spans: list[int] = field(default_factory=list)
+    partial: bool = False
+    """The candidates are those of a part of the name: "greater Lyon", "Hudson Valley"."""
+    nature: bool = False
+    qualifiers: list[Candidate] = field(default_factory=list)
+    """Countries and divisions named right behind: "Paris, Texas"."""
+    state_cue: bool = False
+    city_cue: bool = False
+    in_title: bool = False
+    label: str = ""
+
+
+def toponyms(
+    spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, language: str | None = None
+) -> list[Toponym]:
+    """Group ``spans`` by name, and by qualifier where a name has several ("Paris, Texas" beside Paris in France)."""
+    groups: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    qualifiers: dict[str, list[Candidate]] = {}
+    for number, span in enumerate(spans):
+        key = fold(span.text)
+        if key not in groups and len(groups) >= MAX_TOPONYMS:
+            continue
+        label, regions = _qualifier(title if span.field == "title" else text, span.end, gazetteer)
+        qualifiers.setdefault(label, regions)
+        groups[key][label].append(number)
+    return [
+        _toponym(numbers, qualifiers[label], spans, title, text, gazetteer, language)
+        for senses in groups.values()
+        for label, numbers in _senses(senses)
+    ]
+
+
+def _senses(senses: dict[str, list[int]]) -> Iterator[tuple[str, list[int]]]:
+    """A mention without qualifier means what most qualified ones mean."""
+    bare = senses.pop("", [])
+    if not senses:
+        yield "", bare
+        return
+    main = max(senses, key=lambda label: len(senses[label]))
+    senses[main] = sorted([*senses[main], *bare])
+    yield from senses.items()
+
+
+def _toponym(
+    numbers: list[int],
+    regions: list[Candidate],
+    spans: Sequence[Span],
+    title: str,
+    text: str,
+    gazetteer: Gazetteer,
+    language: str | None,
+) -> Toponym:
+    span = spans[numbers[0]]
+    found = _known(span.text, gazetteer, language)
+    found.spans = numbers
+    found.label = span.label
+    inside = [region for region in regions if any(lies_in(place, region) for place in found.candidates)]
+    found.qualifiers = inside
+    for number in numbers[:50]:
+        _read_cues(found, spans[number], title if spans[number].field == "title" else text)
+    return found
+
+
+def _read_cues(toponym: Toponym, span: Span, field_text: str) -> None:
+    before = field_text[max(0, span.start - 20) : span.start]
+    behind = _WORD.match(field_text[span.end : span.end + 20])
+    word = behind.group(1).lower() if behind else ""
+    toponym.state_cue |= word in _STATE_BEHIND or bool(_STATE_BEFORE.search(before))
+    toponym.city_cue |= bool(_CITY_BEFORE.search(before))
+    toponym.in_title |= span.field == "title"
+
+
+def _known(name: str, gazetteer: Gazetteer, language: str | None) -> Toponym:
+    """The candidates of the name, else of the part of it that is a name: "Pott County" without its county."""
+    found = gazetteer.candidates(name, language)
+    if found:
+        return Toponym(name, found)
+    for part, nature in _parts(name):
+        found = gazetteer.candidates(part, language)
+        if found:
+            return Toponym(name, found, partial=True, nature=nature)
+    return Toponym(name, ())
+
+
+def _parts(name: str) -> Iterator[tuple[str, bool]]:
+    county = re.sub(r"\bCo\.$", "County", name)
+    if county != name:
+        yield county, False
+    core = _AFTER_NAME.sub("", _BEFORE_NAME.sub("", name))
+    if core != name and len(core) > 2:
+        yield core, False
+    core = _NATURE.sub("", core)
+    if core != name and len(core) > 2:
+        yield core, True
+
+
+def _qualifier(field_text: str, end: int, gazetteer: Gazetteer) -> tuple[str, list[Candidate]]:
+    """The country or division named right behind ``end``, longest reading first, as its key and candidates."""
+    match = _QUALIFIER.match(field_text[end : end + _BEHIND])
+    words = match.group(1).split(" ") if match else []
+    for length in range(len(words), 0, -1):
+        name = " ".join(words[:length])
+        regions = [place for place in gazetteer.candidates(name) if is_region(place)]
+        if regions:
+            return fold(name), regions
+    return "", []
+
+
+def is_region(place: Candidate) -> bool:
+    return place.feature.startswith(("PCL", "ADM"))
+
+
+def lies_in(place: Candidate, region: Candidate) -> bool:
+    """Whether the gazetteer's hierarchy puts ``place`` inside the country or division ``region``."""
+    if place.id == region.id:
+        return False
+    if region.feature.startswith("PCL"):
+        return region.countries == place.countries[:1] and not place.feature.startswith("PCL")
+    return region.id in (place.admin1_id, place.admin2_id)

@@ -1,0 +1,121 @@
+"""Which place each name means, how sure that is, and which countries an article is about."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.articles import Mention, Place
+from pipeline.enrich.evidence import CONTEXT, FEATURES, Floats, Surroundings, Table, context, tabulate
+from pipeline.enrich.mentions import toponyms
+from pipeline.enrich.spans import Span
+from pipeline.enrich.weights import WEIGHTS
+from pipeline.gazetteer import Candidate, Gazetteer
+
+if TYPE_CHECKING:
+    from pipeline.enrich.profile import Profile
+
+ROUNDS = 3
+"""How often the article's toponyms are weighed against each other; after three the answers no longer change."""
+_WEIGHTS = np.array([WEIGHTS[feature] for feature in FEATURES])
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of an article beside its text."""
+
+    home: str | None = None
+    """The place a local outlet writes from, as the producer says it: "Lafayette, Louisiana"."""
+    domain: str | None = None
+    language: str | None = None
+    profile: "Profile | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A span with its place; ``place`` None means that it names none. ``confidence`` is of that answer, 0 to 1."""
+
+    span: Span
+    place: Candidate | None
+    confidence: float
+
+
+def resolve(
+    spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, context: Context = Context()
+) -> list[Resolved]:
+    """The most probable place of each span, in the order given; all spans of a name mean one place."""
+    found = toponyms(spans, title, text, gazetteer, context.language)
+    table = tabulate(found)
+    probability = probabilities(table, Surroundings())
+    answers: dict[int, tuple[Candidate | None, float]] = {}
+    for number, toponym in enumerate(found):
+        answer = _best(table, probability, number)
+        answers.update((index, answer) for index in toponym.spans)
+    return [Resolved(span, *answers.get(index, (None, 0.0))) for index, span in enumerate(spans)]
+
+
+def probabilities(table: Table, home: Surroundings, weights: Floats = _WEIGHTS) -> Floats:
+    """Softmax over each toponym's candidates, first without the others, then with what they seem to mean."""
+    columns = np.hstack([table.static, np.zeros((len(table.places), len(CONTEXT)))])
+    probability = softmax(columns @ weights, table)
+    for _ in range(ROUNDS - 1):
+        columns[:, -len(CONTEXT) :] = context(table, probability, home)
+        probability = softmax(columns @ weights, table)
+    return probability
+
+
+def softmax(score: Floats, table: Table) -> Floats:
+    if not len(score):
+        return score
+    top = np.full(len(table.toponyms), -np.inf)
+    np.maximum.at(top, table.owner, score)
+    power = np.exp(score - top[table.owner])
+    total = np.zeros(len(table.toponyms))
+    np.add.at(total, table.owner, power)
+    probability: Floats = power / total[table.owner]
+    return probability
+
+
+def _best(table: Table, probability: Floats, number: int) -> tuple[Candidate | None, float]:
+    rows = np.flatnonzero(table.owner == number)
+    if not len(rows):
+        return None, 0.0
+    row = rows[np.argmax(probability[rows])]
+    return table.places[row], float(probability[row])
+
+
+def places(resolved: Iterable[Resolved]) -> list[Place]:
+    """One Place for each place named, with all its mentions; the most mentioned first."""
+    groups: dict[int, list[Resolved]] = defaultdict(list)
+    for answer in resolved:
+        if answer.place is not None:
+            groups[answer.place.id].append(answer)
+    ordered = sorted(groups.values(), key=lambda group: -len(group))
+    return [_place(group) for group in ordered]
+
+
+def _place(group: list[Resolved]) -> Place:
+    place = group[0].place
+    assert place is not None
+    return Place(
+        name=place.name,
+        geonameid=place.geonameid,
+        country=place.country,
+        admin1=place.admin1,
+        feature=place.feature,
+        lat=place.lat,
+        lon=place.lon,
+        confidence=round(max(answer.confidence for answer in group), 3),
+        mentions=[Mention(text=a.span.text, start=a.span.start, end=a.span.end, field=a.span.field) for a in group],
+    )
+
+
+def rank_countries(found: Iterable[Place]) -> list[str]:
+    """ISO codes, the most mentioned first."""
+    count: dict[str, float] = defaultdict(float)
+    for place in found:
+        if place.country:
+            count[place.country] += place.confidence * len(place.mentions)
+    return sorted(count, key=lambda code: (-count[code], code))
