@@ -87,6 +87,78 @@ def wait(timeout: float = 300.0) -> None:
         wait_until_done(settings, timeout, tell)
 
 
+index = typer.Typer(help="Make the search index.", no_args_is_help=True)
+app.add_typer(index, name="index")
+
+
+@index.command("create")
+def index_create() -> None:
+    """Install the index template and make the first index and its alias where they are missing."""
+    from pipeline.index.client import connect
+    from pipeline.index.generations import ensure_index
+
+    settings = load_settings()
+    with connect(settings) as client:
+        print(f"{settings.index_alias} → {ensure_index(client, settings)}")
+
+
+@app.command()
+def search(
+    words: list[str] = typer.Argument(None, help="Words; inside quotes: '\"a phrase\" -unwanted'."),
+    person: list[str] = typer.Option([], help="A person's name or a part of it; several: all of them."),
+    organization: list[str] = typer.Option([], help="An organization; several: all of them."),
+    place: list[str] = typer.Option([], help="A place, region or country by name; several: all of them."),
+    country: list[str] = typer.Option([], help="A country by code or name (AM, Armenia); several: any of them."),
+    near: str = typer.Option(None, help="A point 'LAT,LON' or a place by name: Yerevan; 'Paris, TX'."),
+    within: str = typer.Option(None, help="Distance from --near: 200km, 120mi; 50km unless given."),
+    since: str = typer.Option(None, help="From a date (2026-10-31), or so long ago: 12h, 7d, 2w, 3mo, 1y."),
+    until: str = typer.Option(None, help="To a date, that day included, or so long ago."),
+    language: list[str] = typer.Option([], help="A language by its ISO 639-1 code: fr; several: any of them."),
+    source: list[str] = typer.Option([], help="An outlet by name or host; several: any of them."),
+    tag: list[str] = typer.Option([], help="A tag; several: all of them."),
+    sort: str = typer.Option("relevance", help="relevance, newest, oldest, or distance (with --near)."),
+    size: int = typer.Option(10, min=1, max=1000, help="How many articles a page has."),
+    after: str = typer.Option(None, help="The next page: the token that the page before ended with."),
+    facets: bool = typer.Option(False, "--facets", help="Count people, places, sources and more of all matches."),
+    explain: bool = typer.Option(False, "--explain", help="Say what made each article's score."),
+    json: bool = typer.Option(False, "--json", help="Print one JSON object."),
+) -> None:
+    """Find articles by words, by who and by where; nothing found is no error."""
+    from pipeline.search.commands import Options, search_command
+
+    options = Options(
+        words=words or (),
+        person=person,
+        organization=organization,
+        place=place,
+        country=country,
+        near=near,
+        within=within,
+        since=since,
+        until=until,
+        language=language,
+        source=source,
+        tag=tag,
+        sort=sort,
+        size=size,
+        after=after,
+        facets=facets,
+        explain=explain,
+    )
+    search_command(load_settings(), options, json)
+
+
+@app.command()
+def article(
+    id: str = typer.Argument(help="The article's id, as `dateline search` shows it."),
+    json: bool = typer.Option(False, "--json", help="Print what the index holds of it as JSON."),
+) -> None:
+    """Show one article with its people, organizations and places marked in its text."""
+    from pipeline.search.commands import article_command
+
+    article_command(load_settings(), id, json)
+
+
 def main() -> None:
     """Run the command; an error of ours ends with one line and its exit status, never a traceback."""
     try:

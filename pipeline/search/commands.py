@@ -1,0 +1,121 @@
+"""What ``dateline search`` and ``dateline article`` do, from the typed options to the printed result."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from pipeline.errors import UsageError
+from pipeline.gazetteer import open_gazetteer
+from pipeline.index.client import connect
+from pipeline.search import dates
+from pipeline.search.article import fetch_article, print_article
+from pipeline.search.countries import country_code
+from pipeline.search.near import LookUp, NamedPlace, Near, parse_near
+from pipeline.search.query import Query, Sort
+from pipeline.search.render import page_json, print_page
+from pipeline.search.run import decode_after, search
+from pipeline.search.terminal import console, json_text
+from pipeline.search.words import parse_words
+from pipeline.settings import Settings
+
+DEFAULT_WITHIN = "50km"
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of ``dateline search`` as they were typed."""
+
+    words: Sequence[str] = ()
+    person: Sequence[str] = ()
+    organization: Sequence[str] = ()
+    place: Sequence[str] = ()
+    country: Sequence[str] = ()
+    near: str | None = None
+    within: str | None = None
+    since: str | None = None
+    until: str | None = None
+    language: Sequence[str] = ()
+    source: Sequence[str] = ()
+    tag: Sequence[str] = ()
+    sort: str = Sort.RELEVANCE
+    size: int = 10
+    after: str | None = None
+    facets: bool = False
+    explain: bool = False
+
+
+def search_command(settings: Settings, options: Options, as_json: bool) -> None:
+    """Print one page of what matches; raises UsageError, SetupError, Unavailable."""
+    query = read_query(options, datetime.now(UTC), _gazetteer_look_up(settings))
+    with closing(connect(settings)) as client:
+        page = search(client, settings, query)
+    if as_json:
+        print(json_text(page_json(page, query)))
+    else:
+        print_page(page, query, console())
+
+
+def article_command(settings: Settings, article_id: str, as_json: bool) -> None:
+    """Print one article; raises UsageError, SetupError, Unavailable."""
+    with closing(connect(settings)) as client:
+        article = fetch_article(client, settings, article_id)
+    if as_json:
+        print(json_text(article))
+    else:
+        print_article(article, console())
+
+
+def read_query(options: Options, now: datetime, look_up: LookUp) -> Query:
+    """What the options ask for; raises UsageError that says what to write instead."""
+    query = Query(
+        words=parse_words(" ".join(options.words)),
+        people=tuple(options.person),
+        organizations=tuple(options.organization),
+        places=tuple(options.place),
+        tags=tuple(options.tag),
+        countries=tuple(map(country_code, options.country)),
+        languages=tuple(language.lower() for language in options.language),
+        sources=tuple(options.source),
+        near=_near(options, look_up),
+        since=dates.since(options.since, now) if options.since else None,
+        until=dates.until(options.until, now) if options.until else None,
+        sort=_sort(options.sort),
+        size=options.size,
+        facets=options.facets,
+        explain=options.explain,
+    )
+    _check(query)
+    return replace(query, after=decode_after(options.after, query)) if options.after else query
+
+
+def _sort(name: str) -> Sort:
+    try:
+        return Sort(name.lower())
+    except ValueError:
+        raise UsageError(f"--sort {name!r} is no order: choose one of {', '.join(Sort)}") from None
+
+
+def _near(options: Options, look_up: LookUp) -> Near | None:
+    if options.near:
+        return parse_near(options.near, options.within or DEFAULT_WITHIN, look_up)
+    if options.within:
+        raise UsageError("--within needs --near: say what the distance is measured from, e.g. --near Yerevan")
+    return None
+
+
+def _check(query: Query) -> None:
+    if query.sort is Sort.DISTANCE and not query.near:
+        raise UsageError("--sort distance needs --near: say what the distance is measured from")
+    if query.since and query.until and query.since > query.until:
+        raise UsageError(
+            f"--since {query.since:%Y-%m-%d %H:%M} is after --until {query.until:%Y-%m-%d %H:%M}: swap them"
+        )
+
+
+def _gazetteer_look_up(settings: Settings) -> LookUp:
+    def look_up(name: str) -> Sequence[NamedPlace]:
+        with closing(open_gazetteer(settings)) as gazetteer:
+            return gazetteer.candidates(name)
+
+    return look_up

@@ -1,0 +1,239 @@
+"""From what a searcher asks to the body of an Elasticsearch search; no server is needed here.
+
+A word counts where it stands (headline before body before names, see ``SEARCHED``), filters choose, and a story
+*about* the place asked for comes before one that mentions it. Between equals the newer story comes first.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pipeline.index.template import SEARCHED
+from pipeline.search.near import Near
+from pipeline.search.words import Words
+
+Clause = dict[str, Any]
+
+# A field other than the best one adds this share: enough to prefer a word in headline and body, not to drown it.
+TIE_BREAKER = 0.3
+# Two words must both occur; of three or more a quarter may be missing, as questions carry filler.
+MOST_WORDS = "2<75%"
+PHRASE_BOOST = 2.0
+# Against scores of about 5 to 20: it orders equals and near equals, and never lifts a weaker match over a better.
+RECENCY_BOOST = 0.2
+RECENCY_PIVOT = "30d"
+FOCUS_BOOST = 1.0
+# Words of a name may stand apart ("Recep Erdoğan") but not in two names: the array's gap between values is 100.
+NAME_SLOP = 10
+
+PLACE_FIELDS = ("entities.place.folded", "places.name.folded", "places.admin1.folded", "focus.name.folded")
+FOCUS_FIELDS = ("focus.name.folded", "focus.admin1.folded")
+FACETS = {
+    "people": "entities.person",
+    "organizations": "entities.organization",
+    "places": "places.name",
+    "countries": "countries",
+    "sources": "source.name",
+    "languages": "language",
+    "tags": "tags",
+}
+FACET_SIZE = 8
+
+# Marks around what matched: private-use characters, as the article's own text may hold any tag.
+MARK, UNMARK = "\ue000", "\ue001"
+
+
+class Sort(StrEnum):
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    DISTANCE = "distance"
+
+
+@dataclass(frozen=True)
+class Query:
+    """What to find. Several people, organizations, places or tags must all occur; of several countries, languages
+    or sources any one. ``after`` holds the sort values of the last hit of the page before."""
+
+    words: Words = field(default_factory=Words)
+    people: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    near: Near | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    sort: Sort = Sort.RELEVANCE
+    size: int = 10
+    after: tuple[Any, ...] | None = None
+    facets: bool = False
+    explain: bool = False
+
+
+def search_body(query: Query) -> dict[str, Any]:
+    """The body of ``POST ALIAS/_search``."""
+    body: dict[str, Any] = {
+        "query": _matching(query),
+        "sort": sort_keys(query),
+        "size": query.size,
+        "track_total_hits": True,
+        "track_scores": True,
+        "_source": {"excludes": ["text", "mentions", "removed"]},
+        "highlight": _highlight(query),
+        "explain": query.explain,
+    }
+    if query.after is not None:
+        body["search_after"] = list(query.after)
+    if query.facets:
+        body["aggs"] = {name: {"terms": {"field": field, "size": FACET_SIZE}} for name, field in FACETS.items()}
+    return body
+
+
+def sort_keys(query: Query) -> list[Clause]:
+    """The order of the hits; the id comes last so that pages neither overlap nor skip."""
+    newest: list[Clause] = [{"date": "desc"}, {"id": "asc"}]
+    match query.sort:
+        case Sort.NEWEST:
+            return newest
+        case Sort.OLDEST:
+            return [{"date": "asc"}, {"id": "asc"}]
+        case Sort.DISTANCE if query.near:
+            return [{"_geo_distance": {"focus.location": _point(query.near), "unit": "km"}}, *newest]
+        case _:
+            return [{"_score": "desc"}, *newest]
+
+
+def _matching(query: Query) -> Clause:
+    words = query.words
+    terms = [_term(term) for term in words.terms]
+    return {
+        "bool": {
+            "must": [
+                *([{"bool": {"should": terms, "minimum_should_match": MOST_WORDS}}] if terms else []),
+                *(_phrase(phrase) for phrase in words.phrases),
+            ],
+            "must_not": [_phrase(unwanted) for unwanted in words.without],
+            "filter": _filters(query),
+            "should": [*_together(words), *_about(query), _recency()],
+        }
+    }
+
+
+def _term(term: str) -> Clause:
+    return {"multi_match": {"query": term, "fields": list(SEARCHED), "tie_breaker": TIE_BREAKER}}
+
+
+def _phrase(phrase: str) -> Clause:
+    # Exact fields only: who quotes means the words as they stand, not others of the same stem.
+    names = ["entities.all.folded", "places.name.folded", "source.name.folded", "tags.folded"]
+    fields = ["title.exact^4", "text.exact", *names]
+    return {"multi_match": {"query": phrase, "type": "phrase", "fields": fields, "tie_breaker": TIE_BREAKER}}
+
+
+def _together(words: Words) -> list[Clause]:
+    """Words that stand together as they were typed count more than the same words apart."""
+    if len(words.terms) < 2:
+        return []
+    fields = ["title^2", "text", "entities.all.folded"]
+    return [
+        {
+            "multi_match": {
+                "query": " ".join(words.terms),
+                "type": "phrase",
+                "slop": 3,
+                "fields": fields,
+                "boost": PHRASE_BOOST,
+            }
+        }
+    ]
+
+
+def _recency() -> Clause:
+    # Rounded to the day, or every page of a search would score by another clock.
+    feature = {"field": "date", "origin": "now/d", "pivot": RECENCY_PIVOT, "boost": RECENCY_BOOST}
+    return {"distance_feature": feature}
+
+
+def _about(query: Query) -> list[Clause]:
+    wanted: list[Clause] = [_named(place, *FOCUS_FIELDS) for place in query.places]
+    wanted += [{"term": {"focus.country": country}} for country in query.countries]
+    if query.near:
+        wanted.append(_within(query.near, "focus.location"))
+    return [{"constant_score": {"filter": clause, "boost": FOCUS_BOOST}} for clause in wanted]
+
+
+def _filters(query: Query) -> list[Clause]:
+    return [
+        *(_named(name, "entities.person.folded") for name in query.people),
+        *(_named(name, "entities.organization.folded") for name in query.organizations),
+        *(_named(name, *PLACE_FIELDS) for name in query.places),
+        *(_named(name, "tags.folded") for name in query.tags),
+        *_any_of("countries", query.countries),
+        *_any_of("language", query.languages),
+        *(
+            [_any([_named(name, "source.name.folded", "source.domain") for name in query.sources])]
+            * bool(query.sources)
+        ),
+        *([_circle(query)] if query.near else []),
+        *_period(query.since, query.until),
+    ]
+
+
+def _named(name: str, *fields: str) -> Clause:
+    return {"multi_match": {"query": name, "type": "phrase", "slop": NAME_SLOP, "fields": list(fields)}}
+
+
+def _any(clauses: list[Clause]) -> Clause:
+    return {"bool": {"should": clauses, "minimum_should_match": 1}}
+
+
+def _any_of(field: str, values: tuple[str, ...]) -> list[Clause]:
+    return [{"terms": {field: list(values)}}] if values else []
+
+
+def _circle(query: Query) -> Clause:
+    assert query.near
+    focus = _within(query.near, "focus.location")
+    # Only a focus has one distance; of an article's other places none is the one to sort by.
+    return focus if query.sort is Sort.DISTANCE else _any([focus, _within(query.near, "places.location")])
+
+
+def _within(near: Near, field: str) -> Clause:
+    return {"geo_distance": {"distance": f"{near.kilometres}km", field: _point(near)}}
+
+
+def _point(near: Near) -> dict[str, float]:
+    return {"lat": near.lat, "lon": near.lon}
+
+
+def _period(since: datetime | None, until: datetime | None) -> list[Clause]:
+    bounds = {"gte": since and since.isoformat(), "lte": until and until.isoformat()}
+    given = {bound: moment for bound, moment in bounds.items() if moment}
+    return [{"range": {"date": given}}] if given else []
+
+
+def _highlight(query: Query) -> Clause:
+    """Words and names alike; without either, the opening of the article."""
+    words = query.words
+    names = (*query.people, *query.organizations, *query.places)
+    shown = [*map(_term, words.terms), *map(_phrase, words.phrases)]
+    shown += [{"multi_match": {"query": name, "fields": ["title.exact", "text.exact"]}} for name in names]
+    return {
+        "pre_tags": [MARK],
+        "post_tags": [UNMARK],
+        "highlight_query": {"bool": {"should": shown}} if shown else {"match_none": {}},
+        "fields": {
+            "title": {"matched_fields": ["title.exact"], "number_of_fragments": 0},
+            "text": {
+                "matched_fields": ["text.exact"],
+                "number_of_fragments": 2,
+                "fragment_size": 160,
+                "no_match_size": 160,
+                "order": "score",
+            },
+        },
+    }

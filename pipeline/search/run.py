@@ -1,0 +1,112 @@
+"""Ask Elasticsearch and read its answer into plain values."""
+
+import base64
+import binascii
+import json
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
+
+from pipeline.errors import SetupError, UsageError
+from pipeline.index.client import answering
+from pipeline.search.explain import Part, contributions
+from pipeline.search.query import Query, search_body, sort_keys
+from pipeline.settings import Settings
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One article found. In ``title`` and ``snippets`` matches stand between MARK and UNMARK; ``score`` is None
+    when the order is not by relevance, ``explanation`` empty unless it was asked for."""
+
+    id: str
+    score: float | None
+    title: str
+    snippets: tuple[str, ...]
+    article: dict[str, Any]
+    explanation: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """``total`` counts all that match; ``after`` is the token of the next page, None on the last one."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, dict[str, int]]
+    after: str | None
+
+
+def search(client: Elasticsearch, settings: Settings, query: Query) -> Page:
+    """One page of articles; raises Unavailable, SetupError without an index, UsageError for a stale ``--after``."""
+    try:
+        with answering(settings):
+            answer = client.search(index=settings.index_alias, **_request(search_body(query))).body
+    except NotFoundError as error:
+        raise no_index(settings) from error
+    except BadRequestError as error:
+        if query.after is None:
+            raise
+        raise _wrong_token() from error
+    return _page(query, answer)
+
+
+def no_index(settings: Settings) -> SetupError:
+    return SetupError(
+        f"there is no index behind the alias {settings.index_alias}: "
+        "run `dateline index create` (and `make run` to fill it), or set DATELINE_INDEX_ALIAS"
+    )
+
+
+def encode_after(values: list[Any]) -> str:
+    """The sort values of a page's last hit as a token for ``--after``."""
+    return base64.urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def decode_after(token: str, query: Query) -> tuple[Any, ...]:
+    """Back again; raises UsageError unless the token fits the sort order of ``query``."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    except (binascii.Error, ValueError):
+        raise _wrong_token() from None
+    if not isinstance(values, list) or len(values) != len(sort_keys(query)):
+        raise _wrong_token()
+    return tuple(values)
+
+
+def _wrong_token() -> UsageError:
+    return UsageError(
+        "--after must be the token that the page before ended with, with the same words, filters and sort"
+    )
+
+
+def _request(body: dict[str, Any]) -> dict[str, Any]:
+    # The client's own names for what its language reserves.
+    return {{"_source": "source", "aggs": "aggregations"}.get(name, name): value for name, value in body.items()}
+
+
+def _page(query: Query, answer: dict[str, Any]) -> Page:
+    found = answer["hits"]["hits"]
+    total = answer["hits"]["total"]["value"]
+    facets = {
+        name: {str(bucket["key"]): bucket["doc_count"] for bucket in facet["buckets"]}
+        for name, facet in answer.get("aggregations", {}).items()
+    }
+    more = bool(found) and len(found) == query.size and (query.after is not None or total > len(found))
+    return Page(total, tuple(map(_hit, found)), facets, encode_after(found[-1]["sort"]) if more else None)
+
+
+def _hit(found: dict[str, Any]) -> Hit:
+    article = found["_source"]
+    marked = found.get("highlight", {})
+    score = found["_score"]
+    return Hit(
+        id=found["_id"],
+        score=score if score is not None and math.isfinite(score) else None,
+        title=marked.get("title", [article.get("title", "")])[0],
+        snippets=tuple(marked.get("text", ())),
+        article=article,
+        explanation=tuple(contributions(found["_explanation"])) if "_explanation" in found else (),
+    )
