@@ -1,7 +1,7 @@
 """What speaks for each candidate, as numbers: one row a candidate, one column a feature.
 
-The static columns depend on a name and its mention alone; the context columns on what the article's other toponyms mean,
-which is why they are computed again each time that is known better.
+The static columns depend on a name and its mentions alone; the context columns on what the article's other toponyms mean,
+and are computed again each time that is known better.
 """
 
 import math
@@ -50,11 +50,11 @@ class Table:
 
     @cached_property
     def lat(self) -> Floats:
-        return np.radians(np.array([place.lat for place in self.places]))
+        return _radians([place.lat for place in self.places])
 
     @cached_property
     def lon(self) -> Floats:
-        return np.radians(np.array([place.lon for place in self.places]))
+        return _radians([place.lon for place in self.places])
 
     @cached_property
     def country(self) -> Integers:
@@ -194,7 +194,13 @@ def _anchors(table: Table, probability: Floats) -> Integers:
 
 
 def _same(rows: Integers, anchors: Integers) -> NDArray[np.bool_]:
-    return (rows[:, None] == anchors[None, :]) & (rows[:, None] != 0)
+    same: NDArray[np.bool_] = (rows[:, None] == anchors[None, :]) & (rows[:, None] != 0)
+    return same
+
+
+def _radians(degrees: list[float]) -> Floats:
+    radians: Floats = np.radians(np.array(degrees, dtype=np.float64))
+    return radians
 
 
 def _kilometres(table: Table, anchors: Integers) -> Floats:

@@ -12,35 +12,46 @@ from pipeline.gazetteer.names import fold
 MAX_TOPONYMS = 4000
 """Different names looked up in one article; a list longer than any news story ends there."""
 
+MAX_NAME = 100
+"""Code points; no place name in use is longer."""
 _BEHIND = 60
+
+
+def _any(words: str) -> str:
+    """A pattern for any of the words; "_" stands for the space within one."""
+    return "(?:" + "|".join(word.replace("_", " ") for word in words.split()) + ")"
+
+
 _QUALIFIER = re.compile(
     r"^(?:['’]s)?(?:,? in |, | \(|,)(?:the )?((?:[A-ZÀ-ÖØ-Þ][\w.’'-]*)(?: (?:of |and |the )*[A-ZÀ-ÖØ-Þ][\w.’'-]*){0,4})"
 )
 _WORD = re.compile(r"^\W{0,2}([\w]+)")
 _STATE_BEHIND = frozenset({"state", "province", "statewide", "governor", "legislature"})
-_CITY_BEFORE = re.compile(
-    r"\b(?:city|town|village|suburb|downtown|mayor|capital|borough|hamlet|township)(?: of)?(?: the)?\W+$", re.I
-)
-    r"\b(?:city|town|village|suburb|downtown|mayor|capital|borough|hamlet|township)(?: of)?(?: the)?\W+$", re.I
-)
-_STATE_BEFORE = re.compile(r"\b(?:state|province|region|governor) of\W+$", re.I)
+_SETTLEMENTS = "city town village suburb downtown mayor capital borough hamlet township"
+_CITY_BEFORE = re.compile(rf"\b{_any(_SETTLEMENTS)}(?: of)?(?: the)?\W+$", re.I)
+_STATE_BEFORE = re.compile(rf"\b{_any('state province region governor')} of\W+$", re.I)
 
-_BEFORE_NAME = re.compile(
-    r"^(?:(?:north|south|east|west|northern|southern|eastern|western|northeast(?:ern)?|northwest(?:ern)?|southeast(?:ern)?|"
-    r"southwest(?:ern)?|central|upper|lower|greater|inner|downtown|uptown|midtown|metro|metropolitan|suburban|rural|old|"
-    r"city of|town of|village of|state of|county of|port of|republic of|kingdom of|province of|borough of|township of|"
-    r"n|s|e|w)[\s-]+)+",
-    re.I,
-)
+_WINDS = "north south east west north-?east north-?west south-?east south-?west"
+_SIDES = "central upper lower greater inner downtown uptown midtown metro metropolitan suburban rural old n s e w"
+_BODIES = "city town village state county port republic kingdom province borough township"
+_BEFORE_NAME = re.compile(rf"^(?:(?:{_any(_WINDS)}(?:ern)?|{_any(_SIDES)}|{_any(_BODIES)} of)[\s-]+)+", re.I)
 _AFTER_NAME = re.compile(
-    r"[\s-]+(?:city|town|township|twp|county|co|parish|borough|district|province|region|state|area|metro|village|"
-    r"metropolitan area|municipality|prefecture|governorate|oblast|proper|suburbs|heights|island|islands|peninsula)\.?$",
+    r"[\s-]+"
+    + _any(
+        "city town township twp county co parish borough district province region state area metro village proper suburbs "
+        "metropolitan_area municipality prefecture governorate oblast heights islands? peninsula"
+    )
+    + r"\.?$",
     re.I,
 )
-_NATURE = re.compile(
-    r"^(?:lake|mount|mt|river|cape|fort|port|camp|gulf of|bay of)\.?\s+|\s+(?:river|creek|lake|lakes|valley|mountain|mountains|"
-    r"hill|hills|bay|beach|park|forest|island|islands|springs|falls|canyon|basin|delta|plateau|desert|harbor|harbour|"
-    r"national park|state park|airport|international airport)$",
+_NATURE_BEFORE = re.compile("^" + _any("lake mount mt river cape fort port camp gulf_of bay_of") + r"\.?\s+", re.I)
+_NATURE_BEHIND = re.compile(
+    r"\s+"
+    + _any(
+        "river creek lakes? valley mountains? hills? bay beach park forest islands? springs falls canyon basin delta plateau "
+        "desert harbou?r national_park state_park airport international_airport"
+    )
+    + "$",
     re.I,
 )
 
@@ -136,13 +147,14 @@ def _known(name: str, gazetteer: Gazetteer, language: str | None) -> Toponym:
 
 
 def _parts(name: str) -> Iterator[tuple[str, bool]]:
+    name = name[:MAX_NAME]
     county = re.sub(r"\bCo\.$", "County", name)
     if county != name:
         yield county, False
     core = _AFTER_NAME.sub("", _BEFORE_NAME.sub("", name))
     if core != name and len(core) > 2:
         yield core, False
-    core = _NATURE.sub("", core)
+    core = _NATURE_BEHIND.sub("", _NATURE_BEFORE.sub("", core))
     if core != name and len(core) > 2:
         yield core, True
 

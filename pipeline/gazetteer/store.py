@@ -55,8 +55,9 @@ class Candidate:
 
 # After surface and language the columns come in the order of Candidate's fields.
 _LOOK_UP = """
-SELECT form.surface, form.language, place.id, place.name, form.kind, form.rank, place.geonameid, place.feature, 
-       place.lat, place.lon, place.countries, place.admin1, first.name, first.code, place.admin2, second.name, place.population
+SELECT form.surface, form.language,
+       place.id, place.name, form.kind, form.rank, place.geonameid, place.feature, place.lat, place.lon,
+       place.countries, place.admin1, first.name, first.code, place.admin2, second.name, place.population
 FROM form JOIN place ON place.id = form.place
 LEFT JOIN place AS first ON first.id = place.admin1
 LEFT JOIN place AS second ON second.id = place.admin2
