@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import click
 import typer
 
 from pipeline.cli import app
@@ -30,7 +29,7 @@ def page() -> str:
 def _commands() -> Iterator[str]:
     for name, command in sorted(_walk("dateline", typer.main.get_command(app))):
         yield f"### `{name}{_usage(command)}`\n\n{(command.help or '').strip()}\n"
-        options = [p for p in command.params if isinstance(p, click.Option | click.Argument) and _described(p)]
+        options = [p for p in command.params if _described(p)]
         if options:
             yield "\n".join(f"- `{_flag(option)}`: {_described(option)}" for option in options) + "\n"
 
@@ -44,8 +43,12 @@ def _walk(name: str, command: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _usage(command: Any) -> str:
-    arguments = [p.make_metavar(click.Context(command)) for p in command.params if p.param_type_name == "argument"]
-    return "".join(f" {argument}" for argument in arguments)
+    return "".join(f" {_argument(p)}" for p in command.params if p.param_type_name == "argument")
+
+
+def _argument(parameter: Any) -> str:
+    name = str(parameter.name).upper() + ("…" if parameter.nargs == -1 else "")
+    return name if parameter.required else f"[{name}]"
 
 
 def _flag(parameter: Any) -> str:
