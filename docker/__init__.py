@@ -1,0 +1,1 @@
+"""The services that Dateline talks to, Kafka and Elasticsearch: in containers, or as local processes."""
