@@ -7,23 +7,20 @@ from babel import Locale
 
 from pipeline.errors import UsageError
 
-# GeoNames' code for Kosovo, which ISO 3166-1 has none for.
-KOSOVO = "XK"
-# Codes that people take for ISO's.
-_TAKEN_FOR = {"UK": "GB", "EL": "GR"}
+# What people write and neither ISO 3166 nor CLDR has; XK is GeoNames' code for Kosovo.
+_ALSO = {"XK": "XK", "UK": "GB", "EL": "GR", "USA": "US", "TURKEY": "TR", "CZECH REPUBLIC": "CZ", "BURMA": "MM"}
+
+# Territories of CLDR that are no countries.
+_UNIONS = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
 def country_code(text: str) -> str:
     """``am``, ``ARM`` and ``Armenia`` are AM; raises UsageError for what is no country."""
-    code = text.strip().upper()
-    if code == KOSOVO:
-        return code
-    try:
-        return str(pycountry.countries.lookup(_TAKEN_FOR.get(code, code)).alpha_2)
-    except LookupError:
-        raise UsageError(
-            f"--country {text!r} is no country: give its ISO 3166 code (AM) or its English name (Armenia)"
-        ) from None
+    name = text.strip().upper()
+    code = _ALSO.get(name) or _codes().get(name) or _iso_code(name)
+    if code is None:
+        raise UsageError(f"--country {text!r} is no country: give its ISO 3166 code (AM) or its English name (Armenia)")
+    return code
 
 
 def country_name(code: str) -> str:
@@ -31,6 +28,18 @@ def country_name(code: str) -> str:
     return _names().get(code, code)
 
 
+def _iso_code(name: str) -> str | None:
+    try:
+        return str(pycountry.countries.lookup(name).alpha_2)
+    except LookupError:
+        return None
+
+
 @cache
 def _names() -> dict[str, str]:
-    return dict(Locale("en").territories)
+    return {code: name for code, name in Locale("en").territories.items() if len(code) == 2 and code not in _UNIONS}
+
+
+@cache
+def _codes() -> dict[str, str]:
+    return {name.upper(): code for code, name in _names().items()}
