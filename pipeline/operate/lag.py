@@ -8,7 +8,7 @@ from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient, OffsetSpec
 
 from pipeline.errors import SetupError, Unavailable
-from pipeline.operate.topics import admin
+from pipeline.operate.topics import admin, members
 from pipeline.settings import Settings
 from pipeline.topology import Stage, topology
 
@@ -61,14 +61,15 @@ def _lag(client: KafkaAdminClient, stage: Stage, present: set[str]) -> StageLag:
     ]
     ends = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
     starts = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
+    # Asked first: it waits for a new broker's list of groups, which the offsets are in too.
+    workers = members(client, stage.group)
     committed = client.list_group_offsets([stage.group]).get(stage.group, {})
     done = {tp: max(committed[tp].offset if tp in committed else 0, starts[tp].offset) for tp in partitions}
-    group = client.describe_groups([stage.group]).get(stage.group, {})
     return StageLag(
         stage=stage.name,
         group=stage.group,
         topic=stage.reads,
         records=sum(ends[tp].offset - starts[tp].offset for tp in partitions),
         lag=sum(max(0, ends[tp].offset - done[tp]) for tp in partitions),
-        workers=len(group.get("members") or ()),
+        workers=workers,
     )

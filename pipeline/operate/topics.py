@@ -1,14 +1,23 @@
 """Make the topics, and check that they are there before a worker starts."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from kafka.admin import KafkaAdminClient
-from kafka.errors import KafkaError, TopicAlreadyExistsError
+from kafka.errors import (
+    CoordinatorLoadInProgressError,
+    CoordinatorNotAvailableError,
+    KafkaError,
+    TopicAlreadyExistsError,
+)
 
 from pipeline.errors import SetupError, Unavailable
 from pipeline.settings import Settings
 from pipeline.topology import Stage, topology
+
+
+COORDINATOR_PAUSES = (0.2, 0.5, 1, 1, 2, 2, 4, 4)
 
 
 @contextmanager
@@ -60,14 +69,21 @@ def check_stage(settings: Settings, stage: Stage) -> None:
         if missing:
             raise SetupError(f"missing topics: {', '.join(missing)}; make them with: dateline topics create")
         partitions = len(client.describe_topics([stage.reads])[0]["partitions"])
-        members = _members(client, stage.group)
-        if members >= partitions:
+        workers = members(client, stage.group)
+        if workers >= partitions:
             raise SetupError(
-                f"{stage.reads} has {partitions} partitions and group {stage.group} already {members} workers: "
+                f"{stage.reads} has {partitions} partitions and group {stage.group} already {workers} workers: "
                 "one more would get no work; stop one, or add partitions"
             )
 
 
-def _members(client: KafkaAdminClient, group: str) -> int:
-    described = client.describe_groups([group])
-    return len(described[group].get("members") or ()) if group in described else 0
+def members(client: KafkaAdminClient, group: str) -> int:
+    """Workers in a consumer group; a broker that is new makes its list of groups first, which takes a moment."""
+    for pause in COORDINATOR_PAUSES:
+        try:
+            described = client.describe_groups([group])
+        except (CoordinatorNotAvailableError, CoordinatorLoadInProgressError):
+            time.sleep(pause)
+        else:
+            return len(described[group].get("members") or ()) if group in described else 0
+    raise Unavailable(f"Kafka has no coordinator for the group {group} yet; try again")
