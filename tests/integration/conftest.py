@@ -19,20 +19,20 @@ from pipeline.operate.lag import stage_lags, wait_until_done
 from pipeline.operate.topics import create_topics
 from pipeline.settings import Settings
 from pipeline.topology import topology
-from tests.services import Services, running_services
+from tests.services import RunningServices, running_services
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
-def services() -> Iterator[Services]:
+def services() -> Iterator[RunningServices]:
     """The servers of this session, with controls to stop and start them."""
     with running_services() as running:
         yield running
 
 
 @pytest.fixture
-def settings(services: Services) -> Settings:
+def settings(services: RunningServices) -> Settings:
     """Settings for the session's servers, with topics and an index of this test's own; quick to retry."""
     name = f"t{uuid4().hex[:8]}"
     return Settings(
