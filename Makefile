@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-SERVICES := $(BIN)/python docker/local/services.py
+SERVICES := $(BIN)/python -m docker
 
 ##@ Start
 help: ## Show this list

@@ -28,6 +28,8 @@ class Message:
     ending: Ending
     instead: Callable[[], "Message"] | None = None
     """Makes what to deliver when the broker finds this message too large."""
+    why: str | None = None
+    """A line for the log, where an operator should know of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,11 @@ def letter_message(topic: str, record: Record, rejected: RecordRejected, stage: 
     """The dead letter of a record as a message; one that no topic takes is kept without its payload."""
     letter = dead_letter(record, rejected, stage)
     key = str(record).encode()
+    why = f"dead-lettered {record}: {rejected.reason}: {rejected.error[:200]!r}"
 
     def without_payload() -> Message:
         error = f"{letter.error} (the payload is too large for this topic: read it at {record})"
         small = letter.model_copy(update={"payload": None, "key": None, "error": error})
-        return Message(topic, key, small.model_dump_json().encode(), "dead-lettered")
+        return Message(topic, key, small.model_dump_json().encode(), "dead-lettered", why=why)
 
-    return Message(topic, key, letter.model_dump_json().encode(), "dead-lettered", without_payload)
+    return Message(topic, key, letter.model_dump_json().encode(), "dead-lettered", without_payload, why)

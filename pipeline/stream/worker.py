@@ -103,7 +103,10 @@ class Worker:
         return app
 
     async def _agent(self, stream: Any) -> None:
-        await self._processor.start()
+        starting = asyncio.ensure_future(self._processor.start())
+        starting.add_done_callback(_die_of)
+        await starting
+        log.info("ready: reading %s as %s", self._stage.reads, self._stage.group)
         finishing = asyncio.ensure_future(self._window.run())
         finishing.add_done_callback(_die_of)
         # `take` acknowledges in a finally, also after an exception; `noack_take` leaves it to us.
@@ -118,6 +121,9 @@ class Worker:
         delivered = await self._outbox.deliver(outcome.messages)
         for event in chunk:
             event.ack()
+        for message in outcome.messages:
+            if message.why:
+                log.warning("%s", message.why)
         self.health.counts.update(outcome.endings)
         self.health.counts.update(delivered)
         self.health.in_flight -= len(chunk)
@@ -131,6 +137,7 @@ class Worker:
 
     async def _look_after(self) -> None:
         """Tell the watchdog, once a second, that the loop turns and how much there is to do."""
+        known: set[Any] = set()
         while not self.app.should_stop:
             health, consumer = self.health, self.app.consumer
             health.beat = time.monotonic()
@@ -138,6 +145,9 @@ class Worker:
             health.assignment = len(tps)
             if tps:
                 health.assigned_at = health.beat
+            if tps != known:
+                known = set(tps)
+                log.info("assigned %d partitions: %s", len(tps), sorted(tp.partition for tp in tps))
             health.lag = sum(_lag(consumer, tp) for tp in tps)
             if not health.lag and not health.in_flight:
                 health.progress = health.beat
@@ -171,8 +181,8 @@ def _lag(consumer: Any, tp: Any) -> int:
     return max(0, end - done)
 
 
-def _die_of(task: "asyncio.Future[None]") -> None:
-    """The one broad handler: whatever ended the finishing of chunks is a bug, and an agent must not raise it."""
+def _die_of(task: "asyncio.Future[Any]") -> None:
+    """The one broad handler: what ended this task is a bug, and an agent must not raise it."""
     if task.cancelled():
         return
     error = task.exception()

@@ -36,7 +36,7 @@ def payload(letter: dict) -> bytes | None:
 def test_from_topic_to_index(flow: Flow) -> None:
     """Good articles are found; bad records are dead letters with reason and payload, and hold nothing up."""
     flow.put_articles(ARTICLE)
-    flow.put(*BAD.values(), DEEP)
+    flow.put(*BAD.values(), DEEP, key=b"bad")
     flow.put_articles({**ARTICLE, "id": "a2", "title": "Behind the bad ones"})
     flow.start("run")
     flow.wait()
