@@ -1,11 +1,15 @@
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 from pipeline.index.template import SEARCHED, index_template, mappings
 from pipeline.settings import Settings
 from tests.index.fields import leaves
 
-READABLE = Path(__file__).parents[2] / "schemas" / "elasticsearch" / "articles.json"
+ROOT = Path(__file__).parents[2]
+READABLE = ROOT / "schemas" / "elasticsearch" / "articles.json"
+ROW = re.compile(r"^\| `([\w.]+)` \| (\w+) \|", re.MULTILINE)
 
 
 def test_the_readable_template_is_the_one_that_is_installed() -> None:
@@ -30,3 +34,19 @@ def test_every_searched_field_exists_and_is_analyzed() -> None:
     """A word without a field is looked for in text fields that the mapping has."""
     fields = leaves(mappings())
     assert {fields[name.split("^")[0]]["type"] for name in SEARCHED} == {"text"}
+
+
+def _type_on_the_page(field: dict[str, Any]) -> str:
+    if field.get("enabled") is False or field.get("index") is False:
+        return "stored"
+    if "fields" in field:
+        return {"keyword": "name", "text": "prose"}[field["type"]]
+    return "number" if field["type"] in ("long", "integer", "float", "double") else str(field["type"])
+
+
+def test_every_field_is_described() -> None:
+    """docs/fields.md has a row for every field, of the right type, and none for anything else."""
+    described = dict(ROW.findall((ROOT / "docs" / "fields.md").read_text(encoding="utf-8")))
+    subfields = (".folded", ".exact")
+    fields = {name: field for name, field in leaves(mappings()).items() if not name.endswith(subfields)}
+    assert described == {name: _type_on_the_page(field) for name, field in fields.items()}
