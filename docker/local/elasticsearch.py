@@ -10,12 +10,17 @@ from docker.local.ports import LOOPBACK
 CLUSTER = "dateline"
 _LOGGING = """\
 status = error
+# Log4j would stop logging as the node starts to close.
+shutdownHook = disable
 appender.console.type = Console
 appender.console.name = console
 appender.console.layout.type = PatternLayout
 appender.console.layout.pattern = %d{ISO8601} %-5p %c{1.} %m%n
 rootLogger.level = info
 rootLogger.appenderRef.console.ref = console
+# The native libraries are not published as jars. Without them the node does the same, vector search more slowly.
+logger.native.name = org.elasticsearch.nativeaccess
+logger.native.level = error
 """
 
 

@@ -43,6 +43,9 @@ def settings(node: Node, peers: Sequence[Peer]) -> dict[str, str]:
         "listeners": f"PLAINTEXT://{LOOPBACK}:{node.port},CONTROLLER://{LOOPBACK}:{peers[node.number - 1].port}",
         "controller.listener.names": "CONTROLLER",
         "controller.quorum.voters": ",".join(f"{peer.number}@{LOOPBACK}:{peer.port}" for peer in peers),
+        # A broker that was killed cannot register again before its old session has run out: 9 s by default.
+        "broker.session.timeout.ms": "3000",
+        "broker.heartbeat.interval.ms": "1000",
         "log.dirs": "data",  # in the node's folder, where it runs: a properties file cannot hold every path
         **BROKER_SETTINGS,
         **{f"{topic}.replication.factor": replicas for topic in REPLICATED},

@@ -109,8 +109,10 @@ def _state_from_proc(pid: int) -> tuple[str, str] | None:
     except (FileNotFoundError, ProcessLookupError):
         return None
     # The name in parentheses may hold anything: count the fields after it. The start is in ticks since the boot.
-    fields = stat.rpartition(")")[2].split()
-    return fields[0], f"{boot}:{fields[19]}"
+    state, *fields = stat.rpartition(")")[2].split()
+    threads, started = int(fields[16]), fields[18]
+    # A killed process first shows its main thread as ended; while others still end, its ports are still held.
+    return "X" if state == "Z" and threads > 1 else state, f"{boot}:{started}"
 
 
 def _state_from_ps(pid: int) -> tuple[str, str] | None:
