@@ -4,6 +4,7 @@ Heavy modules are imported inside the functions, so that ``dateline --help`` ans
 """
 
 import sys
+from pathlib import Path
 
 import typer
 
@@ -66,6 +67,30 @@ def index_worker() -> None:
     from pipeline.stream.stages import index_worker
 
     index_worker(load_settings()).run()
+
+
+@app.command()
+def publish(
+    paths: list[str] = typer.Argument(help="Files, folders, or - for standard input."),
+    form: str = typer.Option(None, "--form", help="How to read it, when it cannot be told: jsonl, text, …"),
+    field_map: str = typer.Option("", "--map", help="Other field names, e.g. title=headline,text=body."),
+    rejects: Path = typer.Option(None, help="Keep what was rejected in this file, with the reasons."),
+    allow_duplicates: bool = typer.Option(False, help="Send what this run has sent already."),
+    json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
+) -> None:
+    """Publish articles; ends with 1 when something was rejected, 69 when Kafka is away."""
+    from pipeline.publish.command import Options, exit_status, publish, report
+    from pipeline.publish.field_map import parse_map
+    from pipeline.publish.summary import Summary
+
+    summary = Summary()
+    options = Options(form, parse_map(field_map), rejects, allow_duplicates)
+    try:
+        publish(paths, load_settings(), options, summary)
+    finally:
+        if summary.total:
+            report(summary, as_json=json)
+    raise typer.Exit(exit_status(summary))
 
 
 @app.command()

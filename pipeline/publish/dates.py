@@ -1,0 +1,62 @@
+"""Dates as outlets write them, to RFC 3339."""
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import dateparser
+
+# dateparser tries hundreds of languages: a date longer than this is prose.
+_LONGEST = 80
+_SETTINGS: Any = {
+    "TIMEZONE": "UTC",
+    "RETURN_AS_TIMEZONE_AWARE": True,
+    "REQUIRE_PARTS": ["day", "month", "year"],
+    "PARSERS": ["absolute-time"],
+}
+# "01.03.2026" is the first of March wherever dots are used; dateparser would read it the American way.
+_DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}\b")
+_EPOCH = re.compile(r"\d{9,10}|\d{12,13}")
+
+
+def parse_date(value: Any) -> str | None:
+    """RFC 3339 of an ISO 8601, RFC 822, epoch (s or ms) or written-out date; None when it is none.
+
+    A time without zone is taken as UTC. A date that leaves the day, month or year open is no date: dateparser would
+    fill the gap from today's.
+    """
+    text = str(value).strip()
+    if not text or len(text) > _LONGEST:
+        return None
+    moment = _epoch(text) or _iso(text) or _rfc822(text) or _written(text)
+    if moment is None:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+
+
+def _epoch(text: str) -> datetime | None:
+    if not _EPOCH.fullmatch(text):
+        return None
+    seconds = int(text) / (1000 if len(text) > 10 else 1)
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _iso(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _rfc822(text: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text)
+    except ValueError:
+        return None
+
+
+def _written(text: str) -> datetime | None:
+    order = {"DATE_ORDER": "DMY"} if _DOTTED.match(text) else {}
+    moment: datetime | None = dateparser.parse(text, settings={**_SETTINGS, **order})
+    return moment

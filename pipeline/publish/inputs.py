@@ -1,0 +1,51 @@
+"""From what stands on the command line to open inputs."""
+
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pipeline.errors import UsageError
+from pipeline.publish.items import Input, buffered
+
+
+def check_paths(paths: Sequence[str]) -> None:
+    """Raise UsageError unless every path exists, before anything is published."""
+    missing = [path for path in paths if path != "-" and not Path(path).exists()]
+    if missing:
+        raise UsageError(f"no such file or folder: {', '.join(missing)}")
+
+
+def open_inputs(paths: Sequence[str]) -> Iterator[Input]:
+    """Open files, folders (all that is in them, hidden files left out, by name) and ``-``, one at a time."""
+    for path in paths:
+        if path == "-":
+            yield Input("stdin", buffered(io.FileIO(0, closefd=False)))
+        else:
+            yield from _open_path(Path(path))
+
+
+def total_bytes(paths: Sequence[str]) -> int | None:
+    """How much there is to read, for the progress bar; None with standard input."""
+    if any(path == "-" for path in paths):
+        return None
+    return sum(file.stat().st_size for path in paths for file in _files(Path(path)))
+
+
+def _open_path(path: Path) -> Iterator[Input]:
+    for file in _files(path):
+        try:
+            stream = file.open("rb")
+        except OSError as error:
+            raise UsageError(f"cannot read {file}: {error.strerror}") from error
+        with stream:
+            yield Input(str(file), buffered(stream))
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    for file in sorted(path.rglob("*")):
+        hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+        if file.is_file() and not hidden:
+            yield file

@@ -1,0 +1,44 @@
+"""Progress on standard error: a bar on a terminal, nothing elsewhere."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from pipeline.publish.summary import Summary
+
+# Drawing costs more than reading an article does.
+_EVERY = 100
+
+
+class Meter:
+    """``total`` is in bytes; None draws a bar without an end."""
+
+    def __init__(self, progress: Progress, total: int | None, summary: Summary):
+        self._progress = progress
+        self._task = progress.add_task("publishing", total=total, articles="")
+        self._summary = summary
+        self._calls = 0
+
+    def at(self, done: int) -> None:
+        """So many bytes have been read."""
+        self._calls += 1
+        if self._calls % _EVERY == 0:
+            text = f"{self._summary.published:,} published, {self._summary.rejected.total():,} rejected"
+            self._progress.update(self._task, completed=done, articles=text)
+
+
+@contextmanager
+def meter(total: int | None, summary: Summary) -> Iterator[Meter]:
+    console = Console(stderr=True)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[articles]}"),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        yield Meter(progress, total, summary)

@@ -1,0 +1,90 @@
+"""From items to the topic: every item ends in exactly one counter of the summary."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from concurrent.futures import Future
+from hashlib import blake2b
+
+from pipeline.articles import Article
+from pipeline.errors import RecordRejected, Unavailable
+from pipeline.identity import identified
+from pipeline.publish.items import Item
+from pipeline.publish.publisher import Published, Publisher
+from pipeline.publish.summary import Summary
+
+# About 30 MB; beyond it the oldest is forgotten and a repetition is sent, which the index absorbs.
+_REMEMBERED = 200_000
+
+
+class Seen:
+    """Which articles went by already: the same id is a duplicate when its words are the same, else a correction."""
+
+    def __init__(self, most: int = _REMEMBERED):
+        self._words: OrderedDict[str, bytes] = OrderedDict()
+        self._most = most
+
+    def is_repeated(self, article: Article) -> bool:
+        """Whether this article, whose id is set, went by with the same words."""
+        ident, words = article.id or "", fingerprint(article)
+        if self._words.get(ident) == words:
+            return True
+        self._words[ident] = words
+        if len(self._words) > self._most:
+            self._words.popitem(last=False)
+        return False
+
+
+def fingerprint(article: Article) -> bytes:
+    """What a reader would notice. Its change makes a correction; the feed it came by and its tags do not count."""
+    noticed = (article.title, article.text, article.html, *article.authors, article.language, str(article.published_at))
+    return blake2b("\x00".join(part or "" for part in noticed).encode(), digest_size=8).digest()
+
+
+def publish_items(
+    items: Iterable[Item],
+    publisher: Publisher,
+    summary: Summary,
+    *,
+    allow_duplicates: bool = False,
+) -> None:
+    """Publish every article among the items and count what became of each.
+
+    Ctrl-C stops the reading, not the sending: what was read is flushed and counted, and ``summary.interrupted`` set.
+    Raises ``Unavailable`` when Kafka goes away, after counting what was not sent.
+    """
+    seen = Seen()
+    try:
+        for item in items:
+            _handle(item, publisher, summary, None if allow_duplicates else seen)
+    except KeyboardInterrupt:
+        summary.interrupted = True
+    finally:
+        publisher.flush()
+
+
+def _handle(item: Item, publisher: Publisher, summary: Summary, seen: Seen | None) -> None:
+    if isinstance(item.outcome, RecordRejected):
+        summary.add_rejected(item, item.outcome)
+        return
+    article = identified(item.outcome)
+    if seen is not None and seen.is_repeated(article):
+        summary.add_duplicate()
+    else:
+        _send(item, article, publisher, summary)
+
+
+def _send(item: Item, article: Article, publisher: Publisher, summary: Summary) -> None:
+    def count(receipt: Future[Published]) -> None:
+        error = receipt.exception()
+        if error is None:
+            summary.add_published()
+        elif isinstance(error, RecordRejected):
+            summary.add_rejected(item, error)
+        else:
+            summary.add_unsent()
+
+    try:
+        publisher.publish(article).add_done_callback(count)
+    except Unavailable:
+        summary.add_unsent()
+        raise

@@ -1,0 +1,100 @@
+"""What became of everything that was read: counts by outcome, and the file of rejects."""
+
+import base64
+import json
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from pipeline.errors import RecordRejected
+from pipeline.publish.items import Item
+
+# Enough to see what is wrong; the rejects file has them all.
+_SHOWN = 20
+
+
+@dataclass
+class Summary:
+    """Every item that was read ends in exactly one of published, duplicates, rejected and unsent."""
+
+    published: int = 0
+    duplicates: int = 0
+    unsent: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    examples: list[str] = field(default_factory=list)
+    interrupted: bool = False
+    rejects: IO[str] | None = None
+
+    def __post_init__(self) -> None:
+        # Results arrive on the producer's thread.
+        self._lock = threading.Lock()
+
+    @property
+    def total(self) -> int:
+        return self.published + self.duplicates + self.unsent + self.rejected.total()
+
+    def add_published(self) -> None:
+        with self._lock:
+            self.published += 1
+
+    def add_duplicate(self) -> None:
+        with self._lock:
+            self.duplicates += 1
+
+    def add_unsent(self) -> None:
+        with self._lock:
+            self.unsent += 1
+
+    def add_rejected(self, item: Item, rejected: RecordRejected) -> None:
+        with self._lock:
+            self.rejected[rejected.reason] += 1
+            if len(self.examples) < _SHOWN:
+                self.examples.append(explain(item.where, rejected))
+            if self.rejects is not None:
+                self.rejects.write(json.dumps(reject_line(item, rejected), ensure_ascii=False) + "\n")
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "published": self.published,
+            "duplicates": self.duplicates,
+            "rejected": self.rejected.total(),
+            "reasons": dict(self.rejected),
+            "unsent": self.unsent,
+            "interrupted": self.interrupted,
+        }
+
+    def lines(self) -> list[str]:
+        """For people: one line of counts, then what was rejected and why."""
+        counts = [f"published {self.published:,}"]
+        counts += [f"skipped {self.duplicates:,} seen before in this run"] if self.duplicates else []
+        counts += [f"rejected {self.rejected.total():,}"] if self.rejected else []
+        counts += [f"not sent {self.unsent:,}"] if self.unsent else []
+        counts += ["interrupted: what follows the last article read was not sent"] if self.interrupted else []
+        reasons = [f"  {count:,} × {reason}" for reason, count in self.rejected.most_common()]
+        hidden = self.rejected.total() - len(self.examples)
+        more = [f"  … and {hidden:,} more; --rejects FILE keeps them all"] if hidden > 0 else []
+        return [", ".join(counts), *reasons, *(f"  {line}" for line in self.examples), *more]
+
+
+def explain(where: str, rejected: RecordRejected) -> str:
+    """``news.jsonl:7: title: Input should be a valid string (correct this field)``."""
+    fix = f" ({rejected.fix})" if rejected.fix else ""
+    return f"{where}: {rejected.error}{fix}"
+
+
+def reject_line(item: Item, rejected: RecordRejected) -> dict[str, Any]:
+    """A line of the rejects file: where, why, how to mend it, and the original (base64 where it is not UTF-8)."""
+    try:
+        original, encoding = item.original.decode(), "utf-8"
+    except UnicodeDecodeError:
+        original, encoding = base64.b64encode(item.original).decode(), "base64"
+    return {
+        "where": item.where,
+        "reason": rejected.reason,
+        "error": rejected.error,
+        "field": rejected.field,
+        "fix": rejected.fix,
+        "encoding": encoding,
+        "original": original,
+    }

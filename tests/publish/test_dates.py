@@ -1,0 +1,34 @@
+from datetime import datetime
+
+import pytest
+
+from pipeline.publish.dates import parse_date
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-01T09:30:00Z",
+        "2026-03-01 09:30",
+        "2026-03-01T10:30:00+01:00",
+        "Sun, 01 Mar 2026 09:30:00 GMT",
+        "Sun, 1 Mar 2026 04:30 EST",
+        "March 1, 2026 9:30 am",
+        "1 March 2026 09:30",
+        "01.03.2026 09:30",
+        "1 марта 2026 09:30",
+        "1772357400",
+        1772357400000,
+    ],
+)
+def test_dates_in_many_styles(text: object) -> None:
+    """ISO 8601, RFC 822, epochs and written-out dates are the same moment; without a zone it is UTC."""
+    found = parse_date(text)
+    assert found is not None
+    assert datetime.fromisoformat(found).timestamp() == 1772357400
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "March", "2026-13-45", "9" * 17, "word " * 50])
+def test_what_leaves_the_day_open_is_no_date(text: str) -> None:
+    """A relative, partial or impossible date is none, rather than one filled up from today's."""
+    assert parse_date(text) is None

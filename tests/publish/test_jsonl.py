@@ -1,0 +1,60 @@
+import json
+
+from pipeline.articles import Article
+from pipeline.errors import Reason, RecordRejected
+from pipeline.publish import jsonl
+from pipeline.publish.field_map import parse_map
+from pipeline.publish.items import Input, Item, Reading
+from pipeline.settings import Settings
+
+SMALL = Settings(max_article_bytes=1024)
+
+
+def read(data: str | bytes, how: Reading | None = None) -> list[Item]:
+    raw = data.encode() if isinstance(data, str) else data
+    return list(jsonl.read(Input.of("news.jsonl", raw), how or Reading(SMALL)))
+
+
+def reason(item: Item) -> Reason:
+    assert isinstance(item.outcome, RecordRejected)
+    return item.outcome.reason
+
+
+def test_one_article_a_line_with_its_place() -> None:
+    """Blank lines and a byte order mark are skipped, and every item knows its line."""
+    items = read('\ufeff{"title":"a"}\r\n\n{"title":"b"}')
+    assert [(item.where, item.outcome) for item in items] == [
+        ("news.jsonl:1", Article(title="a")),
+        ("news.jsonl:3", Article(title="b")),
+    ]
+
+
+def test_a_bad_line_stops_nothing() -> None:
+    """Each bad line is one rejection with its reason and its bytes; the lines behind it are read."""
+    items = read(b'nonsense\n{"title":5}\n\xff\n{}\n[1]\n{"title":"last"}')
+    assert [reason(item) for item in items[:-1]] == [
+        Reason.NOT_JSON,
+        Reason.INVALID,
+        Reason.NOT_UTF8,
+        Reason.EMPTY,
+        Reason.INVALID,
+    ]
+    assert items[0].original == b"nonsense"
+    assert items[-1].outcome == Article(title="last")
+
+
+def test_a_line_beyond_the_limit_is_passed_over() -> None:
+    """A huge line is one rejection, and the next line is read from its true beginning."""
+    items = read(json.dumps({"text": "x" * 10_000}) + '\n{"title":"next"}')
+    assert reason(items[0]) is Reason.TOO_LARGE
+    assert items[1].where == "news.jsonl:2"
+    assert items[1].outcome == Article(title="next")
+
+
+def test_other_peoples_names() -> None:
+    """A field map takes dotted paths, any date and text lists, and leaves the rest of the row out."""
+    row = {"headline": "a", "body": "b", "when": "1 March 2026", "by": "Ann; Bo", "pub": {"name": "Post"}, "n": 1}
+    how = Reading(SMALL, parse_map("title=headline,text=body,published_at=when,authors=by,source.name=pub.name"))
+    (item,) = read(json.dumps(row), how)
+    expected = {"title": "a", "text": "b", "published_at": "2026-03-01T00:00:00Z", "authors": ["Ann", " Bo"]}
+    assert item.outcome == Article.model_validate({**expected, "source": {"name": "Post"}})
