@@ -1,0 +1,136 @@
+"""From an article as published to an article that can be searched by who and where.
+
+One stage a file, each a plain function::
+
+    clean ──► language ──► recognise ──► toponyms ──► places ──► focus
+                       └─► tagger ─────┘    └──────► entities
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pipeline import __version__
+from pipeline.articles import Article, EnrichedArticle, Language, Provenance
+from pipeline.enrich.clean import Clean, clean
+from pipeline.enrich.entities import gather
+from pipeline.enrich.focus import find_focus
+from pipeline.enrich.language import detect_language
+from pipeline.enrich.model import load_model
+from pipeline.enrich.places import Context, Resolved, places, rank_countries, resolve
+from pipeline.enrich.recognise import recognise
+from pipeline.enrich.spans import Span
+from pipeline.enrich.tagger import tag
+from pipeline.enrich.toponyms import PLACES, correct
+from pipeline.gazetteer import open_gazetteer
+from pipeline.identity import article_id
+from pipeline.settings import Settings
+
+NO_MODEL = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read in one article before it is put together: the names, and the place of each that has one."""
+
+    clean: Clean
+    language: Language
+    model: str
+    spans: list[Span]
+    resolved: list[Resolved]
+
+
+class Enricher:
+    """Holds what enrichment loads once a process: the models and the gazetteer. Raises SetupError."""
+
+    def __init__(self, settings: Settings):
+        self._gazetteer = open_gazetteer(settings)
+        self._demonyms = settings.demonyms
+        load_model("en")  # now, rather than while the first article waits
+
+    def enrich(self, article: Article, version: int) -> EnrichedArticle:
+        """One article; ``version`` is the broker's timestamp (ms) of its record."""
+        return self.enrich_many([(article, version)])[0]
+
+    def enrich_many(self, items: Sequence[tuple[Article, int]]) -> list[EnrichedArticle]:
+        """Many at once, in the order given; faster, because the model works in batches."""
+        readings = self.read_many([article for article, _ in items])
+        return [
+            self._assemble(article, version, reading)
+            for (article, version), reading in zip(items, readings, strict=True)
+        ]
+
+    def read_many(self, articles: Sequence[Article]) -> list[Reading]:
+        """The stages up to the resolved names."""
+        cleaned = [clean(article, self._gazetteer.knows) for article in articles]
+        languages = [
+            detect_language(f"{text.title}\n{text.text}", article.language)
+            for article, text in zip(articles, cleaned, strict=True)
+        ]
+        found = self._names(cleaned, languages)
+        return [self._read(*parts) for parts in zip(articles, cleaned, languages, found, strict=True)]
+
+    def _names(self, cleaned: Sequence[Clean], languages: Sequence[Language]) -> list[tuple[str, list[Span]]]:
+        """The model's name and its spans for each text; one batch a language."""
+        by_language: dict[str, list[int]] = defaultdict(list)
+        for number, language in enumerate(languages):
+            by_language[language.code].append(number)
+        found: dict[int, tuple[str, list[Span]]] = {}
+        for code, numbers in by_language.items():
+            texts = [(cleaned[number].title, cleaned[number].text) for number in numbers]
+            found.update(zip(numbers, self._names_in(code, texts), strict=True))
+        return [found[number] for number in range(len(cleaned))]
+
+    def _names_in(self, code: str, texts: Sequence[tuple[str, str]]) -> list[tuple[str, list[Span]]]:
+        model = load_model(code)
+        if model is None:
+            return [(NO_MODEL, tag(title, text, self._gazetteer, code)) for title, text in texts]
+        return [(model.name, spans) for spans in recognise(model, texts)]
+
+    def _read(self, article: Article, text: Clean, language: Language, found: tuple[str, list[Span]]) -> Reading:
+        model, spans = found
+        spans = correct(spans, text.title, text.text, self._gazetteer, self._demonyms)
+        toponyms = [span for span in spans if span.label in PLACES or (self._demonyms and span.label == "NORP")]
+        resolved = resolve(toponyms, text.title, text.text, self._gazetteer, _context(article, language))
+        return Reading(text, language, model, spans, resolved)
+
+    def _assemble(self, article: Article, version: int, reading: Reading) -> EnrichedArticle:
+        text = reading.clean
+        found = places(reading.resolved)
+        return EnrichedArticle(
+            id=article_id(article),
+            version=version,
+            article=article,
+            title=text.title,
+            text=text.text,
+            alignment=text.alignment,
+            removed=text.removed,
+            language=reading.language,
+            entities=gather(reading.spans, _place_names(reading.resolved)),
+            places=found,
+            countries=rank_countries(found),
+            focus=find_focus(found, text.title, text.text),
+            provenance=Provenance(
+                pipeline=__version__,
+                model=reading.model,
+                gazetteer=self._gazetteer.version,
+                enriched_at=datetime.now(UTC),
+            ),
+        )
+
+
+def _context(article: Article, language: Language) -> Context:
+    source = article.source
+    return Context(
+        home=source.home if source else None, domain=source.domain if source else None, language=language.code
+    )
+
+
+def _place_names(resolved: Sequence[Resolved]) -> dict[Span, str]:
+    """The gazetteer's names of the spans that are places; "Armenian" names a group, whatever it resolves to."""
+    return {
+        answer.span: answer.place.name
+        for answer in resolved
+        if answer.place is not None and answer.span.label in PLACES
+    }

@@ -14,3 +14,7 @@ class Span:
     label: str
     """The recogniser's label: PERSON, ORG, GPE, LOC, FAC, NORP, EVENT, WORK_OF_ART, LAW, PRODUCT."""
     field: Literal["title", "text"] = "text"
+
+    def part(self, start: int, end: int, label: str | None = None) -> "Span":
+        """The stretch ``[start, end)`` of this span's text, counted from its start, as a span."""
+        return Span(self.start + start, self.start + end, self.text[start:end], label or self.label, self.field)

@@ -1,0 +1,73 @@
+"""What a child of the worker's pool runs: record values in, enriched values or rejections out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.articles import Article
+from pipeline.enrich import Enricher
+from pipeline.errors import Reason, RecordRejected
+from pipeline.records import decode_article
+from pipeline.settings import Settings
+
+Value = tuple[bytes | None, int]
+"""A record's value and the broker's timestamp in ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enriched:
+    """A record for articles.enriched: the article's id and its JSON."""
+
+    key: bytes
+    value: bytes
+
+
+Result = Enriched | RecordRejected
+
+_loaded: tuple[Settings, Enricher] | None = None
+
+
+def load(settings: Settings) -> None:
+    """Load the models and the gazetteer for this process; raises SetupError."""
+    global _loaded  # a pool's child can keep what it loaded nowhere else
+    _loaded = settings, Enricher(settings)
+
+
+def enrich_values(values: Sequence[Value]) -> list[Result]:
+    """One result a value, in the same order; a rejection is returned, not raised."""
+    assert _loaded is not None, "load() comes first"
+    settings, enricher = _loaded
+    decoded = [_decode(value, settings) for value, _ in values]
+    articles = [
+        (article, timestamp)
+        for article, (_, timestamp) in zip(decoded, values, strict=True)
+        if isinstance(article, Article)
+    ]
+    results = iter(enrich_articles(enricher, articles))
+    return [next(results) if isinstance(article, Article) else article for article in decoded]
+
+
+def _decode(value: bytes | None, settings: Settings) -> Article | RecordRejected:
+    try:
+        return decode_article(value, settings)
+    except RecordRejected as rejected:
+        return rejected
+
+
+def enrich_articles(enricher: Enricher, items: Sequence[tuple[Article, int]]) -> list[Result]:
+    """All together; when that fails, one by one, so that only the culprit is rejected."""
+    try:
+        return [
+            Enriched(article.id.encode(), article.model_dump_json().encode()) for article in enricher.enrich_many(items)
+        ]
+    except Exception as error:  # noqa: BLE001
+        # The models and libraries run on whatever the world publishes; what an article makes them raise cannot be
+        # listed, says nothing about the others of its batch, and no retry helps it: it is that article's rejection.
+        if len(items) == 1:
+            return [_failure(error)]
+        return [result for item in items for result in enrich_articles(enricher, [item])]
+
+
+def _failure(error: Exception) -> RecordRejected:
+    return RecordRejected(
+        Reason.ENRICHMENT_FAILED, f"{type(error).__name__}: {error}", fix="replay it after an upgrade of Dateline"
+    )

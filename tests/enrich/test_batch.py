@@ -1,0 +1,55 @@
+import json
+
+import pytest
+
+from pipeline.articles import Article, EnrichedArticle
+from pipeline.enrich import Enricher
+from pipeline.enrich.batch import Enriched, enrich_articles, enrich_values
+from pipeline.errors import Reason, RecordRejected
+
+pytestmark = pytest.mark.usefixtures("child")
+
+
+def value(**fields: object) -> bytes:
+    return json.dumps(fields).encode()
+
+
+def test_each_value_has_its_result_in_its_place() -> None:
+    """Good and bad records may be mixed; a bad one is returned as its rejection."""
+    results = enrich_values([(value(text="Rain in Lima."), 7), (None, 8), (b"{", 9), (value(id="x", title="Oslo"), 10)])
+    assert [r.reason if isinstance(r, RecordRejected) else None for r in results] == [
+        None,
+        Reason.NULL_VALUE,
+        Reason.NOT_JSON,
+        None,
+    ]
+    last = results[3]
+    assert isinstance(last, Enriched)
+    assert (last.key, EnrichedArticle.model_validate_json(last.value).version) == (b"x", 10)
+
+
+def test_the_key_is_the_derived_id() -> None:
+    """An article without an id is keyed by the one derived from its address."""
+    (result,) = enrich_values([(value(url="https://example.org/a?utm_source=x", text="Rain."), 1)])
+    assert isinstance(result, Enriched)
+    assert result.key.decode() == EnrichedArticle.model_validate_json(result.value).id
+
+
+def test_an_article_that_fails_takes_no_other_down(enricher: Enricher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one article makes a library raise is that article's rejection alone."""
+    from pipeline import enrich
+
+    real = enrich.find_focus
+
+    def fails_on_oslo(places: object, title: str, text: str) -> object:
+        if "Oslo" in text:
+            raise ZeroDivisionError("by the text")
+        return real(places, title, text)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(enrich, "find_focus", fails_on_oslo)
+    articles = [(Article(text=f"Rain in {town}."), 1) for town in ("Lima", "Oslo", "Turin")]
+    first, second, third = enrich_articles(enricher, articles)
+    assert isinstance(first, Enriched)
+    assert isinstance(second, RecordRejected)
+    assert (second.reason, second.error) == (Reason.ENRICHMENT_FAILED, "ZeroDivisionError: by the text")
+    assert isinstance(third, Enriched)
