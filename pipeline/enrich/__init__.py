@@ -71,6 +71,13 @@ class Enricher:
         found = self._names(cleaned, languages)
         return [self._read(*parts) for parts in zip(articles, cleaned, languages, found, strict=True)]
 
+    def resolve_given(self, article: Article, spans: Sequence[Span]) -> Reading:
+        """The places of spans that somebody else found in the article's text, which is taken as it is."""
+        text = Clean("", article.text or "", alignment=None)
+        language = detect_language(text.text, article.language)
+        resolved = resolve(spans, "", text.text, self._gazetteer, _context(article, language))
+        return Reading(text, language, NO_MODEL, list(spans), resolved)
+
     def _names(self, cleaned: Sequence[Clean], languages: Sequence[Language]) -> list[tuple[str, list[Span]]]:
         """The model's name and its spans for each text; one batch a language."""
         by_language: dict[str, list[int]] = defaultdict(list)
