@@ -183,9 +183,9 @@ def _lag(consumer: Any, tp: Any) -> int:
 
 def _die_of(task: "asyncio.Future[Any]") -> None:
     """The one broad handler: what ended this task is a bug, and an agent must not raise it."""
-    if task.cancelled():
+    error = None if task.cancelled() else task.exception()
+    if error is None:
         return
-    error = task.exception()
     if isinstance(error, DatelineError):
         die(f"{type(error).__name__}: {error}", error.exit_status)
     log.critical("bug", exc_info=error)
