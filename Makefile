@@ -23,7 +23,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@$(BIN)/dateline gazetteer build --if-missing
+	@$(BIN)/dateline gazetteer build
 	@touch $(STAMP)
 
 demo: install ## The main job: start everything, publish the seeds, search them

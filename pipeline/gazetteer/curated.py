@@ -40,9 +40,11 @@ def names() -> Iterator[tuple[str, Name]]:
 
 
 def _entry(row: list[str]) -> Entry:
-    name, feature, lat, lon, countries, rank, *others = row
+    label, feature, lat, lon, countries, rank, *others = row
+    # "Sierra Nevada (Spain)" tells two of a name apart in the file; the place is called by the part in front.
+    name = label.partition(" (")[0]
     return Entry(
-        code=f"={name}",
+        code=f"={label}",
         name=name,
         feature=feature,
         lat=float(lat),

