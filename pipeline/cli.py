@@ -93,8 +93,38 @@ def publish(
     raise typer.Exit(exit_status(summary))
 
 
+@app.command("enrich")
+def enrich_files(
+    paths: list[str] = typer.Argument(help="Files or folders of articles, or - for standard input."),
+) -> None:
+    """Enrich articles without a broker: enriched-article.v1 lines out; ends with 1 when something was rejected."""
+    from pipeline.enrich.commands import Rejects, enrich_files
+
+    rejects = Rejects()
+    for line in enrich_files(paths, load_settings(), rejects):
+        print(line)
+    raise typer.Exit(rejects.exit_status)
+
+
+@app.command("geotag")
+def geotag_files(
+    paths: list[str] = typer.Argument(help='JSON-lines files of rows {"id", "text"}, or - for standard input.'),
+    given_spans: bool = typer.Option(False, "--given-spans", help="Resolve the spans of the row's toponyms."),
+) -> None:
+    """Find and resolve the place names of plain rows; ends with 1 when something was rejected."""
+    from pipeline.enrich.commands import Rejects, geotag_files
+
+    rejects = Rejects()
+    for line in geotag_files(paths, load_settings(), rejects, given_spans=given_spans):
+        print(line)
+    raise typer.Exit(rejects.exit_status)
+
+
 @app.command()
-def run(enrich: int = 1, index: int = 1) -> None:
+def run(
+    enrich: int = typer.Option(1, min=0, help="Enrichment workers; each uses enrich_processes cores."),
+    index: int = typer.Option(1, min=0, help="Index workers."),
+) -> None:
     """Run the workers of both stages, restart what fails, stop all on SIGTERM or Ctrl-C."""
     from pipeline.stream.supervisor import supervise
 
@@ -102,7 +132,7 @@ def run(enrich: int = 1, index: int = 1) -> None:
 
 
 @app.command()
-def wait(timeout: float = 300.0) -> None:
+def wait(timeout: float = typer.Option(300.0, help="Give up after so many seconds.")) -> None:
     """Wait until both stages have done everything that is on their topics; 69 after TIMEOUT seconds."""
     from pipeline.operate.lag import wait_until_done
     from pipeline.operate.progress import lag_progress
