@@ -33,6 +33,8 @@ class Reason(StrEnum):
     UNSUPPORTED_VERSION = "unsupported-version"
     INVALID = "invalid"
     EMPTY = "empty"
+    FETCH_FAILED = "fetch-failed"
+    ADDRESS_REFUSED = "address-refused"
     ENRICHMENT_FAILED = "enrichment-failed"
     ENRICHMENT_CRASHED = "enrichment-crashed"
     ENRICHMENT_TIMEOUT = "enrichment-timeout"

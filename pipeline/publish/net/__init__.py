@@ -1,0 +1,1 @@
+"""Fetching from strangers: guarded addresses, bounded answers, polite intervals."""

@@ -1,0 +1,56 @@
+"""Which addresses may be connected to, decided on what the name resolved to and on nothing else."""
+
+import ipaddress
+import socket
+from collections.abc import Callable, Sequence
+
+from pipeline.errors import Reason, RecordRejected
+
+Resolver = Callable[[str, int], Sequence[str]]
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+# Networks whose addresses carry an IPv4 address that a gateway connects to.
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """All addresses of a host, by the system's resolver; raises RecordRejected when there is none."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise RecordRejected(Reason.FETCH_FAILED, f"{host} does not resolve: {error}") from None
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def checked(host: str, addresses: Sequence[str], *, allow_private: bool) -> list[str]:
+    """The addresses, or RecordRejected when any of them is not on the public internet.
+
+    One private address among public ones is refused too: no honest name has both.
+    """
+    if not allow_private:
+        for address in addresses:
+            if not is_public(address):
+                raise RecordRejected(
+                    Reason.ADDRESS_REFUSED,
+                    f"{host} is at {address}, which is not a public address",
+                    fix="allow it with --allow-private if the host is yours",
+                )
+    return list(addresses)
+
+
+def is_public(text: str) -> bool:
+    """Whether an address is on the public internet, also when it is wrapped into an IPv6 one."""
+    try:
+        address: _Address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    return all(part.is_global and not part.is_multicast for part in (address, *_wrapped(address)))
+
+
+def _wrapped(address: _Address) -> list[_Address]:
+    if isinstance(address, ipaddress.IPv4Address):
+        return []
+    inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    if address in _NAT64:
+        inner.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    return [part for part in inner if part is not None]

@@ -1,0 +1,152 @@
+"""One GET, safely: the only place that talks to the web."""
+
+import base64
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+
+import httpcore
+import httpx
+
+from pipeline.errors import Reason, RecordRejected
+from pipeline.publish.net.addresses import Resolver, resolve
+from pipeline.publish.net.guard import Guard
+from pipeline.publish.net.inflate import ACCEPTED, inflated
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+
+
+@dataclass(frozen=True)
+class Limits:
+    """``seconds`` for one exchange in all, ``idle`` for one silence; ``size`` in bytes after decompression."""
+
+    size: int = 32 * 1024 * 1024
+    seconds: float = 60.0
+    idle: float = 15.0
+    redirects: int = 5
+
+
+@dataclass(frozen=True)
+class Response:
+    """``url`` is where the answer came from; ``moved_to`` where a chain of permanent redirects leads."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    moved_to: str | None = None
+
+    @property
+    def content_type(self) -> str:
+        return self.headers.get("content-type", "")
+
+
+@dataclass(frozen=True)
+class Fetcher:
+    """Fetches http and https addresses; every hop of a redirect is checked as the first one is."""
+
+    user_agent: str
+    allow_private: bool = False
+    limits: Limits = field(default_factory=Limits)
+    resolver: Resolver = resolve
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return httpcore.default_ssl_context()
+
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Response:
+        """Fetch ``url``, whatever the status of the answer; raises RecordRejected when there is none."""
+        here, secret = _split_secret(url)
+        start, moved = here, True
+        for _ in range(self.limits.redirects + 1):
+            answer = self._exchange(here, {**(headers or {}), **_authorization(secret)})
+            target = answer.headers.get("location")
+            if answer.status not in _REDIRECTS or not target:
+                return Response(
+                    here, answer.status, answer.headers, answer.body, here if moved and here != start else None
+                )
+            there, own = _split_secret(urljoin(here, target))
+            # A password is for the host that it was written for.
+            secret = own or (secret if _origin(there) == _origin(here) else "")
+            here, moved = there, moved and answer.status in _PERMANENT
+        raise RecordRejected(Reason.FETCH_FAILED, f"{redacted(url)} redirects more than {self.limits.redirects} times")
+
+    def _exchange(self, url: str, headers: Mapping[str, str]) -> Response:
+        target = _parsed(url)
+        guard = Guard(seconds=self.limits.seconds, allow_private=self.allow_private, resolver=self.resolver)
+        sent = {"Host": target.netloc.decode(), "User-Agent": self.user_agent, "Accept": "*/*", **headers}
+        sent |= {"Accept-Encoding": ACCEPTED, "Connection": "close"}
+        address = httpcore.URL(scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path)
+        try:
+            with (
+                httpcore.ConnectionPool(ssl_context=self._tls, network_backend=guard) as pool,
+                pool.stream("GET", address, headers=list(sent.items()), extensions=self._timeouts()) as answer,
+            ):
+                return self._read(url, answer)
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
+            what = str(error) or type(error).__name__
+            raise RecordRejected(Reason.FETCH_FAILED, f"{redacted(url)} cannot be fetched: {what}") from None
+
+    def _read(self, url: str, answer: httpcore.Response) -> Response:
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
+        if answer.status in _REDIRECTS:
+            return Response(url, answer.status, headers, b"")
+        body = b"".join(self._bounded(url, inflated(answer.iter_stream(), headers.get("content-encoding", ""))))
+        return Response(url, answer.status, headers, body)
+
+    def _bounded(self, url: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        total = 0
+        for piece in pieces:
+            total += len(piece)
+            if total > self.limits.size:
+                raise RecordRejected(
+                    Reason.TOO_LARGE, f"{redacted(url)} is larger than {self.limits.size:,} bytes when unpacked"
+                )
+            yield piece
+
+    def _timeouts(self) -> dict[str, dict[str, float]]:
+        return {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), self.limits.idle)}
+
+
+def redacted(url: str) -> str:
+    """The address without user name and password: what may be shown, logged and published."""
+    return _split_secret(url)[0]
+
+
+def is_web(text: str) -> bool:
+    return text.lower().startswith(("http://", "https://"))
+
+
+def _split_secret(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url.rpartition("@")[2], ""
+    secret, at, host = parts.netloc.rpartition("@")
+    return (urlunsplit(parts._replace(netloc=host)), secret) if at else (url, "")
+
+
+def _authorization(secret: str) -> dict[str, str]:
+    if not secret:
+        return {}
+    return {"Authorization": "Basic " + base64.b64encode(unquote(secret).encode()).decode()}
+
+
+def _parsed(url: str) -> httpx.URL:
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise RecordRejected(Reason.FETCH_FAILED, f"not a valid address: {error}") from None
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise RecordRejected(
+            Reason.ADDRESS_REFUSED, f"only http and https are fetched, not {parsed.scheme or 'this'!r}"
+        )
+    return parsed
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
