@@ -1,12 +1,12 @@
 """What speaks for each candidate, as numbers: one row a candidate, one column a feature.
 
-The static columns depend on a name and its mentions alone; the context columns on what the article's other toponyms mean,
-and are computed again each time that is known better.
+The static columns depend on a name and its mentions alone; the context columns on what the article's other toponyms
+mean, and are computed again each time that is known better.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -18,6 +18,7 @@ from pipeline.gazetteer.entries import PHYSICAL, REGIONS
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Booleans = NDArray[np.bool_]
 
 MAX_CANDIDATES = 30
 """Candidates weighed for one name; those below are far smaller and were never right in a corpus."""
@@ -26,16 +27,16 @@ MAX_ANCHORS = 80
 EARTH_KM = 6371.0
 
 STATIC = (
-    "size", "size_gap", "first", "alternate", "abbreviation", "demonym", "metonym", "partial", "nature", "country",
-    "admin1", "admin2", "capital", "region", "physical", "exact", "qualified", "unqualified", "state_cue", "city_cue",
-    "qualified_exact",
+    "size", "size_gap", "fame", "fame_gap", "first", "alternate", "abbreviation", "demonym", "metonym",
+    "country", "admin1", "admin2", "capital", "region", "physical", "exact", "qualified", "unqualified",
+    "state_cue", "city_cue", "local_cue", "county_cue", "idiom",
 )  # fmt: skip
 CONTEXT = (
     "share_country", "share_admin1", "share_admin2", "named_country", "named_admin1", "same_country", "same_admin1",
-    "near", "nearest", "holds", "home_country", "home_admin1", "home_near", "profile_admin1", "profile_place",
-    "profile_near",
+    "near", "nearest", "holds", "capital_abroad",
 )  # fmt: skip
-FEATURES = STATIC + CONTEXT
+SOURCE = ("home_country", "home_admin1", "home_near", "usual_country", "usual_admin1", "usual_place", "usual_near")
+FEATURES = STATIC + CONTEXT + SOURCE
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,7 @@ class Table:
 
     @cached_property
     def country(self) -> Integers:
-        # Two letters as one number; 0 for seas and macro-regions, which share no country with anything.
-        return np.array([_letters(place.country) for place in self.places], dtype=np.int64)
+        return np.array([country_number(place.country) for place in self.places], dtype=np.int64)
 
     @cached_property
     def admin1(self) -> Integers:
@@ -70,12 +70,16 @@ class Table:
         return np.array([place.admin2_id or 0 for place in self.places], dtype=np.int64)
 
     @cached_property
-    def is_country(self) -> NDArray[np.bool_]:
+    def is_country(self) -> Booleans:
         return np.array([place.feature.startswith("PCL") for place in self.places], dtype=bool)
 
     @cached_property
-    def is_admin1(self) -> NDArray[np.bool_]:
+    def is_admin1(self) -> Booleans:
         return np.array([place.feature == "ADM1" for place in self.places], dtype=bool)
+
+    @cached_property
+    def is_capital(self) -> Booleans:
+        return np.array([place.feature == "PPLC" for place in self.places], dtype=bool)
 
     @cached_property
     def weight(self) -> Floats:
@@ -84,18 +88,21 @@ class Table:
         return counts[self.owner] if len(self.owner) else np.zeros(0)
 
 
-def tabulate(toponyms: Sequence[Toponym]) -> Table:
+def tabulate(toponyms: Sequence[Toponym], idiom: Mapping[str, float]) -> Table:
+    """The candidates of ``toponyms`` with their static columns; ``idiom`` gives shares of the text's English by country."""
     places: list[Candidate] = []
     owner: list[int] = []
     rows: list[list[float]] = []
     for number, toponym in enumerate(toponyms):
         candidates = _shortlist(toponym)
-        top = max((_size(place) for place in candidates), default=0.0)
+        size = max((_size(place) for place in candidates), default=0.0)
+        fame = max((_fame(place) for place in candidates), default=0.0)
         for order, place in enumerate(candidates):
             places.append(place)
             owner.append(number)
-            rows.append(_static(toponym, place, order, top))
-    static = np.array(rows) if rows else np.zeros((0, len(STATIC)))
+            spoken = idiom.get(place.country or "", 0.0)
+            rows.append(_static(toponym, place, order, size, fame, spoken))
+    static = np.array(rows, dtype=np.float64) if rows else np.zeros((0, len(STATIC)))
     return Table(toponyms, places, np.array(owner, dtype=np.int64), static)
 
 
@@ -112,21 +119,27 @@ def _size(place: Candidate) -> float:
     return math.log10(place.population + 10)
 
 
-def _static(toponym: Toponym, place: Candidate, order: int, top: float) -> list[float]:
+def _fame(place: Candidate) -> float:
+    return math.log1p(place.fame)
+
+
+def _static(
+    toponym: Toponym, place: Candidate, order: int, top_size: float, top_fame: float, spoken: float
+) -> list[float]:
     feature, kind = place.feature, place.kind
     inside = any(lies_in(place, region) for region in toponym.qualifiers)
-    populated = feature.startswith("PPL")
+    populated, country = feature.startswith("PPL"), feature.startswith("PCL")
     return [
         _size(place),
-        top - _size(place),
+        top_size - _size(place),
+        _fame(place) * (not country),
+        (top_fame - _fame(place)) * (not country),
         order == 0,
         kind is Kind.ALTERNATE,
         kind is Kind.ABBREVIATION,
         kind is Kind.DEMONYM,
         kind is Kind.METONYM,
-        toponym.partial,
-        toponym.nature,
-        feature.startswith("PCL"),
+        country,
         feature == "ADM1",
         feature.startswith("ADM") and feature != "ADM1",
         feature == "PPLC",
@@ -137,38 +150,64 @@ def _static(toponym: Toponym, place: Candidate, order: int, top: float) -> list[
         bool(toponym.qualifiers) and not inside,
         toponym.state_cue and feature == "ADM1",
         toponym.city_cue and populated,
-        inside and populated,
+        toponym.local_cue and populated,
+        toponym.county_cue and feature == "ADM2",
+        0.0 if country else spoken,
     ]
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """What is known of an article beside its text: points in radians, weights that sum to one, ids of the gazetteer."""
+class Usual:
+    """What is known of an article beside its text: where its source sits and what it usually writes about.
 
-    country: int = 0
-    admin1: int = 0
-    point: tuple[float, float] | None = None
+    Ids are the gazetteer's, points in radians, shares between 0 and 1.
+    """
+
+    home_country: int = 0
+    home_admin1: int = 0
+    home: tuple[float, float] | None = None
+    countries: Mapping[int, float] = field(default_factory=dict)
+    admin1: Mapping[int, float] = field(default_factory=dict)
+    places: Mapping[int, float] = field(default_factory=dict)
+    centres: Sequence[tuple[float, float, float]] = ()
+    """Latitude, longitude and share of the places most written about."""
 
 
-def context(table: Table, probability: Floats, home: Surroundings) -> Floats:
+def source_columns(table: Table, usual: Usual) -> Floats:
+    """Columns that do not change while an article is read."""
+    rows = len(table.places)
+    columns = np.zeros((rows, len(SOURCE)))
+    if rows == 0:
+        return columns
+    columns[:, 0] = (table.country == usual.home_country) & (usual.home_country != 0)
+    columns[:, 1] = (table.admin1 == usual.home_admin1) & (usual.home_admin1 != 0)
+    if usual.home is not None:
+        columns[:, 2] = np.exp(-_from_point(table, usual.home) / 100.0)
+    if usual.countries:
+        columns[:, 3] = [usual.countries.get(int(number), 0.0) for number in table.country]
+        columns[:, 4] = [usual.admin1.get(int(number), 0.0) for number in table.admin1]
+        columns[:, 5] = [math.sqrt(usual.places.get(place.id, 0.0)) for place in table.places]
+        for lat, lon, share in usual.centres:
+            columns[:, 6] += share * np.exp(-_from_point(table, (lat, lon)) / 100.0)
+    return columns
+
+
+def context(table: Table, probability: Floats) -> Floats:
     """Context columns for all rows, given how probable each row is now (summing to one a toponym)."""
     rows = len(table.places)
     columns = np.zeros((rows, len(CONTEXT)))
     if rows == 0:
         return columns
     anchors = _anchors(table, probability)
-    weight = table.weight[anchors] * probability[anchors]
     other = table.owner[:, None] != table.owner[None, anchors]
-    heft = np.where(other, weight, 0.0)
+    heft = np.where(other, table.weight[anchors] * probability[anchors], 0.0)
     total = heft.sum(axis=1) + 1.0
     same_country = heft * _same(table.country, table.country[anchors])
     same_admin1 = heft * _same(table.admin1, table.admin1[anchors])
     same_admin2 = heft * _same(table.admin2, table.admin2[anchors])
+    # Countries and states tell by holding a place, not by the distance to their middle.
+    small = ~(table.is_country | table.is_admin1)[anchors]
     distance = _kilometres(table, anchors)
-    closeness = heft * np.exp(-distance / 100.0)
-    # A division is not near its own county seat by accident: what lies in one another tells by share, not by distance.
-    below = ~(table.is_country | table.is_admin1)
-    settled = np.where(other, probability[anchors] * (below[anchors]), 0.0)
     columns[:, 0] = same_country.sum(axis=1) / total
     columns[:, 1] = same_admin1.sum(axis=1) / total
     columns[:, 2] = same_admin2.sum(axis=1) / total
@@ -176,13 +215,12 @@ def context(table: Table, probability: Floats, home: Surroundings) -> Floats:
     columns[:, 4] = np.log1p((same_admin1 * table.is_admin1[anchors]).sum(axis=1))
     columns[:, 5] = np.log1p(same_country.sum(axis=1))
     columns[:, 6] = np.log1p(same_admin1.sum(axis=1))
-    columns[:, 7] = np.log1p((closeness * below[anchors]).sum(axis=1))
-    columns[:, 8] = (settled * np.exp(-distance / 40.0)).max(axis=1)
+    columns[:, 7] = np.log1p((heft * small * np.exp(-distance / 100.0)).sum(axis=1))
+    columns[:, 8] = (other * small * probability[anchors] * np.exp(-distance / 40.0)).max(axis=1)
     columns[:, 9] = np.where(table.is_country, columns[:, 5], np.where(table.is_admin1, columns[:, 6], 0.0))
-    columns[:, 10] = (table.country == home.country) & (home.country != 0)
-    columns[:, 11] = (table.admin1 == home.admin1) & (home.admin1 != 0)
-    if home.point is not None:
-        columns[:, 12] = np.exp(-_from_point(table, home.point) / 100.0)
+    # Governments speak through their capitals: where many countries are named, Washington is the city.
+    abroad = (heft * table.is_country[anchors] * ~_same(table.country, table.country[anchors])).sum(axis=1)
+    columns[:, 10] = table.is_capital * np.log1p(abroad)
     return columns
 
 
@@ -193,8 +231,9 @@ def _anchors(table: Table, probability: Floats) -> Integers:
     return np.sort(np.argpartition(-weight, MAX_ANCHORS)[:MAX_ANCHORS])
 
 
-def _same(rows: Integers, anchors: Integers) -> NDArray[np.bool_]:
-    same: NDArray[np.bool_] = (rows[:, None] == anchors[None, :]) & (rows[:, None] != 0)
+def _same(rows: Integers, anchors: Integers) -> Booleans:
+    # 0 stands for none: seas and macro-regions share no country with anything.
+    same: Booleans = (rows[:, None] == anchors[None, :]) & (rows[:, None] != 0)
     return same
 
 
@@ -218,5 +257,6 @@ def haversine(lat: Floats, lon: Floats, lat2: Floats | np.float64, lon2: Floats 
     return distance
 
 
-def _letters(country: str | None) -> int:
+def country_number(country: str | None) -> int:
+    """The two letters as one number; 0 for none."""
     return ord(country[0]) * 256 + ord(country[1]) if country else 0

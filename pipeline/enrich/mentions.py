@@ -31,6 +31,20 @@ _SETTLEMENTS = "city town village suburb downtown mayor capital borough hamlet t
 _CITY_BEFORE = re.compile(rf"\b{_any(_SETTLEMENTS)}(?: of)?(?: the)?\W+$", re.I)
 _STATE_BEFORE = re.compile(rf"\b{_any('state province region governor')} of\W+$", re.I)
 
+_LOCAL_BEHIND = re.compile(
+    r"^(?:['’]s)?[ -](?:"
+    + _any(
+        "police fire mayor city_council council high_school middle_school elementary junior schools? school_district school_board "
+        "city_hall public_library library resident residents man woman native teen firefighters volunteer courthouse airport "
+        "community_college selectmen chamber_of_commerce suburb"
+    )
+    + r")\b",
+    re.I,
+)
+_COUNTIES_BEHIND = re.compile(
+    r"^(?:,? and|,)(?: (?:and )?[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+)?,?(?: and)?){0,12} counties\b|^ (?:counties|county)\b"
+)
+
 _WINDS = "north south east west north-?east north-?west south-?east south-?west"
 _SIDES = "central upper lower greater inner downtown uptown midtown metro metropolitan suburban rural old n s e w"
 _BODIES = "city town village state county port republic kingdom province borough township"
@@ -70,6 +84,9 @@ class Toponym:
     """Countries and divisions named right behind: "Paris, Texas"."""
     state_cue: bool = False
     city_cue: bool = False
+    local_cue: bool = False
+    """Followed by what towns have: police, a mayor, a high school."""
+    county_cue: bool = False
     in_title: bool = False
     label: str = ""
 
@@ -131,6 +148,9 @@ def _read_cues(toponym: Toponym, span: Span, field_text: str) -> None:
     word = behind.group(1).lower() if behind else ""
     toponym.state_cue |= word in _STATE_BEHIND or bool(_STATE_BEFORE.search(before))
     toponym.city_cue |= bool(_CITY_BEFORE.search(before))
+    ahead = field_text[span.end : span.end + 150]
+    toponym.local_cue |= bool(_LOCAL_BEHIND.match(ahead))
+    toponym.county_cue |= bool(_COUNTIES_BEHIND.match(ahead))
     toponym.in_title |= span.field == "title"
 
 

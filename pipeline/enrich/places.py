@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.articles import Mention, Place
-from pipeline.enrich.evidence import CONTEXT, FEATURES, Floats, Surroundings, Table, context, tabulate
+from pipeline.enrich.evidence import CONTEXT, FEATURES, STATIC, Floats, Table, Usual, context, source_columns, tabulate
+from pipeline.enrich.idiom import idiom
 from pipeline.enrich.mentions import toponyms
 from pipeline.enrich.spans import Span
 from pipeline.enrich.weights import WEIGHTS
@@ -47,8 +48,8 @@ def resolve(
 ) -> list[Resolved]:
     """The most probable place of each span, in the order given; all spans of a name mean one place."""
     found = toponyms(spans, title, text, gazetteer, context.language)
-    table = tabulate(found)
-    probability = probabilities(table, Surroundings())
+    table = tabulate(found, idiom(title, text))
+    probability = probabilities(table, Usual())
     answers: dict[int, tuple[Candidate | None, float]] = {}
     for number, toponym in enumerate(found):
         answer = _best(table, probability, number)
@@ -56,12 +57,12 @@ def resolve(
     return [Resolved(span, *answers.get(index, (None, 0.0))) for index, span in enumerate(spans)]
 
 
-def probabilities(table: Table, home: Surroundings, weights: Floats = _WEIGHTS) -> Floats:
+def probabilities(table: Table, usual: Usual, weights: Floats = _WEIGHTS) -> Floats:
     """Softmax over each toponym's candidates, first without the others, then with what they seem to mean."""
-    columns = np.hstack([table.static, np.zeros((len(table.places), len(CONTEXT)))])
+    columns = np.hstack([table.static, np.zeros((len(table.places), len(CONTEXT))), source_columns(table, usual)])
     probability = softmax(columns @ weights, table)
     for _ in range(ROUNDS - 1):
-        columns[:, -len(CONTEXT) :] = context(table, probability, home)
+        columns[:, len(STATIC) : len(STATIC) + len(CONTEXT)] = context(table, probability)
         probability = softmax(columns @ weights, table)
     return probability
 

