@@ -4,11 +4,12 @@ Heavy modules are imported inside the functions, so that ``dateline --help`` ans
 """
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
 
-from pipeline.errors import DatelineError
+from pipeline.errors import DatelineError, Reason
 from pipeline.settings import load_settings
 
 app = typer.Typer(
@@ -71,11 +72,13 @@ def index_worker() -> None:
 
 @app.command()
 def publish(
-    paths: list[str] = typer.Argument(help="Files, folders, or - for standard input."),
-    form: str = typer.Option(None, "--form", help="How to read it, when it cannot be told: jsonl, text, …"),
+    paths: list[str] = typer.Argument(help="Files, folders, http addresses, or - for standard input."),
+    form: str = typer.Option(None, "--form", help="How to read it, when it cannot be told: jsonl, feed, html, csv, …"),
     field_map: str = typer.Option("", "--map", help="Other field names, e.g. title=headline,text=body."),
     rejects: Path = typer.Option(None, help="Keep what was rejected in this file, with the reasons."),
     allow_duplicates: bool = typer.Option(False, help="Send what this run has sent already."),
+    fetch_pages: bool = typer.Option(False, help="Fetch the page of an entry that has only a summary."),
+    allow_private: bool = typer.Option(False, help="Fetch from private and loopback addresses too."),
     json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
 ) -> None:
     """Publish articles; ends with 1 when something was rejected, 69 when Kafka is away."""
@@ -84,7 +87,7 @@ def publish(
     from pipeline.publish.summary import Summary
 
     summary = Summary()
-    options = Options(form, parse_map(field_map), rejects, allow_duplicates)
+    options = Options(form, parse_map(field_map), rejects, allow_duplicates, allow_private, fetch_pages)
     try:
         publish(paths, load_settings(), options, summary)
     finally:
@@ -118,6 +121,25 @@ def geotag_files(
     for line in geotag_files(paths, load_settings(), rejects, given_spans=given_spans):
         print(line)
     raise typer.Exit(rejects.exit_status)
+
+
+@app.command()
+def validate(
+    paths: list[str] = typer.Argument(help="Files, folders, or - for standard input."),
+    form: str = typer.Option(None, "--form", help="How to read it, when it cannot be told: jsonl, feed, html, csv, …"),
+    field_map: str = typer.Option("", "--map", help="Other field names, e.g. title=headline,text=body."),
+    rejects: Path = typer.Option(None, help="Keep what is wrong in this file, with the reasons."),
+    json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
+) -> None:
+    """Check articles as publish would, without a broker: line, field, what is wrong, how to mend it."""
+    from pipeline.publish.command import Options, exit_status, report, validate
+    from pipeline.publish.field_map import parse_map
+    from pipeline.publish.summary import Summary
+
+    summary = Summary(verb="valid", shown=1000)
+    validate(paths, load_settings(), Options(form, parse_map(field_map), rejects), summary)
+    report(summary, as_json=json)
+    raise typer.Exit(exit_status(summary))
 
 
 @app.command()
@@ -212,6 +234,86 @@ def article(
     from pipeline.search.commands import article_command
 
     article_command(load_settings(), id, json)
+
+
+letters = typer.Typer(help="Look at dead letters and replay them.", no_args_is_help=True)
+app.add_typer(letters, name="dead-letters")
+
+REASON = typer.Option(None, help="Only those with this reason.")
+STAGE = typer.Option(None, help="Only those of this stage: enrich or index.")
+SINCE = typer.Option(None, help="Only those that failed since this time, UTC.")
+
+
+@letters.command("list")
+def letters_list(
+    reason: Reason = REASON,
+    stage: str = STAGE,
+    since: datetime = SINCE,
+    json: bool = typer.Option(False, "--json", help="One JSON object a line."),
+) -> None:
+    """List the dead letters that have not been replayed, oldest first."""
+    from pipeline.operate.dead_letters import Filter, dead_letters
+    from pipeline.operate.letters_view import line
+
+    for letter in dead_letters(load_settings(), Filter(reason, stage, _utc(since))):
+        print(letter.model_dump_json() if json else line(letter))
+
+
+@letters.command("show")
+def letters_show(
+    id: str = typer.Argument(help="TOPIC-PARTITION-OFFSET, as listed."),
+    json: bool = typer.Option(False, "--json", help="As JSON."),
+) -> None:
+    """Show one dead letter: its payload, its reason, the field at fault and how to mend it."""
+    from pipeline.operate.dead_letters import find
+    from pipeline.operate.letters_view import page
+
+    letter = find(load_settings(), id)
+    print(letter.model_dump_json(indent=2) if json else page(letter))
+
+
+@letters.command("replay")
+def letters_replay(
+    reason: Reason = REASON,
+    stage: str = STAGE,
+    since: datetime = SINCE,
+    id: str = typer.Option(None, help="Only this one."),
+    dry_run: bool = typer.Option(False, help="Only say what would be replayed."),
+) -> None:
+    """Put dead letters back on the topic they came from; ends with 1 when one has no payload to replay."""
+    from pipeline.operate.dead_letters import Filter, dead_letters, replay
+    from pipeline.operate.letters_view import line
+
+    settings = load_settings()
+    wanted = dead_letters(settings, Filter(reason, stage, _utc(since), id))
+    if dry_run:
+        for letter in wanted:
+            print(line(letter))
+        return
+    sent, kept = replay(settings, wanted)
+    print(f"replayed {sent}")
+    for name in kept:
+        print(f"kept {name}: its payload is too large for the topic; publish it again", file=sys.stderr)
+    raise typer.Exit(1 if kept else 0)
+
+
+@letters.command("export")
+def letters_export(
+    file: Path = typer.Argument(help="The file to write, one JSON object a line."),
+    reason: Reason = REASON,
+    stage: str = STAGE,
+    since: datetime = SINCE,
+) -> None:
+    """Write dead letters to a file."""
+    from pipeline.operate.dead_letters import Filter, dead_letters
+
+    found = dead_letters(load_settings(), Filter(reason, stage, _utc(since)))
+    file.write_text("".join(letter.model_dump_json() + "\n" for letter in found), encoding="utf-8")
+    print(f"wrote {len(found)} dead letters to {file}")
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
 def main() -> None:

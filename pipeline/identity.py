@@ -60,6 +60,11 @@ def article_id(article: Article) -> str:
     return _digest("text", source, article.title or "", article.text or article.html or "")
 
 
+def derived_id(*parts: str) -> str:
+    """An id of whatever else names an article, e.g. a feed and its guid."""
+    return _digest(*parts)
+
+
 def identified(article: Article) -> Article:
     """The article with its id set."""
     return article if article.id else article.model_copy(update={"id": article_id(article)})

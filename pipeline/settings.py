@@ -82,6 +82,10 @@ class Settings(BaseSettings):
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     max_article_bytes: int = Field(1_048_576, ge=1024, description="Largest article taken, as JSON.")
+    max_document_bytes: int = Field(
+        32 * 1024 * 1024, ge=1024, description="Largest feed, page or sitemap read, after decompression."
+    )
+    contact: str = Field("", description="Mail or web address put in the User-Agent when feeds are fetched.")
 
     @classmethod
     def settings_customise_sources(

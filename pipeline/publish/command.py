@@ -5,15 +5,19 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from pipeline.errors import EXIT_REJECTED, UsageError
+from pipeline.errors import EXIT_REJECTED, RecordRejected, UsageError
+from pipeline.identity import identified
 from pipeline.publish import forms
-from pipeline.publish.inputs import check_paths, open_inputs, total_bytes
-from pipeline.publish.items import Item, Reading
+from pipeline.publish.collect import Collector
+from pipeline.publish.inputs import check_paths, total_bytes
+from pipeline.publish.items import Input, Item, Reading
 from pipeline.publish.meter import Meter, meter
-from pipeline.publish.publisher import Publisher
+from pipeline.publish.net.fetch import Fetcher, Limits
+from pipeline.publish.publisher import Publisher, encode
 from pipeline.publish.run import publish_items
 from pipeline.publish.summary import Summary
 from pipeline.settings import Settings
@@ -28,6 +32,8 @@ class Options:
     field_map: dict[str, str] = field(default_factory=dict)
     rejects: Path | None = None
     allow_duplicates: bool = False
+    allow_private: bool = False
+    fetch_pages: bool = False
 
 
 def publish(paths: Sequence[str], settings: Settings, options: Options, summary: Summary) -> None:
@@ -42,8 +48,42 @@ def publish(paths: Sequence[str], settings: Settings, options: Options, summary:
         if options.rejects is not None:
             summary.rejects = stack.enter_context(_open_rejects(options.rejects))
         progress = stack.enter_context(meter(total_bytes(paths), summary))
-        items = _items(paths, Reading(settings, options.field_map), options.form, progress)
+        items = _metered(paths, collector(settings, options), progress)
         publish_items(items, publisher, summary, allow_duplicates=options.allow_duplicates)
+
+
+def collector(settings: Settings, options: Options) -> Collector:
+    fetcher = Fetcher(user_agent(settings), options.allow_private, Limits(size=settings.max_document_bytes))
+    return Collector(Reading(settings, options.field_map), fetcher, options.form, options.fetch_pages)
+
+
+def user_agent(settings: Settings) -> str:
+    """Who asks, and whom to write to about it."""
+    contact = f" (+{settings.contact})" if settings.contact else ""
+    return f"dateline/{version('dateline')}{contact}"
+
+
+def validate(paths: Sequence[str], settings: Settings, options: Options, summary: Summary) -> None:
+    """Read ``paths`` as ``publish`` does and count what would be published; nothing is sent."""
+    check_paths(paths)
+    forms.require_form(options.form)
+    with ExitStack() as stack:
+        if options.rejects is not None:
+            summary.rejects = stack.enter_context(_open_rejects(options.rejects))
+        for item in collector(settings, options).items(paths):
+            check(item, settings, summary)
+
+
+def check(item: Item, settings: Settings, summary: Summary) -> None:
+    """Count one item as valid or rejected."""
+    outcome = item.outcome
+    try:
+        if isinstance(outcome, RecordRejected):
+            raise outcome
+        encode(identified(outcome), settings)
+        summary.add_published()
+    except RecordRejected as rejected:
+        summary.add_rejected(item, rejected)
 
 
 def exit_status(summary: Summary) -> int:
@@ -61,18 +101,21 @@ def report(summary: Summary, *, as_json: bool) -> None:
         print(line, file=sys.stderr)
 
 
-def _items(paths: Sequence[str], how: Reading, form: str | None, progress: Meter) -> Iterator[Item]:
-    done = 0
-    for given in open_inputs(paths):
-        for found in forms.read(given, how, form):
-            if isinstance(found, Item):
-                yield found
-            progress.at(done + _position(given.stream))
-        done += _position(given.stream)
+def _metered(paths: Sequence[str], collected: Collector, progress: Meter) -> Iterator[Item]:
+    done, current = 0, None
+
+    def opened(given: Input) -> None:
+        nonlocal done, current
+        done += _position(current) if current else 0
+        current = given.stream
+
+    for item in collected.items(paths, opened):
+        yield item
+        progress.at(done + (_position(current) if current else 0))
 
 
 def _position(stream: BinaryIO) -> int:
-    return stream.tell() if stream.seekable() else 0
+    return 0 if stream.closed or not stream.seekable() else stream.tell()
 
 
 def _open_rejects(path: Path) -> TextIO:

@@ -1,27 +1,63 @@
 """The forms that can be read, and how one is told from another."""
 
+import gzip
+import re
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
-from pipeline.errors import UsageError
-from pipeline.publish import jsonl, plain_text
-from pipeline.publish.items import Input, Item, Link, Reading
+from pipeline.errors import Reason, RecordRejected, UsageError
+from pipeline.publish import csv_rows, feed, html, json_document, jsonl, opml, plain_text, sitemap, warc
+from pipeline.publish.items import Input, Item, Link, Reading, buffered
 
-Reader = Callable[[Input, Reading], Iterator[Item | Link]]
+Reader = Callable[[Input, Reading], Iterator[Item] | Iterator[Link] | Iterator[Item | Link]]
 
-READERS: Mapping[str, Reader] = {"jsonl": jsonl.read, "text": plain_text.read}
+READERS: Mapping[str, Reader] = {
+    "jsonl": jsonl.read,
+    "json": json_document.read,
+    "feed": feed.read,
+    "sitemap": sitemap.read,
+    "opml": opml.read,
+    "html": html.read,
+    "warc": warc.read,
+    "csv": csv_rows.read,
+    "text": plain_text.read,
+}
 
-_BY_EXTENSION = {".jsonl": "jsonl", ".ndjson": "jsonl", ".txt": "text", ".text": "text", ".md": "text"}
+# Only extensions that settle it: .xml and .json may be several things, and servers call feeds anything.
+_BY_EXTENSION = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".opml": "opml",
+    ".warc": "warc",
+    ".html": "html",
+    ".htm": "html",
+    ".txt": "text",
+    ".text": "text",
+    ".md": "text",
+}
+_BY_ROOT = {"rss": "feed", "feed": "feed", "rdf": "feed", "channel": "feed", "opml": "opml", "html": "html"}
+_BY_ROOT |= {"urlset": "sitemap", "sitemapindex": "sitemap", "body": "html", "head": "html"}
+_ROOT = re.compile(rb"<\s*(?:[\w.-]+:)?([A-Za-z]+)")
+_DECLARATIONS = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", re.DOTALL | re.IGNORECASE)
+_HEAD = 8192
 
 
 def read(given: Input, how: Reading, form: str | None = None) -> Iterator[Item | Link]:
-    """Read an input in ``form``, or in the form it looks like."""
-    return READERS[form or detect(given)](given, how)
+    """Read an input in ``form``, or in the form it looks like; a document that cannot be read is one rejected Item."""
+    try:
+        opened = _unpacked(given)
+        yield from READERS[form or detect(opened)](opened, how)
+    except RecordRejected as rejected:
+        yield Item(given.name, rejected)
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        yield Item(given.name, RecordRejected(Reason.INVALID, f"the compressed file is damaged: {error}"))
 
 
 def detect(given: Input) -> str:
-    """The form of an input: by its extension, else by its first bytes."""
+    """The form of an input: by its extension where that settles it, else by its first bytes."""
     return _BY_EXTENSION.get(_extension(given.name)) or _by_content(given)
 
 
@@ -31,10 +67,41 @@ def require_form(name: str | None) -> None:
         raise UsageError(f"--form: no such form: {name}; there are {', '.join(sorted(READERS))}")
 
 
+def _unpacked(given: Input) -> Input:
+    if not given.stream.peek(2).startswith(b"\x1f\x8b"):
+        return given
+    name = given.name.removesuffix(".gz")
+    if _extension(name) == ".warc":
+        # Each record is compressed by itself, and warcio reads that.
+        return Input(name, given.stream, given.content_type, given.url, given.defaults)
+    return Input(name, buffered(gzip.GzipFile(fileobj=given.stream)), given.content_type, given.url, given.defaults)
+
+
 def _extension(name: str) -> str:
-    return PurePosixPath(urlsplit(name).path if "://" in name else name).suffix.lower()
+    # An address says nothing: "/feed.html" may be RSS, and what was sent is at hand.
+    return "" if "://" in name else PurePosixPath(name).suffix.lower()
 
 
 def _by_content(given: Input) -> str:
-    head = given.stream.peek(1024)[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return "jsonl" if head.startswith(b"{") else "text"
+    head = given.stream.peek(_HEAD)[:_HEAD]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.replace(b"\x00", b"")[2:]
+    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith(b"WARC/"):
+        return "warc"
+    if head.startswith((b"{", b"[")):
+        return _json_form(head)
+    return _markup_form(head, given.content_type) if head.startswith(b"<") else "text"
+
+
+def _json_form(head: bytes) -> str:
+    # A first line that is an object by itself begins JSON Lines; a JSON Feed is often one line too.
+    first = head.partition(b"\n")[0].rstrip()
+    whole = head.startswith(b"[") or b"jsonfeed.org" in head or first == b"{"
+    return "json" if whole or not (first.endswith(b"}") or len(first) == len(head)) else "jsonl"
+
+
+def _markup_form(head: bytes, content_type: str) -> str:
+    found = _ROOT.search(_DECLARATIONS.sub(b"", head))
+    root = found[1].decode().lower() if found else ""
+    return _BY_ROOT.get(root) or ("feed" if "xml" in content_type else "html")

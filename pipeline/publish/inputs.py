@@ -6,11 +6,12 @@ from pathlib import Path
 
 from pipeline.errors import UsageError
 from pipeline.publish.items import Input, buffered
+from pipeline.publish.net.fetch import is_web
 
 
 def check_paths(paths: Sequence[str]) -> None:
     """Raise UsageError unless every path exists, before anything is published."""
-    missing = [path for path in paths if path != "-" and not Path(path).exists()]
+    missing = [path for path in paths if path != "-" and not is_web(path) and not Path(path).exists()]
     if missing:
         raise UsageError(f"no such file or folder: {', '.join(missing)}")
 
@@ -25,8 +26,8 @@ def open_inputs(paths: Sequence[str]) -> Iterator[Input]:
 
 
 def total_bytes(paths: Sequence[str]) -> int | None:
-    """How much there is to read, for the progress bar; None with standard input."""
-    if any(path == "-" for path in paths):
+    """How much there is to read, for the progress bar; None with standard input and addresses."""
+    if any(path == "-" or is_web(path) for path in paths):
         return None
     return sum(file.stat().st_size for path in paths for file in _files(Path(path)))
 

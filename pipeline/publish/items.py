@@ -1,5 +1,6 @@
 """What the readers of every form take and give: an Input of bytes in, Items out."""
 
+import gzip
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,11 +43,16 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that was read: an article, or why there is none. ``where`` is like ``news.jsonl:7``."""
+    """One thing that was read: an article, or why there is none. ``where`` is like ``news.jsonl:7``.
+
+    ``page`` is where more can be read, and ``whole`` says that there is no need to: the text is complete.
+    """
 
     where: str
     outcome: Article | RecordRejected
     original: bytes = b""
+    page: str | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Reading:
     field_map: Mapping[str, str] = field(default_factory=dict)
 
 
-def buffered(stream: io.BytesIO | io.BufferedReader | io.RawIOBase) -> io.BufferedReader:
+def buffered(stream: io.BytesIO | io.BufferedReader | io.RawIOBase | gzip.GzipFile) -> io.BufferedReader:
     """A stream that can be peeked into, with room enough to tell every form."""
     return io.BufferedReader(stream, buffer_size=65_536)
 

@@ -17,11 +17,15 @@ _KEPT_OF_A_HUGE_LINE = 4096
 def read(given: Input, how: Reading) -> Iterator[Item]:
     """Yield an Item a line, blank lines skipped; holds one line at a time, whatever the file measures."""
     for number, line in _lines(given, how.settings.max_article_bytes):
-        where = f"{given.name}:{number}"
-        try:
-            yield Item(where, _article(line, how), line)
-        except RecordRejected as rejected:
-            yield Item(where, rejected, line[:_KEPT_OF_A_HUGE_LINE] if _too_large(rejected) else line)
+        yield item(f"{given.name}:{number}", line, how)
+
+
+def item(where: str, line: bytes, how: Reading) -> Item:
+    """One JSON text as an Item."""
+    try:
+        return Item(where, _article(line, how), line)
+    except RecordRejected as rejected:
+        return Item(where, rejected, line[:_KEPT_OF_A_HUGE_LINE] if _too_large(rejected) else line)
 
 
 def _article(line: bytes, how: Reading) -> Article:

@@ -25,6 +25,8 @@ class Summary:
     examples: list[str] = field(default_factory=list)
     interrupted: bool = False
     rejects: IO[str] | None = None
+    verb: str = "published"
+    shown: int = _SHOWN
 
     def __post_init__(self) -> None:
         # Results arrive on the producer's thread.
@@ -49,14 +51,14 @@ class Summary:
     def add_rejected(self, item: Item, rejected: RecordRejected) -> None:
         with self._lock:
             self.rejected[rejected.reason] += 1
-            if len(self.examples) < _SHOWN:
+            if len(self.examples) < self.shown:
                 self.examples.append(explain(item.where, rejected))
             if self.rejects is not None:
                 self.rejects.write(json.dumps(reject_line(item, rejected), ensure_ascii=False) + "\n")
 
     def as_dict(self) -> dict[str, Any]:
         return {
-            "published": self.published,
+            self.verb: self.published,
             "duplicates": self.duplicates,
             "rejected": self.rejected.total(),
             "reasons": dict(self.rejected),
@@ -66,7 +68,7 @@ class Summary:
 
     def lines(self) -> list[str]:
         """For people: one line of counts, then what was rejected and why."""
-        counts = [f"published {self.published:,}"]
+        counts = [f"{self.verb} {self.published:,}"]
         counts += [f"skipped {self.duplicates:,} seen before in this run"] if self.duplicates else []
         counts += [f"rejected {self.rejected.total():,}"] if self.rejected else []
         counts += [f"not sent {self.unsent:,}"] if self.unsent else []

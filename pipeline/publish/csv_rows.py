@@ -1,0 +1,55 @@
+"""CSV with a header: one article a row, other people's column names through a field map."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+
+from pipeline.errors import Reason, RecordRejected
+from pipeline.publish.field_map import TARGETS, mapped
+from pipeline.publish.items import Input, Item, Reading, build
+
+_DELIMITERS = ",;\t|"
+
+
+def read(given: Input, how: Reading) -> Iterator[Item]:
+    """Yield an Item a row; holds one row at a time. Columns that nothing asks for are dropped."""
+    # The default of 128 KiB is less than a long article; without any, an unclosed quote takes in the whole file.
+    csv.field_size_limit(how.settings.max_article_bytes)
+    delimiter = _delimiter(given)
+    text = io.TextIOWrapper(given.stream, "utf-8-sig", errors="surrogateescape", newline="")
+    rows = csv.DictReader(text, delimiter=delimiter)
+    try:
+        _require_columns(rows.fieldnames or (), how)
+        for row in rows:
+            line = f"{given.name}:{rows.line_num}"
+            yield _item({k: v for k, v in row.items() if k is not None}, line, how)
+    except csv.Error as error:
+        yield Item(f"{given.name}:{rows.line_num}", RecordRejected(Reason.INVALID, f"not CSV from here on: {error}"))
+    finally:
+        text.detach()
+
+
+def _item(row: dict[str, str], where: str, how: Reading) -> Item:
+    original = json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogateescape")
+    try:
+        original.decode()
+    except UnicodeDecodeError:
+        rejected = RecordRejected(Reason.NOT_UTF8, "the row is not UTF-8", fix="save the file as UTF-8")
+        return Item(where, rejected, original)
+    return Item(where, build(mapped(row, how.field_map)), original)
+
+
+def _require_columns(columns: "list[str] | tuple[str, ...] | object", how: Reading) -> None:
+    names = set(columns) if isinstance(columns, list | tuple) else set()
+    if not names & (TARGETS | set(how.field_map.values())):
+        raise RecordRejected(
+            Reason.INVALID,
+            f"no column is an article's field: {', '.join(sorted(names)) or 'the file is empty'}",
+            fix="name the columns with --map title=…,text=…",
+        )
+
+
+def _delimiter(given: Input) -> str:
+    header = given.stream.peek(4096)[:4096].decode("utf-8", "replace").splitlines()
+    return max(_DELIMITERS, key=(header[0] if header else "").count)

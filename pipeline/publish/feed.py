@@ -1,0 +1,78 @@
+"""RSS 0.9 to 2.0, Atom and RDF, by feedparser."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from time import struct_time
+from typing import Any
+
+import feedparser
+
+from pipeline.errors import Reason, RecordRejected
+from pipeline.identity import derived_id
+from pipeline.publish.dates import parse_date
+from pipeline.publish.entries import entry_article
+from pipeline.publish.items import Input, Item, Reading, read_whole
+from pipeline.publish.markup import one_line, refuse_entities, to_text
+from pipeline.publish.net.fetch import redacted
+
+
+def read(given: Input, how: Reading) -> Iterator[Item]:
+    """Yield an Item an entry; a document with no entry that can be read is one rejection."""
+    data = read_whole(given, how.settings.max_document_bytes)
+    refuse_entities(data)
+    feed = parse(data, given.content_type, given.url)
+    if not feed.entries and (feed.bozo or not feed.version):
+        problem = feed.get("bozo_exception") or "it has no entries"
+        raise RecordRejected(Reason.INVALID, f"not a feed that can be read: {problem}")
+    for number, entry in enumerate(feed.entries, 1):
+        yield _item(entry, feed.feed, number, given)
+
+
+def parse(data: bytes, content_type: str = "", url: str | None = None) -> Any:
+    """feedparser's result; its ``bozo`` tells of a broken document, whose entries may be there all the same."""
+    headers = {"content-location": url or ""}
+    headers |= {"content-type": content_type} if content_type else {}
+    return feedparser.parse(BytesIO(data), response_headers=headers)
+
+
+def _item(entry: Any, feed: Any, number: int, given: Input) -> Item:
+    body = "\n".join(part.get("value") or "" for part in entry.get("content", ()))
+    link = entry.get("link") or ""
+    outcome = entry_article(
+        defaults=given.defaults,
+        url=link,
+        ident=derived_id("guid", given.url or given.name, entry["id"]) if entry.get("id") else None,
+        title=one_line(entry.get("title") or ""),
+        text=to_text(body) or to_text(entry.get("summary") or ""),
+        published_at=_moment(entry),
+        language=(entry.get("language") or feed.get("language")),
+        authors=_authors(entry),
+        tags=(one_line(tag.get("term") or "") for tag in entry.get("tags", ())),
+        source={"name": one_line(feed.get("title") or ""), "feed": redacted(given.url) if given.url else None},
+    )
+    original = json.dumps({key: entry.get(key) for key in ("id", "link", "title", "summary", "published")}).encode()
+    return Item(f"{given.name}#{number}", outcome, original, page=link or None, whole=bool(body.strip()))
+
+
+def _authors(entry: Any) -> list[str]:
+    names = [author.get("name") or "" for author in entry.get("authors", ()) if author]
+    return [one_line(name) for name in names or [entry.get("author") or ""]]
+
+
+def _moment(entry: Any) -> str | None:
+    for name in ("published", "updated"):
+        parsed = entry.get(f"{name}_parsed")
+        if isinstance(parsed, struct_time):
+            return _rfc3339(parsed)
+        if entry.get(name) and (found := parse_date(entry[name])):
+            return found
+    return None
+
+
+def _rfc3339(parsed: struct_time) -> str | None:
+    try:
+        return datetime(*parsed[:6], tzinfo=UTC).isoformat()
+    except ValueError:
+        return None
