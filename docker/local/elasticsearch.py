@@ -10,8 +10,6 @@ from docker.local.ports import LOOPBACK
 CLUSTER = "dateline"
 _LOGGING = """\
 status = error
-# Log4j would stop logging as the node starts to close.
-shutdownHook = disable
 appender.console.type = Console
 appender.console.name = console
 appender.console.layout.type = PatternLayout
@@ -66,6 +64,7 @@ def command(node: Node, runtime: Runtime) -> list[str]:
         "-XX:+ExitOnOutOfMemoryError",
         f"-Djava.io.tmpdir={node.scratch}",
         f"-Des.path.home={runtime.installation}",
+        "-Dlog4j.shutdownHookEnabled=false",  # else the log ends before the node has closed
         "--enable-native-access=ALL-UNNAMED",
         "--add-modules=jdk.incubator.vector",
         "-cp",

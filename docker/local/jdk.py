@@ -36,13 +36,13 @@ class Jdk:
         return str(self.home / "bin" / name)
 
 
-def find_jdk(environment: Mapping[str, str], system_folders: Sequence[str] = SYSTEM_FOLDERS) -> Jdk:
+def find_jdk(environment: Mapping[str, str], system_folders: Sequence[str] | None = None) -> Jdk:
     """The JDK to use: JAVA_HOME's, else the one on PATH, else the newest in the system's folders.
 
     Raises SetupError, which names what was found instead, when none of them is new enough and has a compiler.
     """
     chosen = list(_chosen(environment))
-    system = sorted(_system(system_folders), key=lambda jdk: -jdk.version)
+    system = sorted(_system(SYSTEM_FOLDERS if system_folders is None else system_folders), key=lambda jdk: -jdk.version)
     for jdk in chosen + system:
         if jdk.version >= OLDEST and Path(jdk.tool("javac")).exists():
             return jdk
