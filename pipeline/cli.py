@@ -124,6 +124,27 @@ def geotag_files(
 
 
 @app.command()
+def watch(
+    feeds: Path = typer.Argument(help="An OPML list, or feeds.yaml."),
+    once: bool = typer.Option(False, "--once", help="Poll what is due, then end: for cron."),
+    fetch_pages: bool = typer.Option(False, help="Fetch the page of an entry that has only a summary."),
+    allow_private: bool = typer.Option(False, help="Fetch from private and loopback addresses too."),
+    json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
+) -> None:
+    """Poll feeds and publish what is new or corrected, for ever."""
+    from pipeline.publish.command import Options, exit_status, report, watch
+    from pipeline.publish.summary import Summary
+
+    summary = Summary()
+    options = Options(allow_private=allow_private, fetch_pages=fetch_pages)
+    try:
+        watch(feeds, load_settings(), options, summary, once=once)
+    finally:
+        report(summary, as_json=json)
+    raise typer.Exit(exit_status(summary))
+
+
+@app.command()
 def validate(
     paths: list[str] = typer.Argument(help="Files, folders, or - for standard input."),
     form: str = typer.Option(None, "--form", help="How to read it, when it cannot be told: jsonl, feed, html, csv, …"),

@@ -15,11 +15,14 @@ from pipeline.publish import forms
 from pipeline.publish.collect import Collector
 from pipeline.publish.inputs import check_paths, total_bytes
 from pipeline.publish.items import Input, Item, Reading
+from pipeline.publish.memory import Memory
 from pipeline.publish.meter import Meter, meter
 from pipeline.publish.net.fetch import Fetcher, Limits
 from pipeline.publish.publisher import Publisher, encode
 from pipeline.publish.run import publish_items
+from pipeline.publish.sources import load_sources
 from pipeline.publish.summary import Summary
+from pipeline.publish.watch import Watcher
 from pipeline.settings import Settings
 
 # What a shell reports of a command that Ctrl-C ended.
@@ -123,3 +126,22 @@ def _open_rejects(path: Path) -> TextIO:
         return path.open("w", encoding="utf-8")
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}") from error
+
+
+def watch(path: Path, settings: Settings, options: Options, summary: Summary, *, once: bool) -> None:
+    """Watch the feeds that ``path`` lists, for ever or one round; Ctrl-C ends it in order."""
+    feeds = load_sources(path, settings)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with Memory(settings.data_dir / "watch.sqlite") as memory, Publisher(settings) as publisher:
+        watcher = Watcher(publisher, collector(settings, options), memory, summary, say=_say)
+        try:
+            if once:
+                watcher.once(feeds)
+            else:
+                watcher.forever(feeds)
+        except KeyboardInterrupt:
+            summary.interrupted = True
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)

@@ -2,7 +2,7 @@
 
 import base64
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
@@ -11,7 +11,7 @@ import httpcore
 import httpx
 
 from pipeline.errors import Reason, RecordRejected
-from pipeline.publish.net.addresses import Resolver, resolve
+from pipeline.publish.net.addresses import Resolver, anywhere, is_public, resolve
 from pipeline.publish.net.guard import Guard
 from pipeline.publish.net.inflate import ACCEPTED, inflated
 
@@ -52,6 +52,7 @@ class Fetcher:
     allow_private: bool = False
     limits: Limits = field(default_factory=Limits)
     resolver: Resolver = resolve
+    public: Callable[[str], bool] = is_public
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
@@ -76,7 +77,8 @@ class Fetcher:
 
     def _exchange(self, url: str, headers: Mapping[str, str]) -> Response:
         target = _parsed(url)
-        guard = Guard(seconds=self.limits.seconds, allow_private=self.allow_private, resolver=self.resolver)
+        allowed = anywhere if self.allow_private else self.public
+        guard = Guard(seconds=self.limits.seconds, allowed=allowed, resolver=self.resolver)
         sent = {"Host": target.netloc.decode(), "User-Agent": self.user_agent, "Accept": "*/*", **headers}
         sent |= {"Accept-Encoding": ACCEPTED, "Connection": "close"}
         address = httpcore.URL(scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path)

@@ -6,7 +6,7 @@ changes its answer between check and use (DNS rebinding) gains nothing.
 
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import httpcore
 
@@ -16,9 +16,9 @@ from pipeline.publish.net.addresses import Resolver, checked
 class Guard(httpcore.NetworkBackend):
     """``seconds`` counts from now and bounds the whole exchange: connecting, headers and body."""
 
-    def __init__(self, *, seconds: float, allow_private: bool, resolver: Resolver):
+    def __init__(self, *, seconds: float, allowed: Callable[[str], bool], resolver: Resolver):
         self._deadline = time.monotonic() + seconds
-        self._allow_private = allow_private
+        self._allowed = allowed
         self._resolver = resolver
         self._inner = httpcore.SyncBackend()
 
@@ -30,7 +30,7 @@ class Guard(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        addresses = checked(host, self._resolver(host, port), allow_private=self._allow_private)
+        addresses = checked(host, self._resolver(host, port), self._allowed)
         problem: Exception = httpcore.ConnectError(f"{host} has no address")
         for address in addresses:
             try:

@@ -1,0 +1,124 @@
+"""A web server with the real world's faults, on a free loopback port."""
+
+import gzip
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+@dataclass
+class Site:
+    """``pages`` maps a path to an answer, or to a function that writes one by itself."""
+
+    pages: dict[str, Answer | Callable[[BaseHTTPRequestHandler], None]] = field(default_factory=dict)
+    hits: Counter[str] = field(default_factory=Counter)
+    seen: list[dict[str, str]] = field(default_factory=list)
+    port: int = 0
+    at_once: int = 0
+    most_at_once: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def page(self, path: str, body: str | bytes, content_type: str = "", **headers: str) -> None:
+        data = body.encode() if isinstance(body, str) else body
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.pages[path] = (200, {"Content-Type": content_type, **named} if content_type else named, data)
+
+    def redirect(self, path: str, to: str, status: int = 302) -> None:
+        self.pages[path] = (status, {"Location": to}, b"")
+
+    def enter(self, path: str, headers: dict[str, str]) -> None:
+        with self.lock:
+            self.hits[path] += 1
+            self.seen.append(headers)
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
+
+    def leave(self) -> None:
+        with self.lock:
+            self.at_once -= 1
+
+
+@contextmanager
+def running_site() -> Iterator[Site]:
+    site = Site()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            site.enter(self.path, {name.lower(): value for name, value in self.headers.items()})
+            try:
+                self._answer(site.pages.get(self.path, (404, {}, b"nothing here")))
+            except (BrokenPipeError, ConnectionResetError):
+                pass  # hanging up on us is what the client should do
+            finally:
+                site.leave()
+
+        def _answer(self, page: Answer | Callable[[BaseHTTPRequestHandler], None]) -> None:
+            if callable(page):
+                page(self)
+                return
+            status, headers, body = page
+            etag = headers.get("ETag")
+            if etag and self.headers.get("If-None-Match") == etag:
+                status, body = 304, b""
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    site.port = server.server_port
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def endless(handler: BaseHTTPRequestHandler) -> None:
+    """A body without end, as fast as it is read."""
+    handler.send_response(200)
+    handler.end_headers()
+    while True:
+        handler.wfile.write(b"x" * 65_536)
+
+
+def trickle(handler: BaseHTTPRequestHandler) -> None:
+    """Headers that never end, a byte now and then: never silent for long, never done."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    while True:
+        handler.wfile.write(b"x")
+        time.sleep(0.05)
+
+
+def bomb(size: int) -> bytes:
+    return gzip.compress(b"\0" * size)
+
+
+def rss(*items: str, title: str = "Coast Post", head: str = "") -> str:
+    return (
+        f'<?xml version="1.0"?>{head}<rss version="2.0"><channel><title>{title}</title>{"".join(items)}</channel></rss>'
+    )
+
+
+def story(number: int, title: str = "", text: str = "Rain fell on Porto.", link: str | None = None) -> str:
+    where = link if link is not None else f"https://coast.example/{number}"
+    return (
+        f"<item><title>{title or f'Story {number}'}</title><link>{where}</link><guid>{number}</guid>"
+        f"<description>{text}</description><pubDate>Sun, 01 Mar 2026 09:30:00 GMT</pubDate></item>"
+    )
