@@ -19,6 +19,7 @@ from pipeline.enrich.evidence import FEATURES, Floats, Table, Usual, context, ha
 from pipeline.enrich.idiom import idiom
 from pipeline.enrich.mentions import toponyms
 from pipeline.enrich.places import probabilities, softmax
+from pipeline.enrich.regions import regions
 from pipeline.enrich.spans import Span
 from pipeline.enrich.weights import WEIGHTS
 from pipeline.gazetteer import Gazetteer, open_gazetteer
@@ -48,7 +49,9 @@ def read(path: Path, gazetteer: Gazetteer) -> list[Document]:
 def document(row: dict, gazetteer: Gazetteer) -> Document:
     gold = row["toponyms"]
     spans = [Span(t["start"], t["end"], row["text"][t["start"] : t["end"]], "GPE") for t in gold]
-    table = tabulate(toponyms(spans, "", row["text"], gazetteer), idiom("", row["text"]))
+    found, english = toponyms(spans, "", row["text"], gazetteer), idiom("", row["text"])
+    table = tabulate(found, english)
+    table = tabulate(found, english, regions(table, probabilities(table, Usual()), gazetteer))
     right, count = np.zeros(len(table.places)), np.zeros(len(table.places))
     for number, toponym in enumerate(table.toponyms):
         rows = np.flatnonzero(table.owner == number)
@@ -111,7 +114,7 @@ def accuracy(docs: Sequence[Document], weights: Floats) -> float:
     right = total = 0.0
     for doc in docs:
         p = probabilities(doc.table, Usual(), weights)
-        for number, toponym in enumerate(doc.table.toponyms):
+        for number in range(len(doc.table.toponyms)):
             rows = np.flatnonzero(doc.table.owner == number)
             if len(rows):
                 total += doc.count[rows[0]]

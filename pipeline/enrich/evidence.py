@@ -29,7 +29,7 @@ EARTH_KM = 6371.0
 STATIC = (
     "size", "size_gap", "fame", "fame_gap", "first", "alternate", "abbreviation", "demonym", "metonym",
     "country", "admin1", "admin2", "capital", "region", "physical", "exact", "qualified", "unqualified",
-    "state_cue", "city_cue", "local_cue", "county_cue", "idiom",
+    "state_cue", "city_cue", "local_cue", "county_cue", "idiom", "partial", "nature", "unlisted", "unlisted_within",
 )  # fmt: skip
 CONTEXT = (
     "share_country", "share_admin1", "share_admin2", "named_country", "named_admin1", "same_country", "same_admin1",
@@ -47,6 +47,8 @@ class Table:
     places: Sequence[Candidate]
     owner: Integers
     """Which toponym a row belongs to."""
+    listed: Booleans
+    """False for the one row of a toponym that says: a place in this region, but not in the gazetteer."""
     static: Floats
 
     @cached_property
@@ -85,11 +87,16 @@ class Table:
     def weight(self) -> Floats:
         """How much a toponym tells about the others: more when mentioned more, ever less for each mention."""
         counts = np.array([math.log1p(len(toponym.spans)) for toponym in self.toponyms])
-        return counts[self.owner] if len(self.owner) else np.zeros(0)
+        return counts[self.owner] * self.listed if len(self.owner) else np.zeros(0)
 
 
-def tabulate(toponyms: Sequence[Toponym], idiom: Mapping[str, float]) -> Table:
-    """The candidates of ``toponyms`` with their static columns; ``idiom`` gives shares of the text's English by country."""
+def tabulate(
+    toponyms: Sequence[Toponym], idiom: Mapping[str, float], regions: Sequence[Candidate | None] | None = None
+) -> Table:
+    """The candidates of ``toponyms`` with their static columns.
+
+    ``idiom`` gives shares of the text's English by country; ``regions`` where each would lie if it were not listed.
+    """
     places: list[Candidate] = []
     owner: list[int] = []
     rows: list[list[float]] = []
@@ -102,8 +109,15 @@ def tabulate(toponyms: Sequence[Toponym], idiom: Mapping[str, float]) -> Table:
             owner.append(number)
             spoken = idiom.get(place.country or "", 0.0)
             rows.append(_static(toponym, place, order, size, fame, spoken))
+        region = regions[number] if regions else None
+        # All countries are listed, so a name of one is never an unknown village's.
+        if region is not None and not any(place.feature.startswith("PCL") for place in candidates):
+            places.append(region)
+            owner.append(number)
+            rows.append(_unlisted(toponym, region, idiom))
+    listed = np.array([row[_UNLISTED] == 0 for row in rows], dtype=bool)
     static = np.array(rows, dtype=np.float64) if rows else np.zeros((0, len(STATIC)))
-    return Table(toponyms, places, np.array(owner, dtype=np.int64), static)
+    return Table(toponyms, places, np.array(owner, dtype=np.int64), listed, static)
 
 
 def _shortlist(toponym: Toponym) -> Sequence[Candidate]:
@@ -153,7 +167,22 @@ def _static(
         toponym.local_cue and populated,
         toponym.county_cue and feature == "ADM2",
         0.0 if country else spoken,
+        toponym.partial,
+        toponym.nature,
+        False,
+        False,
     ]
+
+
+_UNLISTED = STATIC.index("unlisted")
+
+
+def _unlisted(toponym: Toponym, region: Candidate, idiom: Mapping[str, float]) -> list[float]:
+    row = [0.0] * len(STATIC)
+    row[STATIC.index("idiom")] = idiom.get(region.country or "", 0.0)
+    row[_UNLISTED] = 1.0
+    row[STATIC.index("unlisted_within")] = float(bool(toponym.within))
+    return row
 
 
 @dataclass(frozen=True)
@@ -216,7 +245,9 @@ def context(table: Table, probability: Floats) -> Floats:
     columns[:, 5] = np.log1p(same_country.sum(axis=1))
     columns[:, 6] = np.log1p(same_admin1.sum(axis=1))
     columns[:, 7] = np.log1p((heft * small * np.exp(-distance / 100.0)).sum(axis=1))
-    columns[:, 8] = (other * small * probability[anchors] * np.exp(-distance / 40.0)).max(axis=1)
+    columns[:, 8] = (other * (small & table.listed[anchors]) * probability[anchors] * np.exp(-distance / 40.0)).max(
+        axis=1
+    )
     columns[:, 9] = np.where(table.is_country, columns[:, 5], np.where(table.is_admin1, columns[:, 6], 0.0))
     # Governments speak through their capitals: where many countries are named, Washington is the city.
     abroad = (heft * table.is_country[anchors] * ~_same(table.country, table.country[anchors])).sum(axis=1)

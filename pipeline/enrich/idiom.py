@@ -6,6 +6,7 @@ A local story seldom says its country: "Paris police" with a sheriff, a school d
 import re
 from collections import Counter
 from collections.abc import Mapping
+from itertools import pairwise
 
 MAX_READ = 20_000
 """Code points read; the first pages of a text show its idiom."""
@@ -41,7 +42,7 @@ def idiom(title: str, text: str) -> Mapping[str, float]:
     """Country code to a share between 0 and 1: how many of the telling words are that country's."""
     words = _WORD.findall(f"{title}\n{text}"[:MAX_READ].lower())
     count = Counter(word for word in words if word in _COUNTRIES)
-    count.update(pair for pair in map(" ".join, zip(words, words[1:], strict=False)) if pair in _COUNTRIES)
+    count.update(pair for pair in map(" ".join, pairwise(words)) if pair in _COUNTRIES)
     hits: Counter[str] = Counter()
     for word, times in count.items():
         hits.update(dict.fromkeys(_COUNTRIES[word], min(times, _ENOUGH)))

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.enrich.spans import Span
 from pipeline.gazetteer import Candidate, Gazetteer
@@ -14,6 +14,8 @@ MAX_TOPONYMS = 4000
 
 MAX_NAME = 100
 """Code points; no place name in use is longer."""
+MAX_READ = 50
+"""Mentions of one name whose surroundings are read."""
 _BEHIND = 60
 
 
@@ -81,7 +83,9 @@ class Toponym:
     """The candidates are those of a part of the name: "greater Lyon", "Hudson Valley"."""
     nature: bool = False
     qualifiers: list[Candidate] = field(default_factory=list)
-    """Countries and divisions named right behind: "Paris, Texas"."""
+    """Countries and divisions named right behind that hold a candidate: "Paris, Texas"."""
+    within: Sequence[Candidate] = ()
+    """The same for a name without candidates: "Yard, Texas"."""
     state_cue: bool = False
     city_cue: bool = False
     local_cue: bool = False
@@ -97,16 +101,24 @@ def toponyms(
     """Group ``spans`` by name, and by qualifier where a name has several ("Paris, Texas" beside Paris in France)."""
     groups: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     qualifiers: dict[str, list[Candidate]] = {}
+    known: dict[str, Toponym] = {}
     for number, span in enumerate(spans):
         key = fold(span.text)
         if key not in groups and len(groups) >= MAX_TOPONYMS:
             continue
+        if key not in known:
+            known[key] = _known(span.text, gazetteer, language)
         label, regions = _qualifier(title if span.field == "title" else text, span.end, gazetteer)
-        qualifiers.setdefault(label, regions)
+        candidates = known[key].candidates
+        regions = [
+            region for region in regions if not candidates or any(lies_in(place, region) for place in candidates)
+        ]
+        label = label if regions else ""
+        qualifiers[label] = regions
         groups[key][label].append(number)
     return [
-        _toponym(numbers, qualifiers[label], spans, title, text, gazetteer, language)
-        for senses in groups.values()
+        _toponym(known[key], numbers, qualifiers[label], spans, title, text)
+        for key, senses in groups.items()
         for label, numbers in _senses(senses)
     ]
 
@@ -123,21 +135,14 @@ def _senses(senses: dict[str, list[int]]) -> Iterator[tuple[str, list[int]]]:
 
 
 def _toponym(
-    numbers: list[int],
-    regions: list[Candidate],
-    spans: Sequence[Span],
-    title: str,
-    text: str,
-    gazetteer: Gazetteer,
-    language: str | None,
+    known: Toponym, numbers: list[int], regions: list[Candidate], spans: Sequence[Span], title: str, text: str
 ) -> Toponym:
-    span = spans[numbers[0]]
-    found = _known(span.text, gazetteer, language)
-    found.spans = numbers
-    found.label = span.label
-    inside = [region for region in regions if any(lies_in(place, region) for place in found.candidates)]
-    found.qualifiers = inside
-    for number in numbers[:50]:
+    found = replace(known, spans=numbers, label=spans[numbers[0]].label)
+    if known.candidates:
+        found.qualifiers = regions
+    else:
+        found.within = regions
+    for number in numbers[:MAX_READ]:
         _read_cues(found, spans[number], title if spans[number].field == "title" else text)
     return found
 

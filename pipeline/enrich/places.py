@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,12 +10,11 @@ from pipeline.articles import Mention, Place
 from pipeline.enrich.evidence import CONTEXT, FEATURES, STATIC, Floats, Table, Usual, context, source_columns, tabulate
 from pipeline.enrich.idiom import idiom
 from pipeline.enrich.mentions import toponyms
+from pipeline.enrich.regions import regions
+from pipeline.enrich.source import usual_places
 from pipeline.enrich.spans import Span
 from pipeline.enrich.weights import WEIGHTS
 from pipeline.gazetteer import Candidate, Gazetteer
-
-if TYPE_CHECKING:
-    from pipeline.enrich.profile import Profile
 
 ROUNDS = 3
 """How often the article's toponyms are weighed against each other; after three the answers no longer change."""
@@ -31,7 +29,8 @@ class Context:
     """The place a local outlet writes from, as the producer says it: "Lafayette, Louisiana"."""
     domain: str | None = None
     language: str | None = None
-    profile: "Profile | None" = None
+    profile: Usual | None = None
+    """What the source usually writes about: ``Profile.usual()``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,11 @@ def resolve(
 ) -> list[Resolved]:
     """The most probable place of each span, in the order given; all spans of a name mean one place."""
     found = toponyms(spans, title, text, gazetteer, context.language)
-    table = tabulate(found, idiom(title, text))
-    probability = probabilities(table, Usual())
+    usual = usual_places(context.home, context.domain, context.profile or Usual(), gazetteer)
+    english = idiom(title, text)
+    table = tabulate(found, english)
+    table = tabulate(found, english, regions(table, probabilities(table, usual), gazetteer))
+    probability = probabilities(table, usual)
     answers: dict[int, tuple[Candidate | None, float]] = {}
     for number, toponym in enumerate(found):
         answer = _best(table, probability, number)

@@ -55,17 +55,17 @@ class Candidate:
         return self.countries[0] if len(self.countries) == 1 else None
 
 
-# After surface and language the columns come in the order of Candidate's fields.
-_LOOK_UP = """
-SELECT form.surface, form.language,
-       place.id, place.name, form.kind, form.rank, place.geonameid, place.feature, place.lat, place.lon,
-       place.countries, place.admin1, first.name, first.code, place.admin2, second.name, place.population,
-       place.fame
-FROM form JOIN place ON place.id = form.place
-LEFT JOIN place AS first ON first.id = place.admin1
-LEFT JOIN place AS second ON second.id = place.admin2
+# In the order of Candidate's fields, behind id, name and kind.
+_COLUMNS = """place.geonameid, place.feature, place.lat, place.lon, place.countries, place.admin1, first.name, first.code,
+       place.admin2, second.name, place.population, place.fame"""
+_PARENTS = """LEFT JOIN place AS first ON first.id = place.admin1
+LEFT JOIN place AS second ON second.id = place.admin2"""
+_LOOK_UP = f"""
+SELECT form.surface, form.language, place.id, place.name, form.kind, form.rank, {_COLUMNS}
+FROM form JOIN place ON place.id = form.place {_PARENTS}
 WHERE form.key = ? ORDER BY form.rank LIMIT ?
 """
+_PLACE = f"SELECT place.id, place.name, 0, 0, {_COLUMNS} FROM place {_PARENTS} WHERE place.id = ?"
 
 
 class Gazetteer:
@@ -75,6 +75,7 @@ class Gazetteer:
         self._connection = _connect(path)
         self.version = self._meta("version")
         self._rows = lru_cache(maxsize=_CACHED_NAMES)(self._read)
+        self._countries = dict(self._connection.execute("SELECT code, id FROM place WHERE feature = 'PCLI'"))
 
     def candidates(self, name: str, language: str | None = None) -> Sequence[Candidate]:
         """The places that ``name`` may mean, the most likely without context first; at most MAX_CANDIDATES.
@@ -90,6 +91,14 @@ class Gazetteer:
 
     def knows(self, name: str) -> bool:
         return bool(self.candidates(name))
+
+    def place(self, number: int) -> Candidate:
+        """The place of that row (a Candidate's ``id``, ``admin1_id`` or ``admin2_id``), under its own name."""
+        return _candidate(*self._connection.execute(_PLACE, (number,)).fetchone())
+
+    def country(self, code: str) -> Candidate | None:
+        """The country of an ISO 3166-1 alpha-2 code."""
+        return self.place(self._countries[code]) if code in self._countries else None
 
     def close(self) -> None:
         self._connection.close()
