@@ -8,7 +8,7 @@ One stage a file, each a plain function::
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pipeline import __version__
@@ -20,9 +20,10 @@ from pipeline.enrich.language import detect_language
 from pipeline.enrich.model import load_model
 from pipeline.enrich.places import Context, Resolved, places, rank_countries, resolve
 from pipeline.enrich.recognise import recognise
+from pipeline.enrich.sightings import PLACES
 from pipeline.enrich.spans import Span
 from pipeline.enrich.tagger import tag
-from pipeline.enrich.toponyms import PLACES, correct
+from pipeline.enrich.toponyms import correct
 from pipeline.gazetteer import open_gazetteer
 from pipeline.identity import article_id
 from pipeline.settings import Settings
@@ -97,10 +98,16 @@ class Enricher:
 
     def _read(self, article: Article, text: Clean, language: Language, found: tuple[str, list[Span]]) -> Reading:
         model, spans = found
-        spans = correct(spans, text.title, text.text, self._gazetteer, self._demonyms)
-        toponyms = [span for span in spans if span.label in PLACES or (self._demonyms and span.label == "NORP")]
-        resolved = resolve(toponyms, text.title, text.text, self._gazetteer, _context(article, language))
-        return Reading(text, language, model, spans, resolved)
+        names, toponyms = correct(spans, text.title, text.text, self._gazetteer, self._demonyms)
+        answers = resolve(
+            [t.span for t in toponyms], text.title, text.text, self._gazetteer, _context(article, language)
+        )
+        # The resolver takes for granted that each span is a place: how sure that is makes its answer as much less sure.
+        resolved = [
+            replace(answer, confidence=answer.confidence * toponym.likelihood)
+            for answer, toponym in zip(answers, toponyms, strict=True)
+        ]
+        return Reading(text, language, model, names, resolved)
 
     def _assemble(self, article: Article, version: int, reading: Reading) -> EnrichedArticle:
         text = reading.clean

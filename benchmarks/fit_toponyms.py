@@ -1,0 +1,135 @@
+"""Fit the weights of the cues (pipeline/enrich/cue_weights.py) on corpora with gold place names.
+
+``python -m benchmarks.fit_toponyms CORPUS… > pipeline/enrich/cue_weights.py``
+
+A logistic regression with a quadratic penalty, by Newton's method; each corpus counts the same, however long it
+is. Sightings that only touch a gold name are left out, and so are demonyms in a corpus that does not annotate them.
+"""
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pipeline.articles import Article as Published
+from pipeline.enrich.alignment import original_span
+from pipeline.enrich.clean import clean
+from pipeline.enrich.cues import Article, cues
+from pipeline.enrich.model import load_model
+from pipeline.enrich.recognise import recognise
+from pipeline.enrich.sightings import Sighting
+from pipeline.enrich.toponyms import sight_fields, tidied
+from pipeline.gazetteer import Gazetteer, open_gazetteer
+from pipeline.settings import load_settings
+
+PENALTY = 3.0
+LEAST_SEEN = 15
+"""Sightings that a cue needs to get a weight of its own."""
+STEPS = 12
+SAME = 0.5
+"""Share of a sighting and a gold name together that both must cover to be the same name."""
+ANNOTATES_DEMONYMS = 0.2
+"""Least share of demonyms that are gold in a corpus whose annotators counted them."""
+
+Example = tuple[frozenset[str], bool]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="fit-toponyms", description=__doc__)
+    parser.add_argument("corpora", type=Path, nargs="+")
+    gazetteer = open_gazetteer(load_settings())
+    corpora = [list(examples(path, gazetteer)) for path in parser.parse_args().corpora]
+    print(as_module(*fit(corpora)))
+
+
+def examples(path: Path, gazetteer: Gazetteer) -> Iterator[Example]:
+    """The cues of each sighting of a corpus, and whether it is a place name."""
+    with path.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    rated = [pair for row in rows for pair in _sightings(row, gazetteer)]
+    demonyms = [share >= SAME for sighting, _, share in rated if sighting.is_demonym]
+    keep_demonyms = sum(demonyms) >= ANNOTATES_DEMONYMS * len(demonyms)
+    for sighting, found, share in rated:
+        if (share == 0 or share >= SAME) and (keep_demonyms or not sighting.is_demonym):
+            yield found, share > 0
+
+
+def _sightings(row: dict[str, Any], gazetteer: Gazetteer) -> Iterator[tuple[Sighting, frozenset[str], float]]:
+    model = load_model("en")
+    assert model is not None
+    text = clean(Published(text=row["text"]), gazetteer.knows)
+    spans = recognise(model, [("", text.text)])[0]
+    names = [part for span in spans for part in tidied(span, gazetteer)]
+    sightings = list(sight_fields(names, "", text.text, gazetteer))
+    article = Article(sightings, gazetteer)
+    gold = {(toponym["start"], toponym["end"]) for toponym in row["toponyms"]}
+    for sighting in sightings:
+        span = original_span(text.alignment or (), sighting.span.start, sighting.span.end)
+        yield sighting, frozenset(cues(sighting, text.text, article)), max((_share(span, g) for g in gold), default=0.0)
+
+
+def _share(a: tuple[int, int], b: tuple[int, int]) -> float:
+    both = min(a[1], b[1]) - max(a[0], b[0])
+    return max(0, both) / (max(a[1], b[1]) - min(a[0], b[0]) or 1)
+
+
+def fit(corpora: Sequence[Sequence[Example]]) -> tuple[float, dict[str, float]]:
+    """The bias and the weight of each cue."""
+    seen = Counter(cue for corpus in corpora for found, _ in corpus for cue in found)
+    names = sorted(cue for cue, count in seen.items() if count >= LEAST_SEEN)
+    column = {name: number for number, name in enumerate(names)}
+    largest = max(map(len, corpora))
+    rows, wanted, heft = [], [], []
+    for corpus in corpora:
+        for found, is_place in corpus:
+            rows.append([column[cue] for cue in found if cue in column])
+            wanted.append(float(is_place))
+            heft.append(largest / len(corpus))
+    weights = _newton(_matrix(rows, len(names)), np.array(wanted), np.array(heft))
+    return float(weights[-1]), {name: float(weight) for name, weight in zip(names, weights, strict=False)}
+
+
+def _matrix(rows: Iterable[Sequence[int]], columns: int) -> Any:
+    """One row an example, one column a cue, and a last column of ones for the bias."""
+    rows = list(rows)
+    matrix = np.zeros((len(rows), columns + 1))
+    for number, row in enumerate(rows):
+        matrix[number, row] = 1.0
+    matrix[:, -1] = 1.0
+    return matrix
+
+
+def _newton(cases: Any, wanted: Any, heft: Any) -> Any:
+    weights = np.zeros(cases.shape[1])
+    penalty = np.full(cases.shape[1], PENALTY)
+    penalty[-1] = 0.0
+    for _ in range(STEPS):
+        likely = 1 / (1 + np.exp(-cases @ weights))
+        slope = cases.T @ (heft * (likely - wanted)) + penalty * weights
+        curve = (cases * (heft * likely * (1 - likely))[:, None]).T @ cases + np.diag(penalty)
+        weights -= np.linalg.solve(curve, slope)
+    return weights
+
+
+def as_module(bias: float, weights: dict[str, float]) -> str:
+    """The Python file with these numbers, the strongest cue against a place first."""
+    lines = [f'    "{cue}": {weight:.2f},' for cue, weight in sorted(weights.items(), key=lambda pair: pair[1])]
+    return "\n".join(
+        [
+            '"""What each cue weighs, fitted by benchmarks/fit_toponyms.py; positive speaks for a place."""',
+            "",
+            f"BIAS = {bias:.2f}",
+            "WEIGHTS = {",
+            *lines,
+            "}",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
