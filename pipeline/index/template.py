@@ -29,7 +29,7 @@ SEARCHED = (
     "entities.all.folded^1.5",
     "places.name.folded",
     "focus.name.folded^2",
-    "tags.folded",
+    "tags.folded^2",
     "authors.folded",
     "source.name.folded",
 )

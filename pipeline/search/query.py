@@ -17,8 +17,8 @@ Clause = dict[str, Any]
 
 # A field other than the best one adds this share: enough to prefer a word in headline and body, not to drown it.
 TIE_BREAKER = 0.3
-# Two words must both occur; of three or more a quarter may be missing, as questions carry filler.
-MOST_WORDS = "2<75%"
+# Two words must both occur; of more a third may be missing, as long questions carry filler.
+MOST_WORDS = "2<67%"
 PHRASE_BOOST = 2.0
 # Against scores of about 5 to 20: it orders equals and near equals, and never lifts a weaker match over a better.
 RECENCY_BOOST = 0.2
@@ -124,7 +124,9 @@ def _matching(query: Query) -> Clause:
 
 
 def _term(term: str) -> Clause:
-    return {"multi_match": {"query": term, "fields": list(SEARCHED), "tie_breaker": TIE_BREAKER}}
+    # "and" joins the parts of one term only: "twenty-five" is not any "five".
+    asked = {"query": term, "operator": "and"}
+    return {"multi_match": {**asked, "fields": list(SEARCHED), "tie_breaker": TIE_BREAKER}}
 
 
 def _phrase(phrase: str) -> Clause:

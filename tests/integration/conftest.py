@@ -14,6 +14,7 @@ from uuid import uuid4
 import pytest
 from kafka import KafkaConsumer, KafkaProducer
 
+from benchmarks.seed_index import enrich_seeds, index_seeds
 from pipeline.index.client import connect
 from pipeline.operate.lag import stage_lags, wait_until_done
 from pipeline.operate.topics import create_topics
@@ -48,6 +49,17 @@ def settings(services: RunningServices) -> Settings:
         retry_most=1,
         data_dir=ROOT / "var",
     )
+
+
+@pytest.fixture(scope="session")
+def seeded(services: RunningServices) -> Settings:
+    """Settings whose index holds the seeds, enriched; made once, so leave it as it is."""
+    settings = Settings(
+        elasticsearch_url=services.elasticsearch_url, index_alias=f"seeds-{uuid4().hex[:8]}", data_dir=ROOT / "var"
+    )
+    with connect(settings) as client:
+        index_seeds(client, settings, enrich_seeds(settings))
+    return settings
 
 
 @dataclass

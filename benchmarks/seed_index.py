@@ -1,0 +1,51 @@
+"""The seeds in an index of their own, without Kafka: what the search benchmark and the tests of searches ask."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from elasticsearch import Elasticsearch
+
+from pipeline.articles import Article, EnrichedArticle
+from pipeline.enrich import Enricher
+from pipeline.errors import RecordRejected
+from pipeline.index.document import document
+from pipeline.index.generations import ensure_index
+from pipeline.publish.forms import read
+from pipeline.publish.inputs import open_inputs
+from pipeline.publish.items import Item, Reading
+from pipeline.settings import Settings
+
+SEEDS = Path(__file__).resolve().parents[1] / "seeds"
+# As if all had come at one moment, a millisecond apart: undated seeds then have a date that never changes.
+RECEIVED = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def seed_articles(settings: Settings) -> Iterator[Article]:
+    """Every article under seeds/, in the order in which `dateline publish seeds` sends them."""
+    for given in open_inputs([str(SEEDS)]):
+        for found in read(given, Reading(settings)):
+            if isinstance(found, Item):
+                if isinstance(found.outcome, RecordRejected):
+                    raise found.outcome
+                yield found.outcome
+
+
+def enrich_seeds(settings: Settings) -> list[EnrichedArticle]:
+    """The seeds enriched; takes some seconds for the model to load."""
+    first = int(RECEIVED.timestamp() * 1000)
+    articles = enumerate(seed_articles(settings))
+    return Enricher(settings).enrich_many([(article, first + number) for number, article in articles])
+
+
+def index_seeds(client: Elasticsearch, settings: Settings, seeds: list[EnrichedArticle]) -> None:
+    """Write them behind ``settings.index_alias``; a correction takes the place of what it corrects."""
+    index = ensure_index(client, settings)
+    operations: list[object] = []
+    for seed in seeds:
+        operations.append({"index": {"_id": seed.id, "version": seed.version, "version_type": "external_gte"}})
+        operations.append(document(seed, indexed_at=RECEIVED))
+    answer = client.bulk(index=index, operations=operations, refresh=True)
+    failed = [item["index"]["error"] for item in answer["items"] if "error" in item["index"]]
+    if failed:
+        raise AssertionError(f"a seed was not indexed: {failed[0]}")
