@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from docker.local.ports import free_port
 from docker.local.services import LocalServices
 
@@ -58,10 +56,3 @@ def _stopped_if_this_program_dies(folder: Path) -> Iterator[None]:
         [sys.executable, "-c", watch, *down], cwd=REPOSITORY, stdin=subprocess.PIPE, start_new_session=True
     ):
         yield
-
-
-@pytest.fixture(scope="session")
-def services() -> Iterator[RunningServices]:
-    """One pair of servers for the whole run: use topics and aliases of your own."""
-    with running_services() as running:
-        yield running

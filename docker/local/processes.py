@@ -8,7 +8,7 @@ import platform
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from pipeline.errors import SetupError
 
 _children: dict[int, subprocess.Popen[bytes]] = {}  # to reap those that end while this program still runs
 _POLL_SECONDS = 0.05
+_SIGNAL_SECONDS = 10  # for a signal that a process cannot refuse; it may wait for the disk
 
 
 @dataclass(frozen=True)
@@ -75,22 +76,34 @@ def send(process: Process, number: signal.Signals) -> None:
         return
 
 
+def pause(process: Process) -> None:
+    """Freeze the process. Returns when it is frozen: the system takes a moment for all its threads."""
+    send(process, signal.SIGSTOP)
+    _until(lambda: is_paused(process) or not is_alive(process), _SIGNAL_SECONDS)
+
+
+def resume(process: Process) -> None:
+    send(process, signal.SIGCONT)
+    _until(lambda: not is_paused(process), _SIGNAL_SECONDS)
+
+
 def stop(process: Process, grace_seconds: float) -> None:
     """Ask the process to end, and kill it if it has not after ``grace_seconds``. Returns when it is gone."""
     send(process, signal.SIGTERM)
     send(process, signal.SIGCONT)  # a paused process does not see the request
-    if not _ended(process, grace_seconds):
+    if not _until(lambda: not is_alive(process), grace_seconds):
         kill(process)
 
 
 def kill(process: Process) -> None:
     send(process, signal.SIGKILL)
-    _ended(process, grace_seconds=10)
+    _until(lambda: not is_alive(process), _SIGNAL_SECONDS)
 
 
-def _ended(process: Process, grace_seconds: float) -> bool:
-    deadline = time.monotonic() + grace_seconds
-    while is_alive(process):
+def _until(condition: Callable[[], bool], seconds: float) -> bool:
+    """Wait until the condition holds; False when it still does not after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not condition():
         if time.monotonic() > deadline:
             return False
         time.sleep(_POLL_SECONDS)

@@ -14,7 +14,6 @@ Everything of one set of services lives in one folder::
 import json
 import os
 import shutil
-import signal
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -128,10 +127,10 @@ class LocalServices:
 
     def pause(self, name: str) -> None:
         """Freeze one node: connections to it are still accepted, and nothing answers."""
-        self._send(name, signal.SIGSTOP)
+        self._signal(name, processes.pause)
 
     def resume(self, name: str) -> None:
-        self._send(name, signal.SIGCONT)
+        self._signal(name, processes.resume)
 
     def ps(self) -> list[Status]:
         return [self._status(node) for node in self.nodes]
@@ -196,10 +195,10 @@ class LocalServices:
         running = sum(map(_runs, self._nodes[node.service]))
         return _SERVERS[node.service].is_ready(node, running)
 
-    def _send(self, name: str, number: signal.Signals) -> None:
+    def _signal(self, name: str, act: Callable[[Process], None]) -> None:
         with self._lock():
             if process := _process(_process_file(self._node(name))):
-                processes.send(process, number)
+                act(process)
 
     def _status(self, node: Node) -> Status:
         process = _process(_process_file(node))

@@ -1,7 +1,6 @@
 """Processes are found again, and never mistaken for others."""
 
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -41,7 +40,8 @@ def test_a_recycled_id_is_not_ours(process: Process) -> None:
 
 def test_stop_ends_a_paused_process(process: Process) -> None:
     """A process that is frozen still ends when asked to."""
-    processes.send(process, signal.SIGSTOP)
+    processes.pause(process)
+    assert processes.is_paused(process)
     processes.stop(process, grace_seconds=10)
     assert not processes.is_alive(process)
 

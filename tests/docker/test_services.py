@@ -1,8 +1,8 @@
-"""The local services, with real processes: one pair for the file, broken and mended in turn."""
+"""The local services, with real processes: one pair, broken and mended in turn."""
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,6 @@ from pipeline.errors import SetupError, Unavailable, UsageError
 from tests.services import local_services
 
 pytestmark = pytest.mark.services
-
-
-@pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServices]:
-    folder = tmp_path_factory.mktemp("services") / "with space and ünïcode"
-    with local_services(folder) as local:
-        local.up()
-        yield local
 
 
 def pids(services: LocalServices) -> dict[str, int | None]:

@@ -22,7 +22,7 @@ final class AsciiFolding extends AbstractTokenFilterFactory implements Normalizi
 
     @Override
     public TokenStream normalize(TokenStream tokens) {
-        // A normalizer must give exactly one token, so the original is never kept beside the folded one.
+        // For a term of a query that is not analyzed, such as a wildcard: exactly one token, so never the original too.
         return new ASCIIFoldingFilter(tokens);
     }
 }
