@@ -8,6 +8,9 @@ from pipeline.errors import UsageError
 from pipeline.publish.items import Input, buffered
 from pipeline.publish.net.fetch import is_web
 
+# A folder is read, not followed: a list of feeds in it is for ``dateline watch``, or to be named by itself.
+_LISTS = frozenset((".opml", ".yaml", ".yml"))
+
 
 def check_paths(paths: Sequence[str]) -> None:
     """Raise UsageError unless every path exists, before anything is published."""
@@ -48,5 +51,5 @@ def _files(path: Path) -> Iterator[Path]:
         return
     for file in sorted(path.rglob("*")):
         hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-        if file.is_file() and not hidden:
+        if file.is_file() and not hidden and file.suffix.lower() not in _LISTS:
             yield file
