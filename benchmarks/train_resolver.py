@@ -10,8 +10,9 @@ Context depends on the weights, so features are computed anew a few times. Nothi
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -19,10 +20,11 @@ from pipeline.enrich.evidence import FEATURES, Floats, Table, Usual, context, ha
 from pipeline.enrich.idiom import idiom
 from pipeline.enrich.mentions import toponyms
 from pipeline.enrich.places import probabilities, softmax
+from pipeline.enrich.profile import Profiles
 from pipeline.enrich.regions import regions
 from pipeline.enrich.spans import Span
 from pipeline.enrich.weights import WEIGHTS
-from pipeline.gazetteer import Gazetteer, open_gazetteer
+from pipeline.gazetteer import Candidate, Gazetteer, open_gazetteer
 from pipeline.settings import load_settings
 
 NEAR_KM = 161.0
@@ -38,12 +40,35 @@ class Document:
     """Share of each row's gold mentions that it is right for."""
     count: Floats
     """Mentions of each toponym with a gold point, per row."""
+    source: str
+    usual: Usual = field(default_factory=Usual)
 
 
 def read(path: Path, gazetteer: Gazetteer) -> list[Document]:
     with path.open(encoding="utf-8") as file:
         rows = [json.loads(line) for line in file if line.strip()]
-    return [document(row, gazetteer) for row in rows]
+    bare = [document(row, gazetteer) for row in rows]
+    return bare + profiled(bare)
+
+
+def profiled(docs: Sequence[Document]) -> list[Document]:
+    """The same documents, each with the profile that the others of its source give: the weights must serve both."""
+    profiles = Profiles("")
+    answers = [best(doc) for doc in docs]
+    for doc, places in zip(docs, answers, strict=True):
+        profiles.observe(doc.source, places)
+    return [
+        replace(doc, usual=profile.without(places).usual())
+        for doc, places in zip(docs, answers, strict=True)
+        if (profile := profiles.get(doc.source)) is not None
+    ]
+
+
+def best(doc: Document) -> list[tuple[Candidate, float]]:
+    p = probabilities(doc.table, Usual())
+    rows = [np.flatnonzero(doc.table.owner == number) for number in range(len(doc.table.toponyms))]
+    tops = [r[np.argmax(p[r])] for r in rows if len(r)]
+    return [(doc.table.places[top], float(p[top])) for top in tops if doc.table.listed[top]]
 
 
 def document(row: dict, gazetteer: Gazetteer) -> Document:
@@ -60,7 +85,7 @@ def document(row: dict, gazetteer: Gazetteer) -> Document:
                 good = is_right(table, rows, gold[index])
                 right[rows] += good
                 count[rows] += 1
-    return Document(table, right, count)
+    return Document(table, right, count, urlsplit(row.get("source", "")).hostname or "")
 
 
 def is_right(table: Table, rows: np.ndarray, gold: dict) -> np.ndarray:
@@ -75,8 +100,8 @@ def is_right(table: Table, rows: np.ndarray, gold: dict) -> np.ndarray:
 
 
 def columns(doc: Document, weights: Floats) -> Floats:
-    probability = probabilities(doc.table, Usual(), weights)
-    return np.hstack([doc.table.static, context(doc.table, probability), source_columns(doc.table, Usual())])
+    probability = probabilities(doc.table, doc.usual, weights)
+    return np.hstack([doc.table.static, context(doc.table, probability), source_columns(doc.table, doc.usual)])
 
 
 def gradient(docs: Sequence[Document], features: Sequence[Floats], weights: Floats) -> Floats:
@@ -113,7 +138,7 @@ def accuracy(docs: Sequence[Document], weights: Floats) -> float:
     """Share of the mentions that have a candidate whose best one is right."""
     right = total = 0.0
     for doc in docs:
-        p = probabilities(doc.table, Usual(), weights)
+        p = probabilities(doc.table, doc.usual, weights)
         for number in range(len(doc.table.toponyms)):
             rows = np.flatnonzero(doc.table.owner == number)
             if len(rows):
@@ -139,9 +164,12 @@ def main() -> None:
     everything = [doc for docs in corpora.values() for doc in docs]
     fitted = fit(everything, start)
     for name, docs in corpora.items():
-        print(f"{name}: fitted to all {accuracy(docs, fitted):.4f}")
+        half = len(docs) // 2
+        print(f"{name}: fitted to all {accuracy(docs[:half], fitted):.4f}, with profile {accuracy(docs[half:], fitted):.4f}")
+    # By source, so that no outlet is in both halves.
     for part in (0, 1):
-        test, train = everything[part::2], everything[1 - part :: 2]
+        test = [doc for doc in everything if sum(doc.source.encode()) % 2 == part]
+        train = [doc for doc in everything if sum(doc.source.encode()) % 2 != part]
         print(f"half {part}: {accuracy(test, fit(train, start)):.4f}")
     if options.write:
         print(json.dumps({feature: round(float(w), 2) for feature, w in zip(FEATURES, fitted, strict=True)}, indent=1))

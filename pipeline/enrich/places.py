@@ -18,6 +18,8 @@ from pipeline.gazetteer import Candidate, Gazetteer
 
 ROUNDS = 3
 """How often the article's toponyms are weighed against each other; after three the answers no longer change."""
+Answer = tuple[Candidate | None, float, bool]
+_NOWHERE: Answer = (None, 0.0, False)
 _WEIGHTS = np.array([WEIGHTS[feature] for feature in FEATURES])
 
 
@@ -40,23 +42,25 @@ class Resolved:
     span: Span
     place: Candidate | None
     confidence: float
+    within: bool = False
+    """The gazetteer does not have the place itself; ``place`` is the region that the article puts it in."""
 
 
 def resolve(
     spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, context: Context = Context()
 ) -> list[Resolved]:
     """The most probable place of each span, in the order given; all spans of a name mean one place."""
-    found = toponyms(spans, title, text, gazetteer, context.language)
+    language = None if context.language == "und" else context.language
+    found = toponyms(spans, title, text, gazetteer, language)
     usual = usual_places(context.home, context.domain, context.profile or Usual(), gazetteer)
     english = idiom(title, text)
     table = tabulate(found, english)
     table = tabulate(found, english, regions(table, probabilities(table, usual), gazetteer))
     probability = probabilities(table, usual)
-    answers: dict[int, tuple[Candidate | None, float]] = {}
-    for number, toponym in enumerate(found):
-        answer = _best(table, probability, number)
-        answers.update((index, answer) for index in toponym.spans)
-    return [Resolved(span, *answers.get(index, (None, 0.0))) for index, span in enumerate(spans)]
+    answers = dict.fromkeys(range(len(spans)), _NOWHERE)
+    for toponym, answer in zip(found, _best(table, probability), strict=True):
+        answers.update(dict.fromkeys(toponym.spans, answer))
+    return [Resolved(span, *answers[number]) for number, span in enumerate(spans)]
 
 
 def probabilities(table: Table, usual: Usual, weights: Floats = _WEIGHTS) -> Floats:
@@ -81,12 +85,13 @@ def softmax(score: Floats, table: Table) -> Floats:
     return probability
 
 
-def _best(table: Table, probability: Floats, number: int) -> tuple[Candidate | None, float]:
-    rows = np.flatnonzero(table.owner == number)
-    if not len(rows):
-        return None, 0.0
-    row = rows[np.argmax(probability[rows])]
-    return table.places[row], float(probability[row])
+def _best(table: Table, probability: Floats) -> list[Answer]:
+    """The most probable row of each toponym."""
+    best: list[Answer] = [_NOWHERE] * len(table.toponyms)
+    for row, (number, share) in enumerate(zip(table.owner.tolist(), probability.tolist(), strict=True)):
+        if share > best[number][1]:
+            best[number] = table.places[row], share, not table.listed[row]
+    return best
 
 
 def places(resolved: Iterable[Resolved]) -> list[Place]:
