@@ -64,7 +64,7 @@ def _sightings(row: dict[str, Any], gazetteer: Gazetteer) -> Iterator[tuple[Sigh
     assert model is not None
     text = clean(Published(text=row["text"]), gazetteer.knows)
     spans = recognise(model, [("", text.text)])[0]
-    names = [part for span in spans for part in tidied(span, gazetteer)]
+    names = [part for span in spans for part in tidied(span, text.text, gazetteer)]
     sightings = list(sight_fields(names, "", text.text, gazetteer))
     article = Article(sightings, gazetteer)
     gold = {(toponym["start"], toponym["end"]) for toponym in row["toponyms"]}

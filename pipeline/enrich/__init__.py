@@ -16,15 +16,14 @@ from pipeline.articles import Article, EnrichedArticle, Language, Provenance
 from pipeline.enrich.clean import Clean, clean
 from pipeline.enrich.entities import gather
 from pipeline.enrich.focus import find_focus
-from pipeline.enrich.language import detect_language
+from pipeline.enrich.language import UNDETERMINED, detect_language
 from pipeline.enrich.model import load_model
 from pipeline.enrich.places import Context, Resolved, places, rank_countries, resolve
 from pipeline.enrich.recognise import recognise
-from pipeline.enrich.sightings import PLACES
 from pipeline.enrich.spans import Span
 from pipeline.enrich.tagger import tag
 from pipeline.enrich.toponyms import correct
-from pipeline.gazetteer import open_gazetteer
+from pipeline.gazetteer import Gazetteer, open_gazetteer
 from pipeline.identity import article_id
 from pipeline.settings import Settings
 
@@ -38,7 +37,7 @@ class Reading:
     clean: Clean
     language: Language
     model: str
-    spans: list[Span]
+    names: list[Span]
     resolved: list[Resolved]
 
 
@@ -91,7 +90,8 @@ class Enricher:
         return [found[number] for number in range(len(cleaned))]
 
     def _names_in(self, code: str, texts: Sequence[tuple[str, str]]) -> list[tuple[str, list[Span]]]:
-        model = load_model(code)
+        # What is too short to tell its language is a headline as a rule, and most are English here.
+        model = load_model("en" if code == UNDETERMINED.code else code)
         if model is None:
             return [(NO_MODEL, tag(title, text, self._gazetteer, code)) for title, text in texts]
         return [(model.name, spans) for spans in recognise(model, texts)]
@@ -121,7 +121,7 @@ class Enricher:
             alignment=text.alignment,
             removed=text.removed,
             language=reading.language,
-            entities=gather(reading.spans, _place_names(reading.resolved)),
+            entities=gather(reading.names, _known_by_name(reading.resolved, self._gazetteer)),
             places=found,
             countries=rank_countries(found),
             focus=find_focus(found, text.title, text.text),
@@ -141,10 +141,15 @@ def _context(article: Article, language: Language) -> Context:
     )
 
 
-def _place_names(resolved: Sequence[Resolved]) -> dict[Span, str]:
-    """The gazetteer's names of the spans that are places; "Armenian" names a group, whatever it resolves to."""
+def _known_by_name(resolved: Sequence[Resolved], gazetteer: Gazetteer) -> dict[Span, str]:
+    """The gazetteer's names of the spans that it knows by the name they have.
+
+    Not of a street or a building, which resolves to the town it is in, and not of a demonym, which names a group.
+    """
     return {
         answer.span: answer.place.name
         for answer in resolved
-        if answer.place is not None and answer.span.label in PLACES
+        if answer.place is not None
+        and answer.span.label != "NORP"
+        and any(place.id == answer.place.id for place in gazetteer.candidates(answer.span.text))
     }

@@ -1,10 +1,16 @@
-"""Who and what an article names: mentions gathered under one canonical name each."""
+"""Who and what an article names: mentions gathered under one canonical name each.
+
+Within an article a surname means the person last named in full, initials mean the body whose name they begin, and
+all names of a place mean what the gazetteer calls it.
+"""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.articles import Entity, EntityType, Mention
+from pipeline.enrich.junk import is_junk, without_titles
 from pipeline.enrich.spans import Span
 
 TYPES: Mapping[str, EntityType] = {
@@ -20,40 +26,26 @@ TYPES: Mapping[str, EntityType] = {
     "PRODUCT": "product",
 }
 
-_LONGEST = 100
-_ONE_CHARACTER = re.compile(r"\W*\w?\W*")
-_NO_NAME = re.compile(r"[\W\d_]*|.*(?:https?:|www\.|@).*")
-_PRONOUNS = frozenset(
-    "i he she it we you they me him her us them my his its our your their this that these those who mr mrs ms".split()
-)
-_BOILERPLATE = frozenset(
-    "advertisement subscribe newsletter read more share facebook twitter instagram whatsapp email comments "
-    "sign up log in click here cookies privacy policy".split()
-)
-_TITLES = frozenset(
-    """
-    mr mrs ms miss dr prof professor sir dame lord lady president vice prime minister chancellor premier king queen
-    prince princess pope sheikh sheik senator sen rep representative congressman congresswoman governor gov lt col
-    colonel gen general maj major capt captain cmdr commander sgt sergeant cpl officer detective det chief sheriff
-    deputy mayor judge justice attorney secretary ambassador director chairman chairwoman rev reverend father bishop
-    archbishop cardinal imam rabbi coach councilman councilwoman commissioner spokesman spokeswoman superintendent
-    supt trooper lieutenant hon
-    """.split()
-)
-_WORD = re.compile(r"\S+")
+# Spelled in two ways in one newsroom.
+_BRITISH = (("organisation", "organization"), ("centre", "center"), ("defence", "defense"), ("labour", "labor"))
+_INITIALS = re.compile(r"(?:[A-Z]\.?){2,8}")
+_SMALL_WORDS = frozenset("of the and for in on de la du et a an".split())
 
 
-def gather(spans: Iterable[Span], places: Mapping[Span, str] | None = None) -> list[Entity]:
+def gather(names: Iterable[Span], places: Mapping[Span, str]) -> list[Entity]:
     """Entities with their mentions, the most mentioned first.
 
-    ``places`` gives the gazetteer's name of each span that was resolved.
+    ``names`` are in order of position, title first; ``places`` has the gazetteer's name of those that are a known place.
     """
-    kept = [span for found in spans if (span := _without_title(found)) is not None and not is_junk(span.text)]
-    names = _canonical(kept, places or {})
-    groups: dict[tuple[str, EntityType], list[Span]] = defaultdict(list)
-    for span, name in zip(kept, names, strict=True):
-        groups[name, TYPES[span.label]].append(span)
-    entities = [_entity(name, kind, group) for (name, kind), group in groups.items()]
+    kept = [tidy for name in names if (tidy := without_titles(name)) is not None and not is_junk(tidy.text)]
+    persons = _Persons(kept)
+    kept = [persons.corrected(name, is_place=name in places) for name in kept]
+    others = _canonical(kept, places)
+    groups: dict[tuple[EntityType, str], list[Span]] = defaultdict(list)
+    for name in kept:
+        canonical = persons.full_name(name) if name.label == "PERSON" else others[_kind(name), _key(name)]
+        groups[_kind(name), canonical].append(name)
+    entities = [_entity(canonical, kind, mentions) for (kind, canonical), mentions in groups.items()]
     return sorted(entities, key=lambda entity: -entity.count)
 
 
@@ -62,57 +54,89 @@ def _entity(name: str, kind: EntityType, spans: Sequence[Span]) -> Entity:
     return Entity(name=name, type=kind, count=len(mentions), mentions=mentions)
 
 
-def is_junk(name: str) -> bool:
-    """Numbers, single letters, pronouns, addresses, page furniture."""
-    lower = name.lower()
-    return (
-        len(name) > _LONGEST
-        or bool(_ONE_CHARACTER.fullmatch(name) or _NO_NAME.fullmatch(name))
-        or lower in _PRONOUNS
-        or all(word in _BOILERPLATE for word in lower.split())
-    )
+def _kind(name: Span) -> EntityType:
+    return TYPES[name.label]
 
 
-def _without_title(span: Span) -> Span | None:
-    """ "President Ilham Aliyev" without his office; None when there is only an office."""
-    if span.label != "PERSON":
-        return span
-    for word in _WORD.finditer(span.text):
-        if word.group().strip(".,").lower() not in _TITLES:
-            return span.part(word.start(), len(span.text))
-    return None
+def _key(name: Span) -> str:
+    """What the spellings of a name have in common: "U.S." and "US", "Armenian" and "Armenians"."""
+    key = name.text.replace(".", "").casefold()
+    for british, american in _BRITISH:
+        key = key.replace(british, american)
+    return key.removesuffix("s") if name.label == "NORP" else key
 
 
-def _canonical(spans: Sequence[Span], places: Mapping[Span, str]) -> list[str]:
-    people = _People(span.text for span in spans if span.label == "PERSON")
-    others = _spellings(spans)
-    return [
-        places.get(span) or (people.full_name(span.text) if span.label == "PERSON" else others[_key(span.text)])
-        for span in spans
-    ]
+def _canonical(names: Sequence[Span], places: Mapping[Span, str]) -> dict[tuple[EntityType, str], str]:
+    """The name to show for each kind and key."""
+    spellings: dict[tuple[EntityType, str], Counter[str]] = defaultdict(Counter)
+    for name in names:
+        spellings[_kind(name), _key(name)][name.text] += 1
+    shown = {which: _best_spelling(found) for which, found in spellings.items()}
+    shown |= {(_kind(name), _key(name)): places[name] for name in names if name in places}
+    return shown | _spelled_out(shown)
 
 
-def _key(name: str) -> str:
-    return name.replace(".", "").casefold()
+def _best_spelling(found: Counter[str]) -> str:
+    """The most frequent; capitals throughout are a headline's, not the name's."""
+    return min(found, key=lambda name: (name.isupper() and len(name) > 4, -found[name], len(name)))
 
 
-def _spellings(spans: Sequence[Span]) -> dict[str, str]:
-    """The most frequent spelling of each name."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for span in spans:
-        counts[_key(span.text)][span.text] += 1
-    return {key: found.most_common(1)[0][0] for key, found in counts.items()}
+def _spelled_out(shown: Mapping[tuple[EntityType, str], str]) -> dict[tuple[EntityType, str], str]:
+    """For initials the organization of the article that they stand for."""
+    by_initials = {_initials(name): name for (kind, _), name in shown.items() if kind == "organization"}
+    return {
+        (kind, key): full
+        for (kind, key), name in shown.items()
+        if kind == "organization" and _INITIALS.fullmatch(name) and (full := by_initials.get(name.replace(".", "")))
+    }
 
 
-class _People:
-    """The full names of an article, by last name."""
+def _initials(name: str) -> str:
+    words = [word for word in re.split(r"[\s-]+", name) if word and word.lower() not in _SMALL_WORDS]
+    return "".join(word[0] for word in words).upper() if len(words) > 1 else ""
 
-    def __init__(self, names: Iterable[str]):
-        self._full: dict[str, str] = {}
-        for name in sorted(set(names), key=len):
-            words = name.split()
-            if len(words) > 1:
-                self._full.setdefault(words[-1].casefold(), name)
 
-    def full_name(self, name: str) -> str:
-        return self._full.get(name.casefold(), name) if " " not in name else name
+class _Persons:
+    """The persons that an article names in full."""
+
+    def __init__(self, names: Iterable[Span]):
+        self._full: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        self._by_surname: dict[str, str] = {}
+        self._latest: dict[str, str] = {}
+        persons = [name.text for name in names if name.label == "PERSON" and " " in name.text]
+        for person in persons:
+            self._full[_ends(person)][person] += 1
+        for person in persons:
+            for surname in _surnames(person):
+                self._by_surname.setdefault(surname, self._one_form(person))
+
+    def corrected(self, name: Span, is_place: bool) -> Span:
+        """A surname that was taken for something else as a person's."""
+        if name.label == "PERSON" or is_place or name.text.casefold() not in self._by_surname:
+            return name
+        return replace(name, label="PERSON")
+
+    def full_name(self, name: Span) -> str:
+        """To be asked in order of position: of two persons of one surname, the one last named in full is meant."""
+        if " " in name.text and _ends(name.text) in self._full:
+            full = self._one_form(name.text)
+            self._latest.update(dict.fromkeys(_surnames(name.text), full))
+            return full
+        surname = name.text.casefold()
+        return self._latest.get(surname) or self._by_surname.get(surname) or name.text
+
+    def _one_form(self, person: str) -> str:
+        """Of "George Bush" and "George W. Bush" the more frequent, else the longer."""
+        forms = self._full[_ends(person)]
+        return max(forms, key=lambda form: (forms[form], len(form)))
+
+
+def _ends(person: str) -> tuple[str, str]:
+    words = person.casefold().split()
+    return words[0], words[-1]
+
+
+def _surnames(person: str) -> list[str]:
+    """What a person may be called after the first mention: "van den Brande" and "Brande"."""
+    words = person.casefold().split()
+    return [" ".join(words[at:]) for at in range(1, len(words))]

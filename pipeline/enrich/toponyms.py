@@ -13,7 +13,7 @@ from itertools import groupby
 
 from pipeline.enrich.cue_weights import BIAS, WEIGHTS
 from pipeline.enrich.cues import Article, cues
-from pipeline.enrich.sightings import Field, Sighting, sight
+from pipeline.enrich.sightings import PLACES, Field, Sighting, sight
 from pipeline.enrich.spans import Span
 from pipeline.gazetteer import Gazetteer, Kind
 from pipeline.gazetteer.entries import REGIONS
@@ -22,7 +22,8 @@ LIKELY = 0.5
 """What is less probable than this names no place: at this point the F1 of both corpora is highest."""
 
 _EDGE_BEFORE = re.compile(r"^(?:[\W_]+|(?:the|The|THE)\s+)+")
-_EDGE_BEHIND = re.compile(r"(?:['’]s|[^\w.)]|(?<![A-Z])\.|_)+$")
+_EDGE_BEHIND = re.compile(r"(?:['’]s|[^\w.)]|(?<![A-Z])(?<!Jr)(?<!Sr)\.|_)+$")
+_LONGEST_ABBREVIATION = 6
 # Kinds of names that the model gives to places now and then.
 _MISTAKABLE = frozenset({"PERSON", "ORG", "PRODUCT", "WORK_OF_ART", "LAW", "EVENT"})
 # First names that are countries too: what follows them is a surname.
@@ -45,7 +46,7 @@ def correct(
     Toponyms may lie inside names of other kinds: "Ohio" in "Ohio State University". Without ``demonyms``, "Armenian"
     names a group and no place.
     """
-    names = [part for span in spans for part in tidied(span, gazetteer)]
+    names = [part for span in spans for part in tidied(span, title if span.field == "title" else text, gazetteer)]
     sightings = list(sight_fields(names, title, text, gazetteer))
     article = Article(sightings, gazetteer)
     rated = [
@@ -71,11 +72,12 @@ def likelihood(sighting: Sighting, text: str, article: Article) -> float:
     return 1 / (1 + math.exp(-score))
 
 
-def tidied(span: Span, gazetteer: Gazetteer) -> Iterator[Span]:
+def tidied(span: Span, text: str, gazetteer: Gazetteer) -> Iterator[Span]:
     """The span without what is no part of its name; "Armenia Nikol Pashinyan" as a country and a person."""
     name = _trimmed(span)
     if name is None:
         return
+    name = _with_full_stop(name, text, gazetteer)
     at = _country_before(name, gazetteer) if name.label == "PERSON" else 0
     if at:
         yield name.part(0, at, "GPE")
@@ -91,6 +93,16 @@ def _trimmed(span: Span) -> Span | None:
     behind = _EDGE_BEHIND.search(line, start)
     end = behind.start() if behind else len(line)
     return span.part(start, end) if end > start else None
+
+
+def _with_full_stop(name: Span, text: str, gazetteer: Gazetteer) -> Span:
+    """ "Pa." is Pennsylvania, "Pa" is not."""
+    dotted = name.text + "."
+    if len(name.text) > _LONGEST_ABBREVIATION or text[name.end : name.end + 1] != ".":
+        return name
+    if not any(place.kind is Kind.ABBREVIATION for place in gazetteer.candidates(dotted)[:1]):
+        return name
+    return Span(name.start, name.end + 1, dotted, name.label, name.field)
 
 
 def _country_before(person: Span, gazetteer: Gazetteer) -> int:
@@ -125,10 +137,20 @@ def _chosen(places: Sequence[Rated]) -> list[Rated]:
 
 
 def _relabelled(names: Sequence[Span], places: Sequence[Sighting]) -> list[Span]:
-    """The names, those that the model mistook for another kind as places, and the places that it passed over."""
+    """The names without those that are no places after all, with the places that the model took for another kind or
+    passed over."""
+    found = {place.span for place in places}
     mistaken = {place.host for place in places if place.host and _is_mistaken(place)}
-    missed = [replace(place.span, label="GPE") for place in places if place.host is None]
-    known = [replace(name, label="GPE") if name in mistaken else name for name in names]
+    missed = [
+        replace(place.span, label="GPE")
+        for place in places
+        if place.host is None or (place.host.label in PLACES and not place.is_whole)
+    ]
+    known = [
+        replace(name, label="GPE") if name in mistaken else name
+        for name in names
+        if name.label not in PLACES or name in found
+    ]
     return sorted([*known, *missed], key=lambda name: (name.field == "text", name.start))
 
 
