@@ -22,6 +22,7 @@ _TRACKING = frozenset(
 # The same page in another dress.
 _DRESS = {("outputtype", "amp"), ("amp", "1"), ("amp", "true"), ("amp", ""), ("m", "1"), ("view", "amp")}
 _DRESS_LABELS = re.compile(r"www\d?|m|mobile|amp")
+_GOOGLE = re.compile(r"(www\.)?google(\.[a-z]{2,3}){1,2}")
 _AMP_CACHE = re.compile(r"^/(?:[acirv]/)(?:s/)?(?P<address>[^/]+/.*)$")
 _AMP_VIEWER = re.compile(r"^/amp/(?:s/)?(?P<address>[^/]+\.[^/]+/.*)$")
 
@@ -80,11 +81,11 @@ def host_of(url: str) -> str | None:
 
 
 def _without_cache(parts: SplitResult) -> SplitResult:
-    host = (parts.hostname or "").lower()
-    pattern = _AMP_CACHE if host.endswith(".cdn.ampproject.org") else None
-    if re.fullmatch(r"(www\.)?google(\.[a-z]{2,3}){1,2}", host):
-        pattern = _AMP_VIEWER
-    found = pattern and pattern.match(parts.path)
+    host = parts.netloc.lower()
+    if host.endswith(".cdn.ampproject.org"):
+        found = _AMP_CACHE.match(parts.path)
+    else:
+        found = _AMP_VIEWER.match(parts.path) if _GOOGLE.fullmatch(host) else None
     return urlsplit(f"https://{found['address']}?{parts.query}") if found else parts
 
 
@@ -102,6 +103,8 @@ def _undressed_path(path: str) -> str:
 
 
 def _query(query: str) -> str:
+    if not query:
+        return ""
     pairs = parse_qsl(query, keep_blank_values=True)
     return urlencode(sorted(p for p in pairs if not _noise(*p)))
 
