@@ -51,6 +51,17 @@ publish: install ## Publish files or folders: make publish FILES="seeds"
 search: install ## Search: make search Q="peace agreement"
 	@$(BIN)/dateline search $(Q)
 
+dead-letters: install ## List the dead letters, with reasons
+	@$(BIN)/dateline dead-letters list
+
+replay: install ## Put the dead letters back on the topics they came from
+	@$(BIN)/dateline dead-letters replay
+
+kibana: install ## Import the dashboards into Kibana and say the address
+	@$(BIN)/dateline index create >/dev/null
+	@$(BIN)/dateline dead-letters mirror
+	@$(BIN)/dateline kibana import
+
 ##@ Develop
 test: check ## Everything: formatting, lint, types, unit, contract and integration tests
 	@$(BIN)/python -m pytest
@@ -64,7 +75,10 @@ format: install ## Format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix --quiet .
 
-schemas: install ## Write the JSON Schemas into schemas/ from the contracts
+bench-search: install ## How well searches order what they find (nDCG@10 over judged queries); needs `make up`
+	@$(BIN)/python -m benchmarks.search
+
+schemas: install ## Write schemas/ from the code: messages, index template, Kibana objects
 	@$(BIN)/python -m pipeline.schemas
 
 reference: install ## Write docs/reference.md: every command, target and setting
@@ -77,4 +91,4 @@ lock: install ## Renew requirements.lock from pyproject.toml
 clean: down ## Stop the services and remove what was built, the services' data included
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help install demo up down ps run publish search test check format schemas reference lock clean
+.PHONY: help install demo up down ps run publish search dead-letters replay kibana test bench-search check format schemas reference lock clean

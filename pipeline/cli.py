@@ -337,6 +337,46 @@ def _utc(moment: datetime | None) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
+@letters.command("mirror")
+def letters_mirror() -> None:
+    """Mirror the dead letters that wait into an index that Kibana counts by reason; run it as often as it should be
+    up to date."""
+    from pipeline.index.client import connect
+    from pipeline.index.letters import letters_index, mirror_letters
+    from pipeline.operate.dead_letters import Filter, dead_letters
+
+    settings = load_settings()
+    with connect(settings) as client:
+        number = mirror_letters(client, settings, dead_letters(settings, Filter()))
+    print(f"{letters_index(settings)} holds {number} dead letters")
+
+
+kibana = typer.Typer(help="Kibana's data views, searches, maps and dashboards.", no_args_is_help=True)
+app.add_typer(kibana, name="kibana")
+
+
+@kibana.command("import")
+def kibana_import(
+    wait: float = typer.Option(120.0, min=0, help="Seconds to wait until Kibana is ready."),
+) -> None:
+    """Import the dashboards into Kibana, over those of an earlier import, and print the address to open."""
+    from rich.console import Console
+
+    from pipeline.kibana.importer import import_objects
+
+    with Console(stderr=True).status("looking for Kibana …") as status:
+        address = import_objects(load_settings(), wait, status.update)
+    print(address)
+
+
+@kibana.command("export")
+def kibana_export() -> None:
+    """Print the saved objects as NDJSON, to import them by hand (Stack Management, Saved objects)."""
+    from pipeline.kibana.objects import ndjson
+
+    print(ndjson(load_settings().index_alias), end="")
+
+
 def main() -> None:
     """Run the command; an error of ours ends with one line and its exit status, never a traceback."""
     try:

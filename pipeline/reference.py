@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from pydantic import SecretStr
 
 from pipeline.cli import app
 from pipeline.settings import Settings
@@ -81,6 +82,8 @@ def _settings() -> str:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
     return str(value) if isinstance(value, Path) else value
 
 

@@ -1,4 +1,7 @@
-"""Write the JSON Schemas of the messages into schemas/: ``python -m pipeline.schemas``."""
+"""Write what schemas/ holds of the code: ``python -m pipeline.schemas``.
+
+The JSON Schemas of the messages, the index template and Kibana's saved objects; the samples are written by hand.
+"""
 
 import json
 from pathlib import Path
@@ -6,6 +9,9 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from pipeline.articles import Article, DeadLetter, EnrichedArticle
+from pipeline.index.template import index_template
+from pipeline.kibana.objects import ndjson
+from pipeline.settings import Settings
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "article.v1": Article,
@@ -22,7 +28,18 @@ def json_schema(name: str) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
+def files() -> dict[str, str]:
+    """Path under schemas/ to the text of every file that is written from the code."""
+    defaults = Settings.model_construct(**{name: field.default for name, field in Settings.model_fields.items()})
+    template = json.dumps(index_template(defaults), indent=2, ensure_ascii=False) + "\n"
+    return {
+        **{f"{name}.json": json_schema(name) for name in SCHEMAS},
+        "elasticsearch/articles.json": template,
+        "kibana/dateline.ndjson": ndjson(defaults.index_alias),
+    }
+
+
 if __name__ == "__main__":
-    for name in SCHEMAS:
-        (FOLDER / f"{name}.json").write_text(json_schema(name), encoding="utf-8")
-        print(f"wrote schemas/{name}.json")
+    for name, text in files().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+        print(f"wrote schemas/{name}")

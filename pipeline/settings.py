@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -33,6 +33,11 @@ class Settings(BaseSettings):
     index_alias: str = Field("articles", description="The alias that searches go through; indices are ALIAS-gN.")
     index_refresh: str = Field("1s", description="How soon an indexed article can be found (refresh_interval).")
     index_replicas: int = Field(0, ge=0, description="Copies of each shard; 1 or more in a cluster.")
+
+    kibana_url: str = Field("http://127.0.0.1:5601", description="Kibana; with /s/NAME at the end, a space in it.")
+    kibana_api_key: SecretStr = Field(SecretStr(""), description="An encoded API key that may import saved objects.")
+    kibana_user: str = Field("", description="Or a user's name, with kibana_password.")
+    kibana_password: SecretStr = Field(SecretStr(""), description="The password of kibana_user.")
 
     data_dir: Path = Field(Path("var"), description="Where built data lives: the gazetteer, the workers' state.")
 

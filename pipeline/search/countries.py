@@ -25,7 +25,7 @@ def country_code(text: str) -> str:
 
 def country_name(code: str) -> str:
     """The English name people use (Iran, not "Iran, Islamic Republic of"); the code itself when it has none."""
-    return _names().get(code, code)
+    return country_names().get(code, code)
 
 
 def _iso_code(name: str) -> str | None:
@@ -36,10 +36,11 @@ def _iso_code(name: str) -> str | None:
 
 
 @cache
-def _names() -> dict[str, str]:
+def country_names() -> dict[str, str]:
+    """Code to English name, of every country and territory."""
     return {code: name for code, name in Locale("en").territories.items() if len(code) == 2 and code not in _UNIONS}
 
 
 @cache
 def _codes() -> dict[str, str]:
-    return {name.upper(): code for code, name in _names().items()}
+    return {name.upper(): code for code, name in country_names().items()}

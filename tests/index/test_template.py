@@ -1,4 +1,3 @@
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -8,14 +7,7 @@ from pipeline.settings import Settings
 from tests.index.fields import leaves
 
 ROOT = Path(__file__).parents[2]
-READABLE = ROOT / "schemas" / "elasticsearch" / "articles.json"
 ROW = re.compile(r"^\| `([\w.]+)` \| (\w+) \|", re.MULTILINE)
-
-
-def test_the_readable_template_is_the_one_that_is_installed() -> None:
-    """schemas/elasticsearch/articles.json equals what the code installs with the default settings."""
-    defaults = Settings.model_construct(**{name: field.default for name, field in Settings.model_fields.items()})
-    assert json.loads(READABLE.read_text()) == index_template(defaults)
 
 
 def test_names_derive_from_the_alias() -> None:
