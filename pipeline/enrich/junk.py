@@ -37,7 +37,8 @@ def is_junk(name: str) -> bool:
         or bool(_NO_NAME.fullmatch(name))
         # Scripts without capitals are neither lower nor upper.
         or name.islower()
-        or " ".join(words) in _PRONOUNS
+        # US and WHO are not pronouns.
+        or (" ".join(words) in _PRONOUNS and not name.isupper())
         or all(word in _FURNITURE or word in _TITLES for word in words)
     )
 
