@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     replication: int = Field(1, ge=1, description="Replicas of a topic when it is created; 3 in a cluster.")
 
     elasticsearch_url: str = Field("http://127.0.0.1:9200", description="Elasticsearch nodes, comma-separated.")
+    elasticsearch_api_key: SecretStr = Field(SecretStr(""), description="An encoded API key, where one is asked for.")
     index_alias: str = Field("articles", description="The alias that searches go through; indices are ALIAS-gN.")
     index_refresh: str = Field("1s", description="How soon an indexed article can be found (refresh_interval).")
     index_replicas: int = Field(0, ge=0, description="Copies of each shard; 1 or more in a cluster.")
