@@ -82,8 +82,7 @@ def document(row: dict, gazetteer: Gazetteer) -> Document:
         rows = np.flatnonzero(table.owner == number)
         for index in toponym.spans:
             if gold[index]["lat"] is not None:
-                good = is_right(table, rows, gold[index])
-                right[rows] += good
+                right[rows] += is_right(table, rows, gold[index])
                 count[rows] += 1
     return Document(table, right, count, urlsplit(row.get("source", "")).hostname or "")
 

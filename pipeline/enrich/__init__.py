@@ -124,7 +124,7 @@ class Enricher:
             entities=gather(reading.names, _known_by_name(reading.resolved, self._gazetteer)),
             places=found,
             countries=rank_countries(found),
-            focus=find_focus(found, text.title, text.text),
+            focus=find_focus(found, text.title, text.text, self._gazetteer),
             provenance=Provenance(
                 pipeline=__version__,
                 model=reading.model,

@@ -25,6 +25,8 @@ MAX_CANDIDATES = 30
 MAX_ANCHORS = 80
 """Readings of other toponyms that a candidate is held against: bounds the pairwise work by rows times this."""
 EARTH_KM = 6371.0
+NOWHERE = Candidate(0, "", Kind.NAME, 0, None, "", 0.0, 0.0, (), None, None, None, None, None, 0, 0)
+"""Stands for a place that the gazetteer does not have, in an article that does not tell where it is."""
 
 STATIC = (
     "size", "size_gap", "fame", "fame_gap", "first", "alternate", "abbreviation", "demonym", "metonym",
@@ -111,10 +113,10 @@ def tabulate(
             rows.append(_static(toponym, place, order, size, fame, spoken))
         region = regions[number] if regions else None
         # All countries are listed, so a name of one is never an unknown village's.
-        if region is not None and not any(place.feature.startswith("PCL") for place in candidates):
-            places.append(region)
+        if regions and not any(place.feature.startswith("PCL") for place in candidates):
+            places.append(region or NOWHERE)
             owner.append(number)
-            rows.append(_unlisted(toponym, region, idiom))
+            rows.append(_unlisted(toponym, region or NOWHERE, idiom))
     listed = np.array([row[_UNLISTED] == 0 for row in rows], dtype=bool)
     static = np.array(rows, dtype=np.float64) if rows else np.zeros((0, len(STATIC)))
     return Table(toponyms, places, np.array(owner, dtype=np.int64), listed, static)
