@@ -16,6 +16,8 @@ from kafka import KafkaConsumer, KafkaProducer
 
 from benchmarks.seed_index import enrich_seeds, index_seeds
 from pipeline.index.client import connect
+from pipeline.index.generations import generation_name
+from pipeline.index.letters import letters_index
 from pipeline.operate.lag import stage_lags, wait_until_done
 from pipeline.operate.topics import create_topics
 from pipeline.settings import Settings
@@ -52,14 +54,17 @@ def settings(services: RunningServices) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def seeded(services: RunningServices) -> Settings:
+def seeded(services: RunningServices) -> Iterator[Settings]:
     """Settings whose index holds the seeds, enriched; made once, so leave it as it is."""
     settings = Settings(
         elasticsearch_url=services.elasticsearch_url, index_alias=f"seeds-{uuid4().hex[:8]}", data_dir=ROOT / "var"
     )
     with connect(settings) as client:
         index_seeds(client, settings, enrich_seeds(settings))
-    return settings
+        yield settings
+        made = [generation_name(settings.index_alias, 1), letters_index(settings)]
+        client.indices.delete(index=made, ignore_unavailable=True)
+        client.indices.delete_index_template(name=settings.index_alias)
 
 
 @dataclass
