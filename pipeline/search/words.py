@@ -9,7 +9,7 @@ from pipeline.errors import UsageError
 _PART = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<term>[^\s"]+))')
 
 # Each word is looked for in ten fields, and Elasticsearch bounds the clauses of a query; nobody types so many.
-MOST_WORDS = 100
+MAX_WORDS = 100
 # What a question is made of besides what it asks about; required of an article it would only hide answers.
 _FILLER = frozenset(
     "a about an and are at by did do does for from happen happened happening happens how in is it news of on or story "
@@ -33,7 +33,7 @@ def parse_words(text: str) -> Words:
     """Split what was typed; typographic quotes count as straight ones, a lone dash as nothing.
 
     Filler ("what", "in", "the") is dropped unless there is nothing else; a phrase keeps it. Raises UsageError
-    for more than MOST_WORDS.
+    for more than MAX_WORDS.
     """
     terms, phrases, without = [], [], []
     for part in _PART.finditer(re.sub("[“”„«»]", '"', text)):
@@ -46,7 +46,7 @@ def parse_words(text: str) -> Words:
             phrases.append(value)
         else:
             terms.append(value)
-    if len(terms) + len(phrases) + len(without) > MOST_WORDS:
-        raise UsageError(f"a search takes up to {MOST_WORDS} words: keep those that tell most")
+    if len(terms) + len(phrases) + len(without) > MAX_WORDS:
+        raise UsageError(f"a search takes up to {MAX_WORDS} words: keep those that tell most")
     telling = [term for term in terms if term.lower().strip("?!.,") not in _FILLER]
     return Words(tuple(telling or terms), tuple(phrases), tuple(without))
