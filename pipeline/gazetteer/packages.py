@@ -92,6 +92,11 @@ class Packages:
         return names
 
     @cached_property
+    def _official_names(self) -> dict[int, str]:
+        """As GeoNames writes them: "Yerevan" and "Wallonia", where ISO 3166-2 has "Erevan" and "wallonne, Région"."""
+        return {int(row[5]): row[1] for row in self._geocode_rows}
+
+    @cached_property
     def _points(self) -> dict[int, Point]:
         return {int(row[5]): Point(row[4], row[3], row[7]) for row in self._geocode_rows}
 
@@ -143,7 +148,7 @@ class Packages:
                 first = ".".join(code.split(".")[:2])
                 yield Entry(
                     code=code,
-                    name=name,
+                    name=self._official_names.get(int(number), _in_order(name)),
                     feature=f"ADM{level}",
                     lat=point.lat,
                     lon=point.lon,
@@ -152,7 +157,7 @@ class Packages:
                     admin2=code if level == "2" else None,
                     population=point.population or sum(city.population for city in self._cities_in[code]),
                     geonameid=int(number),
-                    names=tuple(self._division_names(int(number), alternates)),
+                    names=(Name(_in_order(name), Kind.NAME), *self._division_names(int(number), alternates)),
                 )
 
     def _division_names(self, number: int, alternates: str) -> Iterator[Name]:
@@ -244,6 +249,12 @@ def _territories(language: str) -> list[tuple[str, str]]:
 
     names = Locale.parse(language).territories
     return sorted((code, text) for code, text in names.items() if len(code) == 2 and code.isalpha())
+
+
+def _in_order(name: str) -> str:
+    """ "Bruxelles-Capitale, Région de" the right way round."""
+    tail, comma, head = name.partition(", ")
+    return f"{head} {tail}" if comma and head.split(" ")[-1] in {"de", "du", "of", "del", "da", "do"} else name
 
 
 def _alternates(alternates: list[str]) -> Iterator[Name]:
