@@ -26,11 +26,15 @@ app.add_typer(gazetteer, name="gazetteer")
 
 
 @gazetteer.command("build")
-def gazetteer_build() -> None:
-    """Build the gazetteer from the installed packages."""
+def gazetteer_build(
+    geonames: Path | None = typer.Option(
+        None, help="Folder with the full GeoNames dumps (allCountries.txt, alternateNamesV2.txt, hierarchy.txt)."
+    ),
+) -> None:
+    """Build the gazetteer from the installed packages, or from the full GeoNames dumps."""
     from pipeline.gazetteer.commands import build_command
 
-    build_command(load_settings())
+    build_command(load_settings(), geonames)
 
 
 @gazetteer.command("lookup")

@@ -1,30 +1,40 @@
-"""Write the gazetteer: entries of every source merged, names folded and ranked, one SQLite file put in place whole."""
+"""Write the gazetteer: entries of every source merged, names folded and ranked, one SQLite file put in place whole.
+
+The merging is SQL over a staging database on disk, so that the full GeoNames dumps need no more memory than the packages.
+"""
 
 import hashlib
 import math
 import os
 import sqlite3
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from contextlib import closing
 from pathlib import Path
 
-from pipeline.gazetteer import curated, packages
+from pipeline.errors import SetupError
+from pipeline.gazetteer import curated, geonames, packages
 from pipeline.gazetteer.entries import Entry, Kind, Name
 from pipeline.gazetteer.names import fold
 from pipeline.gazetteer.store import APPLICATION_ID, SCHEMA
 
 MAX_FORMS = 200
 """Places kept for one name; beyond that only the size of a place could choose, and the largest are kept."""
+OWN_NAME = 1.5
+"""Orders of magnitude in people by which a place's own name outweighs a name it has only in some language."""
 
 Progress = Callable[[str], None]
+Extra = tuple[str, Name]
 
-_SCHEMA = f"""
-PRAGMA page_size = 4096;
+_STAGING = """
+CREATE TABLE staging.entry (
+    id INTEGER PRIMARY KEY, code TEXT UNIQUE, geonameid INTEGER, name TEXT, feature TEXT, countries TEXT, admin1 TEXT,
+    admin2 TEXT, lat REAL, lon REAL, population INTEGER, weight REAL, fame INTEGER
+);
+CREATE TABLE staging.name (key TEXT, place INTEGER, kind INTEGER, text TEXT, language TEXT);
+"""
+_TABLES = f"""
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {SCHEMA};
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE place (
     id INTEGER PRIMARY KEY, code TEXT NOT NULL, geonameid INTEGER, name TEXT NOT NULL, feature TEXT NOT NULL,
@@ -33,132 +43,151 @@ CREATE TABLE place (
 );
 CREATE TABLE form (
     key TEXT NOT NULL, rank INTEGER NOT NULL, place INTEGER NOT NULL, kind INTEGER NOT NULL, surface TEXT,
-    language TEXT,
-    PRIMARY KEY (key, rank)
+    language TEXT, PRIMARY KEY (key, rank)
 ) WITHOUT ROWID;
+"""
+# An entry of the curated list, listed because it is in the news, has its fame from its rank.
+_PLACES = """
+INSERT INTO place
+SELECT e.id, e.code, e.geonameid, e.name, e.feature, e.countries, first.id, second.id, e.lat, e.lon, e.population,
+       COALESCE(e.fame, (SELECT COUNT(DISTINCT text) FROM staging.name WHERE place = e.id))
+FROM staging.entry AS e
+LEFT JOIN staging.entry AS first ON first.code = e.admin1
+LEFT JOIN staging.entry AS second ON second.code = e.admin2
+ORDER BY e.id
+"""
+# Of several names of a place with one key the most direct kind counts; the ways an abbreviation is written are joined;
+# a language is given where it alone calls the place so.
+_FORMS = f"""
+INSERT INTO form
+SELECT key, rank, place, kind, surface, language FROM (
+    SELECT key, place, kind, surface, language, ROW_NUMBER() OVER (
+        PARTITION BY key ORDER BY weight - (kind = {int(Kind.ALTERNATE)}) * {OWN_NAME} DESC, place) - 1 AS rank
+    FROM (
+        SELECT n.key, n.place, MIN(n.kind) AS kind, e.weight,
+               CASE WHEN MIN(n.kind) = {int(Kind.ABBREVIATION)} THEN GROUP_CONCAT(n.text, ';') END AS surface,
+               CASE WHEN COUNT(DISTINCT COALESCE(n.language, '')) = 1 THEN MAX(n.language) END AS language
+        FROM (SELECT DISTINCT key, place, kind, text, language FROM staging.name ORDER BY key, place, text) AS n
+        JOIN staging.entry AS e ON e.id = n.place
+        GROUP BY n.key, n.place
+    )
+) WHERE rank < {MAX_FORMS} ORDER BY key, rank
 """
 
 
-def build(path: Path, progress: Progress = lambda _: None) -> str:
-    """Build from the installed packages and the curated list into ``path``; returns the version.
+def build(path: Path, dumps: Path | None = None, progress: Progress = lambda _: None) -> str:
+    """Build into ``path`` from the installed packages, or from the folder ``dumps`` of GeoNames; returns the version.
 
-    The same packages give the same bytes. An older file stays in use until the new one is complete.
+    The same sources give the same bytes. An older file stays in use until the new one is complete. Raises SetupError.
     """
-    progress("reading the packages")
-    found = [*curated.entries(), *packages.entries(curated.centres())]
-    return write(path, found, curated.names(), progress)
+    progress("reading the sources")
+    centres = curated.centres()
+    found = geonames.entries(dumps, centres) if dumps else packages.entries(centres)
+    # A dump may be of some countries only, so that a curated name can lack its place there.
+    return write(path, _chain(curated.entries(), found), curated.names(), strict=dumps is None, progress=progress)
 
 
-def write(path: Path, found: list[Entry], extra: Iterable[tuple[str, Name]], progress: Progress) -> str:
-    """Write entries and further names into ``path``, atomically; returns the version (a digest of the content)."""
-    progress(f"merging {len(found):,} places")
-    places = _add_names(_unique(found), extra)
-    numbers = {place.code: number for number, place in enumerate(places, 1)}
-    rows = [_place_row(number, place, numbers) for number, place in enumerate(places, 1)]
-    progress("ranking names")
-    forms = list(_form_rows(places))
-    version = _version(rows, forms)
-    progress(f"writing {len(forms):,} names")
+def write(
+    path: Path, found: Iterable[Entry], extra: Iterable[Extra], *, strict: bool, progress: Progress = lambda _: None
+) -> str:
+    """Write entries and further names into ``path``, atomically; returns the version (a digest of the content).
+
+    Of two entries of one code the first is taken. ``strict``: a further name for an unknown place raises SetupError.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(f".part-{os.getpid()}")
+    part.unlink(missing_ok=True)
     try:
-        _write_file(part, rows, forms, version)
+        with closing(sqlite3.connect(part, isolation_level=None)) as connection:
+            version = _fill(connection, found, extra, strict, progress)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
     return version
 
 
-def _unique(found: list[Entry]) -> list[Entry]:
-    """The first entry of each code: sources come in order of trust."""
-    seen: dict[str, Entry] = {}
-    for entry in found:
-        seen.setdefault(entry.code, entry)
-    return list(seen.values())
-
-
-def _add_names(places: list[Entry], extra: Iterable[tuple[str, Name]]) -> list[Entry]:
-    more: dict[str, list[Name]] = defaultdict(list)
-    by_code = {place.code: place for place in places}
-    by_name = _largest_by_name(places)
+def _fill(
+    connection: sqlite3.Connection, found: Iterable[Entry], extra: Iterable[Extra], strict: bool, progress: Progress
+) -> str:
+    for pragma in ("page_size = 4096", "journal_mode = OFF", "synchronous = OFF", "temp_store = FILE"):
+        connection.execute(f"PRAGMA {pragma}")
+    # An unnamed database is a file of SQLite's own that goes with the connection.
+    connection.execute("ATTACH '' AS staging")
+    connection.executescript(_STAGING)
+    connection.execute("BEGIN")
+    for count, entry in enumerate(found, 1):
+        _stage(connection, entry)
+        if count % 50_000 == 0:
+            progress(f"{count:,} places read")
+    connection.execute("CREATE INDEX staging.by_name ON entry (name)")
     for target, name in extra:
-        more[target if target in by_code else by_name[target]].append(name)
-    return [
-        replace(place, names=(*more[place.code], *place.names)) if place.code in more else place for place in places
-    ]
+        _stage_extra(connection, target, name, strict)
+    connection.execute("COMMIT")
+    progress("ranking names")
+    connection.execute("CREATE INDEX staging.by_place ON name (place)")
+    connection.executescript(_TABLES)
+    connection.execute("BEGIN")
+    connection.execute(_PLACES)
+    connection.execute(_FORMS)
+    version = _version(connection)
+    connection.execute("INSERT INTO meta VALUES ('version', ?)", (version,))
+    connection.execute("COMMIT")
+    return version
 
 
-def _largest_by_name(places: list[Entry]) -> dict[str, str]:
-    """ "Moscow, RU" to the code of the most populous place of that name there."""
-    best: dict[str, Entry] = {}
-    for place in places:
-        if place.feature.startswith("PPL") and place.countries:
-            label = f"{place.name}, {place.countries[0]}"
-            if label not in best or place.population > best[label].population:
-                best[label] = place
-    return {label: place.code for label, place in best.items()}
-
-
-def _place_row(number: int, place: Entry, numbers: dict[str, int]) -> tuple[object, ...]:
-    first, second = numbers.get(place.admin1 or ""), numbers.get(place.admin2 or "")
-    countries = ",".join(place.countries)
-    return (
-        number, place.code, place.geonameid, place.name, place.feature, countries, first, second,
-        round(place.lat, 5), round(place.lon, 5), place.population, _fame(place),
+def _stage(connection: sqlite3.Connection, entry: Entry) -> None:
+    fame = int(10 * math.log10(entry.population + 1)) if entry.code.startswith("=") else None
+    values = (
+        entry.code, entry.geonameid, entry.name, entry.feature, ",".join(entry.countries), entry.admin1, entry.admin2,
+        round(entry.lat, 5), round(entry.lon, 5), entry.population, _weight(entry), fame,
     )  # fmt: skip
+    cursor = connection.execute(f"INSERT OR IGNORE INTO staging.entry VALUES (NULL{', ?' * len(values)})", values)
+    if cursor.rowcount == 1 and cursor.lastrowid is not None:
+        names = (Name(entry.name, Kind.NAME), *entry.names)
+        connection.executemany("INSERT INTO staging.name VALUES (?, ?, ?, ?, ?)", _rows(names, cursor.lastrowid))
 
 
-def _fame(place: Entry) -> int:
-    """How many names a place has; the curated ones, listed because they are in the news, count by their rank."""
-    if place.code.startswith("="):
-        return int(10 * math.log10(place.population + 1))
-    return len({name.text for name in place.names})
+def _rows(names: Iterable[Name], place: int) -> Iterator[tuple[str, int, int, str, str | None]]:
+    for name in names:
+        if key := fold(name.text):
+            yield key, place, int(name.kind), name.text, name.language
 
 
-def _form_rows(places: list[Entry]) -> Iterator[tuple[object, ...]]:
-    """Rows of key, rank, place, kind, the ways an abbreviation is written ("PA;Pa.") and the language of the name."""
-    by_key: dict[str, dict[int, list[Name]]] = defaultdict(lambda: defaultdict(list))
-    for number, place in enumerate(places, 1):
-        for name in (Name(place.name, Kind.NAME), *place.names):
-            if key := fold(name.text):
-                by_key[key][number].append(name)
-    for key in sorted(by_key):
-        kinds = {number: min(name.kind for name in names) for number, names in by_key[key].items()}
-        ranked = sorted(kinds, key=lambda number: (-_weight(places[number - 1], kinds[number]), number))
-        for rank, number in enumerate(ranked[:MAX_FORMS]):
-            short = kinds[number] is Kind.ABBREVIATION
-            surface = ";".join(sorted({name.text for name in by_key[key][number]})) if short else None
-            yield key, rank, number, int(kinds[number]), surface, _language(by_key[key][number])
+def _stage_extra(connection: sqlite3.Connection, target: str, name: Name, strict: bool) -> None:
+    place = _find(connection, target)
+    if place is None and strict:
+        raise SetupError(f"the curated list names {target!r}, which no source has")
+    if place is not None:
+        connection.executemany("INSERT INTO staging.name VALUES (?, ?, ?, ?, ?)", _rows([name], place))
 
 
-def _language(names: list[Name]) -> str | None:
-    """The language that alone calls the place so; None when several do or none is known."""
-    languages = {name.language for name in names}
-    return languages.pop() if len(languages) == 1 else None
+def _find(connection: sqlite3.Connection, target: str) -> int | None:
+    """The entry of a code, or the most populous place of a "Moscow, RU"."""
+    row = connection.execute("SELECT id FROM staging.entry WHERE code = ?", (target,)).fetchone()
+    name, _, country = target.rpartition(", ")
+    if row is None and name:
+        row = connection.execute(
+            "SELECT id FROM staging.entry WHERE name = ? AND countries = ? AND feature GLOB 'PPL*' "
+            "ORDER BY population DESC, id",
+            (name, country),
+        ).fetchone()
+    return int(row[0]) if row else None
 
 
-def _weight(place: Entry, kind: Kind) -> float:
-    """How likely a name means a place when nothing else is known: countries, then size, own names before others."""
-    size = math.log10(place.population + 10)
+def _weight(place: Entry) -> float:
+    """How likely a name means a place when nothing else is known: countries first, then by size."""
     level = 3.0 if place.feature.startswith("PCL") else 1.0 if place.feature == "ADM1" else 0.0
-    return size + level - (1.5 if kind is Kind.ALTERNATE else 0.0)
+    return math.log10(place.population + 10) + level
 
 
-def _version(rows: list[tuple[object, ...]], forms: list[tuple[object, ...]]) -> str:
+def _version(connection: sqlite3.Connection) -> str:
     digest = hashlib.sha256()
-    for row in (*rows, *forms):
-        digest.update(repr(row).encode())
+    for table, order in (("place", "id"), ("form", "key, rank")):
+        for row in connection.execute(f"SELECT * FROM {table} ORDER BY {order}"):
+            digest.update(repr(row).encode())
     return f"{SCHEMA}-{digest.hexdigest()[:12]}"
 
 
-def _write_file(path: Path, rows: list[tuple[object, ...]], forms: list[tuple[object, ...]], version: str) -> None:
-    path.unlink(missing_ok=True)
-    connection = sqlite3.connect(path)
-    try:
-        connection.executescript(_SCHEMA)
-        with connection:
-            connection.execute("INSERT INTO meta VALUES ('version', ?)", (version,))
-            connection.executemany(f"INSERT INTO place VALUES ({','.join('?' * 12)})", rows)
-            connection.executemany("INSERT INTO form VALUES (?,?,?,?,?,?)", forms)
-    finally:
-        connection.close()
+def _chain(*sources: Iterable[Entry]) -> Iterator[Entry]:
+    for source in sources:
+        yield from source

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -11,13 +12,13 @@ from pipeline.gazetteer.store import Candidate, gazetteer_path, open_gazetteer
 from pipeline.settings import Settings
 
 
-def build_command(settings: Settings) -> None:
+def build_command(settings: Settings, dumps: Path | None = None) -> None:
     """Build with a line of progress on stderr; the path and version on stdout."""
     from pipeline.gazetteer.build import build
 
     path = gazetteer_path(settings)
     with Console(stderr=True).status("building the gazetteer") as status:
-        version = build(path, lambda step: status.update(f"gazetteer: {step}"))
+        version = build(path, dumps, lambda step: status.update(f"gazetteer: {step}"))
     print(f"{path}  version {version}  {path.stat().st_size / 1e6:.0f} MB")
 
 

@@ -9,7 +9,7 @@ import io
 import json
 import pickle
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
@@ -162,7 +162,7 @@ class Packages:
 
     def _division_names(self, number: int, alternates: str) -> Iterator[Name]:
         yield from (Name(text) for text in alternates.split("|") if text)
-        yield from _alternates(self._other_names[number])
+        yield from names_in_use(self._other_names[number])
 
     def _division_point(self, iso: str, code: str, number: str) -> Point | None:
         if number and int(number) in self._points:
@@ -204,7 +204,7 @@ class Packages:
                 admin2=next((code for code in codes if code.count(".") == 2), None),
                 population=int(row[4] or 0),
                 geonameid=number,
-                names=tuple(_alternates(city["alternatenames"])) if city else (),
+                names=tuple(names_in_use(city["alternatenames"])) if city else (),
             )
 
     def others(self) -> Iterator[Entry]:
@@ -226,7 +226,7 @@ class Packages:
                 countries=(country,) if isinstance(country, str) else (),
                 population=people,
                 geonameid=number,
-                names=tuple(_alternates(self._other_names[number])),
+                names=tuple(names_in_use(self._other_names[number])),
             )
 
     def _capitals(self) -> frozenset[int]:
@@ -257,8 +257,9 @@ def _in_order(name: str) -> str:
     return f"{head} {tail}" if comma and head.split(" ")[-1] in {"de", "du", "of", "del", "da", "do"} else name
 
 
-def _alternates(alternates: list[str]) -> Iterator[Name]:
-    for text in alternates:
+def names_in_use(names: Iterable[str]) -> Iterator[Name]:
+    """Names of a place in any language, without those that no text would have."""
+    for text in names:
         # GeoNames mixes in airport codes and transliterations without capitals ("nywywrk"), which no one writes.
         if not text.isascii() or (len(text) >= MIN_ALTERNATE and not (text.islower() and text.isalpha())):
             yield Name(text)
