@@ -1,0 +1,125 @@
+"""Dead letters for people: list them, look at one, send them back after a fix.
+
+A replay puts the record back, byte for byte, on the topic it came from, with its attempts in a header, and then a
+tombstone under the letter's key on the dead-letter topic: what was replayed is not listed again.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import KafkaError
+from pydantic import ValidationError
+
+from pipeline.articles import DeadLetter
+from pipeline.dead_letters import ATTEMPTS_HEADER, letter_id, original
+from pipeline.errors import Reason, SetupError, Unavailable, UsageError
+from pipeline.settings import Settings
+from pipeline.topology import MIB, topology
+
+FETCH_BYTES = 32 * MIB
+POLL_MS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which letters; what is None matches all."""
+
+    reason: Reason | None = None
+    stage: str | None = None
+    since: datetime | None = None
+    id: str | None = None
+
+    def matches(self, letter: DeadLetter) -> bool:
+        """Whether a letter is meant."""
+        return (
+            (self.reason is None or letter.reason is self.reason)
+            and (self.stage is None or letter.stage == self.stage)
+            and (self.since is None or letter.failed_at >= self.since)
+            and (self.id is None or self.id in (letter_id(letter), letter.article_id))
+        )
+
+
+def dead_letters(settings: Settings, wanted: Filter) -> list[DeadLetter]:
+    """Those that wait for a replay, oldest first; raises Unavailable, SetupError."""
+    open_letters: dict[bytes, DeadLetter] = {}
+    for key, value in _records(settings):
+        if value is None:
+            open_letters.pop(key, None)
+            continue
+        try:
+            open_letters[key] = DeadLetter.model_validate_json(value)
+        except ValidationError:
+            # Somebody else's message on our topic is not ours to replay.
+            continue
+    return sorted(filter(wanted.matches, open_letters.values()), key=lambda letter: letter.failed_at)
+
+
+def find(settings: Settings, id: str) -> DeadLetter:
+    """The one letter called TOPIC-PARTITION-OFFSET; raises UsageError when there is none."""
+    found = dead_letters(settings, Filter(id=id))
+    if not found:
+        raise UsageError(f"no dead letter {id}; list them with: dateline dead-letters list")
+    return found[-1]
+
+
+def replay(settings: Settings, letters: Iterable[DeadLetter]) -> tuple[int, list[str]]:
+    """Send letters back; returns how many, and the ids of those that were kept without their payload."""
+    dead = topology(settings).dead_letter.name
+    kept = []
+    sent = 0
+    try:
+        producer = KafkaProducer(
+            bootstrap_servers=settings.kafka_bootstrap.split(","),
+            acks="all",
+            compression_type="zstd",
+            max_request_size=16 * MIB,
+        )
+    except KafkaError as error:
+        raise Unavailable(f"Kafka at {settings.kafka_bootstrap} does not answer: {error!r}") from error
+    try:
+        for letter in letters:
+            key, value = original(letter)
+            if value is None and letter.reason is not Reason.NULL_VALUE:
+                kept.append(letter_id(letter))
+                continue
+            headers = [(ATTEMPTS_HEADER, str(letter.attempts).encode())]
+            # The record first, the tombstone only when it is there: a kill in between replays twice, and loses nothing.
+            producer.send(letter.source.topic, key=key or b"", value=value, headers=headers).get(timeout=30)
+            producer.send(dead, key=letter_id(letter).encode(), value=None).get(timeout=30)
+            sent += 1
+    except KafkaError as error:
+        raise Unavailable(f"the replay stopped after {sent} dead letters: {error!r}; run it again") from error
+    finally:
+        producer.close()
+    return sent, kept
+
+
+def _records(settings: Settings) -> Iterator[tuple[bytes, bytes | None]]:
+    topic = topology(settings).dead_letter.name
+    try:
+        consumer = KafkaConsumer(
+            bootstrap_servers=settings.kafka_bootstrap.split(","),
+            max_partition_fetch_bytes=FETCH_BYTES,
+            enable_auto_commit=False,
+        )
+    except KafkaError as error:
+        raise Unavailable(f"Kafka at {settings.kafka_bootstrap} does not answer: {error!r}") from error
+    try:
+        partitions = consumer.partitions_for_topic(topic)
+        if not partitions:
+            raise SetupError(f"missing topic: {topic}; make it with: dateline topics create")
+        yield from _read_to_end(consumer, [TopicPartition(topic, number) for number in sorted(partitions)])
+    finally:
+        consumer.close()
+
+
+def _read_to_end(consumer: KafkaConsumer, partitions: list[TopicPartition]) -> Iterator[tuple[bytes, bytes | None]]:
+    consumer.assign(partitions)
+    consumer.seek_to_beginning(*partitions)
+    ends = consumer.end_offsets(partitions)
+    while any(consumer.position(tp) < ends[tp] for tp in partitions):
+        for records in consumer.poll(timeout_ms=POLL_MS).values():
+            for record in records:
+                yield record.key or b"", record.value

@@ -1,0 +1,72 @@
+"""Dead letters on a real broker: listed, shown, replayed once."""
+
+import json
+import signal
+from typing import Any
+
+import pytest
+
+from pipeline.index.client import connect
+from pipeline.index.generations import ensure_index
+from pipeline.topology import topology
+from tests.integration.conftest import Flow
+
+pytestmark = pytest.mark.services
+
+
+def listed(flow: Flow, *arguments: str) -> list[Any]:
+    done = flow.run("dead-letters", "list", "--json", *arguments)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_listed_shown_and_replayed_once(flow: Flow) -> None:
+    """A letter is listed with its reason, shown with its fix, and gone from the list once replayed; a failure of the
+    replay is a new letter with one more attempt."""
+    worker = flow.start("enrich-worker")
+    flow.put(b'{"headline": "\\u001b[31mred"}', key=b"k")
+    flow.until(lambda: len(listed(flow)) == 1)
+    letter = listed(flow, "--reason", "invalid")[0]
+    assert listed(flow, "--reason", "not-json") == []
+    name = f"{topology(flow.settings).raw.name}-{letter['source']['partition']}-{letter['source']['offset']}"
+    shown = flow.run("dead-letters", "show", name).stdout
+    assert "headline" in shown
+    assert "remove it or correct its name" in shown
+
+    assert flow.run("dead-letters", "replay", "--dry-run").stdout.startswith(name)
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(60)
+    assert flow.run("dead-letters", "replay").stdout == "replayed 1\n"
+    assert listed(flow) == []
+
+    flow.start("enrich-worker")
+    flow.until(lambda: len(listed(flow)) == 1)
+    assert listed(flow)[0]["attempts"] == 2
+
+
+def test_a_replay_after_a_mended_mapping_indexes(flow: Flow) -> None:
+    """An article that the mapping refused is indexed when the mapping is mended and its letter replayed."""
+    client = connect(flow.settings)
+    index = ensure_index(client, flow.settings)
+    mapping = client.indices.get_mapping(index=index).body[index]["mappings"]
+    settings = client.indices.get_settings(index=index).body[index]["settings"]["index"]["analysis"]
+    aliases = {flow.settings.index_alias: {"is_write_index": True}}
+    sound = mapping["properties"]["title"]
+    mapping["properties"]["title"] = {"type": "integer"}
+    client.indices.delete(index=index)
+    client.indices.create(index=index, mappings=mapping, settings={"analysis": settings}, aliases=aliases)
+
+    run = flow.start("run")
+    flow.put_articles({"id": "a1", "title": "Rain in Lagos", "text": "It rained."})
+    flow.until(lambda: [letter["reason"] for letter in listed(flow)] == ["index-rejected"])
+    run.terminate()
+    run.wait(90)
+
+    mapping["properties"]["title"] = sound
+    client.indices.delete(index=index)
+    client.indices.create(index=index, mappings=mapping, settings={"analysis": settings}, aliases=aliases)
+    assert flow.run("dead-letters", "replay").stdout == "replayed 1\n"
+    flow.start("run")
+    flow.wait()
+    assert set(flow.documents()) == {"a1"}
+    assert listed(flow) == []
