@@ -1,7 +1,7 @@
 """The toponyms of an article: spans of one name together, with what the words around them say."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -36,9 +36,9 @@ _STATE_BEFORE = re.compile(rf"\b{_any('state province region governor')} of\W+$"
 _LOCAL_BEHIND = re.compile(
     r"^(?:['’]s)?[ -](?:"
     + _any(
-        "police fire mayor city_council council high_school middle_school elementary junior schools? school_district school_board "
-        "city_hall public_library library resident residents man woman native teen firefighters volunteer courthouse airport "
-        "community_college selectmen chamber_of_commerce suburb"
+        "police fire mayor city_council council high_school middle_school elementary junior schools? school_district "
+        "school_board city_hall public_library library resident residents man woman native teen firefighters volunteer courthouse "
+        "community_college selectmen chamber_of_commerce suburb airport"
     )
     + r")\b",
     re.I,
@@ -99,25 +99,24 @@ def toponyms(
     spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, language: str | None = None
 ) -> list[Toponym]:
     """Group ``spans`` by name, and by qualifier where a name has several ("Paris, Texas" beside Paris in France)."""
-    groups: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    qualifiers: dict[str, list[Candidate]] = {}
     known: dict[str, Toponym] = {}
+    groups: dict[str, dict[str, list[int]]] = {}
+    regions: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
+    read: Counter[str] = Counter()
     for number, span in enumerate(spans):
         key = fold(span.text)
-        if key not in groups and len(groups) >= MAX_TOPONYMS:
-            continue
         if key not in known:
-            known[key] = _known(span.text, gazetteer, language)
-        label, regions = _qualifier(title if span.field == "title" else text, span.end, gazetteer)
-        candidates = known[key].candidates
-        regions = [
-            region for region in regions if not candidates or any(lies_in(place, region) for place in candidates)
-        ]
-        label = label if regions else ""
-        qualifiers[label] = regions
+            if len(known) >= MAX_TOPONYMS:
+                continue
+            known[key], groups[key] = _known(span.text, gazetteer, language), defaultdict(list)
+        label = ""
+        read[key] += 1
+        if read[key] <= MAX_READ:
+            label, found = _qualifier(title if span.field == "title" else text, span.end, known[key], gazetteer)
+            regions[key, label] = found
         groups[key][label].append(number)
     return [
-        _toponym(known[key], numbers, qualifiers[label], spans, title, text)
+        _toponym(known[key], numbers, regions[key, label], spans, title, text)
         for key, senses in groups.items()
         for label, numbers in _senses(senses)
     ]
@@ -125,7 +124,8 @@ def toponyms(
 
 def _senses(senses: dict[str, list[int]]) -> Iterator[tuple[str, list[int]]]:
     """A mention without qualifier means what most qualified ones mean."""
-    bare = senses.pop("", [])
+    bare = senses.get("", [])
+    senses = {label: numbers for label, numbers in senses.items() if label}
     if not senses:
         yield "", bare
         return
@@ -184,15 +184,20 @@ def _parts(name: str) -> Iterator[tuple[str, bool]]:
         yield core, True
 
 
-def _qualifier(field_text: str, end: int, gazetteer: Gazetteer) -> tuple[str, list[Candidate]]:
-    """The country or division named right behind ``end``, longest reading first, as its key and candidates."""
+def _qualifier(field_text: str, end: int, toponym: Toponym, gazetteer: Gazetteer) -> tuple[str, list[Candidate]]:
+    """The country or division named right behind ``end`` that may hold the toponym, as its key and candidates.
+
+    The longest reading counts: "Columbus, New Mexico" is not in Mexico.
+    """
     match = _QUALIFIER.match(field_text[end : end + _BEHIND])
     words = match.group(1).split(" ") if match else []
     for length in range(len(words), 0, -1):
         name = " ".join(words[:length])
         regions = [place for place in gazetteer.candidates(name) if is_region(place)]
         if regions:
-            return fold(name), regions
+            holding = [region for region in regions if any(lies_in(place, region) for place in toponym.candidates)]
+            found = holding if toponym.candidates else regions
+            return (fold(name), found) if found else ("", [])
     return "", []
 
 

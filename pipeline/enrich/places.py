@@ -34,6 +34,8 @@ ROUNDS = 3
 SUREST = 0.98
 """No answer is surer: so many of those that the model has no doubt of are right."""
 SAME_SPOT_KM = 30.0
+AROUND_KM = 75.0
+"""From a city to the middle of the division that bears its name."""
 
 Answer = tuple[Candidate | None, float, bool]
 _NOWHERE: Answer = (None, 0.0, False)
@@ -109,12 +111,25 @@ def _best(table: Table, probability: Floats) -> list[Answer]:
     """
     best: list[Answer] = [_NOWHERE] * len(table.toponyms)
     for rows in _rows(table):
-        row = rows[np.argmax(probability[rows])]
+        row = _town(table, rows, rows[np.argmax(probability[rows])])
         distance = haversine(table.lat[rows], table.lon[rows], table.lat[row], table.lon[row])
         share = SUREST * float(probability[rows][distance <= SAME_SPOT_KM].sum())
         place = table.places[row]
         best[table.owner[row]] = (None if place is NOWHERE else place), share, not table.listed[row]
     return best
+
+
+def _town(table: Table, rows: Integers, row: int) -> int:
+    """A city rather than the division of its name around it, unless the text says which: Kabul, not its province."""
+    toponym = table.toponyms[table.owner[row]]
+    said = toponym.state_cue or toponym.county_cue or not table.listed[row]
+    if said or not table.places[row].feature.startswith("ADM"):
+        return row
+    distance = haversine(table.lat[rows], table.lon[rows], table.lat[row], table.lon[row])
+    for near in rows[distance <= AROUND_KM]:
+        if table.places[near].feature.startswith("PPL") and table.places[near].kind <= table.places[row].kind:
+            return int(near)
+    return row
 
 
 def _rows(table: Table) -> list[Integers]:
