@@ -66,6 +66,9 @@ kibana: install ## Import the dashboards into Kibana and say the address
 test: check ## Everything: formatting, lint, types, unit, contract and integration tests
 	@$(BIN)/python -m pytest
 
+chaos: install ## The whole fault matrix on real servers, as a table (under 15 minutes)
+	@$(BIN)/python -m tests.chaos $(CHAOS)
+
 check: install ## Formatting, lint and types
 	@$(BIN)/ruff format --check --quiet . || { echo "formatting differs; mend with: make format" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .

@@ -164,7 +164,9 @@ def main() -> None:
     fitted = fit(everything, start)
     for name, docs in corpora.items():
         half = len(docs) // 2
-        print(f"{name}: fitted to all {accuracy(docs[:half], fitted):.4f}, with profile {accuracy(docs[half:], fitted):.4f}")
+        print(
+            f"{name}: fitted to all {accuracy(docs[:half], fitted):.4f}, with profile {accuracy(docs[half:], fitted):.4f}"
+        )
     # By source, so that no outlet is in both halves.
     for part in (0, 1):
         test = [doc for doc in everything if sum(doc.source.encode()) % 2 == part]

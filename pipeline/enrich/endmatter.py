@@ -111,7 +111,7 @@ def classify(paragraph: str, authors: Sequence[str] = ()) -> What | None:
     """What a paragraph at the end of a story is, when it is not story."""
     if len(paragraph) <= _CREDIT_LENGTH and _CREDIT.match(paragraph):
         return "credit"
-    if _BOILERPLATE.match(paragraph) and len(paragraph) <= 2 * _CREDIT_LENGTH:
+    if len(paragraph) <= 2 * _CREDIT_LENGTH and _BOILERPLATE.match(paragraph):
         return "boilerplate"
     if len(paragraph) <= _BIOGRAPHY_LENGTH and _is_biography(paragraph, authors):
         return "biography"

@@ -24,18 +24,21 @@ MAX_CANDIDATES = 30
 """Candidates weighed for one name; those below are far smaller and were never right in a corpus."""
 MAX_ANCHORS = 80
 """Readings of other toponyms that a candidate is held against: bounds the pairwise work by rows times this."""
+OBSCURE = 100_000
+"""People; a smaller place is seldom meant by a name that is not its own."""
 EARTH_KM = 6371.0
 NOWHERE = Candidate(0, "", Kind.NAME, 0, None, "", 0.0, 0.0, (), None, None, None, None, None, 0, 0)
 """Stands for a place that the gazetteer does not have, in an article that does not tell where it is."""
 
 STATIC = (
-    "size", "size_gap", "fame", "fame_gap", "first", "alternate", "abbreviation", "demonym", "metonym",
+    "size", "size_gap", "fame", "fame_gap", "first", "alternate", "obscure", "abbreviation", "demonym", "metonym",
     "country", "admin1", "admin2", "capital", "region", "physical", "exact", "qualified", "unqualified",
     "state_cue", "city_cue", "local_cue", "county_cue", "idiom", "partial", "nature", "unlisted", "unlisted_within",
+    "seat",
 )  # fmt: skip
 CONTEXT = (
     "share_country", "share_admin1", "share_admin2", "named_country", "named_admin1", "same_country", "same_admin1",
-    "near", "nearest", "holds", "capital_abroad",
+    "near", "nearest", "holds", "capital_abroad", "capital_home", "capital_peers",
 )  # fmt: skip
 SOURCE = ("home_country", "home_admin1", "home_near", "usual_country", "usual_admin1", "usual_place", "usual_near")
 FEATURES = STATIC + CONTEXT + SOURCE
@@ -152,6 +155,7 @@ def _static(
         (top_fame - _fame(place)) * (not country),
         order == 0,
         kind is Kind.ALTERNATE,
+        kind is Kind.ALTERNATE and place.population < OBSCURE,
         kind is Kind.ABBREVIATION,
         kind is Kind.DEMONYM,
         kind is Kind.METONYM,
@@ -173,7 +177,20 @@ def _static(
         toponym.nature,
         False,
         False,
+        feature == "PPLC" and not toponym.state_cue and _has_namesake_division(toponym, place),
     ]
+
+
+def _has_namesake_division(toponym: Toponym, capital: Candidate) -> bool:
+    """Whether a division elsewhere in the country has the capital's name, as the state of Washington has: the press
+    then means the government, unless it says "state"."""
+    return any(
+        place.feature == "ADM1"
+        and place.name == capital.name
+        and place.country == capital.country
+        and place.id != capital.admin1_id
+        for place in toponym.candidates[:MAX_CANDIDATES]
+    )
 
 
 _UNLISTED = STATIC.index("unlisted")
@@ -251,9 +268,11 @@ def context(table: Table, probability: Floats) -> Floats:
         axis=1
     )
     columns[:, 9] = np.where(table.is_country, columns[:, 5], np.where(table.is_admin1, columns[:, 6], 0.0))
-    # Governments speak through their capitals: where many countries are named, Washington is the city.
+    # Governments speak through their capitals: where other countries and capitals are named, Washington is the city.
     abroad = (heft * table.is_country[anchors] * ~_same(table.country, table.country[anchors])).sum(axis=1)
     columns[:, 10] = table.is_capital * np.log1p(abroad)
+    columns[:, 11] = table.is_capital * columns[:, 0]
+    columns[:, 12] = table.is_capital * np.log1p((heft * table.is_capital[anchors]).sum(axis=1))
     return columns
 
 

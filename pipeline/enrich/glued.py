@@ -28,7 +28,8 @@ _SHORTEST = min(map(len, _FOLLOWERS))
 _NAME = 4  # letters that the left part has at least
 _SAFE = 5  # letters of a follower that is not also the end of many a name, as "and" and "the" are
 
-_CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w'’\-]*[a-z]{3}\b")
+# Bounded, or a word without end would take a time quadratic in its length.
+_CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w'’\-]{5,60}\b")
 
 
 def split_glued(text: str, knows: Knows) -> list[Edit]:

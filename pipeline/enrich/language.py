@@ -11,6 +11,7 @@ UNDETERMINED = Language(code="und", confidence=0.0)
 
 _SAMPLE = 4000  # characters: more do not change the answer
 _SURE = 0.8
+_NO_LANGUAGE = "zxx"
 # Codes that CLD2 still writes in their withdrawn form.
 _TODAY = {"iw": "he", "in": "id", "jw": "jv", "mo": "ro", "ji": "yi", "no": "nb", "tl": "fil"}
 
@@ -53,7 +54,9 @@ def _by_langid(sample: str) -> Language | None:
     if not any(char.isalpha() for char in sample):
         return None
     code, confidence = _langid().classify(sample)
-    return Language(code=_TODAY.get(code, code), confidence=float(confidence)) if confidence >= _SURE else None
+    if confidence < _SURE or code == _NO_LANGUAGE:
+        return None
+    return Language(code=_TODAY.get(code, code), confidence=float(confidence))
 
 
 @cache

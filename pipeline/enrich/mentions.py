@@ -37,7 +37,8 @@ _LOCAL_BEHIND = re.compile(
     r"^(?:['’]s)?[ -](?:"
     + _any(
         "police fire mayor city_council council high_school middle_school elementary junior schools? school_district "
-        "school_board city_hall public_library library resident residents man woman native teen firefighters volunteer courthouse "
+        "school_board city_hall public_library library resident residents man woman native teen firefighters volunteer "
+        "courthouse "
         "community_college selectmen chamber_of_commerce suburb airport"
     )
     + r")\b",

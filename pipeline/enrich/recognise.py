@@ -1,7 +1,7 @@
 """Where persons, organisations, places and the rest are named: the model's view of an article."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.enrich.model import Model
@@ -16,10 +16,16 @@ LABELS = {
     "PER": "PERSON",
 }
 
-# Batches of 16 are faster than 64 or 1.
+# Batches of 16 articles are faster than 64 or 1; the model's working memory grows with the characters of a batch.
 _BATCH = 16
-# What the model sees at once: longer texts go in pieces, cut between paragraphs, so that memory is bounded.
-_PIECE = 50_000
+_BATCH_CHARACTERS = 64_000
+# What the model sees at once: longer texts go in pieces, cut between paragraphs.
+_PIECE = 20_000
+# Prose has about one word or sign in five characters. Long stretches with many more are tables, code or noise: they
+# name nobody, and would cost the model up to five times what prose of that length does.
+_SIGNS = re.compile(r"\w+|[^\w\s]|\n")
+_DENSEST_PROSE = 0.35
+_LONG_ENOUGH_TO_TELL = 2_000
 # The tokenizer's patterns take a time quadratic in the length of a word.
 _LONGEST_WORD = 100
 _LONG_WORD = re.compile(rf"(\S{{{_LONGEST_WORD}}})\S")
@@ -44,17 +50,31 @@ class Piece(NamedTuple):
 def recognise(model: Model, articles: Sequence[tuple[str, str]]) -> list[list[Span]]:
     """The named spans of each (title, text), title first, in order of position; nothing is left out, however long."""
     found: list[list[Span]] = [[] for _ in articles]
-    pieces = [piece for owner, (title, text) in enumerate(articles) for piece in _pieces(owner, title, text)]
-    # Without a zone the string store keeps every new word of every article for ever.
-    with model.nlp.memory_zone():
-        docs = model.nlp.pipe((legible(piece.text) for piece in pieces), batch_size=_BATCH)
-        for piece, doc in zip(pieces, docs, strict=True):
-            found[piece.owner] += [
-                _span(piece, entity.start_char, entity.end_char, label)
-                for entity in doc.ents
-                if (label := LABELS.get(entity.label_))
-            ]
+    pieces = (piece for owner, (title, text) in enumerate(articles) for piece in _pieces(owner, title, text))
+    for batch in _batches(piece for piece in pieces if is_prose(piece.text)):
+        # Without a zone the string store keeps every new word of every article for ever.
+        with model.nlp.memory_zone():
+            docs = model.nlp.pipe([legible(piece.text) for piece in batch], batch_size=_BATCH)
+            for piece, doc in zip(batch, docs, strict=True):
+                found[piece.owner] += [
+                    _span(piece, entity.start_char, entity.end_char, label)
+                    for entity in doc.ents
+                    if (label := LABELS.get(entity.label_))
+                ]
     return found
+
+
+def _batches(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    batch: list[Piece] = []
+    size = 0
+    for piece in pieces:
+        if batch and (len(batch) == _BATCH or size + len(piece.text) > _BATCH_CHARACTERS):
+            yield batch
+            batch, size = [], 0
+        batch.append(piece)
+        size += len(piece.text)
+    if batch:
+        yield batch
 
 
 def _span(piece: Piece, start: int, end: int, label: str) -> Span:
@@ -66,6 +86,11 @@ def _pieces(owner: int, title: str, text: str) -> Iterator[Piece]:
         yield Piece(owner, "title", start, title[start:end])
     for start, end in cut(text):
         yield Piece(owner, "text", start, text[start:end])
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text can hold sentences; a short one always can."""
+    return len(text) < _LONG_ENOUGH_TO_TELL or len(_SIGNS.findall(text)) <= _DENSEST_PROSE * len(text)
 
 
 def cut(text: str, longest: int = _PIECE) -> Iterator[tuple[int, int]]:

@@ -23,7 +23,7 @@ APPLICATION_ID = 0x44415445
 MAX_CANDIDATES = 60
 """Rows a look-up returns, likely first; of thousands of places called San José the rest cannot be told apart."""
 _MAP_BYTES = 1 << 30
-_CACHED_NAMES = 4096
+_CACHED_NAMES = 1024
 _REMEDY = "run: dateline gazetteer build"
 
 

@@ -66,7 +66,8 @@ def supervise(settings: Settings, workers: dict[str, int]) -> None:
     """Become supervisord; does not return. Raises SetupError or Unavailable when the workers could not start."""
     for stage in topology(settings).stages:
         check_stage(settings, stage)
-    folder = (settings.data_dir / "run").resolve()
+    # One folder a flow: several may share a machine, each with topics of its own.
+    folder = (settings.data_dir / "run" / f"{settings.topic_prefix}dateline").resolve()
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "supervisord.conf"
     path.write_text(configuration(settings, folder, workers), encoding="utf-8")

@@ -41,10 +41,10 @@ def test_an_article_that_fails_takes_no_other_down(enricher: Enricher, monkeypat
 
     real = enrich.find_focus
 
-    def fails_on_oslo(places: object, title: str, text: str) -> object:
+    def fails_on_oslo(places: object, title: str, text: str, *more: object) -> object:
         if "Oslo" in text:
             raise ZeroDivisionError("by the text")
-        return real(places, title, text)  # type: ignore[arg-type]
+        return real(places, title, text, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(enrich, "find_focus", fails_on_oslo)
     articles = [(Article(text=f"Rain in {town}."), 1) for town in ("Lima", "Oslo", "Turin")]

@@ -1,0 +1,507 @@
+"""The matrix: each case breaks something while articles flow, and mends it; the books are balanced afterwards."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipeline.errors import EXIT_BUG, EXIT_CONFIG
+from pipeline.index.client import connect
+from pipeline.index.generations import ensure_index
+from pipeline.topology import topology
+from tests.chaos import proxy
+from tests.chaos.arena import Arena, Lost, letters_ids
+from tests.chaos.fuzz import fuzzed
+
+Action = Callable[[Arena, int], None]
+
+
+@dataclass(frozen=True)
+class Case:
+    """``run(arena, size)``; ``full`` articles in `make chaos`, ``short`` ones in `make test` (0: not there)."""
+
+    name: str
+    run: Action
+    full: int
+    short: int
+
+
+CASES: list[Case] = []
+
+
+def case(full: int, short: int = 0) -> Callable[[Action], Action]:
+    def register(action: Action) -> Action:
+        CASES.append(Case(action.__name__.replace("_", " "), action, full, short))
+        return action
+
+    return register
+
+
+# --- stream ---
+
+
+@case(full=400, short=120)
+def sigterm_in_mid_batch(arena: Arena, size: int) -> None:
+    """A stop in the middle of work ends with 0, and the next start goes on where it was."""
+    arena.publish(size)
+    run = arena.start()
+    arena.until(lambda: arena.done("enrich") > size // 10)
+    run.terminate()
+    if run.wait(60) != 0:
+        raise Lost(f"exit status {run.returncode}")
+    arena.mended()
+    arena.start()
+
+
+@case(full=2000)
+def sigkill_of_the_worker_ten_times(arena: Arena, size: int) -> None:
+    """The worker is killed again and again while it works; its supervisor starts it again."""
+    arena.publish(size)
+    arena.start()
+    for _ in range(10):
+        arena.until(lambda: bool(arena.workers("enrich")))
+        before = arena.done("enrich")
+        with_time = time.monotonic() + 20
+        arena.until(lambda b=before, t=with_time: arena.done("enrich") > b or time.monotonic() > t)
+        for pid in arena.workers("enrich"):
+            os.kill(pid, signal.SIGKILL)
+    arena.mended()
+
+
+@case(full=300)
+def sigkill_of_the_index_worker(arena: Arena, size: int) -> None:
+    """The same for the index worker."""
+    arena.publish(size)
+    arena.start()
+    for _ in range(3):
+        arena.until(lambda: bool(arena.workers("index")))
+        time.sleep(3)
+        for pid in arena.workers("index"):
+            os.kill(pid, signal.SIGKILL)
+    arena.mended()
+
+
+@case(full=300, short=100)
+def sigkill_of_a_pool_child(arena: Arena, size: int) -> None:
+    """Somebody kills an enrichment process: nobody is blamed for it."""
+    arena.publish(size)
+    arena.start()
+    arena.until(lambda: arena.done("enrich") > 0)
+    for pid in arena.children():
+        os.kill(pid, signal.SIGKILL)
+    arena.mended()
+
+
+def _poison(word: str) -> Action:
+    def run(arena: Arena, size: int) -> None:
+        arena.publish(size // 2)
+        arena.dead_expected |= set(arena.publish(1, 100_000, text=word))
+        arena.publish(size - size // 2, size // 2)
+        arena.start()
+        arena.mended()
+
+    return run
+
+
+for _name, _word, _short in (
+    ("an article that crashes its process", "CHAOSSEGFAULT", 40),
+    ("an article that hangs its process", "CHAOSHANG", 40),
+    ("an article that raises an exception", "CHAOSRAISE", 0),
+):
+    CASES.append(Case(_name, _poison(_word), 100, _short))
+
+
+@case(full=600)
+def workers_one_three_two(arena: Arena, size: int) -> None:
+    """Workers join and leave while articles flow."""
+    arena.publish(size)
+    arena.start("index-worker")
+    first = arena.start("enrich-worker")
+    arena.until(lambda: arena.done("enrich") > 0)
+    arena.start("enrich-worker")
+    arena.start("enrich-worker")
+    arena.until(lambda: arena.members("enrich") == 3)
+    arena.publish(size // 2, size)
+    first.terminate()
+    arena.until(lambda: arena.members("enrich") == 2)
+    arena.mended()
+
+
+@case(full=300)
+def a_worker_frozen_beyond_its_session(arena: Arena, size: int) -> None:
+    """A worker stops (SIGSTOP) for longer than the session timeout, and goes on."""
+    arena.publish(size)
+    arena.start("index-worker")
+    frozen = arena.start("enrich-worker")
+    arena.start("enrich-worker")
+    arena.until(lambda: arena.done("enrich") > 0)
+    os.kill(frozen.pid, signal.SIGSTOP)
+    time.sleep(arena.settings.session_timeout * 2)
+    os.kill(frozen.pid, signal.SIGCONT)
+    arena.mended()
+
+
+@case(full=200, short=60)
+def the_head_of_the_line(arena: Arena, size: int) -> None:
+    """A slow first article is never committed past: a kill while it is worked on loses nothing."""
+    arena.publish(1, 100_000, text="CHAOSSLOW")
+    arena.publish(size)
+    arena.start("index-worker")
+    worker = arena.start("enrich-worker", DATELINE_ENRICH_PROCESSES="2", DATELINE_CHUNK_SIZE="4")
+    arena.until(lambda: bool(arena.members("enrich")))
+    time.sleep(4)
+    for pid in arena.workers("enrich"):
+        os.kill(pid, signal.SIGKILL)
+    worker.wait(10)
+    arena.mended()
+    arena.start("enrich-worker")
+
+
+@case(full=100)
+def the_watchdog(arena: Arena, size: int) -> None:
+    """A worker that stalls exits with 70, and its successor does the work."""
+    arena.publish(size)
+    arena.start("index-worker")
+    flag = str(arena.folder / "stalled")
+    worker = arena.start("enrich-worker", CHAOS_STALL_ONCE=flag, DATELINE_STALL_TIMEOUT="5")
+    if worker.wait(90) != EXIT_BUG:
+        raise Lost(f"the stalled worker ended with {worker.returncode}")
+    arena.mended()
+    arena.start("enrich-worker", CHAOS_STALL_ONCE=flag)
+
+
+@case(full=30)
+def more_workers_than_partitions(arena: Arena, size: int) -> None:
+    """One worker too many is refused with a reason; the others work."""
+    arena.publish(size)
+    for _ in range(arena.settings.partitions):
+        arena.start("index-worker")
+    arena.until(lambda: arena.members("index") == arena.settings.partitions)
+    surplus = arena.start("index-worker")
+    if surplus.wait(60) != EXIT_CONFIG or "would get no work" not in arena.log():
+        raise Lost("the surplus worker was not refused")
+    arena.start("enrich-worker")
+    arena.mended()
+
+
+# --- Kafka ---
+
+
+def _broker_away(seconds: float) -> Action:
+    def run(arena: Arena, size: int) -> None:
+        arena.publish(size)
+        arena.start()
+        arena.until(lambda: arena.done("enrich") > size // 20)
+        arena.local.kill("kafka")
+        time.sleep(seconds)
+        arena.local.start("kafka")
+        arena.mended()
+
+    return run
+
+
+CASES.append(Case("broker killed and restarted", _broker_away(1), 400, 0))
+CASES.append(Case("broker away beyond the delivery timeout", _broker_away(20), 400, 0))
+
+
+@case(full=20)
+def topics_missing_at_start(arena: Arena, size: int) -> None:
+    """A worker without topics names the command that makes them."""
+    absent = arena.start("run", DATELINE_TOPIC_PREFIX="absent-")
+    if absent.wait(60) != EXIT_CONFIG or "dateline topics create" not in arena.log():
+        raise Lost("it did not say how to make the topics")
+    arena.publish(size)
+    arena.start()
+    arena.mended()
+
+
+@case(full=20)
+def a_message_larger_than_the_broker_takes(arena: Arena, size: int) -> None:
+    """An enriched article that its topic refuses is a dead letter, and those behind it go on."""
+    with_limit = topology(arena.settings).enriched.name
+    _limit_messages(arena, with_limit, 20_000)
+    arena.publish(size)
+    arena.dead_expected |= set(arena.publish(1, 100_000, text=" ".join(map(str, range(40_000)))))
+    arena.publish(size, size)
+    arena.start()
+    arena.mended()
+
+
+def _limit_messages(arena: Arena, topic: str, limit: int) -> None:
+    from kafka.admin import ConfigResource, ConfigResourceType
+
+    from pipeline.operate.topics import admin
+
+    with admin(arena.settings) as client:
+        client.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, {"max.message.bytes": str(limit)})])
+
+
+# --- Elasticsearch ---
+
+
+@case(full=150)
+def elasticsearch_down_at_start(arena: Arena, size: int) -> None:
+    """Workers start without it, and wait."""
+    arena.local.stop("elasticsearch")
+    arena.publish(size)
+    arena.start()
+    arena.until(lambda: arena.done("enrich") == size)
+    arena.local.start("elasticsearch")
+    arena.mended()
+
+
+@case(full=1500)
+def elasticsearch_killed_for_a_minute(arena: Arena, size: int) -> None:
+    """Enrichment goes on, the index worker waits and its memory stays flat."""
+    arena.publish(size // 2)
+    arena.start()
+    arena.until(lambda: arena.done("index") > 0)
+    arena.local.kill("elasticsearch")
+    arena.publish(size - size // 2, size // 2)
+    before = _resident(arena.workers("index"))
+    time.sleep(60)
+    grown = _resident(arena.workers("index")) - before
+    if arena.done("enrich") == 0 or grown > 100 * 1024 * 1024:
+        raise Lost(f"the index worker grew by {grown:,} bytes")
+    arena.local.start("elasticsearch")
+    arena.mended()
+
+
+def _resident(pids: list[int]) -> int:
+    pages = [int(open(f"/proc/{pid}/statm").read().split()[1]) for pid in pids]  # noqa: SIM115, PTH123
+    return sum(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _fault(fault: proxy.Fault, seconds: float = 5.0) -> Action:
+    def run(arena: Arena, size: int) -> None:
+        way = arena.through_proxy()
+        way.fault = fault
+        arena.publish(size)
+        arena.start()
+        arena.until(lambda: way.faults > 1)
+        time.sleep(seconds)
+        way.fault = None
+        arena.mended()
+
+    return run
+
+
+for _name, _fault_, _short in (
+    ("429 on items", proxy.every_second_item(429), 60),
+    ("503 on items", proxy.every_second_item(503), 0),
+    ("429 on requests", proxy.request_status(429), 0),
+    ("503 on requests", proxy.request_status(503), 60),
+    ("answers beyond the timeout", proxy.slow(5), 0),
+    ("answers cut in the middle", proxy.cut(), 60),
+):
+    CASES.append(Case(_name, _fault(_fault_), 150, _short))
+
+
+@case(full=150)
+def requests_refused_as_too_large(arena: Arena, size: int) -> None:
+    """413: the batch is halved until it fits; a document that fits nowhere is a dead letter."""
+    way = arena.through_proxy()
+    way.fault = proxy.too_large(20_000)
+    arena.publish(size)
+    arena.dead_expected |= set(arena.publish(1, 100_000, text="word " * 8000))
+    arena.start()
+    arena.mended()
+
+
+@case(full=60)
+def one_document_refused_by_the_mapping(arena: Arena, size: int) -> None:
+    """The one that the mapping refuses is a dead letter; its batch is indexed."""
+    name = topology(arena.settings).enriched.name
+    arena.publish(size)
+    arena.start("enrich-worker")
+    arena.until(lambda: arena.done("enrich") == size)
+    # The index takes dates up to the year 292278993; a version beyond a long is what it cannot hold.
+    sample = json.loads(_sample("odd"))
+    sample["version"] = 2**63 - 1
+    sample["article"]["tags"] = ["t" * 256] * 100
+    sample["article"]["published_at"] = "0001-01-01T00:00:00Z"
+    sample["places"] = [dict(sample["places"][0], lat=90.0)] * 3
+    arena.put([("odd", json.dumps(sample).encode())], topic=name)
+    arena.put([("bad", b'{"schema_version": 1, "id": "bad"}')], topic=name)
+    arena.dead_expected.add("bad")
+    arena.newest["odd"] = sample["title"]
+    arena.start("index-worker")
+    arena.mended()
+
+
+def _sample(id: str) -> str:
+    from pipeline.schemas import FOLDER
+
+    sample = json.loads((FOLDER / "samples" / "enriched-article.v1.json").read_text(encoding="utf-8"))
+    return json.dumps(sample | {"id": id, "article": sample["article"] | {"id": id}})
+
+
+@case(full=120, short=40)
+def a_broken_template(arena: Arena, size: int) -> None:
+    """A mapping that refuses every document: the worker pauses and says so, and goes on when it is mended."""
+    client = connect(arena.settings)
+    index = ensure_index(client, arena.settings)
+    sound = client.indices.get_mapping(index=index).body[index]["mappings"]
+    analysis = client.indices.get_settings(index=index).body[index]["settings"]["index"]["analysis"]
+    broken = json.loads(json.dumps(sound))
+    broken["properties"]["title"] = {"type": "integer"}
+
+    def make(mapping: object) -> None:
+        client.indices.delete(index=index)
+        aliases = {arena.settings.index_alias: {"is_write_index": True}}
+        client.indices.create(index=index, mappings=mapping, settings={"analysis": analysis}, aliases=aliases)
+
+    make(broken)
+    arena.publish(size)
+    arena.start("enrich-worker")
+    arena.until(lambda: arena.done("enrich") == size)
+    arena.start("index-worker")
+    arena.until(lambda: "waiting for Elasticsearch" in arena.log())
+    time.sleep(3)
+    make(sound)
+    arena.mended()
+
+
+@case(full=120)
+def a_read_only_index(arena: Arena, size: int) -> None:
+    """The block that a full disk brings: the worker waits until it is lifted."""
+    client = connect(arena.settings)
+    index = ensure_index(client, arena.settings)
+    client.indices.put_settings(index=index, settings={"index.blocks.read_only_allow_delete": True})
+    arena.publish(size)
+    arena.start()
+    arena.until(lambda: "waiting for Elasticsearch" in arena.log())
+    time.sleep(3)
+    client.indices.put_settings(index=index, settings={"index.blocks.read_only_allow_delete": None})
+    arena.mended()
+
+
+# --- order and versions ---
+
+
+@case(full=50)
+def an_older_copy_after_a_newer(arena: Arena, size: int) -> None:
+    """Corrections stand, also when the enriched records of the first versions come again behind them."""
+    name = topology(arena.settings).enriched.name
+    arena.start()
+    arena.publish(size)
+    arena.until(lambda: arena.done("index") == size)
+    first = _records(arena, name)
+    arena.publish(size, note="corrected")
+    arena.put([(record.key.decode(), record.value) for record in first], topic=name)
+    arena.mended()
+
+
+@case(full=200)
+def the_same_article_on_two_publishers(arena: Arena, size: int) -> None:
+    """Two publishers send the same ids at the same time: one document each."""
+    arena.publish(0)
+    arena.newest |= {f"a{n}": f"Bridge {n}" for n in range(size)}
+    articles = json.dumps([f"a{n}" for n in range(size)])
+    code = (
+        "import json,sys; from tests.chaos.cases import _twin; _twin(*sys.argv[1:])",
+        arena.settings.kafka_bootstrap,
+        topology(arena.settings).raw.name,
+        articles,
+    )
+    twins = [subprocess.Popen([sys.executable, "-c", *code]) for _ in range(2)]
+    arena.start()
+    for twin in twins:
+        twin.wait(60)
+    arena.mended()
+
+
+def _twin(bootstrap: str, topic: str, ids: str) -> None:
+    from kafka import KafkaProducer
+
+    producer = KafkaProducer(bootstrap_servers=bootstrap, acks="all")
+    for id in json.loads(ids):
+        value = {"id": id, "title": f"Bridge {id[1:]}", "text": "Repairs began in Lima."}
+        producer.send(topic, key=id.encode(), value=json.dumps(value).encode())
+    producer.flush()
+    producer.close()
+
+
+@case(full=10_000, short=300)
+def redelivery_of_what_is_indexed(arena: Arena, size: int) -> None:
+    """Records that are indexed already come again: no document is written, and no version moves."""
+    name = topology(arena.settings).enriched.name
+    sample = json.loads(_sample("x"))
+    records = []
+    for n in range(size):
+        id = f"r{n}"
+        records.append((id, json.dumps(sample | {"id": id, "title": f"Bridge {n}"}).encode()))
+        arena.newest[id] = f"Bridge {n}"
+    arena.put(records, topic=name)
+    arena.start("index-worker")
+    arena.until(lambda: arena.done("index") == size)
+    before = arena.sequence_numbers()
+    arena.put(records, topic=name)
+    arena.until(lambda: arena.done("index") == 2 * size)
+    if arena.sequence_numbers() != before:
+        raise Lost("a redelivery wrote documents")
+    arena.mended()
+
+
+def _records(arena: Arena, topic: str) -> list[object]:
+    from kafka import KafkaConsumer
+
+    consumer = KafkaConsumer(
+        topic,
+        bootstrap_servers=arena.settings.kafka_bootstrap,
+        auto_offset_reset="earliest",
+        consumer_timeout_ms=2000,
+    )
+    found = list(consumer)
+    consumer.close()
+    return found
+
+
+# --- input ---
+
+
+@case(full=100_000, short=2000)
+def fuzzed_messages(arena: Arena, size: int) -> None:
+    """Messages of every kind of nonsense: each is indexed or a dead letter, and no worker ends."""
+    random.seed(4)
+    run = arena.start()
+    records = [(f"f{n}", fuzzed(n)) for n in range(size)]
+    for start in range(0, size, 2000):
+        arena.put(records[start : start + 2000])
+    arena.publish(20)
+    arena.until(lambda: arena.done("enrich") == size + 20, timeout=900)
+    if run.poll() is not None or "exiting with" in arena.log():
+        raise Lost("a worker ended")
+    arena.until(lambda: arena.done("index") == arena.records(topology(arena.settings).enriched.name), timeout=300)
+    letters = arena.letters()
+    enriched = arena.records(topology(arena.settings).enriched.name)
+    if enriched + len(letters) < size + 20:
+        raise Lost(f"{size + 20} put, {enriched} enriched, {len(letters)} dead letters")
+    arena.dead_expected |= letters_ids(letters)
+    arena.mended()
+
+
+# --- shutdown ---
+
+
+@case(full=600, short=120)
+def stop_under_full_load(arena: Arena, size: int) -> None:
+    """`dateline run` stops within its grace period; a second Ctrl-C does no harm."""
+    arena.publish(size)
+    run = arena.start()
+    arena.until(lambda: arena.done("enrich") > 0)
+    started = time.monotonic()
+    run.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    run.send_signal(signal.SIGINT)
+    status = run.wait(arena.settings.grace_period + 15)
+    took = time.monotonic() - started
+    if status != 0 or took > arena.settings.grace_period:
+        raise Lost(f"stopped with {status} after {took:.0f} s")
+    arena.mended()
+    arena.start()

@@ -1,0 +1,57 @@
+"""Messages that no producer should send: mutations of the golden sample, and JSON of the wrong kind."""
+
+import json
+import random
+from collections.abc import Callable
+from typing import Any
+
+from pipeline.schemas import FOLDER
+
+SAMPLE: dict[str, Any] = json.loads((FOLDER / "samples" / "article.v1.json").read_text(encoding="utf-8"))
+ODD_TEXT = ("\u202eevil", "\x00\x1b[31m", "\ud83d", "\U0010ffff", "ﷺ" * 50, "e\u0301" * 50, "\u2028", " ", "a" * 70_000)
+ODD_VALUES = (None, True, -1, 10**400, 1e308, [], {}, [[[[[]]]]], "", *ODD_TEXT)
+ODD_DATES = ("0000-00-00", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "2026-02-30T00:00:00Z", "now", "1e9")
+
+
+def fuzzed(number: int) -> bytes:
+    """The message of a number; the same again for the same random state."""
+    return random.choice(KINDS)(number)
+
+
+def _field(number: int) -> bytes:
+    return _dump(SAMPLE | {"id": f"f{number}", random.choice(list(SAMPLE)): random.choice(ODD_VALUES)})
+
+
+def _text(number: int) -> bytes:
+    return _dump(SAMPLE | {"id": f"f{number}", "text": random.choice(ODD_TEXT), "title": random.choice(ODD_TEXT)})
+
+
+def _date(number: int) -> bytes:
+    return _dump(SAMPLE | {"id": f"f{number}", "published_at": random.choice(ODD_DATES)})
+
+
+def _bytes(number: int) -> bytes:
+    data = bytearray(_dump(SAMPLE | {"id": f"f{number}"}))
+    for _ in range(random.randint(1, 8)):
+        data[random.randrange(len(data))] = random.randrange(256)
+    return bytes(data[: random.randint(1, len(data))])
+
+
+def _deep(number: int) -> bytes:
+    depth = random.choice((50, 300, 5000))
+    return b'{"title":' + b"[" * depth + b"]" * depth + b"}"
+
+
+def _long(number: int) -> bytes:
+    return _dump(SAMPLE | {"id": f"f{number}", "tags": ["t"] * random.choice((99, 101, 10_000))})
+
+
+def _twice(number: int) -> bytes:
+    return b'{"title":"one","title":"two","id":"f%d"}' % number
+
+
+def _dump(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=random.random() < 0.5).encode("utf-8", "surrogatepass")
+
+
+KINDS: tuple[Callable[[int], bytes], ...] = (_field, _text, _date, _bytes, _bytes, _deep, _long, _twice)

@@ -1,0 +1,48 @@
+"""The short form of the fault matrix (`make chaos` runs it whole), and the proof that it can fail."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from docker.local.services import LocalServices
+from tests.chaos.arena import Arena
+from tests.chaos.cases import CASES, Case
+from tests.chaos.matrix import run_case
+from tests.services import local_services
+
+pytestmark = pytest.mark.services
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServices]:
+    """Servers of the matrix's own, since it breaks them."""
+    with local_services(tmp_path_factory.mktemp("chaos")) as services:
+        services.up()
+        yield services
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.short], ids=lambda case: case.name)
+def test_nothing_lost_nothing_twice(case: Case, local: LocalServices) -> None:
+    """Every published id is indexed in its newest version or a dead letter, none twice, and workers go on."""
+    result = run_case(case, local, short=True)
+    assert not result.problem
+    assert (result.lost, result.duplicated) == (0, 0)
+
+
+def test_a_broken_acknowledgement_is_noticed(local: LocalServices, tmp_path: Path) -> None:
+    """A worker that acknowledges before the delivery loses articles when it is killed, and the matrix says so."""
+    import os
+    import signal
+
+    arena = Arena(local, tmp_path)
+    try:
+        arena.publish(60)
+        arena.start("enrich-worker", CHAOS_BROKEN_ACK="1")
+        arena.until(lambda: arena.done("enrich") > 0)
+        for pid in arena.workers("enrich"):
+            os.kill(pid, signal.SIGKILL)
+        arena.start()
+        assert arena.balance("broken ack").lost > 0
+    finally:
+        arena.close()
