@@ -247,7 +247,7 @@ def letters_ids(letters: Sequence[DeadLetter]) -> set[str]:
 
 def _dead_id(letter: DeadLetter) -> str | None:
     key, value = original(letter)
-    with suppress(ValueError, TypeError, KeyError):
+    with suppress(ValueError, TypeError, KeyError, RecursionError):
         return str(json.loads(value or b"null")["id"])
     return key.decode() if key else None
 
