@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from pipeline.errors import DatelineError, Reason
+from pipeline.errors import DatelineError, Reason, UsageError
 from pipeline.settings import load_settings
 
 app = typer.Typer(
@@ -117,12 +117,17 @@ def enrich_files(
 def geotag_files(
     paths: list[str] = typer.Argument(help='JSON-lines files of rows {"id", "text"}, or - for standard input.'),
     given_spans: bool = typer.Option(False, "--given-spans", help="Resolve the spans of the row's toponyms."),
+    profile: str = typer.Option(None, help="'learn': first read all rows for what each source writes about."),
+    save: Path = typer.Option(None, help="Keep what was learned in this file, for the setting profiles."),
 ) -> None:
     """Find and resolve the place names of plain rows; ends with 1 when something was rejected."""
     from pipeline.enrich.commands import Rejects, geotag_files
 
+    if profile not in (None, "learn"):
+        raise UsageError("--profile takes the word learn; a learned file is set by DATELINE_PROFILES=FILE")
     rejects = Rejects()
-    for line in geotag_files(paths, load_settings(), rejects, given_spans=given_spans):
+    learning = profile == "learn"
+    for line in geotag_files(paths, load_settings(), rejects, given_spans=given_spans, learning=learning, save=save):
         print(line)
     raise typer.Exit(rejects.exit_status)
 

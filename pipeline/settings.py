@@ -42,6 +42,9 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(Path("var"), description="Where built data lives: the gazetteer, the workers' state.")
 
+    profiles: Path | None = Field(
+        None, description="What each source usually writes about, as geotag --profile learn --save writes it."
+    )
     demonyms: bool = Field(True, description='Whether "Armenian" counts as a mention of Armenia.')
     enrich_processes: int = Field(
         default_factory=lambda: os.cpu_count() or 1, ge=1, description="Enrichment processes of a worker: one a core."

@@ -15,10 +15,12 @@ from pipeline import __version__
 from pipeline.articles import Article, EnrichedArticle, Language, Provenance
 from pipeline.enrich.clean import Clean, clean
 from pipeline.enrich.entities import gather
+from pipeline.enrich.evidence import Usual
 from pipeline.enrich.focus import find_focus
 from pipeline.enrich.language import UNDETERMINED, detect_language
 from pipeline.enrich.model import load_model
 from pipeline.enrich.places import Context, Resolved, places, rank_countries, resolve
+from pipeline.enrich.profile import Profiles
 from pipeline.enrich.recognise import recognise
 from pipeline.enrich.spans import Span
 from pipeline.enrich.tagger import tag
@@ -47,6 +49,7 @@ class Enricher:
     def __init__(self, settings: Settings):
         self._gazetteer = open_gazetteer(settings)
         self._demonyms = settings.demonyms
+        self._profiles = Profiles.load(settings.profiles, self._gazetteer.version) if settings.profiles else None
         load_model("en")  # now, rather than while the first article waits
 
     def enrich(self, article: Article, version: int) -> EnrichedArticle:
@@ -61,22 +64,29 @@ class Enricher:
             for (article, version), reading in zip(items, readings, strict=True)
         ]
 
-    def read_many(self, articles: Sequence[Article]) -> list[Reading]:
-        """The stages up to the resolved names."""
+    def read_many(self, articles: Sequence[Article], usual: Sequence[Usual | None] = ()) -> list[Reading]:
+        """The stages up to the resolved names; ``usual`` is what each article's source usually writes about."""
         cleaned = [clean(article, self._gazetteer.knows) for article in articles]
         languages = [
             detect_language(f"{text.title}\n{text.text}", article.language)
             for article, text in zip(articles, cleaned, strict=True)
         ]
         found = self._names(cleaned, languages)
-        return [self._read(*parts) for parts in zip(articles, cleaned, languages, found, strict=True)]
+        usual = usual or [self._usual(article) for article in articles]
+        return [self._read(*parts) for parts in zip(articles, cleaned, languages, found, usual, strict=True)]
 
-    def resolve_given(self, article: Article, spans: Sequence[Span]) -> Reading:
+    def resolve_given(self, article: Article, spans: Sequence[Span], usual: Usual | None = None) -> Reading:
         """The places of spans that somebody else found in the article's text, which is taken as it is."""
         text = Clean("", article.text or "", alignment=None)
         language = detect_language(text.text, article.language)
-        resolved = resolve(spans, "", text.text, self._gazetteer, _context(article, language))
+        resolved = resolve(
+            spans, "", text.text, self._gazetteer, _context(article, language, usual or self._usual(article))
+        )
         return Reading(text, language, NO_MODEL, list(spans), resolved)
+
+    @property
+    def gazetteer_version(self) -> str:
+        return self._gazetteer.version
 
     def _names(self, cleaned: Sequence[Clean], languages: Sequence[Language]) -> list[tuple[str, list[Span]]]:
         """The model's name and its spans for each text; one batch a language."""
@@ -96,11 +106,17 @@ class Enricher:
             return [(NO_MODEL, tag(title, text, self._gazetteer, code)) for title, text in texts]
         return [(model.name, spans) for spans in recognise(model, texts)]
 
-    def _read(self, article: Article, text: Clean, language: Language, found: tuple[str, list[Span]]) -> Reading:
+    def _usual(self, article: Article) -> Usual | None:
+        profile = self._profiles.get(source_key(article)) if self._profiles else None
+        return profile.usual() if profile else None
+
+    def _read(
+        self, article: Article, text: Clean, language: Language, found: tuple[str, list[Span]], usual: Usual | None
+    ) -> Reading:
         model, spans = found
         names, toponyms = correct(spans, text.title, text.text, self._gazetteer, self._demonyms)
         answers = resolve(
-            [t.span for t in toponyms], text.title, text.text, self._gazetteer, _context(article, language)
+            [t.span for t in toponyms], text.title, text.text, self._gazetteer, _context(article, language, usual)
         )
         # The resolver takes for granted that each span is a place: how sure that is makes its answer as much less sure.
         resolved = [
@@ -134,10 +150,18 @@ class Enricher:
         )
 
 
-def _context(article: Article, language: Language) -> Context:
+def source_key(article: Article) -> str:
+    """What profiles know a source by: its domain, else its name, else nothing."""
+    return (article.source and (article.source.domain or article.source.name)) or ""
+
+
+def _context(article: Article, language: Language, usual: Usual | None) -> Context:
     source = article.source
     return Context(
-        home=source.home if source else None, domain=source.domain if source else None, language=language.code
+        home=source.home if source else None,
+        domain=source.domain if source else None,
+        language=language.code,
+        profile=usual,
     )
 
 

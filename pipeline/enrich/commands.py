@@ -4,19 +4,19 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any
 
 from pipeline.articles import Article
 from pipeline.enrich import Enricher
-from pipeline.enrich.geotag import Row, geotag, read_row
+from pipeline.enrich.evidence import Usual
+from pipeline.enrich.geotag import Row, chunks, geotag, learn, read_row
 from pipeline.errors import EXIT_REJECTED, Reason, RecordRejected
 from pipeline.publish import forms
 from pipeline.publish.inputs import check_paths, open_inputs
 from pipeline.publish.items import Item, Reading
 from pipeline.settings import Settings
 
-T = TypeVar("T")
 # The model works best on batches of this size.
 BATCH = 16
 
@@ -45,26 +45,39 @@ def enrich_files(paths: Sequence[str], settings: Settings, failed: Failed) -> It
     """One enriched-article.v1 line for each article in files, folders or ``-``; the version is the time of reading."""
     check_paths(paths)
     enricher = Enricher(settings)
-    for batch in batches(_articles(paths, settings, failed), BATCH):
+    for batch in chunks(_articles(paths, settings, failed), BATCH):
         version = time.time_ns() // 1_000_000
         for enriched in enricher.enrich_many([(article, version) for article in batch]):
             yield enriched.model_dump_json(exclude_none=True)
 
 
-def geotag_files(paths: Sequence[str], settings: Settings, failed: Failed, *, given_spans: bool) -> Iterator[str]:
-    """One line of toponyms for each row ``{"id", "text"}`` in JSON-lines files or ``-``."""
+def geotag_files(
+    paths: Sequence[str],
+    settings: Settings,
+    failed: Failed,
+    *,
+    given_spans: bool,
+    learning: bool = False,
+    save: Path | None = None,
+) -> Iterator[str]:
+    """One line of toponyms for each row ``{"id", "text"}`` in JSON-lines files or ``-``.
+
+    ``learning`` reads all rows first, for what their sources usually write about; ``save`` keeps that in a file.
+    """
     check_paths(paths)
     enricher = Enricher(settings)
-    for batch in batches(_rows(paths, failed), BATCH):
-        for answer in geotag(enricher, batch, given_spans):
+    rows: Iterable[Row] = _rows(paths, failed)
+    usual: Iterator[Usual | None] | None = None
+    if learning:
+        rows = list(rows)
+        profiles, known = learn(enricher, rows, given_spans)
+        usual = iter(known)
+        if save:
+            profiles.save(save)
+    for batch in chunks(rows, BATCH):
+        of_batch = [next(usual) for _ in batch] if usual else ()
+        for answer in geotag(enricher, batch, given_spans, of_batch):
             yield json.dumps(answer, ensure_ascii=False)
-
-
-def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Lists of at most ``size``, in order."""
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
 
 
 def _articles(paths: Sequence[str], settings: Settings, failed: Failed) -> Iterator[Article]:

@@ -1,19 +1,24 @@
 """Geo tags of plain rows: what accuracy is measured with, and a geoparser for who needs nothing else."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.articles import Article, Source
-from pipeline.enrich import Enricher, Reading
+from pipeline.enrich import Enricher, Reading, source_key
 from pipeline.enrich.alignment import original_span
+from pipeline.enrich.evidence import Usual
 from pipeline.enrich.places import Resolved, places, rank_countries
+from pipeline.enrich.profile import Profiles
 from pipeline.enrich.spans import Span
+from pipeline.gazetteer import Candidate
 from pipeline.records import rejection
 
+T = TypeVar("T")
 Answer = dict[str, Any]
+LEARNED_AT_ONCE = 16
 
 
 class GivenSpan(BaseModel):
@@ -43,17 +48,45 @@ def read_row(values: dict[str, Any]) -> Row:
         raise rejection(error) from None
 
 
-def geotag(enricher: Enricher, rows: Sequence[Row], given_spans: bool = False) -> list[Answer]:
+def geotag(
+    enricher: Enricher, rows: Sequence[Row], given_spans: bool = False, usual: Sequence[Usual | None] = ()
+) -> list[Answer]:
     """The toponyms of each row with offsets into its own text, whatever cleaning changed, and its first country.
 
     With ``given_spans`` the row's spans are resolved as they are, and none is looked for.
     """
-    articles = [_article(row) for row in rows]
-    if given_spans:
-        readings = [enricher.resolve_given(article, _given(row)) for article, row in zip(articles, rows, strict=True)]
-    else:
-        readings = enricher.read_many(articles)
+    readings = _readings(enricher, rows, given_spans, usual)
     return [_answer(row, reading) for row, reading in zip(rows, readings, strict=True)]
+
+
+def learn(enricher: Enricher, rows: Sequence[Row], given_spans: bool = False) -> tuple[Profiles, list[Usual | None]]:
+    """A first reading of all rows: the profiles of their sources, and for each row what its source usually writes
+    about by all its other rows, as an article must not be its own witness."""
+    profiles = Profiles(enricher.gazetteer_version)
+    lessons: list[list[tuple[Candidate, float]]] = []
+    for batch in chunks(rows, LEARNED_AT_ONCE):
+        for reading in _readings(enricher, batch, given_spans):
+            lessons.append([(a.place, a.confidence) for a in reading.resolved if a.place is not None])
+    for row, lesson in zip(rows, lessons, strict=True):
+        profiles.observe(source_key(_article(row)), lesson)
+    return profiles, [_usual(profiles, row, lesson) for row, lesson in zip(rows, lessons, strict=True)]
+
+
+def _usual(profiles: Profiles, row: Row, lesson: Sequence[tuple[Candidate, float]]) -> Usual | None:
+    profile = profiles.get(source_key(_article(row))) if row.source else None
+    return profile.without(lesson).usual() if profile else None
+
+
+def _readings(
+    enricher: Enricher, rows: Sequence[Row], given_spans: bool, usual: Sequence[Usual | None] = ()
+) -> list[Reading]:
+    articles = [_article(row) for row in rows]
+    if not given_spans:
+        return enricher.read_many(articles, usual)
+    known = usual or [None] * len(rows)
+    return [
+        enricher.resolve_given(article, _given(row), of) for article, row, of in zip(articles, rows, known, strict=True)
+    ]
 
 
 def _article(row: Row) -> Article:
@@ -95,9 +128,9 @@ def _place(answer: Resolved) -> Answer:
     }
 
 
-def chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
-    """Rows in lists of at most ``size``."""
-    chunk: list[Row] = []
+def chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Items in lists of at most ``size``."""
+    chunk: list[T] = []
     for row in rows:
         chunk.append(row)
         if len(chunk) == size:

@@ -8,7 +8,7 @@ from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient, OffsetSpec
 
 from pipeline.errors import SetupError, Unavailable
-from pipeline.operate.topics import admin, members
+from pipeline.operate.topics import admin, coordinated, members
 from pipeline.settings import Settings
 from pipeline.topology import Stage, topology
 
@@ -61,9 +61,8 @@ def _lag(client: KafkaAdminClient, stage: Stage, present: set[str]) -> StageLag:
     ]
     ends = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
     starts = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
-    # Asked first: it waits for a new broker's list of groups, which the offsets are in too.
     workers = members(client, stage.group)
-    committed = client.list_group_offsets([stage.group]).get(stage.group, {})
+    committed = coordinated(lambda: client.list_group_offsets([stage.group])).get(stage.group, {})
     done = {tp: max(committed[tp].offset if tp in committed else 0, starts[tp].offset) for tp in partitions}
     return StageLag(
         stage=stage.name,

@@ -1,8 +1,9 @@
 """Make the topics, and check that they are there before a worker starts."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from kafka.admin import KafkaAdminClient
 from kafka.errors import (
@@ -16,6 +17,7 @@ from pipeline.errors import SetupError, Unavailable
 from pipeline.settings import Settings
 from pipeline.topology import Stage, topology
 
+T = TypeVar("T")
 COORDINATOR_PAUSES = (0.2, 0.5, 1, 1, 2, 2, 4, 4)
 
 
@@ -77,12 +79,16 @@ def check_stage(settings: Settings, stage: Stage) -> None:
 
 
 def members(client: KafkaAdminClient, group: str) -> int:
-    """Workers in a consumer group; a broker that is new makes its list of groups first, which takes a moment."""
+    """Workers in a consumer group."""
+    described = coordinated(lambda: client.describe_groups([group]))
+    return len(described[group].get("members") or ()) if group in described else 0
+
+
+def coordinated(ask: Callable[[], T]) -> T:
+    """Ask about a group; a broker that is new makes or loads its list of groups first, which takes a moment."""
     for pause in COORDINATOR_PAUSES:
         try:
-            described = client.describe_groups([group])
+            return ask()
         except (CoordinatorNotAvailableError, CoordinatorLoadInProgressError):
             time.sleep(pause)
-        else:
-            return len(described[group].get("members") or ()) if group in described else 0
-    raise Unavailable(f"Kafka has no coordinator for the group {group} yet; try again")
+    raise Unavailable("Kafka has no coordinator for this group yet; try again")

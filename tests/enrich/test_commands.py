@@ -46,3 +46,15 @@ def test_geotag_resolves_given_spans() -> None:
     row = {"id": "1", "text": "From Paris to Lagos.", "toponyms": [{"start": 14, "end": 19}]}
     done = dateline("geotag", "--given-spans", "-", given=json.dumps(row))
     assert [t["name"] for t in json.loads(done.stdout)["toponyms"]] == ["Lagos"]
+
+
+def test_a_learned_profile_decides(tmp_path: Path) -> None:
+    """What the other articles of an outlet name tells which Paris it means; the file it is kept in is readable."""
+    towns = ("Bonham, Texas", "Clarksville, Texas", "Honey Grove, Texas", "Reno, Texas", "Paris, Texas")
+    rows = [{"id": str(n), "source": "https://paper.example/1", "text": f"A fair in {t}."} for n, t in enumerate(towns)]
+    rows.append({"id": "x", "source": "https://paper.example/2", "text": "Police in Paris are calm."})
+    given = "\n".join(map(json.dumps, rows))
+    plain = dateline("geotag", "-", given=given)
+    learned = dateline("geotag", "--profile", "learn", "--save", str(tmp_path / "profiles.json"), "-", given=given)
+    assert [json.loads(done.stdout.splitlines()[-1])["primary_country"] for done in (plain, learned)] == ["FR", "US"]
+    assert "paper.example" in json.loads((tmp_path / "profiles.json").read_text())["sources"]
