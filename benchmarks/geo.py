@@ -60,7 +60,11 @@ def _print(name: str, tally: Tally, times: Sequence[float], *, as_json: bool) ->
     cost = {"median_ms": statistics.median(times) * 1000, "mean_ms": statistics.mean(times) * 1000}
     costliest = [[*confusion, count] for confusion, count in tally.confusions.most_common(COSTLIEST)]
     if as_json:
-        print(json.dumps({"corpus": name, **tally.scores(), **cost, "costliest": costliest}))
+        print(
+            json.dumps(
+                {"corpus": name, **tally.scores(), **cost, "costliest": costliest, "reliability": tally.reliability()}
+            )
+        )
         return
     console = Console(file=sys.stdout)
     scores = Table("score", name, box=None)
@@ -71,7 +75,10 @@ def _print(name: str, tally: Tally, times: Sequence[float], *, as_json: bool) ->
     worst = Table("costliest confusions", "what went wrong", "times", box=None)
     for toponym, what, count in costliest:
         worst.add_row(toponym, what, str(count))
-    console.print(scores, worst)
+    sure = Table("confidence", "answers", "right", box=None, title="reliability")
+    for low, high, count, right in tally.reliability():
+        sure.add_row(f"{low:.1f} to {high:.1f}", str(count), f"{right:.2f}")
+    console.print(scores, worst, sure)
 
 
 if __name__ == "__main__":

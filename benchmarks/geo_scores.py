@@ -39,6 +39,17 @@ class Tally:
     articles_with_country: int = 0
     right_article_country: int = 0
     confusions: Counter[tuple[str, str]] = field(default_factory=Counter)
+    judged: list[tuple[float, bool]] = field(default_factory=list)
+    """Confidence of each answer that can be judged, and whether it was right; a wrong span is a wrong answer."""
+
+    def reliability(self, bins: int = 10) -> list[tuple[float, float, int, float]]:
+        """For each tenth of confidence: its bounds, the answers in it, and the share of them that were right."""
+        table = []
+        for low in range(bins):
+            inside = [right for sure, right in self.judged if min(int(sure * bins), bins - 1) == low]
+            if inside:
+                table.append((low / bins, (low + 1) / bins, len(inside), sum(inside) / len(inside)))
+        return table
 
     def scores(self) -> dict[str, float]:
         """The figures people compare, each between 0 and 1."""
@@ -93,6 +104,7 @@ def _add_pair(tally: Tally, wanted: Toponym, found: Toponym) -> None:
         return
     tally.resolved += 1
     distance = kilometres(wanted, found)
+    tally.judged.append((found.get("confidence", 0.0), distance <= NEAR_KM))
     if distance <= NEAR_KM:
         tally.near += 1
     else:
@@ -116,6 +128,8 @@ def _add_misses(
             tally.confusions[_name(toponym, text), "missed"] += 1
     for j, toponym in enumerate(found):
         if j not in right:
+            if has_point(toponym):
+                tally.judged.append((toponym.get("confidence", 0.0), False))
             tally.confusions[_name(toponym, text), "no toponym"] += 1
 
 

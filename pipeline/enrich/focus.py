@@ -87,7 +87,11 @@ def _within(
 def _local(
     local: dict[int, float], inside: float, places: Sequence[Place], total: float, gazetteer: Gazetteer | None
 ) -> Location | None:
-    """The town or state that holds most of what is said of the country's parts; None when none does."""
+    """The place of the headline, or the town or state that holds most of what is said of the country's parts; or None."""
+    heaviest = max(local, key=lambda number: local[number])
+    in_title = any(mention.field == "title" for mention in places[heaviest].mentions)
+    if in_title and local[heaviest] >= LOCAL_SHARE * sum(local.values()):
+        return _located(places[heaviest], local[heaviest] / total)
     states: dict[str, float] = defaultdict(float)
     for number, weight in local.items():
         states[places[number].admin1 or f"#{number}"] += weight

@@ -216,7 +216,7 @@ class Arena:
             wait_until_done(self.settings, timeout, lambda lags: None)
         recovered = time.monotonic() - ended
         documents = self.documents()
-        titles = {document["id"]: document["title"] for document in documents}
+        titles = {document["id"]: document.get("title", "") for document in documents}
         dead = letters_ids(self.letters())
         lost = [id for id, title in self.newest.items() if titles.get(id) != title and id not in dead]
         result = Result(

@@ -110,7 +110,7 @@ def _poison(word: str) -> Action:
 
 for _name, _word, _short in (
     ("an article that crashes its process", "CHAOSSEGFAULT", 40),
-    ("an article that hangs its process", "CHAOSHANG", 40),
+    ("an article that hangs its process", "CHAOSHANG", 0),
     ("an article that raises an exception", "CHAOSRAISE", 0),
 ):
     CASES.append(Case(_name, _poison(_word), 100, _short))
@@ -295,9 +295,9 @@ for _name, _fault_, _short in (
     ("429 on items", proxy.every_second_item(429), 60),
     ("503 on items", proxy.every_second_item(503), 0),
     ("429 on requests", proxy.request_status(429), 0),
-    ("503 on requests", proxy.request_status(503), 60),
+    ("503 on requests", proxy.request_status(503), 0),
     ("answers beyond the timeout", proxy.slow(5), 0),
-    ("answers cut in the middle", proxy.cut(), 60),
+    ("answers cut in the middle", proxy.cut(), 0),
 ):
     CASES.append(Case(_name, _fault(_fault_), 150, _short))
 
@@ -465,7 +465,7 @@ def _records(arena: Arena, topic: str) -> list[object]:
 # --- input ---
 
 
-@case(full=100_000, short=2000)
+@case(full=100_000, short=1000)
 def fuzzed_messages(arena: Arena, size: int) -> None:
     """Messages of every kind of nonsense: each is indexed or a dead letter, and no worker ends."""
     random.seed(4)
