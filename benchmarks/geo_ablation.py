@@ -41,7 +41,9 @@ PARTS = {
 def main() -> None:
     enricher = Enricher(load_settings())
     table = Table("without", *(Path(name).stem for name in sys.argv[1:]))
-    corpora = [[json.loads(line) for line in Path(name).read_text("utf-8").splitlines()] for name in sys.argv[1:]]
+    corpora = [
+        [json.loads(line) for line in Path(name).read_text("utf-8").split("\n") if line] for name in sys.argv[1:]
+    ]
     for part, features in {"nothing (all of it)": (), **PARTS}.items():
         weights = _WEIGHTS.copy()
         weights[[FEATURES.index(name) for name in features]] = 0.0
