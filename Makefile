@@ -78,6 +78,9 @@ format: install ## Format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix --quiet .
 
+bench-geo: install ## How right the geo tags are: make bench-geo CORPUS=file.jsonl [SPANS=1] [PROFILE=1]
+	@$(BIN)/python -m benchmarks.geo $(CORPUS) $(if $(SPANS),--spans) $(if $(PROFILE),--profile)
+
 bench-search: install ## How well searches order what they find (nDCG@10 over judged queries); needs `make up`
 	@$(BIN)/python -m benchmarks.search
 
@@ -94,4 +97,4 @@ lock: install ## Renew requirements.lock from pyproject.toml
 clean: down ## Stop the services and remove what was built, the services' data included
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help install demo up down ps run publish search dead-letters replay kibana test bench-search check format schemas reference lock clean
+.PHONY: bench-geo help install demo up down ps run publish search dead-letters replay kibana test bench-geo bench-search check format schemas reference lock clean

@@ -1,4 +1,4 @@
-"""How good the geo tags are on a corpus with gold places: ``make bench-geo CORPUS=file.jsonl [SPANS=1]``.
+"""How good the geo tags are on a corpus with gold places: ``make bench-geo CORPUS=file.jsonl [SPANS=1] [PROFILE=1]``.
 
 A corpus has an article a line: ``{"id", "text", "toponyms": [{"start", "end", "lat", "lon", "country"}]}``.
 """
@@ -18,7 +18,8 @@ from rich.table import Table
 
 from benchmarks.geo_scores import Tally, score
 from pipeline.enrich import Enricher
-from pipeline.enrich.geotag import Row, geotag, read_row
+from pipeline.enrich.evidence import Usual
+from pipeline.enrich.geotag import Row, geotag, learn, read_row
 from pipeline.settings import load_settings
 
 COSTLIEST = 10
@@ -31,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         gold = [json.loads(line) for line in lines if line.strip()]
     rows = [read_row({key: row.get(key) for key in ("id", "text", "source", "toponyms")}) for row in gold]
     times: list[float] = []
-    answers = list(_timed(Enricher(load_settings()), rows, options.spans, times))
+    enricher = Enricher(load_settings())
+    usual = learn(enricher, rows, options.spans)[1] if options.profile else [None] * len(rows)
+    answers = list(_timed(enricher, rows, usual, options.spans, times))
     if options.predictions:
         options.predictions.write_text("".join(json.dumps(answer) + "\n" for answer in answers), "utf-8")
     _print(options.corpus.name, score(gold, answers), times, as_json=options.json)
@@ -41,18 +44,22 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench-geo", description=__doc__)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--spans", action="store_true", help="resolve the gold spans instead of recognising")
+    parser.add_argument("--profile", action="store_true", help="learn first what each source writes about")
     parser.add_argument("--predictions", type=Path, help="keep the answers in this file")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser.parse_args(arguments)
 
 
-def _timed(enricher: Enricher, rows: Sequence[Row], spans: bool, times: list[float]) -> Iterator[dict[str, Any]]:
+def _timed(
+    enricher: Enricher, rows: Sequence[Row], usual: Sequence[Usual | None], spans: bool, times: list[float]
+) -> Iterator[dict[str, Any]]:
     """One article at a time, as only so each has a time of its own; ``times`` gets seconds."""
     geotag(enricher, rows[:WARM_UP], spans)
     console = Console(stderr=True)
-    for row in track(rows, "tagging", console=console, transient=True, disable=not console.is_terminal):
+    shown = track(rows, "tagging", console=console, transient=True, disable=not console.is_terminal)
+    for row, of in zip(shown, usual, strict=True):
         start = time.perf_counter()
-        yield from geotag(enricher, [row], spans)
+        yield from geotag(enricher, [row], spans, [of])
         times.append(time.perf_counter() - start)
 
 
