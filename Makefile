@@ -97,4 +97,4 @@ lock: install ## Renew requirements.lock from pyproject.toml
 clean: down ## Stop the services and remove what was built, the services' data included
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: bench-geo help install demo up down ps run publish search dead-letters replay kibana test bench-geo bench-search check format schemas reference lock clean
+.PHONY: help install demo up down ps run publish search dead-letters replay kibana test chaos bench-geo bench-search check format schemas reference lock clean
