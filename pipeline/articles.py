@@ -4,6 +4,7 @@ Offsets are counted in Unicode code points (Python's own), ``start`` inclusive, 
 """
 
 import re
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -22,6 +23,8 @@ from pipeline.errors import Reason
 ARTICLE_VERSION = 1
 ENRICHED_VERSION = 1
 DEAD_LETTER_VERSION = 1
+LAST_MILLISECOND = 253_402_300_799_999
+"""Of the year 9999, which is where the calendar of dates ends."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -39,9 +42,17 @@ def _is_text(value: Any) -> Any:
     return value
 
 
+def _in_calendar(value: datetime) -> datetime:
+    try:
+        value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("must lie between the years 1 and 9999 in UTC") from None
+    return value
+
+
 # Elasticsearch takes _id up to 512 bytes; 128 code points stay below that in any script.
 ArticleId = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_printable)]
-Timestamp = Annotated[AwareDatetime, BeforeValidator(_is_text)]
+Timestamp = Annotated[AwareDatetime, BeforeValidator(_is_text), AfterValidator(_in_calendar)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=256, strip_whitespace=True)]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=35)]
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
@@ -152,7 +163,9 @@ class EnrichedArticle(_Message):
 
     schema_version: Literal[1] = 1
     id: ArticleId
-    version: int = Field(ge=0, description="The broker's timestamp (ms) of the raw record; newer wins.")
+    version: int = Field(
+        ge=0, le=LAST_MILLISECOND, description="The broker's timestamp (ms) of the raw record; newer wins."
+    )
     article: Article = Field(description="The article as published.")
     title: str = Field("", description="The clean headline.")
     text: str = Field("", description="The clean body.")

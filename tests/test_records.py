@@ -51,6 +51,7 @@ def test_bad_records_have_a_reason(value: bytes | None, reason: Reason) -> None:
         ({"titel": "x", "text": "y"}, "titel"),
         ({"title": "x", "published_at": "2026-05-16"}, "published_at"),
         ({"title": "x", "published_at": 1_700_000_000}, "published_at"),
+        ({"title": "x", "published_at": "0001-01-01T00:00:00+04:00"}, "published_at"),
         ({"title": "x", "authors": "Ani"}, "authors"),
         ({"title": "x", "source": {"name": ""}}, "source.name"),
         ({"title": "x", "id": "a\u0000b"}, "id"),

@@ -40,7 +40,14 @@ def wait_until_done(settings: Settings, timeout: float, tell: Callable[[list[Sta
     deadline = time.monotonic() + timeout
     quiet = 0
     while True:
-        lags = stage_lags(settings)
+        try:
+            lags = stage_lags(settings)
+        except Unavailable:
+            # A broker that restarts is waited for like everything else.
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(1.0)
+            continue
         tell(lags)
         # Twice in a row, as a stage may have acknowledged before the next has seen what it delivered.
         quiet = quiet + 1 if not any(lag.lag for lag in lags) else 0

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from tests.chaos.arena import Result
 from tests.chaos.cases import CASES
-from tests.chaos.matrix import run_case
+from tests.chaos.matrix import run_matrix
 from tests.services import local_services
 
 COLUMNS = ("case", "published", "indexed", "dead-lettered", "lost", "duplicated", "recovered in s")
@@ -24,17 +24,22 @@ def main() -> int:
     options = parser.parse_args()
     cases = [case for case in CASES if options.only in case.name and (case.short or not options.short)]
     console = Console(stderr=True)
-    results: list[Result] = []
+    done = 0
+
+    def tell(result: Result) -> None:
+        nonlocal done
+        done += 1
+        line = f"[{done}/{len(cases)}] {result.case}: {result.problem or 'ok'}"
+        console.print(line, highlight=False, markup=False)
+
+    started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="dateline-chaos-") as folder, local_services(Path(folder)) as local:
         local.up()
-        for number, case in enumerate(cases, 1):
-            started = time.monotonic()
-            console.print(f"[{number}/{len(cases)}] {case.name} …", end=" ", highlight=False, markup=False)
-            result = run_case(case, local, short=options.short)
-            results.append(result)
-            console.print(
-                f"{result.problem or 'ok'} ({time.monotonic() - started:.0f} s)", highlight=False, markup=False
-            )
+        results = run_matrix(cases, local, tell, short=options.short)
+    console.print(f"{time.monotonic() - started:.0f} s", highlight=False)
+    for result in results:
+        if result.log:
+            console.print(f"--- {result.case}\n{result.log}", highlight=False, markup=False)
     _show(results)
     failed = sum(bool(result.problem) for result in results)
     print(f"{len(results) - failed} passed, {failed} failed")

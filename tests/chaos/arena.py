@@ -19,7 +19,6 @@ from kafka import KafkaProducer
 from docker.local.services import LocalServices
 from pipeline.articles import DeadLetter
 from pipeline.dead_letters import original
-from pipeline.errors import Unavailable
 from pipeline.index.client import connect
 from pipeline.operate.dead_letters import Filter, dead_letters
 from pipeline.operate.lag import stage_lags, wait_until_done
@@ -51,6 +50,8 @@ class Result:
     duplicated: int = 0
     recovered: float = 0.0
     problem: str = ""
+    log: str = ""
+    """What the workers printed last, when there was a problem."""
 
 
 @dataclass
@@ -212,8 +213,7 @@ class Arena:
     def balance(self, case: str, timeout: float = 240) -> Result:
         """Wait until all is done, then hold the ledger against the index and the dead letters."""
         ended = self.fault_ended or time.monotonic()
-        with suppress(Unavailable):
-            wait_until_done(self.settings, timeout, lambda lags: None)
+        wait_until_done(self.settings, timeout, lambda lags: None)
         recovered = time.monotonic() - ended
         documents = self.documents()
         titles = {document["id"]: document.get("title", "") for document in documents}

@@ -9,10 +9,13 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.errors import EXIT_BUG, EXIT_CONFIG
 from pipeline.index.client import connect
 from pipeline.index.generations import ensure_index
+from pipeline.index.template import index_template
+from pipeline.schemas import FOLDER
 from pipeline.topology import topology
 from tests.chaos import proxy
 from tests.chaos.arena import Arena, Lost, letters_ids
@@ -29,14 +32,16 @@ class Case:
     run: Action
     full: int
     short: int
+    alone: bool = False
+    """It breaks the servers, which others share: nothing may run beside it."""
 
 
 CASES: list[Case] = []
 
 
-def case(full: int, short: int = 0) -> Callable[[Action], Action]:
+def case(full: int, short: int = 0, *, alone: bool = False) -> Callable[[Action], Action]:
     def register(action: Action) -> Action:
-        CASES.append(Case(action.__name__.replace("_", " "), action, full, short))
+        CASES.append(Case(action.__name__.replace("_", " "), action, full, short, alone))
         return action
 
     return register
@@ -205,8 +210,8 @@ def _broker_away(seconds: float) -> Action:
     return run
 
 
-CASES.append(Case("broker killed and restarted", _broker_away(1), 400, 0))
-CASES.append(Case("broker away beyond the delivery timeout", _broker_away(20), 400, 0))
+CASES.append(Case("broker killed and restarted", _broker_away(1), 400, 0, alone=True))
+CASES.append(Case("broker away beyond the delivery timeout", _broker_away(20), 400, 0, alone=True))
 
 
 @case(full=20)
@@ -244,7 +249,7 @@ def _limit_messages(arena: Arena, topic: str, limit: int) -> None:
 # --- Elasticsearch ---
 
 
-@case(full=150)
+@case(full=150, alone=True)
 def elasticsearch_down_at_start(arena: Arena, size: int) -> None:
     """Workers start without it, and wait."""
     arena.local.stop("elasticsearch")
@@ -255,7 +260,7 @@ def elasticsearch_down_at_start(arena: Arena, size: int) -> None:
     arena.mended()
 
 
-@case(full=1500)
+@case(full=1500, alone=True)
 def elasticsearch_killed_for_a_minute(arena: Arena, size: int) -> None:
     """Enrichment goes on, the index worker waits and its memory stays flat."""
     arena.publish(size // 2)
@@ -315,55 +320,69 @@ def requests_refused_as_too_large(arena: Arena, size: int) -> None:
 
 @case(full=60)
 def one_document_refused_by_the_mapping(arena: Arena, size: int) -> None:
-    """The one that the mapping refuses is a dead letter; its batch is indexed."""
+    """The one that the mapping refuses is a dead letter; the rest of its batch is indexed."""
+
+    def refuse_words(properties: dict[str, Any]) -> None:
+        properties["tags"] = {"type": "integer"}
+
+    _remake_index(arena, refuse_words)
     name = topology(arena.settings).enriched.name
-    arena.publish(size)
-    arena.start("enrich-worker")
-    arena.until(lambda: arena.done("enrich") == size)
-    # The index takes dates up to the year 292278993; a version beyond a long is what it cannot hold.
-    sample = json.loads(_sample("odd"))
-    sample["version"] = 2**63 - 1
-    sample["article"]["tags"] = ["t" * 256] * 100
-    sample["article"]["published_at"] = "0001-01-01T00:00:00Z"
-    sample["places"] = [dict(sample["places"][0], lat=90.0)] * 3
-    arena.put([("odd", json.dumps(sample).encode())], topic=name)
-    arena.put([("bad", b'{"schema_version": 1, "id": "bad"}')], topic=name)
-    arena.dead_expected.add("bad")
-    arena.newest["odd"] = sample["title"]
+    for id in [f"a{n}" for n in range(size)]:
+        arena.newest[id] = "Ferry returns to Lake Sevan"
+    records = [(id, _sample(id)) for id in arena.newest]
+    records.insert(size // 2, ("odd", _sample("odd", tags=["not a number"])))
+    arena.newest["odd"] = ""
+    arena.dead_expected.add("odd")
+    arena.put(records, topic=name)
     arena.start("index-worker")
     arena.mended()
 
 
-def _sample(id: str) -> str:
-    from pipeline.schemas import FOLDER
+@case(full=40)
+def enriched_records_that_are_none(arena: Arena, size: int) -> None:
+    """What no version of Dateline wrote is a dead letter of the index stage, and holds nothing up."""
+    name = topology(arena.settings).enriched.name
+    wrong = {"bad": b'{"schema_version": 1, "id": "bad"}', "text": b"hello", "late": _sample("late", version=2**62)}
+    arena.put(list(wrong.items()), topic=name)
+    arena.dead_expected |= set(wrong)
+    arena.publish(size)
+    arena.start()
+    arena.mended()
 
+
+def _sample(id: str, tags: list[str] | None = None, version: int | None = None) -> bytes:
+    """The golden sample under another id."""
     sample = json.loads((FOLDER / "samples" / "enriched-article.v1.json").read_text(encoding="utf-8"))
-    return json.dumps(sample | {"id": id, "article": sample["article"] | {"id": id}})
+    article = sample["article"] | {"id": id, "tags": tags or []}
+    return json.dumps(sample | {"id": id, "article": article, "version": version or sample["version"]}).encode()
+
+
+def _remake_index(arena: Arena, change: Callable[[dict[str, Any]], None]) -> None:
+    """The index anew and empty, with a changed mapping, as somebody with the wrong template would make it."""
+    client = connect(arena.settings)
+    index = ensure_index(client, arena.settings)
+    body = index_template(arena.settings)["template"]
+    change(body["mappings"]["properties"])
+    client.indices.delete(index=index)
+    aliases = {arena.settings.index_alias: {"is_write_index": True}}
+    client.indices.create(index=index, mappings=body["mappings"], settings=body["settings"], aliases=aliases)
 
 
 @case(full=120, short=40)
 def a_broken_template(arena: Arena, size: int) -> None:
     """A mapping that refuses every document: the worker pauses and says so, and goes on when it is mended."""
-    client = connect(arena.settings)
-    index = ensure_index(client, arena.settings)
-    sound = client.indices.get_mapping(index=index).body[index]["mappings"]
-    analysis = client.indices.get_settings(index=index).body[index]["settings"]["index"]["analysis"]
-    broken = json.loads(json.dumps(sound))
-    broken["properties"]["title"] = {"type": "integer"}
 
-    def make(mapping: object) -> None:
-        client.indices.delete(index=index)
-        aliases = {arena.settings.index_alias: {"is_write_index": True}}
-        client.indices.create(index=index, mappings=mapping, settings={"analysis": analysis}, aliases=aliases)
+    def refuse_all(properties: dict[str, Any]) -> None:
+        properties["title"] = {"type": "integer"}
 
-    make(broken)
+    _remake_index(arena, refuse_all)
     arena.publish(size)
     arena.start("enrich-worker")
     arena.until(lambda: arena.done("enrich") == size)
     arena.start("index-worker")
     arena.until(lambda: "waiting for Elasticsearch" in arena.log())
     time.sleep(3)
-    make(sound)
+    _remake_index(arena, lambda properties: None)
     arena.mended()
 
 
@@ -431,12 +450,8 @@ def _twin(bootstrap: str, topic: str, ids: str) -> None:
 def redelivery_of_what_is_indexed(arena: Arena, size: int) -> None:
     """Records that are indexed already come again: no document is written, and no version moves."""
     name = topology(arena.settings).enriched.name
-    sample = json.loads(_sample("x"))
-    records = []
-    for n in range(size):
-        id = f"r{n}"
-        records.append((id, json.dumps(sample | {"id": id, "title": f"Bridge {n}"}).encode()))
-        arena.newest[id] = f"Bridge {n}"
+    records = [(f"r{n}", _sample(f"r{n}")) for n in range(size)]
+    arena.newest |= {id: "Ferry returns to Lake Sevan" for id, _ in records}
     arena.put(records, topic=name)
     arena.start("index-worker")
     arena.until(lambda: arena.done("index") == size)
