@@ -69,6 +69,9 @@ test: check ## Everything: formatting, lint, types, unit, contract and integrati
 chaos: install ## The whole fault matrix on real servers, as a table (under 15 minutes)
 	@$(BIN)/python -m tests.chaos $(CHAOS)
 
+soak: install ## 50,000 articles, half of their words unseen: does memory stay flat (about 15 minutes)
+	@$(BIN)/python -m tests.chaos.soak $(SOAK)
+
 check: install ## Formatting, lint and types
 	@$(BIN)/ruff format --check --quiet . || { echo "formatting differs; mend with: make format" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
@@ -97,4 +100,4 @@ lock: install ## Renew requirements.lock from pyproject.toml
 clean: down ## Stop the services and remove what was built, the services' data included
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help install demo up down ps run publish search dead-letters replay kibana test chaos bench-geo bench-search check format schemas reference lock clean
+.PHONY: help install demo up down ps run publish search dead-letters replay kibana test chaos soak bench-geo bench-search check format schemas reference lock clean

@@ -10,6 +10,7 @@ from kafka.errors import (
     CoordinatorLoadInProgressError,
     CoordinatorNotAvailableError,
     KafkaError,
+    NotCoordinatorError,
     TopicAlreadyExistsError,
 )
 
@@ -85,10 +86,10 @@ def members(client: KafkaAdminClient, group: str) -> int:
 
 
 def coordinated(ask: Callable[[], T]) -> T:
-    """Ask about a group; a broker that is new makes or loads its list of groups first, which takes a moment."""
+    """Ask about a group; a new broker makes its list of groups first, and a moved one is found at the next try."""
     for pause in COORDINATOR_PAUSES:
         try:
             return ask()
-        except (CoordinatorNotAvailableError, CoordinatorLoadInProgressError):
+        except (CoordinatorNotAvailableError, CoordinatorLoadInProgressError, NotCoordinatorError):
             time.sleep(pause)
     raise Unavailable("Kafka has no coordinator for this group yet; try again")

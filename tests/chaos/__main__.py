@@ -1,6 +1,7 @@
-"""`make chaos`: the whole matrix on real servers, as a table; `--only WORDS` runs the cases whose names have them."""
+"""The whole fault matrix on real servers, as a table; the last line says how many cases passed and failed."""
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -9,10 +10,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.chaos.arena import Result
+from tests.chaos.arena import ROOT, Result
 from tests.chaos.cases import CASES
 from tests.chaos.matrix import run_matrix
 from tests.services import local_services
+
+EXIT_INTERRUPTED = 130
+PAGE = ROOT / "docs" / "reliability.md"
+HEADING = "## The matrix"
 
 COLUMNS = ("case", "published", "indexed", "dead-lettered", "lost", "duplicated", "recovered in s")
 
@@ -21,6 +26,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
     parser.add_argument("--only", default="", help="cases whose names contain this")
     parser.add_argument("--short", action="store_true", help="the sizes of `make test`")
+    parser.add_argument("--record", action="store_true", help="write the table into docs/reliability.md")
     options = parser.parse_args()
     cases = [case for case in CASES if options.only in case.name and (case.short or not options.short)]
     console = Console(stderr=True)
@@ -35,15 +41,44 @@ def main() -> int:
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="dateline-chaos-") as folder, local_services(Path(folder)) as local:
         local.up()
-        results = run_matrix(cases, local, tell, short=options.short)
-    console.print(f"{time.monotonic() - started:.0f} s", highlight=False)
+        try:
+            results = run_matrix(cases, local, Path(folder), tell, short=options.short)
+        except KeyboardInterrupt:
+            console.print("interrupted", highlight=False)
+            local.down()
+            # Threads that are in the middle of a case would be waited for; the workers they started end with us.
+            os._exit(EXIT_INTERRUPTED)
+    took = time.monotonic() - started
+    console.print(f"{took:.0f} s", highlight=False)
     for result in results:
         if result.log:
             console.print(f"--- {result.case}\n{result.log}", highlight=False, markup=False)
     _show(results)
     failed = sum(bool(result.problem) for result in results)
+    if options.record:
+        record(results, took)
     print(f"{len(results) - failed} passed, {failed} failed")
     return 1 if failed else 0
+
+
+def record(results: list[Result], took: float) -> None:
+    """Put the last result where readers look for it: the last section of the page is replaced."""
+    rows = [
+        f"| {row.case} | {row.published:,} | {row.indexed:,} | {row.dead_lettered:,} | {row.lost} | {row.duplicated} "
+        f"| {row.recovered:.1f} | {row.problem or 'passed'} |"
+        for row in results
+    ]
+    lines = [
+        HEADING,
+        f"`make chaos` of {time.strftime('%Y-%m-%d')}, {took / 60:.1f} minutes on {os.cpu_count()} cores: every case on "
+        "a real Kafka and a real Elasticsearch, four side by side, those that break the servers alone.",
+        "",
+        "| " + " | ".join((*COLUMNS, "result")) + " |",
+        "|---" + "|--:" * (len(COLUMNS) - 1) + "|---|",
+        *rows,
+    ]
+    before = PAGE.read_text(encoding="utf-8").split(HEADING)[0].rstrip()
+    PAGE.write_text(before + "\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _show(results: list[Result]) -> None:

@@ -30,6 +30,13 @@ from tests.chaos.proxy import Proxy
 ROOT = Path(__file__).resolve().parents[2]
 FAULTS = ROOT / "tests" / "chaos" / "faults"
 
+# Runs a command that is told to stop when the thread that started it ends: an interrupted matrix leaves no worker.
+DIE_WITH_PARENT = (
+    sys.executable,
+    "-c",
+    "import ctypes, os, signal, sys; ctypes.CDLL(None).prctl(1, signal.SIGTERM); os.execv(sys.argv[1], sys.argv[1:])",
+)
+
 SENTENCE = "Officials in {place} said on Monday that repairs of bridge {number} had begun."
 PLACES = ("Yerevan", "Lagos", "Lima", "Oslo", "Hanoi", "Quito", "Perth", "Minsk")
 
@@ -117,13 +124,10 @@ class Arena:
 
     def start(self, *command: str, **environment: str) -> "subprocess.Popen[bytes]":
         """Start a dateline command with the faults at hand; the default is `run`."""
-        url = self.proxy.url if self.proxy else self.settings.elasticsearch_url
-        values = self.settings.model_dump() | {"elasticsearch_url": url}
-        plain = {f"DATELINE_{n.upper()}": str(v) for n, v in values.items() if v is not None}
         log = (self.folder / f"{len(self.processes)}.log").open("wb")
         process = subprocess.Popen(
-            [sys.executable, "-m", "pipeline.cli", *(command or ("run",))],
-            env=os.environ | plain | {"PYTHONPATH": f"{FAULTS}:{ROOT}"} | environment,
+            [*DIE_WITH_PARENT, sys.executable, "-m", "pipeline.cli", *(command or ("run",))],
+            env=os.environ | self._environment() | {"PYTHONPATH": f"{FAULTS}:{ROOT}"} | environment,
             stdout=log,
             stderr=log,
             cwd=self.folder,
@@ -131,6 +135,26 @@ class Arena:
         )
         self.processes.append(process)
         return process
+
+    def command(self, *arguments: str) -> str:
+        """What a dateline command prints, on either stream; it must succeed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "pipeline.cli", *arguments],
+            env=os.environ | self._environment() | {"PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=self.folder,
+            timeout=300,
+        )
+        printed = done.stdout.decode("utf-8", "replace")
+        if done.returncode != 0:
+            raise Lost(f"dateline {' '.join(arguments)} ended with {done.returncode}: {printed[-300:]}")
+        return printed
+
+    def _environment(self) -> dict[str, str]:
+        url = self.proxy.url if self.proxy else self.settings.elasticsearch_url
+        values = self.settings.model_dump() | {"elasticsearch_url": url}
+        return {f"DATELINE_{n.upper()}": str(v) for n, v in values.items() if v is not None}
 
     def workers(self, stage: str) -> list[int]:
         """Process ids of this case's workers of a stage, found by what they run and whose they are."""

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,7 @@ from pipeline.schemas import FOLDER
 from pipeline.topology import topology
 from tests.chaos import proxy
 from tests.chaos.arena import Arena, Lost, letters_ids
-from tests.chaos.fuzz import fuzzed
+from tests.chaos.fuzz import fuzzed, imagined_messages
 
 Action = Callable[[Arena, int], None]
 
@@ -237,6 +238,22 @@ def a_message_larger_than_the_broker_takes(arena: Arena, size: int) -> None:
     arena.mended()
 
 
+@case(full=200, short=60)
+def produce_errors(arena: Arena, size: int) -> None:
+    """The broker cannot write (its disk is full): the worker holds what it has, and sends it when there is room."""
+    arena.publish(size)
+    full = arena.folder / "disk-full"
+    full.touch()
+    arena.start("index-worker")
+    arena.start("enrich-worker", CHAOS_DISK_FULL=str(full))
+    arena.until(lambda: "sending again" in arena.log())
+    time.sleep(3)
+    if arena.done("enrich"):
+        raise Lost("acknowledged what was not delivered")
+    full.unlink()
+    arena.mended()
+
+
 def _limit_messages(arena: Arena, topic: str, limit: int) -> None:
     from kafka.admin import ConfigResource, ConfigResourceType
 
@@ -368,6 +385,29 @@ def _remake_index(arena: Arena, change: Callable[[dict[str, Any]], None]) -> Non
     client.indices.create(index=index, mappings=body["mappings"], settings=body["settings"], aliases=aliases)
 
 
+@case(full=60)
+def a_replay_after_a_mended_mapping(arena: Arena, size: int) -> None:
+    """Articles that the mapping refused are dead letters; when it is mended, a replay indexes them."""
+
+    def refuse_words(properties: dict[str, Any]) -> None:
+        properties["tags"] = {"type": "integer"}
+
+    _remake_index(arena, refuse_words)
+    arena.publish(size)
+    refused = [f"tagged{n}" for n in range(4)]
+    articles = [{"id": id, "title": id, "text": "Repairs began.", "tags": ["bridge"]} for id in refused]
+    arena.put([(article["id"], json.dumps(article).encode()) for article in articles])
+    arena.newest |= {id: id for id in refused}
+    arena.start()
+    arena.until(lambda: len(arena.letters()) == len(refused))
+    _remake_index(arena, lambda properties: None)
+    arena.publish(size)
+    replayed = arena.command("dead-letters", "replay")
+    if f"replayed {len(refused)}" not in replayed:
+        raise Lost(f"the replay said {replayed!r}")
+    arena.mended()
+
+
 @case(full=120, short=40)
 def a_broken_template(arena: Arena, size: int) -> None:
     """A mapping that refuses every document: the worker pauses and says so, and goes on when it is mended."""
@@ -454,10 +494,10 @@ def redelivery_of_what_is_indexed(arena: Arena, size: int) -> None:
     arena.newest |= {id: "Ferry returns to Lake Sevan" for id, _ in records}
     arena.put(records, topic=name)
     arena.start("index-worker")
-    arena.until(lambda: arena.done("index") == size)
+    arena.until(lambda: arena.done("index") == size, timeout=300)
     before = arena.sequence_numbers()
     arena.put(records, topic=name)
-    arena.until(lambda: arena.done("index") == 2 * size)
+    arena.until(lambda: arena.done("index") == 2 * size, timeout=300)
     if arena.sequence_numbers() != before:
         raise Lost("a redelivery wrote documents")
     arena.mended()
@@ -485,7 +525,9 @@ def fuzzed_messages(arena: Arena, size: int) -> None:
     """Messages of every kind of nonsense: each is indexed or a dead letter, and no worker ends."""
     random.seed(4)
     run = arena.start()
-    records = [(f"f{n}", fuzzed(n)) for n in range(size)]
+    imagined = imagined_messages(size // 100)
+    records = [(f"f{n}", fuzzed(n)) for n in range(size - len(imagined))]
+    records += [(f"h{n}", value) for n, value in enumerate(imagined)]
     for start in range(0, size, 2000):
         arena.put(records[start : start + 2000])
     arena.publish(20)
@@ -493,12 +535,20 @@ def fuzzed_messages(arena: Arena, size: int) -> None:
     if run.poll() is not None or "exiting with" in arena.log():
         raise Lost("a worker ended")
     arena.until(lambda: arena.done("index") == arena.records(topology(arena.settings).enriched.name), timeout=300)
+    _nothing_raw(arena.command("dead-letters", "list") + arena.log())
     letters = arena.letters()
     enriched = arena.records(topology(arena.settings).enriched.name)
     if enriched + len(letters) < size + 20:
         raise Lost(f"{size + 20} put, {enriched} enriched, {len(letters)} dead letters")
     arena.dead_expected |= letters_ids(letters)
     arena.mended()
+
+
+def _nothing_raw(printed: str) -> None:
+    """What a terminal would obey rather than show, in a listing or a log."""
+    raw = {repr(c) for c in printed if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t"}
+    if raw:
+        raise Lost(f"raw control characters were printed: {sorted(raw)[:5]}")
 
 
 # --- shutdown ---

@@ -1,9 +1,12 @@
-"""Messages that no producer should send: mutations of the golden sample, and JSON of the wrong kind."""
+"""Messages that no producer should send: mutations of the golden sample, and whatever JSON Hypothesis thinks of."""
 
 import json
 import random
 from collections.abc import Callable
 from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from pipeline.schemas import FOLDER
 
@@ -52,7 +55,11 @@ def _deep(number: int) -> bytes:
 
 
 def _long(number: int) -> bytes:
-    return _dump(SAMPLE | {"id": f"f{number}", "tags": ["t"] * random.choice((99, 101, 10_000))})
+    return _dump(SAMPLE | {"id": f"f{number}", "tags": ["t"] * random.choice((99, 101, 1_000))})
+
+
+def _endless(number: int) -> bytes:
+    return _long(number) if random.random() < 0.99 else _dump(SAMPLE | {"id": f"f{number}", "tags": ["t"] * 100_000})
 
 
 def _twice(number: int) -> bytes:
@@ -63,4 +70,31 @@ def _dump(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=random.random() < 0.5).encode("utf-8", "surrogatepass")
 
 
-KINDS: tuple[Callable[[int], bytes], ...] = (_field, _text, _date, _bytes, _bytes, _deep, _long, _twice)
+KINDS: tuple[Callable[[int], bytes], ...] = (_field, _text, _date, _bytes, _bytes, _deep, _endless, _twice)
+
+ANY_TEXT = st.text(st.characters(codec=None), max_size=40)
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | ANY_TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(ANY_TEXT, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def imagined_messages(count: int) -> list[bytes]:
+    """At most ``count`` samples with some fields replaced by anything that JSON can hold; the same every time."""
+    found: list[bytes] = []
+
+    @settings(
+        max_examples=count,
+        database=None,
+        derandomize=True,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.dictionaries(st.sampled_from(sorted(SAMPLE)), ANY_JSON, max_size=4))
+    def collect(fields: dict[str, Any]) -> None:
+        found.append(json.dumps(SAMPLE | {"id": f"h{len(found)}"} | fields).encode())
+
+    collect()
+    return found[:count]

@@ -16,24 +16,28 @@ AT_ONCE = 4
 Told = Callable[[Result], None]
 
 
-def run_matrix(cases: Sequence[Case], local: LocalServices, tell: Told, *, short: bool = False) -> list[Result]:
+def run_matrix(cases: Sequence[Case], local: LocalServices, scratch: Path, tell: Told, *, short: bool) -> list[Result]:
     """The rows of all cases, in their order; ``tell`` hears of each as it ends. Those that break servers run alone."""
 
     def run(case: Case) -> Result:
-        result = run_case(case, local, short=short)
+        result = run_case(case, local, scratch, short=short)
         tell(result)
         return result
 
     longest_first = sorted((case for case in cases if not case.alone), key=lambda case: -case.full)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    pool = ThreadPoolExecutor(AT_ONCE)
+    try:
         rows = dict(zip(longest_first, pool.map(run, longest_first), strict=True))
+    finally:
+        # After a Ctrl-C nobody waits for the cases that are under way: they end with this program.
+        pool.shutdown(wait=False, cancel_futures=True)
     rows |= {case: run(case) for case in cases if case.alone}
     return [rows[case] for case in cases]
 
 
-def run_case(case: Case, local: LocalServices, *, short: bool = False) -> Result:
+def run_case(case: Case, local: LocalServices, scratch: Path, *, short: bool) -> Result:
     """The case's row of the table; what went wrong is its ``problem``."""
-    with tempfile.TemporaryDirectory(prefix="dateline-case-") as folder:
+    with tempfile.TemporaryDirectory(prefix="case-", dir=scratch, ignore_cleanup_errors=True) as folder:
         arena = Arena(local, Path(folder))
         try:
             case.run(arena, case.short if short else case.full)

@@ -18,6 +18,11 @@ Fault = Callable[[bytes, Forward], Answer | None]
 """(request body, the real server) → an answer; None breaks the connection in the middle of one."""
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hangs up on a slow answer is what some faults are for: no traceback for it."""
+
+
 class Proxy:
     """Listens on a free loopback port; ``fault`` applies to ``POST …/_bulk`` until it is None."""
 
@@ -80,7 +85,7 @@ class Proxy:
             def log_message(self, format: str, *arguments: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 

@@ -23,9 +23,9 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServices]:
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.short], ids=lambda case: case.name)
-def test_nothing_lost_nothing_twice(case: Case, local: LocalServices) -> None:
+def test_nothing_lost_nothing_twice(case: Case, local: LocalServices, tmp_path: Path) -> None:
     """Every published id is indexed in its newest version or a dead letter, none twice, and workers go on."""
-    result = run_case(case, local, short=True)
+    result = run_case(case, local, tmp_path, short=True)
     assert not result.problem
     assert (result.lost, result.duplicated) == (0, 0)
 

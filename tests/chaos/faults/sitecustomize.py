@@ -1,6 +1,6 @@
 """Faults inside the workers, for the matrix alone: found by Python at start, when this folder is on PYTHONPATH.
 
-Words in an article's text trigger them in the process that enriches it; two switches in the environment break the
+Words in an article's text trigger them in the process that enriches it; switches in the environment break the
 worker itself, to see that the matrix and the watchdog notice.
 """
 
@@ -34,6 +34,8 @@ def _break_enrichment(module):
 
 
 def _break_worker(module):
+    from aiokafka.errors import KafkaStorageError
+
     if os.environ.get("CHAOS_BROKEN_ACK"):
         deliver_then_ack = module.Worker._finish
 
@@ -44,6 +46,16 @@ def _break_worker(module):
             await deliver_then_ack(self, chunk, outcome)
 
         module.Worker._finish = ack_first
+    full = os.environ.get("CHAOS_DISK_FULL")
+    if full:
+        send = module.Worker._send
+
+        async def refused_while_full(self, message):
+            if Path(full).exists():
+                raise KafkaStorageError("asked for")
+            return await send(self, message)
+
+        module.Worker._send = refused_while_full
     stall = os.environ.get("CHAOS_STALL_ONCE")
     if stall and not Path(stall).exists():
         process = module.Worker._process
