@@ -93,9 +93,11 @@ schemas: install ## Write schemas/ from the code: messages, index template, Kiba
 reference: install ## Write docs/reference.md: every command, target and setting
 	@$(BIN)/python -m pipeline.reference
 
-lock: install ## Renew requirements.lock from pyproject.toml
+lock: install ## Renew requirements.lock and docker/requirements.lock (without dev) from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --extra dev --python-version 3.11 pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --constraint requirements.lock --python-version 3.11 pyproject.toml -o docker/requirements.lock
 
 clean: down ## Stop the services and remove what was built, the services' data included
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache
