@@ -524,14 +524,14 @@ def _records(arena: Arena, topic: str) -> list[object]:
 def fuzzed_messages(arena: Arena, size: int) -> None:
     """Messages of every kind of nonsense: each is indexed or a dead letter, and no worker ends."""
     random.seed(4)
-    run = arena.start()
+    run = arena.start(DATELINE_ENRICH_PROCESSES="2")
     imagined = imagined_messages(size // 100)
     records = [(f"f{n}", fuzzed(n)) for n in range(size - len(imagined))]
     records += [(f"h{n}", value) for n, value in enumerate(imagined)]
     for start in range(0, size, 2000):
         arena.put(records[start : start + 2000])
     arena.publish(20)
-    arena.until(lambda: arena.done("enrich") == size + 20, timeout=900)
+    arena.until(lambda: arena.done("enrich") == size + 20, timeout=1200)
     if run.poll() is not None or "exiting with" in arena.log():
         raise Lost("a worker ended")
     arena.until(lambda: arena.done("index") == arena.records(topology(arena.settings).enriched.name), timeout=300)
