@@ -9,12 +9,14 @@ from elasticsearch import Elasticsearch
 from pipeline.articles import Article, EnrichedArticle
 from pipeline.enrich import Enricher
 from pipeline.errors import RecordRejected
+from pipeline.index.bulk import Write, write
 from pipeline.index.document import document
 from pipeline.index.generations import ensure_index
 from pipeline.publish.forms import read
 from pipeline.publish.inputs import open_inputs
 from pipeline.publish.items import Item, Reading
 from pipeline.settings import Settings
+from pipeline.stories.keeper import StoryKeeper
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 # As if all had come at one moment, a millisecond apart: undated seeds then have a date that never changes.
@@ -40,12 +42,9 @@ def enrich_seeds(settings: Settings) -> list[EnrichedArticle]:
 
 def index_seeds(client: Elasticsearch, settings: Settings, seeds: list[EnrichedArticle]) -> None:
     """Write them behind ``settings.index_alias``; a correction takes the place of what it corrects."""
-    index = ensure_index(client, settings)
-    operations: list[object] = []
-    for seed in seeds:
-        operations.append({"index": {"_id": seed.id, "version": seed.version, "version_type": "external_gte"}})
-        operations.append(document(seed, indexed_at=RECEIVED))
-    answer = client.bulk(index=index, operations=operations, refresh=True)
-    failed = [item["index"]["error"] for item in answer["items"] if "error" in item["index"]]
+    ensure_index(client, settings)
+    writes = [Write(seed.id, seed.version, document(seed, indexed_at=RECEIVED)) for seed in seeds]
+    failed = [each for each in write(client, settings.index_alias, writes) if each.verdict not in ("done", "conflict")]
     if failed:
         raise AssertionError(f"a seed was not indexed: {failed[0]}")
+    StoryKeeper(client, settings).settle(writes)

@@ -90,6 +90,16 @@ class Settings(BaseSettings):
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
+    story_days: float = Field(
+        7.0, ge=0, description="How many days after the first article of a story another may join it; 0: no stories."
+    )
+    story_similarity: float = Field(
+        0.2,
+        gt=0,
+        le=1,
+        description="Share of three-word runs in common from which two articles are one story (docs/stories.md).",
+    )
+
     max_article_bytes: int = Field(1_048_576, ge=1024, description="Largest article taken, as JSON.")
     max_document_bytes: int = Field(
         32 * 1024 * 1024, ge=1024, description="Largest feed, page or sitemap read, after decompression."

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any, get_args
 
 from pipeline.articles import EnrichedArticle, EntityType, Location, Source
+from pipeline.index.moments import iso
+from pipeline.stories.fields import first_story
 
 Document = dict[str, Any]
 
@@ -17,6 +19,8 @@ def document(enriched: EnrichedArticle, indexed_at: datetime | None = None) -> D
     article = enriched.article
     received_at = datetime.fromtimestamp(enriched.version / 1000, UTC)
     indexed_at = indexed_at or datetime.now(UTC)
+    # The one date that every article has: Kibana's time field and the order of the news.
+    date = iso(article.published_at or received_at)
     return _filled(
         id=enriched.id,
         version=enriched.version,
@@ -24,11 +28,10 @@ def document(enriched: EnrichedArticle, indexed_at: datetime | None = None) -> D
         title=enriched.title,
         text=enriched.text,
         removed=[removed.model_dump() for removed in enriched.removed],
-        # The one date that every article has: Kibana's time field and the order of the news.
-        date=_iso(article.published_at or received_at),
-        published_at=_iso(article.published_at),
-        received_at=_iso(received_at),
-        indexed_at=_iso(indexed_at),
+        date=date,
+        published_at=article.published_at and iso(article.published_at),
+        received_at=iso(received_at),
+        indexed_at=iso(indexed_at),
         language=enriched.language.code,
         language_confidence=enriched.language.confidence,
         authors=article.authors,
@@ -39,6 +42,7 @@ def document(enriched: EnrichedArticle, indexed_at: datetime | None = None) -> D
         countries=enriched.countries,
         focus=_focus(enriched.focus),
         mentions=_mentions(enriched),
+        story=first_story(enriched.id, date, enriched.title, enriched.text),
         counts=_counts(enriched),
         delay=_delays(article.published_at, received_at, indexed_at),
         provenance=enriched.provenance.model_dump(mode="json"),
@@ -51,12 +55,6 @@ def _filled(**fields: Any) -> Document:
 
 def _distinct(values: Iterable[Any]) -> list[Any]:
     return list(dict.fromkeys(value for value in values if value is not None))
-
-
-def _iso(moment: datetime | None) -> str | None:
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _source(source: Source | None) -> Document:

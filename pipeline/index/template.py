@@ -17,7 +17,7 @@ from pipeline.settings import Settings
 Mapping = dict[str, Any]
 
 # Raise it with every change of the mapping: an index of an older generation then asks for a rebuild.
-MAPPING_VERSION = 1
+MAPPING_VERSION = 2
 
 # What a word without a field is looked for in, by Kibana and by `dateline search`, with its weight. A headline says
 # what a story is about; the exact sub-fields let the literal word win over another of the same stem.
@@ -51,6 +51,9 @@ CONFIDENCE: Mapping = {"type": "float"}
 GEO_POINT: Mapping = {"type": "geo_point"}
 # Kept in the source to show an article with its names marked; never searched, so never indexed.
 STORED: Mapping = {"type": "object", "enabled": False}
+# For machines: looked up by, and read back to compare; never shown.
+BANDS: Mapping = {"type": "keyword", "doc_values": False}
+SIGNATURE: Mapping = {"type": "binary", "doc_values": True}
 
 
 def _object(**fields: Mapping) -> Mapping:
@@ -84,6 +87,9 @@ def mappings() -> Mapping:
             "countries": KEYWORD,
             "focus": _object(**place, location=GEO_POINT, confidence=CONFIDENCE),
             "mentions": STORED,
+            "story": _object(
+                id=KEYWORD, date=DATE, size=COUNT, lead={"type": "boolean"}, bands=BANDS, signature=SIGNATURE
+            ),
             "counts": _object(words=COUNT, entities=COUNT, places=COUNT, mentions=COUNT),
             "delay": _object(source=SECONDS, pipeline=SECONDS, total=SECONDS),
             "provenance": _object(pipeline=KEYWORD, model=KEYWORD, gazetteer=KEYWORD, enriched_at=DATE),

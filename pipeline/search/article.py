@@ -10,6 +10,7 @@ from rich.text import Text
 from pipeline.errors import UsageError
 from pipeline.index.client import answering
 from pipeline.search.countries import country_name
+from pipeline.search.query import FOR_MACHINES
 from pipeline.search.render import focus_line
 from pipeline.search.run import no_index
 from pipeline.search.terminal import harmless, printable
@@ -32,7 +33,8 @@ def fetch_article(client: Elasticsearch, settings: Settings, article_id: str) ->
     """The stored source of an article; raises UsageError when there is none, Unavailable, SetupError."""
     try:
         with answering(settings):
-            source: dict[str, Any] = client.get(index=settings.index_alias, id=article_id).body["_source"]
+            found = client.get(index=settings.index_alias, id=article_id, source_excludes=FOR_MACHINES)
+            source: dict[str, Any] = found.body["_source"]
             return source
     except NotFoundError as error:
         if error.error == "index_not_found_exception":

@@ -29,6 +29,8 @@ NAME_SLOP = 10
 
 PLACE_FIELDS = ("entities.place.folded", "places.name.folded", "places.admin1.folded", "focus.name.folded")
 FOCUS_FIELDS = ("focus.name.folded", "focus.admin1.folded")
+# Fields that no reader can make anything of.
+FOR_MACHINES = ("story.bands", "story.signature")
 FACETS = {
     "people": "entities.person",
     "organizations": "entities.organization",
@@ -82,7 +84,7 @@ def search_body(query: Query) -> dict[str, Any]:
         "size": query.size,
         "track_total_hits": True,
         "track_scores": True,
-        "_source": {"excludes": ["text", "mentions", "removed"]},
+        "_source": {"excludes": ["text", "mentions", "removed", *FOR_MACHINES]},
         "highlight": _highlight(query),
         "explain": query.explain,
     }

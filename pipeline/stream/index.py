@@ -5,6 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from elasticsearch import Elasticsearch
 
@@ -16,11 +17,13 @@ from pipeline.index.generations import ensure_index
 from pipeline.index.writer import IndexWriter
 from pipeline.records import Record, decode_enriched
 from pipeline.settings import Settings
+from pipeline.stories.keeper import StoryKeeper
 from pipeline.stream.backoff import delays
 from pipeline.stream.health import Health
 from pipeline.stream.processor import Ending, Message, Outcome, letter_message
 from pipeline.topology import topology
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 ENDINGS: dict[Verdict, Ending] = {"done": "indexed", "conflict": "unchanged", "deleted": "deleted"}
@@ -46,14 +49,17 @@ class IndexProcessor:
         self._writer = IndexWriter(
             self._client, settings.index_alias, max_items=settings.bulk_size, max_bytes=settings.bulk_bytes
         )
+        self._stories = StoryKeeper(self._client, settings)
 
     async def start(self) -> None:
         """Wait for Elasticsearch, then make the template, the index and the alias where they are missing."""
         await self._until_it_works(lambda: ensure_index(self._client, self._settings))
 
     async def process(self, records: Sequence[Record]) -> Outcome:
-        """Dead letters for what the index refuses; the rest is in the index when this returns."""
+        """Dead letters for what the index refuses; the rest is in the index, with its stories, when this returns."""
         items = await asyncio.to_thread(lambda: [_item(record) for record in records])
+        writes = [item.write for item in items if item.write]
+        before = await self._until_it_works(lambda: self._stories.stories_of([write.id for write in writes]), writes)
         messages = [self._letter(item.record, item.rejected) for item in items if item.rejected]
         endings: Counter[Ending] = Counter()
         pending = [item for item in items if item.write]
@@ -69,6 +75,7 @@ class IndexProcessor:
                 break
             self._wait_for(next(v.detail for v in verdicts if v.verdict == "retry"), len(pending))
             await asyncio.sleep(delay)
+        await self._until_it_works(lambda: self._stories.settle(writes, before), writes)
         return Outcome(messages, endings)
 
     async def stop(self) -> None:
@@ -83,14 +90,14 @@ class IndexProcessor:
         except Unavailable as error:
             return [Written("retry", str(error))] * len(items)
 
-    async def _until_it_works(self, action: Callable[[], object]) -> None:
+    async def _until_it_works(self, action: Callable[[], T], held: Sequence[Write] = ()) -> T:
         for delay in delays(most=self._settings.retry_most):
             try:
-                await asyncio.to_thread(action)
-                return
+                return await asyncio.to_thread(action)
             except Unavailable as error:
-                self._wait_for(str(error), 0)
+                self._wait_for(str(error), len(held))
                 await asyncio.sleep(delay)
+        raise AssertionError("unreachable")
 
     def _wait_for(self, detail: str, held: int) -> None:
         self._health.waiting("elasticsearch")

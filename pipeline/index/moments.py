@@ -1,0 +1,8 @@
+"""Moments as the index writes them: UTC, to the millisecond."""
+
+from datetime import UTC, datetime
+
+
+def iso(moment: datetime) -> str:
+    """``2026-10-02T06:00:00.000Z``."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,45 @@
+"""The fields of an article's story in the index: as it is written first, and as it is read back."""
+
+import base64
+from datetime import UTC, datetime
+from typing import Any
+
+from pipeline.index.moments import iso
+from pipeline.stories.groups import Member, Story
+from pipeline.stories.signature import signature
+
+Document = dict[str, Any]
+
+_DATES = ("date", "story.date")
+_VALUES = ("story.id", "story.size", "story.lead", "story.signature")
+READ: tuple[Document, ...] = (
+    *({"field": name, "format": "epoch_millis"} for name in _DATES),
+    *({"field": name} for name in _VALUES),
+)
+"""The ``docvalue_fields`` of a search whose hits ``member`` reads."""
+
+
+def first_story(id: str, date: str, title: str, text: str) -> Document:
+    """``story`` of an article as long as nothing like it is known: a story of its own."""
+    story: Document = {"id": id, "date": date, "size": 1, "lead": True}
+    found = signature(title, text)
+    return story | ({"bands": list(found.bands), "signature": found.text} if found else {})
+
+
+def told(story: Document, now: Story) -> Document:
+    """``story`` with what it should say now; bands and signature stay, as they are the text's."""
+    date = iso(datetime.fromtimestamp(now.date / 1000, UTC))
+    return story | {"id": now.id, "date": date, "size": now.size, "lead": now.lead}
+
+
+def prints(story: Document) -> bytes:
+    """The bytes to compare an article by; empty when it is too short."""
+    return base64.b64decode(story.get("signature", ""))
+
+
+def member(hit: Document) -> Member:
+    """A hit of a search for the fields of READ."""
+    values = {name: found[0] for name, found in hit["fields"].items()}
+    story = Story(values["story.id"], int(values["story.date"]), values["story.size"], values["story.lead"])
+    compared = base64.b64decode(values.get("story.signature", ""))
+    return Member(hit["_id"], int(values["date"]), compared, story)

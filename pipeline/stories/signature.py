@@ -1,0 +1,109 @@
+"""What a text looks like, in 96 bytes: MinHash over runs of three words (Broder 1997).
+
+Two texts share a run of three words or they do not; the share of runs in common (Jaccard) is what ``similarity``
+estimates from two signatures, and articles that share a *band* are worth comparing (locality-sensitive hashing,
+Leskovec, Rajaraman and Ullman, Mining of Massive Datasets, 3.4). Only the low byte of each minimum is kept
+(b-bit minwise hashing, Li and König 2010).
+
+Everything here is arithmetic on 64 bits with constants of its own: a signature is the same on every machine and with
+every version of Python and NumPy, for indices live long. Change a constant, and every index must be rebuilt.
+"""
+
+import base64
+import re
+import unicodedata
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint64]
+
+SHINGLE = 3
+"""Words in a run. Two share too much between strangers, four lose a tenth of the recall on copies edited by a fifth."""
+HASHES = 96
+"""Minima in a signature: the estimate's standard error is 0.04 to 0.05 where it decides."""
+ROWS = 2
+"""Minima in a band: a pair of similarity s shares at least one of the 48 with 1 - (1 - s²)^48, at 0.25 with 95 %."""
+FEWEST_WORDS = 25
+"""Below it a few words in common decide: "This page is for subscribers only" is no story."""
+
+# Scripts that write words without spaces between them: each character counts as a word.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+_BAND_BYTES = 6
+_BAND_LETTERS = 8
+# Runs hashed at a time: bounds the table of runs by hashes to 3 MiB, however long the article.
+_RUNS = 4096
+
+
+def _mixed(values: Hashes) -> Hashes:
+    """splitmix64 (Steele, Lea and Flood 2014): every input bit reaches every output bit."""
+    values = values + np.uint64(0x9E3779B97F4A7C15)
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed: Hashes = values ^ (values >> np.uint64(31))
+    return mixed
+
+
+_SEEDS = _mixed(np.arange(2 * HASHES + SHINGLE, dtype=np.uint64))
+_FACTORS = _SEEDS[:HASHES] | np.uint64(1)
+_TERMS = _SEEDS[HASHES : 2 * HASHES]
+_PLACES = _SEEDS[2 * HASHES :] | np.uint64(1)
+_BANDS = np.arange(HASHES // ROWS, dtype=np.uint64)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """``bands`` are 48 words of eight letters; ``prints`` the 96 bytes to compare."""
+
+    bands: tuple[str, ...]
+    prints: bytes
+
+    @property
+    def text(self) -> str:
+        """``prints`` as base64, the way Elasticsearch keeps bytes."""
+        return base64.b64encode(self.prints).decode("ascii")
+
+
+def signature(title: str, text: str) -> Signature | None:
+    """The signature of an article; None when it is too short to be compared."""
+    words = _WORD.findall(unicodedata.normalize("NFC", f"{title} {text}").casefold())
+    if len(words) < FEWEST_WORDS:
+        return None
+    minima = _minima(_runs(words))
+    return Signature(_bands(minima), minima.astype(np.uint8).tobytes())
+
+
+def similarity(one: bytes, others: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Estimated Jaccard similarity of a signature's prints with each row of ``others`` (n by 96)."""
+    agreeing = (others == np.frombuffer(one, np.uint8)).mean(axis=1)
+    by_chance = 1 / 256
+    estimate: NDArray[np.float64] = (agreeing - by_chance) / (1 - by_chance)
+    return estimate
+
+
+def _runs(words: list[str]) -> Hashes:
+    """One hash a run of SHINGLE words, each once."""
+    hashes = np.fromiter((zlib.crc32(word.encode()) for word in words), np.uint64, len(words))
+    last = len(words) - SHINGLE + 1
+    return np.unique(_mixed(sum(hashes[n : n + last] * _PLACES[n] for n in range(SHINGLE))))
+
+
+def _minima(runs: Hashes) -> Hashes:
+    """The least value of each of the HASHES hash functions (multiply, add, take the upper half) over all runs."""
+    least = np.full(HASHES, np.iinfo(np.uint64).max, np.uint64)
+    for start in range(0, len(runs), _RUNS):
+        table = runs[start : start + _RUNS, None] * _FACTORS + _TERMS
+        np.minimum(least, table.min(axis=0), out=least)
+    upper: Hashes = least >> np.uint64(32)
+    return upper
+
+
+def _bands(minima: Hashes) -> tuple[str, ...]:
+    pairs = (minima[0::ROWS] << np.uint64(32)) | minima[1::ROWS]
+    mixed = _mixed(pairs + _BANDS * _PLACES[0]).astype(">u8")
+    # Six bytes are exactly eight letters, so that all bands are encoded in one go.
+    text = base64.urlsafe_b64encode(mixed.view(np.uint8).reshape(-1, 8)[:, :_BAND_BYTES].tobytes()).decode("ascii")
+    return tuple(text[start : start + _BAND_LETTERS] for start in range(0, len(text), _BAND_LETTERS))

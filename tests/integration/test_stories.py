@@ -1,0 +1,178 @@
+"""Stories on a real Elasticsearch: copies find each other whoever writes them, and whatever happens to one of them."""
+
+import random
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+from kafka import KafkaProducer
+
+from pipeline.articles import Article, EnrichedArticle
+from pipeline.index.bulk import Write
+from pipeline.index.client import connect
+from pipeline.index.document import document
+from pipeline.index.generations import ensure_index
+from pipeline.index.writer import IndexWriter
+from pipeline.settings import Settings
+from pipeline.stories.keeper import StoryKeeper
+from pipeline.topology import topology
+from tests.index.samples import enriched
+from tests.integration.conftest import Flow
+from tests.stories.texts import edited, text
+
+pytestmark = pytest.mark.services
+
+FIRST = datetime(2026, 11, 2, tzinfo=UTC)
+STAMP = 1_790_000_000_000
+
+
+def article(id: str, words: str, minute: int = 0, version: int = STAMP) -> EnrichedArticle:
+    given = Article(id=id, text=words, published_at=FIRST + timedelta(minutes=minute))
+    return enriched(id=id, version=version, article=given, title="", text=words, entities=[], places=[])
+
+
+def copy(number: int, of: int = 1) -> EnrichedArticle:
+    return article(f"{of}-{number:02}", edited(text(of), 0.05, number), number)
+
+
+class Worker:
+    """What an index worker does with a batch."""
+
+    def __init__(self, client: Elasticsearch, settings: Settings) -> None:
+        self.writer = IndexWriter(client, settings.index_alias, max_items=500, max_bytes=8_000_000)
+        self.stories = StoryKeeper(client, settings)
+
+    def index(self, *articles: EnrichedArticle) -> int:
+        return self.work([Write(each.id, each.version, document(each)) for each in articles])
+
+    def delete(self, id: str) -> int:
+        return self.work([Write(id, STAMP + 1000, None)])
+
+    def work(self, writes: Sequence[Write]) -> int:
+        before = self.stories.stories_of([each.id for each in writes])
+        self.writer.write(writes)
+        return self.stories.settle(writes, before)
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[Elasticsearch]:
+    with connect(settings) as client:
+        ensure_index(client, settings)
+        yield client
+        client.indices.delete(index=f"{settings.index_alias}-g1")
+
+
+@pytest.fixture
+def worker(client: Elasticsearch, settings: Settings) -> Worker:
+    return Worker(client, settings)
+
+
+def stories(client: Elasticsearch, settings: Settings) -> dict[str, dict[str, Any]]:
+    client.indices.refresh(index=settings.index_alias)
+    hits = client.search(index=settings.index_alias, size=1000).body["hits"]["hits"]
+    return {hit["_id"]: hit["_source"]["story"] for hit in hits}
+
+
+def names(client: Elasticsearch, settings: Settings) -> dict[str, str]:
+    return {id: story["id"] for id, story in stories(client, settings).items()}
+
+
+def test_copies_are_one_story_led_by_the_earliest(client: Elasticsearch, settings: Settings, worker: Worker) -> None:
+    """In one batch or one by one, copies end as one story, and its lead knows how many they are."""
+    worker.index(copy(3), copy(5), article("other", text(9)))
+    for number in (4, 1, 2):
+        worker.index(copy(number))
+    found = stories(client, settings)
+    assert found.pop("other")["id"] == "other"
+    assert {story["id"] for story in found.values()} == {"1-01"}
+    assert [id for id, story in found.items() if story["lead"]] == ["1-01"]
+    assert found["1-01"]["size"] == 5
+    assert {story["date"] for story in found.values()} == {"2026-11-02T00:01:00.000Z"}
+
+
+def test_a_redelivery_writes_nothing(client: Elasticsearch, settings: Settings, worker: Worker) -> None:
+    """The same batch again finds all stories right."""
+    batch = [copy(number, of) for of in (1, 2) for number in range(4)]
+    assert worker.index(*batch) > 0
+    assert worker.index(*batch) == 0
+
+
+def test_a_correction_moves_to_the_right_story(client: Elasticsearch, settings: Settings, worker: Worker) -> None:
+    """A lead that becomes another text joins that text's story; the one it leaves gets a lead of its own and shrinks."""
+    worker.index(*(copy(number, of) for of in (1, 2) for number in (1, 2, 3)))
+    worker.index(article("1-01", edited(text(2), 0.05, 99), 1, STAMP + 1))
+    assert names(client, settings) == {
+        **dict.fromkeys(("1-02", "1-03"), "1-02"),
+        **dict.fromkeys(("1-01", "2-01", "2-02", "2-03"), "1-01"),
+    }
+    worker.index(article("2-03", text(8), 3, STAMP + 1))
+    found = stories(client, settings)
+    assert (found["1-01"]["size"], found["1-02"]["size"], found["2-03"]["id"]) == (3, 2, "2-03")
+
+
+def test_a_story_outlives_its_lead(client: Elasticsearch, settings: Settings, worker: Worker) -> None:
+    """When the lead is taken down, the next earliest names the story; a copy taken down is no longer counted."""
+    worker.index(*map(copy, range(4)))
+    worker.delete("1-00")
+    assert set(names(client, settings).values()) == {"1-01"}
+    worker.delete("1-03")
+    found = stories(client, settings)
+    assert (found["1-01"]["size"], found["1-01"]["lead"], set(found)) == (2, True, {"1-01", "1-02"})
+
+
+def test_any_order_gives_the_same_stories(client: Elasticsearch, settings: Settings, worker: Worker) -> None:
+    """An index that is filled again in another order and in other batches has the same stories under the same names."""
+    articles = [copy(number, of) for of in range(6) for number in range(5)]
+    outcomes = []
+    for seed in (1, 2):
+        shuffled = random.Random(seed).sample(articles, len(articles))
+        for start in range(0, len(shuffled), 4 + seed):
+            worker.index(*shuffled[start : start + 4 + seed])
+        outcomes.append(stories(client, settings))
+        client.indices.delete(index=f"{settings.index_alias}-g1")
+        ensure_index(client, settings)
+    first, second = ({id: (s["id"], s["lead"], s["date"]) for id, s in found.items()} for found in outcomes)
+    assert first == second
+    assert {story["size"] for story in outcomes[0].values() if story["lead"]} == {5}
+
+
+def test_two_workers_at_the_same_moment_agree(client: Elasticsearch, settings: Settings) -> None:
+    """Copies that several workers write at once are one story when all are done, with one lead that knows its size."""
+    workers = [Worker(client, settings) for _ in range(3)]
+    for of in range(5):
+        batches = [[copy(number, of) for number in range(first, 12, 3)] for first in range(3)]
+        with ThreadPoolExecutor(3) as pool:
+            list(pool.map(lambda pair: pair[0].index(*pair[1]), zip(workers, batches, strict=True)))
+    found = stories(client, settings)
+    assert {id: story["id"] for id, story in found.items()} == {
+        f"{of}-{n:02}": f"{of}-00" for of in range(5) for n in range(12)
+    }
+    assert {(id, story["size"]) for id, story in found.items() if story["lead"]} == {
+        (f"{of}-00", 12) for of in range(5)
+    }
+
+
+def test_a_killed_worker_leaves_no_story_torn(flow: Flow) -> None:
+    """Workers that are killed while they index copies are followed by others, and every copy ends in its story."""
+    topic = topology(flow.settings).enriched.name
+    articles = [copy(number, of) for of in range(40) for number in range(10)]
+    random.Random(1).shuffle(articles)
+    with KafkaProducer(bootstrap_servers=flow.settings.kafka_bootstrap) as producer:
+        for each in articles:
+            producer.send(topic, key=each.id.encode(), value=each.model_dump_json().encode())
+    first = flow.start("index-worker", bulk_size=32)
+    client = connect(flow.settings)
+    alias = flow.settings.index_alias
+    flow.until(lambda: bool(client.indices.exists(index=alias)) and client.count(index=alias).body["count"] > 30)
+    first.kill()
+    flow.start("index-worker", bulk_size=32)
+    flow.start("index-worker", bulk_size=32)
+    flow.wait()
+    found = {id: source["story"] for id, source in flow.documents().items()}
+    assert {id: story["id"] for id, story in found.items()} == {
+        each.id: f"{each.id.split('-')[0]}-00" for each in articles
+    }
+    assert {story["size"] for story in found.values() if story["lead"]} == {10}
