@@ -86,17 +86,14 @@ def publish(
     json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
 ) -> None:
     """Publish articles; ends with 1 when something was rejected, 69 when Kafka is away."""
-    from pipeline.publish.command import Options, exit_status, publish, report
+    from pipeline.publish.command import Options, exit_status, publish, reported
     from pipeline.publish.field_map import parse_map
     from pipeline.publish.summary import Summary
 
     summary = Summary()
     options = Options(form, parse_map(field_map), rejects, allow_duplicates, allow_private, fetch_pages)
-    try:
+    with reported(summary, as_json=json):
         publish(paths, load_settings(), options, summary)
-    finally:
-        if summary.total:
-            report(summary, as_json=json)
     raise typer.Exit(exit_status(summary))
 
 
@@ -136,20 +133,21 @@ def geotag_files(
 def watch(
     feeds: Path = typer.Argument(help="An OPML list, or feeds.yaml."),
     once: bool = typer.Option(False, "--once", help="Poll what is due, then end: for cron."),
+    memory: Path = typer.Option(None, help="Where it remembers what it published; DATA_DIR/watch.sqlite unless given."),
+    rejects: Path = typer.Option(None, help="Keep what was rejected in this file, with the reasons."),
     fetch_pages: bool = typer.Option(False, help="Fetch the page of an entry that has only a summary."),
     allow_private: bool = typer.Option(False, help="Fetch from private and loopback addresses too."),
     json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
 ) -> None:
     """Poll feeds and publish what is new or corrected, for ever."""
-    from pipeline.publish.command import Options, exit_status, report, watch
+    from pipeline.publish.command import Options, exit_status, reported
     from pipeline.publish.summary import Summary
+    from pipeline.publish.watching import watch
 
-    summary = Summary()
-    options = Options(allow_private=allow_private, fetch_pages=fetch_pages)
-    try:
-        watch(feeds, load_settings(), options, summary, once=once)
-    finally:
-        report(summary, as_json=json)
+    summary, settings = Summary(), load_settings()
+    options = Options(rejects=rejects, allow_private=allow_private, fetch_pages=fetch_pages)
+    with reported(summary, as_json=json):
+        watch(feeds, settings, options, summary, once=once, memory=memory or settings.data_dir / "watch.sqlite")
     raise typer.Exit(exit_status(summary))
 
 
@@ -159,16 +157,16 @@ def validate(
     form: str = typer.Option(None, "--form", help="How to read it, when it cannot be told: jsonl, feed, html, csv, …"),
     field_map: str = typer.Option("", "--map", help="Other field names, e.g. title=headline,text=body."),
     rejects: Path = typer.Option(None, help="Keep what is wrong in this file, with the reasons."),
-    json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
+    json: bool = typer.Option(False, "--json", help="Print the counts and every problem as one JSON object."),
 ) -> None:
     """Check articles as publish would, without a broker: line, field, what is wrong, how to mend it."""
-    from pipeline.publish.command import Options, exit_status, report, validate
+    from pipeline.publish.command import Options, exit_status, reported, validate
     from pipeline.publish.field_map import parse_map
     from pipeline.publish.summary import Summary
 
     summary = Summary(verb="valid", shown=1000)
-    validate(paths, load_settings(), Options(form, parse_map(field_map), rejects), summary)
-    report(summary, as_json=json)
+    with reported(summary, as_json=json):
+        validate(paths, load_settings(), Options(form, parse_map(field_map), rejects), summary)
     raise typer.Exit(exit_status(summary))
 
 

@@ -9,6 +9,7 @@ from pydantic_core import from_json
 
 from pipeline.articles import ARTICLE_VERSION, ENRICHED_VERSION, Article, EnrichedArticle
 from pipeline.errors import Reason, RecordRejected
+from pipeline.remedies import rejection
 from pipeline.settings import Settings
 
 M = TypeVar("M", bound=BaseModel)
@@ -64,7 +65,7 @@ def _decode(value: bytes | None, model: type[M], version: int) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise rejection(error) from None
+        raise rejection(error, model) from None
 
 
 def _parse(value: bytes | None) -> dict[str, Any]:
@@ -85,15 +86,3 @@ def _parse(value: bytes | None) -> dict[str, Any]:
             Reason.INVALID, f"expected a JSON object, found {type(data).__name__}", fix="publish one JSON object"
         )
     return data
-
-
-def rejection(error: ValidationError) -> RecordRejected:
-    """The first complaint of pydantic as a rejection that a producer can act on."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    name = ".".join(str(part) for part in first["loc"]) or "the article"
-    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    if first["type"] == "extra_forbidden":
-        return RecordRejected(
-            Reason.INVALID, f"{name}: unknown field{more}", field=name, fix="remove it or correct its name"
-        )
-    return RecordRejected(Reason.INVALID, f"{name}: {first['msg']}{more}", field=name, fix="correct this field")

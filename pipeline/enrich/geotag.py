@@ -14,7 +14,7 @@ from pipeline.enrich.places import Resolved, places, rank_countries
 from pipeline.enrich.profile import Profiles
 from pipeline.enrich.spans import Span
 from pipeline.gazetteer import Candidate
-from pipeline.records import rejection
+from pipeline.remedies import rejection
 
 T = TypeVar("T")
 Answer = dict[str, Any]
@@ -45,7 +45,7 @@ def read_row(values: dict[str, Any]) -> Row:
     try:
         return Row.model_validate(values)
     except ValidationError as error:
-        raise rejection(error) from None
+        raise rejection(error, Row) from None
 
 
 def geotag(

@@ -1,32 +1,34 @@
-"""What ``dateline publish`` does, without the command line."""
+"""What ``dateline publish`` and ``dateline validate`` do, without the command line."""
 
 import json
+import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO
 
-from pipeline.errors import EXIT_REJECTED, RecordRejected, UsageError
+from pipeline.errors import EXIT_REJECTED, DatelineError, RecordRejected, UsageError
 from pipeline.identity import identified
 from pipeline.publish import forms
 from pipeline.publish.collect import Collector
 from pipeline.publish.inputs import check_paths, total_bytes
 from pipeline.publish.items import Input, Item, Reading
-from pipeline.publish.memory import Memory
 from pipeline.publish.meter import Meter, meter
 from pipeline.publish.net.fetch import Fetcher, Limits
+from pipeline.publish.net.robots import Robots
+from pipeline.publish.net.turns import Turns
 from pipeline.publish.publisher import Publisher, encode
 from pipeline.publish.run import publish_items
-from pipeline.publish.sources import load_sources
 from pipeline.publish.summary import Summary
-from pipeline.publish.watch import Watcher
 from pipeline.settings import Settings
 
 # What a shell reports of a command that Ctrl-C ended.
 EXIT_INTERRUPTED = 130
+# Between two requests to one host, in seconds: what robots that nobody complains of keep to.
+_HOST_PAUSE = 1.0
 
 
 @dataclass(frozen=True)
@@ -40,41 +42,28 @@ class Options:
 
 
 def publish(paths: Sequence[str], settings: Settings, options: Options, summary: Summary) -> None:
-    """Publish what is in ``paths`` (files, folders, ``-``), counting into ``summary``.
+    """Publish what is in ``paths`` (files, folders, addresses, ``-``), counting into ``summary``.
 
     Raises UsageError on wrong paths or options before anything is sent, Unavailable and SetupError of the Publisher.
     """
-    check_paths(paths)
-    forms.require_form(options.form)
-    with ExitStack() as stack:
+    _check(paths, options)
+    with interruptible(summary), ExitStack() as stack:
         publisher = stack.enter_context(Publisher(settings))
-        if options.rejects is not None:
-            summary.rejects = stack.enter_context(_open_rejects(options.rejects))
-        progress = stack.enter_context(meter(total_bytes(paths), summary))
+        stack.enter_context(keeping_rejects(options.rejects, summary))
+        progress = stack.enter_context(meter("publishing", total_bytes(paths), summary))
         items = _metered(paths, collector(settings, options), progress)
         publish_items(items, publisher, summary, allow_duplicates=options.allow_duplicates)
 
 
-def collector(settings: Settings, options: Options) -> Collector:
-    fetcher = Fetcher(user_agent(settings), options.allow_private, Limits(size=settings.max_document_bytes))
-    return Collector(Reading(settings, options.field_map), fetcher, options.form, options.fetch_pages)
-
-
-def user_agent(settings: Settings) -> str:
-    """Who asks, and whom to write to about it."""
-    contact = f" (+{settings.contact})" if settings.contact else ""
-    return f"dateline/{version('dateline')}{contact}"
-
-
 def validate(paths: Sequence[str], settings: Settings, options: Options, summary: Summary) -> None:
     """Read ``paths`` as ``publish`` does and count what would be published; nothing is sent."""
-    check_paths(paths)
-    forms.require_form(options.form)
-    with ExitStack() as stack:
-        if options.rejects is not None:
-            summary.rejects = stack.enter_context(_open_rejects(options.rejects))
-        for item in collector(settings, options).items(paths):
+    _check(paths, options)
+    with interruptible(summary), ExitStack() as stack:
+        stack.enter_context(keeping_rejects(options.rejects, summary))
+        progress = stack.enter_context(meter("checking", total_bytes(paths), summary))
+        for item in _metered(paths, collector(settings, options), progress):
             check(item, settings, summary)
+            summary.last = item.where
 
 
 def check(item: Item, settings: Settings, summary: Summary) -> None:
@@ -89,6 +78,20 @@ def check(item: Item, settings: Settings, summary: Summary) -> None:
         summary.add_rejected(item, rejected)
 
 
+def collector(settings: Settings, options: Options, turns: Turns | None = None) -> Collector:
+    """What reads for a command; addresses are fetched as politely as ``turns`` says."""
+    limits = Limits(size=settings.max_document_bytes)
+    fetcher = Fetcher(user_agent(settings), options.allow_private, limits, turns or Turns(_HOST_PAUSE))
+    reading = Reading(settings, options.field_map)
+    return Collector(reading, fetcher, Robots(fetcher), options.form, options.fetch_pages)
+
+
+def user_agent(settings: Settings) -> str:
+    """Who asks, and whom to write to about it."""
+    contact = f" (+{settings.contact})" if settings.contact else ""
+    return f"dateline/{version('dateline')}{contact}"
+
+
 def exit_status(summary: Summary) -> int:
     if summary.interrupted:
         return EXIT_INTERRUPTED
@@ -98,10 +101,58 @@ def exit_status(summary: Summary) -> int:
 def report(summary: Summary, *, as_json: bool) -> None:
     """JSON to standard output, for scripts; else lines to standard error, as standard output is for data."""
     if as_json:
-        print(json.dumps(summary.as_dict()))
+        print(json.dumps(summary.as_dict(), ensure_ascii=False))
         return
     for line in summary.lines():
         print(line, file=sys.stderr)
+
+
+@contextmanager
+def reported(summary: Summary, *, as_json: bool) -> Iterator[None]:
+    """Report at the end, also when Kafka went away meanwhile; a call that was wrong from the start has no report."""
+    try:
+        yield
+    except DatelineError:
+        if summary.total:
+            report(summary, as_json=as_json)
+        raise
+    report(summary, as_json=as_json)
+
+
+@contextmanager
+def interruptible(summary: Summary) -> Iterator[None]:
+    """Take SIGTERM for Ctrl-C, and end in order on either."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        summary.interrupted = True
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def keeping_rejects(path: Path | None, summary: Summary) -> Iterator[None]:
+    """Write what is rejected to a file, if one is named; raises UsageError."""
+    if path is None:
+        yield
+        return
+    try:
+        file = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from error
+    with file:
+        summary.rejects = file
+        yield
+    summary.rejects = None
+
+
+def _check(paths: Sequence[str], options: Options) -> None:
+    check_paths(paths)
+    forms.require_form(options.form)
+    rejects = options.rejects
+    if rejects and rejects.exists() and any(Path(path).exists() and rejects.samefile(path) for path in paths):
+        raise UsageError(f"--rejects {rejects} is what is to be read; name another file")
 
 
 def _metered(paths: Sequence[str], collected: Collector, progress: Meter) -> Iterator[Item]:
@@ -119,29 +170,3 @@ def _metered(paths: Sequence[str], collected: Collector, progress: Meter) -> Ite
 
 def _position(stream: BinaryIO) -> int:
     return 0 if stream.closed or not stream.seekable() else stream.tell()
-
-
-def _open_rejects(path: Path) -> TextIO:
-    try:
-        return path.open("w", encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}") from error
-
-
-def watch(path: Path, settings: Settings, options: Options, summary: Summary, *, once: bool) -> None:
-    """Watch the feeds that ``path`` lists, for ever or one round; Ctrl-C ends it in order."""
-    feeds = load_sources(path, settings)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with Memory(settings.data_dir / "watch.sqlite") as memory, Publisher(settings) as publisher:
-        watcher = Watcher(publisher, collector(settings, options), memory, summary, say=_say)
-        try:
-            if once:
-                watcher.once(feeds)
-            else:
-                watcher.forever(feeds)
-        except KeyboardInterrupt:
-            summary.interrupted = True
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)

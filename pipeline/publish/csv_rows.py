@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pipeline.errors import Reason, RecordRejected
 from pipeline.publish.field_map import TARGETS, mapped
@@ -30,6 +30,17 @@ def read(given: Input, how: Reading) -> Iterator[Item]:
         text.detach()
 
 
+def has_header(head: bytes, field_map: Mapping[str, str]) -> bool:
+    """Whether a text begins as CSV does: a line of column names, two of them an article's (or the map's) own."""
+    line = (head.decode("utf-8", "replace").splitlines() or [""])[0]
+    names = {name.strip(' "') for name in line.split(_most_frequent(line))}
+    return len(names & _known(field_map)) >= 2
+
+
+def _known(field_map: Mapping[str, str]) -> set[str]:
+    return set(TARGETS) | set(field_map.values())
+
+
 def _item(row: dict[str, str], where: str, how: Reading) -> Item:
     original = json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogateescape")
     try:
@@ -42,7 +53,7 @@ def _item(row: dict[str, str], where: str, how: Reading) -> Item:
 
 def _require_columns(columns: "list[str] | tuple[str, ...] | object", how: Reading) -> None:
     names = set(columns) if isinstance(columns, list | tuple) else set()
-    if not names & (TARGETS | set(how.field_map.values())):
+    if not names & _known(how.field_map):
         raise RecordRejected(
             Reason.INVALID,
             f"no column is an article's field: {', '.join(sorted(names)) or 'the file is empty'}",
@@ -52,4 +63,8 @@ def _require_columns(columns: "list[str] | tuple[str, ...] | object", how: Readi
 
 def _delimiter(given: Input) -> str:
     header = given.stream.peek(4096)[:4096].decode("utf-8", "replace").splitlines()
-    return max(_DELIMITERS, key=(header[0] if header else "").count)
+    return _most_frequent(header[0] if header else "")
+
+
+def _most_frequent(header: str) -> str:
+    return max(_DELIMITERS, key=header.count)

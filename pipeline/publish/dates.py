@@ -17,6 +17,8 @@ _SETTINGS: Any = {
 }
 # "01.03.2026" is the first of March wherever dots are used; dateparser would read it the American way.
 _DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}\b")
+# No date is without, and dateparser takes its time to find that out.
+_DIGIT = re.compile(r"\d")
 _EPOCH = re.compile(r"\d{9,10}|\d{12,13}")
 
 
@@ -27,12 +29,21 @@ def parse_date(value: Any) -> str | None:
     fill the gap from today's.
     """
     text = str(value).strip()
-    if not text or len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _DIGIT.search(text):
         return None
     moment = _epoch(text) or _iso(text) or _rfc822(text) or _written(text)
     if moment is None:
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.isoformat() if _in_calendar(moment) else None
+
+
+def _in_calendar(moment: datetime) -> bool:
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True
 
 
 def _epoch(text: str) -> datetime | None:

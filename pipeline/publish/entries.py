@@ -10,7 +10,7 @@ from pipeline.identity import host_of
 from pipeline.publish.items import Defaults, build
 from pipeline.publish.net.fetch import is_web, redacted
 
-_LABEL = 256
+LABEL = 256
 _LABELS = 100
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
@@ -28,11 +28,14 @@ def entry_article(
     tags: Iterable[str] = (),
     source: Mapping[str, str | None] | None = None,
 ) -> Article | RecordRejected:
-    """An article of a stranger's fields: what is merely untidy is tidied, what is wrong is left out or rejected."""
+    """An article of a stranger's fields: what is merely untidy is tidied, what is wrong is left out or rejected.
+
+    ``ident`` is given where the address does not name the article.
+    """
     address = redacted(url.strip()) if url and is_web(url.strip()) else None
     return build(
         {
-            "id": ident if address is None else None,
+            "id": ident,
             "url": address,
             "title": title,
             "text": text,
@@ -47,7 +50,7 @@ def entry_article(
 
 def labels(values: Iterable[str]) -> list[str]:
     """Distinct, one line each, cut to the contract's length and number."""
-    tidy = (" ".join(value.split())[:_LABEL].strip() for value in values if value)
+    tidy = (" ".join(value.split())[:LABEL].strip() for value in values if value)
     return list(dict.fromkeys(value for value in tidy if value))[:_LABELS]
 
 
@@ -62,4 +65,4 @@ def _source(found: Mapping[str, str | None], url: str | None, defaults: Defaults
     merged = {**defaults.source, **{name: value for name, value in own.items() if value}}
     # Who lists a feed knows better what to call it than the feed does.
     merged |= {"name": defaults.source["name"]} if defaults.source.get("name") else {}
-    return {name: str(value)[: 2048 if name == "feed" else _LABEL] for name, value in merged.items()}
+    return {name: str(value)[: 2048 if name == "feed" else LABEL] for name, value in merged.items()}

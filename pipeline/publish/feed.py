@@ -1,7 +1,8 @@
 """RSS 0.9 to 2.0, Atom and RDF, by feedparser."""
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from time import struct_time
@@ -10,24 +11,43 @@ from typing import Any
 import feedparser
 
 from pipeline.errors import Reason, RecordRejected
-from pipeline.identity import derived_id
+from pipeline.identity import canonical_url, derived_id
 from pipeline.publish.dates import parse_date
 from pipeline.publish.entries import entry_article
-from pipeline.publish.items import Input, Item, Reading, read_whole
-from pipeline.publish.markup import one_line, refuse_entities, to_text
-from pipeline.publish.net.fetch import redacted
+from pipeline.publish.items import Input, Item, Link, Reading, read_whole
+from pipeline.publish.markup import mended, one_line, refuse_entities, to_text
+from pipeline.publish.net.fetch import is_web, shown
 
 
 def read(given: Input, how: Reading) -> Iterator[Item]:
     """Yield an Item an entry; a document with no entry that can be read is one rejection."""
     data = read_whole(given, how.settings.max_document_bytes)
     refuse_entities(data)
-    feed = parse(data, given.content_type, given.url)
+    feed = parse(mended(data), given.content_type, given.url)
     if not feed.entries and (feed.bozo or not feed.version):
         problem = feed.get("bozo_exception") or "it has no entries"
         raise RecordRejected(Reason.INVALID, f"not a feed that can be read: {problem}")
-    for number, entry in enumerate(feed.entries, 1):
-        yield _item(entry, feed.feed, number, given)
+    idents = _idents(feed.entries, given.name)
+    for number, (entry, ident) in enumerate(zip(feed.entries, idents, strict=True), 1):
+        yield _item(entry, feed.feed, ident, number, given)
+
+
+def _idents(entries: Sequence[Any], feed: str) -> list[str | None]:
+    """An id of its guid for each entry whose link does not name it: it has none, or shares it with other stories.
+
+    A guid that repeats, as some systems give them, names nothing either.
+    """
+    links = [canonical_url(entry.get("link") or "") for entry in entries]
+    titles: dict[str, set[str]] = {}
+    for link, entry in zip(links, entries, strict=True):
+        titles.setdefault(link, set()).add(entry.get("title") or "")
+    guids = Counter(entry.get("id") for entry in entries)
+    return [
+        derived_id("guid", feed, entry["id"])
+        if entry.get("id") and guids[entry["id"]] == 1 and not (link and len(titles[link]) == 1)
+        else None
+        for link, entry in zip(links, entries, strict=True)
+    ]
 
 
 def parse(data: bytes, content_type: str = "", url: str | None = None) -> Any:
@@ -37,23 +57,29 @@ def parse(data: bytes, content_type: str = "", url: str | None = None) -> Any:
     return feedparser.parse(BytesIO(data), response_headers=headers)
 
 
-def _item(entry: Any, feed: Any, number: int, given: Input) -> Item:
+def _item(entry: Any, feed: Any, ident: str | None, number: int, given: Input) -> Item:
     body = "\n".join(part.get("value") or "" for part in entry.get("content", ()))
     link = entry.get("link") or ""
     outcome = entry_article(
         defaults=given.defaults,
         url=link,
-        ident=derived_id("guid", given.url or given.name, entry["id"]) if entry.get("id") else None,
+        ident=ident,
         title=one_line(entry.get("title") or ""),
         text=to_text(body) or to_text(entry.get("summary") or ""),
         published_at=_moment(entry),
         language=(entry.get("language") or feed.get("language")),
         authors=_authors(entry),
         tags=(one_line(tag.get("term") or "") for tag in entry.get("tags", ())),
-        source={"name": one_line(feed.get("title") or ""), "feed": redacted(given.url) if given.url else None},
+        source={"name": one_line(feed.get("title") or ""), "feed": shown(given.url) if given.url else None},
     )
     original = json.dumps({key: entry.get(key) for key in ("id", "link", "title", "summary", "published")}).encode()
-    return Item(f"{given.name}#{number}", outcome, original, page=link or None, whole=bool(body.strip()))
+    return Item(
+        f"{given.name}#{number}",
+        outcome,
+        original,
+        page=Link(link, given.defaults) if is_web(link) else None,
+        whole=bool(body.strip()),
+    )
 
 
 def _authors(entry: Any) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from pipeline.errors import Reason, RecordRejected, UsageError
-from pipeline.publish import csv_rows, feed, html, json_document, jsonl, opml, plain_text, sitemap, warc
+from pipeline.publish import csv_rows, feed, html, json_document, jsonl, opml, plain_text, sitemap, sources, warc
 from pipeline.publish.items import Input, Item, Link, Reading, buffered
 
 Reader = Callable[[Input, Reading], Iterator[Item] | Iterator[Link] | Iterator[Item | Link]]
@@ -18,6 +18,7 @@ READERS: Mapping[str, Reader] = {
     "feed": feed.read,
     "sitemap": sitemap.read,
     "opml": opml.read,
+    "feeds": sources.read,
     "html": html.read,
     "warc": warc.read,
     "csv": csv_rows.read,
@@ -31,6 +32,8 @@ _BY_EXTENSION = {
     ".csv": "csv",
     ".tsv": "csv",
     ".opml": "opml",
+    ".yaml": "feeds",
+    ".yml": "feeds",
     ".warc": "warc",
     ".html": "html",
     ".htm": "html",
@@ -43,22 +46,28 @@ _BY_ROOT |= {"urlset": "sitemap", "sitemapindex": "sitemap", "body": "html", "he
 _ROOT = re.compile(rb"<\s*(?:[\w.-]+:)?([A-Za-z]+)")
 _DECLARATIONS = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", re.DOTALL | re.IGNORECASE)
 _HEAD = 8192
+# What feedparser, lxml, trafilatura and warcio were seen to raise on damaged documents, and its kin. A document is a
+# stranger's: none may end the reading of the others.
+_PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError, RecursionError)
+NO_MAP: Mapping[str, str] = {}
 
 
 def read(given: Input, how: Reading, form: str | None = None) -> Iterator[Item | Link]:
     """Read an input in ``form``, or in the form it looks like; a document that cannot be read is one rejected Item."""
     try:
         opened = _unpacked(given)
-        yield from READERS[form or detect(opened)](opened, how)
+        yield from READERS[form or detect(opened, how.field_map)](opened, how)
     except RecordRejected as rejected:
         yield Item(given.name, rejected)
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         yield Item(given.name, RecordRejected(Reason.INVALID, f"the compressed file is damaged: {error}"))
+    except _PARSER_ERRORS as error:
+        yield Item(given.name, RecordRejected(Reason.INVALID, f"cannot be read from here on: {error!r}"))
 
 
-def detect(given: Input) -> str:
+def detect(given: Input, field_map: Mapping[str, str] = NO_MAP) -> str:
     """The form of an input: by its extension where that settles it, else by its first bytes."""
-    return _BY_EXTENSION.get(_extension(given.name)) or _by_content(given)
+    return _BY_EXTENSION.get(_extension(given.name)) or _by_content(given, field_map)
 
 
 def require_form(name: str | None) -> None:
@@ -82,7 +91,7 @@ def _extension(name: str) -> str:
     return "" if "://" in name else PurePosixPath(name).suffix.lower()
 
 
-def _by_content(given: Input) -> str:
+def _by_content(given: Input, field_map: Mapping[str, str]) -> str:
     head = given.stream.peek(_HEAD)[:_HEAD]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.replace(b"\x00", b"")[2:]
@@ -91,7 +100,9 @@ def _by_content(given: Input) -> str:
         return "warc"
     if head.startswith((b"{", b"[")):
         return _json_form(head)
-    return _markup_form(head, given.content_type) if head.startswith(b"<") else "text"
+    if head.startswith(b"<"):
+        return _markup_form(head, given.content_type)
+    return "csv" if csv_rows.has_header(head, field_map) else "text"
 
 
 def _json_form(head: bytes) -> str:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from pipeline.articles import Article
 from pipeline.errors import Reason, RecordRejected
-from pipeline.records import rejection
+from pipeline.remedies import rejection
 from pipeline.settings import Settings
 
 
@@ -42,6 +42,14 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Something to read in turn: a feed of an OPML list, a sitemap of an index, the page of an entry."""
+
+    url: str
+    defaults: Defaults = NOTHING_KNOWN
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One thing that was read: an article, or why there is none. ``where`` is like ``news.jsonl:7``.
 
@@ -51,16 +59,8 @@ class Item:
     where: str
     outcome: Article | RecordRejected
     original: bytes = b""
-    page: str | None = None
+    page: Link | None = None
     whole: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Something to read in turn: a feed of an OPML list, a sitemap of an index."""
-
-    url: str
-    defaults: Defaults = NOTHING_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def build(values: Mapping[str, Any]) -> Article | RecordRejected:
     try:
         article = Article.model_validate(kept)
     except ValidationError as error:
-        return rejection(error)
+        return rejection(error, Article)
     return no_words() if article.is_empty else article
 
 

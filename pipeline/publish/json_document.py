@@ -11,9 +11,9 @@ from pipeline.identity import derived_id
 from pipeline.publish import jsonl
 from pipeline.publish.dates import parse_date
 from pipeline.publish.entries import entry_article
-from pipeline.publish.items import Input, Item, Reading, read_whole
+from pipeline.publish.items import Input, Item, Link, Reading, read_whole
 from pipeline.publish.markup import one_line, to_text
-from pipeline.publish.net.fetch import redacted
+from pipeline.publish.net.fetch import is_web, shown
 
 
 def read(given: Input, how: Reading) -> Iterator[Item]:
@@ -49,16 +49,16 @@ def _item(entry: Mapping[str, Any], feed: Mapping[str, Any], given: Input, where
     outcome = entry_article(
         defaults=given.defaults,
         url=link,
-        ident=derived_id("guid", given.url or given.name, str(ident)) if ident else None,
+        ident=derived_id("guid", given.name, str(ident)) if ident and not is_web(link) else None,
         title=one_line(_text(entry.get("title"))),
         text=body or to_text(_text(entry.get("summary"))),
         published_at=parse_date(entry.get("date_published") or entry.get("date_modified") or ""),
         language=_text(entry.get("language")) or _text(feed.get("language")),
         authors=_names(entry.get("authors") or [entry.get("author")]) or _names(feed.get("authors")),
         tags=[_text(tag) for tag in _list(entry.get("tags"))],
-        source={"name": one_line(_text(feed.get("title"))), "feed": redacted(given.url) if given.url else None},
+        source={"name": one_line(_text(feed.get("title"))), "feed": shown(given.url) if given.url else None},
     )
-    return Item(where, outcome, original, page=link or None, whole=bool(body))
+    return Item(where, outcome, original, page=Link(link, given.defaults) if is_web(link) else None, whole=bool(body))
 
 
 def _names(authors: Any) -> list[str]:

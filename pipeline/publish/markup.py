@@ -14,6 +14,9 @@ _BLOCKS = frozenset(
 _HIDDEN = frozenset(("script", "style", "template", "noscript", "iframe", "object", "svg"))
 _SPACES = re.compile(r"[^\S\n]+")
 _NEWLINES = re.compile(r"\s*\n\s*")
+# Wider than the halves of UTF-16 pairs by a few characters, which come out as they went in.
+_HALVES = re.compile(rb"(?:&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5[5-7]\d{3});){1,2}")
+_NUMBER = re.compile(rb"&#([xX]?[0-9a-fA-F]+);")
 # UTF-16 writes the same letters with zero bytes between.
 _ENTITY = re.compile(rb"<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y", re.IGNORECASE)
 
@@ -26,6 +29,21 @@ def refuse_entities(data: bytes) -> None:
         )
 
 
+def mended(data: bytes) -> bytes:
+    """The document with references to halves of a UTF-16 pair, which some systems write for emoji, made whole.
+
+    >>> mended(b"&#xD83D;&#xDE00; &#55357;")
+    b'&#128512; &#65533;'
+    """
+    return _HALVES.sub(_joined, data)
+
+
+def _joined(found: re.Match[bytes]) -> bytes:
+    halves = [int(number[1:], 16) if number[:1] in b"xX" else int(number) for number in _NUMBER.findall(found[0])]
+    text = b"".join(half.to_bytes(2, "big") for half in halves).decode("utf-16-be", "replace")
+    return "".join(f"&#{ord(character)};" for character in text).encode()
+
+
 def parse_xml(data: bytes) -> Any:
     """The root element, with errors mended where they can be; raises RecordRejected."""
     refuse_entities(data)
@@ -33,7 +51,7 @@ def parse_xml(data: bytes) -> Any:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
     )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(mended(data), parser)
     except etree.XMLSyntaxError as error:
         raise RecordRejected(Reason.INVALID, f"not XML: {error}") from None
     if root is None:
@@ -43,7 +61,12 @@ def parse_xml(data: bytes) -> Any:
 
 def local(element: Any) -> str:
     """An element's name without its namespace, lower case."""
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    # Not by etree.QName, which refuses the names that mended documents may have, such as "news:".
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def namespace(element: Any) -> str:
+    return element.tag.rpartition("}")[0].removeprefix("{") if isinstance(element.tag, str) else ""
 
 
 def to_text(fragment: str) -> str:

@@ -15,9 +15,9 @@ _EVERY = 100
 class Meter:
     """``total`` is in bytes; None draws a bar without an end."""
 
-    def __init__(self, progress: Progress, total: int | None, summary: Summary):
+    def __init__(self, progress: Progress, doing: str, total: int | None, summary: Summary):
         self._progress = progress
-        self._task = progress.add_task("publishing", total=total, articles="")
+        self._task = progress.add_task(doing, total=total, articles="")
         self._summary = summary
         self._calls = 0
 
@@ -25,12 +25,12 @@ class Meter:
         """So many bytes have been read."""
         self._calls += 1
         if self._calls % _EVERY == 0:
-            text = f"{self._summary.published:,} published, {self._summary.rejected.total():,} rejected"
+            text = f"{self._summary.published:,} {self._summary.verb}, {self._summary.rejected.total():,} rejected"
             self._progress.update(self._task, completed=done, articles=text)
 
 
 @contextmanager
-def meter(total: int | None, summary: Summary) -> Iterator[Meter]:
+def meter(doing: str, total: int | None, summary: Summary) -> Iterator[Meter]:
     console = Console(stderr=True)
     columns = (
         SpinnerColumn(),
@@ -41,4 +41,4 @@ def meter(total: int | None, summary: Summary) -> Iterator[Meter]:
         TextColumn("{task.fields[articles]}"),
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        yield Meter(progress, total, summary)
+        yield Meter(progress, doing, total, summary)

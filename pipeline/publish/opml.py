@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.errors import Reason, RecordRejected
+from pipeline.publish.entries import LABEL, language_tag
 from pipeline.publish.items import Defaults, Input, Link, Reading, read_whole
 from pipeline.publish.markup import local, parse_xml
 
@@ -16,9 +17,8 @@ def read(given: Input, how: Reading) -> Iterator[Link]:
         address = _attribute(outline, "xmlurl") if local(outline) == "outline" else ""
         if address:
             name = _attribute(outline, "title") or _attribute(outline, "text")
-            yield Link(
-                address, Defaults(source={"name": name} if name else {}, language=_attribute(outline, "language"))
-            )
+            language = language_tag(_attribute(outline, "language"))
+            yield Link(address, Defaults(source={"name": name[:LABEL]} if name else {}, language=language))
 
 
 def _attribute(element: object, name: str) -> str:

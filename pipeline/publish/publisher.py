@@ -70,7 +70,8 @@ class Publisher:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._producer.close(timeout=_DELIVERY_SECONDS)
+        # Ctrl-C while we wait for a broker that does not answer: what is in flight fails at once.
+        self._producer.close(timeout=0 if kind is KeyboardInterrupt else _DELIVERY_SECONDS)
 
     def publish(self, article: Article) -> Future[Published]:
         """Send an article; the future's ``result()`` is a ``Published``, or raises why there is none.

@@ -49,15 +49,17 @@ def publish_items(
 ) -> None:
     """Publish every article among the items and count what became of each.
 
-    Ctrl-C stops the reading, not the sending: what was read is flushed and counted, and ``summary.interrupted`` set.
+    Ctrl-C stops the reading, not the sending: what was read is flushed and counted, ``summary.interrupted`` set and
+    ``summary.last`` names what was read last. A second Ctrl-C stops the sending too.
     Raises ``Unavailable`` when Kafka goes away, after counting what was not sent.
     """
     seen = Seen()
+    item: Item | None = None
     try:
         for item in items:
             _handle(item, publisher, summary, None if allow_duplicates else seen)
     except KeyboardInterrupt:
-        summary.interrupted = True
+        summary.interrupted, summary.last = True, item.where if item else ""
     finally:
         publisher.flush()
 

@@ -9,7 +9,8 @@ from pipeline.errors import Reason, RecordRejected
 from pipeline.publish.dates import parse_date
 from pipeline.publish.entries import entry_article
 from pipeline.publish.items import Input, Item, Link, Reading, read_whole
-from pipeline.publish.markup import local, parse_xml
+from pipeline.publish.markup import local, namespace, parse_xml
+from pipeline.publish.net.fetch import is_web, shown
 
 
 def read(given: Input, how: Reading) -> Iterator[Item | Link]:
@@ -30,8 +31,8 @@ def _fields(element: Any) -> dict[str, str]:
     # <news:name> and <news:language> are leaves too; an image's <image:title> and <image:loc> are not ours.
     found: dict[str, str] = {}
     for leaf in element.iter():
-        namespace = etree.QName(leaf).namespace or "" if isinstance(leaf.tag, str) else "image"
-        if len(leaf) == 0 and leaf.text and "image" not in namespace and "video" not in namespace:
+        of_media = "image" in namespace(leaf) or "video" in namespace(leaf)
+        if len(leaf) == 0 and leaf.text and local(leaf) and not of_media:
             found.setdefault(local(leaf), leaf.text.strip())
     return found
 
@@ -45,10 +46,10 @@ def _item(fields: dict[str, str], original: bytes, where: str, given: Input) -> 
         published_at=parse_date(fields.get("publication_date") or fields.get("lastmod") or ""),
         language=fields.get("language"),
         tags=fields.get("keywords", "").split(","),
-        source={"name": fields.get("name"), "feed": given.url},
+        source={"name": fields.get("name"), "feed": shown(given.url) if given.url else None},
     )
     if isinstance(outcome, RecordRejected) and outcome.reason is Reason.EMPTY and link:
         outcome = RecordRejected(
             Reason.EMPTY, f"{link} is listed without a title", field="title", fix="read the pages with --fetch-pages"
         )
-    return Item(where, outcome, original, page=link or None)
+    return Item(where, outcome, original, page=Link(link, given.defaults) if is_web(link) else None)

@@ -16,14 +16,18 @@ _SHOWN = 20
 
 @dataclass
 class Summary:
-    """Every item that was read ends in exactly one of published, duplicates, rejected and unsent."""
+    """Every item that was read ends in exactly one of published, duplicates, rejected and unsent.
+
+    ``last`` is where the last item was when the reading was interrupted; ``examples`` are the first rejections.
+    """
 
     published: int = 0
     duplicates: int = 0
     unsent: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
-    examples: list[str] = field(default_factory=list)
+    examples: list[dict[str, Any]] = field(default_factory=list)
     interrupted: bool = False
+    last: str = ""
     rejects: IO[str] | None = None
     verb: str = "published"
     shown: int = _SHOWN
@@ -52,7 +56,7 @@ class Summary:
         with self._lock:
             self.rejected[rejected.reason] += 1
             if len(self.examples) < self.shown:
-                self.examples.append(explain(item.where, rejected))
+                self.examples.append(problem(item, rejected))
             if self.rejects is not None:
                 self.rejects.write(json.dumps(reject_line(item, rejected), ensure_ascii=False) + "\n")
 
@@ -64,25 +68,39 @@ class Summary:
             "reasons": dict(self.rejected),
             "unsent": self.unsent,
             "interrupted": self.interrupted,
+            "last": (self.last or None) if self.interrupted else None,
+            "problems": self.examples,
         }
 
     def lines(self) -> list[str]:
         """For people: one line of counts, then what was rejected and why."""
         counts = [f"{self.verb} {self.published:,}"]
-        counts += [f"skipped {self.duplicates:,} seen before in this run"] if self.duplicates else []
+        counts += [f"skipped {self.duplicates:,} seen before"] if self.duplicates else []
         counts += [f"rejected {self.rejected.total():,}"] if self.rejected else []
         counts += [f"not sent {self.unsent:,}"] if self.unsent else []
-        counts += ["interrupted: what follows the last article read was not sent"] if self.interrupted else []
+        stopped = f"interrupted after {self.last or 'nothing'}: what follows was not read"
         reasons = [f"  {count:,} × {reason}" for reason, count in self.rejected.most_common()]
         hidden = self.rejected.total() - len(self.examples)
         more = [f"  … and {hidden:,} more; --rejects FILE keeps them all"] if hidden > 0 else []
-        return [", ".join(counts), *reasons, *(f"  {line}" for line in self.examples), *more]
+        shown = [f"  {explain(example)}" for example in self.examples]
+        return [", ".join(counts), *([stopped] if self.interrupted else []), *reasons, *shown, *more]
 
 
-def explain(where: str, rejected: RecordRejected) -> str:
-    """``news.jsonl:7: title: Input should be a valid string (correct this field)``."""
-    fix = f" ({rejected.fix})" if rejected.fix else ""
-    return f"{where}: {rejected.error}{fix}"
+def problem(item: Item, rejected: RecordRejected) -> dict[str, Any]:
+    """Where something is wrong, what it is, and how to mend it."""
+    return {
+        "where": item.where,
+        "reason": rejected.reason,
+        "field": rejected.field,
+        "error": rejected.error,
+        "fix": rejected.fix,
+    }
+
+
+def explain(example: dict[str, Any]) -> str:
+    """``news.jsonl:7: title: input should be a valid string → write it as text, in quotes``."""
+    fix = f" → {example['fix']}" if example["fix"] else ""
+    return f"{example['where']}: {example['error']}{fix}"
 
 
 def reject_line(item: Item, rejected: RecordRejected) -> dict[str, Any]:
@@ -91,12 +109,4 @@ def reject_line(item: Item, rejected: RecordRejected) -> dict[str, Any]:
         original, encoding = item.original.decode(), "utf-8"
     except UnicodeDecodeError:
         original, encoding = base64.b64encode(item.original).decode(), "base64"
-    return {
-        "where": item.where,
-        "reason": rejected.reason,
-        "error": rejected.error,
-        "field": rejected.field,
-        "fix": rejected.fix,
-        "encoding": encoding,
-        "original": original,
-    }
+    return {**problem(item, rejected), "encoding": encoding, "original": original}

@@ -1,177 +1,118 @@
-"""Poll feeds for ever, politely: one request at a time, each feed at its own pace."""
+"""Watch feeds for ever: several hosts at once, one request a host, each feed at its own pace."""
 
-import random
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
-from pipeline.articles import Article
-from pipeline.errors import Reason, RecordRejected, Unavailable
-from pipeline.identity import identified
-from pipeline.publish import forms
-from pipeline.publish.collect import Collector
-from pipeline.publish.items import Input, Item
-from pipeline.publish.memory import FeedState, Memory
-from pipeline.publish.net.fetch import Fetcher, Response, redacted
-from pipeline.publish.net.robots import Robots
-from pipeline.publish.publisher import Published, Publisher
-from pipeline.publish.run import fingerprint
+from pipeline.publish.memory import FeedState
 from pipeline.publish.sources import Feed
-from pipeline.publish.summary import Summary
+from pipeline.publish.visit import Visitor
 
-_JITTER = 0.1
+# Threads that mostly wait: enough that a dozen slow hosts do not hold up the others.
+HOSTS_AT_ONCE = 16
+
+Visits = Collection["Future[None]"]
 
 
-@dataclass(frozen=True)
-class Pace:
-    """Bounds of a feed's interval and where it begins, in seconds."""
-
-    least: float = 120.0
-    first: float = 600.0
-    most: float = 6 * 3600.0
+def wait_for_one(visits: Visits, seconds: float | None) -> None:
+    """Until one of the visits is done, or for so many seconds."""
+    if visits:
+        wait(visits, seconds, return_when=FIRST_COMPLETED)
+    elif seconds is not None:
+        # In steps, so that a clock that is set or a machine that slept does not leave us waiting.
+        time.sleep(min(seconds, 60.0))
 
 
 @dataclass
 class Watcher:
-    """Polls each feed when it is due. ``now`` and ``sleep`` are the clock, which tests replace."""
+    """``pause`` waits for visits and for time to pass; tests put a simulated clock in its place and the visitor's."""
 
-    publisher: Publisher
-    collector: Collector
-    memory: Memory
-    summary: Summary
-    pace: Pace = field(default_factory=Pace)
-    now: Callable[[], float] = time.time
-    sleep: Callable[[float], None] = time.sleep
-    say: Callable[[str], None] = lambda line: None
-    chance: random.Random = field(default_factory=random.Random)
-
-    def __post_init__(self) -> None:
-        self._robots = Robots(self.fetcher)
-
-    @property
-    def fetcher(self) -> Fetcher:
-        return self.collector.fetcher
+    visitor: Visitor
+    pause: Callable[[Visits, float | None], None] = wait_for_one
+    tell: Callable[[str], None] = lambda line: None
+    _states: dict[str, FeedState] = field(default_factory=dict)
+    _running: dict["Future[None]", str] = field(default_factory=dict)
 
     def once(self, feeds: Sequence[Feed]) -> None:
-        """Poll every feed that is due, then return."""
-        for feed in feeds:
-            state = self.memory.feed(feed.url, feed.every or self.pace.first)
-            if not state.gone and state.due <= self.now():
-                self.poll(feed, state)
+        """Visit every feed that is due, then return."""
+        self._watch(feeds, again=False)
 
     def forever(self, feeds: Sequence[Feed]) -> None:
-        """Poll until interrupted, sleeping until the next feed is due."""
-        while True:
-            self.once(feeds)
-            states = [self.memory.feed(feed.url, self.pace.first) for feed in feeds]
-            due = [state.due for state in states if not state.gone]
-            if not due:
-                return
-            self.sleep(max(0.0, min(due) - self.now()))
+        """Visit feeds whenever they are due, until interrupted or until all are gone.
 
-    def poll(self, feed: Feed, state: FeedState) -> None:
-        """One visit: nothing that a feed does reaches another. Raises Unavailable when Kafka is away."""
-        try:
-            self._robots.require(feed.url)
-            answer = self.fetcher.get(state.moved_to or feed.url, _conditions(state))
-        except RecordRejected as rejected:
-            self._failed(feed, state, rejected.error)
-            return
-        state.moved_to = answer.moved_to or state.moved_to
-        if answer.status == 304:
-            self._rest(feed, state, fresh=0)
-            self.memory.save(state, {}, self.now())
-        elif answer.status == 200:
-            self._publish(feed, state, answer)
-        else:
-            state.gone = answer.status == 410
-            self._failed(feed, state, f"status {answer.status}", _retry_after(answer, self.now()))
+        An interruption lets the visits that are running end after the entry they are at, and remembers them.
+        """
+        self._watch(feeds, again=True)
 
-    def _publish(self, feed: Feed, state: FeedState, answer: Response) -> None:
-        name = redacted(feed.url)
-        given = replace(Input.of(name, answer.body, answer.content_type, answer.url), defaults=feed.defaults)
-        acknowledged, known = self._send(feed, forms.read(given, self.collector.how))
-        state.etag, state.modified = answer.headers.get("etag"), answer.headers.get("last-modified")
-        state.failures = 0
-        self._rest(feed, state, fresh=len(acknowledged))
-        self.memory.save(state, acknowledged, self.now())
-        self.memory.touch(known, self.now())
-        self.say(f"{name}: {len(acknowledged)} new or corrected, {len(known)} known")
-
-    def _send(self, feed: Feed, found: Iterator[Item | object]) -> tuple[dict[str, bytes], list[str]]:
-        sent: dict[str, tuple[bytes, Future[Published], Item]] = {}
-        known: list[str] = []
-        for item in found:
-            if not isinstance(item, Item):
-                continue
-            if isinstance(item.outcome, RecordRejected):
-                self.summary.add_rejected(item, item.outcome)
-                continue
-            article = identified(item.outcome)
-            ident, words = str(article.id), fingerprint(article)
-            before = sent[ident][0] if ident in sent else None
-            if before == words or (before is None and self.memory.news(feed.url, ident, words) == "known"):
-                known.append(ident)
-                self.summary.add_duplicate()
-                continue
-            article = self._completed(item, article, feed)
-            sent[ident] = (words, self.publisher.publish(article), item)
-        self.publisher.flush()
-        return self._acknowledged(sent), known
-
-    def _completed(self, item: Item, article: Article, feed: Feed) -> Article:
-        # The words remembered are the feed's own: a page may change with every visit.
-        whole = self.collector.completed(item, feed.defaults).outcome
-        return whole.model_copy(update={"id": article.id}) if isinstance(whole, Article) else article
-
-    def _acknowledged(self, sent: dict[str, tuple[bytes, Future[Published], Item]]) -> dict[str, bytes]:
-        done: dict[str, bytes] = {}
-        for ident, (words, receipt, item) in sent.items():
+    def _watch(self, feeds: Sequence[Feed], *, again: bool) -> None:
+        lanes = self._lanes(feeds)
+        with ThreadPoolExecutor(min(HOSTS_AT_ONCE, len(lanes)), "visit") as pool:
             try:
-                receipt.result()
-                self.summary.add_published()
-            except RecordRejected as rejected:
-                self.summary.add_rejected(item, rejected)
-            except Unavailable:
-                # Not remembered, so the next visit sends it again.
-                self.summary.add_unsent()
-                raise
-            done[ident] = words
-        return done
+                self._start(pool, lanes)
+                while self._running or (again and self._next_due(lanes) is not None):
+                    self._show(feeds, lanes)
+                    self.pause(list(self._running), self._seconds_left(lanes) if again else None)
+                    self._finish()
+                    if again:
+                        self._start(pool, lanes)
+            finally:
+                self.visitor.stopping.set()
 
-    def _failed(self, feed: Feed, state: FeedState, problem: str, wait: float | None = None) -> None:
-        state.failures += 1
-        # Twice as long each time, so that a host in trouble is left alone.
-        pause = wait or min(self.pace.most, (feed.every or self.pace.first) * 2 ** min(state.failures, 10))
-        state.due = self.now() + self._jittered(pause)
-        self.memory.save(state, {}, self.now())
-        where = redacted(feed.url)
-        rejected = RecordRejected(Reason.FETCH_FAILED, problem)
-        self.summary.add_rejected(Item(where, rejected), rejected)
-        self.say(f"{where}: {problem}; " + ("gone for good" if state.gone else f"next try in {pause:.0f} s"))
+    def _lanes(self, feeds: Sequence[Feed]) -> dict[str, list[Feed]]:
+        """Feeds by host: what is in one lane is never visited at once."""
+        lanes: dict[str, list[Feed]] = {}
+        for feed in feeds:
+            self._states[feed.url] = self.visitor.memory.feed(feed.key, feed.every or self.visitor.pace.first)
+            lanes.setdefault(host(feed.url), []).append(feed)
+        return lanes
 
-    def _rest(self, feed: Feed, state: FeedState, fresh: int) -> None:
-        adapted = state.interval * (0.5 if fresh else 1.5)
-        state.interval = feed.every or min(self.pace.most, max(self.pace.least, adapted))
-        asked = self._robots.delay(feed.url)
-        state.due = self.now() + self._jittered(max(state.interval, asked))
+    def _start(self, pool: ThreadPoolExecutor, lanes: dict[str, list[Feed]]) -> None:
+        for name, feeds in lanes.items():
+            due = [feed for feed in feeds if self._is_due(self._states[feed.url])]
+            if due and name not in self._running.values():
+                self._running[pool.submit(self._visit, due)] = name
 
-    def _jittered(self, seconds: float) -> float:
-        return seconds * (1 + self.chance.uniform(0, _JITTER))
+    def _visit(self, feeds: Sequence[Feed]) -> None:
+        for feed in feeds:
+            if not self.visitor.stopping.is_set():
+                self.visitor.visit(feed, self._states[feed.url])
+
+    def _finish(self) -> None:
+        for future in [future for future in self._running if future.done()]:
+            del self._running[future]
+            future.result()
+
+    def _is_due(self, state: FeedState) -> bool:
+        return not state.gone and state.due <= self.visitor.now()
+
+    def _next_due(self, lanes: dict[str, list[Feed]]) -> float | None:
+        """When the next feed of an idle host is due."""
+        idle = (feed for name, feeds in lanes.items() if name not in self._running.values() for feed in feeds)
+        states = (self._states[feed.url] for feed in idle)
+        return min((state.due for state in states if not state.gone), default=None)
+
+    def _seconds_left(self, lanes: dict[str, list[Feed]]) -> float | None:
+        due = self._next_due(lanes)
+        return None if due is None else max(0.0, due - self.visitor.now())
+
+    def _show(self, feeds: Sequence[Feed], lanes: dict[str, list[Feed]]) -> None:
+        states = [self._states[feed.url] for feed in feeds]
+        trouble = sum(1 for state in states if state.failures and not state.gone)
+        gone = sum(1 for state in states if state.gone)
+        left = self._seconds_left(lanes)
+        parts = [f"{len(feeds)} feeds", f"{self.visitor.summary.published:,} published"]
+        parts += [f"{trouble} in trouble"] if trouble else []
+        parts += [f"{gone} gone"] if gone else []
+        parts += [f"reading {', '.join(sorted(self._running.values())[:3])}"] if self._running else []
+        parts += [f"next in {left:.0f} s"] if left is not None and not self._running else []
+        self.tell(" · ".join(parts))
 
 
-def _conditions(state: FeedState) -> dict[str, str]:
-    found = {"If-None-Match": state.etag, "If-Modified-Since": state.modified}
-    return {name: value for name, value in found.items() if value}
-
-
-def _retry_after(answer: Response, now: float) -> float | None:
-    text = answer.headers.get("retry-after", "")
-    if text.isdigit():
-        return float(min(int(text), 24 * 3600)) or None
+def host(url: str) -> str:
+    """The host name by which requests are counted, whatever the port and scheme."""
     try:
-        return max(1.0, parsedate_to_datetime(text).timestamp() - now) if text else None
+        return (urlsplit(url).hostname or "").lower()
     except ValueError:
-        return None
+        return ""

@@ -1,7 +1,8 @@
 """Publishing and watching against a real broker, and a feed server with the real world's faults."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import wait
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from pipeline.publish import Publisher
 from pipeline.publish.command import Options, collector, publish
 from pipeline.publish.items import Item
 from pipeline.publish.memory import Memory
+from pipeline.publish.net.turns import Turns
 from pipeline.publish.run import publish_items
 from pipeline.publish.sources import Feed
 from pipeline.publish.summary import Summary
-from pipeline.publish.watch import Watcher
+from pipeline.publish.visit import Visitor
+from pipeline.publish.watch import Visits, Watcher
 from pipeline.settings import Settings
 from pipeline.topology import topology
 from tests.publish.hostile import Site, rss, running_site, story
@@ -119,16 +122,19 @@ def test_ctrl_c_sends_what_was_read(topics: Settings) -> None:
 
 
 class Clock:
-    """Simulated time: sleeping is what moves it, and ``plan`` changes the world at set moments."""
+    """Simulated time for a Watcher: it passes only while nothing is visited, and ``plan`` changes the world in it."""
 
-    def __init__(self, until: float, plan: dict[float, Any]):
+    def __init__(self, until: float, plan: dict[float, Callable[[], object]]):
         self.time, self.until, self.plan = 0.0, until, plan
 
     def now(self) -> float:
         return self.time
 
-    def sleep(self, seconds: float) -> None:
-        self.time += max(seconds, 1.0)
+    def pause(self, visits: Visits, seconds: float | None) -> None:
+        if visits:
+            wait(visits)
+            return
+        self.time += max(seconds or 0.0, 1.0)
         for moment in sorted(moment for moment in self.plan if moment <= self.time):
             self.plan.pop(moment)()
         if self.time >= self.until:
@@ -138,9 +144,10 @@ class Clock:
 def watch(settings: Settings, path: Path, feeds: list[Feed], clock: Clock) -> Summary:
     summary = Summary()
     with Memory(path) as memory, Publisher(settings) as publisher:
-        watcher = Watcher(publisher, collector(settings, NEARBY), memory, summary, now=clock.now, sleep=clock.sleep)
+        reader = collector(settings, NEARBY, Turns())
+        visitor = Visitor(publisher, reader, memory, summary, now=clock.now)
         with pytest.raises(KeyboardInterrupt):
-            watcher.forever(feeds)
+            Watcher(visitor, clock.pause).forever(feeds)
     return summary
 
 

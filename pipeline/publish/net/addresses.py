@@ -9,7 +9,9 @@ from pipeline.errors import Reason, RecordRejected
 Resolver = Callable[[str, int], Sequence[str]]
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-# Networks whose addresses carry an IPv4 address that a gateway connects to.
+# All of IPv6 that has been given out to the public. What lies outside is loopback, local, multicast, reserved, or an
+# IPv4 address in one of its many wrappings, of which only the two below are honest ways to a public host.
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -48,13 +50,14 @@ def is_public(text: str) -> bool:
         address: _Address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
         return False
-    return all(part.is_global and not part.is_multicast for part in (address, *_wrapped(address)))
-
-
-def _wrapped(address: _Address) -> list[_Address]:
     if isinstance(address, ipaddress.IPv4Address):
-        return []
+        return address.is_global and not address.is_multicast
+    wrapped = _wrapped(address)
+    return all(map(is_public, wrapped)) if wrapped else address in _GLOBAL_UNICAST and address.is_global
+
+
+def _wrapped(address: ipaddress.IPv6Address) -> list[str]:
     inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
     if address in _NAT64:
         inner.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    return [part for part in inner if part is not None]
+    return [str(part) for part in inner if part is not None]

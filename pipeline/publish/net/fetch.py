@@ -1,6 +1,7 @@
 """One GET, safely: the only place that talks to the web."""
 
 import base64
+import re
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,9 +15,14 @@ from pipeline.errors import Reason, RecordRejected
 from pipeline.publish.net.addresses import Resolver, anywhere, is_public, resolve
 from pipeline.publish.net.guard import Guard
 from pipeline.publish.net.inflate import ACCEPTED, inflated
+from pipeline.publish.net.turns import Turns
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
+# Parameters that outlets give paying readers their own feed with.
+_SECRET = re.compile(
+    r"(?<=[?&;])((?:[\w.-]*[_.-])?(?:key|apikey|token|auth|secret|password|passwd|pwd|sig|signature|sid))=[^&;#]+", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -46,11 +52,12 @@ class Response:
 
 @dataclass(frozen=True)
 class Fetcher:
-    """Fetches http and https addresses; every hop of a redirect is checked as the first one is."""
+    """Fetches http and https addresses; every hop of a redirect is checked as the first one is. Threads may share it."""
 
     user_agent: str
     allow_private: bool = False
     limits: Limits = field(default_factory=Limits)
+    turns: Turns = field(default_factory=Turns)
     resolver: Resolver = resolve
     public: Callable[[str], bool] = is_public
 
@@ -61,7 +68,8 @@ class Fetcher:
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Response:
         """Fetch ``url``, whatever the status of the answer; raises RecordRejected when there is none."""
         here, secret = _split_secret(url)
-        start, moved = here, True
+        # Where a feed behind a password moved to is not remembered: the password is not kept, and asked for again.
+        start, moved = here, not secret
         for _ in range(self.limits.redirects + 1):
             answer = self._exchange(here, {**(headers or {}), **_authorization(secret)})
             target = answer.headers.get("location")
@@ -69,28 +77,33 @@ class Fetcher:
                 return Response(
                     here, answer.status, answer.headers, answer.body, here if moved and here != start else None
                 )
-            there, own = _split_secret(urljoin(here, target))
+            there, own = _split_secret(_joined(here, target))
             # A password is for the host that it was written for.
             secret = own or (secret if _origin(there) == _origin(here) else "")
             here, moved = there, moved and answer.status in _PERMANENT
-        raise RecordRejected(Reason.FETCH_FAILED, f"{redacted(url)} redirects more than {self.limits.redirects} times")
+        raise RecordRejected(Reason.FETCH_FAILED, f"{shown(url)} redirects more than {self.limits.redirects} times")
 
     def _exchange(self, url: str, headers: Mapping[str, str]) -> Response:
         target = _parsed(url)
-        allowed = anywhere if self.allow_private else self.public
-        guard = Guard(seconds=self.limits.seconds, allowed=allowed, resolver=self.resolver)
         sent = {"Host": target.netloc.decode(), "User-Agent": self.user_agent, "Accept": "*/*", **headers}
         sent |= {"Accept-Encoding": ACCEPTED, "Connection": "close"}
         address = httpcore.URL(scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path)
+        # A server's own ETag comes back to it as it came, and that need not be ASCII.
+        lines = [(name.encode(), value.encode("latin-1", "replace")) for name, value in sent.items()]
         try:
             with (
-                httpcore.ConnectionPool(ssl_context=self._tls, network_backend=guard) as pool,
-                pool.stream("GET", address, headers=list(sent.items()), extensions=self._timeouts()) as answer,
+                self.turns.turn(target.host),
+                httpcore.ConnectionPool(ssl_context=self._tls, network_backend=self._guard()) as pool,
+                pool.stream("GET", address, headers=lines, extensions=self._timeouts()) as answer,
             ):
                 return self._read(url, answer)
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
             what = str(error) or type(error).__name__
-            raise RecordRejected(Reason.FETCH_FAILED, f"{redacted(url)} cannot be fetched: {what}") from None
+            raise RecordRejected(Reason.FETCH_FAILED, f"{shown(url)} cannot be fetched: {what}") from None
+
+    def _guard(self) -> Guard:
+        allowed = anywhere if self.allow_private else self.public
+        return Guard(seconds=self.limits.seconds, allowed=allowed, resolver=self.resolver)
 
     def _read(self, url: str, answer: httpcore.Response) -> Response:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
@@ -105,7 +118,9 @@ class Fetcher:
             total += len(piece)
             if total > self.limits.size:
                 raise RecordRejected(
-                    Reason.TOO_LARGE, f"{redacted(url)} is larger than {self.limits.size:,} bytes when unpacked"
+                    Reason.TOO_LARGE,
+                    f"{shown(url)} is larger than {self.limits.size:,} bytes when unpacked",
+                    fix="raise max_document_bytes, or download it and publish the file",
                 )
             yield piece
 
@@ -114,8 +129,13 @@ class Fetcher:
 
 
 def redacted(url: str) -> str:
-    """The address without user name and password: what may be shown, logged and published."""
+    """The address without user name and password: what may be published, and still leads to the same page."""
     return _split_secret(url)[0]
+
+
+def shown(url: str) -> str:
+    """The address without any secret: what may be logged, and named as a source."""
+    return _SECRET.sub(r"\1=…", redacted(url))
 
 
 def is_web(text: str) -> bool:
@@ -140,13 +160,20 @@ def _authorization(secret: str) -> dict[str, str]:
 def _parsed(url: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise RecordRejected(Reason.FETCH_FAILED, f"not a valid address: {error}") from None
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise RecordRejected(
             Reason.ADDRESS_REFUSED, f"only http and https are fetched, not {parsed.scheme or 'this'!r}"
         )
     return parsed
+
+
+def _joined(base: str, target: str) -> str:
+    try:
+        return urljoin(base, target)
+    except ValueError as error:
+        raise RecordRejected(Reason.FETCH_FAILED, f"{shown(base)} redirects to what is no address: {error}") from None
 
 
 def _origin(url: str) -> tuple[str, str]:
