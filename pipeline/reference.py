@@ -1,4 +1,4 @@
-"""Write docs/reference.md: every command, make target and setting, from what the code itself says."""
+"""Write docs/reference.md: every command, make target, setting and metric, from what the code itself says."""
 
 import re
 from collections.abc import Iterator
@@ -10,6 +10,8 @@ from pydantic import SecretStr
 
 from pipeline.cli import app
 from pipeline.settings import Settings
+from pipeline.stream.health import Health
+from pipeline.stream.metrics import Metrics
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reference.md"
@@ -24,7 +26,7 @@ Written by `make reference` from the code; a test fails when it is out of date.
 def page() -> str:
     """The whole page as Markdown."""
     parts = [HEAD, "## Commands\n", *_commands(), "## Make targets\n", _targets(), "## Settings\n", _settings()]
-    return "\n".join(parts)
+    return "\n".join([*parts, "## Metrics\n", _metrics()])
 
 
 def _commands() -> Iterator[str]:
@@ -78,6 +80,22 @@ def _settings() -> str:
     for name, field in Settings.model_fields.items():
         default = "one a core" if field.default_factory else repr(_plain(field.default))
         lines.append(f"| `{name}` | `{default}` | {field.description} |")
+    return "\n".join(lines) + "\n"
+
+
+def _metrics() -> str:
+    lines = [
+        "At `/metrics` of every worker, beside `/healthz` and `/readyz`; `dateline status` shows the addresses. "
+        "On Linux also the usual `process_…`: memory, CPU, open files, start.\n",
+        "| metric | kind | labels | what it is |",
+        "|---|---|---|---|",
+    ]
+    for family in Metrics(Health("enrich")).registry.collect():
+        if not family.name.startswith("dateline_"):
+            continue
+        labels = sorted({label for sample in family.samples for label in sample.labels} - {"le"})
+        name = f"{family.name}_total" if family.type == "counter" else family.name
+        lines.append(f"| `{name}` | {family.type} | {', '.join(labels) or '–'} | {family.documentation} |")
     return "\n".join(lines) + "\n"
 
 

@@ -6,7 +6,7 @@ Sources, strongest first: arguments, the environment (``DATELINE_KAFKA_BOOTSTRAP
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -88,7 +88,24 @@ class Settings(BaseSettings):
     grace_period: float = Field(
         60.0, gt=0, description="How long a stop waits for what is in flight; the longest chunk usually takes 1 s."
     )
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    metrics_host: str = Field(
+        "127.0.0.1", description="Where /metrics, /healthz and /readyz of a worker listen; 0.0.0.0 in a container."
+    )
+    metrics_port: int = Field(
+        9464,
+        ge=0,
+        le=65435,
+        description="Their port, or the first free one of the hundred after it, as workers share a machine; 0: any.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="DEBUG, INFO, WARNING or ERROR."
+    )
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="How workers log: json, console (for people), or auto: console on a terminal only."
+    )
+    log_file: Path | None = Field(
+        None, description="Keep a worker's log in this file too, as JSON; dateline run sets it for each worker."
+    )
 
     story_days: float = Field(
         7.0, ge=0, description="How many days after the first article of a story another may join it; 0: no stories."

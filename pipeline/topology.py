@@ -4,6 +4,9 @@
 
     publish ──► articles.raw ──► enrich ──► articles.enriched ──► index ──► Elasticsearch
                      └── invalid ──► articles.dead-letter ◄── rejected ──┘
+
+    every worker ──► dateline.workers ──► dateline status
+    dateline pause, resume, drain ──► dateline.control ──► every worker
 """
 
 from collections.abc import Mapping
@@ -11,7 +14,8 @@ from dataclasses import dataclass, field
 
 from pipeline.settings import Settings
 
-DAY_MS = 24 * 60 * 60 * 1000
+MINUTE_MS = 60 * 1000
+DAY_MS = 24 * 60 * MINUTE_MS
 MIB = 1024 * 1024
 
 
@@ -21,6 +25,8 @@ class Topic:
 
     name: str
     config: Mapping[str, str] = field(default_factory=dict)
+    partitions: int | None = None
+    """How many; None means as many as the settings say."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,8 @@ class Topology:
     raw: Topic
     enriched: Topic
     dead_letter: Topic
+    workers: Topic
+    control: Topic
     enrich: Stage
     index: Stage
     partitions: int
@@ -45,7 +53,7 @@ class Topology:
 
     @property
     def topics(self) -> tuple[Topic, ...]:
-        return self.raw, self.enriched, self.dead_letter
+        return self.raw, self.enriched, self.dead_letter, self.workers, self.control
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -71,10 +79,25 @@ def topology(settings: Settings) -> Topology:
     dead = Topic(
         f"{prefix}articles.dead-letter", {"retention.ms": str(30 * DAY_MS), "max.message.bytes": str(16 * MIB)}
     )
+    # One partition each: a few workers' heartbeats, and orders that must be read in order.
+    workers = Topic(
+        f"{prefix}dateline.workers",
+        {
+            "cleanup.policy": "compact,delete",
+            "retention.ms": str(DAY_MS),
+            # Small segments, soon compacted to the last word of each worker: `dateline status` reads them all.
+            "segment.ms": str(10 * MINUTE_MS),
+            "max.compaction.lag.ms": str(10 * MINUTE_MS),
+        },
+        partitions=1,
+    )
+    control = Topic(f"{prefix}dateline.control", {"cleanup.policy": "compact"}, partitions=1)
     return Topology(
         raw=raw,
         enriched=enriched,
         dead_letter=dead,
+        workers=workers,
+        control=control,
         enrich=Stage("enrich", f"{prefix}dateline-enrich", raw.name, (enriched.name, dead.name)),
         index=Stage("index", f"{prefix}dateline-index", enriched.name, (dead.name,)),
         partitions=settings.partitions,

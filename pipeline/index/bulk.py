@@ -43,6 +43,8 @@ class Written:
     verdict: Verdict
     detail: str = ""
     reason: Reason = Reason.INDEX_REJECTED
+    status: str = "none"
+    """Of an answer that asks for a retry; "none" when there was no answer."""
 
     def rejection(self) -> RecordRejected:
         """This verdict as the reason for a dead letter."""
@@ -70,7 +72,8 @@ def write(client: Elasticsearch, index: str, writes: Sequence[Write]) -> list[Wr
     except ApiError as error:
         if error.status_code == TOO_LARGE:
             return _in_halves(client, index, writes)
-        return [Written("retry", f"status {error.status_code}: {error.message}")] * len(writes)
+        detail, status = f"status {error.status_code}: {error.message}", str(error.status_code)
+        return [Written("retry", detail, status=status)] * len(writes)
     items = response.body.get("items", [])
     if len(items) != len(writes):
         return [Written("retry", "the answer was cut short")] * len(writes)
@@ -95,9 +98,9 @@ def _classify(operation: str, answer: dict[str, Any]) -> Written:
     if status == 409:
         return Written("conflict")
     if status == 429 or status >= 500 or kind in ("cluster_block_exception", "index_not_found_exception"):
-        return Written("retry", detail)
+        return Written("retry", detail, status=str(status))
     if status in (401, 403):
-        return Written("retry", detail)
+        return Written("retry", detail, status=str(status))
     return Written("rejected", detail)
 
 

@@ -50,7 +50,7 @@ def create_topics(settings: Settings) -> list[tuple[str, bool]]:
                 client.create_topics(
                     {
                         topic.name: {
-                            "num_partitions": flow.partitions,
+                            "num_partitions": topic.partitions or flow.partitions,
                             "replication_factor": flow.replication,
                             "configs": dict(topic.config),
                         }
@@ -67,7 +67,9 @@ def check_stage(settings: Settings, stage: Stage) -> None:
     """Raise SetupError unless the stage's topics exist and its group has a partition to spare for one more worker."""
     with admin(settings) as client:
         present = set(client.list_topics())
-        missing = [name for name in (stage.reads, *stage.writes) if name not in present]
+        flow = topology(settings)
+        needed = (stage.reads, *stage.writes, flow.workers.name, flow.control.name)
+        missing = [name for name in needed if name not in present]
         if missing:
             raise SetupError(f"missing topics: {', '.join(missing)}; make them with: dateline topics create")
         partitions = len(client.describe_topics([stage.reads])[0]["partitions"])

@@ -7,6 +7,8 @@ from pipeline.enrich.batch import Enriched
 from pipeline.errors import Reason, RecordRejected
 from pipeline.records import Record
 from pipeline.settings import Settings
+from pipeline.stream.health import Health
+from pipeline.stream.metrics import Metrics
 from pipeline.stream.pool import EnrichPool, Result
 from pipeline.stream.processor import Message, Outcome, letter_message
 from pipeline.topology import topology
@@ -18,21 +20,23 @@ TASK_BYTES = 256 * 1024
 class EnrichProcessor:
     """Enriches chunks in ``pool``; every record gives one message."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, health: Health, metrics: Metrics) -> None:
         flow = topology(settings)
         self._settings = settings
+        self._health = health
+        self._metrics = metrics
         self._enriched = flow.enriched.name
         self._dead = flow.dead_letter.name
         self._pool: EnrichPool | None = None
 
     async def start(self) -> None:
         """Start the children."""
-        self._pool = EnrichPool(self._settings)
+        self._pool = EnrichPool(self._settings, self._health)
 
     async def process(self, records: Sequence[Record]) -> Outcome:
         """Enriched articles, and dead letters for records that cannot be."""
         assert self._pool is not None
-        tasks = [self._pool.enrich([(r.value, r.timestamp) for r in group]) for group in by_size(records)]
+        tasks = [self._enrich(self._pool, group) for group in by_size(records)]
         results = [result for group in await asyncio.gather(*tasks) for result in group]
         return Outcome([self._message(*pair) for pair in zip(records, results, strict=True)])
 
@@ -40,6 +44,10 @@ class EnrichProcessor:
         """End the children."""
         if self._pool is not None:
             await asyncio.to_thread(self._pool.close)
+
+    async def _enrich(self, pool: EnrichPool, records: Sequence[Record]) -> list[Result]:
+        with self._metrics.enrichment.time():
+            return await pool.enrich([(record.value, record.timestamp) for record in records])
 
     def _message(self, record: Record, result: Result) -> Message:
         if isinstance(result, Enriched):

@@ -14,25 +14,53 @@ class Health:
     """When the event loop was last seen alive."""
     progress: float = field(default_factory=time.monotonic)
     """When a batch was last finished, or a wait for a service was last renewed."""
+    last_batch: float | None = None
+    """When a batch was last finished, in seconds since 1970."""
     assigned_at: float = field(default_factory=time.monotonic)
     """When the worker last held a partition."""
     assignment: int = 0
     lag: int = 0
     in_flight: int = 0
+    buffered: int = 0
+    window: int = 0
+    window_limit: int = 0
+    children: int = 0
+    children_busy: int = 0
+    pool_restarts: int = 0
+    paused: bool = False
+    started: bool = False
+    """Whether the processor is ready for its first chunk."""
     waiting_for: str | None = None
     """The service that is being waited for, in words; None when none is."""
     counts: Counter[str] = field(default_factory=Counter)
+    """Records by their ending."""
+    letters: Counter[str] = field(default_factory=Counter)
+    """Dead letters by reason."""
+    retries: Counter[str] = field(default_factory=Counter)
+    """Documents sent to Elasticsearch again, by status."""
     stopping: bool = False
 
     def progressed(self) -> None:
         """A batch is done."""
         self.progress = time.monotonic()
+        self.last_batch = time.time()
         self.waiting_for = None
 
-    def waiting(self, service: str) -> None:
-        """A service is away and is being tried again: that is no stall."""
+    def waiting(self, service: str) -> bool:
+        """A service is away and is being tried again: that is no stall. True when it was not away before."""
         self.progress = time.monotonic()
-        self.waiting_for = service
+        news, self.waiting_for = self.waiting_for != service, service
+        return news
+
+    def not_ready(self) -> str | None:
+        """Why the worker takes no records now, or None."""
+        if self.stopping:
+            return "stopping"
+        if not self.started:
+            return "starting"
+        if self.waiting_for:
+            return f"waiting for {self.waiting_for}"
+        return None if self.assignment else "no partition assigned"
 
     def stalled(self, stall_timeout: float, assignment_timeout: float) -> str | None:
         """Why the worker counts as stalled, or None. Durations in seconds."""

@@ -1,19 +1,18 @@
 """Deliver messages, and come back only when the broker has confirmed every one of them."""
 
 import asyncio
-import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 
+import structlog
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from faust.exceptions import ProducerSendError
 
 from pipeline.settings import Settings
 from pipeline.stream.backoff import delays
 from pipeline.stream.health import Health
-from pipeline.stream.processor import Ending, Message
+from pipeline.stream.processor import Message
 
-log = logging.getLogger(__name__)
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 Send = Callable[[Message], Awaitable[Awaitable[object]]]
 """Hands a message to the producer; what it returns is done when the broker has confirmed it."""
@@ -27,23 +26,23 @@ class Outbox:
         self._settings = settings
         self._health = health
 
-    async def deliver(self, messages: Sequence[Message]) -> Counter[Ending]:
-        """Send until all are confirmed, in order; returns how the records of these messages ended.
+    async def deliver(self, messages: Sequence[Message]) -> list[Message]:
+        """Send until all are confirmed, in order; returns what was delivered in their places.
 
         A message that fails is sent again together with those after it, so a key's last message stays its last.
         That may put a message on the topic twice; its readers are idempotent.
         """
         pending = list(messages)
-        endings: Counter[Ending] = Counter()
+        delivered: list[Message] = []
         for delay in delays(most=self._settings.retry_most):
-            pending = await self._attempt(pending, endings)
+            pending = await self._attempt(pending, delivered)
             if not pending:
                 break
             self._health.waiting("kafka")
             await asyncio.sleep(delay)
-        return endings
+        return delivered
 
-    async def _attempt(self, messages: list[Message], endings: Counter[Ending]) -> list[Message]:
+    async def _attempt(self, messages: list[Message], delivered: list[Message]) -> list[Message]:
         """Try each once; returns those to send again, from the first that failed on."""
         # Handed over one after the other, since that is their order on the topic; confirmed together.
         confirmations = [await self._hand_over(message) for message in messages]
@@ -51,7 +50,7 @@ class Outbox:
         for position, (message, result) in enumerate(zip(messages, results, strict=True)):
             if isinstance(result, BaseException):
                 return self._retry(message, result) + messages[position + 1 :]
-            endings[message.ending] += 1
+            delivered.append(message)
         return []
 
     async def _hand_over(self, message: Message) -> Awaitable[object]:
@@ -65,9 +64,14 @@ class Outbox:
     def _retry(self, message: Message, error: BaseException) -> list[Message]:
         cause = (error.__cause__ or error) if isinstance(error, ProducerSendError) else error
         if isinstance(cause, MessageSizeTooLargeError) and message.instead is not None:
-            log.warning("message for %s is too large: %s", message.topic, cause)
+            log.warning("message too large", topic=message.topic, article_id=_id(message), error=str(cause))
             return [message.instead()]
         if isinstance(cause, KafkaError | ProducerSendError | asyncio.TimeoutError):
-            log.warning("delivery to %s failed, sending again: %r", message.topic, cause)
+            log.warning("delivery failed", topic=message.topic, article_id=_id(message), error=repr(cause))
             return [message]
         raise error
+
+
+def _id(message: Message) -> str:
+    """The key: an article's id, or the place of the record that a dead letter is about."""
+    return (message.key or b"").decode("utf-8", "replace")

@@ -14,6 +14,7 @@ from pipeline.enrich import batch
 from pipeline.enrich.batch import Enriched
 from pipeline.errors import Reason, RecordRejected
 from pipeline.settings import Settings
+from pipeline.stream.health import Health
 
 Value = tuple[bytes | None, int]
 Result = Enriched | RecordRejected
@@ -26,22 +27,23 @@ CRASHES_ALONE = 2
 class EnrichPool:
     """``settings.enrich_processes`` children, each with the models loaded once."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, health: Health) -> None:
         self._settings = settings
+        self._health = health
+        health.children = settings.enrich_processes
         # Not fork: the parent runs threads. The fork server imports the libraries once for all children.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["pipeline.enrich.batch"])
         self._pool = ProcessPool(
             max_workers=settings.enrich_processes, initializer=start_child, initargs=(settings,), context=context
         )
-        self.restarts = 0
 
     async def enrich(self, values: Sequence[Value]) -> list[Result]:
         """One result a value, in the same order; raises only when the pool itself is broken."""
         try:
             return await self._run(values)
         except (ProcessExpired, FutureTimeout):
-            self.restarts += 1
+            self._health.pool_restarts += 1
         # Alone, each of the others costs what it would have cost anyway, and the culprit stands out.
         return [await self._alone(value) for value in values]
 
@@ -50,14 +52,14 @@ class EnrichPool:
             try:
                 return (await self._run([value]))[0]
             except FutureTimeout:
-                self.restarts += 1
+                self._health.pool_restarts += 1
                 return RecordRejected(
                     Reason.ENRICHMENT_TIMEOUT,
                     f"enrichment took longer than {self._settings.enrich_timeout:g} s",
                     fix="shorten the article, or raise enrich_timeout",
                 )
             except ProcessExpired as error:
-                self.restarts += 1
+                self._health.pool_restarts += 1
                 if attempt + 1 == CRASHES_ALONE:
                     return RecordRejected(
                         Reason.ENRICHMENT_CRASHED,

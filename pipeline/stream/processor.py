@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from pipeline.articles import DeadLetter
 from pipeline.dead_letters import dead_letter
 from pipeline.errors import RecordRejected
 from pipeline.records import Record
@@ -28,8 +29,8 @@ class Message:
     ending: Ending
     instead: Callable[[], "Message"] | None = None
     """Makes what to deliver when the broker finds this message too large."""
-    why: str | None = None
-    """A line for the log, where an operator should know of it."""
+    letter: DeadLetter | None = None
+    """The dead letter that this message is, if it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,10 @@ def letter_message(topic: str, record: Record, rejected: RecordRejected, stage: 
     """The dead letter of a record as a message; one that no topic takes is kept without its payload."""
     letter = dead_letter(record, rejected, stage)
     key = str(record).encode()
-    why = f"dead-lettered {record}: {rejected.reason}: {rejected.error[:200]!r}"
 
     def without_payload() -> Message:
         error = f"{letter.error} (the payload is too large for this topic: read it at {record})"
         small = letter.model_copy(update={"payload": None, "key": None, "error": error})
-        return Message(topic, key, small.model_dump_json().encode(), "dead-lettered", why=why)
+        return Message(topic, key, small.model_dump_json().encode(), "dead-lettered", letter=small)
 
-    return Message(topic, key, letter.model_dump_json().encode(), "dead-lettered", without_payload, why)
+    return Message(topic, key, letter.model_dump_json().encode(), "dead-lettered", without_payload, letter)

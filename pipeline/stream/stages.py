@@ -4,6 +4,7 @@ from pipeline.settings import Settings
 from pipeline.stream.enrich import EnrichProcessor
 from pipeline.stream.health import Health
 from pipeline.stream.index import IndexProcessor
+from pipeline.stream.metrics import Metrics
 from pipeline.stream.worker import Worker
 from pipeline.topology import topology
 
@@ -16,11 +17,13 @@ BULKS = 2
 def enrich_worker(settings: Settings) -> Worker:
     """articles.raw → articles.enriched."""
     health = Health("enrich")
+    metrics = Metrics(health)
     return Worker(
         settings,
         topology(settings).enrich,
-        EnrichProcessor(settings),
+        EnrichProcessor(settings, health, metrics),
         health,
+        metrics,
         chunk=settings.chunk_size,
         window=settings.enrich_processes * AHEAD,
     )
@@ -29,11 +32,13 @@ def enrich_worker(settings: Settings) -> Worker:
 def index_worker(settings: Settings) -> Worker:
     """articles.enriched → Elasticsearch."""
     health = Health("index")
+    metrics = Metrics(health)
     return Worker(
         settings,
         topology(settings).index,
-        IndexProcessor(settings, health),
+        IndexProcessor(settings, health, metrics),
         health,
+        metrics,
         chunk=settings.bulk_size,
         window=BULKS,
     )

@@ -13,10 +13,11 @@ from pipeline.operate.topics import check_stage
 from pipeline.settings import Settings
 from pipeline.topology import topology
 
+WORKER = "%(program_name)s-%(process_num)d"
 PROGRAM = """
 [program:{name}]
 command={python} -m pipeline.cli {name}-worker
-process_name=%(program_name)s-%(process_num)d
+process_name={worker}
 numprocs={count}
 autorestart=unexpected
 exitcodes=0,{config}
@@ -28,6 +29,7 @@ stdout_logfile=/dev/fd/1
 stdout_logfile_maxbytes=0
 stderr_logfile=/dev/fd/2
 stderr_logfile_maxbytes=0
+environment={environment}
 """
 
 SUPERVISOR = """
@@ -52,10 +54,12 @@ serverurl=unix://{folder}/supervisor.sock
 
 def configuration(settings: Settings, folder: Path, workers: dict[str, int]) -> str:
     """The supervisord configuration for ``workers`` processes of each stage, by name."""
+    log_format = "console" if settings.log_format == "auto" and sys.stderr.isatty() else settings.log_format
+    # The workers' own standard error is a pipe to the supervisor, so it tells them who reads.
+    environment = f'DATELINE_LOG_FORMAT="{log_format}",DATELINE_LOG_FILE="{folder}/logs/{WORKER}.log"'
+    common = {"python": sys.executable, "config": EXIT_CONFIG, "grace": round(settings.grace_period)}
     programs = [
-        PROGRAM.format(
-            name=name, count=count, python=sys.executable, config=EXIT_CONFIG, grace=round(settings.grace_period)
-        )
+        PROGRAM.format(name=name, worker=WORKER, count=count, environment=environment, **common)
         for name, count in workers.items()
         if count
     ]

@@ -4,16 +4,18 @@ import logging
 import os
 import threading
 
+import structlog
+
 from pipeline.errors import EXIT_BUG
 from pipeline.settings import Settings
 from pipeline.stream.health import Health
 
-log = logging.getLogger(__name__)
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 def die(reason: str, status: int = EXIT_BUG) -> None:
     """End the process at once. Nothing is lost: what was not acknowledged comes again."""
-    log.critical("%s; exiting with %d so that the supervisor starts afresh", reason, status)
+    log.critical(f"exiting with {status} so that the supervisor starts afresh", reason=reason)
     logging.shutdown()
     os._exit(status)
 

@@ -6,27 +6,37 @@ its messages are confirmed, or out of order (commits then pass a record that is 
 """
 
 import asyncio
-import logging
+import os
+import re
+import signal
 import sys
 import time
 from collections.abc import Awaitable, Sequence
 from typing import Any
 
 import faust
+import structlog
 from faust.types import EventT
 
+from pipeline import __version__
+from pipeline.articles import DeadLetter
+from pipeline.dead_letters import letter_id
 from pipeline.errors import DatelineError
+from pipeline.logs import configure_logs
 from pipeline.operate.topics import check_stage
 from pipeline.records import Record
 from pipeline.settings import Settings
 from pipeline.stream.health import Health
+from pipeline.stream.heartbeat import Heart
+from pipeline.stream.metrics import Metrics
 from pipeline.stream.outbox import Outbox
+from pipeline.stream.probes import serve
 from pipeline.stream.processor import Message, Outcome, Processor
 from pipeline.stream.watchdog import Watchdog, die
 from pipeline.stream.window import Window
 from pipeline.topology import Stage
 
-log = logging.getLogger(__name__)
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 MIB = 1024 * 1024
 # Longer than any pause of ours: a worker that exceeds it leaves its group for ever while its process lives on.
@@ -39,29 +49,46 @@ class Worker:
     """One process of one stage. ``chunk`` records at a time, at most ``window`` chunks in flight."""
 
     def __init__(
-        self, settings: Settings, stage: Stage, processor: Processor, health: Health, *, chunk: int, window: int
+        self,
+        settings: Settings,
+        stage: Stage,
+        processor: Processor,
+        health: Health,
+        metrics: Metrics,
+        *,
+        chunk: int,
+        window: int,
     ) -> None:
         self._settings = settings
         self._stage = stage
         self._processor = processor
         self._chunk = chunk
         self.health = health
+        self._metrics = metrics
         self.app = self._build_app()
         self._outbox = Outbox(self._send, settings, self.health)
         self._window: Window[Chunk, Outcome] = Window(self._process, self._finish, size=window)
-        self._watchdog = Watchdog(self.health, settings)
+        self.health.window_limit = window
+        self._stream: Any = None
 
     def run(self) -> None:
         """Run until a signal; exits the process. Raises SetupError or Unavailable when it cannot start."""
-        check_stage(self._settings, self._stage)
-        self._watchdog.start()
+        settings = self._settings
+        check_stage(settings, self._stage)
+        log_config = configure_logs(settings, stage=self._stage.name)
+        address = serve(self.health, self._metrics, settings)
+        heart = Heart(self.health, settings, address, stop_worker)
         worker = _SignalledWorker(
-            self.app, loglevel=self._settings.log_level, redirect_stdouts=False, logging_config=_log_config(self)
+            self.app, loglevel=settings.log_level, redirect_stdouts=False, logging_config=log_config
         )
         worker.health = self.health
+        log.info("started", version=__version__, pid=os.getpid(), address=address)
+        Watchdog(self.health, settings).start()
+        heart.start()
         try:
             worker.execute_from_commandline()
         except SystemExit as stop:
+            heart.stop()
             # Faust ends with 1 whatever happened; only a stop on a signal is a clean one.
             sys.exit(0 if not stop.code else 70)
 
@@ -106,26 +133,38 @@ class Worker:
         starting = asyncio.ensure_future(self._processor.start())
         starting.add_done_callback(_die_of)
         await starting
-        log.info("ready: reading %s as %s", self._stage.reads, self._stage.group)
+        self._stream = stream
+        self.health.started = True
+        log.info("ready", topic=self._stage.reads, group=self._stage.group)
         finishing = asyncio.ensure_future(self._window.run())
         finishing.add_done_callback(_die_of)
         # `take` acknowledges in a finally, also after an exception; `noack_take` leaves it to us.
         async for chunk in stream.noack_take(self._chunk, within=self._settings.chunk_wait):
+            await self._while_paused()
             self.health.in_flight += len(chunk)
             await self._window.put(chunk)
 
+    async def _while_paused(self) -> None:
+        """Wait while an operator wants a pause; a rebalance or a stop needs what was taken to be finished first.
+
+        Here and not at the consumer, since Faust drops records of a partition that is paused while it hands them out.
+        """
+        while self.health.paused and not (self.app.rebalancing or self.app.should_stop or self.health.stopping):
+            await asyncio.sleep(0.2)
+
     async def _process(self, chunk: Chunk) -> Outcome:
-        return await self._processor.process([_record(event) for event in chunk])
+        with self._metrics.batch.time():
+            return await self._processor.process([_record(event) for event in chunk])
 
     async def _finish(self, chunk: Chunk, outcome: Outcome) -> None:
         delivered = await self._outbox.deliver(outcome.messages)
         for event in chunk:
             event.ack()
-        for message in outcome.messages:
-            if message.why:
-                log.warning("%s", message.why)
         self.health.counts.update(outcome.endings)
-        self.health.counts.update(delivered)
+        self.health.counts.update(message.ending for message in delivered)
+        for letter in (message.letter for message in delivered if message.letter):
+            self.health.letters[letter.reason] += 1
+            log.warning("dead-lettered", **_particulars(letter))
         self.health.in_flight -= len(chunk)
         self.health.progressed()
 
@@ -147,9 +186,11 @@ class Worker:
                 health.assigned_at = health.beat
             if tps != known:
                 known = set(tps)
-                log.info("assigned %d partitions: %s", len(tps), sorted(tp.partition for tp in tps))
+                log.info("assigned", partitions=sorted(tp.partition for tp in tps))
             health.lag = sum(_lag(consumer, tp) for tp in tps)
-            if not health.lag and not health.in_flight:
+            health.window = self._window.in_flight
+            health.buffered = self._stream.channel.queue.qsize() if self._stream else 0
+            if health.paused or (not health.lag and not health.in_flight):
                 health.progress = health.beat
             await asyncio.sleep(1.0)
 
@@ -192,13 +233,13 @@ def _die_of(task: "asyncio.Future[Any]") -> None:
     die(f"bug: {error!r}")
 
 
-def _log_config(worker: Worker) -> dict[str, Any]:
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"line": {"format": f"%(asctime)s {worker._stage.name} %(levelname)s %(name)s %(message)s"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-        "root": {"handlers": ["stderr"], "level": worker._settings.log_level},
-        # Faust says in tables what ours says in a line, and each rebalance twice.
-        "loggers": {name: {"level": "WARNING"} for name in ("faust", "mode", "aiokafka", "elastic_transport")},
-    }
+def _particulars(letter: DeadLetter) -> dict[str, str]:
+    """What a log may say of a dead letter. Elasticsearch quotes the value that it refuses: that is the article's."""
+    error = re.sub(r"Preview of field's value: '.*?'", "", letter.error, flags=re.DOTALL)[:200]
+    id = letter.article_id or letter.key or ""
+    return {"record": letter_id(letter), "article_id": id, "reason": letter.reason, "error": error}
+
+
+def stop_worker() -> None:
+    """Ask this process to stop; under `dateline run`, the supervisor, which would start it again."""
+    os.kill(os.getppid() if "SUPERVISOR_ENABLED" in os.environ else os.getpid(), signal.SIGTERM)

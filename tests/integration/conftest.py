@@ -80,7 +80,8 @@ class Flow:
 
     def environment(self, **changes: object) -> dict[str, str]:
         values = self.settings.model_dump() | changes
-        return os.environ | {f"DATELINE_{name.upper()}": str(value) for name, value in values.items()}
+        plain = {name: str(value) for name, value in values.items() if value is not None}
+        return os.environ | {f"DATELINE_{name.upper()}": value for name, value in plain.items()}
 
     def start(self, *arguments: str, **changes: object) -> "subprocess.Popen[bytes]":
         """Start a `dateline` command in the background, its output in a file; stopped when the test ends."""

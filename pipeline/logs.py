@@ -1,0 +1,94 @@
+"""Logs: one line an event, JSON where no person is watching, readable on a terminal.
+
+Ours, Faust's and the clients' loggers all end here. Events are named, with their particulars as fields:
+``log.warning("dead-lettered", record="articles.raw-3-12", article_id="…", reason="invalid")``.
+"""
+
+import logging
+import logging.config
+import re
+import sys
+from typing import Any
+
+import structlog
+from structlog.stdlib import ProcessorFormatter
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from pipeline.settings import Settings
+
+FILE_BYTES = 10 * 1024 * 1024
+FILES_KEPT = 3
+# What they say at INFO, ours says in a line; what they warn of, an operator should see.
+CHATTY = ("faust", "mode", "aiokafka", "kafka", "elastic_transport", "elasticsearch", "asyncio")
+
+_CREDENTIALS = re.compile(r"//[^/@\s,]+@")
+
+
+def configure_logs(settings: Settings, **context: str) -> dict[str, Any]:
+    """Set up structlog and the standard loggers; every line carries ``context``.
+
+    Returns the configuration of the standard loggers, for a framework that wants to set it again.
+    """
+    shared = _shared(context)
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *shared, ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    config = _standard(settings, shared)
+    logging.config.dictConfig(config)
+    return config
+
+
+def readable(colors: bool) -> Processor:
+    """Renders an event as a line for people."""
+    return structlog.dev.ConsoleRenderer(colors=colors, pad_event_to=0, pad_level=False)
+
+
+def _shared(context: dict[str, str]) -> list[Processor]:
+    def with_context(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+        return {**event, **context}
+
+    return [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        with_context,
+        _without_credentials,
+    ]
+
+
+def _without_credentials(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """The user and password that an address may hold are nobody's to read in a log."""
+    return {name: _CREDENTIALS.sub("//", value) if isinstance(value, str) else value for name, value in event.items()}
+
+
+def _standard(settings: Settings, shared: list[Processor]) -> dict[str, Any]:
+    terminal = sys.stderr.isatty()
+    person = settings.log_format == "console" or (settings.log_format == "auto" and terminal)
+    handlers: dict[str, Any] = {"stderr": {"class": "logging.StreamHandler", "formatter": "line" if person else "json"}}
+    if settings.log_file:
+        settings.log_file.parent.mkdir(parents=True, exist_ok=True)
+        handlers["file"] = {
+            "class": "logging.handlers.RotatingFileHandler",
+            "formatter": "json",
+            "filename": str(settings.log_file),
+            "maxBytes": FILE_BYTES,
+            "backupCount": FILES_KEPT,
+            "encoding": "utf-8",
+        }
+    as_json: list[Processor] = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": _formatter(shared, [readable(terminal)]), "json": _formatter(shared, as_json)},
+        "handlers": handlers,
+        "root": {"handlers": list(handlers), "level": settings.log_level},
+        "loggers": {name: {"level": "WARNING"} for name in CHATTY},
+    }
+
+
+def _formatter(shared: list[Processor], last: list[Processor]) -> dict[str, Any]:
+    processors = [ProcessorFormatter.remove_processors_meta, *last]
+    return {"()": ProcessorFormatter, "processors": processors, "foreign_pre_chain": shared}

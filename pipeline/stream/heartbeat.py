@@ -1,0 +1,132 @@
+"""A worker's line to its operators: it says every few seconds how it is, and hears what it is to do.
+
+A thread with clients of its own: it speaks when the event loop is blocked, and never holds it up.
+"""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+from kafka import KafkaProducer
+from kafka.errors import KafkaError
+
+from pipeline import __version__
+from pipeline.settings import Settings
+from pipeline.stream.health import Health
+from pipeline.stream.orders import Orders
+from pipeline.stream.rates import Rates
+from pipeline.topology import topology
+from pipeline.workers import BEAT_SECONDS, Heartbeat, State
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+TICK_SECONDS = 1.0
+"""How long an order, or the end, may go unnoticed."""
+SEND_SECONDS = 5.0
+"""How long the end of a worker waits for its last heartbeat to be confirmed."""
+
+
+class Heart(threading.Thread):
+    """Beats until ``stop``. ``stop_worker`` is called when an operator wants the worker to end."""
+
+    def __init__(self, health: Health, settings: Settings, address: str, stop_worker: Callable[[], None]) -> None:
+        super().__init__(name="heartbeat", daemon=True)
+        self._health = health
+        self._settings = settings
+        self._address = address
+        self._stop_worker = stop_worker
+        self._started_at = datetime.now(UTC)
+        self._rates = Rates()
+        self._ended = threading.Event()
+
+    def run(self) -> None:
+        """Beat. While the broker is away nobody hears it, and that is no harm to the work."""
+        while not self._ended.is_set():
+            try:
+                self._beat_until_ended()
+            except KafkaError as error:
+                log.info("no heartbeat", error=repr(error))
+                self._ended.wait(BEAT_SECONDS)
+
+    def stop(self) -> None:
+        """Say the last totals, and end."""
+        self._ended.set()
+        self.join(TICK_SECONDS + SEND_SECONDS)
+
+    def _beat_until_ended(self) -> None:
+        producer = KafkaProducer(bootstrap_servers=self._settings.kafka_bootstrap.split(","), acks="all")
+        orders = Orders(self._settings, self._health.stage)
+        due = time.monotonic()
+        try:
+            self._obey(orders)
+            while True:
+                # Looked at before the beat, so that the last one is surely sent after the last batch.
+                ended = self._ended.is_set()
+                if ended or time.monotonic() >= due:
+                    self._send(producer, self.heartbeat(ended=ended))
+                    due = time.monotonic() + BEAT_SECONDS
+                if ended:
+                    return
+                if orders.read(timeout=TICK_SECONDS):
+                    self._obey(orders)
+                    due = time.monotonic()
+        finally:
+            producer.close(timeout=1)
+            orders.close()
+
+    def _send(self, producer: KafkaProducer, beat: Heartbeat) -> None:
+        topic = topology(self._settings).workers.name
+        sent = producer.send(topic, key=beat.worker.encode(), value=beat.model_dump_json().encode())
+        sent.get(SEND_SECONDS)
+
+    def _obey(self, orders: Orders) -> None:
+        if self._health.paused != orders.paused:
+            log.info("consuming paused" if orders.paused else "consuming resumed")
+            self._health.paused = orders.paused
+        if orders.stop and not self._health.stopping:
+            log.info("stopping, as an operator wants")
+            self._stop_worker()
+
+    def heartbeat(self, *, ended: bool = False) -> Heartbeat:
+        """How the worker is now."""
+        health, host = self._health, socket.gethostname()
+        state, detail = self._state(ended)
+        return Heartbeat(
+            worker=f"{health.stage}@{host}:{os.getpid()}:{self._started_at:%d%H%M%S}",
+            stage=health.stage,
+            host=host,
+            pid=os.getpid(),
+            version=__version__,
+            started_at=self._started_at,
+            sent_at=datetime.now(UTC),
+            state=state,
+            detail=detail,
+            address=self._address,
+            partitions=health.assignment,
+            lag=health.lag,
+            in_flight=health.in_flight,
+            children=health.children,
+            children_busy=health.children_busy,
+            pool_restarts=health.pool_restarts,
+            last_batch_at=datetime.fromtimestamp(health.last_batch, UTC) if health.last_batch else None,
+            totals=dict(health.counts),
+            rates=self._rates.after(sum(health.counts.values())),
+        )
+
+    def _state(self, ended: bool) -> tuple[State, str]:
+        health, settings = self._health, self._settings
+        if ended:
+            return "stopped", ""
+        if stalled := health.stalled(settings.stall_timeout, settings.assignment_timeout):
+            return "stalled", stalled
+        if health.stopping:
+            return "stopping", ""
+        if not health.started:
+            return "starting", f"waiting for {health.waiting_for}" if health.waiting_for else ""
+        if health.waiting_for:
+            return "waiting", f"waiting for {health.waiting_for}"
+        return ("paused", "") if health.paused else ("working", "")

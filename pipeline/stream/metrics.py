@@ -1,0 +1,139 @@
+"""What a worker tells Prometheus: every metric by name, with its help text.
+
+Counters and gauges are read from ``Health`` at the moment of the scrape, so the probes, the heartbeat and Prometheus
+never disagree. Each value of a closed label is there from the start, at 0: ``rate()`` then sees the first one too.
+"""
+
+import platform
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, disable_created_metrics
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from pipeline import __version__
+from pipeline.errors import Reason
+from pipeline.stream.health import Health
+from pipeline.stream.processor import Ending
+
+# A chunk of 16 articles takes about a second on one core; a bulk of 256 some tenths.
+WORK_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
+# From "at once" to a weekend's backlog.
+DELAY_SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 14_400, 86_400, 259_200)
+
+SERVICES = ("kafka", "elasticsearch")
+STATUSES = ("429", "503", "none")
+"""Of bulk answers that are sent again; more may come, "none" means that there was no answer."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A metric read from Health; with a ``label``, ``read`` gives a number for each of its values."""
+
+    name: str
+    help: str
+    read: Callable[[Health], float | Mapping[str, float]]
+    label: str = ""
+    values: tuple[str, ...] = ()
+
+
+COUNTERS = (
+    Reading(
+        "articles",
+        "Records by how they ended; each is counted once, when it is acknowledged.",
+        lambda h: h.counts,
+        "outcome",
+        get_args(Ending),
+    ),
+    Reading("dead_letters", "Dead letters by reason.", lambda h: h.letters, "reason", tuple(Reason)),
+    Reading(
+        "bulk_retries",
+        "Documents sent to Elasticsearch again, by the status that asked for it (none: no answer).",
+        lambda h: h.retries,
+        "status",
+        STATUSES,
+    ),
+    Reading("pool_restarts", "Enrichment processes that a crash or a time-out ended.", lambda h: h.pool_restarts),
+)
+GAUGES = (
+    Reading("lag_records", "Records on the worker's partitions that are not acknowledged.", lambda h: h.lag),
+    Reading("partitions", "Partitions assigned to the worker.", lambda h: h.assignment),
+    Reading("buffered_records", "Records read that wait for a place in the window.", lambda h: h.buffered),
+    Reading("in_flight_records", "Records that are being worked on.", lambda h: h.in_flight),
+    Reading("window_chunks", "Chunks being worked on, or waiting for an earlier one to finish.", lambda h: h.window),
+    Reading("window_limit_chunks", "The most chunks that may be under way.", lambda h: h.window_limit),
+    Reading("children", "Enrichment processes of the worker.", lambda h: h.children),
+    Reading("children_busy", "Enrichment processes that are working on a task.", lambda h: h.children_busy),
+    Reading(
+        "waiting",
+        "1 while a service is away and is being tried again; nothing is read meanwhile.",
+        lambda h: {service: float(h.waiting_for == service) for service in SERVICES},
+        "service",
+        SERVICES,
+    ),
+    Reading("paused", "1 while consuming is paused.", lambda h: h.paused),
+    Reading(
+        "progress_age_seconds",
+        "Since a batch was finished, an absent service was tried, or there was nothing to do.",
+        lambda h: time.monotonic() - h.progress,
+    ),
+)
+
+
+class Metrics:
+    """The metrics of one worker in a ``registry`` of its own; ``stage`` is a label of each."""
+
+    def __init__(self, health: Health) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]
+        self.registry = CollectorRegistry()
+        self.registry.register(_Readings(health))
+        ProcessCollector(registry=self.registry)
+
+        def histogram(name: str, text: str, buckets: tuple[float, ...]) -> Histogram:
+            made = Histogram(f"dateline_{name}", text, ["stage"], buckets=buckets, registry=self.registry)
+            return made.labels(health.stage)
+
+        self.batch = histogram(
+            "batch_duration_seconds", "From a chunk's place in the window to its acknowledgement.", WORK_SECONDS
+        )
+        self.enrichment = histogram(
+            "enrichment_duration_seconds", "From handing a task to the processes to its result.", WORK_SECONDS
+        )
+        self.bulk = histogram(
+            "bulk_duration_seconds", "From sending a batch to Elasticsearch to its answer.", WORK_SECONDS
+        )
+        self.delay = histogram(
+            "delay_seconds", "From the broker's timestamp of an article to its being indexed.", DELAY_SECONDS
+        )
+
+
+class _Readings(Collector):
+    def __init__(self, health: Health) -> None:
+        self._health = health
+
+    def collect(self) -> Iterator[Metric]:
+        for reading in COUNTERS:
+            yield self._family(CounterMetricFamily, reading)
+        for reading in GAUGES:
+            yield self._family(GaugeMetricFamily, reading)
+        yield self._build_info()
+
+    def _family(self, kind: type[CounterMetricFamily] | type[GaugeMetricFamily], reading: Reading) -> Metric:
+        value, stage = reading.read(self._health), self._health.stage
+        labels = ["stage", *filter(None, [reading.label])]
+        family = kind(f"dateline_{reading.name}", reading.help, labels=labels)
+        if isinstance(value, Mapping):
+            for name in dict.fromkeys((*reading.values, *value)):
+                family.add_metric([stage, name], value.get(name, 0))
+        else:
+            family.add_metric([stage], value)
+        return family
+
+    def _build_info(self) -> Metric:
+        labels = {"stage": self._health.stage, "version": __version__, "python": platform.python_version()}
+        family = GaugeMetricFamily("dateline_build_info", "1; its labels say what runs.", labels=list(labels))
+        family.add_metric(list(labels.values()), 1)
+        return family

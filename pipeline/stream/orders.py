@@ -1,0 +1,46 @@
+"""What operators want of a worker, read from dateline.control."""
+
+from kafka import KafkaConsumer, TopicPartition
+from pydantic import ValidationError
+
+from pipeline.settings import Settings
+from pipeline.topology import topology
+from pipeline.workers import STOP, Order
+
+
+class Orders:
+    """The orders for one stage. Those to stop count only when they come while the worker runs."""
+
+    def __init__(self, settings: Settings, stage: str) -> None:
+        self._stage = stage
+        self.paused = False
+        self.stop = False
+        self._partition = TopicPartition(topology(settings).control.name, 0)
+        self._consumer = KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap.split(","), enable_auto_commit=False)
+        self._consumer.assign([self._partition])
+        self._consumer.seek_to_beginning(self._partition)
+        end = self._consumer.end_offsets([self._partition])[self._partition]
+        while self._consumer.position(self._partition) < end:
+            self.read(timeout=1.0)
+        self.stop = False
+
+    def read(self, timeout: float) -> bool:
+        """Take in what is new, waiting up to ``timeout`` seconds for it; True when there was something."""
+        found = self._consumer.poll(timeout_ms=round(timeout * 1000))
+        for record in found.get(self._partition, ()):
+            self._take((record.key or b"").decode("utf-8", "replace"), record.value)
+        return bool(found)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._consumer.close()
+
+    def _take(self, key: str, value: bytes | None) -> None:
+        try:
+            order = Order.model_validate_json(value or b"")
+        except ValidationError:
+            return  # A later version's order, or nobody's.
+        if key == self._stage:
+            self.paused = order.order == "pause"
+        elif key == STOP:
+            self.stop = order.order == "stop"
