@@ -38,6 +38,9 @@ up: install ## Start Kafka and Elasticsearch (Docker if an engine answers, else 
 down: ## Stop exactly what `make up` started
 	@$(SERVICES) down
 
+deploy: ## Everything in containers: services, workers, Kibana's objects, Prometheus, Grafana (needs an engine)
+	@docker compose --file docker/compose.yaml --profile workers --profile monitoring up --build --detach
+
 ps: ## Show the services and their state
 	@$(SERVICES) ps
 
@@ -99,7 +102,16 @@ lock: install ## Renew requirements.lock and docker/requirements.lock (without d
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --constraint requirements.lock --python-version 3.11 pyproject.toml -o docker/requirements.lock
 
+image: ## Build the image that all of Dateline's containers run (needs an engine)
+	@docker build --file docker/Dockerfile --build-arg REVISION="$$(git rev-parse HEAD)" --tag dateline:0.1.0 .
+
+sbom: install ## Write build/sbom.json: the Python packages of the image with their hashes, as CycloneDX
+	@mkdir -p build
+	@PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --mc-type application --output-reproducible \
+	  --output-file build/sbom.json docker/requirements.lock
+	@echo "wrote build/sbom.json"
+
 clean: down ## Stop the services and remove what was built, the services' data included
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help install demo up down ps run publish search dead-letters replay kibana test chaos soak bench-geo bench-search check format schemas reference lock clean
+.PHONY: help install demo up down ps run publish search dead-letters replay kibana test chaos soak bench-geo bench-search check format schemas reference lock image sbom deploy clean

@@ -36,7 +36,8 @@ class ContainerServices:
         self._compose("up", "--detach", "--wait")
 
     def down(self) -> None:
-        self._compose("down")
+        # Without the profiles it would leave running what they started.
+        self._compose("--profile", "*", "down")
 
     def start(self, name: str) -> None:
         self._compose("up", "--detach", "--wait", name)
@@ -67,7 +68,7 @@ class ContainerServices:
             check=False,
         )
         if done.returncode != 0:
-            raise Unavailable(f"docker compose {arguments[0]} failed with exit status {done.returncode}")
+            raise Unavailable(f"docker compose {' '.join(arguments)} failed with exit status {done.returncode}")
         return done.stdout or ""
 
 

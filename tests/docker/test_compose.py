@@ -1,47 +1,136 @@
-"""The compose file, read as data: it must agree with the local form of the services."""
+"""The compose files, read as data: no engine runs them here, so what can be said without one is checked."""
 
+import json
+import re
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 
-from docker.engine import COMPOSE_FILE
 from docker.local import installation, kafka
+from docker.local.node import Node, Peer
+from pipeline import __version__
+from pipeline.settings import Settings
+from tests.docker import compose
 
-COMPOSE: Mapping[str, Any] = yaml.safe_load(Path(COMPOSE_FILE).read_text(encoding="utf-8"))
-SERVICES: Mapping[str, Any] = COMPOSE["services"]
+ALONE = compose.merged("compose.yaml")
+CLUSTER = compose.merged("compose.yaml", "compose.cluster.yaml")
+FILES = pytest.mark.parametrize("services", [ALONE["services"], CLUSTER["services"]], ids=["alone", "cluster"])
+ONCE = {"topics", "index", "dashboards"}
+WORKERS = {"enrich-worker", "index-worker"}
+Services = Mapping[str, Any]
 
 
-def test_images_are_of_the_versions_that_the_poms_pin() -> None:
-    """Containers and local processes run the same versions; Kibana has Elasticsearch's."""
-    tags = {name: service["image"].rpartition(":")[2] for name, service in SERVICES.items()}
+def test_the_files_keep_to_the_specification() -> None:
+    """Both files, and both together, are valid by the Compose specification's own JSON Schema."""
+    spec = find_spec("check_jsonschema")
+    assert spec
+    assert spec.submodule_search_locations
+    folder = Path(spec.submodule_search_locations[0]) / "builtin_schemas" / "vendor"
+    schema = json.loads((folder / "compose-spec.json").read_text(encoding="utf-8"))
+    cluster = (compose.FOLDER / "compose.cluster.yaml").read_text(encoding="utf-8").replace("!override", "")
+    for content in (ALONE, CLUSTER, yaml.safe_load(cluster)):
+        jsonschema.Draft7Validator(schema).validate(content)
+
+
+@FILES
+def test_images_are_pinned(services: Services) -> None:
+    """Containers and local processes run the same versions, Kibana has Elasticsearch's, no tag floats."""
+    tags = {re.sub(r"-\d$", "", name): service["image"].rpartition(":")[2] for name, service in services.items()}
     elasticsearch = installation.version("elasticsearch")
-    assert tags == {
-        "kafka": installation.version("kafka"),
-        "elasticsearch": elasticsearch,
-        "kibana": elasticsearch,
-    }
+    assert tags["kafka"] == installation.version("kafka")
+    assert tags["elasticsearch"] == tags["kibana"] == elasticsearch
+    for name in ONCE | WORKERS:
+        assert services[name]["image"] == f"dateline:${{DATELINE_VERSION:-{__version__}}}"
+    for name in ("prometheus", "grafana"):
+        assert re.fullmatch(r"v?\d+\.\d+\.\d+", tags[name])
 
 
-def test_the_broker_has_the_same_settings_in_both_forms() -> None:
-    """Every setting of BROKER_SETTINGS is in the container's environment with the same value."""
-    environment = SERVICES["kafka"]["environment"]
-    in_container = {name: environment[f"KAFKA_{name.upper().replace('.', '_')}"] for name in kafka.BROKER_SETTINGS}
-    assert in_container == kafka.BROKER_SETTINGS
+@FILES
+def test_the_broker_has_the_same_settings_in_both_forms(services: Services) -> None:
+    """Every setting that a local broker is started with is in the container's environment with the same value."""
+    brokers = [name for name in services if name.startswith("kafka")]
+    peers = [Peer(name, number, 9093) for number, name in enumerate(brokers, 1)]
+    local = kafka.settings(Node("kafka", "kafka", 1, 9092, Path(), ""), peers)
+    wanted = {name: local[name] for name in local if name in kafka.BROKER_SETTINGS or _is_about_copies(name)}
+    for name in brokers:
+        environment = services[name]["environment"]
+        assert {key: environment[f"KAFKA_{key.upper().replace('.', '_')}"] for key in wanted} == wanted
 
 
-@pytest.mark.parametrize("name", SERVICES)
-def test_every_service_is_for_this_machine_only_limited_and_watched(name: str) -> None:
-    """Ports are published on the loopback interface, memory is limited, and a health check is there."""
-    service = SERVICES[name]
-    assert all(port.startswith("127.0.0.1:") for port in service["ports"])
-    assert service["mem_limit"]
-    assert service["healthcheck"]["test"]
+def _is_about_copies(setting: str) -> bool:
+    return setting.endswith((".replication.factor", ".min.isr", ".insync.replicas"))
 
 
-def test_every_volume_is_declared() -> None:
-    """A data folder is on a named volume that the file declares, so that `down` keeps it."""
-    used = {volume.partition(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
-    assert used == set(COMPOSE["volumes"])
+def test_the_cluster_keeps_more_than_one_copy() -> None:
+    """Three brokers under one cluster id that know each other, three nodes likewise, and our topics and index agree."""
+    services = CLUSTER["services"]
+    brokers = [services[name]["environment"] for name in ("kafka", "kafka-2", "kafka-3")]
+    assert [broker["KAFKA_NODE_ID"] for broker in brokers] == ["1", "2", "3"]
+    assert len({broker["CLUSTER_ID"] for broker in brokers}) == 1
+    assert len({broker["KAFKA_ADVERTISED_LISTENERS"] for broker in brokers}) == 3
+    nodes = [services[name]["environment"] for name in ("elasticsearch", "elasticsearch-2", "elasticsearch-3")]
+    assert ",".join(node["node.name"] for node in nodes) == nodes[0]["cluster.initial_master_nodes"]
+    for name in ONCE | WORKERS:
+        environment = services[name]["environment"]
+        assert environment["DATELINE_REPLICATION"] == "3"
+        assert environment["DATELINE_INDEX_REPLICAS"] == "1"
+
+
+@FILES
+def test_every_service_is_for_this_machine_only_limited_and_watched(services: Services) -> None:
+    """Ports are published on the loopback interface, each once; memory is limited, what works for good is watched."""
+    ports = [port for service in services.values() for port in service.get("ports", [])]
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+    assert len({port.rpartition(":")[0] for port in ports}) == len(ports)
+    for name, service in services.items():
+        assert service["mem_limit"]
+        assert service["restart"] == ("on-failure:5" if name in ONCE else "unless-stopped")
+        # Our image brings its own health check.
+        assert "healthcheck" in service or name in ONCE | WORKERS
+
+
+@FILES
+def test_every_start_is_gated(services: Services) -> None:
+    """What is depended on exists, starts whenever the dependent does, and is waited for by its health or its end."""
+    for service in services.values():
+        for name, how in service.get("depends_on", {}).items():
+            wanted = "service_completed_successfully" if name in ONCE else "service_healthy"
+            assert how["condition"] == wanted
+            assert set(services[name].get("profiles", [])) <= set(service.get("profiles", []))
+
+
+@FILES
+def test_our_containers_can_do_little(services: Services) -> None:
+    """No capability, no new privileges, nothing written but to /tmp; a stop leaves time for what is in flight."""
+    for name in ONCE | WORKERS:
+        service = services[name]
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert service["read_only"]
+        assert service["tmpfs"] == ["/tmp"]
+    for name in WORKERS:
+        grace = Settings.model_fields["grace_period"].default
+        assert int(services[name]["stop_grace_period"].rstrip("s")) > grace
+
+
+@FILES
+def test_our_containers_are_set_by_settings_that_exist(services: Services) -> None:
+    """Each DATELINE_ variable is a setting."""
+    for name in ONCE | WORKERS:
+        variables = services[name]["environment"]
+        assert {variable.removeprefix("DATELINE_").lower() for variable in variables} <= set(Settings.model_fields)
+
+
+@pytest.mark.parametrize("content", [ALONE, CLUSTER], ids=["alone", "cluster"])
+def test_every_volume_is_declared(content: Mapping[str, Any]) -> None:
+    """A data folder is on a named volume of one service that the file declares, so that `down` keeps it; a mounted
+    folder exists."""
+    volumes = [volume.split(":")[0] for s in content["services"].values() for volume in s.get("volumes", [])]
+    named = [volume for volume in volumes if not volume.startswith(".")]
+    assert sorted(named) == sorted(content["volumes"])
+    assert all((compose.FOLDER / volume).is_dir() for volume in volumes if volume.startswith("."))
