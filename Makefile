@@ -84,6 +84,10 @@ format: install ## Format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix --quiet .
 
+bench: install ## Throughput, delay and memory beside spaCy alone, a plain loop and peers: make bench [CORPUS=file.jsonl]
+	@$(BIN)/python -m benchmarks.compare $(CORPUS) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ARTICLES),--articles $(ARTICLES)) \
+	  $(if $(PEERS),--peers $(PEERS))
+
 bench-geo: install ## How right the geo tags are: make bench-geo CORPUS=file.jsonl [SPANS=1] [PROFILE=1]
 	@$(BIN)/python -m benchmarks.geo $(CORPUS) $(if $(SPANS),--spans) $(if $(PROFILE),--profile)
 

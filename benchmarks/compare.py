@@ -1,0 +1,115 @@
+"""How fast Dateline is, beside what else one would run: ``make bench [CORPUS=file.jsonl] [ARTICLES=480] [ROUNDS=3]``.
+
+All sides read the same articles on the same cores: spaCy alone in memory (``stock_pipe``), the loop that one writes
+first (``naive``), the job on other stream libraries (``peers``), and Dateline with its geo tags. Sides take turns,
+warm-up is left out, and each figure is the median of the rounds. Prints a table, and as its last line one JSON object.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from benchmarks.baselines.stock_pipe import stock_pipe
+from benchmarks.contenders import DATELINE, PEER_NAMES, Contender, dateline, peer, plain_loop
+from benchmarks.corpus import Corpus, open_corpus, plain
+from benchmarks.figures import interleaved
+from benchmarks.flow import ROOT
+from benchmarks.peers import environment
+from benchmarks.report import Report, table
+from benchmarks.rounds import Place, Round, delays, run_round
+from benchmarks.services import services
+from docker.local.progress import lines
+from pipeline.articles import Article
+from pipeline.errors import DatelineError
+from pipeline.settings import load_settings
+
+WARM_UP = 48
+"""Articles before the measured ones: four a partition, three chunks of the default size."""
+STOCK_PIPE = "stock_pipe"
+HALF = 0.5
+
+Side = tuple[str, Callable[[], Round]]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _options(arguments)
+    # So that a bench that is told to end stops what it has started, as it does after Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        _print(_measure(options))
+    except DatelineError as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return error.exit_status
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("corpus", type=Path, nargs="*", help="JSON lines of article.v1, or of rows with id and text")
+    parser.add_argument("--articles", type=int, default=480, help="how many a round has at most")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="processes a side: one a core")
+    parser.add_argument("--peers", nargs="*", default=PEER_NAMES, choices=(*PEER_NAMES, "none"))
+    parser.add_argument("--kafka", help="HOST:PORT of a broker to use instead of one of our own")
+    parser.add_argument("--elasticsearch", help="URL of an Elasticsearch to use instead of one of our own")
+    return parser.parse_args(arguments)
+
+
+def _measure(options: argparse.Namespace) -> Report:
+    whole = open_corpus(options.corpus, load_settings(), options.articles + WARM_UP)
+    warm_up, corpus = whole.articles[:WARM_UP], Corpus(whole.name, whole.articles[WARM_UP:])
+    contenders = [plain_loop(), *_peers(options), dateline(options.processes)]
+    with services(options.kafka, options.elasticsearch) as place:
+        sides = [_stock_pipe(corpus, warm_up, options.processes)]
+        sides += [_streaming(contender, place, corpus, warm_up) for contender in contenders]
+        rounds = _run(sides, options.rounds)
+        report = Report(corpus, options.processes, rounds)
+        half = report.per_s(DATELINE) * HALF
+        with lines(f"delays at {half:.0f} articles/s"):
+            report.delays = delays(contenders[-1], place, corpus, warm_up, half)
+    return report
+
+
+def _peers(options: argparse.Namespace) -> Iterator[Contender]:
+    names = [name for name in options.peers if name != "none"]
+    if names:
+        python = environment.python(ROOT / "var" / "peers", lines)
+        yield from (peer(name, python, options.processes) for name in names)
+
+
+def _stock_pipe(corpus: Corpus, warm_up: Sequence[Article], processes: int) -> Side:
+    texts, first = [plain(a) for a in corpus.articles], [plain(a) for a in warm_up]
+    return STOCK_PIPE, lambda: Round(len(texts), stock_pipe(texts, first, processes))
+
+
+def _streaming(contender: Contender, place: Place, corpus: Corpus, warm_up: Sequence[Article]) -> Side:
+    return contender.name, lambda: run_round(contender, place, corpus, warm_up)
+
+
+def _run(sides: Sequence[Side], rounds: int) -> dict[str, list[Round]]:
+    results: dict[str, list[Round]] = defaultdict(list)
+    console = Console(stderr=True)
+    for number, (name, run) in interleaved(sides, rounds):
+        with console.status(f"round {number + 1} of {rounds}: {name} …"):
+            result = run()
+        console.print(f"round {number + 1} of {rounds}: {name} {result.per_s:.1f} articles/s", highlight=False)
+        results[name].append(result)
+    return results
+
+
+def _print(report: Report) -> None:
+    result: dict[str, Any] = report.as_dict()
+    Console().print(table(result))
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

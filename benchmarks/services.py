@@ -1,0 +1,27 @@
+"""The services that a benchmark runs on: its own, started from the jars on free ports, or those it is told of."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import psutil
+
+from benchmarks.rounds import Place
+from docker.local.progress import lines
+from docker.local.temporary import local_services
+
+
+@contextmanager
+def services(kafka: str | None = None, elasticsearch: str | None = None) -> Iterator[Place]:
+    """Servers that answer, and a folder for logs; both servers must be named, or none."""
+    with tempfile.TemporaryDirectory(prefix="dateline-bench-") as name:
+        folder = Path(name)
+        if kafka and elasticsearch:
+            yield Place(kafka, elasticsearch, folder)
+            return
+        with local_services(folder / "services", progress=partial(lines)) as local:
+            local.up()
+            processes = {status.name: psutil.Process(status.pid) for status in local.ps() if status.pid}
+            yield Place(local.kafka_bootstrap, local.elasticsearch_url, folder, processes)
