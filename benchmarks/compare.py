@@ -41,8 +41,6 @@ Side = tuple[str, Callable[[], Round]]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
-    # So that a bench that is told to end stops what it has started, as it does after Ctrl-C.
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         _print(_measure(options))
     except DatelineError as error:
@@ -64,8 +62,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _measure(options: argparse.Namespace) -> Report:
-    whole = open_corpus(options.corpus, load_settings(), options.articles + WARM_UP)
-    warm_up, corpus = whole.articles[:WARM_UP], Corpus(whole.name, whole.articles[WARM_UP:])
+    warm_up, corpus = _corpus(options)
     contenders = [plain_loop(), *_peers(options), dateline(options.processes)]
     with services(options.kafka, options.elasticsearch) as place:
         sides = [_stock_pipe(corpus, warm_up, options.processes)]
@@ -76,6 +73,13 @@ def _measure(options: argparse.Namespace) -> Report:
         with lines(f"delays at {half:.0f} articles/s"):
             report.delays = delays(contenders[-1], place, corpus, warm_up, half)
     return report
+
+
+def _corpus(options: argparse.Namespace) -> tuple[Sequence[Article], Corpus]:
+    """Articles to warm up with, and those that are measured: none is in both, as a copy may be answered from memory."""
+    first = min(WARM_UP, options.articles)
+    whole = open_corpus(options.corpus, load_settings(), options.articles + first)
+    return whole.articles[:first], Corpus(whole.name, whole.articles[first:])
 
 
 def _peers(options: argparse.Namespace) -> Iterator[Contender]:
@@ -112,4 +116,6 @@ def _print(report: Report) -> None:
 
 
 if __name__ == "__main__":
+    # A bench that is told to end stops what it has started, as it does after Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     sys.exit(main())
