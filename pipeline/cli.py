@@ -221,9 +221,11 @@ def search(
     language: list[str] = typer.Option([], help="A language by its ISO 639-1 code: fr; several: any of them."),
     source: list[str] = typer.Option([], help="An outlet by name or host; several: any of them."),
     tag: list[str] = typer.Option([], help="A tag; several: all of them."),
+    story: str = typer.Option(None, help="The copies of one story, by its id (story.id in --json)."),
     sort: str = typer.Option("relevance", help="relevance, newest, oldest, or distance (with --near)."),
     size: int = typer.Option(10, min=1, max=1000, help="How many articles a page has."),
     after: str = typer.Option(None, help="The next page: the token that the page before ended with."),
+    collapse: bool = typer.Option(False, "--collapse", help="Show copies of one text as one, with their number."),
     facets: bool = typer.Option(False, "--facets", help="Count people, places, sources and more of all matches."),
     explain: bool = typer.Option(False, "--explain", help="Say what made each article's score."),
     json: bool = typer.Option(False, "--json", help="Print one JSON object."),
@@ -244,11 +246,13 @@ def search(
         language=language,
         source=source,
         tag=tag,
+        story=story,
         sort=sort,
         size=size,
         after=after,
         facets=facets,
         explain=explain,
+        collapse=collapse,
     )
     search_command(load_settings(), options, json)
 

@@ -5,6 +5,7 @@ from pipeline.kibana.saved import Reference, SavedObject, kql, text
 
 LATEST = "dateline-latest-news"
 BY_PERSON = "dateline-by-person"
+STORIES = "dateline-stories"
 CORRECTIONS = "dateline-corrections"
 WITHOUT_PLACES = "dateline-without-places"
 DEAD_LETTERS = "dateline-latest-dead-letters"
@@ -18,6 +19,7 @@ def searches() -> list[SavedObject]:
     return [
         _search(LATEST, "Latest news", "", ("title", "source.name", "focus.name", "countries")),
         _search(BY_PERSON, "By person", "entities.person : *", ("entities.person", "title", "source.name")),
+        _search(STORIES, "Stories, copies counted", "story.lead : true", ("title", "story.size", "source.name")),
         _search(CORRECTIONS, "Corrections", CORRECTED, ("title", "source.name", "received_at", "url")),
         _search(WITHOUT_PLACES, "Articles without places", "not places.name : *", ("title", "source.name", "language")),
         _search(

@@ -38,11 +38,13 @@ class Options:
     language: Sequence[str] = ()
     source: Sequence[str] = ()
     tag: Sequence[str] = ()
+    story: str | None = None
     sort: str = Sort.RELEVANCE
     size: int = 10
     after: str | None = None
     facets: bool = False
     explain: bool = False
+    collapse: bool = False
 
 
 def search_command(settings: Settings, options: Options, as_json: bool) -> None:
@@ -77,6 +79,7 @@ def read_query(options: Options, now: datetime, look_up: LookUp) -> Query:
         countries=tuple(map(country_code, options.country)),
         languages=tuple(language.lower() for language in options.language),
         sources=tuple(options.source),
+        story=options.story,
         near=_near(options, look_up),
         since=dates.since(options.since, now) if options.since else None,
         until=dates.until(options.until, now) if options.until else None,
@@ -84,6 +87,7 @@ def read_query(options: Options, now: datetime, look_up: LookUp) -> Query:
         size=options.size,
         facets=options.facets,
         explain=options.explain,
+        collapse=options.collapse,
     )
     _check(query)
     return replace(query, after=decode_after(options.after, query)) if options.after else query

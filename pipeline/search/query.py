@@ -41,6 +41,8 @@ FACETS = {
     "tags": "tags",
 }
 FACET_SIZE = 8
+# The aggregation that counts the stories that all matches belong to.
+STORIES = "stories"
 
 # Marks around what matched: private-use characters, as the article's own text may hold any tag.
 MARK, UNMARK = "\ue000", "\ue001"
@@ -56,7 +58,8 @@ class Sort(StrEnum):
 @dataclass(frozen=True)
 class Query:
     """What to find. Several people, organizations, places or tags must all occur; of several countries, languages
-    or sources any one. ``after`` holds the sort values of the last hit of the page before."""
+    or sources any one. ``collapse`` shows a story once, by its best article. ``after`` holds the sort values of the last
+    hit of the page before; of collapsed pages, where Elasticsearch cannot go on from those, the number of stories seen."""
 
     words: Words = field(default_factory=Words)
     people: tuple[str, ...] = ()
@@ -66,6 +69,7 @@ class Query:
     countries: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    story: str | None = None
     near: Near | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -74,6 +78,12 @@ class Query:
     after: tuple[Any, ...] | None = None
     facets: bool = False
     explain: bool = False
+    collapse: bool = False
+
+    @property
+    def seen(self) -> int:
+        """Stories on the pages before; only where stories are collapsed."""
+        return int(self.after[0]) if self.collapse and self.after else 0
 
 
 def search_body(query: Query) -> dict[str, Any]:
@@ -88,11 +98,17 @@ def search_body(query: Query) -> dict[str, Any]:
         "highlight": _highlight(query),
         "explain": query.explain,
     }
-    if query.after is not None:
+    aggregations = _facets() if query.facets else {}
+    if query.collapse:
+        body |= {"collapse": {"field": "story.id"}, "from": query.seen}
+        aggregations[STORIES] = {"cardinality": {"field": "story.id"}}
+    elif query.after is not None:
         body["search_after"] = list(query.after)
-    if query.facets:
-        body["aggs"] = {name: {"terms": {"field": field, "size": FACET_SIZE}} for name, field in FACETS.items()}
-    return body
+    return body | ({"aggs": aggregations} if aggregations else {})
+
+
+def _facets() -> Clause:
+    return {name: {"terms": {"field": field, "size": FACET_SIZE}} for name, field in FACETS.items()}
 
 
 def sort_keys(query: Query) -> list[Clause]:
@@ -178,6 +194,7 @@ def _filters(query: Query) -> list[Clause]:
         *(_named(name, "tags.folded") for name in query.tags),
         *_any_of("countries", query.countries),
         *_any_of("language", query.languages),
+        *_any_of("story.id", (query.story,) if query.story else ()),
         *(
             [_any([_named(name, "source.name.folded", "source.domain") for name in query.sources])]
             * bool(query.sources)

@@ -23,6 +23,7 @@ def page_json(page: Page, query: Query) -> dict[str, Any]:
     """What ``--json`` prints: the page with the articles' fields, and what was looked for near."""
     return {
         "total": page.total,
+        "stories": page.stories,
         "near": asdict(query.near) if query.near else None,
         "articles": [_hit_json(hit) for hit in page.hits],
         "facets": page.facets,
@@ -45,7 +46,7 @@ def print_page(page: Page, query: Query, console: Console) -> None:
         console.print("No article matches." if page.total == 0 else "No more articles.")
     for number, hit in enumerate(page.hits, start=1):
         console.print(Text.assemble((f"{number:>3}  ", "dim"), marked(hit.title or "(no headline)", "bold")))
-        for line in _details(hit):
+        for line in _details(hit, copies=query.collapse):
             console.print(Padding(line, (0, 0, 0, _INDENT), expand=False))
         console.print()
     for name, counts in page.facets.items():
@@ -62,8 +63,10 @@ def marked(text: str, style: str = "") -> Text:
     return result
 
 
-def _details(hit: Hit) -> Iterator[Text]:
-    yield Text(" · ".join(filter(None, (_date(hit), _source(hit), focus_line(hit.article)))), style="cyan")
+def _details(hit: Hit, *, copies: bool) -> Iterator[Text]:
+    size = hit.article["story"]["size"] if copies else 1
+    counted = f"{size} copies" if size > 1 else ""
+    yield Text(" · ".join(filter(None, (_date(hit), _source(hit), focus_line(hit.article), counted))), style="cyan")
     for snippet in hit.snippets:
         yield marked(snippet)
     yield Text(" · ".join(filter(None, (printable(hit.article.get("url", "")), printable(hit.id)))), style="dim")
@@ -98,7 +101,8 @@ def _print_facet(name: str, counts: dict[str, int], console: Console) -> None:
 def _print_foot(page: Page, query: Query, console: Console) -> None:
     around = f" within {query.near.kilometres:g} km of {_centre(query)}" if query.near else ""
     shown = f", {len(page.hits)} shown" if len(page.hits) != page.total else ""
-    console.print(Text(f"{page.total} article{'' if page.total == 1 else 's'}{around}{shown}", style="dim"))
+    stories = f" in {page.stories} {'story' if page.stories == 1 else 'stories'}" if page.stories is not None else ""
+    console.print(Text(f"{page.total} article{'' if page.total == 1 else 's'}{stories}{around}{shown}", style="dim"))
     if page.after:
         console.print(Text(f"Next page: the same with --after {page.after}", style="dim"))
 

@@ -12,8 +12,11 @@ from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 from pipeline.errors import SetupError, UsageError
 from pipeline.index.client import answering
 from pipeline.search.explain import Part, contributions
-from pipeline.search.query import Query, search_body, sort_keys
+from pipeline.search.query import STORIES, Query, search_body, sort_keys
 from pipeline.settings import Settings
+
+# Where Elasticsearch stops counting hits from the start (index.max_result_window), which collapsed pages do.
+FARTHEST = 10_000
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,14 @@ class Hit:
 
 @dataclass(frozen=True)
 class Page:
-    """``total`` counts all that match; ``after`` is the token of the next page, None on the last one."""
+    """``total`` counts the articles that match, ``stories`` what they are copies of (None unless stories are collapsed);
+    ``after`` is the token of the next page, None on the last one."""
 
     total: int
     hits: tuple[Hit, ...]
     facets: dict[str, dict[str, int]]
     after: str | None
+    stories: int | None = None
 
 
 def search(client: Elasticsearch, settings: Settings, query: Query) -> Page:
@@ -44,6 +49,8 @@ def search(client: Elasticsearch, settings: Settings, query: Query) -> Page:
     try:
         with answering(settings):
             answer = client.search(index=settings.index_alias, **_request(search_body(query))).body
+            if query.collapse:
+                _count_copies(client, settings, answer)
     except NotFoundError as error:
         raise no_index(settings) from error
     except BadRequestError as error:
@@ -71,9 +78,15 @@ def decode_after(token: str, query: Query) -> tuple[Any, ...]:
         values = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
     except (binascii.Error, ValueError):
         raise _wrong_token() from None
-    if not isinstance(values, list) or len(values) != len(sort_keys(query)):
+    if not isinstance(values, list) or not _fits(values, query):
         raise _wrong_token()
     return tuple(values)
+
+
+def _fits(values: list[Any], query: Query) -> bool:
+    if not query.collapse:
+        return len(values) == len(sort_keys(query))
+    return len(values) == 1 and isinstance(values[0], int) and 0 < values[0] <= FARTHEST - query.size
 
 
 def _wrong_token() -> UsageError:
@@ -84,18 +97,47 @@ def _wrong_token() -> UsageError:
 
 def _request(body: dict[str, Any]) -> dict[str, Any]:
     # The client's own names for what its language reserves.
-    return {{"_source": "source", "aggs": "aggregations"}.get(name, name): value for name, value in body.items()}
+    return {
+        {"_source": "source", "aggs": "aggregations", "from": "from_"}.get(name, name): value
+        for name, value in body.items()
+    }
+
+
+def _count_copies(client: Elasticsearch, settings: Settings, answer: dict[str, Any]) -> None:
+    """Say of each article found how many its story has by now, whether or not those match the search."""
+    found = [hit["_source"]["story"] for hit in answer["hits"]["hits"]]
+    if not found:
+        return
+    ids = [story["id"] for story in found]
+    copies = {"copies": {"terms": {"field": "story.id", "size": len(ids)}}}
+    counted = client.search(
+        index=settings.index_alias, query={"terms": {"story.id": ids}}, aggregations=copies, size=0
+    ).body["aggregations"]["copies"]["buckets"]
+    sizes = {bucket["key"]: bucket["doc_count"] for bucket in counted}
+    for story in found:
+        story["size"] = sizes.get(story["id"], story["size"])
 
 
 def _page(query: Query, answer: dict[str, Any]) -> Page:
     found = answer["hits"]["hits"]
     total = answer["hits"]["total"]["value"]
+    counted = answer.get("aggregations", {})
+    stories = counted.pop(STORIES)["value"] if query.collapse else None
     facets = {
         name: {str(bucket["key"]): bucket["doc_count"] for bucket in facet["buckets"]}
-        for name, facet in answer.get("aggregations", {}).items()
+        for name, facet in counted.items()
     }
+    return Page(total, tuple(map(_hit, found)), facets, _after(query, found, total), stories)
+
+
+def _after(query: Query, found: list[dict[str, Any]], total: int) -> str | None:
     more = bool(found) and len(found) == query.size and (query.after is not None or total > len(found))
-    return Page(total, tuple(map(_hit, found)), facets, encode_after(found[-1]["sort"]) if more else None)
+    if not more:
+        return None
+    if not query.collapse:
+        return encode_after(found[-1]["sort"])
+    seen = query.seen + len(found)
+    return encode_after([seen]) if seen <= FARTHEST - query.size else None
 
 
 def _hit(found: dict[str, Any]) -> Hit:

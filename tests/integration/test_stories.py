@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,11 +12,14 @@ from elasticsearch import Elasticsearch
 from kafka import KafkaProducer
 
 from pipeline.articles import Article, EnrichedArticle
+from pipeline.errors import UsageError
 from pipeline.index.bulk import Write
 from pipeline.index.client import connect
 from pipeline.index.document import document
 from pipeline.index.generations import ensure_index
 from pipeline.index.writer import IndexWriter
+from pipeline.search.query import Query, Sort
+from pipeline.search.run import decode_after, encode_after, search
 from pipeline.settings import Settings
 from pipeline.stories.keeper import StoryKeeper
 from pipeline.topology import topology
@@ -153,6 +157,28 @@ def test_two_workers_at_the_same_moment_agree(client: Elasticsearch, settings: S
     assert {(id, story["size"]) for id, story in found.items() if story["lead"]} == {
         (f"{of}-00", 12) for of in range(5)
     }
+
+
+def test_a_search_shows_a_story_once(client: Elasticsearch, settings: Settings, worker: Worker) -> None:
+    """Collapsed pages have each story once with all its copies counted, and neither overlap nor skip."""
+    worker.index(*(copy(number, of) for of in range(5) for number in range(of + 1)))
+    client.indices.refresh(index=settings.index_alias)
+    query = Query(collapse=True, sort=Sort.NEWEST, size=2)
+    hits = []
+    while True:
+        page = search(client, settings, query)
+        assert (page.total, page.stories) == (15, 5)
+        hits += page.hits
+        if page.after is None:
+            break
+        query = replace(query, after=decode_after(page.after, query))
+    assert {hit.article["story"]["id"]: hit.article["story"]["size"] for hit in hits} == {
+        f"{n}-00": n + 1 for n in range(5)
+    }
+    assert len(hits) == 5
+    assert {hit.id for hit in search(client, settings, Query(story="2-00")).hits} == {"2-00", "2-01", "2-02"}
+    with pytest.raises(UsageError):
+        decode_after(encode_after(["2-00"]), query)
 
 
 def test_a_killed_worker_leaves_no_story_torn(flow: Flow) -> None:

@@ -31,10 +31,10 @@ def page(*hits: Hit, **changes: Any) -> Page:
     return Page(**{"total": len(hits), "hits": hits, "facets": {}, "after": None, **changes})
 
 
-def printed(found: Page, *, terminal: bool = False, width: int = 200) -> str:
+def printed(found: Page, query: Query = Query(), *, terminal: bool = False, width: int = 200) -> str:
     out = io.StringIO()
     colours = "truecolor" if terminal else None
-    print_page(found, Query(), Console(file=out, force_terminal=terminal, color_system=colours, width=width))
+    print_page(found, query, Console(file=out, force_terminal=terminal, color_system=colours, width=width))
     return out.getvalue()
 
 
@@ -44,6 +44,16 @@ def test_a_hit_shows_date_source_focus_and_address() -> None:
     assert "2026-10-01 · Example · Yerevan, Armenia" in text
     assert "https://example.org/a-1 · a-1" in text
     assert "1 article\n" in text
+
+
+def test_a_collapsed_story_says_how_many_copies_it_has() -> None:
+    """The copies stand with the hit, and the last line counts articles and stories."""
+    copied = hit(article={**ARTICLE, "story": {"id": "a-1", "size": 10}})
+    alone = hit(article={**ARTICLE, "story": {"id": "a-2", "size": 1}})
+    text = printed(page(copied, alone, total=11, stories=2), Query(collapse=True))
+    assert text.count("copies") == 1
+    assert "Yerevan, Armenia · 10 copies" in text
+    assert "11 articles in 2 stories" in text
 
 
 def test_matches_are_coloured_on_a_terminal_only() -> None:
