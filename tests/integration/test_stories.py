@@ -189,10 +189,11 @@ def test_a_killed_worker_leaves_no_story_torn(flow: Flow) -> None:
     with KafkaProducer(bootstrap_servers=flow.settings.kafka_bootstrap) as producer:
         for each in articles:
             producer.send(topic, key=each.id.encode(), value=each.model_dump_json().encode())
-    first = flow.start("index-worker", bulk_size=32)
     client = connect(flow.settings)
-    alias = flow.settings.index_alias
-    flow.until(lambda: bool(client.indices.exists(index=alias)) and client.count(index=alias).body["count"] > 30)
+    ensure_index(client, flow.settings)
+    client.cluster.health(index=flow.settings.index_alias, wait_for_status="green")
+    first = flow.start("index-worker", bulk_size=32)
+    flow.until(lambda: client.count(index=flow.settings.index_alias).body["count"] > 30)
     first.kill()
     flow.start("index-worker", bulk_size=32)
     flow.start("index-worker", bulk_size=32)
