@@ -8,15 +8,18 @@ import subprocess
 import sys
 import time
 import unicodedata
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from docker.local.ports import free_port
 from pipeline.errors import EXIT_BUG, EXIT_CONFIG
 from pipeline.index.client import connect
 from pipeline.index.generations import ensure_index
 from pipeline.index.template import index_template
 from pipeline.schemas import FOLDER
+from pipeline.stream.stages import BULKS
 from pipeline.topology import topology
 from tests.chaos import proxy
 from tests.chaos.arena import Arena, Lost, letters_ids
@@ -246,7 +249,7 @@ def produce_errors(arena: Arena, size: int) -> None:
     full.touch()
     arena.start("index-worker")
     arena.start("enrich-worker", CHAOS_DISK_FULL=str(full))
-    arena.until(lambda: "sending again" in arena.log())
+    arena.until(lambda: "delivery failed" in arena.log())
     time.sleep(3)
     if arena.done("enrich"):
         raise Lost("acknowledged what was not delivered")
@@ -292,6 +295,39 @@ def elasticsearch_killed_for_a_minute(arena: Arena, size: int) -> None:
         raise Lost(f"the index worker grew by {grown:,} bytes")
     arena.local.start("elasticsearch")
     arena.mended()
+
+
+@case(full=3000)
+def back_pressure(arena: Arena, size: int) -> None:
+    """While Elasticsearch is away, the index worker holds no more than it says it does, however much waits."""
+    bulk, buffer = 64, 32
+    arena.through_proxy().fault = proxy.request_status(503)
+    records = [(f"p{n}", _sample(f"p{n}")) for n in range(size)]
+    arena.newest |= {id: "Ferry returns to Lake Sevan" for id, _ in records}
+    arena.put(records, topic=topology(arena.settings).enriched.name)
+    # Where its metrics can be read.
+    port = free_port()
+    arena.start(
+        "index-worker",
+        DATELINE_BULK_SIZE=str(bulk),
+        DATELINE_STREAM_BUFFER=str(buffer),
+        DATELINE_METRICS_PORT=str(port),
+    )
+    arena.until(lambda: "waiting for Elasticsearch" in arena.log())
+    held = []
+    for _ in range(20):
+        held.append(_gauge(port, "buffered_records") + _gauge(port, "in_flight_records"))
+        time.sleep(0.5)
+    if not 0 < max(held) <= buffer + (BULKS + 1) * bulk:
+        raise Lost(f"it held {max(held):g} records")
+    arena.proxy.fault = None
+    arena.mended()
+
+
+def _gauge(port: int, name: str) -> float:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        lines = answer.read().decode().splitlines()
+    return next(float(line.split()[-1]) for line in lines if line.startswith(f"dateline_{name}{{"))
 
 
 def _resident(pids: list[int]) -> int:
