@@ -59,7 +59,7 @@ def prepare(node: Node, peers: Sequence[Peer], cluster_id: str, runtime: Runtime
     lines = [f"{name}={value}" for name, value in settings(node, peers).items()]
     write_text(node.folder / "server.properties", "\n".join([*lines, ""]))
     if not (node.folder / "data" / "meta.properties").exists():
-        tool = ["kafka.tools.StorageTool", "format", "-t", cluster_id, "-c", "server.properties"]
+        tool = ["kafka.tools.StorageTool", "format", f"--cluster-id={cluster_id}", "-c", "server.properties"]
         run([*_java(node, runtime), *tool], "Kafka's folder could not be made", runtime.environment, node.folder)
 
 
