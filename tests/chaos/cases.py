@@ -316,7 +316,7 @@ def back_pressure(arena: Arena, size: int) -> None:
     arena.until(lambda: "waiting for Elasticsearch" in arena.log())
     held = []
     for _ in range(20):
-        held.append(_gauge(port, "buffered_records") + _gauge(port, "in_flight_records"))
+        held.append(_metric(port, "buffered_records") + _metric(port, "in_flight_records"))
         time.sleep(0.5)
     if not 0 < max(held) <= buffer + (BULKS + 1) * bulk:
         raise Lost(f"it held {max(held):g} records")
@@ -324,10 +324,10 @@ def back_pressure(arena: Arena, size: int) -> None:
     arena.mended()
 
 
-def _gauge(port: int, name: str) -> float:
+def _metric(port: int, name: str) -> float:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
         lines = answer.read().decode().splitlines()
-    return next(float(line.split()[-1]) for line in lines if line.startswith(f"dateline_{name}{{"))
+    return next(float(line.split()[-1]) for line in lines if line.startswith(f"dateline_{name}"))
 
 
 def _resident(pids: list[int]) -> int:
@@ -529,13 +529,18 @@ def redelivery_of_what_is_indexed(arena: Arena, size: int) -> None:
     records = [(f"r{n}", _sample(f"r{n}")) for n in range(size)]
     arena.newest |= {id: "Ferry returns to Lake Sevan" for id, _ in records}
     arena.put(records, topic=name)
-    arena.start("index-worker")
+    port = free_port()
+    arena.start("index-worker", DATELINE_METRICS_PORT=str(port))
     arena.until(lambda: arena.done("index") == size, timeout=300)
     before = arena.sequence_numbers()
     arena.put(records, topic=name)
     arena.until(lambda: arena.done("index") == 2 * size, timeout=300)
     if arena.sequence_numbers() != before:
         raise Lost("a redelivery wrote documents")
+    indexed, unchanged = (_metric(port, f'articles_total{{outcome="{ending}"') for ending in ("indexed", "unchanged"))
+    # More than the redelivery, where an answer was late and the first writing was sent again.
+    if unchanged < size or indexed + unchanged != 2 * size:
+        raise Lost(f"{indexed:g} records were counted as indexed, {unchanged:g} as unchanged")
     arena.mended()
 
 
