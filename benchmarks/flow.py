@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from uuid import uuid4
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import scan
 from kafka import KafkaProducer
+from kafka.admin import KafkaAdminClient
 
 from pipeline.articles import Article
 from pipeline.errors import Unavailable
@@ -81,12 +82,15 @@ class Flow:
                 self.until(joined, f"{number} members of {group}", START_SECONDS)
 
     def until_indexed(self, number: int) -> float:
-        """Wait until the index has taken so many writes, or takes no more; when the last one was seen, monotonic."""
-        last, moment = self.indexed(), time.monotonic()
+        """Wait until the index has so many documents, or gets no more; when the last one was seen, monotonic."""
+        last, moment = 0, time.monotonic()
 
         def settled() -> bool:
             nonlocal last, moment
-            now = self.indexed()
+            now = self.writes()
+            if now >= number:
+                # A document may be written twice, as an article joins a story; counting them disturbs, so not before.
+                now = self.documents()
             if now > last:
                 last, moment = now, time.monotonic()
             return now >= number or time.monotonic() - moment > STALL_SECONDS
@@ -94,10 +98,25 @@ class Flow:
         self.until(settled, f"{number} documents in the index", LONGEST_SECONDS)
         return moment
 
-    def indexed(self) -> int:
+    def writes(self) -> int:
         """Writes that the index has taken, searchable yet or not."""
         stats = self.client.indices.stats(index=self.settings.index_alias, metric="indexing")
         return int(stats["_all"]["primaries"]["indexing"]["index_total"])
+
+    def documents(self) -> int:
+        """Documents in the index, all made searchable."""
+        self.client.indices.refresh(index=self.settings.index_alias)
+        return int(self.client.count(index=self.settings.index_alias)["count"])
+
+    def stored_bytes(self) -> dict[str, int]:
+        """What the topics and the index, merged, take on disk: by topic, and ``elasticsearch``."""
+        self.client.indices.forcemerge(index=self.settings.index_alias, max_num_segments=1, flush=True)
+        stats = self.client.indices.stats(index=self.settings.index_alias, metric="store")
+        flow = topology(self.settings)
+        with admin(self.settings) as kafka:
+            sizes = {topic: _topic_bytes(kafka, topic) for topic in (flow.raw.name, flow.enriched.name)}
+        index = int(stats["_all"]["primaries"]["store"]["size_in_bytes"])
+        return {"raw": sizes[flow.raw.name], "enriched": sizes[flow.enriched.name], "elasticsearch": index}
 
     def ids(self) -> list[str]:
         """The ``id`` of every document in the index."""
@@ -127,6 +146,13 @@ class Flow:
 
     def _log(self) -> Path:
         return self.folder / f"{len(self.processes)}.log"
+
+
+def _topic_bytes(kafka: KafkaAdminClient, topic: str) -> int:
+    """Bytes of a topic's partitions on all brokers, replicas included."""
+    brokers = kafka.describe_log_dirs([topic])
+    topics = [found for broker in brokers for folder in broker["log_dirs"] for found in folder["topics"]]
+    return sum(int(partition["partition_size"]) for found in topics for partition in found["partitions"])
 
 
 @contextmanager
@@ -160,16 +186,16 @@ def new_flow(kafka: str, elasticsearch: str, folder: Path, **changed: str) -> It
 
 
 def put(flow: Flow, articles: Sequence[Article]) -> None:
-    """Publish as fast as it goes, the partitions filled in turn: a contender that shares them out gets equal shares."""
+    """Publish articles as fast as it goes."""
+    put_records(flow, flow.topic, ((str(article.id), encode(article, flow.settings)) for article in articles))
+
+
+def put_records(flow: Flow, topic: str, records: Iterable[tuple[str, bytes]]) -> None:
+    """Keys and values onto a topic, its partitions filled in turn: who shares them out gets equal shares."""
     producer = KafkaProducer(
         bootstrap_servers=flow.settings.kafka_bootstrap, acks="all", compression_type="zstd", linger_ms=20
     )
-    for number, article in enumerate(articles):
-        producer.send(
-            flow.topic,
-            key=str(article.id).encode(),
-            value=encode(article, flow.settings),
-            partition=number % flow.settings.partitions,
-        )
+    for number, (key, value) in enumerate(records):
+        producer.send(topic, key=key.encode(), value=value, partition=number % flow.settings.partitions)
     producer.flush()
     producer.close()

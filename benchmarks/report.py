@@ -67,6 +67,9 @@ class Report:
             | {"total": round(sum(per_1000.values()), 1)},
             "peak_rss_mb": {name: round(max(r.peak_rss_mb[name] for r in rounds)) for name in names},
             "peak_pss_mb": round(max(r.peak_pss_mb for r in rounds)),
+            "stored_bytes_per_article": {
+                name: round(size) for name, size in medians([r.stored_bytes for r in rounds]).items()
+            },
         }
 
     def _account(self) -> dict[str, int]:

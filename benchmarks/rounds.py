@@ -41,7 +41,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Round:
-    """What a round gave; processor seconds by role, peaks in MB by process and of all together."""
+    """What a round gave; processor seconds by role, peaks in MB by process and of all together, disk an article."""
 
     articles: int
     seconds: float
@@ -49,6 +49,7 @@ class Round:
     peak_rss_mb: dict[str, float] = field(default_factory=dict)
     peak_pss_mb: float = 0.0
     account: Account = Account()
+    stored_bytes: dict[str, float] = field(default_factory=dict)
 
     @property
     def per_s(self) -> float:
@@ -81,6 +82,7 @@ def run_round(contender: Contender, place: Place, corpus: Corpus, warm_up: Seque
             dict(meter.peak_rss_mb),
             meter.peak_pss_mb,
             account(flow, [*warm_up, *corpus.articles]),
+            {name: size / (len(warm_up) + len(corpus.articles)) for name, size in flow.stored_bytes().items()},
         )
 
 

@@ -1,0 +1,118 @@
+"""A growing index: what it costs to add a document must not depend on how many are there. Also: the index stage alone."""
+
+import random
+import re
+import time
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import psutil
+from matplotlib.axes import Axes
+
+from benchmarks.corpus import recombined
+from benchmarks.flow import Flow, new_flow, put_records
+from benchmarks.rounds import Place
+from benchmarks.scale.sizes import Sizes
+from pipeline.articles import EnrichedArticle
+from pipeline.enrich import Enricher
+from pipeline.settings import Settings, load_settings
+from pipeline.topology import topology
+
+PATTERNS = 240
+"""Articles that are really enriched; the others are made of them."""
+CONTENT_WORD = re.compile(r"[^\W\d_]{5,}")
+LOOK_SECONDS = 0.5
+FIRST = 1_000
+"""Documents after which the first stretch ends: what comes before is the worker's start."""
+
+
+def measure(place: Place, sizes: Sizes) -> dict[str, Any]:
+    """Documents a second and processor time a document, by the documents that are there already."""
+    settings = load_settings()
+    patterns = enriched(settings, min(PATTERNS, sizes.documents // 10))
+    with new_flow(place.kafka, place.elasticsearch, place.folder) as flow:
+        put_records(flow, topology(flow.settings).enriched.name, variants(patterns, sizes.documents))
+        looks = _watch(flow, place, sizes.documents)
+        size = flow.stored_bytes()["elasticsearch"] / sizes.documents
+    rows = [_stretch(*pair) for pair in stretches(looks)]
+    return {
+        "documents": sizes.documents,
+        "index_per_s": round((looks[-1][1] - looks[0][1]) / (looks[-1][0] - looks[0][0])),
+        "stored_bytes_per_document": round(size),
+        "rows": rows,
+        "growth": round(rows[-1]["cpu_ms"] / rows[0]["cpu_ms"], 2),
+    }
+
+
+Look = tuple[float, int, float]
+"""Seconds, documents, processor seconds of the worker and Elasticsearch so far."""
+
+
+def enriched(settings: Settings, number: int) -> list[EnrichedArticle]:
+    """Recombined seeds, enriched; takes some seconds."""
+    enricher = Enricher(settings)
+    return enricher.enrich_many([(article, n + 1) for n, article in enumerate(islice(recombined(settings), number))])
+
+
+def variants(patterns: Sequence[EnrichedArticle], number: int) -> Iterator[tuple[str, bytes]]:
+    """Records of ``number`` different articles: the long words of each text are drawn anew from all texts.
+
+    So words are as frequent as they were, and no two articles share a run of words that would make them one story.
+    """
+    vocabulary = [word for pattern in patterns for word in CONTENT_WORD.findall(pattern.text)]
+    for n in range(number):
+        pattern = patterns[n % len(patterns)]
+        draw = random.Random(n).choice
+        text = CONTENT_WORD.sub(lambda _, draw=draw: draw(vocabulary), pattern.text)  # type: ignore[misc]
+        article = pattern.article.model_copy(update={"id": f"v{n}", "text": text})
+        made = pattern.model_copy(update={"id": f"v{n}", "text": text, "article": article})
+        yield made.id, made.model_dump_json(exclude_none=True).encode()
+
+
+def _watch(flow: Flow, place: Place, documents: int) -> list[Look]:
+    """Looks from the first document to the last."""
+    worker = psutil.Process(flow.dateline("index-worker").pid)
+    watched = [worker, *(process for name, process in place.services.items() if name.startswith("elastic"))]
+    looks: list[Look] = []
+
+    def look() -> bool:
+        # A few are written twice, as they join a story.
+        done = min(flow.writes(), documents)
+        if done:
+            looks.append((time.monotonic(), done, sum(sum(process.cpu_times()[:2]) for process in watched)))
+        time.sleep(LOOK_SECONDS)
+        return done >= documents
+
+    flow.until(look, f"{documents} documents in the index", timeout=3600)
+    return looks
+
+
+def stretches(looks: Sequence[Look]) -> Iterator[tuple[Look, Look]]:
+    """The looks at the ends of stretches, each twice as long as all before it."""
+    begin = looks[0]
+    limit = FIRST
+    for look in looks[1:]:
+        if look[1] >= limit or look is looks[-1]:
+            yield begin, look
+            begin, limit = look, look[1] * 3
+
+
+def _stretch(begin: Look, end: Look) -> dict[str, float]:
+    seconds, documents, cpu = (b - a for a, b in zip(begin, end, strict=True))
+    return {
+        "documents": end[1],
+        "per_s": round(documents / seconds),
+        "cpu_ms": round(cpu / documents * 1000, 3),
+    }
+
+
+def plot(result: dict[str, Any], axes: Axes) -> None:
+    axes.plot([row["documents"] for row in result["rows"]], [row["cpu_ms"] for row in result["rows"]], marker="o")
+    axes.set(
+        title="Processor time to index a document by the size of the index",
+        xlabel="documents in the index",
+        ylabel="ms a document, worker and Elasticsearch",
+        xscale="log",
+    )
+    axes.set_ylim(bottom=0)
