@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     elasticsearch_api_key: SecretStr = Field(SecretStr(""), description="An encoded API key, where one is asked for.")
     index_alias: str = Field("articles", description="The alias that searches go through; indices are ALIAS-gN.")
     index_refresh: str = Field("1s", description="How soon an indexed article can be found (refresh_interval).")
+    index_shards: int = Field(
+        1, ge=1, description="Primary shards of an index when it is made: one for each 30 to 50 GB that it will hold."
+    )
     index_replicas: int = Field(0, ge=0, description="Copies of each shard; 1 or more in a cluster.")
 
     kibana_url: str = Field("http://127.0.0.1:5601", description="Kibana; with /s/NAME at the end, a space in it.")

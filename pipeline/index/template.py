@@ -100,6 +100,7 @@ def mappings() -> Mapping:
 def index_settings(settings: Settings) -> Mapping:
     """Settings of every generation; the analysis needs no more than ``english`` and ``asciifolding``."""
     return {
+        "number_of_shards": settings.index_shards,
         "number_of_replicas": settings.index_replicas,
         "refresh_interval": settings.index_refresh,
         "mapping": {"total_fields": {"limit": 200}},

@@ -17,7 +17,10 @@ def test_names_derive_from_the_alias() -> None:
 
 def test_settings_reach_the_index() -> None:
     """Replicas and the refresh interval are the operator's."""
-    index = index_template(Settings(index_replicas=2, index_refresh="30s"))["template"]["settings"]["index"]
+    index = index_template(Settings(index_shards=4, index_replicas=2, index_refresh="30s"))["template"]["settings"][
+        "index"
+    ]
+    assert index["number_of_shards"] == 4
     assert index["number_of_replicas"] == 2
     assert index["refresh_interval"] == "30s"
 
