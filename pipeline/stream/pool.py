@@ -3,6 +3,7 @@
 import asyncio
 import ctypes
 import multiprocessing
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,9 @@ Result = Enriched | RecordRejected
 PR_SET_PDEATHSIG = 1
 # A crash alone is convincing when it happens twice: the first may have been somebody's kill.
 CRASHES_ALONE = 2
+# A core has a process already; the threads that numpy's products would start beside it only wait for each other, and
+# cost more than half of the throughput. Read when numpy is imported, by the fork server.
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 
 
 class EnrichPool:
@@ -31,6 +35,8 @@ class EnrichPool:
         self._settings = settings
         self._health = health
         health.children = settings.enrich_processes
+        for variable in ONE_THREAD:
+            os.environ.setdefault(variable, "1")
         # Not fork: the parent runs threads. The fork server imports the libraries once for all children.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["pipeline.enrich.batch"])
