@@ -60,6 +60,10 @@ dead-letters: install ## List the dead letters, with reasons
 replay: install ## Put the dead letters back on the topics they came from
 	@$(BIN)/dateline dead-letters replay
 
+rebuild: install ## Make a new generation of the index while the present one serves; resumes after a stop
+	@$(BIN)/dateline index rebuild
+.PHONY: rebuild
+
 kibana: install ## Import the dashboards into Kibana and say the address
 	@$(BIN)/dateline index create >/dev/null
 	@$(BIN)/dateline dead-letters mirror

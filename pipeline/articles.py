@@ -207,3 +207,13 @@ class DeadLetter(_Message):
     attempts: int = Field(1, ge=1, description="How often it has been tried, replays included.")
     code_version: str
     failed_at: AwareDatetime
+
+
+class Takedown(_Message):
+    """takedown.v1: an article that must stay away until its takedown is undone; articles.takedowns, keyed by ``id``."""
+
+    schema_version: Literal[1] = 1
+    id: ArticleId
+    at: AwareDatetime = Field(description="When it was asked for.")
+    by: Label = Field(description="Who asked for it: a user and a host, unless told otherwise.")
+    reason: str | None = Field(None, description="Why, in the words of who asked.")

@@ -192,8 +192,38 @@ def wait(timeout: float = typer.Option(300.0, help="Give up after so many second
         wait_until_done(settings, timeout, tell)
 
 
-index = typer.Typer(help="Make the search index.", no_args_is_help=True)
+index = typer.Typer(help="Make, rebuild and prune the search index.", no_args_is_help=True)
 app.add_typer(index, name="index")
+
+
+@index.command("rebuild")
+def index_rebuild(
+    abandon: bool = typer.Option(False, "--abandon", help="Give up a rebuild that was stopped: remove what it made."),
+    json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
+) -> None:
+    """Make a new generation of the index from articles.enriched while the present one serves; resumes after a stop."""
+    from pipeline.operate.index_commands import abandon_command, rebuild_command
+
+    if abandon:
+        abandon_command(load_settings())
+    else:
+        rebuild_command(load_settings(), json)
+
+
+@index.command("list")
+def index_list(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+    """List the generations of the index: live, building or old."""
+    from pipeline.operate.index_commands import list_command
+
+    list_command(load_settings(), json)
+
+
+@index.command("drop-old")
+def index_drop_old() -> None:
+    """Delete the generations that a rebuild has replaced."""
+    from pipeline.operate.index_commands import drop_old_command
+
+    drop_old_command(load_settings())
 
 
 @index.command("create")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from pipeline.articles import Article, DeadLetter, EnrichedArticle
+from pipeline.articles import Article, DeadLetter, EnrichedArticle, Takedown
 from pipeline.index.template import index_template
 from pipeline.kibana.objects import ndjson
 from pipeline.settings import Settings
@@ -17,6 +17,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "article.v1": Article,
     "enriched-article.v1": EnrichedArticle,
     "dead-letter.v1": DeadLetter,
+    "takedown.v1": Takedown,
 }
 FOLDER = Path(__file__).resolve().parent.parent / "schemas"
 

@@ -68,6 +68,12 @@ class Settings(BaseSettings):
     bulk_timeout: float = Field(
         60.0, gt=0, description="How long to wait for a bulk answer before it counts as lost and is sent again."
     )
+    rebuild_yields: int = Field(
+        64, ge=0, description="A rebuild pauses while more articles than this wait for the live indexer."
+    )
+    lease: float = Field(
+        15.0, gt=1, description="A rebuild that shows no sign of life for so long counts as killed; it shows five."
+    )
     retry_most: float = Field(10.0, gt=0, description="Longest pause between two tries of a service that is away.")
     stream_buffer: int = Field(
         128, ge=1, description="Records that wait inside a worker; this times the article size bounds its memory."

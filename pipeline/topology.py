@@ -3,7 +3,8 @@
 ::
 
     publish ──► articles.raw ──► enrich ──► articles.enriched ──► index ──► Elasticsearch
-                     └── invalid ──► articles.dead-letter ◄── rejected ──┘
+                     └── invalid ──► articles.dead-letter ◄── rejected ──┤
+    delete ──► articles.takedowns ──────────────────────── keeps away ───┘
 
     every worker ──► dateline.workers ──► dateline status
     dateline pause, resume, drain ──► dateline.control ──► every worker
@@ -37,6 +38,8 @@ class Stage:
     group: str
     reads: str
     writes: tuple[str, ...]
+    consults: tuple[str, ...] = ()
+    """Topics that every worker reads whole, outside its group."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Topology:
     raw: Topic
     enriched: Topic
     dead_letter: Topic
+    takedowns: Topic
     workers: Topic
     control: Topic
     enrich: Stage
@@ -53,7 +57,7 @@ class Topology:
 
     @property
     def topics(self) -> tuple[Topic, ...]:
-        return self.raw, self.enriched, self.dead_letter, self.workers, self.control
+        return self.raw, self.enriched, self.dead_letter, self.takedowns, self.workers, self.control
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -75,9 +79,23 @@ def topology(settings: Settings) -> Topology:
             "max.message.bytes": str(8 * MIB),
         },
     )
-    enriched = Topic(f"{prefix}articles.enriched", {"cleanup.policy": "compact", "max.message.bytes": str(16 * MIB)})
+    enriched = Topic(
+        f"{prefix}articles.enriched",
+        {
+            "cleanup.policy": "compact",
+            "max.message.bytes": str(16 * MIB),
+            # How long a worker or a rebuild may be away and still hear of a deletion.
+            "delete.retention.ms": str(7 * DAY_MS),
+        },
+    )
     dead = Topic(
         f"{prefix}articles.dead-letter", {"retention.ms": str(30 * DAY_MS), "max.message.bytes": str(16 * MIB)}
+    )
+    # Who took an article down is kept for ever; the clock is the broker's, to compare with articles' versions.
+    takedowns = Topic(
+        f"{prefix}articles.takedowns",
+        {"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime"},
+        partitions=1,
     )
     # One partition each: a few workers' heartbeats, and orders that must be read in order.
     workers = Topic(
@@ -96,10 +114,12 @@ def topology(settings: Settings) -> Topology:
         raw=raw,
         enriched=enriched,
         dead_letter=dead,
+        takedowns=takedowns,
         workers=workers,
         control=control,
         enrich=Stage("enrich", f"{prefix}dateline-enrich", raw.name, (enriched.name, dead.name)),
-        index=Stage("index", f"{prefix}dateline-index", enriched.name, (dead.name,)),
+        # It writes to the topic that it reads: a tombstone over an article that was taken down and came again.
+        index=Stage("index", f"{prefix}dateline-index", enriched.name, (dead.name, enriched.name), (takedowns.name,)),
         partitions=settings.partitions,
         replication=settings.replication,
     )

@@ -1,9 +1,14 @@
 """Indices by generation: ALIAS-g1, ALIAS-g2, …, read and written through the alias.
 
 A new mapping gets a new generation; ``_id`` is unique within one index only, so the alias has one write index.
+Where a rebuild stands is written in the aliases, where every machine finds it: ALIAS points to the live generation,
+ALIAS-next to the one that is being filled, and an old one has neither.
 """
 
-from typing import Any
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
 
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
@@ -14,10 +19,79 @@ from pipeline.settings import Settings
 
 FIRST = 1
 
+State = Literal["live", "building", "old"]
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """An index as ``dateline index list`` shows it; ``bytes`` on disk, replicas included."""
+
+    index: str
+    uuid: str
+    number: int
+    state: State
+    documents: int
+    bytes: int
+    mapping_version: int | None
+    created_at: datetime
+
 
 def generation_name(alias: str, number: int) -> str:
     """The index of a generation, e.g. articles-g1."""
     return f"{alias}-g{number}"
+
+
+def next_alias(settings: Settings) -> str:
+    """The alias of the generation that is being filled, e.g. articles-next."""
+    return f"{settings.index_alias}-next"
+
+
+def generations(client: Elasticsearch, settings: Settings) -> list[Generation]:
+    """Every generation there is, oldest first; raises Unavailable."""
+    with answering(settings):
+        found = client.options(ignore_status=404).indices.get(index=f"{settings.index_alias}-g*").body
+        stats = client.indices.stats(index=f"{settings.index_alias}-g*", metric=["docs", "store"]).body["indices"]
+    named = {name: re.fullmatch(re.escape(settings.index_alias) + r"-g(\d+)", name) for name in found}
+    made = [
+        _generation(settings, name, int(match[1]), found[name], stats.get(name, {}))
+        for name, match in named.items()
+        if match
+    ]
+    return sorted(made, key=lambda generation: generation.number)
+
+
+def _generation(settings: Settings, name: str, number: int, index: Any, stats: Any) -> Generation:
+    aliases = index["aliases"]
+    return Generation(
+        index=name,
+        uuid=index["settings"]["index"]["uuid"],
+        number=number,
+        state="live" if settings.index_alias in aliases else "building" if next_alias(settings) in aliases else "old",
+        documents=stats.get("primaries", {}).get("docs", {}).get("count", 0),
+        bytes=stats.get("total", {}).get("store", {}).get("size_in_bytes", 0),
+        mapping_version=index["mappings"].get("_meta", {}).get("mapping_version"),
+        created_at=datetime.fromtimestamp(int(index["settings"]["index"]["creation_date"]) / 1000, UTC),
+    )
+
+
+def create_next(client: Elasticsearch, settings: Settings, number: int) -> str:
+    """Make a generation to be filled; raises Unavailable."""
+    index = generation_name(settings.index_alias, number)
+    install_template(client, settings)
+    with answering(settings):
+        client.indices.create(
+            index=index,
+            aliases={next_alias(settings): {}},
+            # Nobody reads it yet: both come when it is full.
+            settings={"refresh_interval": "-1", "number_of_replicas": 0},
+        )
+    return index
+
+
+def drop(client: Elasticsearch, settings: Settings, dropped: Generation) -> None:
+    """Delete a generation; raises Unavailable."""
+    with answering(settings):
+        client.options(ignore_status=404).indices.delete(index=dropped.index)
 
 
 def write_index(client: Elasticsearch, settings: Settings) -> str | None:
@@ -80,5 +154,5 @@ def _check_mapping(client: Elasticsearch, settings: Settings, index: str) -> Non
     if version != MAPPING_VERSION:
         raise SetupError(
             f"{index} has mapping version {version}, this Dateline writes version {MAPPING_VERSION}: "
-            "rebuild the index, or run the version that made it"
+            "make a new one with `dateline index rebuild`, or run the version that made it"
         )

@@ -103,6 +103,8 @@ def index_settings(settings: Settings) -> Mapping:
         "number_of_shards": settings.index_shards,
         "number_of_replicas": settings.index_replicas,
         "refresh_interval": settings.index_refresh,
+        # A deletion must be remembered for as long as an older copy may still be on its way through a worker that waits.
+        "gc_deletes": "1h",
         "mapping": {"total_fields": {"limit": 200}},
         "query": {"default_field": list(SEARCHED)},
         "analysis": {

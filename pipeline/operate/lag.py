@@ -29,7 +29,7 @@ def stage_lags(settings: Settings) -> list[StageLag]:
     """The lag of every stage; raises Unavailable, and SetupError when a topic is missing."""
     with admin(settings) as client:
         present = set(client.list_topics())
-        return [_lag(client, stage, present) for stage in topology(settings).stages]
+        return [stage_lag(client, stage, present) for stage in topology(settings).stages]
 
 
 def wait_until_done(settings: Settings, timeout: float, tell: Callable[[list[StageLag]], None]) -> None:
@@ -59,7 +59,8 @@ def wait_until_done(settings: Settings, timeout: float, tell: Callable[[list[Sta
         time.sleep(0.5)
 
 
-def _lag(client: KafkaAdminClient, stage: Stage, present: set[str]) -> StageLag:
+def stage_lag(client: KafkaAdminClient, stage: Stage, present: set[str]) -> StageLag:
+    """The lag of one stage; ``present`` are the topics that there are. Raises SetupError when its own is missing."""
     if stage.reads not in present:
         raise SetupError(f"missing topic: {stage.reads}; make it with: dateline topics create")
     partitions = [

@@ -3,9 +3,10 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TypeVar
 
-from kafka.admin import KafkaAdminClient
+from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 from kafka.errors import (
     CoordinatorLoadInProgressError,
     CoordinatorNotAvailableError,
@@ -68,7 +69,7 @@ def check_stage(settings: Settings, stage: Stage) -> None:
     with admin(settings) as client:
         present = set(client.list_topics())
         flow = topology(settings)
-        needed = (stage.reads, *stage.writes, flow.workers.name, flow.control.name)
+        needed = (stage.reads, *stage.writes, *stage.consults, flow.workers.name, flow.control.name)
         missing = [name for name in needed if name not in present]
         if missing:
             raise SetupError(f"missing topics: {', '.join(missing)}; make them with: dateline topics create")
@@ -79,6 +80,14 @@ def check_stage(settings: Settings, stage: Stage) -> None:
                 f"{stage.reads} has {partitions} partitions and group {stage.group} already {workers} workers: "
                 "one more would get no work; stop one, or add partitions"
             )
+
+
+def delete_retention(settings: Settings) -> timedelta:
+    """How long a tombstone on articles.enriched can be read at least; raises Unavailable."""
+    name = topology(settings).enriched.name
+    with admin(settings) as client:
+        found = client.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)], config_filter="all")
+    return timedelta(milliseconds=int(found["topic"][name]["delete.retention.ms"]["value"]))
 
 
 def members(client: KafkaAdminClient, group: str) -> int:

@@ -4,19 +4,21 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from typing import TypeVar
 
 import structlog
 from elasticsearch import Elasticsearch
 
 from pipeline.errors import RecordRejected, Unavailable
-from pipeline.index.bulk import Verdict, Write, Written
+from pipeline.index.bulk import Verdict, Written
 from pipeline.index.client import answering, connect
-from pipeline.index.document import document
 from pipeline.index.generations import ensure_index
+from pipeline.index.incoming import Incoming, read_records
+from pipeline.index.swap import AbandonedBlock
 from pipeline.index.writer import IndexWriter
-from pipeline.records import Record, decode_enriched
+from pipeline.operate.takedowns import TakedownList
+from pipeline.records import Record
 from pipeline.settings import Settings
 from pipeline.stories.keeper import StoryKeeper
 from pipeline.stream.backoff import delays
@@ -31,19 +33,6 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 ENDINGS: dict[Verdict, Ending] = {"done": "indexed", "conflict": "unchanged", "deleted": "deleted"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """A record with what is to be written for it, or why nothing can be."""
-
-    record: Record
-    write: Write | None = None
-    rejected: RecordRejected | None = None
-
-    @property
-    def article_id(self) -> str:
-        return self.write.id if self.write else (self.record.key or b"").decode("utf-8", "replace")
-
-
 class IndexProcessor:
     """Indexes chunks; waits, with nothing lost and nothing dead-lettered, while Elasticsearch is away."""
 
@@ -51,12 +40,16 @@ class IndexProcessor:
         self._settings = settings
         self._health = health
         self._metrics = metrics
-        self._dead = topology(settings).dead_letter.name
+        flow = topology(settings)
+        self._dead = flow.dead_letter.name
+        self._enriched = flow.enriched.name
+        self._takedowns = TakedownList(settings)
         self._client: Elasticsearch = connect(settings, timeout=settings.bulk_timeout)
         self._writer = IndexWriter(
             self._client, settings.index_alias, max_items=settings.bulk_size, max_bytes=settings.bulk_bytes
         )
         self._stories = StoryKeeper(self._client, settings)
+        self._abandoned_block = AbandonedBlock(self._client, settings)
 
     async def start(self) -> None:
         """Wait for Elasticsearch, then make the template, the index and the alias where they are missing."""
@@ -64,34 +57,40 @@ class IndexProcessor:
 
     async def process(self, records: Sequence[Record]) -> Outcome:
         """Dead letters for what the index refuses; the rest is in the index, with its stories, when this returns."""
-        items = await asyncio.to_thread(lambda: [_item(record) for record in records])
+        items = await self._until_it_works(lambda: self._read(records))
         pending = written = [item for item in items if item.write]
         writes = [item.write for item in written if item.write]
         before = await self._until_it_works(lambda: self._stories.stories_of([write.id for write in writes]), written)
         messages = [self._letter(item.record, item.rejected) for item in items if item.rejected]
+        messages += [self._tombstone(item) for item in items if item.taken_down]
         endings: Counter[Ending] = Counter()
         for delay in delays(most=self._settings.retry_most):
             verdicts = await self._write(pending)
             for item, verdict in zip(pending, verdicts, strict=True):
                 if verdict.verdict == "rejected":
                     messages.append(self._letter(item.record, verdict.rejection()))
-                elif verdict.verdict != "retry":
+                elif verdict.verdict != "retry" and not item.taken_down:
                     endings[self._ending(item, verdict)] += 1
             refused = [(i, v) for i, v in zip(pending, verdicts, strict=True) if v.verdict == "retry"]
             if not refused:
                 break
             pending = [item for item, _ in refused]
             self._health.retries.update(verdict.status for _, verdict in refused)
-            self._wait_for(refused[0][1].detail, pending)
-            await asyncio.sleep(delay)
+            await self._wait(refused[0][1].detail, pending, delay)
         await self._until_it_works(lambda: self._stories.settle(writes, before), written)
         return Outcome(messages, endings)
 
     async def stop(self) -> None:
         """Close the connections."""
         self._client.close()
+        self._takedowns.close()
 
-    async def _write(self, items: Sequence[_Item]) -> list[Written]:
+    def _read(self, records: Sequence[Record]) -> list[Incoming]:
+        # After the records were fetched: every takedown that was asked for before one of them was written is known.
+        self._takedowns.refresh()
+        return read_records(records, self._takedowns)
+
+    async def _write(self, items: Sequence[Incoming]) -> list[Written]:
         writes = [item.write for item in items if item.write]
         try:
             with answering(self._settings), self._metrics.bulk.time():
@@ -99,36 +98,31 @@ class IndexProcessor:
         except Unavailable as error:
             return [Written("retry", str(error))] * len(items)
 
-    async def _until_it_works(self, action: Callable[[], T], held: Sequence[_Item] = ()) -> T:
+    async def _until_it_works(self, action: Callable[[], T], held: Sequence[Incoming] = ()) -> T:
         for delay in delays(most=self._settings.retry_most):
             try:
                 return await asyncio.to_thread(action)
             except Unavailable as error:
-                self._wait_for(str(error), held)
-                await asyncio.sleep(delay)
+                await self._wait(str(error), held, delay)
         raise AssertionError("unreachable")
 
-    def _ending(self, item: _Item, verdict: Written) -> Ending:
+    def _ending(self, item: Incoming, verdict: Written) -> Ending:
         if verdict.verdict == "done" and item.write:
             self._metrics.delay.observe(time.time() - item.write.version / 1000)
         return ENDINGS[verdict.verdict]
 
-    def _wait_for(self, error: str, held: Sequence[_Item]) -> None:
+    async def _wait(self, error: str, held: Sequence[Incoming], delay: float) -> None:
         # One line as it begins: it may last for hours.
         if self._health.waiting("elasticsearch"):
             first = {"record": str(held[0].record), "article_id": held[0].article_id} if held else {}
             log.warning("waiting for Elasticsearch", error=error, held=len(held), **first)
+        with suppress(Unavailable):  # which says no more than that we wait
+            await asyncio.to_thread(self._abandoned_block.look)
+        await asyncio.sleep(delay)
 
     def _letter(self, record: Record, rejected: RecordRejected) -> Message:
         return letter_message(self._dead, record, rejected, "index")
 
-
-def _item(record: Record) -> _Item:
-    if record.value is None and record.key:
-        # A tombstone on the compacted topic: the article was taken down.
-        return _Item(record, Write(record.key.decode("utf-8", "replace"), record.timestamp, None))
-    try:
-        enriched = decode_enriched(record.value)
-    except RecordRejected as rejected:
-        return _Item(record, rejected=rejected)
-    return _Item(record, Write(enriched.id, enriched.version, document(enriched)))
+    def _tombstone(self, item: Incoming) -> Message:
+        """Over a record that came after its takedown, so that the compacted topic forgets it again."""
+        return Message(self._enriched, item.record.key, None, "deleted")

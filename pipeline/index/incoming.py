@@ -1,0 +1,53 @@
+"""A record of articles.enriched as the write that it means for an index.
+
+The live index worker and a rebuild both go through here, so that a rebuilt index holds what the live one would.
+"""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+
+from pipeline.errors import RecordRejected
+from pipeline.index.bulk import Write
+from pipeline.index.document import document
+from pipeline.records import Record, decode_enriched
+
+VERSION_HEADER = "dateline-version"
+"""On a tombstone: the newest version that it deletes, as decimal digits. Without it, the tombstone's own timestamp."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A record with what is to be written for it, or why nothing can be."""
+
+    record: Record
+    write: Write | None = None
+    rejected: RecordRejected | None = None
+    taken_down: bool = False
+    """The record brings back an article that was taken down: it is deleted instead."""
+
+    @property
+    def article_id(self) -> str:
+        return self.write.id if self.write else (self.record.key or b"").decode("utf-8", "replace")
+
+
+def read_records(records: Sequence[Record], taken_down: Container[str]) -> list[Incoming]:
+    """One result a record, in the same order; ``taken_down`` are the ids that must stay away."""
+    return [_read(record, taken_down) for record in records]
+
+
+def _read(record: Record, taken_down: Container[str]) -> Incoming:
+    if record.value is None and record.key:
+        return Incoming(record, Write(record.key.decode("utf-8", "replace"), deleted_version(record), None))
+    try:
+        enriched = decode_enriched(record.value)
+    except RecordRejected as rejected:
+        return Incoming(record, rejected=rejected)
+    if enriched.id in taken_down:
+        return Incoming(record, Write(enriched.id, enriched.version, None), taken_down=True)
+    return Incoming(record, Write(enriched.id, enriched.version, document(enriched)))
+
+
+def deleted_version(tombstone: Record) -> int:
+    """The newest version that a tombstone deletes; a newer one stays."""
+    given = tombstone.headers.get(VERSION_HEADER, b"")
+    return int(given) if given.isdigit() and len(given) < 16 else tombstone.timestamp

@@ -1,0 +1,140 @@
+"""A lock that a dead holder cannot keep: a document that its holder renews, with other facts about what it does.
+
+No clock is compared with another machine's: whoever finds the lease taken watches it, and a document that is not
+renewed for ``settings.lease`` seconds of the watcher's own time has lost its holder. Every change is conditional on the
+sequence number that was seen, so two watchers cannot both take it, and a holder that was only asleep learns of its
+loss when it next renews.
+"""
+
+import os
+import socket
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from elasticsearch import BadRequestError, ConflictError, Elasticsearch, NotFoundError
+
+from pipeline.errors import UsageError
+from pipeline.index.client import answering
+from pipeline.settings import Settings
+
+RENEWALS = 5
+"""In the time of a lease, so that one slow answer does no harm."""
+LOOK = 0.5
+"""Seconds between two looks of a watcher."""
+
+
+class LeaseLost(UsageError):
+    """Somebody else took over; what was done so far is theirs to finish."""
+
+
+class LeaseTaken(UsageError):
+    """Somebody else is at it."""
+
+
+@dataclass
+class Lease:
+    """A held lease. ``facts`` are kept with it, and are what a successor finds in ``inherited``."""
+
+    client: Elasticsearch
+    settings: Settings
+    name: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    inherited: dict[str, Any] = field(default_factory=dict)
+    _seen: tuple[int, int] = (0, 0)
+    _renewed: float = 0.0
+
+    def renew(self, **facts: Any) -> None:
+        """Show that the holder lives, and note ``facts``; raises LeaseLost, Unavailable."""
+        self.facts |= facts
+        try:
+            self._put(if_seq_no=self._seen[0], if_primary_term=self._seen[1])
+        except ConflictError as error:
+            raise LeaseLost(f"another process has taken over the {self.name}; this one stops") from error
+
+    def keep(self) -> None:
+        """Renew when it is time to; call it often."""
+        if time.monotonic() - self._renewed > self.settings.lease / RENEWALS:
+            self.renew()
+
+    def release(self) -> None:
+        """Give it back."""
+        with answering(self.settings):
+            self.client.options(ignore_status=(404, 409)).delete(
+                index=leases_index(self.settings), id=self.name, if_seq_no=self._seen[0], if_primary_term=self._seen[1]
+            )
+
+    def _put(self, **condition: Any) -> None:
+        document = {"host": socket.gethostname(), "pid": os.getpid(), **self.facts}
+        with answering(self.settings):
+            answer = self.client.index(
+                index=leases_index(self.settings), id=self.name, document=document, **condition
+            ).body
+        self._seen = answer["_seq_no"], answer["_primary_term"]
+        self._renewed = time.monotonic()
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a look at a lease shows; ``seen`` changes with every renewal."""
+
+    seen: tuple[int, int]
+    facts: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"process {self.facts.get('pid')} on {self.facts.get('host')}"
+
+
+def leases_index(settings: Settings) -> str:
+    """The index of the leases, e.g. articles-leases."""
+    return f"{settings.index_alias}-leases"
+
+
+def acquire(client: Elasticsearch, settings: Settings, name: str) -> Lease:
+    """Take the lease, at once or when its holder turns out to be gone; raises LeaseTaken, Unavailable."""
+    _ensure_index(client, settings)
+    lease = Lease(client, settings, name)
+    condition: dict[str, Any] = {"op_type": "create"}
+    if found := _abandoned(client, settings, name):
+        lease.inherited = found.facts
+        condition = {"if_seq_no": found.seen[0], "if_primary_term": found.seen[1]}
+    try:
+        lease._put(**condition)
+    except ConflictError as error:
+        raise LeaseTaken(f"another process has just begun the {name}") from error
+    return lease
+
+
+def look(client: Elasticsearch, settings: Settings, name: str) -> Held | None:
+    """Who holds a lease; raises Unavailable."""
+    try:
+        with answering(settings):
+            found = client.get(index=leases_index(settings), id=name).body
+    except NotFoundError:
+        return None
+    return Held((found["_seq_no"], found["_primary_term"]), found["_source"])
+
+
+def _abandoned(client: Elasticsearch, settings: Settings, name: str) -> Held | None:
+    """The lease of a holder that is gone, None when it is free; raises LeaseTaken when it is renewed meanwhile."""
+    found = seen = look(client, settings, name)
+    deadline = time.monotonic() + settings.lease
+    while seen and time.monotonic() < deadline:
+        time.sleep(LOOK)
+        seen = look(client, settings, name)
+        if seen and seen != found:
+            raise LeaseTaken(f"{seen} is at the {name} already; see it with: dateline index list")
+    return seen
+
+
+def _ensure_index(client: Elasticsearch, settings: Settings) -> None:
+    try:
+        with answering(settings):
+            client.indices.create(
+                index=leases_index(settings),
+                mappings={"dynamic": False},
+                settings={"number_of_replicas": settings.index_replicas},
+            )
+    except BadRequestError as error:
+        if error.error != "resource_already_exists_exception":
+            raise

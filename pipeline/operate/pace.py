@@ -1,0 +1,36 @@
+"""Let the live indexer go first: a rebuild pauses while articles wait."""
+
+import time
+
+from pipeline.operate.lag import stage_lag
+from pipeline.operate.topics import admin
+from pipeline.settings import Settings
+from pipeline.topology import topology
+
+LOOK_SECONDS = 1.0
+"""Between two looks at the live group's lag; each costs the broker some milliseconds."""
+PAUSE = 0.2
+MOST_PAUSE = 5.0
+"""A pause in one piece: the rebuild must keep its lease, and move on a little however busy the day is."""
+
+
+class Pace:
+    """``wait`` returns at once while the live group keeps up, else when it has caught up or after five seconds."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._next_look = 0.0
+
+    def wait(self) -> None:
+        """Call it once a batch; raises Unavailable."""
+        if time.monotonic() < self._next_look:
+            return
+        deadline = time.monotonic() + MOST_PAUSE
+        with admin(self._settings) as client:
+            stage = topology(self._settings).index
+            while time.monotonic() < deadline:
+                lag = stage_lag(client, stage, {stage.reads})
+                if not lag.workers or lag.lag <= self._settings.rebuild_yields:
+                    break
+                time.sleep(PAUSE)
+        self._next_look = time.monotonic() + LOOK_SECONDS

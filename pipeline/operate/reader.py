@@ -1,0 +1,113 @@
+"""Read a topic by hand: every partition in order, from the start or from where a group left off, up to a known end."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
+from kafka.structs import OffsetAndMetadata
+
+from pipeline.errors import SetupError, Unavailable
+from pipeline.records import Record
+from pipeline.settings import Settings
+from pipeline.topology import MIB
+
+FETCH_BYTES = 32 * MIB
+WAIT_MS = 500
+"""How long one look waits for records; the caller looks again."""
+
+Offsets = Mapping[TopicPartition, int]
+
+
+class TopicReader:
+    """No member of any group: nobody rebalances it, and nobody shares its partitions. Not safe for threads."""
+
+    def __init__(self, settings: Settings, topic: str, group: str | None = None) -> None:
+        """``group`` keeps the offsets; without one, reading begins at the start. Raises Unavailable, SetupError."""
+        self._settings = settings
+        with kafka_answering(settings):
+            self._consumer = KafkaConsumer(
+                bootstrap_servers=settings.kafka_bootstrap.split(","),
+                group_id=group,
+                auto_offset_reset="earliest",
+                enable_auto_commit=False,
+                max_partition_fetch_bytes=FETCH_BYTES,
+            )
+            numbers = self._consumer.partitions_for_topic(topic)
+        if not numbers:
+            self._consumer.close()
+            raise SetupError(f"missing topic: {topic}; make it with: dateline topics create")
+        self.partitions = [TopicPartition(topic, number) for number in sorted(numbers)]
+        self._consumer.assign(self.partitions)
+        self._start_over_if_made_anew()
+
+    def __enter__(self) -> "TopicReader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._consumer.close()
+
+    def _start_over_if_made_anew(self) -> None:
+        """A topic that was deleted and made again counts from 0, and what a group knows of the old one means nothing."""
+        ends = self.ends()
+        beyond = [partition for partition, offset in self.positions().items() if offset > ends[partition]]
+        if beyond:
+            self._consumer.seek_to_beginning(*beyond)
+
+    def poll(self, most: int) -> list[Record]:
+        """The next records, at most ``most``; none when none came within half a second. Raises Unavailable."""
+        with kafka_answering(self._settings):
+            polled = self._consumer.poll(timeout_ms=WAIT_MS, max_records=most)
+        return [_record(found) for records in polled.values() for found in records]
+
+    def ends(self) -> Offsets:
+        """For each partition the offset that its next record will get; raises Unavailable."""
+        with kafka_answering(self._settings):
+            ends: Offsets = self._consumer.end_offsets(self.partitions)
+            return ends
+
+    def positions(self) -> Offsets:
+        """For each partition the offset that is read next; raises Unavailable."""
+        with kafka_answering(self._settings):
+            return {partition: self._consumer.position(partition) for partition in self.partitions}
+
+    def behind(self, ends: Offsets) -> int:
+        """How many offsets are left up to ``ends``."""
+        positions = self.positions()
+        return sum(max(0, end - positions[partition]) for partition, end in ends.items())
+
+    def commit(self, offsets: Offsets) -> None:
+        """Keep these offsets for the group; raises Unavailable."""
+        with kafka_answering(self._settings):
+            self._consumer.commit({tp: OffsetAndMetadata(offset, "", -1) for tp, offset in offsets.items()})
+
+    def read_to(self, ends: Offsets, most: int = 500) -> Iterator[list[Record]]:
+        """Batches of records until every partition is read up to ``ends``; an empty one after a wait in vain."""
+        while self.behind(ends):
+            yield self.poll(most)
+
+
+@contextmanager
+def kafka_answering(settings: Settings) -> Iterator[None]:
+    """Turn what Kafka's client raises into Unavailable."""
+    try:
+        yield
+    except KafkaError as error:
+        raise Unavailable(f"Kafka at {settings.kafka_bootstrap} does not answer: {error!r}") from error
+
+
+def _record(found: Any) -> Record:
+    return Record(
+        topic=found.topic,
+        partition=found.partition,
+        offset=found.offset,
+        timestamp=found.timestamp,
+        key=found.key,
+        value=found.value,
+        headers={name: bytes(value) for name, value in found.headers if value is not None},
+    )

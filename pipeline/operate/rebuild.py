@@ -1,0 +1,243 @@
+"""A new generation of the index while the old one serves, and no reader notices::
+
+    begin ──► fill ──► make ready ──► block the old ──► fill the rest ──► swap
+              ▲  with a group of its own; goes on      └── well under a second ──┘
+              └─ where it stood after a kill
+
+Everything that a resumed rebuild needs is in the cluster: the generation that is being filled has the alias
+ALIAS-next, the offsets are those of its consumer group, and the lease says who is at it. See ``swap.py`` for why
+writes pause for a moment at the end.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from elasticsearch import Elasticsearch
+
+from pipeline.index.client import connect
+from pipeline.index.generations import (
+    Generation,
+    create_next,
+    drop,
+    generations,
+    next_alias,
+    write_index,
+)
+from pipeline.index.lease import Lease, acquire
+from pipeline.index.swap import REBUILD, make_ready, swap, unblock, writes_blocked
+from pipeline.index.template import MAPPING_VERSION
+from pipeline.operate.filling import Filler
+from pipeline.operate.pace import Pace
+from pipeline.operate.reader import TopicReader
+from pipeline.operate.refusals import refusals
+from pipeline.operate.takedowns import TakedownList
+from pipeline.operate.topics import delete_retention
+from pipeline.settings import Settings
+from pipeline.topology import topology
+
+BLOCKED_MOST = 5.0
+"""Seconds after which a swap is given up and tried again: it takes a fraction of one unless something is wrong."""
+NEAR = 512
+"""Records behind the end of the topic at which the writes are blocked: a fraction of a second's work."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a rebuild stands; ``read`` of ``records`` are offsets of this run."""
+
+    index: str
+    step: str
+    read: int
+    records: int
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """What a rebuild ended with."""
+
+    index: str
+    replaced: str | None
+    documents: int
+    refused: int
+    seconds: float
+    blocked_seconds: float
+
+
+Tell = Callable[[Progress], None]
+
+
+def rebuild(settings: Settings, tell: Tell) -> Rebuilt:
+    """Make a generation from the present template, fill it, swap it in; goes on with one that was begun.
+
+    Raises LeaseTaken while another rebuild runs, SetupError, Unavailable.
+    """
+    with connect(settings, timeout=settings.bulk_timeout) as client, _leased(client, settings) as lease:
+        live = write_index(client, settings)
+        _lift_inherited_block(client, settings, lease, live)
+        if finished := _finished_before(client, settings, lease, live):
+            return finished
+        target = _target(client, settings)
+        lease.renew(target=target.index)
+        return _Rebuild(client, settings, lease, live, target, tell).run()
+
+
+def abandon(settings: Settings) -> str | None:
+    """Give up a rebuild that was stopped: its half-filled generation goes; returns its name. Raises LeaseTaken."""
+    with connect(settings) as client, _leased(client, settings) as lease:
+        _lift_inherited_block(client, settings, lease, write_index(client, settings))
+        begun = _begun(client, settings)
+        if begun:
+            drop(client, settings, begun)
+        return begun.index if begun else None
+
+
+class _Rebuild:
+    """One run: the steps of the picture above, in their order."""
+
+    def __init__(
+        self,
+        client: Elasticsearch,
+        settings: Settings,
+        lease: Lease,
+        live: str | None,
+        target: Generation,
+        tell: Tell,
+    ) -> None:
+        self._client = client
+        self._settings = settings
+        self._lease = lease
+        self._live = live
+        self._target = target
+        self._tell = tell
+        self._pace = Pace(settings)
+        self._step = "filling"
+        self._blocked_since: float | None = None
+
+    def run(self) -> Rebuilt:
+        """To the end, however often it takes."""
+        started = time.monotonic()
+        with self._opened() as (reader, filler):
+            self._fill_nearly(reader, filler)
+            self._step = "making ready"
+            make_ready(self._client, self._settings, self._target.index)
+            while (blocked := self._swap(reader, filler)) is None:
+                self._fill_nearly(reader, filler)
+        return Rebuilt(
+            self._target.index,
+            self._live,
+            int(self._client.count(index=self._target.index)["count"]),
+            filler.counts["rejected"],
+            time.monotonic() - started,
+            blocked,
+        )
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[TopicReader, Filler]]:
+        settings = self._settings
+        group = rebuild_group(settings, self._target)
+        with (
+            TopicReader(settings, topology(settings).enriched.name, group) as reader,
+            TakedownList(settings) as takedowns,
+            refusals(settings) as refused,
+        ):
+            self._reader, self._ends = reader, reader.ends()
+            self._records = reader.behind(self._ends)
+            yield reader, Filler(self._client, settings, next_alias(settings), reader, takedowns, refused)
+
+    def _fill_nearly(self, reader: TopicReader, filler: Filler) -> None:
+        """Until what came meanwhile is little enough to be done while the writes are blocked."""
+        while reader.behind(ends := reader.ends()) > NEAR:
+            self._ends = ends
+            filler.fill_to(ends, self._between)
+
+    def _swap(self, reader: TopicReader, filler: Filler) -> float | None:
+        """Seconds for which the live generation was blocked; None when the rest took too long, and nothing changed."""
+        self._blocked_since = time.monotonic()
+        try:
+            with _blocked(self._client, self._settings, self._live, self._lease):
+                self._step, self._ends = "swapping", reader.ends()
+                # Whatever the live index holds was on the topic before these ends, since nothing writes to it now.
+                filler.fill_to(self._ends, self._between)
+                self._lease.renew()
+                swap(self._client, self._settings, self._live, self._target.index)
+                return time.monotonic() - self._blocked_since
+        except _TooLong:
+            return None
+        finally:
+            self._blocked_since = None
+
+    def _between(self) -> None:
+        self._lease.keep()
+        left = self._reader.behind(self._ends)
+        self._tell(Progress(self._target.index, self._step, max(0, self._records - left), self._records))
+        if self._blocked_since is None:
+            self._pace.wait()
+        elif time.monotonic() - self._blocked_since > BLOCKED_MOST:
+            raise _TooLong
+
+
+class _TooLong(Exception):
+    """The writes have been blocked for longer than anybody should notice."""
+
+
+def rebuild_group(settings: Settings, generation: Generation) -> str:
+    """The consumer group of a rebuild; the index's own id is in it, since a number may be given twice."""
+    return f"{settings.topic_prefix}dateline-rebuild-{generation.uuid}"
+
+
+@contextmanager
+def _leased(client: Elasticsearch, settings: Settings) -> Iterator[Lease]:
+    lease = acquire(client, settings, REBUILD)
+    try:
+        yield lease
+    finally:
+        lease.release()
+
+
+@contextmanager
+def _blocked(client: Elasticsearch, settings: Settings, live: str | None, lease: Lease) -> Iterator[None]:
+    if live is None:
+        yield
+        return
+    with writes_blocked(client, settings, live, lease):
+        yield
+
+
+def _lift_inherited_block(client: Elasticsearch, settings: Settings, lease: Lease, live: str | None) -> None:
+    """A rebuild that was killed while it swapped left the live generation blocked."""
+    if live is not None and lease.inherited.get("blocked") == live:
+        unblock(client, settings, live)
+
+
+def _finished_before(client: Elasticsearch, settings: Settings, lease: Lease, live: str | None) -> Rebuilt | None:
+    """The outcome of a rebuild that was killed when it had only its lease left to give back."""
+    if live is None or lease.inherited.get("target") != live:
+        return None
+    count = int(client.count(index=live)["count"])
+    return Rebuilt(live, lease.inherited.get("blocked"), count, refused=0, seconds=0.0, blocked_seconds=0.0)
+
+
+def _begun(client: Elasticsearch, settings: Settings) -> Generation | None:
+    return next((found for found in generations(client, settings) if found.state == "building"), None)
+
+
+def _target(client: Elasticsearch, settings: Settings) -> Generation:
+    """The generation to fill: the one that was begun, unless it is of no use any more, or a new one."""
+    begun = _begun(client, settings)
+    if begun and _can_be_resumed(settings, begun):
+        return begun
+    if begun:
+        drop(client, settings, begun)
+    create_next(client, settings, 1 + max((found.number for found in generations(client, settings)), default=0))
+    made = _begun(client, settings)
+    assert made is not None, "just made"
+    return made
+
+
+def _can_be_resumed(settings: Settings, begun: Generation) -> bool:
+    """Not with another mapping; nor when tombstones that it has not read may be gone from the topic by now."""
+    age = datetime.now(UTC) - begun.created_at
+    return begun.mapping_version == MAPPING_VERSION and age < delete_retention(settings)
