@@ -218,6 +218,19 @@ def index_list(json: bool = typer.Option(False, "--json", help="One JSON object 
     list_command(load_settings(), json)
 
 
+@index.command("prune")
+def index_prune(
+    older_than: str = typer.Option(help="How old: 90d, 12w, 6mo, 1y; or a date. By published_at, else when it came."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Only say how many articles there are."),
+    every: str = typer.Option(None, help="Go on for ever, once in so long: 12h, 1d."),
+    json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
+) -> None:
+    """Delete old articles from the index and from articles.enriched, so that a rebuild does not bring them back."""
+    from pipeline.operate.removal_commands import prune_command
+
+    prune_command(load_settings(), older_than, dry_run, every, json)
+
+
 @index.command("drop-old")
 def index_drop_old() -> None:
     """Delete the generations that a rebuild has replaced."""
@@ -285,6 +298,26 @@ def search(
         collapse=collapse,
     )
     search_command(load_settings(), options, json)
+
+
+@app.command()
+def delete(
+    ids: list[str] = typer.Argument(None, help="Ids of articles, as `dateline search` shows them; - reads them."),
+    reason: str = typer.Option(None, help="Why, for the record."),
+    by: str = typer.Option(None, help="Who asked for it, for the record; you, unless told otherwise."),
+    undo: bool = typer.Option(False, "--undo", help="Let these ids in again when they are next published."),
+    list_: bool = typer.Option(False, "--list", help="List what has been taken down."),
+    json: bool = typer.Option(False, "--json", help="One JSON object a line."),
+) -> None:
+    """Take articles down: they are deleted at once, and stay away however they come again."""
+    from pipeline.operate.removal_commands import delete_command, list_command, undo_command
+
+    if list_:
+        list_command(load_settings(), json)
+    elif undo:
+        undo_command(load_settings(), ids or [], json)
+    else:
+        delete_command(load_settings(), ids or [], by, reason, json)
 
 
 @app.command()

@@ -1,10 +1,10 @@
-"""Read a topic by hand: every partition in order, from the start or from where a group left off, up to a known end."""
+"""Topics by hand: every partition read in order, from the start or where a group left off, up to a known end."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from kafka import KafkaConsumer, TopicPartition
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 
@@ -59,6 +59,11 @@ class TopicReader:
         if beyond:
             self._consumer.seek_to_beginning(*beyond)
 
+    def seek_to_end(self) -> None:
+        """Read only what is appended from now on; raises Unavailable."""
+        for partition, end in self.ends().items():
+            self._consumer.seek(partition, end)
+
     def poll(self, most: int) -> list[Record]:
         """The next records, at most ``most``; none when none came within half a second. Raises Unavailable."""
         with kafka_answering(self._settings):
@@ -90,6 +95,17 @@ class TopicReader:
         """Batches of records until every partition is read up to ``ends``; an empty one after a wait in vain."""
         while self.behind(ends):
             yield self.poll(most)
+
+
+def open_producer(settings: Settings) -> KafkaProducer:
+    """A producer whose sends are confirmed by every replica; raises Unavailable."""
+    with kafka_answering(settings):
+        return KafkaProducer(
+            bootstrap_servers=settings.kafka_bootstrap.split(","),
+            acks="all",
+            compression_type="zstd",
+            max_request_size=16 * MIB,
+        )
 
 
 @contextmanager

@@ -3,27 +3,20 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from kafka import KafkaProducer
-
 from pipeline.errors import RecordRejected
-from pipeline.operate.reader import kafka_answering
+from pipeline.operate.reader import kafka_answering, open_producer
 from pipeline.records import Record
 from pipeline.settings import Settings
 from pipeline.stream.processor import letter_message
-from pipeline.topology import MIB, topology
+from pipeline.topology import topology
 
 
 @contextmanager
 def refusals(settings: Settings) -> Iterator[Callable[[Record, RecordRejected], None]]:
     """A function that dead-letters a record; all are confirmed when the context ends. Raises Unavailable."""
     name = topology(settings).dead_letter.name
+    producer = open_producer(settings)
     with kafka_answering(settings):
-        producer = KafkaProducer(
-            bootstrap_servers=settings.kafka_bootstrap.split(","),
-            acks="all",
-            compression_type="zstd",
-            max_request_size=16 * MIB,
-        )
 
         def refuse(record: Record, rejected: RecordRejected) -> None:
             # The key is the record's own position: the letter of the live index worker, if there is one, is the same.

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from elastic_transport import TransportError
 from elasticsearch import ApiError
@@ -28,9 +29,9 @@ class Topic:
         self._producer = KafkaProducer(bootstrap_servers=settings.kafka_bootstrap, acks="all", linger_ms=5)
         self.versions: dict[str, int] = {}
 
-    def put(self, id: str, version: int = 1, text: str = "It rained in Yerevan.") -> None:
-        """An article; its version counts milliseconds from a fixed moment."""
-        article = Article(id=id, title=f"{id} version {version}", text=text)
+    def put(self, id: str, version: int = 1, text: str = "It rained in Yerevan.", published_at: Any = None) -> None:
+        """An article; its version counts milliseconds from a fixed moment in the past."""
+        article = Article(id=id, title=f"{id} version {version}", text=text, published_at=published_at)
         record = enriched(id=id, version=RECEIVED_MS + version, article=article, title=article.title, text=text)
         self._producer.send(self._name, key=id.encode(), value=record.model_dump_json().encode())
         self.versions[id] = RECEIVED_MS + version

@@ -1,0 +1,128 @@
+"""Taking down and pruning on real servers: gone at once, and still gone after replays and rebuilds."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from pipeline.settings import Settings
+from pipeline.topology import topology
+from tests.integration.conftest import Flow
+from tests.integration.living import Topic, run_killed
+
+pytestmark = pytest.mark.services
+
+IDS = [f"a{n}" for n in range(40)]
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """The dead are noticed soon."""
+    return settings.model_copy(update={"lease": 2.0})
+
+
+@pytest.fixture
+def topic(flow: Flow) -> Iterator[Topic]:
+    """articles.enriched with a live index worker behind it and some articles on it, indexed."""
+    opened = Topic(flow.settings)
+    flow.start("index-worker")
+    opened.put_many(IDS)
+    flow.wait()
+    yield opened
+    opened.close()
+
+
+def command(flow: Flow, *arguments: str) -> list[Any]:
+    """The JSON lines that a command prints."""
+    done = flow.run(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_what_is_taken_down_stays_away(flow: Flow, topic: Topic) -> None:
+    """A taken-down article is gone at once, and however it comes again, as an old copy, a newer version, or in a
+    rebuild that had already read it, it is gone again, also from the topic; until the takedown is undone."""
+    assert command(flow, "delete", "a1", "gone-before", "--reason", "court order") == [
+        {"id": "a1", "was_indexed": True},
+        {"id": "gone-before", "was_indexed": False},
+    ]
+    assert set(flow.documents()) == {*IDS} - {"a1"}
+    assert [(each["id"], each["reason"]) for each in command(flow, "delete", "--list")] == [
+        ("a1", "court order"),
+        ("gone-before", "court order"),
+    ]
+
+    run_killed(flow, "pipeline.operate.rebuild:make_ready", "index", "rebuild")
+    command(flow, "delete", "a2", "--by", "the desk")
+    topic.put_many(["a1", "a2", "gone-before"])
+    topic.put_many(["a1", "a2"], version=10**9)
+    flow.wait()
+    command(flow, "index", "rebuild")
+    assert set(flow.documents()) == {*IDS} - {"a1", "a2"}
+    last = {record.key: record.value for record in flow.records(topology(flow.settings).enriched.name)}
+    assert last[b"a1"] is last[b"a2"] is None
+
+    assert command(flow, "delete", "a1", "a3", "--undo") == [
+        {"id": "a1", "undone": True},
+        {"id": "a3", "undone": False},
+    ]
+    now = round(datetime.now(UTC).timestamp() * 1000)
+    topic.put("a1", version=now)
+    topic.flush()
+    flow.wait()
+    assert set(flow.documents()) == {*IDS} - {"a2"}
+
+
+@pytest.mark.parametrize("step", ["send", "remove"])
+def test_a_killed_takedown_is_finished_by_the_next(flow: Flow, topic: Topic, step: str) -> None:
+    """Once the list has the id, nothing lets it in again; a second call finishes what the first began."""
+    run_killed(flow, f"pipeline.operate.deletion:{step}", "delete", "a1")
+    topic.put("a1", version=10**9)
+    topic.flush()
+    flow.wait()
+    assert "a1" not in flow.documents()
+    command(flow, "delete", "a1")
+    assert len(command(flow, "delete", "--list")) == 1
+
+
+def test_old_articles_are_pruned(flow: Flow, topic: Topic) -> None:
+    """What is older goes, from the index and for good from the topic; a correction that comes at that moment stays."""
+    recent = datetime.now(UTC) - timedelta(days=3)
+    topic.put("recent", published_at=recent)
+    topic.put("undated-old", published_at=None)
+    topic.flush()
+    flow.wait()
+    assert command(flow, "index", "prune", "--older-than", "7d", "--dry-run")[0]["articles"] == len(IDS) + 1
+    run_killed(flow, "pipeline.operate.retention:remove", "index", "prune", "--older-than", "7d")
+    assert command(flow, "index", "prune", "--older-than", "7d")[0]["deleted"] is True
+    topic.put("a1", version=5, published_at=recent)
+    topic.flush()
+    flow.wait()
+    command(flow, "index", "rebuild")
+    assert set(flow.documents()) == {"recent", "a1"}
+
+
+def test_a_pruned_articles_correction_is_not_hidden(flow: Flow, topic: Topic) -> None:
+    """A tombstone that lands behind a correction is followed by the correction once more, for the compacted topic."""
+    from pipeline.operate.appending import Appender, tombstone
+    from tests.index.samples import RECEIVED_MS
+
+    with Appender(flow.settings) as appender:
+        send, corrected = appender._producer.send, []
+
+        def correct_first(*args: Any, **kwargs: Any) -> Any:
+            if not corrected:
+                corrected.append("a1")
+                topic.put("a1", version=7)
+                topic.flush()
+            return send(*args, **kwargs)
+
+        appender._producer.send = correct_first
+        assert appender.append([tombstone("a1", RECEIVED_MS + 1)]) == 1
+        assert appender.append([tombstone("a1", RECEIVED_MS + 1)]) == 0
+    records = [record for record in flow.records(topology(flow.settings).enriched.name) if record.key == b"a1"]
+    assert [json.loads(r.value)["version"] - RECEIVED_MS if r.value else None for r in records] == [1, 7, None, 7]
+    flow.wait()
+    assert flow.documents()["a1"]["_version"] == RECEIVED_MS + 7
