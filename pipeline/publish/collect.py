@@ -43,7 +43,7 @@ class Collector:
             yield Item(given.name, RecordRejected(Reason.INVALID, f"lists of lists deeper than {_DEPTH} are not read"))
             return
         for link in links:
-            yield from self._follow(link, depth + 1)
+            yield from self._follow(link, None, depth + 1, self.robots.require)
 
     def completed(self, item: Item) -> Item:
         """The item with its page's text in place of a summary, when pages are wanted and the page may be read."""
@@ -59,22 +59,21 @@ class Collector:
 
     def _of_name(self, name: str, opened: Callable[[Input], None]) -> Iterator[Item]:
         if is_web(name):
-            yield from self._follow(Link(name), depth=1)
+            # A person's own wish: robots.txt is for what a list names and for pages.
+            yield from self._follow(Link(name), self.form, depth=1, require=lambda url: None)
             return
         for given in open_inputs([name]):
             opened(given)
             yield from self.listed(given, self.form, depth=0)
 
-    def _follow(self, link: Link, depth: int) -> Iterator[Item]:
+    def _follow(self, link: Link, form: str | None, depth: int, require: Callable[[str], None]) -> Iterator[Item]:
         try:
-            if depth > 1:
-                # What is named on the command line is a person's wish; what a list names is a robot's visit.
-                self.robots.require(link.url)
+            require(link.url)
             given = self._fetched(link)
         except RecordRejected as rejected:
             yield Item(shown(link.url), rejected, shown(link.url).encode())
         else:
-            yield from self.listed(given, self.form if depth == 1 else None, depth)
+            yield from self.listed(given, form, depth)
 
     def _fetched(self, link: Link) -> Input:
         answer = self.fetcher.get(link.url)

@@ -31,7 +31,16 @@ def parse_date(value: Any) -> str | None:
     text = str(value).strip()
     if len(text) > _LONGEST or not _DIGIT.search(text):
         return None
-    moment = _epoch(text) or _iso(text) or _rfc822(text) or _written(text)
+    return parse_standard(text) or rfc3339(_written(text))
+
+
+def parse_standard(text: str) -> str | None:
+    """RFC 3339 of an ISO 8601, RFC 822 or epoch date; None when it is none of these."""
+    return rfc3339(_epoch(text) or _iso(text) or _rfc822(text))
+
+
+def rfc3339(moment: datetime | None) -> str | None:
+    """None also for what lies beyond the calendar in UTC."""
     if moment is None:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

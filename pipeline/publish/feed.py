@@ -12,7 +12,7 @@ import feedparser
 
 from pipeline.errors import Reason, RecordRejected
 from pipeline.identity import canonical_url, derived_id
-from pipeline.publish.dates import parse_date
+from pipeline.publish.dates import parse_date, parse_standard, rfc3339
 from pipeline.publish.entries import entry_article
 from pipeline.publish.items import Input, Item, Link, Reading, read_whole
 from pipeline.publish.markup import mended, one_line, refuse_entities, to_text
@@ -33,21 +33,25 @@ def read(given: Input, how: Reading) -> Iterator[Item]:
 
 
 def _idents(entries: Sequence[Any], feed: str) -> list[str | None]:
-    """An id of its guid for each entry whose link does not name it: it has none, or shares it with other stories.
+    """An id for each entry that its link does not name, as it has none or shares it with other stories; else None.
 
-    A guid that repeats, as some systems give them, names nothing either.
+    The id is made of the guid; of the title where one guid is given to several entries, as some systems do.
     """
     links = [canonical_url(entry.get("link") or "") for entry in entries]
     titles: dict[str, set[str]] = {}
     for link, entry in zip(links, entries, strict=True):
         titles.setdefault(link, set()).add(entry.get("title") or "")
     guids = Counter(entry.get("id") for entry in entries)
-    return [
-        derived_id("guid", feed, entry["id"])
-        if entry.get("id") and guids[entry["id"]] == 1 and not (link and len(titles[link]) == 1)
-        else None
-        for link, entry in zip(links, entries, strict=True)
-    ]
+
+    def ident(link: str, entry: Any) -> str | None:
+        if link and len(titles[link]) == 1:
+            return None
+        guid = entry.get("id")
+        if guid and guids[guid] == 1:
+            return derived_id("guid", feed, guid)
+        return derived_id("title", feed, entry["title"]) if link and entry.get("title") else None
+
+    return [ident(link, entry) for link, entry in zip(links, entries, strict=True)]
 
 
 def parse(data: bytes, content_type: str = "", url: str | None = None) -> Any:
@@ -88,17 +92,16 @@ def _authors(entry: Any) -> list[str]:
 
 
 def _moment(entry: Any) -> str | None:
+    """What the entry says in a standard form, else what feedparser made of it, else whatever can be read."""
     for name in ("published", "updated"):
-        parsed = entry.get(f"{name}_parsed")
-        if isinstance(parsed, struct_time):
-            return _rfc3339(parsed)
-        if entry.get(name) and (found := parse_date(entry[name])):
+        text, parsed = str(entry.get(name) or "").strip(), entry.get(f"{name}_parsed")
+        if found := parse_standard(text) or _of_feedparser(parsed) or parse_date(text):
             return found
     return None
 
 
-def _rfc3339(parsed: struct_time) -> str | None:
+def _of_feedparser(parsed: struct_time | None) -> str | None:
     try:
-        return datetime(*parsed[:6], tzinfo=UTC).isoformat()
+        return rfc3339(datetime(*parsed[:6], tzinfo=UTC)) if isinstance(parsed, struct_time) else None
     except ValueError:
         return None

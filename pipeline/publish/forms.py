@@ -70,6 +70,12 @@ def detect(given: Input, field_map: Mapping[str, str] = NO_MAP) -> str:
     return _BY_EXTENSION.get(_extension(given.name)) or _by_content(given, field_map)
 
 
+def may_be_feed(given: Input) -> bool:
+    """False for web pages and plain text: read once on request they are news, at a feed's address they are an error
+    page, a consent wall or "nothing here"."""
+    return _is_packed(given) or detect(given) not in ("html", "text")
+
+
 def require_form(name: str | None) -> None:
     """Raise UsageError for a form that does not exist."""
     if name is not None and name not in READERS:
@@ -77,13 +83,17 @@ def require_form(name: str | None) -> None:
 
 
 def _unpacked(given: Input) -> Input:
-    if not given.stream.peek(2).startswith(b"\x1f\x8b"):
+    if not _is_packed(given):
         return given
     name = given.name.removesuffix(".gz")
     if _extension(name) == ".warc":
         # Each record is compressed by itself, and warcio reads that.
         return Input(name, given.stream, given.content_type, given.url, given.defaults)
     return Input(name, buffered(gzip.GzipFile(fileobj=given.stream)), given.content_type, given.url, given.defaults)
+
+
+def _is_packed(given: Input) -> bool:
+    return given.stream.peek(2).startswith(b"\x1f\x8b")
 
 
 def _extension(name: str) -> str:

@@ -3,17 +3,18 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from pipeline.articles import Article
 from pipeline.errors import Reason, RecordRejected, Unavailable
 from pipeline.identity import derived_id, identified
+from pipeline.publish import forms
 from pipeline.publish.collect import Collector, answered
-from pipeline.publish.items import Item, Link
+from pipeline.publish.items import Input, Item, Link
 from pipeline.publish.memory import FeedState, Memory
-from pipeline.publish.net.fetch import Response, shown
+from pipeline.publish.net.fetch import shown
 from pipeline.publish.pace import Pace, jittered, retry_after
 from pipeline.publish.publisher import Published, Publisher
 from pipeline.publish.run import fingerprint
@@ -51,20 +52,23 @@ class Visitor:
             self._rest(feed, state, fresh=False)
             self.memory.save(state, {}, self.now())
         elif answer.status == 200:
+            given = answered(Link(feed.url, feed.defaults), answer)
+            if not forms.may_be_feed(given):
+                self._failed(feed, state, "a web page or plain text, not a feed")
+                return
             state.moved_to = answer.moved_to or state.moved_to
-            self._take(feed, state, answer)
+            self._take(feed, state, given, answer.headers)
         else:
             state.gone = answer.status == 410
             self._failed(feed, state, f"status {answer.status}", retry_after(answer.headers, self.now()))
 
-    def _take(self, feed: Feed, state: FeedState, answer: Response) -> None:
+    def _take(self, feed: Feed, state: FeedState, given: Input, headers: Mapping[str, str]) -> None:
         visit = _Visit()
         try:
-            listed = self.collector.listed(answered(Link(feed.url, feed.defaults), answer))
-            stuck = self._publish(feed, listed, visit)
+            stuck = self._publish(feed, self.collector.listed(given), visit)
             away = self._settle(visit) or stuck
             if not (away or visit.cut_short):
-                state.etag, state.modified = answer.headers.get("etag"), answer.headers.get("last-modified")
+                state.etag, state.modified = headers.get("etag"), headers.get("last-modified")
                 self._rest(feed, state, fresh=bool(visit.done))
             self.memory.save(state, visit.done, self.now(), visit.known)
         finally:

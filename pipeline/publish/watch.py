@@ -51,12 +51,13 @@ class Watcher:
         with ThreadPoolExecutor(min(HOSTS_AT_ONCE, len(lanes)), "visit") as pool:
             try:
                 self._start(pool, lanes)
+                self._show(feeds, lanes)
                 while self._running or (again and self._next_due(lanes) is not None):
-                    self._show(feeds, lanes)
                     self.pause(list(self._running), self._seconds_left(lanes) if again else None)
                     self._finish()
                     if again:
                         self._start(pool, lanes)
+                    self._show(feeds, lanes)
             finally:
                 self.visitor.stopping.set()
 

@@ -9,23 +9,32 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from pipeline.publish.net.addresses import resolve
+
 Answer = tuple[int, dict[str, str], bytes]
 
 
 @dataclass
 class Site:
-    """``pages`` maps a path to an answer, or to a function that writes one by itself."""
+    """``pages`` maps a path to an answer, or to a function that writes one by itself.
+
+    It answers to every host name; with ``resolver`` a fetcher finds it behind all of them.
+    """
 
     pages: dict[str, Answer | Callable[[BaseHTTPRequestHandler], None]] = field(default_factory=dict)
     hits: Counter[str] = field(default_factory=Counter)
     seen: list[dict[str, str]] = field(default_factory=list)
     port: int = 0
-    at_once: int = 0
-    most_at_once: int = 0
+    at_once: Counter[str] = field(default_factory=Counter)
+    most_at_once: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
+    def url(self, path: str, host: str = "127.0.0.1") -> str:
+        return f"http://{host}:{self.port}{path}"
+
+    @staticmethod
+    def resolver(host: str, port: int) -> list[str]:
+        return ["127.0.0.1"] if host.endswith(".example") else resolve(host, port)
 
     def page(self, path: str, body: str | bytes, content_type: str = "", **headers: str) -> None:
         data = body.encode() if isinstance(body, str) else body
@@ -39,12 +48,13 @@ class Site:
         with self.lock:
             self.hits[path] += 1
             self.seen.append(headers)
-            self.at_once += 1
-            self.most_at_once = max(self.most_at_once, self.at_once)
+            host = headers["host"]
+            self.at_once[host] += 1
+            self.most_at_once[host] = max(self.most_at_once[host], self.at_once[host])
 
-    def leave(self) -> None:
+    def leave(self, host: str) -> None:
         with self.lock:
-            self.at_once -= 1
+            self.at_once[host] -= 1
 
 
 @contextmanager
@@ -59,7 +69,7 @@ def running_site() -> Iterator[Site]:
             except (BrokenPipeError, ConnectionResetError):
                 pass  # hanging up on us is what the client should do
             finally:
-                site.leave()
+                site.leave(self.headers["host"])
 
         def _answer(self, page: Answer | Callable[[BaseHTTPRequestHandler], None]) -> None:
             if callable(page):
@@ -79,7 +89,11 @@ def running_site() -> Iterator[Site]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        # The default of 5 turns visitors away for a second when many hosts are asked at once.
+        request_queue_size = 128
+
+    server = Server(("127.0.0.1", 0), Handler)
     site.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.errors import Reason, RecordRejected
 from pipeline.publish.net.addresses import is_public
-from pipeline.publish.net.fetch import Fetcher, Limits, redacted
+from pipeline.publish.net.fetch import Fetcher, Limits, redacted, shown
 from pipeline.publish.net.robots import Robots
 from tests.publish.hostile import Site, bomb, endless, running_site, trickle
 
@@ -31,7 +31,8 @@ def refused(fetcher: Fetcher, url: str) -> RecordRejected:
     "address",
     (
         "127.0.0.1 10.1.2.3 169.254.169.254 192.168.0.1 100.64.0.1 0.0.0.0 224.0.0.1 ::1 fe80::1 fd00::1 "
-        "::ffff:127.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: nonsense"
+        "::ffff:127.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: ::127.0.0.1 ::ffff:0:127.0.0.1 64:ff9b:1::7f00:1 fec0::1 "
+        "ff02::1 100::1 :: fe80::1%eth0 2001:db8::1 198.18.0.1 192.0.0.1 255.255.255.255 nonsense"
     ).split(),
 )
 def test_private_addresses_are_told(address: str) -> None:
@@ -43,12 +44,18 @@ def test_public_addresses_are_told() -> None:
     """Addresses of the internet are public."""
     assert is_public("93.184.216.34")
     assert is_public("2606:2800:220:1::1")
+    assert is_public("::ffff:93.184.216.34")
+    assert is_public("64:ff9b::93.184.216.34")
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]"])
+@pytest.mark.parametrize(
+    "host",
+    "127.0.0.1 localhost 2130706433 0x7f.1 0x7f000001 0177.0.0.1 017700000001 127.1 0.0.0.0 [::1] [::ffff:127.0.0.1] "
+    "[::ffff:7f00:1] [0:0:0:0:0:ffff:7f00:0001] 127.0.0.1. ①②⑦.0.0.1 LOCALHOST".split(),
+)
 def test_no_spelling_of_loopback_gets_through(site: Site, host: str) -> None:
     """However a private address is written, it is refused before anything is sent."""
-    assert refused(STRICT, f"http://{host}:{site.port}/").reason is Reason.ADDRESS_REFUSED
+    assert refused(STRICT, f"http://{host}:{site.port}/").reason in (Reason.ADDRESS_REFUSED, Reason.FETCH_FAILED)
     assert not site.hits
 
 
@@ -149,6 +156,45 @@ def test_a_password_is_sent_and_never_shown(site: Site) -> None:
     assert redacted(with_secret) == f"http://127.0.0.1:{site.port}"
 
 
+def test_where_a_feed_with_a_password_moved_is_not_remembered(site: Site) -> None:
+    """The password is not kept, so the next visit begins where it was written."""
+    site.page("/new", "x")
+    site.redirect("/", "/new", 301)
+    assert OURS.get(f"http://ann:s3cret@127.0.0.1:{site.port}/").moved_to is None
+    assert site.seen[-1]["authorization"].startswith("Basic ")
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://a.example/rss?user=7&token=abc#x", "https://a.example/rss?user=7&token=…#x"),
+        ("https://a.example/rss?Api_Key=abc;b=1", "https://a.example/rss?Api_Key=…;b=1"),
+        ("https://a.example/monkey?turkey=1", "https://a.example/monkey?turkey=1"),
+        ("https://u:p@a.example/", "https://a.example/"),
+        ("https://u:p@[bad/", "[bad/"),
+    ],
+)
+def test_what_is_shown_of_an_address(url: str, told: str) -> None:
+    """Credentials are left out and keys are hidden; words that only end like one stay."""
+    assert shown(url) == told
+
+
+@pytest.mark.parametrize(
+    "target", ["http://[::1", "http://a b/", "//", "http://٠:x/", "\x00", "http://" + "a" * 300 + "/"]
+)
+def test_a_redirect_to_nonsense_is_a_rejection(site: Site, target: str) -> None:
+    """Whatever a server writes into Location, it is answered with a rejection."""
+    site.pages["/"] = (302, {"Location": target.encode("utf-8").decode("latin-1")}, b"")
+    assert refused(OURS, site.url("/")).reason in (Reason.FETCH_FAILED, Reason.ADDRESS_REFUSED)
+
+
+def test_a_servers_own_tag_comes_back_to_it(site: Site) -> None:
+    """An ETag that is not ASCII is sent back as it came."""
+    site.page("/", "x", ETag='"caf\u00e9"')
+    tag = OURS.get(site.url("/")).headers["etag"]
+    assert OURS.get(site.url("/"), {"If-None-Match": tag}).status == 304
+
+
 def test_a_password_stays_with_its_host(site: Site) -> None:
     """A redirect to another host does not take the credentials along."""
     site.page("/end", "x")
@@ -171,3 +217,20 @@ def test_robots_are_heard(site: Site) -> None:
     site.pages["/robots.txt"] = (500, {}, b"")
     with pytest.raises(RecordRejected, match="robots"):
         Robots(OURS).require(site.url("/public"))
+
+
+def test_robots_are_asked_again_in_time(site: Site) -> None:
+    """Rules are kept for a day; a host that was in trouble is asked again after ten minutes."""
+    moment = [0.0]
+    robots = Robots(OURS, now=lambda: moment[0])
+    site.pages["/robots.txt"] = (503, {}, b"")
+    with pytest.raises(RecordRejected, match="status 503"):
+        robots.require(site.url("/x"))
+    moment[0] = 599.0
+    with pytest.raises(RecordRejected, match="status 503"):
+        robots.require(site.url("/x"))
+    assert site.hits["/robots.txt"] == 1
+    site.page("/robots.txt", "")
+    for moment[0], asked in ((601.0, 2), (80_000.0, 2), (90_000.0, 3)):
+        robots.require(site.url("/x"))
+        assert site.hits["/robots.txt"] == asked

@@ -117,11 +117,6 @@ def test_an_empty_entry_is_rejected_by_itself() -> None:
     assert found[1].where == "stdin#2"
 
 
-def test_ten_thousand_entries() -> None:
-    """A huge feed is read to its end."""
-    assert len(read(rss(*(story(n) for n in range(10_000))))) == 10_000
-
-
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("root", ["rss", "urlset", "opml"])
 def test_entities_are_never_expanded(root: str, encoding: str) -> None:

@@ -1,5 +1,6 @@
 """One request a host at a time, with a pause between two: what a polite visitor keeps to, however many threads ask."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ _LONGEST_PAUSE = 60.0
 class _Host:
     lock: threading.Lock = field(default_factory=threading.Lock)
     pause: float = 0.0
-    free_at: float = 0.0
+    left_at: float = -math.inf
 
 
 @dataclass
@@ -32,12 +33,12 @@ class Turns:
         """Wait until the host is free; it stays ours inside the block."""
         mine = self._host(host)
         with mine.lock:
-            if (wait := mine.free_at - self.clock()) > 0:
+            if (wait := mine.left_at + max(self.pause, mine.pause) - self.clock()) > 0:
                 self.sleep(wait)
             try:
                 yield
             finally:
-                mine.free_at = self.clock() + max(self.pause, mine.pause)
+                mine.left_at = self.clock()
 
     def slow_down(self, host: str, pause: float) -> None:
         """Leave so many seconds between requests to this host, as its robots.txt asks."""
