@@ -12,6 +12,7 @@ _BLOCKS = frozenset(
     "nav ol p pre section table td th tr ul".split()
 )
 _HIDDEN = frozenset(("script", "style", "template", "noscript", "iframe", "object", "svg"))
+_MARKUP = re.compile(r"[<&]")
 _SPACES = re.compile(r"[^\S\n]+")
 _NEWLINES = re.compile(r"\s*\n\s*")
 # Wider than the halves of UTF-16 pairs by a few characters, which come out as they went in.
@@ -75,20 +76,25 @@ def to_text(fragment: str) -> str:
     >>> to_text("<p>Fire &amp; rain in <b>Izmir</b>.</p><p>More</p><script>x</script>")
     'Fire & rain in Izmir.\\nMore'
     """
-    if not fragment.strip():
-        return ""
-    try:
-        root = html.fragment_fromstring(_xml_safe(fragment), create_parent="div")
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return ""
-    pieces: list[str] = []
-    _collect(root, pieces)
-    return _NEWLINES.sub("\n", _SPACES.sub(" ", "".join(pieces))).strip()
+    safe = _xml_safe(fragment)
+    # Most titles have no markup, and a parser for each costs more than all else that is done for an entry.
+    text = _text_of(safe) if _MARKUP.search(safe) else safe
+    return _NEWLINES.sub("\n", _SPACES.sub(" ", text)).strip()
 
 
 def one_line(fragment: str) -> str:
     """Like ``to_text``, on a single line: for titles and names."""
     return " ".join(to_text(fragment).split())
+
+
+def _text_of(fragment: str) -> str:
+    try:
+        root = html.fragment_fromstring(fragment, create_parent="div")
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return ""
+    pieces: list[str] = []
+    _collect(root, pieces)
+    return "".join(pieces)
 
 
 def _collect(root: Any, pieces: list[str]) -> None:
