@@ -98,6 +98,9 @@ bench-scale: install ## How an article's cost behaves as things grow, with plots
 bench-geo: install ## How right the geo tags are: make bench-geo CORPUS=file.jsonl [SPANS=1] [PROFILE=1]
 	@$(BIN)/python -m benchmarks.geo $(CORPUS) $(if $(SPANS),--spans) $(if $(PROFILE),--profile)
 
+bench-feeds: install ## Read feedparser's test suite: nothing may raise; how many of its feeds give articles: make bench-feeds [FEEDS=dir]
+	@$(BIN)/python -m benchmarks.feeds $(FEEDS)
+
 bench-search: install ## How well searches order what they find (nDCG@10 over judged queries); needs `make up`
 	@$(BIN)/python -m benchmarks.search
 
@@ -125,4 +128,4 @@ sbom: install ## Write build/sbom.json: the Python packages of the image with th
 clean: down ## Stop the services and remove what was built, the services' data included
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help install demo up down ps run publish search dead-letters replay kibana test chaos soak bench bench-scale bench-geo bench-search check format schemas reference lock image sbom deploy clean
+.PHONY: help install demo up down ps run publish search dead-letters replay kibana test chaos soak bench bench-scale bench-geo bench-search check format schemas reference lock image sbom deploy clean bench-feeds

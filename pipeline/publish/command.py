@@ -52,6 +52,7 @@ def publish(paths: Sequence[str], settings: Settings, options: Options, summary:
         stack.enter_context(keeping_rejects(options.rejects, summary))
         progress = stack.enter_context(meter("publishing", total_bytes(paths), summary))
         items = _metered(paths, collector(settings, options), progress)
+        summary.begun = True
         publish_items(items, publisher, summary, allow_duplicates=options.allow_duplicates)
 
 
@@ -113,7 +114,7 @@ def reported(summary: Summary, *, as_json: bool) -> Iterator[None]:
     try:
         yield
     except DatelineError:
-        if summary.total:
+        if summary.begun:
             report(summary, as_json=as_json)
         raise
     report(summary, as_json=as_json)

@@ -1,6 +1,7 @@
 """RSS 0.9 to 2.0, Atom and RDF, by feedparser."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ from pipeline.publish.entries import entry_article
 from pipeline.publish.items import Input, Item, Link, Reading, read_whole
 from pipeline.publish.markup import mended, one_line, refuse_entities, to_text
 from pipeline.publish.net.fetch import is_web, shown
+
+_CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 
 
 def read(given: Input, how: Reading) -> Iterator[Item]:
@@ -56,8 +59,10 @@ def _idents(entries: Sequence[Any], feed: str) -> list[str | None]:
 
 def parse(data: bytes, content_type: str = "", url: str | None = None) -> Any:
     """feedparser's result; its ``bozo`` tells of a broken document, whose entries may be there all the same."""
-    headers = {"content-location": url or ""}
-    headers |= {"content-type": content_type} if content_type else {}
+    # Servers call feeds anything, and feedparser takes a wrong name for a fault; only the charset is worth hearing.
+    charset = _CHARSET.search(content_type)
+    kind = f"application/xml; charset={charset[1]}" if charset else "application/xml"
+    headers = {"content-location": url or "", "content-type": kind}
     return feedparser.parse(BytesIO(data), response_headers=headers)
 
 

@@ -18,7 +18,8 @@ _SHOWN = 20
 class Summary:
     """Every item that was read ends in exactly one of published, duplicates, rejected and unsent.
 
-    ``last`` is where the last item was when the reading was interrupted; ``examples`` are the first rejections.
+    ``begun`` is set once reading has; ``last`` is where the last item was when the reading was interrupted;
+    ``examples`` are the first rejections.
     """
 
     published: int = 0
@@ -26,6 +27,7 @@ class Summary:
     unsent: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     examples: list[dict[str, Any]] = field(default_factory=list)
+    begun: bool = False
     interrupted: bool = False
     last: str = ""
     rejects: IO[str] | None = None

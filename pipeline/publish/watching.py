@@ -41,6 +41,7 @@ def watch(path: Path, settings: Settings, options: Options, summary: Summary, *,
             say("hosts cannot tell who asks: set DATELINE_CONTACT to a mail or web address")
 
         def round_of(publisher: Publisher) -> None:
+            summary.begun = True
             visitor = Visitor(publisher, collector(settings, options), remembered, summary, say=say)
             watcher = Watcher(visitor, tell=tell)
             watcher.once(feeds) if once else watcher.forever(feeds)
