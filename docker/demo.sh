@@ -12,11 +12,17 @@ make --no-print-directory up
 say "Publishing the articles in seeds/"
 dateline publish seeds
 
+say "Watching the feeds of seeds/forms/feeds.yaml and feeds.opml, from a web server on this machine"
+trap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT
+python -m http.server 8808 --bind 127.0.0.1 --directory seeds/forms >/dev/null 2>&1 &
+for _ in {1..50}; do (exec 3<>/dev/tcp/127.0.0.1/8808) 2>/dev/null && break || sleep 0.2; done
+# The same articles by another way: same ids, so nothing is found twice. A port that is taken is no reason to end.
+dateline watch seeds/forms/feeds.yaml --once --allow-private || true
+dateline publish seeds/forms/feeds.opml --allow-private || true
+
 say "Enriching and indexing them"
 mkdir -p var/logs
 dateline run >var/logs/demo.log 2>&1 &
-workers=$!
-trap 'kill "$workers" 2>/dev/null || true; wait "$workers" 2>/dev/null || true' EXIT
 dateline wait --timeout 240
 
 say 'dateline search "peace agreement"'

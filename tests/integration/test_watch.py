@@ -31,6 +31,8 @@ from tests.integration.test_publish import on_topic
 from tests.publish.faults import FAULTS, expected, serve, stranger
 from tests.publish.hostile import Site, rss, running_site, story
 
+FORMS = Path(__file__).parents[2] / "seeds" / "forms"
+
 pytestmark = pytest.mark.services
 
 
@@ -185,6 +187,23 @@ def test_what_is_known_of_a_source_goes_along(topics: Settings, site: Site, tmp_
     (record,) = on_topic(topics)
     assert record["source"]["home"] == "Porto, Portugal"
     assert (record["source"]["name"], record["tags"], record["language"]) == ("Post", ["local"], "pt")
+
+
+def test_the_seeds_feeds_are_watched_as_the_demo_does(topics: Settings, site: Site, tmp_path: Path) -> None:
+    """Both lists in seeds/forms lead to the same seven articles; read twice they are sent once a run."""
+    for seed in FORMS.iterdir():
+        site.page(f"/{seed.name}", seed.read_bytes())
+    flow = Flow(topics, tmp_path)
+    for name in ("feeds.yaml", "feeds.opml"):
+        here = (FORMS / name).read_text().replace("127.0.0.1:8808", f"127.0.0.1:{site.port}")
+        (tmp_path / name).write_text(here)
+    first = flow.run("watch", str(tmp_path / "feeds.yaml"), "--once", "--allow-private", data_dir=tmp_path)
+    again = flow.run("watch", str(tmp_path / "feeds.opml"), "--once", "--allow-private", data_dir=tmp_path)
+    assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr
+    assert "published 7" in first.stderr
+    records = on_topic(topics)
+    assert len(records) == len({record["id"] for record in records}) == 7
+    assert "Bergen, Norway" in {record["source"].get("home") for record in records}
 
 
 def test_a_visit_that_is_stopped_in_the_middle_goes_on_later(topics: Settings, site: Site, tmp_path: Path) -> None:
