@@ -15,7 +15,7 @@ from pipeline.errors import UsageError
 from pipeline.settings import Settings
 
 NEWS_WORDS = 365
-"""Words of a news story as agencies send them: the mean of 400 that were looked at."""
+"""Words of a usual news story."""
 SENTENCE_END = re.compile(r"(?<=[.!?”])\s+(?=[A-Z“])")
 
 

@@ -1,5 +1,6 @@
 """The services that a benchmark runs on: its own, started from the jars on free ports, or those it is told of."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +12,17 @@ import psutil
 from benchmarks.rounds import Place
 from docker.local.progress import lines
 from docker.local.temporary import local_services
+from pipeline.stream.pool import ONE_THREAD
 
 
 @contextmanager
 def services(kafka: str | None = None, elasticsearch: str | None = None) -> Iterator[Place]:
-    """Servers that answer, and a folder for logs; both servers must be named, or none."""
+    """Servers that answer, and a folder for logs; both servers must be named, or none.
+
+    What is started from here on, of whatever side, computes with one thread a process, as there is a process a core.
+    """
+    for variable in ONE_THREAD:
+        os.environ.setdefault(variable, "1")
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as name:
         folder = Path(name)
         if kafka and elasticsearch:
