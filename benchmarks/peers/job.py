@@ -1,6 +1,7 @@
 """The job that all peers do: read an article, recognise its entities, make a document for the index.
 
-Standard library and spaCy only: it runs in the product's environment and in the peers' own.
+Standard library and spaCy only: it runs in the product's environment and in the peers' own. This folder is no package:
+Bytewax would put the folder above it on the path, and its modules before those of the standard library.
 """
 
 import argparse
