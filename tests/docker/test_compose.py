@@ -45,7 +45,7 @@ def test_images_are_pinned(services: Services) -> None:
     assert tags["kafka"] == installation.version("kafka")
     assert tags["elasticsearch"] == tags["kibana"] == elasticsearch
     for name in ONCE | WORKERS:
-        assert services[name]["image"] == f"dateline:${{DATELINE_VERSION:-{__version__}}}"
+        assert services[name]["image"] == f"dateline:${{IMAGE_TAG:-{__version__}}}"
     for name in ("prometheus", "grafana"):
         assert re.fullmatch(r"v?\d+\.\d+\.\d+", tags[name])
 
