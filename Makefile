@@ -69,6 +69,37 @@ kibana: install ## Import the dashboards into Kibana and say the address
 	@$(BIN)/dateline dead-letters mirror
 	@$(BIN)/dateline kibana import
 
+##@ Operate
+status: install ## Everything on one screen: services, lag, workers, throughput, dead letters, index
+	@$(BIN)/dateline status
+
+watch: install ## The same, live
+	@$(BIN)/dateline status --watch
+
+lag: install ## How far each stage is behind
+	@$(BIN)/dateline lag
+
+logs: install ## What the workers logged: make logs [WORKER=enrich-worker-0] [FOLLOW=1]
+	@$(BIN)/dateline logs $(if $(WORKER),--worker $(WORKER)) $(if $(FOLLOW),--follow)
+
+topics: install ## The topics: partitions, replicas, records, size
+	@$(BIN)/dateline topics list
+
+pause: install ## Let workers stop consuming, wherever they run: make pause [STAGE=index]
+	@$(BIN)/dateline pause $(if $(STAGE),--stage $(STAGE))
+
+resume: install ## Let paused workers go on: make resume [STAGE=index]
+	@$(BIN)/dateline resume $(if $(STAGE),--stage $(STAGE))
+
+drain: install ## Finish what is on the topics, then stop all workers
+	@$(BIN)/dateline drain
+
+doctor: install ## Check everything that Dateline needs, and say how to mend it
+	@status=0; $(BIN)/python -m docker.doctor || status=1; $(BIN)/dateline doctor || status=1; exit $$status
+
+settings: install ## Every setting: value, default, source, meaning
+	@$(BIN)/dateline settings
+
 ##@ Develop
 test: check ## Everything: formatting, lint, types, unit, contract and integration tests
 	@$(BIN)/python -m pytest
@@ -128,4 +159,4 @@ sbom: install ## Write build/sbom.json: the Python packages of the image with th
 clean: down ## Stop the services and remove what was built, the services' data included
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help install demo up down ps run publish search dead-letters replay kibana test chaos soak bench bench-scale bench-geo bench-search check format schemas reference lock image sbom deploy clean bench-feeds
+.PHONY: rebuild

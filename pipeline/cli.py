@@ -10,6 +10,7 @@ from pathlib import Path
 import typer
 
 from pipeline.errors import DatelineError, Reason, UsageError
+from pipeline.operate.commands import app as operators
 from pipeline.settings import load_settings
 
 app = typer.Typer(
@@ -19,6 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(operators)
 topics = typer.Typer(help="Make and list the Kafka topics.", no_args_is_help=True)
 app.add_typer(topics, name="topics")
 gazetteer = typer.Typer(help="Build and ask the gazetteer of place names.", no_args_is_help=True)
@@ -56,6 +58,14 @@ def topics_create() -> None:
 
     for name, made in create_topics(load_settings()):
         print(f"{'created' if made else 'exists '}  {name}")
+
+
+@topics.command("list")
+def topics_list(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+    """List the topics: partitions, replicas, records, size on disk; those that are missing too."""
+    from pipeline.operate.status_command import topics_command
+
+    topics_command(load_settings(), json)
 
 
 @app.command("enrich-worker")

@@ -8,6 +8,7 @@ import logging
 import logging.config
 import re
 import sys
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -20,6 +21,8 @@ FILE_BYTES = 10 * 1024 * 1024
 FILES_KEPT = 3
 # What they say at INFO, ours says in a line; what they warn of, an operator should see.
 CHATTY = ("faust", "mode", "aiokafka", "kafka", "elastic_transport", "elasticsearch", "asyncio")
+# It warns when the heartbeat's thread gets no turn for a tenth of a second, as it does beside a busy loop.
+QUIET = dict.fromkeys(CHATTY, "WARNING") | {"kafka.net.selector": "ERROR"}
 
 _CREDENTIALS = re.compile(r"//[^/@\s,]+@")
 
@@ -38,6 +41,16 @@ def configure_logs(settings: Settings, **context: str) -> dict[str, Any]:
     config = _standard(settings, shared)
     logging.config.dictConfig(config)
     return config
+
+
+def log_folder(settings: Settings) -> Path:
+    """Where the workers of ``dateline run`` keep their logs, a file each."""
+    return run_folder(settings) / "logs"
+
+
+def run_folder(settings: Settings) -> Path:
+    """Where ``dateline run`` keeps its state: one folder a flow, since several may share a machine."""
+    return (settings.data_dir / "run" / f"{settings.topic_prefix}dateline").resolve()
 
 
 def readable(colors: bool) -> Processor:
@@ -85,7 +98,7 @@ def _standard(settings: Settings, shared: list[Processor]) -> dict[str, Any]:
         "formatters": {"line": _formatter(shared, [readable(terminal)]), "json": _formatter(shared, as_json)},
         "handlers": handlers,
         "root": {"handlers": list(handlers), "level": settings.log_level},
-        "loggers": {name: {"level": "WARNING"} for name in CHATTY},
+        "loggers": {name: {"level": level} for name, level in QUIET.items()},
     }
 
 

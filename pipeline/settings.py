@@ -17,12 +17,21 @@ from pydantic_settings import (
 )
 
 from pipeline.errors import SettingsError
+from pipeline.settings_rules import contradictions
+
+PREFIX = "DATELINE_"
+"""Of the variables that are settings."""
+
+
+def config_file() -> Path:
+    """The TOML file of settings; it need not exist."""
+    return Path(os.environ.get("DATELINE_CONFIG", "dateline.toml"))
 
 
 class Settings(BaseSettings):
     """Every knob of Dateline. Durations are in seconds, sizes in bytes, unless the name says otherwise."""
 
-    model_config = SettingsConfigDict(env_prefix="DATELINE_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     kafka_bootstrap: str = Field("127.0.0.1:9092", description="Kafka brokers, host:port, comma-separated.")
     topic_prefix: str = Field("", description="Put before every topic and consumer group, to share one broker.")
@@ -106,6 +115,9 @@ class Settings(BaseSettings):
         le=65435,
         description="Their port, or the first free one of the hundred after it, as workers share a machine; 0: any.",
     )
+    heartbeat: float = Field(
+        5.0, gt=0, description="How often a worker says how it is; one that misses four counts as lost in the status."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR."
     )
@@ -141,14 +153,20 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        toml = TomlConfigSettingsSource(settings_cls, Path(os.environ.get("DATELINE_CONFIG", "dateline.toml")))
+        toml = TomlConfigSettingsSource(settings_cls, config_file())
         return init_settings, env_settings, toml
 
 
 def load_settings(**overrides: Any) -> Settings:
     """Build the settings, or raise ``SettingsError`` naming each wrong one and what it should be."""
+    from pipeline.settings_sources import unknown_variables
+
     try:
-        return Settings(**overrides)
+        settings = Settings(**overrides)
+        problems = [*unknown_variables(os.environ), *contradictions(settings)]
+        if problems:
+            raise SettingsError("wrong settings: " + "; ".join(problems))
+        return settings
     except ValidationError as error:
         problems = [f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors()]
         raise SettingsError("wrong settings: " + "; ".join(problems)) from error

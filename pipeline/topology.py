@@ -109,7 +109,9 @@ def topology(settings: Settings) -> Topology:
         },
         partitions=1,
     )
-    control = Topic(f"{prefix}dateline.control", {"cleanup.policy": "compact"}, partitions=1)
+    # Stamped by the broker, so that `dateline doctor` can see the broker's clock.
+    stamped = {"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime"}
+    control = Topic(f"{prefix}dateline.control", stamped, partitions=1)
     return Topology(
         raw=raw,
         enriched=enriched,

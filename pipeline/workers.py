@@ -10,10 +10,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-BEAT_SECONDS = 5.0
-"""Between two heartbeats of a worker."""
-LOST_SECONDS = 4 * BEAT_SECONDS
-"""A worker that has not said that it stopped, and has said nothing for so long, is lost."""
+LOST_BEATS = 4
+"""A worker that has not said that it stopped, and is so many heartbeats late, is lost."""
 
 STOP = "stop"
 """The key of an order that is for all workers."""

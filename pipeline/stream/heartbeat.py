@@ -20,7 +20,7 @@ from pipeline.stream.health import Health
 from pipeline.stream.orders import Orders
 from pipeline.stream.rates import Rates
 from pipeline.topology import topology
-from pipeline.workers import BEAT_SECONDS, Heartbeat, State
+from pipeline.workers import Heartbeat, State
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -50,7 +50,7 @@ class Heart(threading.Thread):
                 self._beat_until_ended()
             except KafkaError as error:
                 log.info("no heartbeat", error=repr(error))
-                self._ended.wait(BEAT_SECONDS)
+                self._ended.wait(self._settings.heartbeat)
 
     def stop(self) -> None:
         """Say the last totals, and end."""
@@ -60,6 +60,7 @@ class Heart(threading.Thread):
     def _beat_until_ended(self) -> None:
         producer = KafkaProducer(bootstrap_servers=self._settings.kafka_bootstrap.split(","), acks="all")
         orders = Orders(self._settings, self._health.stage)
+        tick = min(TICK_SECONDS, self._settings.heartbeat)
         due = time.monotonic()
         try:
             self._obey(orders)
@@ -68,10 +69,10 @@ class Heart(threading.Thread):
                 ended = self._ended.is_set()
                 if ended or time.monotonic() >= due:
                     self._send(producer, self.heartbeat(ended=ended))
-                    due = time.monotonic() + BEAT_SECONDS
+                    due = time.monotonic() + self._settings.heartbeat
                 if ended:
                     return
-                if orders.read(timeout=TICK_SECONDS):
+                if orders.read(timeout=tick):
                     self._obey(orders)
                     due = time.monotonic()
         finally:
@@ -85,10 +86,10 @@ class Heart(threading.Thread):
 
     def _obey(self, orders: Orders) -> None:
         if self._health.paused != orders.paused:
-            log.info("consuming paused" if orders.paused else "consuming resumed")
+            log.info("consuming paused" if orders.paused else "consuming resumed", by=orders.by)
             self._health.paused = orders.paused
         if orders.stop and not self._health.stopping:
-            log.info("stopping, as an operator wants")
+            log.info("stopping, as an operator wants", by=orders.by)
             self._stop_worker()
 
     def heartbeat(self, *, ended: bool = False) -> Heartbeat:

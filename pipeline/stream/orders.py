@@ -15,6 +15,8 @@ class Orders:
         self._stage = stage
         self.paused = False
         self.stop = False
+        self.by = ""
+        """Who gave the last order."""
         self._partition = TopicPartition(topology(settings).control.name, 0)
         self._consumer = KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap.split(","), enable_auto_commit=False)
         self._consumer.assign([self._partition])
@@ -40,6 +42,7 @@ class Orders:
             order = Order.model_validate_json(value or b"")
         except ValidationError:
             return  # A later version's order, or nobody's.
+        self.by = order.by
         if key == self._stage:
             self.paused = order.order == "pause"
         elif key == STOP:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from pipeline.errors import EXIT_CONFIG
+from pipeline.logs import log_folder, run_folder
 from pipeline.operate.topics import check_stage
 from pipeline.settings import Settings
 from pipeline.topology import topology
@@ -56,7 +57,7 @@ def configuration(settings: Settings, folder: Path, workers: dict[str, int]) -> 
     """The supervisord configuration for ``workers`` processes of each stage, by name."""
     log_format = "console" if settings.log_format == "auto" and sys.stderr.isatty() else settings.log_format
     # The workers' own standard error is a pipe to the supervisor, so it tells them who reads.
-    environment = f'DATELINE_LOG_FORMAT="{log_format}",DATELINE_LOG_FILE="{folder}/logs/{WORKER}.log"'
+    environment = f'DATELINE_LOG_FORMAT="{log_format}",DATELINE_LOG_FILE="{log_folder(settings)}/{WORKER}.log"'
     common = {"python": sys.executable, "config": EXIT_CONFIG, "grace": round(settings.grace_period)}
     programs = [
         PROGRAM.format(name=name, worker=WORKER, count=count, environment=environment, **common)
@@ -70,8 +71,7 @@ def supervise(settings: Settings, workers: dict[str, int]) -> None:
     """Become supervisord; does not return. Raises SetupError or Unavailable when the workers could not start."""
     for stage in topology(settings).stages:
         check_stage(settings, stage)
-    # One folder a flow: several may share a machine, each with topics of its own.
-    folder = (settings.data_dir / "run" / f"{settings.topic_prefix}dateline").resolve()
+    folder = run_folder(settings)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "supervisord.conf"
     path.write_text(configuration(settings, folder, workers), encoding="utf-8")

@@ -1,0 +1,89 @@
+"""Let the workers finish what is there, stage by stage, then stop them all."""
+
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from kafka import TopicPartition
+from kafka.admin import OffsetSpec
+
+from pipeline.errors import Unavailable, UsageError
+from pipeline.operate.orders import order
+from pipeline.operate.topics import admin, coordinated
+from pipeline.operate.workers import crew, heartbeats
+from pipeline.settings import Settings
+from pipeline.topology import Stage, topology
+from pipeline.workers import STOP, Heartbeat
+
+LOOK_SECONDS = 1.0
+
+Tell = Callable[[str], None]
+Offsets = Mapping[TopicPartition, int]
+
+
+def drain(settings: Settings, timeout: float, tell: Tell) -> None:
+    """Every record that is on articles.raw now is indexed or a dead letter, and no worker runs, when this returns.
+
+    What is published meanwhile waits for the next start. Raises UsageError when nobody works at a stage, Unavailable
+    when it takes longer than ``timeout`` seconds; workers that were paused for it then go on.
+    """
+    stages = topology(settings).stages
+    for stage in stages:
+        if not _alive(settings, stage):
+            raise UsageError(f"nobody works at {stage.name}, so nothing would be finished; start workers: make run")
+    deadline = time.monotonic() + timeout
+    try:
+        for stage in stages:
+            _until(partial(_behind, settings, stage, _ends(settings, stage)), deadline, tell)
+            # Nothing new for the next stage, so that its end is an end.
+            order(settings, "pause", [stage.name])
+            _until(partial(_at_work, settings, stage), deadline, tell)
+        order(settings, "stop", [STOP])
+        _until(lambda: "".join(_running(settings, stage) for stage in stages), deadline, tell)
+    finally:
+        order(settings, "resume", [stage.name for stage in stages])
+
+
+def _until(left: Callable[[], str], deadline: float, tell: Tell) -> None:
+    """Wait until nothing is left; ``left`` says what is, in words."""
+    while rest := left():
+        tell(rest)
+        if time.monotonic() > deadline:
+            raise Unavailable(f"not drained in time: {rest}")
+        time.sleep(LOOK_SECONDS)
+
+
+def _behind(settings: Settings, stage: Stage, ends: Offsets) -> str:
+    done = _committed(settings, stage)
+    left = sum(max(0, end - done.get(partition, 0)) for partition, end in ends.items())
+    return f"{stage.name} has {left:,} records to do" if left else ""
+
+
+def _at_work(settings: Settings, stage: Stage) -> str:
+    busy = [beat for beat in _alive(settings, stage) if beat.state != "paused" or beat.in_flight]
+    return f"{busy[0].worker} is {busy[0].state}" if busy else ""
+
+
+def _running(settings: Settings, stage: Stage) -> str:
+    alive = _alive(settings, stage)
+    return f"{alive[0].worker} is {alive[0].state} " if alive else ""
+
+
+def _alive(settings: Settings, stage: Stage) -> list[Heartbeat]:
+    return crew(settings, heartbeats(settings), stage.name).alive
+
+
+def _ends(settings: Settings, stage: Stage) -> Offsets:
+    """For each partition that has records the offset after the last of them."""
+    with admin(settings) as client:
+        described = client.describe_topics([stage.reads])[0]["partitions"]
+        partitions = [TopicPartition(stage.reads, partition["partition_index"]) for partition in described]
+        ends = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+        starts = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
+    return {tp: ends[tp].offset for tp in partitions if ends[tp].offset > starts[tp].offset}
+
+
+def _committed(settings: Settings, stage: Stage) -> Offsets:
+    with admin(settings) as client:
+        found = coordinated(lambda: client.list_group_offsets([stage.group])).get(stage.group, {})
+    return {partition: committed.offset for partition, committed in found.items()}

@@ -1,0 +1,57 @@
+"""What ``dateline doctor`` asks of Elasticsearch."""
+
+from collections.abc import Iterator
+from importlib.metadata import version
+
+from elasticsearch import Elasticsearch
+
+from pipeline.index.client import answering, connect
+from pipeline.index.template import MAPPING_VERSION, index_template
+from pipeline.operate.check import Check, clock_check
+from pipeline.operate.index_state import SECONDS, index_state
+from pipeline.settings import Settings
+
+CREATE = "make it: dateline index create"
+
+
+def index_checks(settings: Settings) -> Iterator[Check]:
+    """Nodes, versions, template, alias, mapping, disks, the clock. Raises Unavailable, SetupError."""
+    state = index_state(settings)
+    client_version = version("elasticsearch")
+    yield Check(
+        "Elasticsearch",
+        state.version.split(".")[0] == client_version.split(".")[0],
+        f"{state.nodes} node{'s' if state.nodes > 1 else ''} of version {state.version}, client {client_version}",
+        "run the server's major version that the client is made for",
+    )
+    with connect(settings, timeout=SECONDS) as client, answering(settings):
+        yield _template(client, settings)
+        yield Check("alias", state.live is not None, f"{settings.index_alias} → {state.live or 'nothing'}", CREATE)
+        if state.live:
+            yield _mapping(client, state.live)
+        fullest = max(state.disk.values(), default=0.0)
+        yield Check(
+            "index disk", fullest < 0.85, f"{fullest:.0%} full", "free space: at 95% Elasticsearch takes no more writes"
+        )
+        yield clock_check("Elasticsearch", lambda: _time(client))
+
+
+def _template(client: Elasticsearch, settings: Settings) -> Check:
+    name = settings.index_alias
+    found = client.options(ignore_status=404).indices.get_index_template(name=name).body.get("index_templates", [])
+    installed = found[0]["index_template"].get("version") if found else None
+    wanted = index_template(settings)["version"]
+    said = f"version {installed}, this Dateline's is {wanted}" if found else "missing"
+    return Check("template", installed == wanted, said, "install it: dateline index create")
+
+
+def _mapping(client: Elasticsearch, index: str) -> Check:
+    meta = client.indices.get_mapping(index=index).body[index]["mappings"].get("_meta", {})
+    found = meta.get("mapping_version")
+    fix = "make a new generation: dateline index rebuild"
+    return Check("mapping", found == MAPPING_VERSION, f"{index} has version {found}, needed {MAPPING_VERSION}", fix)
+
+
+def _time(client: Elasticsearch) -> float:
+    nodes = client.nodes.stats(metric="fs", filter_path="nodes.*.timestamp").body["nodes"]
+    return float(max(node["timestamp"] for node in nodes.values())) / 1000

@@ -1,0 +1,68 @@
+"""What Elasticsearch says of itself and of the articles' index."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from pipeline.index.client import answering, connect
+from pipeline.index.generations import Generation, generations, write_index
+from pipeline.settings import Settings
+
+SECONDS = 5.0
+"""An answer that takes longer is none, to somebody who waits for it."""
+
+
+@dataclass(frozen=True)
+class IndexState:
+    """``health`` is green, yellow or red, or missing where there is no index; ``disk`` are shares (0–1) by node."""
+
+    version: str
+    nodes: int
+    health: str
+    unassigned: int
+    live: str | None
+    generations: list[Generation]
+    disk: dict[str, float]
+
+    @property
+    def documents(self) -> int:
+        return sum(found.documents for found in self.generations if found.index == self.live)
+
+    @property
+    def building(self) -> Generation | None:
+        return next((found for found in self.generations if found.state == "building"), None)
+
+
+def index_state(settings: Settings) -> IndexState:
+    """All of it; raises Unavailable, SetupError."""
+    with connect(settings, timeout=SECONDS) as client, answering(settings):
+        live = write_index(client, settings)
+        health, unassigned = _health(client, live) if live else ("missing", 0)
+        nodes = client.nodes.info(filter_path="nodes.*.version").body.get("nodes", {})
+        return IndexState(
+            version=", ".join(sorted({node["version"] for node in nodes.values()})),
+            nodes=len(nodes),
+            health=health,
+            unassigned=unassigned,
+            live=live,
+            generations=generations(client, settings),
+            disk=_disk(client),
+        )
+
+
+def _health(client: Elasticsearch, index: str) -> tuple[str, int]:
+    # A master that is being elected would keep the answer for half a minute.
+    found = client.cluster.health(index=index, master_timeout="3s", timeout="1s").body
+    return found["status"], found["unassigned_shards"]
+
+
+def _disk(client: Elasticsearch) -> dict[str, float]:
+    """How full each data node's disk is; Elasticsearch stops placing shards at 85 % and blocks writes at 95 %."""
+    stats: dict[str, Any] = client.nodes.stats(metric="fs", filter_path="nodes.*.name,nodes.*.fs.total").body
+    totals = {node["name"]: node.get("fs", {}).get("total", {}) for node in stats.get("nodes", {}).values()}
+    return {
+        name: round(1 - total["available_in_bytes"] / total["total_in_bytes"], 3)
+        for name, total in totals.items()
+        if total.get("total_in_bytes")
+    }

@@ -1,0 +1,67 @@
+"""What ``dateline doctor`` asks of Kafka."""
+
+from collections.abc import Iterator
+
+from kafka import KafkaProducer
+from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
+from kafka.errors import KafkaError
+
+from pipeline.errors import Unavailable
+from pipeline.operate.check import Check, clock_check
+from pipeline.operate.kafka_state import TopicState, topic_states
+from pipeline.operate.topics import admin
+from pipeline.settings import Settings
+from pipeline.topology import Topic, topology
+
+CLOCK = b"clock"
+"""The key of a record on dateline.control that nobody obeys: the broker's stamp on it shows the broker's clock."""
+CREATE = "make them: dateline topics create"
+
+
+def kafka_checks(settings: Settings) -> Iterator[Check]:
+    """Brokers, topics and their settings, the clock. Raises Unavailable."""
+    with admin(settings) as client:
+        brokers = client.describe_cluster()["brokers"]
+        yield Check(
+            "Kafka", True, f"{len(brokers)} broker{'s' if len(brokers) > 1 else ''} at {settings.kafka_bootstrap}"
+        )
+        states = {state.name: state for state in topic_states(settings)}
+        missing = [name for name, state in states.items() if not state.exists]
+        yield Check("topics", not missing, f"missing: {', '.join(missing)}" if missing else "all there", CREATE)
+        for topic in topology(settings).topics:
+            if states[topic.name].exists:
+                yield from _topic(client, settings, topic, states[topic.name])
+    if not missing:
+        yield clock_check("Kafka", lambda: _broker_time(settings))
+
+
+def _topic(client: KafkaAdminClient, settings: Settings, topic: Topic, state: TopicState) -> Iterator[Check]:
+    wrong = [f"{name} is {found}, not {wanted}" for name, wanted, found in _differences(client, topic)]
+    if wrong:
+        values = ",".join(f"{name}={value}" for name, value in topic.config.items())
+        fix = f"kafka-configs.sh --alter --topic {topic.name} --add-config '{values}'"
+        yield Check(topic.name, False, "; ".join(wrong), fix)
+    if state.replicas < settings.replication:
+        found = f"{state.replicas} replicas, the setting says {settings.replication}"
+        yield Check(topic.name, False, found, "raise them with kafka-reassign-partitions.sh, or correct the setting")
+
+
+def _differences(client: KafkaAdminClient, topic: Topic) -> Iterator[tuple[str, str, str]]:
+    resource = ConfigResource(ConfigResourceType.TOPIC, topic.name)
+    found = client.describe_configs([resource], config_filter="all")["topic"][topic.name]
+    for name, wanted in topic.config.items():
+        value = str(found[name]["value"])
+        if set(value.split(",")) != set(wanted.split(",")):
+            yield name, wanted, value
+
+
+def _broker_time(settings: Settings) -> float:
+    try:
+        producer = KafkaProducer(bootstrap_servers=settings.kafka_bootstrap.split(","), acks="all")
+        try:
+            sent = producer.send(topology(settings).control.name, key=CLOCK, value=b"{}").get(timeout=10)
+        finally:
+            producer.close()
+    except KafkaError as error:
+        raise Unavailable(f"Kafka at {settings.kafka_bootstrap} does not answer: {error!r}") from error
+    return float(sent.timestamp) / 1000

@@ -1,0 +1,75 @@
+"""What ``dateline doctor`` looks at on this machine. The JDK and the ports of local services: ``make doctor``."""
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.enrich.model import PACKAGES
+from pipeline.errors import SetupError
+from pipeline.gazetteer.store import open_gazetteer
+from pipeline.operate.check import Check
+from pipeline.settings import Settings
+
+GIB = 1024**3
+CHILD_BYTES = 700 * 1024 * 1024
+"""Memory of an enrichment process with its models loaded, and some to work with."""
+FREE_BYTES = 2 * GIB
+"""Of the disk with data_dir: logs are bounded, and a gazetteer is built beside the old one."""
+
+
+def machine_checks(settings: Settings) -> Iterator[Check]:
+    """Versions, models, gazetteer, memory, disk."""
+    found = f"Dateline {__version__}, Python {platform.python_version()}"
+    yield Check("versions", sys.version_info >= (3, 11), found, "use Python 3.11 or newer: make install PYTHON=…")
+    yield _models()
+    yield _gazetteer(settings)
+    if memory := _available_memory():
+        needed = settings.enrich_processes * CHILD_BYTES
+        yield Check(
+            "memory",
+            memory >= needed,
+            f"{memory / GIB:.1f} GiB to be had, {settings.enrich_processes} enrichment processes want {needed / GIB:.1f}",
+            "lower enrich_processes, or close what else runs",
+        )
+    yield _disk(settings)
+
+
+def _models() -> Check:
+    try:
+        found = ", ".join(f"{package} {version(package)}" for package in PACKAGES.values())
+    except PackageNotFoundError as error:
+        return Check("models", False, f"{error.name} is not installed", "make install")
+    return Check("models", True, found)
+
+
+def _gazetteer(settings: Settings) -> Check:
+    try:
+        gazetteer = open_gazetteer(settings)
+    except SetupError as error:
+        return Check("gazetteer", False, str(error), "dateline gazetteer build")
+    try:
+        return Check("gazetteer", True, f"version {gazetteer.version}")
+    finally:
+        gazetteer.close()
+
+
+def _available_memory() -> int | None:
+    """Bytes that programs may still take, by Linux' own estimate; None elsewhere."""
+    meminfo = Path("/proc/meminfo")
+    if not meminfo.exists():
+        return None
+    lines = dict(line.split(":", 1) for line in meminfo.read_text().splitlines())
+    return int(lines["MemAvailable"].split()[0]) * 1024
+
+
+def _disk(settings: Settings) -> Check:
+    folder = next(path for path in (settings.data_dir.resolve(), *settings.data_dir.resolve().parents) if path.exists())
+    free = shutil.disk_usage(folder).free
+    writable = os.access(folder, os.W_OK)
+    found = f"{settings.data_dir}: {free / GIB:.1f} GiB free{'' if writable else ', and not ours to write to'}"
+    return Check("disk", writable and free >= FREE_BYTES, found, "free some, or set DATELINE_DATA_DIR to another place")

@@ -1,0 +1,113 @@
+"""Pause, go on, drain; and the books: what workers count is what was published."""
+
+import json
+import re
+import signal
+from typing import Any
+
+import httpx
+import pytest
+
+from pipeline.operate.lag import stage_lags
+from pipeline.operate.workers import crew, heartbeats, totals
+from tests.integration.conftest import Flow
+
+pytestmark = pytest.mark.services
+
+
+def lag(flow: Flow, stage: str) -> int:
+    return next(lag.lag for lag in stage_lags(flow.settings) if lag.stage == stage)
+
+
+def articles(start: int, count: int) -> list[dict[str, Any]]:
+    return [{"id": f"a{n}", "title": f"Bridge {n}", "text": "It rained in Lagos."} for n in range(start, start + count)]
+
+
+def test_every_article_is_counted_once(flow: Flow) -> None:
+    """Over a stop in mid-work, a start, a pause and a drain: published = indexed + unchanged + dead-lettered, exactly;
+    while paused nothing is taken; drained, everything is done and every worker has ended with 0."""
+    flow.put_articles(*articles(0, 40))
+    flow.put(b"not json", b'{"titel": "x"}', None)
+    first = flow.start("run", heartbeat=0.5)
+    flow.until(lambda: lag(flow, "enrich") < 43)
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(60) == 0
+
+    second = flow.start("run", heartbeat=0.5)
+    flow.put_articles(*articles(20, 40))
+    flow.wait()
+
+    assert flow.run("pause").returncode == 0
+    flow.until(lambda: states(flow) == {"paused"})
+    flow.put_articles(*articles(100, 20))
+    assert flow.run("status").returncode == 1
+    assert lag(flow, "enrich") == 20
+
+    assert flow.run("resume", "--stage", "enrich").returncode == 0
+    flow.until(lambda: lag(flow, "enrich") == 0)
+    assert lag(flow, "index") == 20
+    assert flow.run("resume").returncode == 0
+    drained = flow.run("drain", heartbeat=0.5)
+    assert drained.returncode == 0, drained.stderr
+    assert second.wait(30) == 0
+
+    beats = heartbeats(flow.settings)
+    enriched, indexed = totals(beats, "enrich"), totals(beats, "index")
+    assert enriched == {"enriched": 100, "dead-lettered": 3}
+    assert sum(indexed.values()) == 100
+    published = 103
+    assert published == indexed["indexed"] + indexed.get("unchanged", 0) + enriched["dead-lettered"]
+    assert len(flow.documents()) == 80
+
+
+def states(flow: Flow) -> set[str]:
+    return {
+        beat.state
+        for stage in ("enrich", "index")
+        for beat in crew(flow.settings, heartbeats(flow.settings), stage).alive
+    }
+
+
+def test_a_worker_answers_its_probes(flow: Flow) -> None:
+    """The address in the heartbeat answers: alive, ready, and with the counters of what it did."""
+    flow.start("index-worker", heartbeat=0.5)
+    flow.put(b"not json")
+    flow.put(b"{}", topic=f"{flow.settings.topic_prefix}articles.enriched")
+    flow.until(lambda: lag(flow, "index") == 0)
+    address = crew(flow.settings, heartbeats(flow.settings), "index").alive[0].address
+    assert httpx.get(f"{address}/healthz").text == "ok\n"
+    assert httpx.get(f"{address}/readyz").text == "ok\n"
+    scraped = httpx.get(f"{address}/metrics").text
+    assert 'dateline_articles_total{outcome="dead-lettered",stage="index"} 1.0' in scraped
+    assert 'dateline_dead_letters_total{reason="invalid",stage="index"} 1.0' in scraped
+    assert re.search(r'dateline_partitions\{stage="index"\} 3\.0', scraped)
+
+
+def test_drain_with_nobody_at_work(flow: Flow) -> None:
+    """What nobody would finish is refused at once."""
+    done = flow.run("drain")
+    assert done.returncode == 2
+    assert "nobody works at enrich" in done.stderr
+
+
+def test_doctor_names_the_remedy(flow: Flow) -> None:
+    """What is missing fails with the command that mends it, and passes once that has run; a clock is compared."""
+    done = flow.run("doctor", "--json")
+    checks = {check["name"]: check for check in map(json.loads, done.stdout.splitlines())}
+    assert done.returncode == 1
+    assert not checks["alias"]["ok"]
+    assert checks["alias"]["fix"] == "make it: dateline index create"
+    assert flow.run("index", "create").returncode == 0
+    again = flow.run("doctor")
+    assert again.returncode == 0, again.stdout
+    assert "clock, Kafka" in again.stdout
+    assert "clock, Elasticsearch" in again.stdout
+
+
+def test_topics_and_lag(flow: Flow) -> None:
+    """Each topic with what is on it, each stage with what waits."""
+    flow.put(b"x", b"y")
+    topics = [json.loads(line) for line in flow.run("topics", "list", "--json").stdout.splitlines()]
+    assert {topic["name"]: topic["records"] for topic in topics}[f"{flow.settings.topic_prefix}articles.raw"] == 2
+    lags = [json.loads(line) for line in flow.run("lag", "--json").stdout.splitlines()]
+    assert [(each["stage"], each["lag"]) for each in lags] == [("enrich", 2), ("index", 0)]

@@ -1,0 +1,100 @@
+"""Where settings come from, and what is refused at the start."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import EXIT_CONFIG, SettingsError
+from pipeline.settings import Settings, load_settings
+from pipeline.settings_rules import contradictions
+from pipeline.settings_sources import shown
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in os.environ if name.startswith("DATELINE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def source(name: str, settings: Settings) -> str:
+    return next(row.source for row in shown(settings) if row.name == name)
+
+
+def test_each_value_names_its_source(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The environment goes before the file, the file before the default, and each is said."""
+    (tmp_path / "dateline.toml").write_text('partitions = 6\ntopic_prefix = "a-"\n', encoding="utf-8")
+    monkeypatch.setenv("DATELINE_TOPIC_PREFIX", "b-")
+    settings = load_settings(replication=3)
+    assert (settings.partitions, settings.topic_prefix, settings.replication) == (6, "b-", 3)
+    assert source("partitions", settings) == "file (dateline.toml)"
+    assert source("topic_prefix", settings) == "environment (DATELINE_TOPIC_PREFIX)"
+    assert source("replication", settings) == "argument"
+    assert source("chunk_size", settings) == "default"
+
+
+def test_secrets_are_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A secret shows only that it is set."""
+    monkeypatch.setenv("DATELINE_ELASTICSEARCH_API_KEY", "c2VjcmV0")
+    rows = {row.name: row for row in shown(load_settings())}
+    assert rows["elasticsearch_api_key"].value == "(hidden)"
+    assert rows["kibana_password"].value == ""
+    assert "c2VjcmV0" not in str(rows)
+
+
+def test_a_misspelt_variable_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable that sets nothing is an error that names the one that was meant."""
+    monkeypatch.setenv("DATELINE_KAFKA_BOOTSTRAPS", "k:9092")
+    with pytest.raises(SettingsError, match=r"did you mean DATELINE_KAFKA_BOOTSTRAP\?"):
+        load_settings()
+
+
+def test_a_misspelt_line_of_the_file_is_refused(tmp_path: Path) -> None:
+    """So is an unknown name in the file."""
+    (tmp_path / "dateline.toml").write_text("partition = 6\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="partition"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"enrich_timeout": 121}, "set rebalance_timeout to 363 or more"),
+        ({"assignment_timeout": 360}, "assignment_timeout 360 is not above rebalance_timeout"),
+        ({"session_timeout": 360}, "session_timeout 360 is not below"),
+        ({"stall_timeout": 60}, "stall_timeout 60 is not above enrich_timeout"),
+        ({"bulk_timeout": 300}, "not above bulk_timeout"),
+        ({"max_article_bytes": 9_000_000}, "max_article_bytes"),
+        ({"kafka_bootstrap": "localhost"}, "write it like 127.0.0.1:9092"),
+    ],
+)
+def test_contradictions_name_the_fix(values: dict[str, object], words: str) -> None:
+    """Two settings that cannot both hold are refused, with what to set."""
+    with pytest.raises(SettingsError, match="wrong settings") as caught:
+        load_settings(**values)
+    assert words in str(caught.value)
+
+
+def test_the_defaults_agree() -> None:
+    """Nobody has to set anything to start."""
+    assert list(contradictions(load_settings())) == []
+
+
+def dateline(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "pipeline.cli", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=os.environ | environment)
+
+
+def test_the_command() -> None:
+    """`dateline settings --json` has every setting; a wrong one ends any command with 78 and one line."""
+    rows = [json.loads(line) for line in dateline("settings", "--json").stdout.splitlines()]
+    assert {row["name"] for row in rows} == set(Settings.model_fields)
+    assert all(row["meaning"] for row in rows)
+    refused = dateline("settings", DATELINE_PARTITION="3")
+    assert refused.returncode == EXIT_CONFIG
+    assert "did you mean DATELINE_PARTITIONS?" in refused.stderr
+    assert "Traceback" not in refused.stderr
