@@ -62,7 +62,6 @@ replay: install ## Put the dead letters back on the topics they came from
 
 rebuild: install ## Make a new generation of the index while the present one serves; resumes after a stop
 	@$(BIN)/dateline index rebuild
-.PHONY: rebuild
 
 kibana: install ## Import the dashboards into Kibana and say the address
 	@$(BIN)/dateline index create >/dev/null
@@ -159,4 +158,4 @@ sbom: install ## Write build/sbom.json: the Python packages of the image with th
 clean: down ## Stop the services and remove what was built, the services' data included
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: rebuild
+.PHONY: help install demo up down ps run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos soak bench bench-scale bench-geo bench-search check format schemas reference lock image sbom deploy clean bench-feeds
