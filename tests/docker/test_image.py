@@ -1,5 +1,6 @@
 """The Dockerfile, where no engine builds it: what it copies is there, and nothing else is sent to the engine."""
 
+import json
 import re
 import subprocess
 import sysconfig
@@ -98,3 +99,12 @@ def test_the_health_check_of_nobody_is_no_success() -> None:
     """A container in which no worker listens is not healthy."""
     port = free_port()
     assert problem(port) == f"port {port}: [Errno 111] Connection refused"
+
+
+def test_the_parts_list_names_every_package() -> None:
+    """`make sbom` lists each package of the image with its version and hashes."""
+    subprocess.run(["make", "--silent", "sbom"], cwd=ROOT, capture_output=True, check=True)
+    parts = json.loads((ROOT / "build" / "sbom.json").read_text(encoding="utf-8"))
+    listed = {f"{part['name']}=={part['version']}": part["externalReferences"] for part in parts["components"]}
+    assert set(listed) == set(PACKAGE.findall((ROOT / "docker" / "requirements.lock").read_text(encoding="utf-8")))
+    assert all(reference["hashes"] for references in listed.values() for reference in references)
