@@ -3,8 +3,10 @@ from pathlib import Path
 
 from pipeline.reference import PAGE, page
 from pipeline.settings import Settings
+from tests.chaos.cases import CASES
 
 ROOT = Path(__file__).resolve().parents[1]
+OPERATING = ROOT / "docs" / "operating.md"
 
 
 def test_reference_is_up_to_date() -> None:
@@ -37,3 +39,26 @@ def test_readme_names_only_targets_that_exist() -> None:
     for text in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
         named = set(re.findall(r"`make ([a-z][a-z-]*)", text.read_text(encoding="utf-8")))
         assert named <= targets, f"{text.name}: {named - targets}"
+
+
+def test_every_runbook_is_there() -> None:
+    """Each alert names a heading of docs/operating.md."""
+    headings = re.findall(r"^#+ (.+)$", OPERATING.read_text(encoding="utf-8"), re.MULTILINE)
+    anchors = {re.sub(r"[^a-z0-9]+", "-", heading.lower()) for heading in headings}
+    rules = (ROOT / "docker" / "prometheus" / "alerts.yml").read_text(encoding="utf-8")
+    assert set(re.findall(r"operating\.md#([a-z0-9-]+)", rules)) - anchors == set()
+
+
+def test_every_failure_names_a_case_that_exists() -> None:
+    """What the operators' manual says was seen in the fault matrix or in a test; nothing else is told there."""
+    manual = OPERATING.read_text(encoding="utf-8")
+    named = [
+        " ".join(part.split()) for text in re.findall(r"\*Case: (.+?)\*", manual, re.DOTALL) for part in text.split(",")
+    ]
+    tests = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"def (test_\w+)", path.read_text("utf-8"))
+    }
+    assert len(named) > 10
+    assert set(named) - tests - {case.name for case in CASES} == set()

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from pipeline.errors import Reason, RecordRejected
+from pipeline.records import decode_enriched
 from pipeline.schemas import FOLDER, SCHEMAS, json_schema
 
 
@@ -32,6 +34,15 @@ def test_samples_cover_every_field(name: str) -> None:
         {"html", "url", "published_at", "language", "authors", "source", "tags"} if "enriched" in name else {"html"}
     )
     assert set(SCHEMAS[name].model_fields) - exclusive <= set(sample(name))
+
+
+def test_a_later_version_is_refused_whole() -> None:
+    """After a rollback, what a later version wrote is a dead letter with a reason that says so, never half read."""
+    enriched = sample("enriched-article.v1")
+    for change, reason in (({"schema_version": 2}, Reason.UNSUPPORTED_VERSION), ({"mood": "calm"}, Reason.INVALID)):
+        with pytest.raises(RecordRejected) as caught:
+            decode_enriched(json.dumps(enriched | change).encode())
+        assert caught.value.reason is reason
 
 
 def test_every_sample_has_a_schema() -> None:
