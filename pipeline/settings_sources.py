@@ -13,8 +13,8 @@ from pydantic.fields import FieldInfo
 
 from pipeline.settings import PREFIX, Settings, config_file
 
-OTHERS = {"DATELINE_CONFIG", "DATELINE_SERVICES", "DATELINE_VERSION", "DATELINE_REVISION"}
-"""Variables of ours that are no settings: the file of settings, how services run, what an image is called."""
+OTHERS = {"DATELINE_CONFIG", "DATELINE_SERVICES"}
+"""Variables of ours that are no settings: the file of settings, how services run."""
 TESTS = "DATELINE_TEST_"
 FILE = "_FILE"
 """What a variable ends with that names a file which holds a secret."""
