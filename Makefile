@@ -146,8 +146,10 @@ lock: install ## Renew requirements.lock and docker/requirements.lock (without d
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --constraint requirements.lock --python-version 3.11 pyproject.toml -o docker/requirements.lock
 
-image: ## Build the image that all of Dateline's containers run (needs an engine)
-	@docker build --file docker/Dockerfile --build-arg REVISION="$$(git rev-parse HEAD)" --tag dateline:0.1.0 .
+image: install ## Build the image that all of Dateline's containers run (needs an engine)
+	@version=$$($(BIN)/python -c 'from pipeline import __version__; print(__version__)'); \
+	  docker build --file docker/Dockerfile --build-arg VERSION="$$version" --build-arg REVISION="$$(git rev-parse HEAD)" \
+	  --tag dateline:"$$version" .
 
 sbom: install ## Write build/sbom.json: the Python packages of the image with their hashes, as CycloneDX
 	@mkdir -p build

@@ -84,7 +84,7 @@ def _show(statuses: Sequence[Status], *, as_json: bool) -> int:
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         for row in rows:
             print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    ready = bool(statuses) and all(status.state == "ready" for status in statuses)
+    ready = bool(statuses) and all(status.state in ("ready", "done") for status in statuses)
     return 0 if ready else EXIT_UNAVAILABLE
 
 

@@ -76,6 +76,8 @@ def _status(container: dict[str, object]) -> Status:
     state = str(container["State"])
     if state == "running":
         state = "ready" if container.get("Health") == "healthy" else "not ready"
+    elif state == "exited" and container.get("ExitCode") == 0:
+        state = "done"  # made its topics; a server that is stopped ends with its signal
     elif state != "paused":
         state = "stopped"
     return Status(str(container["Service"]), state, _address(container), None, f"docker logs {container['Name']}")
