@@ -2,13 +2,18 @@
 
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline.schemas import FOLDER
+
+ROOT = Path(__file__).resolve().parents[2]
 
 SAMPLE: dict[str, Any] = json.loads((FOLDER / "samples" / "article.v1.json").read_text(encoding="utf-8"))
 ODD_TEXT = ("\u202eevil", "\x00\x1b[31m", "\ud83d", "\U0010ffff", "ﷺ" * 50, "e\u0301" * 50, "\u2028", " ", "a" * 5_000)
@@ -81,7 +86,15 @@ ANY_JSON = st.recursive(
 
 
 def imagined_messages(count: int) -> list[bytes]:
-    """At most ``count`` samples with some fields replaced by anything that JSON can hold; the same every time."""
+    """At most ``count`` samples with some fields replaced by anything that JSON can hold; the same every time.
+
+    In a process of its own: Hypothesis seeds the random numbers of the whole process, those of other cases too.
+    """
+    made = subprocess.run([sys.executable, "-m", __name__, str(count)], stdout=subprocess.PIPE, cwd=ROOT, check=True)
+    return made.stdout.splitlines()
+
+
+def _imagine(count: int) -> list[bytes]:
     found: list[bytes] = []
 
     @settings(
@@ -98,3 +111,7 @@ def imagined_messages(count: int) -> list[bytes]:
 
     collect()
     return found[:count]
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.writelines(message + b"\n" for message in _imagine(int(sys.argv[1])))
