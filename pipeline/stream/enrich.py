@@ -30,8 +30,8 @@ class EnrichProcessor:
         self._pool: EnrichPool | None = None
 
     async def start(self) -> None:
-        """Start the children."""
-        self._pool = EnrichPool(self._settings, self._health)
+        """Start the children: in a thread, as the fork server answers only when it has loaded the model."""
+        self._pool = await asyncio.to_thread(EnrichPool, self._settings, self._health)
 
     async def process(self, records: Sequence[Record]) -> Outcome:
         """Enriched articles, and dead letters for records that cannot be."""

@@ -26,6 +26,8 @@ class Health:
     window_limit: int = 0
     children: int = 0
     children_busy: int = 0
+    children_busy_s: float = 0.0
+    """Seconds that all children together have been busy."""
     pool_restarts: int = 0
     paused: bool = False
     started: bool = False

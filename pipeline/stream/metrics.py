@@ -57,6 +57,11 @@ COUNTERS = (
         STATUSES,
     ),
     Reading("pool_restarts", "Enrichment processes that a crash or a time-out ended.", lambda h: h.pool_restarts),
+    Reading(
+        "children_busy_seconds",
+        "Seconds that all enrichment processes together were busy; its rate by dateline_children is their load.",
+        lambda h: h.children_busy_s,
+    ),
 )
 GAUGES = (
     Reading("lag_records", "Records on the worker's partitions that are not acknowledged.", lambda h: h.lag),

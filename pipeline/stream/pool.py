@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 
@@ -35,14 +36,17 @@ class EnrichPool:
         self._settings = settings
         self._health = health
         health.children = settings.enrich_processes
+        self._tasks, self._noted = 0, time.monotonic()
         for variable in ONE_THREAD:
             os.environ.setdefault(variable, "1")
-        # Not fork: the parent runs threads. The fork server imports the libraries once for all children.
+        # Not fork: the parent runs threads. The fork server loads libraries and model once for all children.
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["pipeline.enrich.batch"])
+        context.set_forkserver_preload(["pipeline.enrich.preload"])
         self._pool = ProcessPool(
             max_workers=settings.enrich_processes, initializer=start_child, initargs=(settings,), context=context
         )
+        # Asking starts the children: now, rather than with the first chunk.
+        assert self._pool.active
 
     async def enrich(self, values: Sequence[Value]) -> list[Result]:
         """One result a value, in the same order; raises only when the pool itself is broken."""
@@ -76,7 +80,19 @@ class EnrichPool:
 
     async def _run(self, values: Sequence[Value]) -> list[Result]:
         future = self._pool.schedule(batch.enrich_values, args=(list(values),), timeout=self._settings.enrich_timeout)
-        return await asyncio.wrap_future(future)
+        self._note_tasks(+1)
+        try:
+            return await asyncio.wrap_future(future)
+        finally:
+            self._note_tasks(-1)
+
+    def _note_tasks(self, change: int) -> None:
+        """Tell ``health`` how many children are busy, and how long they have been."""
+        now, health = time.monotonic(), self._health
+        health.children_busy_s += health.children_busy * (now - self._noted)
+        self._noted = now
+        self._tasks += change
+        health.children_busy = min(self._tasks, health.children)
 
     def close(self) -> None:
         """End the children; what they were working on is dropped."""

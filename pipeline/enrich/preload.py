@@ -1,0 +1,17 @@
+"""Imported by the fork server of the worker's pool: its children start with the model loaded, and share its memory."""
+
+import gc
+from contextlib import suppress
+
+from pipeline.enrich import batch
+from pipeline.enrich.model import load_model
+from pipeline.errors import SetupError
+
+__all__ = ["batch"]
+
+# Without the model the children say so themselves; the fork server has nobody to tell.
+with suppress(SetupError):
+    load_model("en")
+# Collections in the children would otherwise write into the pages that they share.
+gc.collect()
+gc.freeze()
