@@ -23,6 +23,7 @@ from pipeline.errors import Reason
 ARTICLE_VERSION = 1
 ENRICHED_VERSION = 1
 DEAD_LETTER_VERSION = 1
+ALERT_VERSION = 1
 LAST_MILLISECOND = 253_402_300_799_999
 """Of the year 9999, which is where the calendar of dates ends."""
 
@@ -55,6 +56,7 @@ ArticleId = Annotated[str, StringConstraints(min_length=1, max_length=128), Afte
 Timestamp = Annotated[AwareDatetime, BeforeValidator(_is_text), AfterValidator(_in_calendar)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=256, strip_whitespace=True)]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=35)]
+AlertName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
@@ -217,3 +219,22 @@ class Takedown(_Message):
     at: AwareDatetime = Field(description="When it was asked for.")
     by: Label = Field(description="Who asked for it: a user and a host, unless told otherwise.")
     reason: str | None = Field(None, description="Why, in the words of who asked.")
+
+
+class Alert(_Message):
+    """alert.v1: an article that a saved search matches, on articles.alerts keyed by ``key``."""
+
+    schema_version: Literal[1] = 1
+    alert: AlertName = Field(description="The saved search's name.")
+    article_id: ArticleId
+    version: int = Field(ge=0, le=LAST_MILLISECOND, description="The article's version, as in enriched-article.v1.")
+    title: str = Field("", description="The clean headline.")
+    url: str | None = None
+    source: str | None = Field(None, description="The outlet's name, else its host.")
+    date: AwareDatetime = Field(description="When it was published, or else when it came.")
+    matched_at: AwareDatetime
+
+    @property
+    def key(self) -> str:
+        """The same for the same match, whoever finds it and how often."""
+        return f"{self.alert}/{self.version}/{self.article_id}"

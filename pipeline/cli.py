@@ -9,6 +9,7 @@ from pathlib import Path
 
 import typer
 
+from pipeline.alerts.commands import alerts
 from pipeline.errors import DatelineError, Reason, UsageError
 from pipeline.operate.commands import app as operators
 from pipeline.settings import load_settings
@@ -25,6 +26,7 @@ topics = typer.Typer(help="Make and list the Kafka topics.", no_args_is_help=Tru
 app.add_typer(topics, name="topics")
 gazetteer = typer.Typer(help="Build and ask the gazetteer of place names.", no_args_is_help=True)
 app.add_typer(gazetteer, name="gazetteer")
+app.add_typer(alerts, name="alerts")
 
 
 @gazetteer.command("build")

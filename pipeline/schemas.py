@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from pipeline.articles import Article, DeadLetter, EnrichedArticle, Takedown
+from pipeline.articles import Alert, Article, DeadLetter, EnrichedArticle, Takedown
 from pipeline.index.template import index_template
 from pipeline.kibana.objects import ndjson
 from pipeline.settings import Settings
@@ -18,6 +18,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "enriched-article.v1": EnrichedArticle,
     "dead-letter.v1": DeadLetter,
     "takedown.v1": Takedown,
+    "alert.v1": Alert,
 }
 FOLDER = Path(__file__).resolve().parent.parent / "schemas"
 

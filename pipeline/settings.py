@@ -138,6 +138,10 @@ class Settings(BaseSettings):
         description="Share of three-word runs in common from which two articles are one story (docs/stories.md).",
     )
 
+    alerts_check: float = Field(
+        2.0, gt=0, description="How often an index worker looks for saved searches that were added or removed."
+    )
+
     max_article_bytes: int = Field(1_048_576, ge=1024, description="Largest article taken, as JSON.")
     max_document_bytes: int = Field(
         32 * 1024 * 1024, ge=1024, description="Largest feed, page or sitemap read, after decompression."

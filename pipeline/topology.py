@@ -4,7 +4,8 @@
 
     publish ──► articles.raw ──► enrich ──► articles.enriched ──► index ──► Elasticsearch
                      └── invalid ──► articles.dead-letter ◄── rejected ──┤
-    delete ──► articles.takedowns ──────────────────────── keeps away ───┘
+    delete ──► articles.takedowns ──────────────────────── keeps away ───┤
+                                     articles.alerts ◄── saved searches ─┘
 
     every worker ──► dateline.workers ──► dateline status
     dateline pause, resume, drain ──► dateline.control ──► every worker
@@ -18,6 +19,8 @@ from pipeline.settings import Settings
 MINUTE_MS = 60 * 1000
 DAY_MS = 24 * 60 * MINUTE_MS
 MIB = 1024 * 1024
+ALERTS_KEPT_DAYS = 30
+"""About older articles, which come again in a replay, nobody is told."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Topology:
     enriched: Topic
     dead_letter: Topic
     takedowns: Topic
+    alerts: Topic
     workers: Topic
     control: Topic
     enrich: Stage
@@ -57,7 +61,7 @@ class Topology:
 
     @property
     def topics(self) -> tuple[Topic, ...]:
-        return self.raw, self.enriched, self.dead_letter, self.takedowns, self.workers, self.control
+        return self.raw, self.enriched, self.dead_letter, self.takedowns, self.alerts, self.workers, self.control
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -97,6 +101,15 @@ def topology(settings: Settings) -> Topology:
         {"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime"},
         partitions=1,
     )
+    # One record a match, on the clock of articles.raw: who sends one looks first whether it is there (pipeline/alerts).
+    alerts = Topic(
+        f"{prefix}articles.alerts",
+        {
+            "cleanup.policy": "compact,delete",
+            "retention.ms": str(ALERTS_KEPT_DAYS * DAY_MS),
+            "message.timestamp.type": "LogAppendTime",
+        },
+    )
     # One partition each: a few workers' heartbeats, and orders that must be read in order.
     workers = Topic(
         f"{prefix}dateline.workers",
@@ -117,11 +130,18 @@ def topology(settings: Settings) -> Topology:
         enriched=enriched,
         dead_letter=dead,
         takedowns=takedowns,
+        alerts=alerts,
         workers=workers,
         control=control,
         enrich=Stage("enrich", f"{prefix}dateline-enrich", raw.name, (enriched.name, dead.name)),
         # It writes to the topic that it reads: a tombstone over an article that was taken down and came again.
-        index=Stage("index", f"{prefix}dateline-index", enriched.name, (dead.name, enriched.name), (takedowns.name,)),
+        index=Stage(
+            "index",
+            f"{prefix}dateline-index",
+            enriched.name,
+            (dead.name, enriched.name, alerts.name),
+            (takedowns.name,),
+        ),
         partitions=settings.partitions,
         replication=settings.replication,
     )

@@ -18,6 +18,7 @@ from elasticsearch import Elasticsearch
 from kafka import KafkaProducer
 from pydantic import ValidationError
 
+from pipeline.alerts.topic import AlertTopic
 from pipeline.articles import Takedown
 from pipeline.errors import UsageError
 from pipeline.index.client import connect
@@ -101,4 +102,6 @@ def _delete(
         removals = [(each.id, version) for each, version in zip(takedowns, versions, strict=True)]
         send(producer, flow.enriched.name, [tombstone(*removal) for removal in removals])
     found = remove(client, settings, removals)
+    with AlertTopic(settings) as alerts:
+        alerts.withdraw([each.id for each in takedowns])
     yield from (Deleted(each.id, each.id in found) for each in takedowns)

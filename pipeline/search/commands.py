@@ -14,7 +14,7 @@ from pipeline.search.countries import country_code
 from pipeline.search.near import LookUp, NamedPlace, Near, parse_near
 from pipeline.search.query import Query, Sort
 from pipeline.search.render import page_json, print_page
-from pipeline.search.run import decode_after, search
+from pipeline.search.run import Page, decode_after, search
 from pipeline.search.terminal import console, json_text
 from pipeline.search.words import parse_words
 from pipeline.settings import Settings
@@ -49,9 +49,13 @@ class Options:
 
 def search_command(settings: Settings, options: Options, as_json: bool) -> None:
     """Print one page of what matches; raises UsageError, SetupError, Unavailable."""
-    query = read_query(options, datetime.now(UTC), _gazetteer_look_up(settings))
+    query = read_query(options, datetime.now(UTC), gazetteer_look_up(settings))
     with closing(connect(settings)) as client:
-        page = search(client, settings, query)
+        show(search(client, settings, query), query, as_json)
+
+
+def show(page: Page, query: Query, as_json: bool) -> None:
+    """Print a page for people, or as one JSON object."""
     if as_json:
         print(json_text(page_json(page, query)))
     else:
@@ -117,7 +121,9 @@ def _check(query: Query) -> None:
         )
 
 
-def _gazetteer_look_up(settings: Settings) -> LookUp:
+def gazetteer_look_up(settings: Settings) -> LookUp:
+    """Places by name, from the gazetteer that was built; opened with the first name."""
+
     def look_up(name: str) -> Sequence[NamedPlace]:
         with closing(open_gazetteer(settings)) as gazetteer:
             return gazetteer.candidates(name)

@@ -126,6 +126,12 @@ def sort_keys(query: Query) -> list[Clause]:
 
 
 def _matching(query: Query) -> Clause:
+    conditions = matching(query)["bool"]
+    return {"bool": {**conditions, "should": [*_together(query.words), *_about(query), _recency()]}}
+
+
+def matching(query: Query) -> Clause:
+    """What an article must fulfil to be found, without what only orders."""
     words = query.words
     terms = [_term(term) for term in words.terms]
     return {
@@ -136,9 +142,13 @@ def _matching(query: Query) -> Clause:
             ],
             "must_not": [_phrase(unwanted) for unwanted in words.without],
             "filter": _filters(query),
-            "should": [*_together(words), *_about(query), _recency()],
         }
     }
+
+
+def most_words(words: int) -> int:
+    """How many of so many words MOST_WORDS asks for."""
+    return words if words <= 2 else words * 67 // 100
 
 
 def _term(term: str) -> Clause:

@@ -10,13 +10,13 @@ every version of Python and NumPy, for indices live long. Change a constant, and
 """
 
 import base64
-import re
-import unicodedata
 import zlib
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pipeline.index.tokens import words
 
 Hashes = NDArray[np.uint64]
 
@@ -29,9 +29,6 @@ ROWS = 2
 FEWEST_WORDS = 25
 """Below it a few words in common decide: "This page is for subscribers only" is no story."""
 
-# Scripts that write words without spaces between them: each character counts as a word.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 _BAND_BYTES = 6
 _BAND_LETTERS = 8
 # Runs hashed at a time: bounds the table of runs by hashes to 3 MiB, however long the article.
@@ -69,10 +66,10 @@ class Signature:
 
 def signature(title: str, text: str) -> Signature | None:
     """The signature of an article; None when it is too short to be compared."""
-    words = _WORD.findall(unicodedata.normalize("NFC", f"{title} {text}").casefold())
-    if len(words) < FEWEST_WORDS:
+    found = words(f"{title} {text}")
+    if len(found) < FEWEST_WORDS:
         return None
-    minima = _minima(_runs(words))
+    minima = _minima(_runs(found))
     return Signature(_bands(minima), minima.astype(np.uint8).tobytes())
 
 
@@ -84,10 +81,10 @@ def similarity(one: bytes, others: NDArray[np.uint8]) -> NDArray[np.float64]:
     return estimate
 
 
-def _runs(words: list[str]) -> Hashes:
+def _runs(found: list[str]) -> Hashes:
     """One hash a run of SHINGLE words, each once."""
-    hashes = np.fromiter((zlib.crc32(word.encode()) for word in words), np.uint64, len(words))
-    last = len(words) - SHINGLE + 1
+    hashes = np.fromiter((zlib.crc32(word.encode()) for word in found), np.uint64, len(found))
+    last = len(found) - SHINGLE + 1
     return np.unique(_mixed(sum(hashes[n : n + last] * _PLACES[n] for n in range(SHINGLE))))
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 import structlog
 from elasticsearch import Elasticsearch
 
+from pipeline.alerts.teller import AlertTeller
 from pipeline.errors import RecordRejected, Unavailable
 from pipeline.index.bulk import Verdict, Written
 from pipeline.index.client import answering, connect
@@ -50,13 +51,14 @@ class IndexProcessor:
         )
         self._stories = StoryKeeper(self._client, settings)
         self._abandoned_block = AbandonedBlock(self._client, settings)
+        self._alerts = AlertTeller(self._client, settings)
 
     async def start(self) -> None:
         """Wait for Elasticsearch, then make the template, the index and the alias where they are missing."""
         await self._until_it_works(lambda: ensure_index(self._client, self._settings))
 
     async def process(self, records: Sequence[Record]) -> Outcome:
-        """Dead letters for what the index refuses; the rest is in the index, with its stories, when this returns."""
+        """Dead letters for what the index refuses; the rest is in the index when this returns, its stories and alerts told."""
         items = await self._until_it_works(lambda: self._read(records))
         pending = written = [item for item in items if item.write]
         writes = [item.write for item in written if item.write]
@@ -78,12 +80,15 @@ class IndexProcessor:
             self._health.retries.update(verdict.status for _, verdict in refused)
             await self._wait(refused[0][1].detail, pending, delay)
         await self._until_it_works(lambda: self._stories.settle(writes, before), written)
+        alerts = await self._until_it_works(lambda: self._alerts.matches(writes), written)
+        await self._until_it_works(lambda: self._alerts.deliver(alerts), written, "kafka")
         return Outcome(messages, endings)
 
     async def stop(self) -> None:
         """Close the connections."""
         self._client.close()
         self._takedowns.close()
+        self._alerts.close()
 
     def _read(self, records: Sequence[Record]) -> list[Incoming]:
         # After the records were fetched: every takedown that was asked for before one of them was written is known.
@@ -98,12 +103,14 @@ class IndexProcessor:
         except Unavailable as error:
             return [Written("retry", str(error))] * len(items)
 
-    async def _until_it_works(self, action: Callable[[], T], held: Sequence[Incoming] = ()) -> T:
+    async def _until_it_works(
+        self, action: Callable[[], T], held: Sequence[Incoming] = (), service: str = "elasticsearch"
+    ) -> T:
         for delay in delays(most=self._settings.retry_most):
             try:
                 return await asyncio.to_thread(action)
             except Unavailable as error:
-                await self._wait(str(error), held, delay)
+                await self._wait(str(error), held, delay, service)
         raise AssertionError("unreachable")
 
     def _ending(self, item: Incoming, verdict: Written) -> Ending:
@@ -111,11 +118,11 @@ class IndexProcessor:
             self._metrics.delay.observe(time.time() - item.write.version / 1000)
         return ENDINGS[verdict.verdict]
 
-    async def _wait(self, error: str, held: Sequence[Incoming], delay: float) -> None:
+    async def _wait(self, error: str, held: Sequence[Incoming], delay: float, service: str = "elasticsearch") -> None:
         # One line as it begins: it may last for hours.
-        if self._health.waiting("elasticsearch"):
+        if self._health.waiting(service):
             first = {"record": str(held[0].record), "article_id": held[0].article_id} if held else {}
-            log.warning("waiting for Elasticsearch", error=error, held=len(held), **first)
+            log.warning(f"waiting for {service.capitalize()}", error=error, held=len(held), **first)
         with suppress(Unavailable):  # which says no more than that we wait
             await asyncio.to_thread(self._abandoned_block.look)
         await asyncio.sleep(delay)

@@ -1,0 +1,1 @@
+"""Saved searches that tell of every new article that they match."""

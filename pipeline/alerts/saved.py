@@ -1,0 +1,158 @@
+"""The saved searches, in an index of their own next to the articles': every worker sees a change within seconds."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from elasticsearch import BadRequestError, ConflictError, Elasticsearch, NotFoundError
+from pydantic import TypeAdapter, ValidationError
+
+from pipeline.articles import AlertName
+from pipeline.errors import UsageError
+from pipeline.index.client import answering
+from pipeline.search.commands import Options, read_query
+from pipeline.search.near import LookUp
+from pipeline.search.query import Query
+from pipeline.settings import Settings
+
+MOST = 10_000
+"""Saved searches that one search of Elasticsearch gives; more are refused."""
+ASKED = ("words", "person", "organization", "place", "country", "near", "within", "language", "source", "tag")
+"""What of a search can be saved: what chooses articles, not what orders or shows them."""
+
+MAPPINGS: dict[str, Any] = {
+    "dynamic": "strict",
+    "_meta": {"mapping_version": 1},
+    "properties": {
+        "name": {"type": "keyword"},
+        "created_at": {"type": "date"},
+        # The options as they were typed: read back, never searched.
+        "options": {"type": "object", "enabled": False},
+    },
+}
+
+
+@dataclass(frozen=True)
+class SavedSearch:
+    """``options`` are those of ASKED that were given; a place to be near to is a point by now."""
+
+    name: str
+    options: dict[str, Any]
+    created_at: datetime
+
+    @property
+    def query(self) -> Query:
+        """The search; raises UsageError when this version does not know one of its options."""
+        return read_query(saved_options(self.options), self.created_at, _resolved)
+
+
+def searches_index(settings: Settings) -> str:
+    """The index of the saved searches, e.g. articles-saved-searches."""
+    return f"{settings.index_alias}-saved-searches"
+
+
+def saved_options(options: dict[str, Any]) -> Options:
+    """Options as they are kept back into options as they are typed; raises UsageError."""
+    unknown = options.keys() - set(ASKED)
+    if unknown:
+        raise UsageError(f"a saved search has no {', '.join(sorted(unknown))}")
+    return Options(**options)
+
+
+def to_save(name: str, options: Options, now: datetime, look_up: LookUp) -> SavedSearch:
+    """The search under its name; raises UsageError for a wrong name, a wrong option, or nothing to look for."""
+    try:
+        TypeAdapter(AlertName).validate_python(name)
+    except ValidationError as error:
+        raise UsageError(
+            f"{name!r} is no name for an alert: use small letters, digits, dots, dashes and underscores, up to 64"
+        ) from error
+    near = read_query(options, now, look_up).near
+    if near:
+        options = replace(options, near=f"{near.lat:.6f},{near.lon:.6f}", within=f"{near.kilometres:.3f}km")
+    given = {key: value for key, value in asdict(options).items() if key in ASKED and value}
+    saved = SavedSearch(name, given, now)
+    if not _chooses(saved.query):
+        raise UsageError("an alert needs something to look for: words, a person, a place, a country, …")
+    return saved
+
+
+def _chooses(query: Query) -> bool:
+    return query != Query(words=replace(query.words, terms=(), phrases=()))
+
+
+def add(client: Elasticsearch, settings: Settings, saved: SavedSearch) -> None:
+    """Save it; raises UsageError when the name is taken, Unavailable."""
+    with answering(settings):
+        _ensure_index(client, settings)
+        if client.count(index=searches_index(settings)).body["count"] >= MOST:
+            raise UsageError(f"there are {MOST:,} saved searches, and no more can be: remove one first")
+        document = {"name": saved.name, "options": saved.options, "created_at": saved.created_at.isoformat()}
+        try:
+            client.create(index=searches_index(settings), id=saved.name, document=document, refresh=True)
+        except ConflictError as error:
+            raise UsageError(f"there is an alert {saved.name}: remove it first, or choose another name") from error
+
+
+def remove(client: Elasticsearch, settings: Settings, name: str) -> None:
+    """Forget it; raises UsageError when there is none of that name, Unavailable."""
+    with answering(settings):
+        try:
+            client.delete(index=searches_index(settings), id=name, refresh=True)
+        except NotFoundError as error:
+            raise _unknown(name) from error
+
+
+def find(client: Elasticsearch, settings: Settings, name: str) -> SavedSearch:
+    """One by its name; raises UsageError when there is none, Unavailable."""
+    found = [saved for saved in all_searches(client, settings) if saved.name == name]
+    if not found:
+        raise _unknown(name)
+    return found[0]
+
+
+def all_searches(client: Elasticsearch, settings: Settings) -> list[SavedSearch]:
+    """Every saved search by name; none when nobody has saved one. Raises Unavailable."""
+    hits = _hits(client, settings, MOST)["hits"]
+    found = [
+        SavedSearch(source["name"], source["options"], datetime.fromisoformat(source["created_at"]).astimezone(UTC))
+        for source in (hit["_source"] for hit in hits)
+    ]
+    return sorted(found, key=lambda saved: saved.name)
+
+
+def state(client: Elasticsearch, settings: Settings) -> tuple[Any, ...]:
+    """How many there are and which is the newest: another value after every addition and removal."""
+    found = _hits(client, settings, 1)
+    return found["total"]["value"], *(hit["sort"][0] for hit in found["hits"])
+
+
+def _hits(client: Elasticsearch, settings: Settings, size: int) -> dict[str, Any]:
+    with answering(settings):
+        answer = client.search(
+            index=searches_index(settings),
+            size=size,
+            sort=[{"created_at": "desc"}],
+            track_total_hits=True,
+            ignore_unavailable=True,
+        )
+    hits: dict[str, Any] = answer.body["hits"]
+    return hits
+
+
+def _ensure_index(client: Elasticsearch, settings: Settings) -> None:
+    try:
+        client.indices.create(
+            index=searches_index(settings), mappings=MAPPINGS, settings={"number_of_replicas": settings.index_replicas}
+        )
+    except BadRequestError as error:
+        if error.error != "resource_already_exists_exception":
+            raise
+
+
+def _unknown(name: str) -> UsageError:
+    return UsageError(f"there is no alert {name}; `dateline alerts list` shows them")
+
+
+def _resolved(name: str) -> list[Any]:
+    raise UsageError(f"the place {name!r} was not resolved when the alert was saved")

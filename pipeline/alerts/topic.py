@@ -1,0 +1,152 @@
+"""articles.alerts: one record a match, however often the match is found.
+
+Kafka has no "put if absent", and a mark kept elsewhere is either set before the record is there or after it: a worker
+that is killed in between loses the alert or sends it twice. So the topic is its own memory. Before sending, it is read
+to its end, from the time of the oldest article in question on, and only what is not on it is sent. An article's alerts
+cannot be older than the article, and the clock of both is the broker's.
+"""
+
+import threading
+from collections.abc import Collection, Iterable, Sequence
+from typing import Self
+
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import KafkaError
+
+from pipeline.articles import Alert
+from pipeline.errors import SetupError, Unavailable
+from pipeline.settings import Settings
+from pipeline.topology import ALERTS_KEPT_DAYS, DAY_MS, topology
+
+# Between the clocks of two brokers.
+SKEW_MS = 60_000
+# Keys in memory, 100 bytes each; beyond that it is read again from where it is needed.
+MOST_KNOWN = 500_000
+POLL_MS = 500
+
+
+class AlertTopic:
+    """Delivers alerts; safe for threads, one at a time. Connects with the first alert."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._topic = topology(settings).alerts.name
+        self._lock = threading.Lock()
+        self._consumer: KafkaConsumer | None = None
+        self._producer: KafkaProducer | None = None
+        self._known: set[bytes] = set()
+        self._since: int | None = None
+
+    def deliver(self, alerts: Sequence[Alert], now_ms: int) -> int:
+        """Return when every alert is on the topic; how many were put there now. Raises Unavailable, SetupError.
+
+        After an error call it again: what had arrived in spite of it is found on the topic.
+        """
+        recent = [alert for alert in alerts if alert.version > now_ms - ALERTS_KEPT_DAYS * DAY_MS]
+        if not recent:
+            return 0
+        with self._lock:
+            try:
+                self._read_on(min(alert.version for alert in recent) - SKEW_MS)
+                return self._send(
+                    {alert.key.encode(): alert for alert in recent if alert.key.encode() not in self._known}
+                )
+            except KafkaError as error:
+                self._close()
+                raise Unavailable(f"Kafka at {self._settings.kafka_bootstrap} takes no alerts: {error!r}") from error
+
+    def withdraw(self, article_ids: Collection[str]) -> int:
+        """Take every alert of these articles off the topic, by tombstones; returns how many. Raises Unavailable."""
+        wanted = {id.encode() for id in article_ids}
+        with self._lock:
+            try:
+                self._read_on(0)
+                keys = [key for key in self._known if key.split(b"/", 2)[2] in wanted]
+                producer = self._connected_producer()
+                for sent in [producer.send(self._topic, key=key, value=None) for key in keys]:
+                    sent.get(self._settings.delivery_timeout)
+                return len(keys)
+            except KafkaError as error:
+                self._close()
+                raise Unavailable(f"Kafka at {self._settings.kafka_bootstrap} does not answer: {error!r}") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        with self._lock:
+            self._close()
+
+    def _send(self, alerts: dict[bytes, Alert]) -> int:
+        producer = self._connected_producer()
+        sent = [
+            (key, producer.send(self._topic, key=key, value=alert.model_dump_json(exclude_none=True).encode()))
+            for key, alert in alerts.items()
+        ]
+        for key, receipt in sent:
+            receipt.get(self._settings.delivery_timeout)
+            self._known.add(key)
+        return len(sent)
+
+    def _read_on(self, since: int) -> None:
+        """Know the keys of everything that is on the topic from ``since`` (ms) on."""
+        consumer = self._connected_consumer()
+        if self._since is None or since < self._since or len(self._known) > MOST_KNOWN:
+            self._rewind(consumer, since)
+        ends = consumer.end_offsets(self._partitions(consumer))
+        while any(consumer.position(partition) < end for partition, end in ends.items()):
+            for records in consumer.poll(timeout_ms=POLL_MS).values():
+                self._note((record.key or b"", record.value) for record in records)
+
+    def _note(self, records: Iterable[tuple[bytes, bytes | None]]) -> None:
+        # A tombstone is remembered too: what was withdrawn is not sent again.
+        self._known.update(key for key, _ in records if key.count(b"/") >= 2)
+
+    def _rewind(self, consumer: KafkaConsumer, since: int) -> None:
+        self._known.clear()
+        partitions = self._partitions(consumer)
+        starts = consumer.offsets_for_times(dict.fromkeys(partitions, since))
+        ends = consumer.end_offsets(partitions)
+        for partition in partitions:
+            found = starts.get(partition)
+            consumer.seek(partition, found.offset if found else ends[partition])
+        self._since = since
+
+    def _partitions(self, consumer: KafkaConsumer) -> list[TopicPartition]:
+        return sorted(consumer.assignment())
+
+    def _connected_consumer(self) -> KafkaConsumer:
+        if self._consumer is None:
+            consumer = KafkaConsumer(
+                bootstrap_servers=self._settings.kafka_bootstrap.split(","), enable_auto_commit=False
+            )
+            numbers = consumer.partitions_for_topic(self._topic)
+            if not numbers:
+                consumer.close()
+                raise SetupError(f"missing topic: {self._topic}; make it with: dateline topics create")
+            consumer.assign([TopicPartition(self._topic, number) for number in numbers])
+            self._consumer = consumer
+        return self._consumer
+
+    def _connected_producer(self) -> KafkaProducer:
+        if self._producer is None:
+            self._producer = KafkaProducer(
+                bootstrap_servers=self._settings.kafka_bootstrap.split(","),
+                client_id="dateline-alerts",
+                acks="all",
+                enable_idempotence=True,
+                compression_type="zstd",
+                delivery_timeout_ms=round(self._settings.delivery_timeout * 1000),
+                allow_auto_create_topics=False,
+            )
+        return self._producer
+
+    def _close(self) -> None:
+        for client in (self._consumer, self._producer):
+            if client is not None:
+                client.close()
+        self._consumer = self._producer = self._since = None

@@ -1,0 +1,17 @@
+"""The words of a text in any script, for comparing texts by; Elasticsearch's analysis is what searches go by."""
+
+import re
+import unicodedata
+
+# Scripts that write words without spaces between them: each character counts as a word.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+
+
+def words(text: str) -> list[str]:
+    """Runs of letters and digits in order, without capitals.
+
+    >>> words("Don’t: 2,000 Ä")
+    ['don', 't', '2', '000', 'ä']
+    """
+    return _WORD.findall(unicodedata.normalize("NFC", text).casefold())

@@ -1,0 +1,60 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from pipeline.alerts.saved import SavedSearch, saved_options, to_save
+from pipeline.alerts.view import line
+from pipeline.errors import UsageError
+from pipeline.search.commands import Options
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def saved(name: str = "lake-news", **options: Any) -> SavedSearch:
+    return to_save(name, Options(**options), NOW, lambda name: [])
+
+
+def test_what_was_asked_comes_back() -> None:
+    """Words and filters mean the same after they were kept as what JSON knows."""
+    kept = saved(words=["lake", '"sea', 'wall"', "-football"], country=["Armenia"], language=["EN"])
+    assert kept.options == {"words": ["lake", '"sea', 'wall"', "-football"], "country": ["Armenia"], "language": ["EN"]}
+    query = kept.query
+    assert (query.words.terms, query.words.phrases, query.words.without) == (("lake",), ("sea wall",), ("football",))
+    assert (query.countries, query.languages) == (("AM",), ("en",))
+
+
+def test_a_place_is_looked_up_once() -> None:
+    """A name to be near to is kept as its point, so that no worker needs the gazetteer."""
+    here = type("Found", (), {"name": "Yerevan", "admin1": None, "country": "AM", "lat": 40.18, "lon": 44.51})()
+    kept = to_save("here", Options(near="Yerevan", within="20mi"), NOW, lambda name: [here])
+    near = kept.query.near
+    assert near
+    assert (near.lat, near.lon, near.kilometres) == (40.18, 44.51, 32.187)
+
+
+@pytest.mark.parametrize("name", ["", "Lake", "a b", "-lake", "a/b", "x" * 65])
+def test_names_are_simple(name: str) -> None:
+    """A name is part of keys and commands, so it is small letters, digits, dots, dashes and underscores."""
+    with pytest.raises(UsageError, match="is no name"):
+        saved(name, words=["lake"])
+
+
+@pytest.mark.parametrize("options", [{}, {"words": ["-football"]}, {"words": ["?"]}])
+def test_an_alert_looks_for_something(options: dict[str, Any]) -> None:
+    """A search that nearly every article matches is refused."""
+    with pytest.raises(UsageError, match="something to look for"):
+        saved(**options)
+
+
+def test_options_of_a_newer_version_are_refused() -> None:
+    """An option that is not known here changes what a search means."""
+    with pytest.raises(UsageError, match="colour"):
+        saved_options({"words": ["lake"], "colour": "red"})
+
+
+def test_a_line_can_be_typed_again() -> None:
+    """The list shows the options as the command takes them."""
+    assert line(saved(words=["lake", "sevan"], person=["O'Neill", "Guterres"])) == (
+        """lake-news  2026-11-24  --query 'lake sevan' --person 'O'"'"'Neill' --person Guterres"""
+    )

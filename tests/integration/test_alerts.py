@@ -1,0 +1,247 @@
+"""Alerts on real servers: what fires is what a search finds, once, whoever is killed meanwhile."""
+
+import json
+import random
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+from kafka import KafkaProducer
+
+from benchmarks.search import load_queries
+from pipeline.alerts.match import Watch, matches
+from pipeline.alerts.needs import bits, candidates, fold, needs, shared_beginning
+from pipeline.alerts.saved import searches_index
+from pipeline.alerts.topic import AlertTopic
+from pipeline.articles import Alert, Article, EnrichedArticle
+from pipeline.gazetteer import open_gazetteer
+from pipeline.index.bulk import Write, write
+from pipeline.index.client import connect
+from pipeline.index.document import document
+from pipeline.index.generations import ensure_index, generation_name
+from pipeline.index.tokens import words
+from pipeline.search.commands import read_query
+from pipeline.search.query import Query, matching
+from pipeline.search.run import search
+from pipeline.search.words import parse_words
+from pipeline.settings import Settings
+from pipeline.topology import topology
+from tests.index.samples import enriched
+from tests.integration.conftest import Flow
+
+pytestmark = pytest.mark.services
+
+STAMP = round(datetime.now(UTC).timestamp() * 1000)
+# Inflected in every way that a stemmer has a rule for.
+FORMS = (
+    "agree agreed agreeing agreement agreements happy happier happily happiness relate relation relational relativity "
+    "nation national nationalize nationalization sensible sensibly sensibility hop hope hoped hoping hopping file filed "
+    "filing tie ties tied die dies dying sky skies fly flies apology apologies apologize controller controlled rate rated "
+    "rating size sizing differently differ difference excellent excellence excellency vietnamization conformably radically "
+    "operate operator operators feudalism decisive decisiveness hopeful hopefully callous callousness formal formality "
+    "sensitive sensitivity triplicate formative electric electrical electricity adjust adjustable defense irritant use "
+    "used using owe owed us being go going troubled trouble fizzed fizz generously generate general police policing policy"
+)
+
+
+def article(id: str, text: str, version: int = STAMP) -> EnrichedArticle:
+    return enriched(id=id, version=version, article=Article(id=id, text=text), title="", text=text)
+
+
+def stored(client: Elasticsearch, settings: Settings) -> list[dict[str, Any]]:
+    return [hit["_source"] for hit in client.search(index=settings.index_alias, size=1000).body["hits"]["hits"]]
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[Elasticsearch]:
+    with connect(settings) as client:
+        yield client
+        made = [generation_name(settings.index_alias, 1), searches_index(settings)]
+        client.indices.delete(index=made, ignore_unavailable=True)
+
+
+def tokens(client: Elasticsearch, texts: Sequence[str], **analysis: Any) -> list[str]:
+    """Each text's only token; the texts are single words."""
+    found = client.indices.analyze(text=list(texts), **analysis).body["tokens"]
+    by_start = {token["start_offset"]: token["token"] for token in found}
+    starts = [sum(len(text) + 1 for text in texts[:n]) for n in range(len(texts))]
+    return [by_start.get(start, "") for start in starts]
+
+
+def test_words_of_one_stem_share_their_beginning(seeded: Settings) -> None:
+    """What Elasticsearch takes for forms of one word is never ruled out: the seeds' words, and forms of every kind."""
+    with connect(seeded) as client:
+        text = " ".join(found.get("text", "") for found in stored(client, seeded))
+        vocabulary = sorted({*words(text), *FORMS.split()})
+        by_stem = defaultdict(list)
+        for start in range(0, len(vocabulary), 500):
+            part = vocabulary[start : start + 500]
+            for word, stem in zip(part, tokens(client, part, analyzer="english"), strict=True):
+                by_stem[stem].append(word)
+    del by_stem[""]
+    assert len(by_stem) > 2000
+    apart = [
+        (one, other)
+        for group in by_stem.values()
+        for one in group
+        for other in group
+        if not fold(other).startswith(shared_beginning(one))
+    ]
+    assert apart == []
+
+
+def test_letters_fold_as_in_the_index(seeded: Settings) -> None:
+    """Every Latin letter that living languages write loses its marks as Elasticsearch's filter takes them away."""
+    letters = [chr(code) for code in (*range(0xC0, 0x180), *range(0x1E00, 0x1F00)) if chr(code).isalpha()]
+    # Withdrawn, or of medieval manuscripts; Lucene reads the long s with a dot as an f.
+    letters = [char for char in letters if char not in "ŉẚẛỺỻ"]
+    asked = [unicodedata.normalize("NFC", char) for char in letters]
+    with connect(seeded) as client:
+        theirs = tokens(client, asked, tokenizer="standard", filter=["lowercase", "asciifolding"])
+    ours = ["".join(map(fold, words(char))) for char in letters]
+    assert [(c, a, b) for c, a, b in zip(letters, ours, theirs, strict=True) if a != b] == []
+
+
+def test_nothing_that_a_search_finds_is_ruled_out(seeded: Settings) -> None:
+    """Over the seeds, the judged queries and many made from their words and names: found means candidate."""
+    rng = random.Random(1)
+    with connect(seeded) as client, closing(open_gazetteer(seeded)) as gazetteer:
+        seeds = stored(client, seeded)
+        judged = [
+            read_query(each.options, datetime(2026, 11, 24, tzinfo=UTC), gazetteer.candidates)
+            for each in load_queries()
+        ]
+        drawn = [query for found in seeds for query in _queries(found, rng)]
+        number = {found["id"]: n for n, found in enumerate(seeds)}
+        missed = []
+        matched = 0
+        for query in [*judged, *drawn]:
+            left = set(bits(candidates([needs(query)], seeds)[0]))
+            hits = {number[hit.id] for hit in search(client, seeded, Query(**{**vars(query), "size": 500})).hits}
+            matched += len(hits)
+            missed += [(query, seeds[n]["title"]) for n in hits - left]
+    assert missed == []
+    assert matched > len(drawn)
+
+
+def _queries(found: dict[str, Any], rng: random.Random) -> Iterator[Query]:
+    spoken = found.get("text", found["title"]).split()
+    for count in (1, 2, 3, 5):
+        yield Query(words=parse_words(" ".join(rng.choices(spoken, k=count))))
+    start = rng.randrange(max(1, len(spoken) - 4))
+    yield Query(words=parse_words(f'"{" ".join(spoken[start : start + 3])}"'))
+    entities = found.get("entities", {})
+    for names, option in (
+        (entities.get("person"), "people"),
+        (found.get("tags"), "tags"),
+        (found.get("places", {}).get("name"), "places"),
+    ):
+        if names:
+            yield Query(**{option: (rng.choice(names).lower(),)})
+    if "source" in found:
+        yield Query(sources=(found["source"].get("name") or found["source"]["domain"],))
+
+
+def watch(name: str, text: str) -> Watch:
+    query = Query(words=parse_words(text))
+    return Watch(name, needs(query), matching(query))
+
+
+def test_elasticsearch_decides(client: Elasticsearch, settings: Settings) -> None:
+    """What only looks like a match is none, and a version that was replaced is left to the newer one's batch."""
+    ensure_index(client, settings)
+    texts = {"a": "The treaty was signed.", "b": "Sea and wall.", "c": "The sea wall holds."}
+    batch = [Write(id, STAMP, document(article(id, text))) for id, text in texts.items()]
+    write(client, settings.index_alias, batch)
+    newer = Write("a", STAMP + 1, document(article("a", "The treaty was signed again.", STAMP + 1)))
+    write(client, settings.index_alias, [newer])
+    watches = [watch("wall", '"sea wall"'), watch("treaty", "treaties signing"), watch("none", "harvest")]
+    found = matches(client, settings.index_alias, watches, batch)
+    assert [(alert.alert, alert.article_id) for alert in found] == [("wall", "c")]
+    assert [alert.key for alert in matches(client, settings.index_alias, watches, [newer])] == [f"treaty/{STAMP + 1}/a"]
+
+
+def keys(flow: Flow) -> list[str]:
+    return [record.key.decode() for record in flow.records(topology(flow.settings).alerts.name) if record.value]
+
+
+def alert(name: str, version: int = STAMP) -> Alert:
+    now = datetime.now(UTC)
+    return Alert(alert=name, article_id="a", version=version, date=now, matched_at=now)
+
+
+def test_the_topic_is_its_own_memory(flow: Flow) -> None:
+    """Another worker sends only what is not on the topic, older articles included; a month-old one is left."""
+    first, second = AlertTopic(flow.settings), AlertTopic(flow.settings)
+    assert first.deliver([alert("a"), alert("b")], STAMP) == 2
+    assert second.deliver([alert("b"), alert("c")], STAMP) == 1
+    assert first.deliver([alert("c"), alert("d"), alert("a", STAMP - 86_400_000)], STAMP) == 2
+    assert second.deliver([alert("d"), alert("a", STAMP - 86_400_000)], STAMP) == 0
+    assert first.deliver([alert("old", STAMP - 31 * 86_400_000)], STAMP) == 0
+    assert Counter(keys(flow)).most_common(1)[0][1] == 1
+    assert second.withdraw(["a", "another"]) == 5
+    assert first.deliver([alert("a")], STAMP) == 0
+    first.close()
+    second.close()
+
+
+def test_saved_from_the_command_line(flow: Flow, client: Elasticsearch) -> None:
+    """An alert is added, listed, tried, refused a second time, and removed."""
+    ensure_index(client, flow.settings)
+    write(client, flow.settings.index_alias, [Write("a", STAMP, document(article("a", "Water rises at the lake.")))])
+    client.indices.refresh(index=flow.settings.index_alias)
+    assert flow.run("alerts", "list").stdout == ""
+    assert flow.run("alerts", "add", "lakes", "--query", "lake water", "--country", "AM").returncode == 0
+    again = flow.run("alerts", "add", "lakes", "--query", "sea")
+    assert (again.returncode, "remove it first" in again.stderr) == (2, True)
+    assert json.loads(flow.run("alerts", "list", "--json").stdout)["options"] == {
+        "words": ["lake", "water"],
+        "country": ["AM"],
+    }
+    tried = json.loads(flow.run("alerts", "test", "lakes", "--days", "10000", "--json").stdout)
+    assert [found["id"] for found in tried["articles"]] == ["a"]
+    assert flow.run("alerts", "remove", "lakes").returncode == 0
+    assert flow.run("alerts", "remove", "lakes").returncode == 2
+
+
+def put(flow: Flow, *articles: EnrichedArticle) -> None:
+    with KafkaProducer(bootstrap_servers=flow.settings.kafka_bootstrap) as producer:
+        for each in articles:
+            producer.send(
+                topology(flow.settings).enriched.name, key=each.id.encode(), value=each.model_dump_json().encode()
+            )
+
+
+def test_an_alert_fires_once_a_version(flow: Flow, client: Elasticsearch) -> None:
+    """Through kills, redeliveries and a new owner of the partitions each match is on the topic once; a correction is
+    a match of its own, and an alert that is added while workers run is heard of."""
+    assert flow.run("alerts", "add", "lakes", "--query", "lake").returncode == 0
+    texts = ("The lake rises.", "A harbour opens.")
+    articles = [article(f"{n:03}", texts[n % 2]) for n in range(300)]
+    wanted = {f"lakes/{STAMP}/{each.id}" for each in articles if "lake" in each.text}
+    for start in (0, 100):
+        put(flow, *articles[start : start + 100])
+        killed_at = start // 2 + 5
+        worker = flow.start("index-worker", bulk_size=4, commit_interval=5)
+        flow.until(lambda wanted=killed_at: len(set(keys(flow))) >= wanted)
+        worker.kill()
+        worker.wait()
+    put(flow, *articles[200:])
+    flow.start("index-worker", bulk_size=8)
+    flow.start("index-worker", bulk_size=8)
+    flow.wait()
+    assert Counter(keys(flow)) == dict.fromkeys(wanted, 1)
+
+    put(flow, *articles)
+    assert flow.run("alerts", "add", "harbours", "--query", "harbor harbour").returncode == 0
+    put(flow, article("000", "The lake rises further.", STAMP + 1))
+    flow.wait()
+    flow.until(lambda: f"lakes/{STAMP + 1}/000" in keys(flow))
+    assert {key: number for key, number in Counter(keys(flow)).items() if key.startswith("lakes")} == dict.fromkeys(
+        wanted | {f"lakes/{STAMP + 1}/000"}, 1
+    )
