@@ -3,6 +3,7 @@
     1. articles.takedowns   the id, with who and why: from here on no index worker and no rebuild lets it in
     2. articles.enriched    a tombstone: compaction forgets the text, every consumer of the topic learns of it
     3. the live index       now, rather than when the index worker comes to the tombstone
+    4. articles.alerts      a tombstone over every alert that told of it
 
 In this order, since each step makes up for a kill before the next. The version of the deletion is the broker's
 timestamp of the first record, the same clock that articles get their versions from.
