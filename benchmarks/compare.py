@@ -28,7 +28,7 @@ from benchmarks.rounds import Place, Round, delays, run_round
 from benchmarks.services import services
 from docker.local.progress import lines
 from pipeline.articles import Article
-from pipeline.errors import DatelineError
+from pipeline.errors import DatelineError, Unavailable
 from pipeline.settings import load_settings
 
 WARM_UP = 48
@@ -99,14 +99,25 @@ def _streaming(contender: Contender, place: Place, corpus: Corpus, warm_up: Sequ
 
 
 def _run(sides: Sequence[Side], rounds: int) -> dict[str, list[Round]]:
+    """The rounds of each side; a peer that fails is left out from then on, and the reason shown."""
     results: dict[str, list[Round]] = defaultdict(list)
+    failed: set[str] = set()
     console = Console(stderr=True)
     for number, (name, run) in interleaved(sides, rounds):
-        with console.status(f"round {number + 1} of {rounds}: {name} …"):
-            result = run()
-        console.print(f"round {number + 1} of {rounds}: {name} {result.per_s:.1f} articles/s", highlight=False)
-        results[name].append(result)
-    return results
+        if name in failed:
+            continue
+        step = f"round {number + 1} of {rounds}: {name}"
+        try:
+            with console.status(f"{step} …"):
+                results[name].append(run())
+        except Unavailable as error:
+            if name not in PEER_NAMES:
+                raise
+            failed.add(name)
+            console.print(f"{step} is left out: {error}", highlight=False, markup=False)
+            continue
+        console.print(f"{step} {results[name][-1].per_s:.1f} articles/s", highlight=False)
+    return {name: found for name, found in results.items() if found}
 
 
 def _print(report: Report) -> None:
