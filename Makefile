@@ -125,6 +125,9 @@ bench: install ## Throughput, delay and memory beside spaCy alone, a plain loop 
 bench-scale: install ## How an article's cost behaves as things grow, with plots: make bench-scale [PARTS="processes index_size"]
 	@$(BIN)/python -m benchmarks.scale $(PARTS)
 
+profile: install ## Where an article's time goes, by stage: make profile [CORPUS=file.jsonl] [FUNCTIONS=1]
+	@$(BIN)/python -m benchmarks.profile $(CORPUS) $(if $(FUNCTIONS),--functions)
+
 bench-geo: install ## How right the geo tags are: make bench-geo CORPUS=file.jsonl [SPANS=1] [PROFILE=1]
 	@$(BIN)/python -m benchmarks.geo $(CORPUS) $(if $(SPANS),--spans) $(if $(PROFILE),--profile)
 
@@ -160,4 +163,4 @@ sbom: install ## Write build/sbom.json: the Python packages of the image with th
 clean: down ## Stop the services and remove what was built, the services' data included
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help install demo up down ps run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos soak bench bench-scale bench-geo bench-search check format schemas reference lock image sbom deploy clean bench-feeds
+.PHONY: help install demo up down ps run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos soak bench bench-scale profile bench-geo bench-search check format schemas reference lock image sbom deploy clean bench-feeds

@@ -1,4 +1,4 @@
-"""Where an article's time goes: ``make profile [CORPUS=file.jsonl] [PROFILE=1]``.
+"""Where an article's time goes: ``make profile [CORPUS=file.jsonl] [FUNCTIONS=1]``.
 
 A corpus has an article a line, of which article.v1's fields are taken, all but ``source``. One process enriches it as
 a child of the worker's pool does; a stage's own time is what passes in it less what passes in the stages it calls.

@@ -25,6 +25,8 @@ _REPAIR = ftfy.TextFixerConfig(uncurl_quotes=False, fix_character_width=False, e
 _PLAIN = re.compile(r"[\t\n\x20-\x25\x27-\x7e‘’“”–—…]*")
 _LINE = re.compile(r"[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])?")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
+# Possessive, or a long untidy text would take a time quadratic in its length.
+_TIDY = re.compile(r"\S++(?:(?: |\n\n?)\S++)*+")
 _SPACES = re.compile(r"^\s+|\s+$|[^\S\n]*\n\s*\n\s*|[^\S\n]*\n[^\S\n]*|[^\S\n]{2,}|[^\S\n ]")
 
 
@@ -83,6 +85,8 @@ def drop_invisible(text: str) -> list[Edit]:
 
 def tidy_spaces(text: str) -> list[Edit]:
     """One plain space between words, none at the ends of lines, at most one empty line between paragraphs."""
+    if _TIDY.fullmatch(text):
+        return []
     return [
         Edit(match.start(), match.end(), put)
         for match in _SPACES.finditer(text)

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.errors import SetupError
 from pipeline.gazetteer.entries import Kind
-from pipeline.gazetteer.names import fold, is_abbreviated
+from pipeline.gazetteer.names import LONGEST_NAME, fold, is_abbreviated
 from pipeline.settings import Settings
 
 SCHEMA = 2
@@ -23,7 +23,8 @@ APPLICATION_ID = 0x44415445
 MAX_CANDIDATES = 60
 """Rows a look-up returns, likely first; of thousands of places called San José the rest cannot be told apart."""
 _MAP_BYTES = 1 << 30
-_CACHED_NAMES = 1024
+# About 15 MB: most of what an article looks up no gazetteer has, and the rest comes again in the next article.
+_CACHED_NAMES = 16_384
 _REMEDY = "run: dateline gazetteer build"
 
 
@@ -75,6 +76,7 @@ class Gazetteer:
         self._connection = _connect(path)
         self.version = self._meta("version")
         self._rows = lru_cache(maxsize=_CACHED_NAMES)(self._read)
+        self._found = lru_cache(maxsize=_CACHED_NAMES)(self._find)
         self._countries = dict(self._connection.execute("SELECT code, id FROM place WHERE feature = 'PCLI'"))
 
     def candidates(self, name: str, language: str | None = None) -> Sequence[Candidate]:
@@ -83,11 +85,14 @@ class Gazetteer:
         An abbreviation counts only when written as one: "OR" is Oregon, "or" is nothing. With ``language`` (ISO 639-1)
         names known to be of one other language only are left out.
         """
-        return [
+        return self._found(name[:LONGEST_NAME], language)
+
+    def _find(self, name: str, language: str | None) -> tuple[Candidate, ...]:
+        return tuple(
             candidate
             for surface, spoken, candidate in self._rows(fold(name))
             if not (surface and not is_abbreviated(name, surface)) and not (language and spoken and spoken != language)
-        ]
+        )
 
     def knows(self, name: str) -> bool:
         return bool(self.candidates(name))

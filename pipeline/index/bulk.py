@@ -15,11 +15,13 @@ other 4xx          the document is rejected
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from elastic_transport import ConnectionError as ConnectionFailed
 from elastic_transport import ConnectionTimeout, SerializationError
 from elasticsearch import ApiError, Elasticsearch
+from pydantic_core import to_json
 
 from pipeline.errors import Reason, RecordRejected
 
@@ -27,7 +29,7 @@ Verdict = Literal["done", "conflict", "deleted", "retry", "rejected"]
 TOO_LARGE = 413
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Write:
     """A document to store under ``id`` unless a newer version is there; ``document`` None deletes."""
 
@@ -36,6 +38,11 @@ class Write:
     document: dict[str, Any] | None
     overwrite_equal: bool = False
     """Replace a document of the same version too (a re-enrichment)."""
+
+    @cached_property
+    def body(self) -> bytes:
+        """The document as JSON: written once, for its length and for the request."""
+        return to_json(self.document) if self.document is not None else b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +87,11 @@ def write(client: Elasticsearch, index: str, writes: Sequence[Write]) -> list[Wr
     return [_classify(*item.popitem()) for item in items]
 
 
-def _lines(index: str, item: Write) -> list[dict[str, Any]]:
+def _lines(index: str, item: Write) -> list[Any]:
+    """What to do as an object, the document as bytes: the client takes both, whatever its types say."""
     kind = "external_gte" if item.overwrite_equal or item.document is None else "external"
     meta = {"_index": index, "_id": item.id, "version": item.version, "version_type": kind}
-    return [{"index": meta}, item.document] if item.document is not None else [{"delete": meta}]
+    return [{"index": meta}, item.body] if item.document is not None else [{"delete": meta}]
 
 
 def _classify(operation: str, answer: dict[str, Any]) -> Written:

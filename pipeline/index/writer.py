@@ -1,6 +1,5 @@
 """Write articles to the index: once each, newest version only, however often they come."""
 
-import json
 from collections.abc import Sequence
 
 from elasticsearch import Elasticsearch
@@ -63,12 +62,11 @@ class IndexWriter:
         batches: list[list[Write]] = []
         size = 0
         for item in writes:
-            length = len(json.dumps(item.document, ensure_ascii=False)) if item.document else 0
-            if not batches or len(batches[-1]) >= self._max_items or size + length > self._max_bytes:
+            if not batches or len(batches[-1]) >= self._max_items or size + len(item.body) > self._max_bytes:
                 batches.append([])
                 size = 0
             batches[-1].append(item)
-            size += length
+            size += len(item.body)
         return batches
 
 

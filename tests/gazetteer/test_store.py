@@ -56,7 +56,7 @@ def test_an_unknown_name(small: Gazetteer) -> None:
     assert not small.knows("Atlantis")
     assert not small.knows("")
     assert not small.knows("'; DROP TABLE place; --")
-    assert small.candidates("x" * 100_000) == []
+    assert not small.candidates("x" * 100_000)
 
 
 def test_a_country_by_its_code(small: Gazetteer) -> None:
