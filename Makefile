@@ -8,6 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SERVICES := $(BIN)/python -m docker
+CLUSTER := --engine local --folder var/cluster --nodes 3 --kafka-port 19092 --elasticsearch-port 19200 \
+  --kafka-heap 256m --elasticsearch-heap 512m
 
 ##@ Start
 help: ## Show this list
@@ -43,6 +45,14 @@ deploy: ## Everything in containers: services, workers, Kibana's objects, Promet
 
 ps: ## Show the services and their state
 	@$(SERVICES) ps
+
+cluster-up: install ## Start three Kafka brokers and three Elasticsearch nodes here, for DATELINE_CONFIG=docker/cluster.toml
+	@$(SERVICES) up $(CLUSTER)
+	@DATELINE_CONFIG=docker/cluster.toml $(BIN)/dateline topics create
+	@DATELINE_CONFIG=docker/cluster.toml $(BIN)/dateline index create
+
+cluster-down: ## Stop what `make cluster-up` started
+	@$(SERVICES) down $(CLUSTER)
 
 ##@ Work
 run: install ## Run the workers; Ctrl-C stops them
@@ -109,6 +119,12 @@ chaos: install ## The whole fault matrix on real servers, as a table (under 15 m
 soak: install ## 50,000 articles, half of their words unseen: does memory stay flat (about 15 minutes)
 	@$(BIN)/python -m tests.chaos.soak $(SOAK)
 
+chaos-cluster: install ## A cluster of three loses a broker and a node under load, and is restarted whole (about 6 minutes)
+	@$(BIN)/python -m tests.chaos.cluster
+
+audit: install ## Is every package pinned by a hash, and is a hole known in any? (69: the service cannot be asked)
+	@$(BIN)/python -m tests.audit
+
 check: install ## Formatting, lint and types
 	@$(BIN)/ruff format --check --quiet . || { echo "formatting differs; mend with: make format" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
@@ -163,4 +179,4 @@ sbom: install ## Write build/sbom.json: the Python packages of the image with th
 clean: down ## Stop the services and remove what was built, the services' data included
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help install demo up down ps run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos soak bench bench-scale profile bench-geo bench-search check format schemas reference lock image sbom deploy clean bench-feeds
+.PHONY: help install demo up down ps cluster-up cluster-down run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search check format schemas reference lock image sbom deploy clean bench-feeds

@@ -53,6 +53,19 @@ def gazetteer_lookup(
     raise typer.Exit(lookup_command(load_settings(), name, json, limit))
 
 
+@topics.command("rights")
+def topics_rights(
+    principal: str = typer.Option("", help="Print what grants them to this user, as arguments of kafka-acls.sh."),
+    part: str = typer.Option("", help="Only those of one part: publish, enrich, index, status, replay, …"),
+    json: bool = typer.Option(False, "--json", help="Print one JSON object a line."),
+) -> None:
+    """The least rights that each part needs on Kafka, for a cluster where nobody may do what was not granted."""
+    from pipeline.operate.rights import rights_lines
+
+    for line in rights_lines(load_settings(), part, principal, as_json=json):
+        print(line)
+
+
 @topics.command("create")
 def topics_create() -> None:
     """Create the topics that are missing; those that exist are left as they are."""

@@ -6,6 +6,7 @@
     ├── UsageError                   2   the call is wrong; the message says how to mend it
     ├── SettingsError               78   a setting is missing, unknown or contradictory
     ├── SetupError                  78   something must be made first: a topic, the gazetteer, the template
+    │   └── AccessDenied            77   a service does not let us in or refuses us a right, or is not to be trusted
     ├── Unavailable                 69   a service does not answer; retried with back-off, never a dead letter
     └── RecordRejected               1   this one record cannot be processed: it goes to the dead letters
 
@@ -20,6 +21,7 @@ EXIT_REJECTED = 1
 EXIT_USAGE = 2
 EXIT_UNAVAILABLE = 69
 EXIT_BUG = 70
+EXIT_DENIED = 77
 EXIT_CONFIG = 78
 
 
@@ -58,6 +60,10 @@ class SettingsError(DatelineError):
 
 class SetupError(DatelineError):
     exit_status = EXIT_CONFIG
+
+
+class AccessDenied(SetupError):
+    exit_status = EXIT_DENIED
 
 
 class Unavailable(DatelineError):

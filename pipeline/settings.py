@@ -1,7 +1,8 @@
 """One frozen settings object, built at start and passed in.
 
-Sources, strongest first: arguments, the environment (``DATELINE_KAFKA_BOOTSTRAP=…``), a TOML file
-(``dateline.toml`` in the working directory, or the one named by ``DATELINE_CONFIG``), the defaults below.
+Sources, strongest first: arguments, the environment (``DATELINE_KAFKA_BOOTSTRAP=…``), for secrets a file
+(``DATELINE_KAFKA_PASSWORD_FILE=…``), a TOML file (``dateline.toml`` in the working directory, or the one named by
+``DATELINE_CONFIG``), the defaults below.
 """
 
 import os
@@ -17,10 +18,12 @@ from pydantic_settings import (
 )
 
 from pipeline.errors import SettingsError
+from pipeline.secret_files import SecretFiles
 from pipeline.settings_rules import contradictions
 
 PREFIX = "DATELINE_"
 """Of the variables that are settings."""
+FINGERPRINT = r"^([0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){31})?$"
 
 
 def config_file() -> Path:
@@ -31,15 +34,42 @@ def config_file() -> Path:
 class Settings(BaseSettings):
     """Every knob of Dateline. Durations are in seconds, sizes in bytes, unless the name says otherwise."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    # A variable that is empty is how compose files say "not set"; wrong values are not repeated in errors, since
+    # they may be secrets in the wrong place.
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
     kafka_bootstrap: str = Field("127.0.0.1:9092", description="Kafka brokers, host:port, comma-separated.")
+    kafka_security_protocol: Literal["", "PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "", description="How brokers are talked to; empty: SASL_SSL for a user, SSL for certificates, else PLAINTEXT."
+    )
+    kafka_sasl_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = Field(
+        "SCRAM-SHA-512", description="How kafka_user proves itself; PLAIN hands the password to the broker."
+    )
+    kafka_user: str = Field("", description="Who logs in to Kafka, with kafka_password.")
+    kafka_password: SecretStr = Field(SecretStr(""), description="The password of kafka_user.")
+    kafka_ca_file: Path | None = Field(None, description="CAs (PEM) that vouch for brokers; unset: the system's.")
+    kafka_cert_file: Path | None = Field(None, description="Our certificate (PEM), where brokers ask for one.")
+    kafka_key_file: Path | None = Field(None, description="The private key (PEM) of kafka_cert_file.")
+    kafka_key_password: SecretStr = Field(SecretStr(""), description="What kafka_key_file is encrypted with, if it is.")
     topic_prefix: str = Field("", description="Put before every topic and consumer group, to share one broker.")
     partitions: int = Field(12, ge=1, description="Partitions of a topic when it is created; caps the workers.")
     replication: int = Field(1, ge=1, description="Replicas of a topic when it is created; 3 in a cluster.")
+    min_insync: int | None = Field(
+        None,
+        ge=1,
+        description="Replicas that must have a record before it counts; unset: all but one, so that one may be away.",
+    )
 
     elasticsearch_url: str = Field("http://127.0.0.1:9200", description="Elasticsearch nodes, comma-separated.")
     elasticsearch_api_key: SecretStr = Field(SecretStr(""), description="An encoded API key, where one is asked for.")
+    elasticsearch_user: str = Field("", description="Or a user's name, with elasticsearch_password.")
+    elasticsearch_password: SecretStr = Field(SecretStr(""), description="The password of elasticsearch_user.")
+    elasticsearch_ca_file: Path | None = Field(None, description="CAs (PEM) that vouch for it; unset: the system's.")
+    elasticsearch_fingerprint: str = Field(
+        "", pattern=FINGERPRINT, description="Or the SHA-256 of its certificate or its CA's, in hexadecimal digits."
+    )
     index_alias: str = Field("articles", description="The alias that searches go through; indices are ALIAS-gN.")
     index_refresh: str = Field("1s", description="How soon an indexed article can be found (refresh_interval).")
     index_shards: int = Field(
@@ -51,6 +81,12 @@ class Settings(BaseSettings):
     kibana_api_key: SecretStr = Field(SecretStr(""), description="An encoded API key that may import saved objects.")
     kibana_user: str = Field("", description="Or a user's name, with kibana_password.")
     kibana_password: SecretStr = Field(SecretStr(""), description="The password of kibana_user.")
+
+    kibana_ca_file: Path | None = Field(None, description="CAs (PEM) that vouch for it; unset: the system's.")
+    kibana_fingerprint: str = Field("", pattern=FINGERPRINT, description="Or the SHA-256 of its certificate.")
+    allow_plaintext_secrets: bool = Field(
+        False, description="Let passwords and keys go unencrypted to other hosts; for networks that are trusted."
+    )
 
     data_dir: Path = Field(Path("var"), description="Where built data lives: the gazetteer, the workers' state.")
 
@@ -158,7 +194,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         toml = TomlConfigSettingsSource(settings_cls, config_file())
-        return init_settings, env_settings, toml
+        return init_settings, env_settings, SecretFiles(settings_cls), toml
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pipeline.security import access_contradictions
+
 if TYPE_CHECKING:
     from pipeline.settings import Settings
 
@@ -42,6 +44,15 @@ def contradictions(settings: "Settings") -> Iterator[str]:
             f"max_article_bytes {s.max_article_bytes} is above {MOST_ARTICLE_BYTES}, which is all that the topic "
             f"takes; set it to {MOST_ARTICLE_BYTES} or less"
         )
+    if s.min_insync and s.min_insync > s.replication:
+        yield (
+            f"min_insync {s.min_insync} is more than replication {s.replication}, so no record would ever count: "
+            f"set it to {s.replication} or less"
+        )
+    if problems := list(access_contradictions(s)):
+        # Not looked at further: what is wrong may hold a password.
+        yield from problems
+        return
     for broker in s.kafka_bootstrap.split(","):
         host, _, port = broker.strip().rpartition(":")
         if not host or not port.isdigit():

@@ -58,6 +58,7 @@ class Topology:
     index: Stage
     partitions: int
     replication: int
+    min_insync: int
 
     @property
     def topics(self) -> tuple[Topic, ...]:
@@ -144,4 +145,5 @@ def topology(settings: Settings) -> Topology:
         ),
         partitions=settings.partitions,
         replication=settings.replication,
+        min_insync=settings.min_insync or max(1, settings.replication - 1),
     )

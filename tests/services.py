@@ -7,10 +7,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from docker.local.services import LocalServices
 from docker.local.temporary import local_services
+from pipeline.settings import Settings
 
-__all__ = ["RunningServices", "local_services", "running_services"]
+__all__ = ["RunningServices", "environment", "local_services", "running_services"]
+
+
+def environment(settings: Settings, **changes: object) -> dict[str, str]:
+    """This program's environment with these settings for a `dateline` command, secrets included."""
+    values = settings.model_dump() | changes
+    plain = {name: v.get_secret_value() if isinstance(v, SecretStr) else v for name, v in values.items()}
+    return os.environ | {f"DATELINE_{name.upper()}": str(v) for name, v in plain.items() if v is not None}
 
 
 @dataclass(frozen=True)

@@ -37,10 +37,11 @@ def settings(node: Node, peers: Sequence[Peer]) -> dict[str, str]:
     """server.properties of one broker that is also a controller."""
     replicas = str(min(3, len(peers)))
     in_sync = str(max(1, len(peers) - 1))
+    own = [f"PLAINTEXT://{LOOPBACK}:{node.port}", f"CONTROLLER://{LOOPBACK}:{peers[node.number - 1].port}"]
+    listeners = [*own, *filter(None, [node.settings.get("listeners")])]
     return {
         "process.roles": "broker,controller",
         "node.id": str(node.number),
-        "listeners": f"PLAINTEXT://{LOOPBACK}:{node.port},CONTROLLER://{LOOPBACK}:{peers[node.number - 1].port}",
         "controller.listener.names": "CONTROLLER",
         "controller.quorum.voters": ",".join(f"{peer.number}@{LOOPBACK}:{peer.port}" for peer in peers),
         # A broker that was killed cannot register again before its old session has run out: 9 s by default.
@@ -52,6 +53,8 @@ def settings(node: Node, peers: Sequence[Peer]) -> dict[str, str]:
         **{f"{topic}.min.isr": in_sync for topic in REPLICATED if topic != "offsets.topic"},
         "min.insync.replicas": in_sync,
         "default.replication.factor": replicas,
+        **node.settings,
+        "listeners": ",".join(listeners),
     }
 
 

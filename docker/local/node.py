@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -23,6 +23,8 @@ class Node:
     folder: Path
     heap: str
     """As Java writes it: ``512m``."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Beyond the service's own, by the server's names; ``listeners`` are added to Kafka's two."""
 
     @property
     def log(self) -> Path:

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from docker.local import elasticsearch, identity, installation, kafka, processes
 from docker.local.installation import locked
@@ -56,7 +57,8 @@ class LocalServices:
 
     Their nodes are called ``kafka`` and ``elasticsearch``; with ``nodes=3``, ``kafka-1`` to ``kafka-3`` and so on, and
     they listen on the given port and the two after it. A node keeps its data and its port over ``stop``, ``kill`` and
-    ``start``. Several programs may use the same folder: they wait for each other.
+    ``start``. ``kafka_settings`` are a broker's settings beyond ours. Several programs may use the same folder: they
+    wait for each other.
     """
 
     def __init__(
@@ -68,13 +70,14 @@ class LocalServices:
         nodes: int = 1,
         kafka_heap: str = KAFKA_HEAP,
         elasticsearch_heap: str = ELASTICSEARCH_HEAP,
+        kafka_settings: Mapping[str, str] = MappingProxyType({}),
         jars: Path = installation.JARS,
         environment: Mapping[str, str] = os.environ,
         progress: Progress = silent,
     ):
         self.folder = folder.absolute()
         self._nodes = {
-            "kafka": _nodes("kafka", nodes, kafka_port, self.folder, kafka_heap),
+            "kafka": _nodes("kafka", nodes, kafka_port, self.folder, kafka_heap, kafka_settings),
             "elasticsearch": _nodes("elasticsearch", nodes, elasticsearch_port, self.folder, elasticsearch_heap),
         }
         self._jars = jars
@@ -93,8 +96,8 @@ class LocalServices:
 
     @property
     def elasticsearch_url(self) -> str:
-        """The address of the first node."""
-        return self._nodes["elasticsearch"][0].address
+        """The address of every node, separated by commas."""
+        return ",".join(node.address for node in self._nodes["elasticsearch"])
 
     def up(self) -> None:
         """Start what does not run, and return when all of it answers.
@@ -213,9 +216,13 @@ class LocalServices:
         return "ready" if self._is_ready(node) else "not ready"
 
 
-def _nodes(service: str, count: int, port: int, folder: Path, heap: str) -> list[Node]:
+def _nodes(
+    service: str, count: int, port: int, folder: Path, heap: str, settings: Mapping[str, str] = MappingProxyType({})
+) -> list[Node]:
     names = [service] if count == 1 else [f"{service}-{number}" for number in range(1, count + 1)]
-    return [Node(service, name, index + 1, port + index, folder / name, heap) for index, name in enumerate(names)]
+    return [
+        Node(service, name, index + 1, port + index, folder / name, heap, settings) for index, name in enumerate(names)
+    ]
 
 
 def _process_file(node: Node) -> Path:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from docker.local.ports import free_port
 from docker.local.progress import Progress, silent
@@ -14,9 +15,16 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def local_services(folder: Path, nodes: int = 1, progress: Progress = silent) -> Iterator[LocalServices]:
-    """Services on free ports that are not started yet; whatever of them runs is stopped at the end."""
-    services = LocalServices(folder, free_port(run=nodes), free_port(run=nodes), nodes=nodes, progress=progress)
+def local_services(
+    folder: Path, nodes: int = 1, progress: Progress = silent, **options: Any
+) -> Iterator[LocalServices]:
+    """Services on free ports that are not started yet; whatever of them runs is stopped at the end.
+
+    ``options`` are further ones of LocalServices.
+    """
+    services = LocalServices(
+        folder, free_port(run=nodes), free_port(run=nodes), nodes=nodes, progress=progress, **options
+    )
     with _stopped_if_this_program_dies(folder):
         try:
             yield services

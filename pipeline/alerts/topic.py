@@ -15,6 +15,7 @@ from kafka.errors import KafkaError
 
 from pipeline.articles import Alert
 from pipeline.errors import SetupError, Unavailable
+from pipeline.kafka import client_options
 from pipeline.settings import Settings
 from pipeline.topology import ALERTS_KEPT_DAYS, DAY_MS, topology
 
@@ -121,9 +122,7 @@ class AlertTopic:
 
     def _connected_consumer(self) -> KafkaConsumer:
         if self._consumer is None:
-            consumer = KafkaConsumer(
-                bootstrap_servers=self._settings.kafka_bootstrap.split(","), enable_auto_commit=False
-            )
+            consumer = KafkaConsumer(**client_options(self._settings), enable_auto_commit=False)
             numbers = consumer.partitions_for_topic(self._topic)
             if not numbers:
                 consumer.close()
@@ -135,7 +134,7 @@ class AlertTopic:
     def _connected_producer(self) -> KafkaProducer:
         if self._producer is None:
             self._producer = KafkaProducer(
-                bootstrap_servers=self._settings.kafka_bootstrap.split(","),
+                **client_options(self._settings),
                 client_id="dateline-alerts",
                 acks="all",
                 enable_idempotence=True,

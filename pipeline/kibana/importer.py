@@ -4,16 +4,16 @@ import json
 import time
 from base64 import b64encode
 from collections.abc import Callable
-from http.client import HTTPException
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
-from uuid import uuid4
 
-from pipeline.errors import SettingsError, SetupError, Unavailable
+from urllib3 import BaseHTTPResponse, PoolManager
+from urllib3.exceptions import HTTPError, SSLError
+
+from pipeline.errors import AccessDenied, SetupError, Unavailable
 from pipeline.kibana.dashboards import NEWS_DESK
 from pipeline.kibana.objects import ndjson
 from pipeline.settings import Settings
+from pipeline.tls import client_context, untrusted
 
 OLDEST = (8, 12)
 ANSWER_SECONDS = 30
@@ -22,21 +22,11 @@ POLL_SECONDS = 2
 Tell = Callable[[str], None]
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    """A redirect leads to a log-in page or to another host, which our key is none of the business of."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-_OPENER = build_opener(_NoRedirect)
-
-
 def import_objects(settings: Settings, wait: float, tell: Tell) -> str:
     """Wait until Kibana is ready, import every object over what is there, and return the address to open.
 
-    Raises Unavailable when Kibana is not ready within ``wait`` seconds, SetupError when it is too old, refuses us
-    or an object, SettingsError for half an identity.
+    Raises Unavailable when Kibana is not ready within ``wait`` seconds, SetupError when it is too old or refuses an
+    object, AccessDenied when it refuses us or is not to be trusted.
     """
     headers = _identity(settings)
     _await_kibana(settings, headers, wait, tell)
@@ -54,14 +44,9 @@ def _base(settings: Settings) -> str:
 
 def _identity(settings: Settings) -> dict[str, str]:
     """The headers that say who asks: an API key, a user, or nobody."""
-    key, password = settings.kibana_api_key.get_secret_value(), settings.kibana_password.get_secret_value()
-    if key and settings.kibana_user:
-        raise SettingsError("give kibana_api_key or kibana_user, not both")
-    if bool(settings.kibana_user) != bool(password):
-        raise SettingsError("kibana_user and kibana_password go together")
-    if key:
+    if key := settings.kibana_api_key.get_secret_value():
         return {"Authorization": f"ApiKey {key}"}
-    if password:
+    if password := settings.kibana_password.get_secret_value():
         return {"Authorization": "Basic " + b64encode(f"{settings.kibana_user}:{password}".encode()).decode()}
     return {}
 
@@ -95,46 +80,54 @@ def _check_version(status: dict[str, Any]) -> None:
 
 
 def _request(settings: Settings, headers: dict[str, str], path: str, upload: str | None = None) -> dict[str, Any]:
-    """One call; with ``upload`` a POST of it as a file. Raises Unavailable, SetupError."""
-    body, more = _form(upload) if upload is not None else (None, {})
-    request = Request(_base(settings) + path, data=body, headers={**headers, **more, "kbn-xsrf": "dateline"})
+    """One call; with ``upload`` a POST of it as a file. Raises Unavailable, SetupError, AccessDenied."""
+    fields = None if upload is None else {"file": ("dateline.ndjson", upload, "application/ndjson")}
     try:
-        with _OPENER.open(request, timeout=ANSWER_SECONDS) as response:
-            answer = json.load(response)
+        response = _pool(settings).request(
+            "GET" if fields is None else "POST",
+            _base(settings) + path,
+            fields=fields,
+            headers={**headers, "kbn-xsrf": "dateline"},
+            # It leads to a log-in page or to another host, which our key is none of the business of.
+            redirect=False,
+        )
+    except SSLError as error:
+        raise untrusted("kibana", _base(settings), error) from error
     except HTTPError as error:
-        raise _refusal(settings, error) from error
-    except (URLError, HTTPException, OSError) as error:
         raise Unavailable(
             f"Kibana at {_base(settings)} does not answer ({error}); start it or set DATELINE_KIBANA_URL"
         ) from error
-    except ValueError as error:
-        raise SetupError(f"what answers at {_base(settings)}{path} is not Kibana; set DATELINE_KIBANA_URL") from error
+    if response.status >= 300:
+        raise _refusal(settings, response)
+    try:
+        answer = json.loads(response.data)
+    except ValueError:
+        answer = None
     if not isinstance(answer, dict):
         raise SetupError(f"what answers at {_base(settings)}{path} is not Kibana; set DATELINE_KIBANA_URL")
     return answer
 
 
-def _form(upload: str) -> tuple[bytes, dict[str, str]]:
-    boundary = uuid4().hex
-    head = (
-        f"--{boundary}\r\n"
-        'Content-Disposition: form-data; name="file"; filename="dateline.ndjson"\r\n'
-        "Content-Type: application/ndjson\r\n\r\n"
-    )
-    body = f"{head}{upload}\r\n--{boundary}--\r\n".encode()
-    return body, {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+def _pool(settings: Settings) -> PoolManager:
+    certificates: dict[str, Any]
+    if settings.kibana_fingerprint:
+        certificates = {"assert_fingerprint": settings.kibana_fingerprint, "cert_reqs": "CERT_NONE"}
+    else:
+        certificates = {"ssl_context": client_context("kibana", settings.kibana_ca_file)}
+    return PoolManager(retries=False, timeout=ANSWER_SECONDS, **certificates)
 
 
-def _refusal(settings: Settings, error: HTTPError) -> Unavailable | SetupError:
-    said = error.read(2000).decode("utf-8", errors="replace").strip()
-    if error.code in (301, 302, 303, 307, 308, 401, 403):
-        return SetupError(
-            f"Kibana at {_base(settings)} asks for a log-in or another address ({error.code}): set DATELINE_KIBANA_URL "
+def _refusal(settings: Settings, response: BaseHTTPResponse) -> Unavailable | SetupError:
+    code, where = response.status, f"Kibana at {_base(settings)}"
+    if code in (301, 302, 303, 307, 308, 401, 403):
+        return AccessDenied(
+            f"{where} asks for a log-in or another address ({code}): set DATELINE_KIBANA_URL "
             "and DATELINE_KIBANA_API_KEY, or DATELINE_KIBANA_USER and DATELINE_KIBANA_PASSWORD"
         )
-    if error.code == 429 or error.code >= 500:
-        return Unavailable(f"Kibana at {_base(settings)} cannot answer now ({error.code})")
-    return SetupError(f"Kibana at {_base(settings)} refused the call ({error.code}): {said}")
+    if code == 429 or code >= 500:
+        return Unavailable(f"{where} cannot answer now ({code})")
+    said = response.data[:2000].decode("utf-8", errors="replace").strip()
+    return SetupError(f"{where} refused the call ({code}): {said}")
 
 
 def _reason(error: dict[str, Any]) -> str:

@@ -13,7 +13,8 @@ from kafka import KafkaProducer
 from pydantic_core import from_json
 
 from pipeline.index.incoming import VERSION_HEADER, deleted_version
-from pipeline.operate.reader import TopicReader, kafka_answering, open_producer
+from pipeline.kafka import translated
+from pipeline.operate.reader import TopicReader, open_producer
 from pipeline.records import Record
 from pipeline.settings import Settings
 from pipeline.topology import topology
@@ -89,7 +90,7 @@ class Appender:
 
     def append(self, entries: Iterable[Entry]) -> int:
         """Append those that are still the newest, confirmed; returns how many. Raises Unavailable."""
-        with kafka_answering(self._settings):
+        with translated(self._settings):
             self._read_on()
             wanted = [entry for entry in entries if not self._is_outranked(entry)]
             hiding: Sequence[Entry] = wanted

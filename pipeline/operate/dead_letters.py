@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.errors import KafkaError
+from kafka.errors import AuthorizationError, KafkaError
 from pydantic import ValidationError
 
 from pipeline.articles import DeadLetter
 from pipeline.dead_letters import ATTEMPTS_HEADER, letter_id, original
-from pipeline.errors import Reason, SetupError, Unavailable, UsageError
+from pipeline.errors import AccessDenied, Reason, Unavailable, UsageError
+from pipeline.kafka import answering, client_options, principal
+from pipeline.operate.rights import Right
+from pipeline.operate.topics import admin, require
 from pipeline.settings import Settings
 from pipeline.topology import MIB, topology
 
@@ -69,15 +72,10 @@ def replay(settings: Settings, letters: Iterable[DeadLetter]) -> tuple[int, list
     dead = topology(settings).dead_letter.name
     kept = []
     sent = 0
-    try:
+    with answering(settings):
         producer = KafkaProducer(
-            bootstrap_servers=settings.kafka_bootstrap.split(","),
-            acks="all",
-            compression_type="zstd",
-            max_request_size=16 * MIB,
+            **client_options(settings), acks="all", compression_type="zstd", max_request_size=16 * MIB
         )
-    except KafkaError as error:
-        raise Unavailable(f"Kafka at {settings.kafka_bootstrap} does not answer: {error!r}") from error
     try:
         for letter in letters:
             key, value = original(letter)
@@ -89,6 +87,11 @@ def replay(settings: Settings, letters: Iterable[DeadLetter]) -> tuple[int, list
             producer.send(letter.source.topic, key=key or b"", value=value, headers=headers).get(timeout=30)
             producer.send(dead, key=letter_id(letter).encode(), value=None).get(timeout=30)
             sent += 1
+    except AuthorizationError as error:
+        raise AccessDenied(
+            f"the replay stopped after {sent} dead letters, since Kafka refuses {principal(settings)} this ({error}): "
+            "grant it what docs/security.md lists, then run it again"
+        ) from error
     except KafkaError as error:
         raise Unavailable(f"the replay stopped after {sent} dead letters: {error!r}; run it again") from error
     finally:
@@ -98,19 +101,15 @@ def replay(settings: Settings, letters: Iterable[DeadLetter]) -> tuple[int, list
 
 def _records(settings: Settings) -> Iterator[tuple[bytes, bytes | None]]:
     topic = topology(settings).dead_letter.name
-    try:
+    with admin(settings) as client:
+        require(client, settings, [Right("READ", "topic", topic)])
+    with answering(settings):
         consumer = KafkaConsumer(
-            bootstrap_servers=settings.kafka_bootstrap.split(","),
-            max_partition_fetch_bytes=FETCH_BYTES,
-            enable_auto_commit=False,
+            **client_options(settings), max_partition_fetch_bytes=FETCH_BYTES, enable_auto_commit=False
         )
-    except KafkaError as error:
-        raise Unavailable(f"Kafka at {settings.kafka_bootstrap} does not answer: {error!r}") from error
     try:
-        partitions = consumer.partitions_for_topic(topic)
-        if not partitions:
-            raise SetupError(f"missing topic: {topic}; make it with: dateline topics create")
-        yield from _read_to_end(consumer, [TopicPartition(topic, number) for number in sorted(partitions)])
+        partitions = sorted(consumer.partitions_for_topic(topic))
+        yield from _read_to_end(consumer, [TopicPartition(topic, number) for number in partitions])
     finally:
         consumer.close()
 

@@ -24,8 +24,9 @@ from pipeline.articles import Takedown
 from pipeline.errors import UsageError
 from pipeline.index.client import connect
 from pipeline.index.removal import remove
+from pipeline.kafka import translated
 from pipeline.operate.appending import CONFIRM_SECONDS, send, tombstone
-from pipeline.operate.reader import kafka_answering, open_producer
+from pipeline.operate.reader import open_producer
 from pipeline.operate.takedowns import TakedownList
 from pipeline.settings import Settings
 from pipeline.topology import topology
@@ -74,7 +75,7 @@ def undo(settings: Settings, ids: Sequence[str]) -> list[str]:
         found = [id for id in dict.fromkeys(ids) if id in known]
     producer = open_producer(settings)
     try:
-        with kafka_answering(settings):
+        with translated(settings):
             for id in found:
                 producer.send(topology(settings).takedowns.name, key=id.encode(), value=None).get(CONFIRM_SECONDS)
     finally:
@@ -93,7 +94,7 @@ def _delete(
     settings: Settings, client: Elasticsearch, producer: KafkaProducer, takedowns: Sequence[Takedown]
 ) -> Iterator[Deleted]:
     flow = topology(settings)
-    with kafka_answering(settings):
+    with translated(settings):
         noted = [
             producer.send(flow.takedowns.name, key=each.id.encode(), value=each.model_dump_json().encode())
             for each in takedowns

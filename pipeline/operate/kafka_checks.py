@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from kafka import KafkaProducer
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
-from kafka.errors import KafkaError
 
-from pipeline.errors import Unavailable
+from pipeline.kafka import answering, client_options
 from pipeline.operate.check import Check, clock_check
 from pipeline.operate.kafka_state import TopicState, topic_states
 from pipeline.operate.topics import admin
@@ -56,12 +55,10 @@ def _differences(client: KafkaAdminClient, topic: Topic) -> Iterator[tuple[str, 
 
 
 def _broker_time(settings: Settings) -> float:
-    try:
-        producer = KafkaProducer(bootstrap_servers=settings.kafka_bootstrap.split(","), acks="all")
+    with answering(settings):
+        producer = KafkaProducer(**client_options(settings), acks="all")
         try:
             sent = producer.send(topology(settings).control.name, key=CLOCK, value=b"{}").get(timeout=10)
         finally:
             producer.close()
-    except KafkaError as error:
-        raise Unavailable(f"Kafka at {settings.kafka_bootstrap} does not answer: {error!r}") from error
     return float(sent.timestamp) / 1000

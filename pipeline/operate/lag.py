@@ -8,7 +8,8 @@ from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient, OffsetSpec
 
 from pipeline.errors import SetupError, Unavailable
-from pipeline.operate.topics import admin, coordinated, members
+from pipeline.operate.rights import Right
+from pipeline.operate.topics import admin, coordinated, members, require
 from pipeline.settings import Settings
 from pipeline.topology import Stage, topology
 
@@ -26,10 +27,11 @@ class StageLag:
 
 
 def stage_lags(settings: Settings) -> list[StageLag]:
-    """The lag of every stage; raises Unavailable, and SetupError when a topic is missing."""
+    """The lag of every stage; raises Unavailable, SetupError when a topic is missing, AccessDenied."""
     with admin(settings) as client:
-        present = set(client.list_topics())
-        return [stage_lag(client, stage, present) for stage in topology(settings).stages]
+        stages = topology(settings).stages
+        require(client, settings, [Right("DESCRIBE", "topic", stage.reads) for stage in stages])
+        return [stage_lag(client, stage, {stage.reads}) for stage in stages]
 
 
 def wait_until_done(settings: Settings, timeout: float, tell: Callable[[list[StageLag]], None]) -> None:

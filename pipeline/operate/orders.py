@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from kafka import KafkaProducer
-from kafka.errors import KafkaError
 
-from pipeline.errors import Unavailable
+from pipeline.kafka import answering, client_options
 from pipeline.settings import Settings
 from pipeline.topology import topology
 from pipeline.workers import Order
@@ -19,15 +18,13 @@ from pipeline.workers import Order
 def order(settings: Settings, what: Literal["pause", "resume", "stop"], keys: Iterable[str]) -> None:
     """Put an order on dateline.control, for each of the stages ``keys`` or for ``STOP``; raises Unavailable."""
     value = Order(order=what, by=f"{_user()}@{socket.gethostname()}", at=datetime.now(UTC)).model_dump_json().encode()
-    try:
-        producer = KafkaProducer(bootstrap_servers=settings.kafka_bootstrap.split(","), acks="all")
+    with answering(settings):
+        producer = KafkaProducer(**client_options(settings), acks="all")
         try:
             for key in keys:
                 producer.send(topology(settings).control.name, key=key.encode(), value=value).get(timeout=30)
         finally:
             producer.close()
-    except KafkaError as error:
-        raise Unavailable(f"Kafka at {settings.kafka_bootstrap} does not answer: {error!r}") from error
 
 
 def give(settings: Settings, what: Literal["pause", "resume"], stage: str | None) -> str:

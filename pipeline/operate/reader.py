@@ -1,14 +1,14 @@
 """Topics by hand: every partition read in order, from the start or where a group left off, up to a known end."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 
-from pipeline.errors import SetupError, Unavailable
+from pipeline.kafka import answering, client_options, translated
+from pipeline.operate.rights import Right
+from pipeline.operate.topics import admin, require
 from pipeline.records import Record
 from pipeline.settings import Settings
 from pipeline.topology import MIB
@@ -26,18 +26,17 @@ class TopicReader:
     def __init__(self, settings: Settings, topic: str, group: str | None = None) -> None:
         """``group`` keeps the offsets; without one, reading begins at the start. Raises Unavailable, SetupError."""
         self._settings = settings
-        with kafka_answering(settings):
+        with admin(settings) as client:
+            require(client, settings, [Right("READ", "topic", topic)])
+        with translated(settings):
             self._consumer = KafkaConsumer(
-                bootstrap_servers=settings.kafka_bootstrap.split(","),
+                **client_options(settings),
                 group_id=group,
                 auto_offset_reset="earliest",
                 enable_auto_commit=False,
                 max_partition_fetch_bytes=FETCH_BYTES,
             )
             numbers = self._consumer.partitions_for_topic(topic)
-        if not numbers:
-            self._consumer.close()
-            raise SetupError(f"missing topic: {topic}; make it with: dateline topics create")
         self.partitions = [TopicPartition(topic, number) for number in sorted(numbers)]
         self._consumer.assign(self.partitions)
         self._start_over_if_made_anew()
@@ -66,19 +65,19 @@ class TopicReader:
 
     def poll(self, most: int) -> list[Record]:
         """The next records, at most ``most``; none when none came within half a second. Raises Unavailable."""
-        with kafka_answering(self._settings):
+        with translated(self._settings):
             polled = self._consumer.poll(timeout_ms=WAIT_MS, max_records=most)
         return [_record(found) for records in polled.values() for found in records]
 
     def ends(self) -> Offsets:
         """For each partition the offset that its next record will get; raises Unavailable."""
-        with kafka_answering(self._settings):
+        with translated(self._settings):
             ends: Offsets = self._consumer.end_offsets(self.partitions)
             return ends
 
     def positions(self) -> Offsets:
         """For each partition the offset that is read next; raises Unavailable."""
-        with kafka_answering(self._settings):
+        with translated(self._settings):
             return {partition: self._consumer.position(partition) for partition in self.partitions}
 
     def behind(self, ends: Offsets) -> int:
@@ -88,7 +87,7 @@ class TopicReader:
 
     def commit(self, offsets: Offsets) -> None:
         """Keep these offsets for the group; raises Unavailable."""
-        with kafka_answering(self._settings):
+        with translated(self._settings):
             self._consumer.commit({tp: OffsetAndMetadata(offset, "", -1) for tp, offset in offsets.items()})
 
     def read_to(self, ends: Offsets, most: int = 500) -> Iterator[list[Record]]:
@@ -99,22 +98,8 @@ class TopicReader:
 
 def open_producer(settings: Settings) -> KafkaProducer:
     """A producer whose sends are confirmed by every replica; raises Unavailable."""
-    with kafka_answering(settings):
-        return KafkaProducer(
-            bootstrap_servers=settings.kafka_bootstrap.split(","),
-            acks="all",
-            compression_type="zstd",
-            max_request_size=16 * MIB,
-        )
-
-
-@contextmanager
-def kafka_answering(settings: Settings) -> Iterator[None]:
-    """Turn what Kafka's client raises into Unavailable."""
-    try:
-        yield
-    except KafkaError as error:
-        raise Unavailable(f"Kafka at {settings.kafka_bootstrap} does not answer: {error!r}") from error
+    with answering(settings):
+        return KafkaProducer(**client_options(settings), acks="all", compression_type="zstd", max_request_size=16 * MIB)
 
 
 def _record(found: Any) -> Record:

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
 
-from pipeline.errors import SetupError, Unavailable
+from pipeline.kafka import client_options, translated
+from pipeline.operate.rights import Right
+from pipeline.operate.topics import admin, require
 from pipeline.settings import Settings
 from pipeline.topology import MIB
 
@@ -22,21 +23,17 @@ def recent(
 
     ``most`` bounds how many of a partition's newest are read. Raises Unavailable, SetupError.
     """
-    try:
+    with admin(settings) as client:
+        described = require(client, settings, [Right("READ", "topic", topic)])[topic]["partitions"]
+    partitions = [TopicPartition(topic, number) for number in sorted(each["partition_index"] for each in described)]
+    with translated(settings):
         consumer = KafkaConsumer(
-            bootstrap_servers=settings.kafka_bootstrap.split(","),
-            max_partition_fetch_bytes=FETCH_BYTES,
-            enable_auto_commit=False,
+            **client_options(settings), max_partition_fetch_bytes=FETCH_BYTES, enable_auto_commit=False
         )
         try:
-            numbers = consumer.partitions_for_topic(topic)
-            if not numbers:
-                raise SetupError(f"missing topic: {topic}; make it with: dateline topics create")
-            yield from _read(consumer, [TopicPartition(topic, number) for number in sorted(numbers)], since, most)
+            yield from _read(consumer, partitions, since, most)
         finally:
             consumer.close()
-    except KafkaError as error:
-        raise Unavailable(f"Kafka at {settings.kafka_bootstrap} does not answer: {error!r}") from error
 
 
 def _read(

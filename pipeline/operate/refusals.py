@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from pipeline.errors import RecordRejected
-from pipeline.operate.reader import kafka_answering, open_producer
+from pipeline.kafka import translated
+from pipeline.operate.reader import open_producer
 from pipeline.records import Record
 from pipeline.settings import Settings
 from pipeline.stream.processor import letter_message
@@ -16,7 +17,7 @@ def refusals(settings: Settings) -> Iterator[Callable[[Record, RecordRejected], 
     """A function that dead-letters a record; all are confirmed when the context ends. Raises Unavailable."""
     name = topology(settings).dead_letter.name
     producer = open_producer(settings)
-    with kafka_answering(settings):
+    with translated(settings):
 
         def refuse(record: Record, rejected: RecordRejected) -> None:
             # The key is the record's own position: the letter of the live index worker, if there is one, is the same.

@@ -1,21 +1,25 @@
 """Make the topics, and check that they are there before a worker starts."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 from kafka.errors import (
     CoordinatorLoadInProgressError,
     CoordinatorNotAvailableError,
-    KafkaError,
+    GroupAuthorizationFailedError,
     NotCoordinatorError,
     TopicAlreadyExistsError,
+    TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
 )
 
-from pipeline.errors import SetupError, Unavailable
+from pipeline.errors import AccessDenied, SetupError, Unavailable
+from pipeline.kafka import answering, client_options, principal
+from pipeline.operate.rights import Right, rights
 from pipeline.settings import Settings
 from pipeline.topology import Stage, topology
 
@@ -25,15 +29,12 @@ COORDINATOR_PAUSES = (0.2, 0.5, 1, 1, 2, 2, 4, 4)
 
 @contextmanager
 def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
-    """An admin client; a broker that does not answer raises Unavailable with its address."""
-    client = None
-    try:
-        client = KafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap.split(","), client_id="dateline-admin")
-        yield client
-    except KafkaError as error:
-        raise Unavailable(f"Kafka at {settings.kafka_bootstrap} does not answer: {error!r}") from error
-    finally:
-        if client is not None:
+    """An admin client; raises Unavailable when no broker answers, AccessDenied when it refuses us."""
+    with answering(settings):
+        client = KafkaAdminClient(**client_options(settings), client_id="dateline-admin")
+        try:
+            yield client
+        finally:
             client.close()
 
 
@@ -53,7 +54,7 @@ def create_topics(settings: Settings) -> list[tuple[str, bool]]:
                         topic.name: {
                             "num_partitions": topic.partitions or flow.partitions,
                             "replication_factor": flow.replication,
-                            "configs": dict(topic.config),
+                            "configs": {**topic.config, "min.insync.replicas": str(flow.min_insync)},
                         }
                     },
                     wait_for_metadata=True,
@@ -65,15 +66,15 @@ def create_topics(settings: Settings) -> list[tuple[str, bool]]:
 
 
 def check_stage(settings: Settings, stage: Stage) -> None:
-    """Raise SetupError unless the stage's topics exist and its group has a partition to spare for one more worker."""
+    """Check that a worker of the stage can work.
+
+    Raises SetupError when a topic is missing or the group has no partition left for one more worker, AccessDenied when
+    we have not every right that it needs: found out later, it would wait and retry instead.
+    """
     with admin(settings) as client:
-        present = set(client.list_topics())
-        flow = topology(settings)
-        needed = (stage.reads, *stage.writes, *stage.consults, flow.workers.name, flow.control.name)
-        missing = [name for name in needed if name not in present]
-        if missing:
-            raise SetupError(f"missing topics: {', '.join(missing)}; make them with: dateline topics create")
-        partitions = len(client.describe_topics([stage.reads])[0]["partitions"])
+        needed = [right for right in rights(settings)[stage.name] if right.resource == "topic"]
+        partitions = len(require(client, settings, needed)[stage.reads]["partitions"])
+        require_group(client, settings, stage.group)
         workers = members(client, stage.group)
         if workers >= partitions:
             raise SetupError(
@@ -88,6 +89,47 @@ def delete_retention(settings: Settings) -> timedelta:
     with admin(settings) as client:
         found = client.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)], config_filter="all")
     return timedelta(milliseconds=int(found["topic"][name]["delete.retention.ms"]["value"]))
+
+
+def require(client: KafkaAdminClient, settings: Settings, needed: Sequence[Right]) -> dict[str, dict[str, Any]]:
+    """The descriptions of the topics that rights are needed on, by name.
+
+    Raises SetupError for topics that are missing, AccessDenied for rights that are.
+    """
+    names = list(dict.fromkeys(right.name for right in needed))
+    described = {topic["name"]: topic for topic in client.describe_topics(names)}
+    if denied := [
+        f"{right.operation} on topic {right.name}" for right in needed if _lacks(described[right.name], right)
+    ]:
+        raise _denied(settings, denied)
+    if missing := [name for name in names if described[name]["error_code"] == UnknownTopicOrPartitionError.errno]:
+        raise SetupError(f"missing topics: {', '.join(missing)}; make them with: dateline topics create")
+    return described
+
+
+def _lacks(topic: Mapping[str, Any], right: Right) -> bool:
+    if topic["error_code"]:
+        return bool(topic["error_code"] == TopicAuthorizationFailedError.errno)
+    return right.operation not in topic["authorized_operations"]
+
+
+def require_group(client: KafkaAdminClient, settings: Settings, group: str) -> None:
+    """Raise AccessDenied unless we may be a member of the consumer group."""
+    try:
+        described = coordinated(lambda: client.describe_groups([group]))
+    except GroupAuthorizationFailedError as error:
+        raise _denied(settings, [f"READ on group {group}"]) from error
+    operations = described[group]["authorized_operations"]
+    # None for a group without a member so far: the coordinator has let us ask, and says no more.
+    if operations is not None and "READ" not in operations:
+        raise _denied(settings, [f"READ on group {group}"])
+
+
+def _denied(settings: Settings, lacking: list[str]) -> AccessDenied:
+    return AccessDenied(
+        f"Kafka at {settings.kafka_bootstrap} does not grant {principal(settings)}: {', '.join(lacking)}; "
+        "docs/security.md lists the rights that each part needs"
+    )
 
 
 def members(client: KafkaAdminClient, group: str) -> int:

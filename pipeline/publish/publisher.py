@@ -11,15 +11,15 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError, KafkaTimeoutError
 
 from pipeline.articles import Article
-from pipeline.errors import DatelineError, Reason, RecordRejected, SetupError, Unavailable
+from pipeline.errors import DatelineError, Reason, RecordRejected, Unavailable
 from pipeline.identity import identified
-from pipeline.operate.topics import admin
+from pipeline.kafka import CONNECT_SECONDS, answering, client_options
+from pipeline.operate.rights import Right
+from pipeline.operate.topics import admin, require
 from pipeline.publish.items import no_words
 from pipeline.settings import Settings
 from pipeline.topology import topology
 
-# How long a start may take to find the broker and the topic.
-_CONNECT_SECONDS = 10
 # An unanswered article is given up after this; until then kafka-python resends it by itself.
 _DELIVERY_SECONDS = 60
 # At 3 kB an article this fills the pipe of a fast broker, and bounds what a stuck one can pile up.
@@ -47,9 +47,9 @@ class Publisher:
     ...     print(receipts[0].result().offset)
 
     Sends are idempotent, acknowledged by all replicas in sync, compressed, keyed by the article's id: the same id
-    always goes to the same partition, in the order published. Entering raises ``Unavailable`` when no broker answers
-    and ``SetupError`` when the topic is missing. Leaving flushes; leaving by an exception flushes too, so that what
-    was accepted is not lost.
+    always goes to the same partition, in the order published. Entering raises ``Unavailable`` when no broker answers,
+    ``SetupError`` when the topic is missing and ``AccessDenied`` when it may not be written to. Leaving flushes;
+    leaving by an exception flushes too, so that what was accepted is not lost.
     """
 
     def __init__(self, settings: Settings, *, max_in_flight: int = _MAX_ARTICLES, max_bytes: int = _MAX_BYTES):
@@ -61,7 +61,8 @@ class Publisher:
     def __enter__(self) -> Self:
         self._producer = _connect(self._settings)
         try:
-            _require_topic(self._settings, self._topic)
+            with admin(self._settings) as client:
+                require(client, self._settings, [Right("WRITE", "topic", self._topic)])
         except DatelineError:
             self._producer.close(timeout=1)
             raise
@@ -179,9 +180,9 @@ class _Gate:
 def _connect(settings: Settings) -> Any:
     # kafka-python logs each failed connection as an error; ours is one clear line at the end.
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
-    try:
+    with answering(settings):
         return KafkaProducer(
-            bootstrap_servers=settings.kafka_bootstrap.split(","),
+            **client_options(settings),
             client_id="dateline-publish",
             acks="all",
             enable_idempotence=True,
@@ -190,19 +191,7 @@ def _connect(settings: Settings) -> Any:
             batch_size=256 * 1024,
             # The gate keeps us under the broker's limit a record; this only must not be the smaller one.
             max_request_size=8 * 1024 * 1024,
-            max_block_ms=_CONNECT_SECONDS * 1000,
-            bootstrap_timeout_ms=_CONNECT_SECONDS * 1000,
+            max_block_ms=CONNECT_SECONDS * 1000,
             delivery_timeout_ms=_DELIVERY_SECONDS * 1000,
             allow_auto_create_topics=False,
         )
-    except KafkaError as error:
-        raise Unavailable(
-            f"no Kafka broker answers at {settings.kafka_bootstrap}; start it, or set DATELINE_KAFKA_BOOTSTRAP"
-        ) from error
-
-
-def _require_topic(settings: Settings, topic: str) -> None:
-    with admin(settings) as client:
-        present = topic in client.list_topics()
-    if not present:
-        raise SetupError(f"topic {topic} does not exist, or may not be seen; make it with: dateline topics create")

@@ -15,6 +15,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from pipeline import __version__
+from pipeline.kafka import client_options
 from pipeline.settings import Settings
 from pipeline.stream.health import Health
 from pipeline.stream.orders import Orders
@@ -58,7 +59,7 @@ class Heart(threading.Thread):
         self.join(TICK_SECONDS + SEND_SECONDS)
 
     def _beat_until_ended(self) -> None:
-        producer = KafkaProducer(bootstrap_servers=self._settings.kafka_bootstrap.split(","), acks="all")
+        producer = KafkaProducer(**client_options(self._settings), acks="all")
         orders = Orders(self._settings, self._health.stage)
         tick = min(TICK_SECONDS, self._settings.heartbeat)
         due = time.monotonic()

@@ -3,6 +3,7 @@
 from kafka import KafkaConsumer, TopicPartition
 from pydantic import ValidationError
 
+from pipeline.kafka import client_options
 from pipeline.settings import Settings
 from pipeline.topology import topology
 from pipeline.workers import STOP, Order
@@ -18,7 +19,7 @@ class Orders:
         self.by = ""
         """Who gave the last order."""
         self._partition = TopicPartition(topology(settings).control.name, 0)
-        self._consumer = KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap.split(","), enable_auto_commit=False)
+        self._consumer = KafkaConsumer(**client_options(settings), enable_auto_commit=False)
         self._consumer.assign([self._partition])
         self._consumer.seek_to_beginning(self._partition)
         end = self._consumer.end_offsets([self._partition])[self._partition]

@@ -70,7 +70,8 @@ def configuration(settings: Settings, folder: Path, workers: dict[str, int]) -> 
 def supervise(settings: Settings, workers: dict[str, int]) -> None:
     """Become supervisord; does not return. Raises SetupError or Unavailable when the workers could not start."""
     for stage in topology(settings).stages:
-        check_stage(settings, stage)
+        if workers[stage.name]:
+            check_stage(settings, stage)
     folder = run_folder(settings)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "supervisord.conf"

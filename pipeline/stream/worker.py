@@ -26,6 +26,7 @@ from pipeline.logs import configure_logs
 from pipeline.operate.topics import check_stage
 from pipeline.records import Record
 from pipeline.settings import Settings
+from pipeline.stream.credentials import broker_credentials
 from pipeline.stream.health import Health
 from pipeline.stream.heartbeat import Heart
 from pipeline.stream.metrics import Metrics
@@ -97,6 +98,7 @@ class Worker:
         app = faust.App(
             self._stage.group,
             broker=[f"kafka://{broker}" for broker in settings.kafka_bootstrap.split(",")],
+            broker_credentials=broker_credentials(settings),
             key_serializer="raw",
             # Decoding is ours: one undecodable message would stop the agent for good, in silence.
             value_serializer="raw",

@@ -2,11 +2,11 @@ import pytest
 from elastic_transport import ApiResponseMeta, ConnectionTimeout, HttpHeaders, NodeConfig
 from elasticsearch import ApiError
 
-from pipeline.errors import SettingsError, SetupError, Unavailable
+from pipeline.errors import AccessDenied, SettingsError, Unavailable
 from pipeline.index.client import answering, connect
 from pipeline.settings import Settings
 
-SETTINGS = Settings(elasticsearch_url="https://ann:secret@search.example:9200,https://bob:secret@other.example:9200")
+SETTINGS = Settings(elasticsearch_url="https://search.example:9200,https://other.example:9200")
 
 
 def refusal(status: int) -> ApiError:
@@ -17,8 +17,8 @@ def refusal(status: int) -> ApiError:
 @pytest.mark.parametrize(
     ("error", "ours"),
     [
-        (refusal(401), SetupError),
-        (refusal(403), SetupError),
+        (refusal(401), AccessDenied),
+        (refusal(403), AccessDenied),
         (refusal(429), Unavailable),
         (refusal(503), Unavailable),
         (ConnectionTimeout("slow"), Unavailable),
@@ -29,17 +29,6 @@ def test_failures_are_told_apart(error: Exception, ours: type[Exception]) -> Non
     """What to wait for, what to set up, and what the caller must judge by itself."""
     with pytest.raises(ours), answering(SETTINGS):
         raise error
-
-
-def test_no_password_is_told() -> None:
-    """An address in a message has lost its user and password."""
-    with (
-        pytest.raises(Unavailable, match="https://search") as told,
-        answering(SETTINGS),
-    ):
-        raise ConnectionTimeout("slow")
-    assert "https://search.example:9200,https://other.example:9200 does" in str(told.value)
-    assert "secret" not in str(told.value)
 
 
 @pytest.mark.parametrize("url", ["localhost:9200", "", "http://search.example"])

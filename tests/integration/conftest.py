@@ -1,7 +1,6 @@
 """A real Kafka and a real Elasticsearch, started once for the session on free ports; names of their own per test."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -22,7 +21,7 @@ from pipeline.operate.lag import stage_lags, wait_until_done
 from pipeline.operate.topics import create_topics
 from pipeline.settings import Settings
 from pipeline.topology import topology
-from tests.services import RunningServices, running_services
+from tests.services import RunningServices, environment, running_services
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -79,9 +78,7 @@ class Flow:
         return [sys.executable, "-m", "pipeline.cli", *arguments]
 
     def environment(self, **changes: object) -> dict[str, str]:
-        values = self.settings.model_dump() | changes
-        plain = {name: str(value) for name, value in values.items() if value is not None}
-        return os.environ | {f"DATELINE_{name.upper()}": value for name, value in plain.items()}
+        return environment(self.settings, **changes)
 
     def start(self, *arguments: str, **changes: object) -> "subprocess.Popen[bytes]":
         """Start a `dateline` command in the background, its output in a file; stopped when the test ends."""

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import SettingsError, SetupError, Unavailable
+from pipeline.errors import AccessDenied, SettingsError, SetupError, Unavailable
 from pipeline.kibana import importer
 from pipeline.kibana.importer import import_objects
 from pipeline.kibana.objects import ndjson
-from pipeline.settings import Settings
+from pipeline.settings import Settings, load_settings
 
 READY = {"version": {"number": "8.12.2"}, "status": {"overall": {"level": "available"}}}
 DONE = {"success": True, "successCount": 12}
@@ -62,7 +62,7 @@ def kibana(answers: Answers) -> Iterator[str]:
 
 def run(answers: Answers, wait: float = 0, path: str = "", **settings: Any) -> str:
     with kibana(answers) as address:
-        return import_objects(Settings(kibana_url=address + path, **settings), wait, lambda told: None)
+        return import_objects(load_settings(kibana_url=address + path, **settings), wait, lambda told: None)
 
 
 def test_the_objects_are_uploaded_over_what_is_there() -> None:
@@ -133,7 +133,7 @@ def test_a_kibana_that_starts_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> 
         (Answers(status=[(503, "not ready")]), Unavailable, "503"),
         (Answers(status=[(200, {"status": {"overall": {"level": "degraded"}}})]), Unavailable, "degraded"),
         (Answers(status=[(200, READY | {"version": {"number": "8.11.4"}})]), SetupError, "8.12 or later"),
-        (Answers(status=[(401, "")]), SetupError, "DATELINE_KIBANA_API_KEY"),
+        (Answers(status=[(401, "")]), AccessDenied, "DATELINE_KIBANA_API_KEY"),
         (Answers(status=[(302, "")]), SetupError, "log-in"),
         (Answers(status=[(200, "<html>")]), SetupError, "not Kibana"),
         (Answers(status=[(200, [])]), SetupError, "not Kibana"),

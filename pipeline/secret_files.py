@@ -1,0 +1,44 @@
+"""Secrets from files: ``DATELINE_X_FILE`` names a file whose content is the secret setting ``x``.
+
+That is how Docker and Kubernetes hand over secrets; an environment variable is seen by whoever may look at the process.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+
+from pipeline.errors import SettingsError
+
+
+def secret_names(settings_cls: type[BaseSettings]) -> list[str]:
+    """The settings that are never shown, and that may come from a file."""
+    return [name for name, field in settings_cls.model_fields.items() if field.annotation is SecretStr]
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """A source for pydantic-settings; raises SettingsError for a file that cannot be read."""
+
+    def __call__(self) -> dict[str, Any]:
+        found = {name: self._value(name) for name in secret_names(self.settings_cls)}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        return self._value(field_name), field_name, False
+
+    def _value(self, name: str) -> str | None:
+        variable = f"{self.config['env_prefix']}{name}".upper()
+        path = os.environ.get(f"{variable}_FILE")
+        if not path:
+            return None
+        if os.environ.get(variable):
+            raise SettingsError(f"{variable} and {variable}_FILE are both set: unset one")
+        try:
+            # Editors and `echo` end a file with a newline, which no password of ours has.
+            return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not UTF-8"
+            raise SettingsError(f"{variable}_FILE: {path} cannot be read ({reason})") from error

@@ -1,0 +1,20 @@
+"""Who a worker is to the brokers, as Faust takes it."""
+
+from faust.auth import SASLCredentials, SSLCredentials
+from faust.types.auth import CredentialsT
+
+from pipeline.kafka import tls_context
+from pipeline.settings import Settings
+
+
+def broker_credentials(settings: Settings) -> CredentialsT | None:
+    """Faust's credentials: None where brokers take anybody. Raises SettingsError for a bad file."""
+    context = tls_context(settings)
+    if settings.kafka_user:
+        return SASLCredentials(
+            username=settings.kafka_user,
+            password=settings.kafka_password.get_secret_value(),
+            ssl_context=context,
+            mechanism=settings.kafka_sasl_mechanism,
+        )
+    return SSLCredentials(context) if context else None
