@@ -325,6 +325,17 @@ def search(
     search_command(load_settings(), options, json)
 
 
+@app.command("re-enrich")
+def re_enrich(
+    since: str = typer.Option(None, help="Only articles that came in since: a date, or 7d, 3mo, 1y ago."),
+    json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
+) -> None:
+    """Run the present models over articles that an older Dateline, model or gazetteer enriched; 1 when one failed."""
+    from pipeline.operate.re_enrich_command import re_enrich_command
+
+    raise typer.Exit(re_enrich_command(load_settings(), since, json))
+
+
 @app.command()
 def delete(
     ids: list[str] = typer.Argument(None, help="Ids of articles, as `dateline search` shows them; - reads them."),

@@ -18,7 +18,7 @@ from pipeline.enrich.entities import gather
 from pipeline.enrich.evidence import Usual
 from pipeline.enrich.focus import find_focus
 from pipeline.enrich.language import UNDETERMINED, detect_language
-from pipeline.enrich.model import load_model
+from pipeline.enrich.model import Model, load_model
 from pipeline.enrich.places import Context, Resolved, places, rank_countries, resolve
 from pipeline.enrich.profile import Profiles
 from pipeline.enrich.recognise import recognise
@@ -100,8 +100,7 @@ class Enricher:
         return [found[number] for number in range(len(cleaned))]
 
     def _names_in(self, code: str, texts: Sequence[tuple[str, str]]) -> list[tuple[str, list[Span]]]:
-        # What is too short to tell its language is a headline as a rule, and most are English here.
-        model = load_model("en" if code == UNDETERMINED.code else code)
+        model = model_for(code)
         if model is None:
             return [(NO_MODEL, tag(title, text, self._gazetteer, code)) for title, text in texts]
         return [(model.name, spans) for spans in recognise(model, texts)]
@@ -148,6 +147,12 @@ class Enricher:
                 enriched_at=datetime.now(UTC),
             ),
         )
+
+
+def model_for(code: str) -> Model | None:
+    """The model that reads a language; None where there is none. Raises SetupError."""
+    # What is too short to tell its language is a headline as a rule, and most are English here.
+    return load_model("en" if code == UNDETERMINED.code else code)
 
 
 def source_key(article: Article) -> str:

@@ -23,8 +23,13 @@ Offsets = Mapping[TopicPartition, int]
 class TopicReader:
     """No member of any group: nobody rebalances it, and nobody shares its partitions. Not safe for threads."""
 
-    def __init__(self, settings: Settings, topic: str, group: str | None = None) -> None:
-        """``group`` keeps the offsets; without one, reading begins at the start. Raises Unavailable, SetupError."""
+    def __init__(
+        self, settings: Settings, topic: str, group: str | None = None, *, partition: int | None = None
+    ) -> None:
+        """``group`` keeps the offsets; without one, reading begins at the start. ``partition`` is the only one to read.
+
+        Raises Unavailable, SetupError.
+        """
         self._settings = settings
         with admin(settings) as client:
             require(client, settings, [Right("READ", "topic", topic)])
@@ -36,7 +41,7 @@ class TopicReader:
                 enable_auto_commit=False,
                 max_partition_fetch_bytes=FETCH_BYTES,
             )
-            numbers = self._consumer.partitions_for_topic(topic)
+            numbers = self._consumer.partitions_for_topic(topic) if partition is None else {partition}
         self.partitions = [TopicPartition(topic, number) for number in sorted(numbers)]
         self._consumer.assign(self.partitions)
         self._start_over_if_made_anew()
@@ -94,6 +99,12 @@ class TopicReader:
         """Batches of records until every partition is read up to ``ends``; an empty one after a wait in vain."""
         while self.behind(ends):
             yield self.poll(most)
+
+
+def partitions_of(settings: Settings, topic: str) -> list[int]:
+    """The numbers of a topic's partitions; raises Unavailable, SetupError."""
+    with TopicReader(settings, topic) as reader:
+        return [partition.partition for partition in reader.partitions]
 
 
 def open_producer(settings: Settings) -> KafkaProducer:

@@ -102,27 +102,3 @@ def test_old_articles_are_pruned(flow: Flow, topic: Topic) -> None:
     flow.wait()
     command(flow, "index", "rebuild")
     assert set(flow.documents()) == {"recent", "a1"}
-
-
-def test_a_pruned_articles_correction_is_not_hidden(flow: Flow, topic: Topic) -> None:
-    """A tombstone that lands behind a correction is followed by the correction once more, for the compacted topic."""
-    from pipeline.operate.appending import Appender, tombstone
-    from tests.index.samples import RECEIVED_MS
-
-    with Appender(flow.settings) as appender:
-        send, corrected = appender._producer.send, []
-
-        def correct_first(*args: Any, **kwargs: Any) -> Any:
-            if not corrected:
-                corrected.append("a1")
-                topic.put("a1", version=7)
-                topic.flush()
-            return send(*args, **kwargs)
-
-        appender._producer.send = correct_first
-        assert appender.append([tombstone("a1", RECEIVED_MS + 1)]) == 1
-        assert appender.append([tombstone("a1", RECEIVED_MS + 1)]) == 0
-    records = [record for record in flow.records(topology(flow.settings).enriched.name) if record.key == b"a1"]
-    assert [json.loads(r.value)["version"] - RECEIVED_MS if r.value else None for r in records] == [1, 7, None, 7]
-    flow.wait()
-    assert flow.documents()["a1"]["_version"] == RECEIVED_MS + 7
