@@ -11,7 +11,8 @@ import pytest
 import yaml
 from dotenv import dotenv_values
 
-from pipeline.settings import Settings
+from pipeline.security import kafka_protocol
+from pipeline.settings import Settings, load_settings
 from pipeline.topology import topology
 from tests.docker.compose import FOLDER
 
@@ -91,6 +92,21 @@ def test_the_user_is_the_image_s() -> None:
     for pod in PODS:
         context = pod["spec"]["securityContext"]
         assert f"USER {context['runAsUser']}:{context['runAsGroup']}" in dockerfile
+
+
+def test_the_settings_go_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the secret mounted where its files are named, Dateline takes the settings: none unknown, none contradictory."""
+    mounted = {mount["mountPath"] for container in containers() for mount in container["volumeMounts"]}
+    for variable, value in SETTINGS.items():
+        if variable.endswith("_FILE"):
+            file = Path(value or "")
+            assert str(file.parent) in mounted
+            (tmp_path / file.name).write_text("secret\n", encoding="utf-8")
+            value = str(tmp_path / file.name)
+        monkeypatch.setenv(variable, value or "")
+    settings = load_settings()
+    assert settings.kafka_password.get_secret_value() == "secret"
+    assert kafka_protocol(settings) == "SASL_SSL"
 
 
 @pytest.mark.parametrize("name", WORKERS)
