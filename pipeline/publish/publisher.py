@@ -72,7 +72,11 @@ class Publisher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         # Ctrl-C while we wait for a broker that does not answer: what is in flight fails at once.
-        self._producer.close(timeout=0 if kind is KeyboardInterrupt else _DELIVERY_SECONDS)
+        try:
+            self._producer.close(timeout=0 if kind is KeyboardInterrupt else _DELIVERY_SECONDS)
+        except KafkaTimeoutError as timeout:
+            if kind is None:
+                raise Unavailable(f"{self.in_flight} articles are not acknowledged") from timeout
 
     def publish(self, article: Article) -> Future[Published]:
         """Send an article; the future's ``result()`` is a ``Published``, or raises why there is none.

@@ -61,7 +61,15 @@ def publish_items(
     except KeyboardInterrupt:
         summary.interrupted, summary.last = True, item.where if item else ""
     finally:
+        _flush(publisher, summary)
+
+
+def _flush(publisher: Publisher, summary: Summary) -> None:
+    try:
         publisher.flush()
+    except KeyboardInterrupt:
+        summary.unsent += publisher.in_flight
+        raise
 
 
 def _handle(item: Item, publisher: Publisher, summary: Summary, seen: Seen | None) -> None:

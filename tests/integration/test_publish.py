@@ -11,7 +11,7 @@ from kafka import KafkaConsumer
 from pipeline.articles import Article
 from pipeline.errors import Reason, RecordRejected, SetupError, Unavailable
 from pipeline.operate.topics import create_topics
-from pipeline.publish import Publisher
+from pipeline.publish import Publisher, publisher
 from pipeline.publish.command import Options, publish
 from pipeline.publish.items import Item
 from pipeline.publish.run import publish_items
@@ -73,8 +73,9 @@ def test_a_missing_topic_is_named_with_its_remedy(settings: Settings) -> None:
         pass
 
 
-def test_no_broker_is_said_with_its_address() -> None:
+def test_no_broker_is_said_with_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing listens the publisher says so."""
+    monkeypatch.setattr(publisher, "_CONNECT_SECONDS", 1)
     with pytest.raises(Unavailable, match=r"127\.0\.0\.1:1;"), Publisher(Settings(kafka_bootstrap="127.0.0.1:1")):
         pass
 

@@ -15,7 +15,7 @@ import pytest
 
 from pipeline.errors import Unavailable
 from pipeline.operate.topics import create_topics
-from pipeline.publish import Publisher
+from pipeline.publish import Publisher, watching
 from pipeline.publish.collect import Collector
 from pipeline.publish.items import Reading
 from pipeline.publish.memory import Memory
@@ -324,3 +324,18 @@ def test_without_kafka_nothing_is_remembered(topics: Settings, site: Site, tmp_p
             visitor.visit(feed, memory.feed(feed.key, 600.0))
         assert visitor.summary.unsent == 1
     assert reader.run([feed], once=True).published == 1
+
+
+def test_a_watcher_outlives_kafka(topics: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When Kafka does not take articles, watching goes on with a new connection after a pause."""
+    rounds = [Unavailable("Kafka is away"), Unavailable("Kafka is away"), None]
+    said: list[str] = []
+
+    def one(publisher: Publisher) -> None:
+        if error := rounds.pop(0):
+            raise error
+
+    monkeypatch.setattr(watching, "_KAFKA_PAUSE", 0.0)
+    watching._for_ever(topics, one, said.append)
+    assert not rounds
+    assert said == ["Kafka is away; tried again in 0 s"] * 2
