@@ -150,6 +150,12 @@ bench-geo: install ## How right the geo tags are: make bench-geo CORPUS=file.jso
 bench-feeds: install ## Read feedparser's test suite: nothing may raise; how many of its feeds give articles: make bench-feeds [FEEDS=dir]
 	@$(BIN)/python -m benchmarks.feeds $(FEEDS)
 
+bench-stories: install ## How well copies are told from other articles: make bench-stories [CORPUS="a.jsonl b.jsonl"]
+	@$(BIN)/python -m benchmarks.stories $(CORPUS)
+
+bench-alerts: install ## What stories and 1,000 saved searches cost the index stage; needs `make up`
+	@$(BIN)/python -m benchmarks.alerts
+
 bench-search: install ## How well searches order what they find (nDCG@10 over judged queries); needs `make up`
 	@$(BIN)/python -m benchmarks.search
 
@@ -179,4 +185,4 @@ sbom: install ## Write build/sbom.json: the Python packages of the image with th
 clean: down ## Stop the services and remove what was built, the services' data included
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help install demo up down ps cluster-up cluster-down run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search check format schemas reference lock image sbom deploy clean bench-feeds
+.PHONY: help install demo up down ps cluster-up cluster-down run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-stories bench-alerts check format schemas reference lock image sbom deploy clean bench-feeds

@@ -174,7 +174,7 @@ def _name(name: str) -> tuple[str, ...]:
 def shared_beginning(word: str) -> str:
     """What every word of the same stem begins with: Porter's rules may write another last letter, never more."""
     stem = _porter().stemWord(word)
-    return fold(stem[:-1] if stem[-1] in "iel" else stem)[:_LONGEST]
+    return fold(stem[:-1] if stem.endswith(("i", "e", "l")) else stem)[:_LONGEST]
 
 
 @cache

@@ -37,6 +37,7 @@ def found(query: Query) -> list[int]:
         ("traité", [2]),
         ("erdogan", [1]),
         ("-lake", [0, 1, 2, 3]),
+        ("s lake", [3]),
     ],
 )
 def test_words_are_needed_in_any_of_their_forms(words: str, expected: list[int]) -> None:

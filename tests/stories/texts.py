@@ -1,6 +1,8 @@
-"""Texts made of made-up words, and copies of them as newsrooms make them; the same with every run."""
+"""Texts made of made-up words, and copies of them; the same with every run."""
 
 import random
+
+from benchmarks import copies
 
 WORDS = 150
 
@@ -13,16 +15,10 @@ def text(seed: int, words: int = WORDS) -> str:
 
 def edited(original: str, share: float, seed: int = 1) -> str:
     """A copy with this share of its words replaced, here and there."""
-    rng = random.Random(seed)
-    words = original.split()
-    for position in rng.sample(range(len(words)), round(share * len(words))):
-        words[position] = f"x{rng.randrange(10_000)}"
-    return " ".join(words)
+    others = [f"x{number}" for number in range(10_000)]
+    return " ".join(copies.edited(original.split(), share, others, random.Random(seed)))
 
 
 def framed(original: str, share: float, seed: int = 1) -> str:
     """A copy whose first and last ``share`` of words each are an outlet's own."""
-    words = original.split()
-    count = round(share * len(words))
-    own = text(1000 + seed, 2 * count).split()
-    return " ".join([*own[:count], *words[count : len(words) - count], *own[count:]])
+    return " ".join(copies.framed(original.split(), share, text(1000 + seed).split()))

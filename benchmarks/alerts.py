@@ -1,0 +1,136 @@
+"""What stories and saved searches cost the index stage: ``make bench-alerts``; needs `make up`.
+
+Articles made of the seeds' sentences are read, written, grouped into stories and matched with the saved searches, batch
+by batch, as an index worker does it, without the broker; nothing is enriched, so that the costs stand out. Saved
+searches are pairs of words and names drawn from the seeds. The delay is that from "can be written" to "is known to
+match" of a batch that comes alone.
+"""
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from elasticsearch import Elasticsearch
+from rich.console import Console
+
+from benchmarks.seed_index import seed_articles
+from pipeline.alerts.match import Watch, matches
+from pipeline.alerts.needs import needs
+from pipeline.articles import Article, EnrichedArticle, Language, Provenance
+from pipeline.index.bulk import Write
+from pipeline.index.client import answering, connect
+from pipeline.index.document import document
+from pipeline.index.generations import ensure_index, generation_name
+from pipeline.index.writer import IndexWriter
+from pipeline.search.query import Query, matching
+from pipeline.search.words import parse_words
+from pipeline.settings import Settings, load_settings
+from pipeline.stories.keeper import StoryKeeper
+
+SENTENCES = 18
+COPIES = 0.1
+"""Share of articles that are copies of another, word for word but for one sentence."""
+
+
+def articles(settings: Settings, count: int, rng: random.Random) -> list[EnrichedArticle]:
+    """Articles of about 350 words, each from sentences of the seeds."""
+    sentences = [part for seed in seed_articles(settings) for part in (seed.text or "").split(". ") if part]
+    made: list[list[str]] = []
+    for _ in range(count):
+        copied = made and rng.random() < COPIES
+        made.append([*rng.choice(made)[1:], rng.choice(sentences)] if copied else rng.choices(sentences, k=SENTENCES))
+    now = datetime.now(UTC)
+    provenance = Provenance(pipeline="0", model="none", gazetteer="none", enriched_at=now)
+    version = round(now.timestamp() * 1000)
+    return [
+        EnrichedArticle(
+            id=f"{n:08}",
+            version=version + n,
+            article=Article(id=f"{n:08}", text=". ".join(text)),
+            text=". ".join(text),
+            language=Language(code="en", confidence=1),
+            provenance=provenance,
+        )
+        for n, text in enumerate(made)
+    ]
+
+
+def searches(settings: Settings, count: int, rng: random.Random) -> list[Watch]:
+    """Saved searches of two words of one seed, every fourth a phrase of three."""
+    texts = [seed.text.split() for seed in seed_articles(settings) if seed.text]
+    found = []
+    for n in range(count):
+        text = rng.choice(texts)
+        start = rng.randrange(len(text) - 3)
+        words = " ".join(rng.sample([word for word in text if len(word) > 5], 2))
+        query = Query(words=parse_words(f'"{" ".join(text[start : start + 3])}"' if n % 4 == 0 else words))
+        found.append(Watch(f"alert-{n}", needs(query), matching(query)))
+    return found
+
+
+def index(
+    client: Elasticsearch, settings: Settings, batches: Sequence[Sequence[EnrichedArticle]], watches: Sequence[Watch]
+) -> tuple[float, int, list[float]]:
+    """Articles a second, alerts, and the seconds from written to matched of each batch."""
+    ensure_index(client, settings)
+    writer = IndexWriter(client, settings.index_alias, max_items=settings.bulk_size, max_bytes=settings.bulk_bytes)
+    stories = StoryKeeper(client, settings)
+    alerts = 0
+    delays = []
+    started = time.monotonic()
+    for batch in batches:
+        writes = [Write(each.id, each.version, document(each)) for each in batch]
+        before = stories.stories_of([write.id for write in writes])
+        writer.write(writes)
+        written = time.monotonic()
+        stories.settle(writes, before)
+        if watches:
+            alerts += len(matches(client, settings.index_alias, watches, writes))
+        delays.append(time.monotonic() - written)
+    seconds = time.monotonic() - started
+    client.indices.delete(index=generation_name(settings.index_alias, 1))
+    client.indices.delete_index_template(name=settings.index_alias)
+    return sum(map(len, batches)) / seconds, alerts, delays
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description="Index throughput bare, with stories, with stories and alerts.")
+    parser.add_argument("--articles", type=int, default=4000)
+    parser.add_argument("--searches", type=int, default=1000)
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    options = parser.parse_args(arguments)
+    settings = load_settings()
+    made = articles(settings, options.articles, random.Random(1))
+    watches = searches(settings, options.searches, random.Random(2))
+    size = settings.bulk_size
+    batches = [made[start : start + size] for start in range(0, len(made), size)]
+    rows = {}
+    plans: dict[str, tuple[float, list[Watch]]] = {
+        "warm-up": (7.0, watches),
+        "bare": (0.0, []),
+        "stories": (7.0, []),
+        "stories and alerts": (7.0, watches),
+    }
+    with connect(settings, timeout=60) as client, Console(stderr=True).status("indexing …"), answering(settings):
+        for name, (days, saved) in plans.items():
+            own = settings.model_copy(update={"index_alias": f"bench-{uuid4().hex[:8]}", "story_days": days})
+            rate, alerts, delays = index(client, own, batches, saved)
+            delays.sort()
+            slow = delays[min(len(delays) - 1, round(0.99 * len(delays)))]
+            rows[name] = {"articles_per_second": round(rate), "alerts": alerts, "p99_seconds": round(slow, 3)}
+    del rows["warm-up"]
+    if options.json:
+        print(json.dumps(rows))
+        return
+    for name, row in rows.items():
+        print(
+            f"{name:20} {row['articles_per_second']:>6} articles/s  {row['alerts']:>6} alerts  p99 {row['p99_seconds']} s"
+        )
+
+
+if __name__ == "__main__":
+    main()
