@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from kafka import KafkaConsumer
 
+from pipeline import kafka
 from pipeline.articles import Article
 from pipeline.errors import Reason, RecordRejected, SetupError, Unavailable
 from pipeline.operate.topics import create_topics
-from pipeline.publish import Publisher, publisher
+from pipeline.publish import Publisher
 from pipeline.publish.command import Options, publish
 from pipeline.publish.items import Item
 from pipeline.publish.run import publish_items
@@ -75,7 +76,7 @@ def test_a_missing_topic_is_named_with_its_remedy(settings: Settings) -> None:
 
 def test_no_broker_is_said_with_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing listens the publisher says so."""
-    monkeypatch.setattr(publisher, "_CONNECT_SECONDS", 1)
+    monkeypatch.setattr(kafka, "CONNECT_SECONDS", 1)
     with pytest.raises(Unavailable, match=r"127\.0\.0\.1:1;"), Publisher(Settings(kafka_bootstrap="127.0.0.1:1")):
         pass
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.publish import publisher
+from pipeline import kafka
 from tests.integration.conftest import Flow
 from tests.integration.test_publish import on_topic
 from tests.publish.command_line import Answer, dateline
@@ -136,7 +136,7 @@ def test_kafka_away_is_69_and_a_missing_topic_78(here: Flow, monkeypatch: pytest
     assert (missing.status, missing.out) == (78, "")
     assert "dateline topics create" in missing.err
     monkeypatch.setenv("DATELINE_KAFKA_BOOTSTRAP", "127.0.0.1:1")
-    monkeypatch.setattr(publisher, "_CONNECT_SECONDS", 1)
+    monkeypatch.setattr(kafka, "CONNECT_SECONDS", 1)
     for command in (["publish", "news.jsonl"], ["watch", "feeds.yaml", "--once"]):
         away = dateline(*command)
         assert away.status == 69
