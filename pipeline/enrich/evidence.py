@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,6 +88,11 @@ class Table:
     @cached_property
     def is_capital(self) -> Booleans:
         return np.array([place.feature == "PPLC" for place in self.places], dtype=bool)
+
+    @cached_property
+    def ties(self) -> "Ties":
+        """Between all rows."""
+        return _ties(self, np.arange(len(self.places)))
 
     @cached_property
     def weight(self) -> Floats:
@@ -247,15 +253,13 @@ def context(table: Table, probability: Floats) -> Floats:
     if rows == 0:
         return columns
     anchors = _anchors(table, probability)
-    other = table.owner[:, None] != table.owner[None, anchors]
-    heft = np.where(other, table.weight[anchors] * probability[anchors], 0.0)
+    # The same in every round while all rows are anchors.
+    ties = table.ties if len(anchors) == rows else _ties(table, anchors)
+    heft = np.where(ties.other, table.weight[anchors] * probability[anchors], 0.0)
     total = heft.sum(axis=1) + 1.0
-    same_country = heft * _same(table.country, table.country[anchors])
-    same_admin1 = heft * _same(table.admin1, table.admin1[anchors])
-    same_admin2 = heft * _same(table.admin2, table.admin2[anchors])
+    same_country, same_admin1, same_admin2 = heft * ties.country, heft * ties.admin1, heft * ties.admin2
     # Countries and states tell by holding a place, not by the distance to their middle.
     small = ~(table.is_country | table.is_admin1)[anchors]
-    distance = _kilometres(table, anchors)
     columns[:, 0] = same_country.sum(axis=1) / total
     columns[:, 1] = same_admin1.sum(axis=1) / total
     columns[:, 2] = same_admin2.sum(axis=1) / total
@@ -263,17 +267,39 @@ def context(table: Table, probability: Floats) -> Floats:
     columns[:, 4] = np.log1p((same_admin1 * table.is_admin1[anchors]).sum(axis=1))
     columns[:, 5] = np.log1p(same_country.sum(axis=1))
     columns[:, 6] = np.log1p(same_admin1.sum(axis=1))
-    columns[:, 7] = np.log1p((heft * small * np.exp(-distance / 100.0)).sum(axis=1))
-    columns[:, 8] = (other * (small & table.listed[anchors]) * probability[anchors] * np.exp(-distance / 40.0)).max(
-        axis=1
-    )
+    columns[:, 7] = np.log1p((heft * small * ties.near).sum(axis=1))
+    columns[:, 8] = (ties.other * (small & table.listed[anchors]) * probability[anchors] * ties.nearest).max(axis=1)
     columns[:, 9] = np.where(table.is_country, columns[:, 5], np.where(table.is_admin1, columns[:, 6], 0.0))
     # Governments speak through their capitals: where other countries and capitals are named, Washington is the city.
-    abroad = (heft * table.is_country[anchors] * ~_same(table.country, table.country[anchors])).sum(axis=1)
+    abroad = (heft * table.is_country[anchors] * ~ties.country).sum(axis=1)
     columns[:, 10] = table.is_capital * np.log1p(abroad)
     columns[:, 11] = table.is_capital * columns[:, 0]
     columns[:, 12] = table.is_capital * np.log1p((heft * table.is_capital[anchors]).sum(axis=1))
     return columns
+
+
+class Ties(NamedTuple):
+    """How each row (first axis) stands to each anchor (second), whatever either means."""
+
+    other: Booleans
+    """Of another toponym."""
+    country: Booleans
+    admin1: Booleans
+    admin2: Booleans
+    near: Floats
+    nearest: Floats
+
+
+def _ties(table: Table, anchors: Integers) -> Ties:
+    distance = _kilometres(table, anchors)
+    return Ties(
+        table.owner[:, None] != table.owner[None, anchors],
+        _same(table.country, table.country[anchors]),
+        _same(table.admin1, table.admin1[anchors]),
+        _same(table.admin2, table.admin2[anchors]),
+        np.exp(-distance / 100.0),
+        np.exp(-distance / 40.0),
+    )
 
 
 def _anchors(table: Table, probability: Floats) -> Integers:
