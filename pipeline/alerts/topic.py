@@ -7,7 +7,7 @@ cannot be older than the article, and the clock of both is the broker's.
 """
 
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Self
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
@@ -101,11 +101,8 @@ class AlertTopic:
         ends = consumer.end_offsets(self._partitions(consumer))
         while any(consumer.position(partition) < end for partition, end in ends.items()):
             for records in consumer.poll(timeout_ms=POLL_MS).values():
-                self._note((record.key or b"", record.value) for record in records)
-
-    def _note(self, records: Iterable[tuple[bytes, bytes | None]]) -> None:
-        # A tombstone is remembered too: what was withdrawn is not sent again.
-        self._known.update(key for key, _ in records if key.count(b"/") >= 2)
+                # Tombstones are remembered too: what was withdrawn is not sent again.
+                self._known.update(key for record in records if (key := record.key or b"").count(b"/") >= 2)
 
     def _rewind(self, consumer: KafkaConsumer, since: int) -> None:
         self._known.clear()
