@@ -99,7 +99,7 @@ def index(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Index throughput bare, with stories, with stories and alerts.")
-    parser.add_argument("--articles", type=int, default=4000)
+    parser.add_argument("--articles", type=int, default=3000)
     parser.add_argument("--searches", type=int, default=1000)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args(arguments)

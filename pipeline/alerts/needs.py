@@ -172,9 +172,12 @@ def _name(name: str) -> tuple[str, ...]:
 
 
 def shared_beginning(word: str) -> str:
-    """What every word of the same stem begins with: Porter's rules may write another last letter, never more."""
-    stem = _porter().stemWord(word)
-    return fold(stem[:-1] if stem.endswith(("i", "e", "l")) else stem)[:_LONGEST]
+    """What every word of the same stem begins with: Porter's rules write another i, e or l at the end, never more."""
+    # Lucene's stemmer has a rule that came after Porter's paper: "responsibly" is read as "responsible".
+    stem = _porter().stemWord(word[:-1] + "e" if word.endswith("bly") else word)
+    stem = stem[:-1] if stem.endswith(("i", "e")) else stem
+    # "sensible" and "sensibility" have the stem "sensibl".
+    return fold(stem[:-1] if stem.endswith("bl") else stem)[:_LONGEST]
 
 
 @cache
