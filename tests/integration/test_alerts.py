@@ -44,7 +44,8 @@ FORMS = (
     "rating size sizing differently differ difference excellent excellence excellency vietnamization conformably radically "
     "operate operator operators feudalism decisive decisiveness hopeful hopefully callous callousness formal formality "
     "sensitive sensitivity triplicate formative electric electrical electricity adjust adjustable defense irritant use "
-    "used using owe owed responsible responsibly response responsibility noble nobly us being go going troubled trouble fizzed fizz generously generate general police policing policy"
+    "used using owe owed us "
+    "responsible responsibly response responsibility noble nobly being go going troubled trouble fizzed fizz generously generate general police policing policy"
 )
 
 
