@@ -38,14 +38,15 @@ pytestmark = pytest.mark.services
 STAMP = round(datetime.now(UTC).timestamp() * 1000)
 # Inflected in every way that a stemmer has a rule for.
 FORMS = (
-    "agree agreed agreeing agreement agreements happy happier happily happiness relate relation relational relativity "
-    "nation national nationalize nationalization sensible sensibly sensibility hop hope hoped hoping hopping file filed "
-    "filing tie ties tied die dies dying sky skies fly flies apology apologies apologize controller controlled rate rated "
-    "rating size sizing differently differ difference excellent excellence excellency vietnamization conformably radically "
-    "operate operator operators feudalism decisive decisiveness hopeful hopefully callous callousness formal formality "
-    "sensitive sensitivity triplicate formative electric electrical electricity adjust adjustable defense irritant use "
-    "used using owe owed us "
-    "responsible responsibly response responsibility noble nobly being go going troubled trouble fizzed fizz generously generate general police policing policy"
+    "agree agreed agreeing agreement agreements happy happier happily happiness relate relation relational "
+    "relativity nation national nationalize nationalization sensible sensibly sensibility hop hope hoped hoping "
+    "hopping file filed filing tie ties tied die dies dying sky skies fly flies apology apologies apologize "
+    "controller controlled rate rated rating size sizing differently differ difference excellent excellence "
+    "excellency vietnamization conformably radically operate operator operators feudalism decisive decisiveness "
+    "hopeful hopefully callous callousness formal formality sensitive sensitivity triplicate formative electric "
+    "electrical electricity adjust adjustable defense irritant use used using owe owed us responsible responsibly "
+    "response responsibility noble nobly being go going troubled trouble fizzed fizz generously generate general "
+    "police policing policy"
 )
 
 
