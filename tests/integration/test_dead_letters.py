@@ -31,7 +31,7 @@ def test_listed_shown_and_replayed_once(flow: Flow) -> None:
     name = f"{topology(flow.settings).raw.name}-{letter['source']['partition']}-{letter['source']['offset']}"
     shown = flow.run("dead-letters", "show", name).stdout
     assert "headline" in shown
-    assert "remove it or correct its name" in shown
+    assert "rename it to title" in shown
 
     assert flow.run("dead-letters", "replay", "--dry-run").stdout.startswith(name)
     worker.send_signal(signal.SIGTERM)
