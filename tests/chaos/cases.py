@@ -177,7 +177,7 @@ def the_watchdog(arena: Arena, size: int) -> None:
     arena.publish(size)
     arena.start("index-worker")
     flag = str(arena.folder / "stalled")
-    worker = arena.start("enrich-worker", CHAOS_STALL_ONCE=flag, DATELINE_STALL_TIMEOUT="5")
+    worker = arena.start("enrich-worker", CHAOS_STALL_ONCE=flag, DATELINE_STALL_TIMEOUT="9")
     if worker.wait(90) != EXIT_BUG:
         raise Lost(f"the stalled worker ended with {worker.returncode}")
     arena.mended()
