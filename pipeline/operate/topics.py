@@ -1,5 +1,6 @@
 """Make the topics, and check that they are there before a worker starts."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from pipeline.settings import Settings
 from pipeline.topology import Stage, topology
 
 T = TypeVar("T")
+# Faust's members describe themselves in a protocol of their own, and the client warns of each that it cannot read.
+logging.getLogger("kafka.admin").setLevel(logging.ERROR)
 COORDINATOR_PAUSES = (0.2, 0.5, 1, 1, 2, 2, 4, 4)
 
 

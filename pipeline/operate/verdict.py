@@ -8,6 +8,7 @@ from pipeline.operate.index_state import IndexState
 from pipeline.operate.kafka_state import KafkaState
 from pipeline.operate.letters_state import LettersState
 from pipeline.operate.status import StageState, Status
+from pipeline.workers import Heartbeat
 
 DISK_FULL = 0.85
 """Elasticsearch's low watermark: it places no new shards on such a node."""
@@ -132,8 +133,12 @@ def _idle(stage: StageState) -> bool:
 def _letters(letters: LettersState | None, stages: list[StageState]) -> Iterator[Problem]:
     if letters is None or letters.lately < FEW_LETTERS:
         return
-    enriched = stages[0].rates["15m"] * QUARTER_HOUR
-    if letters.lately >= LETTER_SHARE * enriched:
+    if letters.lately >= LETTER_SHARE * sum(_done_lately(beat) for beat in stages[0].crew.alive):
         reason = next(iter(letters.reasons))
         what = f"dead letters rise: {letters.lately} in 15 minutes, most of them {reason}"
         yield Problem(Health.DEGRADED, what, f"see why: dateline dead-letters list --reason {reason}")
+
+
+def _done_lately(beat: Heartbeat) -> float:
+    """Records that a worker did in the last quarter of an hour, of which a young one has had only a part."""
+    return beat.rates.get("15m", 0.0) * min(QUARTER_HOUR, (beat.sent_at - beat.started_at).total_seconds())

@@ -27,13 +27,13 @@ def test_every_article_is_counted_once(flow: Flow) -> None:
     """Over a stop in mid-work, a start, a pause and a drain: published = indexed + unchanged + dead-lettered, exactly;
     while paused nothing is taken; drained, everything is done and every worker has ended with 0."""
     flow.put_articles(*articles(0, 40))
-    flow.put(b"not json", b'{"titel": "x"}', None)
-    first = flow.start("run", heartbeat=0.5)
+    flow.put(b"not json", b'{"titel": "x"}', b"{}", key=b"bad")
+    first = flow.start("run", heartbeat=1)
     flow.until(lambda: lag(flow, "enrich") < 43)
     first.send_signal(signal.SIGTERM)
     assert first.wait(60) == 0
 
-    second = flow.start("run", heartbeat=0.5)
+    second = flow.start("run", heartbeat=1)
     flow.put_articles(*articles(20, 40))
     flow.wait()
 
@@ -47,7 +47,7 @@ def test_every_article_is_counted_once(flow: Flow) -> None:
     flow.until(lambda: lag(flow, "enrich") == 0)
     assert lag(flow, "index") == 20
     assert flow.run("resume").returncode == 0
-    drained = flow.run("drain", heartbeat=0.5)
+    drained = flow.run("drain")
     assert drained.returncode == 0, drained.stderr
     assert second.wait(30) == 0
 
@@ -70,10 +70,9 @@ def states(flow: Flow) -> set[str]:
 
 def test_a_worker_answers_its_probes(flow: Flow) -> None:
     """The address in the heartbeat answers: alive, ready, and with the counters of what it did."""
-    flow.start("index-worker", heartbeat=0.5)
-    flow.put(b"not json")
-    flow.put(b"{}", topic=f"{flow.settings.topic_prefix}articles.enriched")
-    flow.until(lambda: lag(flow, "index") == 0)
+    flow.start("index-worker", heartbeat=1)
+    flow.put(b"{}", key=b"bad", topic=f"{flow.settings.topic_prefix}articles.enriched")
+    flow.until(lambda: lag(flow, "index") == 0 and states(flow) == {"working"})
     address = crew(flow.settings, heartbeats(flow.settings), "index").alive[0].address
     assert httpx.get(f"{address}/healthz").text == "ok\n"
     assert httpx.get(f"{address}/readyz").text == "ok\n"

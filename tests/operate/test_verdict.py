@@ -28,7 +28,7 @@ def well() -> Status:
     return Status(
         NOW,
         KafkaState(["k:9092"], [TopicState("articles.raw", exists=True, partitions=3, replicas=1)], []),
-        [stage(name, beat(1, started=900, sent=1, stage=name)) for name in ("enrich", "index")],
+        [stage(name, beat(1, started=1000, sent=1, stage=name, rates=RATES)) for name in ("enrich", "index")],
         LettersState({}, 0),
         IndexState("9.5.3", 1, "green", 0, "articles-g1", [LIVE], {"n": 0.5}),
     )
@@ -126,6 +126,13 @@ def test_dead_letters_rise(lately: int, expected: Health) -> None:
     """At 2 articles a second, 18 dead letters in a quarter of an hour are one in a hundred."""
     status = replace(well(), letters=LettersState({"invalid": lately}, lately))
     assert judged(status)[0] is expected
+
+
+def test_dead_letters_of_a_young_worker() -> None:
+    """Ten seconds at 2 a second are 20 records, not a quarter of an hour's: 6 dead letters among them are many."""
+    young = stage("enrich", beat(1, started=10, sent=0, stage="enrich", rates=RATES))
+    status = replace(with_stage(young), letters=LettersState({"invalid": 6}, 6))
+    assert judged(status)[0] is Health.DEGRADED
 
 
 def test_the_worst_comes_first() -> None:
