@@ -113,6 +113,9 @@ settings: install ## Every setting: value, default, source, meaning
 test: check ## Everything: formatting, lint, types, unit, contract and integration tests
 	@$(BIN)/python -m pytest
 
+test-slow: install ## What `make test` leaves out for time
+	@$(BIN)/python -m pytest -m slow
+
 chaos: install ## The whole fault matrix on real servers, as a table (under 15 minutes)
 	@$(BIN)/python -m tests.chaos $(CHAOS)
 
@@ -185,4 +188,4 @@ sbom: install ## Write build/sbom.json: the Python packages of the image with th
 clean: down ## Stop the services and remove what was built, the services' data included
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help install demo up down ps cluster-up cluster-down run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-stories bench-alerts check format schemas reference lock image sbom deploy clean bench-feeds
+.PHONY: test-slow help install demo up down ps cluster-up cluster-down run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-stories bench-alerts check format schemas reference lock image sbom deploy clean bench-feeds

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.compare import main
 from tests.services import RunningServices
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 KEYS = """
 articles words_per_article dateline_per_s stock_pipe_per_s naive_per_s peers ratios latency_ms latency_at_per_s

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.scale.__main__ import main
 from tests.services import RunningServices
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 
 def test_parts_give_figures_and_plots(

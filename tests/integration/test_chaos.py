@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from docker.local.services import LocalServices
-from tests.chaos.arena import Arena
-from tests.chaos.cases import CASES, Case
-from tests.chaos.matrix import run_case
+from tests.chaos.arena import Arena, Result
+from tests.chaos.cases import CASES
+from tests.chaos.matrix import run_matrix
 from tests.services import local_services
 
 pytestmark = pytest.mark.services
@@ -22,12 +22,23 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServices]:
         yield services
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.short], ids=lambda case: case.name)
-def test_nothing_lost_nothing_twice(case: Case, local: LocalServices, tmp_path: Path) -> None:
+SHORT = [case for case in CASES if case.short]
+
+
+@pytest.fixture(scope="module")
+def rows(local: LocalServices, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
+    """The results of the short cases, run side by side as the whole matrix is."""
+    results = run_matrix(SHORT, local, tmp_path_factory.mktemp("cases"), lambda result: None, short=True)
+    return {result.case: result for result in results}
+
+
+# The first of them waits for all.
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("name", [case.name for case in SHORT])
+def test_nothing_lost_nothing_twice(name: str, rows: dict[str, Result]) -> None:
     """Every published id is indexed in its newest version or a dead letter, none twice, and workers go on."""
-    result = run_case(case, local, tmp_path, short=True)
-    assert not result.problem
-    assert (result.lost, result.duplicated) == (0, 0)
+    assert not rows[name].problem
+    assert (rows[name].lost, rows[name].duplicated) == (0, 0)
 
 
 def test_a_broken_acknowledgement_is_noticed(local: LocalServices, tmp_path: Path) -> None:
