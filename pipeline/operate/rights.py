@@ -74,6 +74,7 @@ def rights(settings: Settings) -> dict[str, tuple[Right, ...]]:
             Right("WRITE", "topic", flow.alerts.name),
         ),
         "index prune": (Right("READ", "topic", enriched), Right("WRITE", "topic", enriched)),
+        "re-enrich": (Right("READ", "topic", enriched), Right("WRITE", "topic", enriched)),
         "index rebuild": (
             Right("READ", "topic", enriched),
             Right("DESCRIBE_CONFIGS", "topic", enriched),
