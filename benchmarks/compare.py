@@ -24,7 +24,7 @@ from benchmarks.figures import interleaved
 from benchmarks.flow import ROOT
 from benchmarks.peers import environment
 from benchmarks.report import Report, table
-from benchmarks.rounds import Place, Round, delays, run_round
+from benchmarks.rounds import Place, Round, delays, run_round, warm_servers
 from benchmarks.services import services
 from docker.local.progress import lines
 from pipeline.articles import Article
@@ -65,6 +65,9 @@ def _measure(options: argparse.Namespace) -> Report:
     warm_up, corpus = _corpus(options)
     contenders = [plain_loop(), *_peers(options), dateline(options.processes)]
     with services(options.kafka, options.elasticsearch) as place:
+        if place.services:
+            with lines("warming up the servers"):
+                warm_servers(place)
         sides = [_stock_pipe(corpus, warm_up, options.processes)]
         sides += [_streaming(contender, place, corpus, warm_up) for contender in contenders]
         rounds = _run(sides, options.rounds)

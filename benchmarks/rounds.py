@@ -11,11 +11,15 @@ import psutil
 
 from benchmarks.contenders import DATELINE, Contender
 from benchmarks.corpus import Corpus
-from benchmarks.flow import LONGEST_SECONDS, Flow, new_flow, put
+from benchmarks.flow import LONGEST_SECONDS, Flow, new_flow, put, put_records
 from benchmarks.meter import Meter, dateline_roles
+from benchmarks.variants import PATTERNS, enriched, variants
 from pipeline.articles import Article
 from pipeline.publish.publisher import Publisher
+from pipeline.settings import load_settings
+from pipeline.topology import topology
 
+SERVERS_WARM_UP = 4_000
 LOOK_SECONDS = 0.1
 """How often the index is asked for what can be found: the resolution of the delays."""
 
@@ -54,6 +58,18 @@ class Round:
     @property
     def per_s(self) -> float:
         return self.articles / self.seconds
+
+
+def warm_servers(place: Place) -> None:
+    """Let servers that were just started work for a while: they compile their code as it is used.
+
+    Elasticsearch spends twice the processor time on each of its first documents.
+    """
+    patterns = enriched(load_settings(), PATTERNS)
+    with new_flow(place.kafka, place.elasticsearch, place.folder) as flow:
+        flow.dateline("index-worker")
+        put_records(flow, topology(flow.settings).enriched.name, variants(patterns, SERVERS_WARM_UP))
+        flow.until_indexed(SERVERS_WARM_UP)
 
 
 @contextmanager

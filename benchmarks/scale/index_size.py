@@ -1,27 +1,19 @@
 """A growing index: what it costs to add a document must not depend on how many are there. Also: the index stage alone."""
 
-import random
-import re
 import time
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 import psutil
 from matplotlib.axes import Axes
 
-from benchmarks.corpus import recombined
 from benchmarks.flow import Flow, new_flow, put_records
 from benchmarks.rounds import Place
 from benchmarks.scale.sizes import Sizes
-from pipeline.articles import EnrichedArticle
-from pipeline.enrich import Enricher
-from pipeline.settings import Settings, load_settings
+from benchmarks.variants import PATTERNS, enriched, variants
+from pipeline.settings import load_settings
 from pipeline.topology import topology
 
-PATTERNS = 240
-"""Articles that are really enriched; the others are made of them."""
-CONTENT_WORD = re.compile(r"[^\W\d_]{5,}")
 LOOK_SECONDS = 0.5
 FIRST = 1_000
 """Documents after which the first stretch ends: what comes before is the worker's start."""
@@ -47,27 +39,6 @@ def measure(place: Place, sizes: Sizes) -> dict[str, Any]:
 
 Look = tuple[float, int, float]
 """Seconds, documents, processor seconds of the worker and Elasticsearch so far."""
-
-
-def enriched(settings: Settings, number: int) -> list[EnrichedArticle]:
-    """Recombined seeds, enriched; takes some seconds."""
-    enricher = Enricher(settings)
-    return enricher.enrich_many([(article, n + 1) for n, article in enumerate(islice(recombined(settings), number))])
-
-
-def variants(patterns: Sequence[EnrichedArticle], number: int) -> Iterator[tuple[str, bytes]]:
-    """Records of ``number`` different articles: the long words of each text are drawn anew from all texts.
-
-    So words are as frequent as they were, and no two articles share a run of words that would make them one story.
-    """
-    vocabulary = [word for pattern in patterns for word in CONTENT_WORD.findall(pattern.text)]
-    for n in range(number):
-        pattern = patterns[n % len(patterns)]
-        draw = random.Random(n).choice
-        text = CONTENT_WORD.sub(lambda _, draw=draw: draw(vocabulary), pattern.text)  # type: ignore[misc]
-        article = pattern.article.model_copy(update={"id": f"v{n}", "text": text})
-        made = pattern.model_copy(update={"id": f"v{n}", "text": text, "article": article})
-        yield made.id, made.model_dump_json(exclude_none=True).encode()
 
 
 def _watch(flow: Flow, place: Place, documents: int) -> list[Look]:

@@ -1,25 +1,6 @@
 """How the growing index is looked at."""
 
-from benchmarks.corpus import plain
-from benchmarks.scale.index_size import FIRST, Look, stretches, variants
-from pipeline.articles import Article, EnrichedArticle, Language, Provenance
-from pipeline.records import decode_enriched
-from pipeline.stories.signature import signature
-
-TEXT = "Surveyors of the northern district council measured every bridge across the winding river on Monday. " * 8
-
-
-def pattern() -> EnrichedArticle:
-    return EnrichedArticle(
-        id="p",
-        version=1,
-        article=Article(id="p", text=TEXT),
-        text=TEXT,
-        language=Language(code="en", confidence=1),
-        provenance=Provenance.model_validate(
-            {"pipeline": "1", "model": "m", "gazetteer": "g", "enriched_at": "2026-01-01T00:00:00Z"}
-        ),
-    )
+from benchmarks.scale.index_size import FIRST, Look, stretches
 
 
 def test_stretches_grow_with_the_index_and_leave_nothing_out() -> None:
@@ -31,12 +12,3 @@ def test_stretches_grow_with_the_index_and_leave_nothing_out() -> None:
     assert [end for _, end in found[:-1]] == [begin for begin, _ in found[1:]]
     assert found[-1][1] == looks[-1]
     assert len(found) < 8
-
-
-def test_variants_are_valid_records_of_different_stories() -> None:
-    """Each record is one the index worker takes, and no two texts look like copies of each other."""
-    records = [decode_enriched(value) for _, value in variants([pattern()], 20)]
-    assert len({record.id for record in records}) == 20
-    assert all(plain(record.article) == record.text for record in records)
-    prints = {found.prints for record in records if (found := signature("", record.text))}
-    assert len(prints) == 20
