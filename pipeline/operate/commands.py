@@ -23,15 +23,16 @@ STAGE = typer.Option(None, help="Only this stage: enrich or index.")
 def status(
     json: bool = typer.Option(False, "--json", help="One JSON object."),
     watch: bool = typer.Option(False, "--watch", help="Again and again, until Ctrl-C."),
+    timeout: float = typer.Option(10.0, min=1, help="A service that has not answered after so many seconds is down."),
 ) -> None:
     """Show everything on one screen; ends with 0 when all is well, 1 when something is wrong, 2 when it is down."""
     from pipeline.operate.status_command import status_command, watch_command
 
     settings = load_settings()
     if watch:
-        watch_command(settings, json)
+        watch_command(settings, json, timeout)
         return
-    raise typer.Exit(status_command(settings, json))
+    raise typer.Exit(status_command(settings, json, timeout))
 
 
 @app.command()

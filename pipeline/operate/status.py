@@ -15,9 +15,6 @@ from pipeline.settings import Settings
 from pipeline.topology import topology
 from pipeline.workers import WINDOWS, Heartbeat
 
-LOOK_SECONDS = 10.0
-"""After it a service counts as away: a frozen one accepts connections and never answers."""
-
 
 @dataclass(frozen=True)
 class StageState:
@@ -51,10 +48,13 @@ class Status:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def look(settings: Settings) -> Status:
-    """Ask everything at once; never raises for what does not answer."""
+def look(settings: Settings, timeout: float) -> Status:
+    """Ask everything at once; never raises for what does not answer.
+
+    After ``timeout`` seconds a service counts as away: a frozen one accepts connections and never answers.
+    """
     found, errors = _in_time(
-        LOOK_SECONDS,
+        timeout,
         kafka=lambda: kafka_state(settings),
         workers=lambda: heartbeats(settings),
         letters=lambda: letters_state(settings),

@@ -19,9 +19,9 @@ WIDTH = 160
 """Of a screen that is no terminal: wide enough for a worker's line."""
 
 
-def status_command(settings: Settings, as_data: bool) -> Health:
+def status_command(settings: Settings, as_data: bool, timeout: float) -> Health:
     """Print one look; returns the exit status."""
-    status = look(settings)
+    status = look(settings, timeout)
     found = problems(status)
     if as_data:
         print(_data(status, found))
@@ -30,16 +30,16 @@ def status_command(settings: Settings, as_data: bool) -> Health:
     return health(found)
 
 
-def watch_command(settings: Settings, as_data: bool) -> None:
+def watch_command(settings: Settings, as_data: bool, timeout: float) -> None:
     """Look again and again; ends with Ctrl-C. As data, one line a look."""
     try:
         if as_data or not Console().is_terminal:
             while True:
-                status_command(settings, as_data)
+                status_command(settings, as_data, timeout)
                 time.sleep(PAUSE_SECONDS)
         with Live(screen=True, auto_refresh=False) as live:
             while True:
-                status = look(settings)
+                status = look(settings, timeout)
                 live.update(screen(status, problems(status), settings), refresh=True)
                 time.sleep(PAUSE_SECONDS)
     except KeyboardInterrupt:

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 
 import structlog
@@ -59,26 +60,27 @@ class Heart(threading.Thread):
         self.join(TICK_SECONDS + SEND_SECONDS)
 
     def _beat_until_ended(self) -> None:
-        producer = KafkaProducer(**client_options(self._settings), acks="all")
-        orders = Orders(self._settings, self._health.stage)
+        with ExitStack() as clients:
+            producer = KafkaProducer(**client_options(self._settings), acks="all")
+            clients.callback(producer.close, timeout=1)
+            orders = clients.enter_context(closing(Orders(self._settings, self._health.stage)))
+            self._beat(producer, orders)
+
+    def _beat(self, producer: KafkaProducer, orders: Orders) -> None:
         tick = min(TICK_SECONDS, self._settings.heartbeat)
         due = time.monotonic()
-        try:
-            self._obey(orders)
-            while True:
-                # Looked at before the beat, so that the last one is surely sent after the last batch.
-                ended = self._ended.is_set()
-                if ended or time.monotonic() >= due:
-                    self._send(producer, self.heartbeat(ended=ended))
-                    due = time.monotonic() + self._settings.heartbeat
-                if ended:
-                    return
-                if orders.read(timeout=tick):
-                    self._obey(orders)
-                    due = time.monotonic()
-        finally:
-            producer.close(timeout=1)
-            orders.close()
+        self._obey(orders)
+        while True:
+            # Looked at before the beat, so that the last one is surely sent after the last batch.
+            ended = self._ended.is_set()
+            if ended or time.monotonic() >= due:
+                self._send(producer, self.heartbeat(ended=ended))
+                due = time.monotonic() + self._settings.heartbeat
+            if ended:
+                return
+            if orders.read(timeout=tick):
+                self._obey(orders)
+                due = time.monotonic()
 
     def _send(self, producer: KafkaProducer, beat: Heartbeat) -> None:
         topic = topology(self._settings).workers.name

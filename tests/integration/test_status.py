@@ -19,13 +19,13 @@ from tests.services import RunningServices
 pytestmark = pytest.mark.services
 
 
-BEAT = 2.0
-"""Seconds between heartbeats: a killed worker is missed after four of them, also on a busy machine."""
+BEAT = 1.0
+"""Seconds between heartbeats: a killed worker is missed after four of them."""
 
 
-def status(flow: Flow) -> tuple[int, dict[str, Any]]:
+def status(flow: Flow, *options: str) -> tuple[int, dict[str, Any]]:
     """The exit status, and what was said."""
-    done = flow.run("status", "--json", heartbeat=BEAT)
+    done = flow.run("status", "--json", *options, heartbeat=BEAT)
     assert done.stderr == ""
     return done.returncode, json.loads(done.stdout)
 
@@ -36,7 +36,9 @@ def said(found: dict[str, Any]) -> str:
 
 def seen(flow: Flow) -> str:
     """The problems, without a process of their own to ask."""
-    return "; ".join(problem.what for problem in problems(look(flow.settings.model_copy(update={"heartbeat": BEAT}))))
+    return "; ".join(
+        problem.what for problem in problems(look(flow.settings.model_copy(update={"heartbeat": BEAT}), 10))
+    )
 
 
 @contextmanager
@@ -53,7 +55,7 @@ def frozen(services: RunningServices, name: str) -> Iterator[None]:
 
 def test_healthy_then_letters_then_a_dead_worker(flow: Flow) -> None:
     """Well with both stages at work; degraded when dead letters rise, and when one of two workers is killed; a rebuild
-    that runs is shown and is no problem; down when nobody is left."""
+    that runs is shown and is no problem."""
     workers = [flow.start(name, heartbeat=BEAT) for name in ("enrich-worker", "index-worker", "index-worker")]
     flow.until(lambda: flow.members("index") == 2 and not seen(flow))
     code, found = status(flow)
@@ -75,11 +77,6 @@ def test_healthy_then_letters_then_a_dead_worker(flow: Flow) -> None:
     assert code == 1
     assert "was lost" in said(found)
 
-    for worker in workers[::2]:
-        worker.send_signal(signal.SIGKILL)
-    flow.until(lambda: "nobody works at enrich; nobody works at index" in seen(flow))
-    assert status(flow)[0] == 2
-
 
 def test_an_index_that_is_red(flow: Flow) -> None:
     """A shard that no node holds is red, and the index is down."""
@@ -96,12 +93,14 @@ def test_an_index_that_is_red(flow: Flow) -> None:
     code, found = status(flow)
     assert code == 2
     assert f"{alias}-g1 is red" in said(found)
+    assert "nobody works at enrich; nobody works at index" in said(found)
+    assert "Dateline is down" in flow.run("status").stdout
 
 
 def test_elasticsearch_down(flow: Flow, services: RunningServices) -> None:
     """A server that hangs counts as down, within seconds; Kafka's part is shown all the same."""
     with frozen(services, "elasticsearch"):
-        code, found = status(flow)
+        code, found = status(flow, "--timeout", "4")
     assert code == 2
     assert "Elasticsearch" in said(found)
     assert found["kafka"]["brokers"]
@@ -110,18 +109,9 @@ def test_elasticsearch_down(flow: Flow, services: RunningServices) -> None:
 def test_broker_down(flow: Flow, services: RunningServices) -> None:
     """The same with Kafka; nothing is said of workers, whom nobody can hear."""
     with frozen(services, "kafka"):
-        code, found = status(flow)
+        code, found = status(flow, "--timeout", "4")
     assert code == 2
     assert "Kafka" in said(found)
     assert "nobody works" not in said(found)
+    assert "make up" in found["problems"][0]["fix"]
     assert found["index"]["nodes"] == 1
-
-
-def test_nothing_listens(flow: Flow) -> None:
-    """Refused connections are down too, and the screen for people says what to start."""
-    done = flow.run("status", kafka_bootstrap="127.0.0.1:9", elasticsearch_url="http://127.0.0.1:9")
-    assert done.returncode == 2
-    assert "Dateline is down" in done.stdout
-    assert "start it (make up), or set DATELINE_KAFKA_BOOTSTRAP" in done.stdout
-    assert "start it (make up), or set DATELINE_ELASTICSEARCH_URL" in done.stdout
-    assert "Traceback" not in done.stderr
