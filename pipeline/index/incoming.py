@@ -30,20 +30,28 @@ class Incoming:
         return self.write.id if self.write else (self.record.key or b"").decode("utf-8", "replace")
 
 
-def read_records(records: Sequence[Record], taken_down: Container[str]) -> list[Incoming]:
-    """One result a record, in the same order; ``taken_down`` are the ids that must stay away."""
-    return [_read(record, taken_down) for record in records]
+def read_records(records: Sequence[Record]) -> list[Incoming]:
+    """One result a record, in the same order."""
+    return [_read(record) for record in records]
 
 
-def _read(record: Record, taken_down: Container[str]) -> Incoming:
+def kept_away(read: Sequence[Incoming], taken_down: Container[str]) -> list[Incoming]:
+    """The same, with a deletion for every article that was taken down."""
+    return [
+        Incoming(item.record, Write(item.write.id, item.write.version, None), taken_down=True)
+        if item.write and item.write.document is not None and item.write.id in taken_down
+        else item
+        for item in read
+    ]
+
+
+def _read(record: Record) -> Incoming:
     if record.value is None and record.key:
         return Incoming(record, Write(record.key.decode("utf-8", "replace"), deleted_version(record), None))
     try:
         enriched = decode_enriched(record.value)
     except RecordRejected as rejected:
         return Incoming(record, rejected=rejected)
-    if enriched.id in taken_down:
-        return Incoming(record, Write(enriched.id, enriched.version, None), taken_down=True)
     return Incoming(record, Write(enriched.id, enriched.version, document(enriched)))
 
 

@@ -1,9 +1,9 @@
 """Fill a generation from articles.enriched: the newest version of every article, what was deleted left out."""
 
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 import structlog
@@ -12,8 +12,9 @@ from elasticsearch import Elasticsearch
 from pipeline.errors import RecordRejected, Unavailable
 from pipeline.index.bulk import Verdict, Write, Written
 from pipeline.index.client import answering
-from pipeline.index.incoming import Incoming, read_records
+from pipeline.index.incoming import Incoming, kept_away
 from pipeline.index.writer import IndexWriter, MappingBroken
+from pipeline.operate.preparing import prepared
 from pipeline.operate.reader import Offsets, TopicReader
 from pipeline.operate.takedowns import TakedownList
 from pipeline.records import Record
@@ -28,6 +29,9 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 SETTLED = 4 * LOOKED_UP
 """Articles after which their stories are put right and the offsets committed. Each time costs a refresh; each article
 since the last time costs a killed rebuild a second reading."""
+
+AHEAD = 2
+"""Batches for each process, so that none waits for the next."""
 
 Refused = Callable[[Record, RecordRejected], None]
 
@@ -56,27 +60,44 @@ class Filler:
         self._stories = StoryKeeper(client, settings, alias)
         self._written: list[Write] = []
         self._left: set[str] = set()
+        self._writing: Future[None] | None = None
+        self._reached: Offsets = {}
         self.counts: Counter[Verdict] = Counter()
 
-    def fill_to(self, ends: Offsets, between: Callable[[], None]) -> None:
-        """Read on up to ``ends``; ``between`` is called about once a bulk request. Raises Unavailable when Kafka is
-        away; Elasticsearch is waited for."""
+    def fill_to(self, ends: Offsets, between: Callable[[], None], pool: Executor | None = None) -> None:
+        """Read on up to ``ends``, with the processes of ``pool`` where it is more than a little.
+
+        ``between`` is called about once a bulk request. Raises Unavailable when Kafka is away; Elasticsearch is waited
+        for.
+        """
+        ahead = AHEAD * self._settings.enrich_processes if pool else 0
+        waiting: deque[tuple[Future[list[Incoming]], Offsets]] = deque()
         with ThreadPoolExecutor(1, "bulk") as sender:
-            writing: Future[None] | None = None
-            reached: Offsets = {}
             for records in self._reader.read_to(ends, self._settings.bulk_size):
-                self._takedowns.refresh()
-                incoming = read_records(records, self._takedowns)
-                if writing:
-                    writing.result()
-                if len(self._written) >= SETTLED:
-                    self._settle(reached)
-                reached = self._reader.positions()
-                writing = sender.submit(self._write, incoming)
+                waiting.append((prepared(records, pool), self._reader.positions()))
+                if len(waiting) > ahead:
+                    self._send(sender, *waiting.popleft())
                 between()
-            if writing:
-                writing.result()
-        self._settle(reached)
+            while waiting:
+                self._send(sender, *waiting.popleft())
+                between()
+            self._finish()
+        self._settle()
+
+    def _send(self, sender: Executor, reading: "Future[list[Incoming]]", reached: Offsets) -> None:
+        read = reading.result()
+        # After the records were fetched: every takedown that was asked for before one was written is known.
+        self._takedowns.refresh()
+        self._finish()
+        if len(self._written) >= SETTLED:
+            self._settle()
+        self._reached = reached
+        self._writing = sender.submit(self._write, kept_away(read, self._takedowns))
+
+    def _finish(self) -> None:
+        if self._writing:
+            self._writing.result()
+        self._writing = None
 
     def _write(self, incoming: Sequence[Incoming]) -> None:
         pending = [item for item in incoming if item.write]
@@ -99,12 +120,12 @@ class Filler:
         if verdict.verdict != "retry":
             self.counts[verdict.verdict] += 1
 
-    def _settle(self, reached: Offsets) -> None:
+    def _settle(self) -> None:
         """Stories first, then the offsets: a rebuild that is killed in between looks at these articles again."""
         self._patiently(self._stories.settle, self._written, self._left)
         self._written, self._left = [], set()
-        if reached:
-            self._reader.commit(reached)
+        if self._reached:
+            self._reader.commit(self._reached)
 
     def _patiently(self, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         for delay in delays(most=self._settings.retry_most):

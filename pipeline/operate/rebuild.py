@@ -31,6 +31,7 @@ from pipeline.index.swap import REBUILD, make_ready, swap, unblock, writes_block
 from pipeline.index.template import MAPPING_VERSION
 from pipeline.operate.filling import Filler
 from pipeline.operate.pace import Pace
+from pipeline.operate.preparing import preparing
 from pipeline.operate.reader import TopicReader
 from pipeline.operate.refusals import refusals
 from pipeline.operate.takedowns import TakedownList
@@ -149,9 +150,12 @@ class _Rebuild:
 
     def _fill_nearly(self, reader: TopicReader, filler: Filler) -> None:
         """Until what came meanwhile is little enough to be done while the writes are blocked."""
-        while reader.behind(ends := reader.ends()) > NEAR:
-            self._ends = ends
-            filler.fill_to(ends, self._between)
+        if reader.behind(reader.ends()) <= NEAR:
+            return
+        with preparing(self._settings) as pool:
+            while reader.behind(ends := reader.ends()) > NEAR:
+                self._ends = ends
+                filler.fill_to(ends, self._between, pool)
 
     def _swap(self, reader: TopicReader, filler: Filler) -> float | None:
         """Seconds for which the live generation was blocked; None when the rest took too long, and nothing changed."""

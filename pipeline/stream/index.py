@@ -15,7 +15,7 @@ from pipeline.errors import RecordRejected, Unavailable
 from pipeline.index.bulk import Verdict, Written
 from pipeline.index.client import answering, connect
 from pipeline.index.generations import ensure_index
-from pipeline.index.incoming import Incoming, read_records
+from pipeline.index.incoming import Incoming, kept_away, read_records
 from pipeline.index.swap import AbandonedBlock
 from pipeline.index.writer import IndexWriter
 from pipeline.operate.takedowns import TakedownList
@@ -93,7 +93,7 @@ class IndexProcessor:
     def _read(self, records: Sequence[Record]) -> list[Incoming]:
         # After the records were fetched: every takedown that was asked for before one of them was written is known.
         self._takedowns.refresh()
-        return read_records(records, self._takedowns)
+        return kept_away(read_records(records), self._takedowns)
 
     async def _write(self, items: Sequence[Incoming]) -> list[Written]:
         writes = [item.write for item in items if item.write]

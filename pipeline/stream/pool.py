@@ -101,8 +101,13 @@ class EnrichPool:
 
 
 def start_child(settings: Settings) -> None:
-    """Set up a child: it ignores the terminal's Ctrl-C, which is the parent's, and dies with its parent."""
+    """Set up a child of this pool."""
+    die_with_parent()
+    batch.load(settings)
+
+
+def die_with_parent() -> None:
+    """For a child: it ignores the terminal's Ctrl-C, which is the parent's, and dies with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    batch.load(settings)
