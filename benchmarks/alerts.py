@@ -1,12 +1,13 @@
 """What stories and saved searches cost the index stage: ``make bench-alerts``; needs `make up`.
 
-Articles made of the seeds' sentences are read, written, grouped into stories and matched with the saved searches, batch
-by batch, as an index worker does it, without the broker; nothing is enriched, so that the costs stand out. Saved
-searches are pairs of words and names drawn from the seeds. The delay is that from "can be written" to "is known to
-match" of a batch that comes alone.
+Articles of made-up words, as frequent as words are (Zipf), are made into documents, written, grouped into stories and
+matched with the saved searches, batch by batch, as an index worker does it, without the broker; nothing is enriched, so
+that the costs stand out. A tenth are copies. Saved searches are two words, neither frequent nor rare, so that an article
+matches one of two thousand. The delay is that from "written" to "is known to match".
 """
 
 import argparse
+import itertools
 import json
 import random
 import time
@@ -17,8 +18,8 @@ from uuid import uuid4
 from elasticsearch import Elasticsearch
 from rich.console import Console
 
-from benchmarks.seed_index import seed_articles
-from pipeline.alerts.match import Watch, matches
+from benchmarks.copies import edited
+from pipeline.alerts.match import Watch, Watches, matches
 from pipeline.alerts.needs import needs
 from pipeline.articles import Article, EnrichedArticle, Language, Provenance
 from pipeline.index.bulk import Write
@@ -31,18 +32,30 @@ from pipeline.search.words import parse_words
 from pipeline.settings import Settings, load_settings
 from pipeline.stories.keeper import StoryKeeper
 
-SENTENCES = 18
+VOCABULARY = 30_000
+WORDS = 350
 COPIES = 0.1
-"""Share of articles that are copies of another, word for word but for one sentence."""
+"""Share of articles that are copies of another, with a twentieth of the words changed."""
+ASKED = range(200, 5000)
+"""The ranks of words that searches are made of."""
 
 
-def articles(settings: Settings, count: int, rng: random.Random) -> list[EnrichedArticle]:
-    """Articles of about 350 words, each from sentences of the seeds."""
-    sentences = [part for seed in seed_articles(settings) for part in (seed.text or "").split(". ") if part]
+def vocabulary(rng: random.Random) -> list[str]:
+    """Made-up words of three or four syllables, the most frequent first."""
+    syllables = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
+    made = ("".join(rng.choices(syllables, k=rng.randrange(3, 5))) for _ in range(2 * VOCABULARY))
+    return list(dict.fromkeys(made))[:VOCABULARY]
+
+
+def articles(words: Sequence[str], count: int, rng: random.Random) -> list[EnrichedArticle]:
+    """Articles of WORDS words each."""
+    weights = list(itertools.accumulate(1 / (rank + 3) for rank in range(len(words))))
     made: list[list[str]] = []
     for _ in range(count):
-        copied = made and rng.random() < COPIES
-        made.append([*rng.choice(made)[1:], rng.choice(sentences)] if copied else rng.choices(sentences, k=SENTENCES))
+        if made and rng.random() < COPIES:
+            made.append(edited(rng.choice(made), 0.05, words, rng))
+        else:
+            made.append(rng.choices(words, cum_weights=weights, k=WORDS))
     now = datetime.now(UTC)
     provenance = Provenance(pipeline="0", model="none", gazetteer="none", enriched_at=now)
     version = round(now.timestamp() * 1000)
@@ -50,8 +63,8 @@ def articles(settings: Settings, count: int, rng: random.Random) -> list[Enriche
         EnrichedArticle(
             id=f"{n:08}",
             version=version + n,
-            article=Article(id=f"{n:08}", text=". ".join(text)),
-            text=". ".join(text),
+            article=Article(id=f"{n:08}", text=" ".join(text)),
+            text=" ".join(text),
             language=Language(code="en", confidence=1),
             provenance=provenance,
         )
@@ -59,21 +72,14 @@ def articles(settings: Settings, count: int, rng: random.Random) -> list[Enriche
     ]
 
 
-def searches(settings: Settings, count: int, rng: random.Random) -> list[Watch]:
-    """Saved searches of two words of one seed, every fourth a phrase of three."""
-    texts = [seed.text.split() for seed in seed_articles(settings) if seed.text]
-    found = []
-    for n in range(count):
-        text = rng.choice(texts)
-        start = rng.randrange(len(text) - 3)
-        words = " ".join(rng.sample([word for word in text if len(word) > 5], 2))
-        query = Query(words=parse_words(f'"{" ".join(text[start : start + 3])}"' if n % 4 == 0 else words))
-        found.append(Watch(f"alert-{n}", needs(query), matching(query)))
-    return found
+def searches(words: Sequence[str], count: int, rng: random.Random) -> list[Watch]:
+    """Saved searches of two words."""
+    queries = [Query(words=parse_words(" ".join(words[rank] for rank in rng.sample(ASKED, 2)))) for _ in range(count)]
+    return [Watch(f"alert-{n}", needs(query), matching(query)) for n, query in enumerate(queries)]
 
 
 def index(
-    client: Elasticsearch, settings: Settings, batches: Sequence[Sequence[EnrichedArticle]], watches: Sequence[Watch]
+    client: Elasticsearch, settings: Settings, batches: Sequence[Sequence[EnrichedArticle]], watches: Watches
 ) -> tuple[float, int, list[float]]:
     """Articles a second, alerts, and the seconds from written to matched of each batch."""
     ensure_index(client, settings)
@@ -88,7 +94,7 @@ def index(
         writer.write(writes)
         written = time.monotonic()
         stories.settle(writes, before)
-        if watches:
+        if watches.all:
             alerts += len(matches(client, settings.index_alias, watches, writes))
         delays.append(time.monotonic() - written)
     seconds = time.monotonic() - started
@@ -104,15 +110,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args(arguments)
     settings = load_settings()
-    made = articles(settings, options.articles, random.Random(1))
-    watches = searches(settings, options.searches, random.Random(2))
+    words = vocabulary(random.Random(1))
+    made = articles(words, options.articles, random.Random(2))
+    watches = Watches(searches(words, options.searches, random.Random(3)))
     size = settings.bulk_size
     batches = [made[start : start + size] for start in range(0, len(made), size)]
     rows = {}
-    plans: dict[str, tuple[float, list[Watch]]] = {
+    plans: dict[str, tuple[float, Watches]] = {
         "warm-up": (7.0, watches),
-        "bare": (0.0, []),
-        "stories": (7.0, []),
+        "bare": (0.0, Watches()),
+        "stories": (7.0, Watches()),
         "stories and alerts": (7.0, watches),
     }
     with connect(settings, timeout=60) as client, Console(stderr=True).status("indexing …"), answering(settings):

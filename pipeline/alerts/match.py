@@ -7,7 +7,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from pipeline.alerts.needs import Mask, Needs, bits, candidates
+from pipeline.alerts.needs import Mask, Needs, Sieve, bits
 from pipeline.articles import Alert
 from pipeline.errors import Unavailable
 from pipeline.index.bulk import Write
@@ -25,15 +25,27 @@ class Watch:
     conditions: dict[str, Any]
 
 
-def matches(client: Elasticsearch, index: str, watches: Sequence[Watch], writes: Sequence[Write]) -> list[Alert]:
+class Watches:
+    """All saved searches, with the sieve for them."""
+
+    def __init__(self, watches: Sequence[Watch] = ()) -> None:
+        self.all = watches
+        self._sieve = Sieve([watch.needs for watch in watches])
+
+    def candidates(self, documents: Sequence[dict[str, Any]]) -> list[tuple[Watch, Mask]]:
+        """The searches that may match one of the documents, each with which."""
+        masks = self._sieve.candidates(documents)
+        return [(watch, mask) for watch, mask in zip(self.all, masks, strict=True) if mask]
+
+
+def matches(client: Elasticsearch, index: str, watches: Watches, writes: Sequence[Write]) -> list[Alert]:
     """The alerts of articles that were written to ``index``.
 
     An article that a newer version has replaced by now matches nothing: the newer one is matched with its own batch.
     Raises Unavailable, and the errors of the client.
     """
     documents = [write.document for write in writes if write.document]
-    masks = candidates([watch.needs for watch in watches], documents)
-    asked = [(watch, mask) for watch, mask in zip(watches, masks, strict=True) if mask]
+    asked = watches.candidates(documents)
     if not asked:
         return []
     client.indices.refresh(index=index)

@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -26,6 +26,8 @@ Mask = int
 
 # Beginnings are compared up to this length: longer ones hardly tell more words apart.
 _LONGEST = 8
+# Words remembered, some 30 MB; the words of a language are fewer, names and numbers are not.
+_REMEMBERED = 200_000
 _POSSESSIVE = re.compile(r"['’＇]s\b", re.IGNORECASE)
 # Lucene's EnglishAnalyzer leaves these out of a text.
 _STOP_WORDS = frozenset(
@@ -72,19 +74,52 @@ def needs(query: Query) -> Needs:
     return Needs(wanted, frozenset(query.countries), frozenset(query.languages), query.near)
 
 
-def candidates(searches: Sequence[Needs], documents: Sequence[Document]) -> list[Mask]:
-    """For each search the documents that it may match; one that it matches is always among them."""
-    everything = (1 << len(documents)) - 1
-    seen = _beginnings(
-        documents, {text for each in searches for need in each.words for part in need.of for text in part}
-    )
-    found = []
-    for search in searches:
-        mask = everything
-        for need in search.words:
-            mask = mask and mask & _enough([_all(part, seen) for part in need.of], need.least)
-        found.append(sum(1 << n for n in bits(mask) if _fits(search, documents[n])))
-    return found
+class Sieve:
+    """Keeps of a batch what some search may match; made once for a set of searches. Safe for threads."""
+
+    def __init__(self, searches: Sequence[Needs]) -> None:
+        self._searches = searches
+        self._beginnings = _Beginnings(
+            {text for search in searches for need in search.words for part in need.of for text in part}
+        )
+
+    def candidates(self, documents: Sequence[Document]) -> list[Mask]:
+        """For each search the documents that it may match; one that it matches is always among them."""
+        everything = (1 << len(documents)) - 1
+        seen = self._seen(documents)
+        found = []
+        for search in self._searches:
+            mask = everything
+            for need in search.words:
+                mask = mask and mask & _enough([_all(part, seen) for part in need.of], need.least)
+            found.append(sum(1 << n for n in bits(mask) if _fits(search, documents[n])) if mask else 0)
+        return found
+
+    def _seen(self, documents: Sequence[Document]) -> Counter[str]:
+        """For each beginning that is asked for the documents with such a word."""
+        seen: Counter[str] = Counter()
+        for number, document in enumerate(documents):
+            found = {text for word in set(words(_prose(document))) for text in self._beginnings[word]}
+            for text in found:
+                seen[text] |= 1 << number
+        return seen
+
+
+class _Beginnings(dict[str, tuple[str, ...]]):
+    """Each word that was met with those of its beginnings that are asked for; mostly none."""
+
+    def __init__(self, wanted: Collection[str]) -> None:
+        super().__init__()
+        self._wanted = frozenset(wanted)
+        self._lengths = sorted({len(text) for text in wanted})
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        folded = fold(word)
+        found = tuple(text for length in self._lengths if (text := folded[:length]) in self._wanted)
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = found
+        return found
 
 
 def bits(mask: Mask) -> Iterator[int]:
@@ -93,24 +128,6 @@ def bits(mask: Mask) -> Iterator[int]:
         lowest = mask & -mask
         yield lowest.bit_length() - 1
         mask ^= lowest
-
-
-def _beginnings(documents: Sequence[Document], wanted: set[str]) -> Counter[str]:
-    """For each wanted beginning the documents with such a word."""
-    by_word: dict[str, Mask] = {}
-    for number, document in enumerate(documents):
-        for word in set(words(_prose(document))):
-            by_word[word] = by_word.get(word, 0) | 1 << number
-    seen: Counter[str] = Counter()
-    lengths = sorted({len(text) for text in wanted})
-    for word, mask in by_word.items():
-        folded = fold(word)
-        for length in lengths:
-            if length > len(folded):
-                break
-            if folded[:length] in wanted:
-                seen[folded[:length]] |= mask
-    return seen
 
 
 def _all(part: tuple[str, ...], seen: Counter[str]) -> Mask:

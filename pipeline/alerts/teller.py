@@ -7,7 +7,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from pipeline.alerts.match import Watch, matches
+from pipeline.alerts.match import Watch, Watches, matches
 from pipeline.alerts.needs import needs
 from pipeline.alerts.saved import SavedSearch, all_searches, state
 from pipeline.alerts.topic import AlertTopic
@@ -28,14 +28,14 @@ class AlertTeller:
         self._client = client
         self._settings = settings
         self._topic = AlertTopic(settings)
-        self._watches: list[Watch] = []
+        self._watches = Watches()
         self._state: tuple[Any, ...] = ()
         self._checked = -settings.alerts_check
 
     def matches(self, writes: Sequence[Write]) -> list[Alert]:
         """The alerts of a batch that was written; raises Unavailable."""
         self._check()
-        if not self._watches or not writes:
+        if not self._watches.all or not writes:
             return []
         with answering(self._settings):
             return matches(self._client, self._settings.index_alias, self._watches, writes)
@@ -54,7 +54,7 @@ class AlertTeller:
         found = state(self._client, self._settings)
         if found != self._state:
             searches = all_searches(self._client, self._settings)
-            self._watches = [watch for saved in searches for watch in _ready(saved)]
+            self._watches = Watches([watch for saved in searches for watch in _ready(saved)])
             self._state = found
         self._checked = time.monotonic()
 

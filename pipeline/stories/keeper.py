@@ -71,8 +71,10 @@ class StoryKeeper:
             if not wanted:
                 return moved
             self._rewrite(wanted, members)
-            before |= {story.id for story in wanted.values()}
             moved += len(wanted)
+            # Only what was put right can have crossed with another worker's putting right.
+            before |= {story.id for story in wanted.values()}
+            writes = [write for write in writes if write.id in wanted]
         log.warning("%d articles keep changing their story; the next copy of each puts it right", len(wanted))
         return moved
 

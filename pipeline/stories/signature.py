@@ -75,7 +75,7 @@ def signature(title: str, text: str) -> Signature | None:
 
 def similarity(one: bytes, others: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Estimated Jaccard similarity of a signature's prints with each row of ``others`` (n by 96)."""
-    agreeing = (others == np.frombuffer(one, np.uint8)).mean(axis=1)
+    agreeing = np.count_nonzero(others == np.frombuffer(one, np.uint8), axis=1) / HASHES
     by_chance = 1 / 256
     estimate: NDArray[np.float64] = (agreeing - by_chance) / (1 - by_chance)
     return estimate

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.alerts.needs import Needs, bits, candidates, fold, needs
+from pipeline.alerts.needs import Needs, Sieve, bits, fold, needs
 from pipeline.search.near import Near
 from pipeline.search.query import Query
 from pipeline.search.words import parse_words
@@ -21,7 +21,7 @@ DOCUMENTS = [
 
 
 def found(query: Query) -> list[int]:
-    return list(bits(candidates([needs(query)], DOCUMENTS)[0]))
+    return list(bits(Sieve([needs(query)]).candidates(DOCUMENTS)[0]))
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_filters_are_needed_too(query: Query, expected: list[int]) -> None:
 def test_searches_do_not_mix() -> None:
     """Each search has the documents that fit it alone."""
     searches = [needs(Query(words=parse_words(words))) for words in ("lake", "treaty", "lake treaty")]
-    assert [list(bits(mask)) for mask in candidates(searches, DOCUMENTS)] == [[3], [0], []]
-    assert candidates([Needs((), frozenset(), frozenset(), None)], []) == [0]
+    assert [list(bits(mask)) for mask in Sieve(searches).candidates(DOCUMENTS)] == [[3], [0], []]
+    assert Sieve([Needs((), frozenset(), frozenset(), None)]).candidates([]) == [0]
 
 
 def test_letters_lose_their_marks() -> None:

@@ -14,8 +14,8 @@ from elasticsearch import Elasticsearch
 from kafka import KafkaProducer
 
 from benchmarks.search import load_queries
-from pipeline.alerts.match import Watch, matches
-from pipeline.alerts.needs import bits, candidates, fold, needs, shared_beginning
+from pipeline.alerts.match import Watch, Watches, matches
+from pipeline.alerts.needs import Sieve, bits, fold, needs, shared_beginning
 from pipeline.alerts.saved import searches_index
 from pipeline.alerts.topic import AlertTopic
 from pipeline.articles import Alert, Article, EnrichedArticle
@@ -123,7 +123,7 @@ def test_nothing_that_a_search_finds_is_ruled_out(seeded: Settings) -> None:
         asked = [{"query": matching(query), "_source": False, "size": 500} for query in queries]
         lines = [line for body in asked for line in ({}, body)]
         answers = client.msearch(index=seeded.index_alias, searches=lines).body["responses"]
-    left = [set(bits(mask)) for mask in candidates([needs(query) for query in queries], seeds)]
+    left = [set(bits(mask)) for mask in Sieve([needs(query) for query in queries]).candidates(seeds)]
     hits = [{number[hit["_id"]] for hit in answer["hits"]["hits"]} for answer in answers]
     missed = [
         (query, seeds[n]["title"]) for query, kept, found in zip(queries, left, hits, strict=True) for n in found - kept
@@ -163,7 +163,7 @@ def test_elasticsearch_decides(client: Elasticsearch, settings: Settings) -> Non
     write(client, settings.index_alias, batch)
     newer = Write("a", STAMP + 1, document(article("a", "The treaty was signed again.", STAMP + 1)))
     write(client, settings.index_alias, [newer])
-    watches = [watch("wall", '"sea wall"'), watch("treaty", "treaties signing"), watch("none", "harvest")]
+    watches = Watches([watch("wall", '"sea wall"'), watch("treaty", "treaties signing"), watch("none", "harvest")])
     found = matches(client, settings.index_alias, watches, batch)
     assert [(alert.alert, alert.article_id) for alert in found] == [("wall", "c")]
     assert [alert.key for alert in matches(client, settings.index_alias, watches, [newer])] == [f"treaty/{STAMP + 1}/a"]
