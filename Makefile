@@ -169,9 +169,9 @@ reference: install ## Write docs/reference.md: every command, target and setting
 	@$(BIN)/python -m pipeline.reference
 
 lock: install ## Renew requirements.lock and docker/requirements.lock (without dev) from pyproject.toml
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	  --extra dev --python-version 3.11 pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	  --constraint requirements.lock --python-version 3.11 pyproject.toml -o docker/requirements.lock
 
 image: install ## Build the image that all of Dateline's containers run (needs an engine)

@@ -12,6 +12,7 @@ import typer
 from pipeline.alerts.commands import alerts
 from pipeline.errors import DatelineError, Reason, UsageError
 from pipeline.operate.commands import app as operators
+from pipeline.search.filters import COUNTRY, LANGUAGE, NEAR, ORGANIZATION, PERSON, PLACE, SOURCE, TAG, WITHIN
 from pipeline.settings import load_settings
 
 app = typer.Typer(
@@ -278,17 +279,17 @@ def index_create() -> None:
 @app.command()
 def search(
     words: list[str] = typer.Argument(None, help="Words; inside quotes: '\"a phrase\" -unwanted'."),
-    person: list[str] = typer.Option([], help="A person's name or a part of it; several: all of them."),
-    organization: list[str] = typer.Option([], help="An organization; several: all of them."),
-    place: list[str] = typer.Option([], help="A place, region or country by name; several: all of them."),
-    country: list[str] = typer.Option([], help="A country by code or name (AM, Armenia); several: any of them."),
-    near: str = typer.Option(None, help="A point 'LAT,LON' or a place by name: Yerevan; 'Paris, TX'."),
-    within: str = typer.Option(None, help="Distance from --near: 200km, 120mi; 50km unless given."),
+    person: list[str] = PERSON,
+    organization: list[str] = ORGANIZATION,
+    place: list[str] = PLACE,
+    country: list[str] = COUNTRY,
+    near: str = NEAR,
+    within: str = WITHIN,
     since: str = typer.Option(None, help="From a date (2026-10-31), or so long ago: 12h, 7d, 2w, 3mo, 1y."),
     until: str = typer.Option(None, help="To a date, that day included, or so long ago."),
-    language: list[str] = typer.Option([], help="A language by its ISO 639-1 code: fr; several: any of them."),
-    source: list[str] = typer.Option([], help="An outlet by name or host; several: any of them."),
-    tag: list[str] = typer.Option([], help="A tag; several: all of them."),
+    language: list[str] = LANGUAGE,
+    source: list[str] = SOURCE,
+    tag: list[str] = TAG,
     story: str = typer.Option(None, help="The copies of one story, by its id (story.id in --json)."),
     sort: str = typer.Option("relevance", help="relevance, newest, oldest, or distance (with --near)."),
     size: int = typer.Option(10, min=1, max=1000, help="How many articles a page has."),

@@ -72,68 +72,16 @@ class Topology:
 def topology(settings: Settings) -> Topology:
     """The topics and groups for these settings; every name carries ``settings.topic_prefix``."""
     prefix = settings.topic_prefix
-    # The broker takes more than an article may measure, so that a producer without our limit
-    # ends with a reason on the dead letters rather than with an opaque refusal; and a dead
-    # letter holds the whole payload, base64 if need be, so its limit is larger again.
-    raw = Topic(
-        f"{prefix}articles.raw",
-        {
-            "retention.ms": str(7 * DAY_MS),
-            # The version of an article is the broker's own clock, never the producer's.
-            "message.timestamp.type": "LogAppendTime",
-            "max.message.bytes": str(8 * MIB),
-        },
-    )
-    enriched = Topic(
-        f"{prefix}articles.enriched",
-        {
-            "cleanup.policy": "compact",
-            "max.message.bytes": str(16 * MIB),
-            # How long a worker or a rebuild may be away and still hear of a deletion.
-            "delete.retention.ms": str(7 * DAY_MS),
-        },
-    )
-    dead = Topic(
-        f"{prefix}articles.dead-letter", {"retention.ms": str(30 * DAY_MS), "max.message.bytes": str(16 * MIB)}
-    )
-    # Who took an article down is kept for ever; the clock is the broker's, to compare with articles' versions.
-    takedowns = Topic(
-        f"{prefix}articles.takedowns",
-        {"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime"},
-        partitions=1,
-    )
-    # One record a match, on the clock of articles.raw: who sends one looks first whether it is there (pipeline/alerts).
-    alerts = Topic(
-        f"{prefix}articles.alerts",
-        {
-            "cleanup.policy": "compact,delete",
-            "retention.ms": str(ALERTS_KEPT_DAYS * DAY_MS),
-            "message.timestamp.type": "LogAppendTime",
-        },
-    )
-    # One partition each: a few workers' heartbeats, and orders that must be read in order.
-    workers = Topic(
-        f"{prefix}dateline.workers",
-        {
-            "cleanup.policy": "compact,delete",
-            "retention.ms": str(DAY_MS),
-            # Small segments, soon compacted to the last word of each worker: `dateline status` reads them all.
-            "segment.ms": str(10 * MINUTE_MS),
-            "max.compaction.lag.ms": str(10 * MINUTE_MS),
-        },
-        partitions=1,
-    )
-    # Stamped by the broker, so that `dateline doctor` can see the broker's clock.
-    stamped = {"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime"}
-    control = Topic(f"{prefix}dateline.control", stamped, partitions=1)
+    raw, enriched, dead = _raw(prefix), _enriched(prefix), _dead_letter(prefix)
+    takedowns, alerts = _takedowns(prefix), _alerts(prefix)
     return Topology(
         raw=raw,
         enriched=enriched,
         dead_letter=dead,
         takedowns=takedowns,
         alerts=alerts,
-        workers=workers,
-        control=control,
+        workers=_workers(prefix),
+        control=_control(prefix),
         enrich=Stage("enrich", f"{prefix}dateline-enrich", raw.name, (enriched.name, dead.name)),
         # It writes to the topic that it reads: a tombstone over an article that was taken down and came again.
         index=Stage(
@@ -146,4 +94,84 @@ def topology(settings: Settings) -> Topology:
         partitions=settings.partitions,
         replication=settings.replication,
         min_insync=settings.min_insync or max(1, settings.replication - 1),
+    )
+
+
+def _raw(prefix: str) -> Topic:
+    """The broker takes more than an article may measure, so that a producer without our limit ends with a reason on
+    the dead letters rather than with an opaque refusal."""
+    return Topic(
+        f"{prefix}articles.raw",
+        {
+            "retention.ms": str(7 * DAY_MS),
+            # The version of an article is the broker's own clock, never the producer's.
+            "message.timestamp.type": "LogAppendTime",
+            "max.message.bytes": str(8 * MIB),
+        },
+    )
+
+
+def _enriched(prefix: str) -> Topic:
+    """The newest version of every article: any index can be rebuilt from it."""
+    return Topic(
+        f"{prefix}articles.enriched",
+        {
+            "cleanup.policy": "compact",
+            "max.message.bytes": str(16 * MIB),
+            # How long a worker or a rebuild may be away and still hear of a deletion.
+            "delete.retention.ms": str(7 * DAY_MS),
+        },
+    )
+
+
+def _dead_letter(prefix: str) -> Topic:
+    """A dead letter holds the whole payload, base64 if need be, so its limit is larger than that of articles.raw."""
+    return Topic(
+        f"{prefix}articles.dead-letter", {"retention.ms": str(30 * DAY_MS), "max.message.bytes": str(16 * MIB)}
+    )
+
+
+def _takedowns(prefix: str) -> Topic:
+    """Who took an article down is kept for ever; the clock is the broker's, to compare with articles' versions."""
+    return Topic(
+        f"{prefix}articles.takedowns",
+        {"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime"},
+        partitions=1,
+    )
+
+
+def _alerts(prefix: str) -> Topic:
+    """One record a match, on the clock of articles.raw: who sends one looks first whether it is there."""
+    return Topic(
+        f"{prefix}articles.alerts",
+        {
+            "cleanup.policy": "compact,delete",
+            "retention.ms": str(ALERTS_KEPT_DAYS * DAY_MS),
+            "message.timestamp.type": "LogAppendTime",
+        },
+    )
+
+
+def _workers(prefix: str) -> Topic:
+    """The workers' heartbeats."""
+    return Topic(
+        f"{prefix}dateline.workers",
+        {
+            "cleanup.policy": "compact,delete",
+            "retention.ms": str(DAY_MS),
+            # Small segments, soon compacted to the last word of each worker: `dateline status` reads them all.
+            "segment.ms": str(10 * MINUTE_MS),
+            "max.compaction.lag.ms": str(10 * MINUTE_MS),
+        },
+        partitions=1,
+    )
+
+
+def _control(prefix: str) -> Topic:
+    """Orders to the workers, in one partition so that they are read in order."""
+    # Stamped by the broker, so that `dateline doctor` can see the broker's clock.
+    return Topic(
+        f"{prefix}dateline.control",
+        {"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime"},
+        partitions=1,
     )

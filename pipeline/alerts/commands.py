@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import typer
 
+from pipeline.search.filters import COUNTRY, LANGUAGE, NEAR, ORGANIZATION, PERSON, PLACE, SOURCE, TAG, WITHIN
 from pipeline.settings import load_settings
 
 alerts = typer.Typer(help="Saved searches that tell of every new article they match.", no_args_is_help=True)
@@ -14,15 +15,15 @@ alerts = typer.Typer(help="Saved searches that tell of every new article they ma
 def alerts_add(
     name: str = typer.Argument(help="What to call it: small letters, digits, dots and dashes."),
     query: str = typer.Option("", "--query", help="Words, as of dateline search: 'peace \"sea wall\" -football'."),
-    person: list[str] = typer.Option([], help="A person's name or a part of it; several: all of them."),
-    organization: list[str] = typer.Option([], help="An organization; several: all of them."),
-    place: list[str] = typer.Option([], help="A place, region or country by name; several: all of them."),
-    country: list[str] = typer.Option([], help="A country by code or name; several: any of them."),
-    near: str = typer.Option(None, help="A point 'LAT,LON' or a place by name."),
-    within: str = typer.Option(None, help="Distance from --near; 50km unless given."),
-    language: list[str] = typer.Option([], help="A language by its ISO 639-1 code; several: any of them."),
-    source: list[str] = typer.Option([], help="An outlet by name or host; several: any of them."),
-    tag: list[str] = typer.Option([], help="A tag; several: all of them."),
+    person: list[str] = PERSON,
+    organization: list[str] = ORGANIZATION,
+    place: list[str] = PLACE,
+    country: list[str] = COUNTRY,
+    near: str = NEAR,
+    within: str = WITHIN,
+    language: list[str] = LANGUAGE,
+    source: list[str] = SOURCE,
+    tag: list[str] = TAG,
 ) -> None:
     """Save a search: every article that it matches from now on is put on articles.alerts, once a version."""
     from pipeline.alerts.saved import add, to_save

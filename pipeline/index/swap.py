@@ -9,7 +9,7 @@ later, through the swapped alias, as it was before.
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import structlog
 from elasticsearch import ConflictError, Elasticsearch, NotFoundError
@@ -34,13 +34,12 @@ def writes_blocked(client: Elasticsearch, settings: Settings, index: str, held: 
     (``AbandonedBlock``).
     """
     held.renew(blocked=index)
-    try:
+    with ExitStack() as undo:
+        undo.callback(unblock, client, settings, index)
         with answering(settings):
             client.indices.add_block(index=index, block="write")
         yield
-    except BaseException:
-        unblock(client, settings, index)
-        raise
+        undo.pop_all()
 
 
 def unblock(client: Elasticsearch, settings: Settings, index: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
-from pipeline.topology import topology
+from pipeline.topology import Topology, topology
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,10 @@ def rights(settings: Settings) -> dict[str, tuple[Right, ...]]:
     A principal that does several parts needs the rights of each: ``dateline run`` those of enrich and index.
     """
     flow = topology(settings)
+    return _of_the_flow(flow) | _of_operators(flow, f"{settings.topic_prefix}dateline-rebuild*")
+
+
+def _of_the_flow(flow: Topology) -> dict[str, tuple[Right, ...]]:
     raw, enriched, dead = flow.raw.name, flow.enriched.name, flow.dead_letter.name
     # A worker says how it is, and hears what it is to do.
     worker = (Right("WRITE", "topic", flow.workers.name), Right("READ", "topic", flow.control.name))
@@ -51,6 +55,12 @@ def rights(settings: Settings) -> dict[str, tuple[Right, ...]]:
             Right("READ", "group", flow.index.group),
             *worker,
         ),
+    }
+
+
+def _of_operators(flow: Topology, rebuilds: str) -> dict[str, tuple[Right, ...]]:
+    raw, enriched, dead = flow.raw.name, flow.enriched.name, flow.dead_letter.name
+    return {
         "status": (
             Right("DESCRIBE", "topic", raw),
             Right("DESCRIBE", "topic", enriched),
@@ -81,7 +91,7 @@ def rights(settings: Settings) -> dict[str, tuple[Right, ...]]:
             Right("READ", "topic", flow.takedowns.name),
             Right("WRITE", "topic", dead),
             Right("DESCRIBE", "group", flow.index.group),
-            Right("READ", "group", f"{settings.topic_prefix}dateline-rebuild*"),
+            Right("READ", "group", rebuilds),
         ),
         "pause": (Right("WRITE", "topic", flow.control.name),),
         "topics create": tuple(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from elasticsearch.helpers import scan
@@ -74,6 +74,18 @@ class Arena:
     proxy: Proxy | None = None
     fault_ended: float | None = None
 
+    TUNED: ClassVar[dict[str, Any]] = {
+        "partitions": 3,
+        "enrich_timeout": 8,
+        "session_timeout": 6,
+        "commit_interval": 0.3,
+        "retry_most": 1,
+        "delivery_timeout": 5,
+        "bulk_timeout": 3,
+        "grace_period": 30,
+    }
+    """Settings that make a case short: a fault is over as soon as it can be."""
+
     def __post_init__(self) -> None:
         name = f"c{uuid4().hex[:8]}"
         self.settings = Settings(
@@ -82,16 +94,9 @@ class Arena:
             topic_prefix=f"{name}-",
             index_alias=name,
             index_refresh="200ms",
-            partitions=3,
             enrich_processes=1,
-            enrich_timeout=8,
-            session_timeout=6,
-            commit_interval=0.3,
-            retry_most=1,
-            delivery_timeout=5,
-            bulk_timeout=3,
-            grace_period=30,
             data_dir=ROOT / "var",
+            **self.TUNED,
         )
         create_topics(self.settings)
 

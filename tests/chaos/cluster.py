@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import uuid4
+from typing import Any, ClassVar
 
 from elastic_transport import TransportError
 from elasticsearch import ApiError
@@ -23,11 +23,11 @@ from rich.table import Table
 from docker.local.services import LocalServices
 from pipeline.articles import Article
 from pipeline.index.client import connect
-from pipeline.operate.topics import admin, create_topics
+from pipeline.operate.topics import admin
 from pipeline.publish.publisher import Published, Publisher
 from pipeline.settings import Settings
 from pipeline.topology import topology
-from tests.chaos.arena import ROOT, Arena, Lost, Result
+from tests.chaos.arena import Arena, Lost, Result
 from tests.services import local_services
 
 NODES = 3
@@ -42,21 +42,7 @@ LONGEST_STOP = 15.0
 class ClusterArena(Arena):
     """Replication 3, in-sync replicas 2, a copy of each shard; every time-out as a user has it."""
 
-    def __post_init__(self) -> None:
-        name = f"k{uuid4().hex[:8]}"
-        self.settings = Settings(
-            kafka_bootstrap=self.local.kafka_bootstrap,
-            elasticsearch_url=self.local.elasticsearch_url,
-            topic_prefix=f"{name}-",
-            index_alias=name,
-            index_refresh="200ms",
-            index_replicas=1,
-            partitions=6,
-            replication=NODES,
-            enrich_processes=1,
-            data_dir=ROOT / "var",
-        )
-        create_topics(self.settings)
+    TUNED: ClassVar[dict[str, Any]] = {"index_replicas": 1, "partitions": 6, "replication": NODES}
 
 
 @dataclass

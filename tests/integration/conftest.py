@@ -48,6 +48,7 @@ def settings(services: RunningServices) -> Settings:
         session_timeout=6,
         commit_interval=0.3,
         retry_most=1,
+        lease=2,
         data_dir=ROOT / "var",
     )
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from pipeline.operate.rebuild import rebuild
-from pipeline.settings import Settings
 from pipeline.topology import topology
 from tests.integration.conftest import Flow
 from tests.integration.living import Topic, run_killed
@@ -16,12 +15,6 @@ from tests.integration.living import Topic, run_killed
 pytestmark = pytest.mark.services
 
 IDS = [f"a{n}" for n in range(40)]
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    """The dead are noticed soon."""
-    return settings.model_copy(update={"lease": 2.0})
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from pipeline.index.client import connect
 from pipeline.index.generations import create_next, ensure_index, generations
 from pipeline.index.lease import LeaseLost, LeaseTaken
 from pipeline.operate.rebuild import Rebuilt, abandon, rebuild
-from pipeline.settings import Settings
 from tests.integration.conftest import Flow
 from tests.integration.living import Topic, busy, run_killed, watching
 
@@ -19,12 +18,6 @@ pytestmark = pytest.mark.services
 
 IDS = [f"a{n}" for n in range(600)]
 CORRECTED = IDS[:20]
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    """The dead are noticed soon."""
-    return settings.model_copy(update={"lease": 2.0})
 
 
 @pytest.fixture
