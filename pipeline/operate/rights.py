@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
-from pipeline.topology import Topology, topology
+from pipeline.topology import Stage, Topology, topology
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +31,25 @@ def rights(settings: Settings) -> dict[str, tuple[Right, ...]]:
 
 
 def _of_the_flow(flow: Topology) -> dict[str, tuple[Right, ...]]:
-    raw, enriched, dead = flow.raw.name, flow.enriched.name, flow.dead_letter.name
-    # A worker says how it is, and hears what it is to do.
-    worker = (Right("WRITE", "topic", flow.workers.name), Right("READ", "topic", flow.control.name))
+    # What is on the topic of alerts already is not sent again.
+    looked_up = Right("READ", "topic", flow.alerts.name)
     return {
-        "publish": (Right("WRITE", "topic", raw),),
-        "enrich": (
-            Right("READ", "topic", raw),
-            Right("WRITE", "topic", enriched),
-            Right("WRITE", "topic", dead),
-            Right("READ", "group", flow.enrich.group),
-            *worker,
-        ),
-        "index": (
-            Right("READ", "topic", enriched),
-            Right("WRITE", "topic", dead),
-            # A tombstone over an article that was taken down and came again.
-            Right("WRITE", "topic", enriched),
-            Right("READ", "topic", flow.takedowns.name),
-            # What is on it already is not sent again.
-            Right("READ", "topic", flow.alerts.name),
-            Right("WRITE", "topic", flow.alerts.name),
-            Right("READ", "group", flow.index.group),
-            *worker,
-        ),
+        "publish": (Right("WRITE", "topic", flow.raw.name),),
+        "enrich": _of_worker(flow, flow.enrich),
+        "index": (*_of_worker(flow, flow.index), looked_up),
     }
+
+
+def _of_worker(flow: Topology, stage: Stage) -> tuple[Right, ...]:
+    return (
+        Right("READ", "topic", stage.reads),
+        *(Right("WRITE", "topic", topic) for topic in stage.writes),
+        *(Right("READ", "topic", topic) for topic in stage.consults),
+        Right("READ", "group", stage.group),
+        # A worker says how it is, and hears what it is to do.
+        Right("WRITE", "topic", flow.workers.name),
+        Right("READ", "topic", flow.control.name),
+    )
 
 
 def _of_operators(flow: Topology, rebuilds: str) -> dict[str, tuple[Right, ...]]:
