@@ -110,10 +110,10 @@ settings: install ## Every setting: value, default, source, meaning
 	@$(BIN)/dateline settings
 
 ##@ Develop
-test: check ## Everything: formatting, lint, types, unit, contract and integration tests
+test: check ## Formatting, lint, types, unit, contract and integration tests
 	@$(BIN)/python -m pytest
 
-test-slow: install ## What `make test` leaves out for time
+test-slow: install ## The tests that `make test` leaves out for time (about five minutes)
 	@$(BIN)/python -m pytest -m slow
 
 chaos: install ## The whole fault matrix on real servers, as a table (under 15 minutes)

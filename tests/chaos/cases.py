@@ -54,7 +54,7 @@ def case(full: int, short: int = 0, *, alone: bool = False) -> Callable[[Action]
 # --- stream ---
 
 
-@case(full=400, short=120)
+@case(full=400)
 def sigterm_in_mid_batch(arena: Arena, size: int) -> None:
     """A stop in the middle of work ends with 0, and the next start goes on where it was."""
     arena.publish(size)
@@ -95,7 +95,7 @@ def sigkill_of_the_index_worker(arena: Arena, size: int) -> None:
     arena.mended()
 
 
-@case(full=300, short=100)
+@case(full=300)
 def sigkill_of_a_pool_child(arena: Arena, size: int) -> None:
     """Somebody kills an enrichment process: nobody is blamed for it."""
     arena.publish(size)
@@ -241,7 +241,7 @@ def a_message_larger_than_the_broker_takes(arena: Arena, size: int) -> None:
     arena.mended()
 
 
-@case(full=200, short=60)
+@case(full=200)
 def produce_errors(arena: Arena, size: int) -> None:
     """The broker cannot write (its disk is full): the worker holds what it has, and sends it when there is room."""
     arena.publish(size)
@@ -522,7 +522,7 @@ def _twin(bootstrap: str, topic: str, ids: str) -> None:
     producer.close()
 
 
-@case(full=10_000, short=300)
+@case(full=10_000)
 def redelivery_of_what_is_indexed(arena: Arena, size: int) -> None:
     """Records that are indexed already come again: no document is written, and no version moves."""
     name = topology(arena.settings).enriched.name

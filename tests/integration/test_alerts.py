@@ -220,6 +220,7 @@ def put(flow: Flow, *articles: EnrichedArticle) -> None:
             )
 
 
+@pytest.mark.slow
 def test_an_alert_fires_once_a_version(flow: Flow, client: Elasticsearch) -> None:
     """Through kills, redeliveries and a new owner of the partitions each match is on the topic once; a correction is
     a match of its own, and an alert that is added while workers run is heard of."""

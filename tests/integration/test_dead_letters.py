@@ -44,6 +44,7 @@ def test_listed_shown_and_replayed_once(flow: Flow) -> None:
     assert listed(flow)[0]["attempts"] == 2
 
 
+@pytest.mark.slow
 def test_a_replay_after_a_mended_mapping_indexes(flow: Flow) -> None:
     """An article that the mapping refused is indexed when the mapping is mended and its letter replayed."""
     client = connect(flow.settings)

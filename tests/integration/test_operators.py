@@ -23,6 +23,7 @@ def articles(start: int, count: int) -> list[dict[str, Any]]:
     return [{"id": f"a{n}", "title": f"Bridge {n}", "text": "It rained in Lagos."} for n in range(start, start + count)]
 
 
+@pytest.mark.slow
 def test_every_article_is_counted_once(flow: Flow) -> None:
     """Over a stop in mid-work, a start, a pause and a drain: published = indexed + unchanged + dead-lettered, exactly;
     while paused nothing is taken; drained, everything is done and every worker has ended with 0."""

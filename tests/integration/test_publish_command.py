@@ -167,15 +167,21 @@ def test_watching_once_remembers_and_keeps_rejects(here: Flow, site: Site) -> No
     assert (again.status, summary(again)["published"], summary(again)["rejected"]) == (0, 0, 0)
 
 
-def test_ctrl_c_flushes_and_says_what_was_not_sent(flow: Flow) -> None:
-    """A real SIGINT while standard input is still open: what was read is on the topic, and the rest is told."""
-    publishing = subprocess.Popen(
-        flow.command("publish", "-"),
+def from_a_terminal(flow: Flow, *arguments: str) -> "subprocess.Popen[bytes]":
+    """A command that hears Ctrl-C, also where these tests run in the background of a shell, which ignore it."""
+    return subprocess.Popen(
+        flow.command(*arguments),
         env=flow.environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
+
+
+def test_ctrl_c_flushes_and_says_what_was_not_sent(flow: Flow) -> None:
+    """A real SIGINT while standard input is still open: what was read is on the topic, and the rest is told."""
+    publishing = from_a_terminal(flow, "publish", "-")
     assert publishing.stdin is not None
     lines = "".join(f'{{"title":"Story {number}"}}\n' for number in range(500))
     publishing.stdin.write(lines.encode())
@@ -192,13 +198,7 @@ def test_a_second_ctrl_c_gives_up_on_a_broker_that_does_not_answer(flow: Flow, s
     """With the broker paused the first SIGINT waits for it; the second ends at once and counts what was not sent."""
     if (local := services.local) is None:
         pytest.skip("these servers are not ours to pause")
-    publishing = subprocess.Popen(
-        flow.command("publish", "-", "--json"),
-        env=flow.environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
+    publishing = from_a_terminal(flow, "publish", "-", "--json")
     assert publishing.stdin is not None
     publishing.stdin.write(b'{"title":"before"}\n')
     publishing.stdin.flush()

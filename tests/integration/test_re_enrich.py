@@ -37,6 +37,7 @@ def on_topic(flow: Flow) -> dict[str, list[Any]]:
     return found
 
 
+@pytest.mark.slow
 def test_older_work_is_renewed_once(flow: Flow, topic: Topic) -> None:
     """The newest version of every article gets the present makers and keeps its version; what was deleted stays so,
     an older copy that stood last no longer does, and a second run finds nothing to do."""

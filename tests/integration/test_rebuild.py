@@ -61,6 +61,7 @@ def test_nobody_notices_a_rebuild(flow: Flow, topic: Topic) -> None:
     assert states(flow) == {2: "live"}
 
 
+@pytest.mark.slow
 def test_a_killed_rebuild_goes_on(flow: Flow, topic: Topic) -> None:
     """Killed at every step in turn, each call goes on with the same generation, and what was published is found; a
     block that was left behind is lifted by the worker that waits for it."""
