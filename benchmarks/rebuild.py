@@ -30,7 +30,7 @@ from pipeline.enrich import Enricher
 from pipeline.index.client import connect
 from pipeline.index.generations import ensure_index
 from pipeline.operate.lag import wait_until_done
-from pipeline.operate.rebuild import Rebuilt, rebuild
+from pipeline.operate.rebuild.rebuild import Rebuilt, rebuild
 from pipeline.operate.topics import create_topics
 from pipeline.settings import Settings, load_settings
 from pipeline.topology import topology

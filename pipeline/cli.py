@@ -79,7 +79,7 @@ def topics_create() -> None:
 @topics.command("list")
 def topics_list(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
     """List the topics: partitions, replicas, records, size on disk; those that are missing too."""
-    from pipeline.operate.status_command import topics_command
+    from pipeline.operate.status.command import topics_command
 
     topics_command(load_settings(), json)
 
@@ -228,7 +228,7 @@ def index_rebuild(
     json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
 ) -> None:
     """Make a new generation of the index from articles.enriched while the present one serves; resumes after a stop."""
-    from pipeline.operate.index_commands import abandon_command, rebuild_command
+    from pipeline.operate.rebuild.commands import abandon_command, rebuild_command
 
     if abandon:
         abandon_command(load_settings())
@@ -239,7 +239,7 @@ def index_rebuild(
 @index.command("list")
 def index_list(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
     """List the generations of the index: live, building or old."""
-    from pipeline.operate.index_commands import list_command
+    from pipeline.operate.rebuild.commands import list_command
 
     list_command(load_settings(), json)
 
@@ -252,7 +252,7 @@ def index_prune(
     json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
 ) -> None:
     """Delete old articles from the index and from articles.enriched, so that a rebuild does not bring them back."""
-    from pipeline.operate.removal_commands import prune_command
+    from pipeline.operate.removal.commands import prune_command
 
     prune_command(load_settings(), older_than, dry_run, every, json)
 
@@ -260,7 +260,7 @@ def index_prune(
 @index.command("drop-old")
 def index_drop_old() -> None:
     """Delete the generations that a rebuild has replaced."""
-    from pipeline.operate.index_commands import drop_old_command
+    from pipeline.operate.rebuild.commands import drop_old_command
 
     drop_old_command(load_settings())
 
@@ -347,7 +347,7 @@ def delete(
     json: bool = typer.Option(False, "--json", help="One JSON object a line."),
 ) -> None:
     """Take articles down: they are deleted at once, and stay away however they come again."""
-    from pipeline.operate.removal_commands import delete_command, list_command, undo_command
+    from pipeline.operate.removal.commands import delete_command, list_command, undo_command
 
     if list_:
         list_command(load_settings(), json)

@@ -26,7 +26,7 @@ def status(
     timeout: float = typer.Option(10.0, min=1, help="A service that has not answered after so many seconds is down."),
 ) -> None:
     """Show everything on one screen; ends with 0 when all is well, 1 when something is wrong, 2 when it is down."""
-    from pipeline.operate.status_command import status_command, watch_command
+    from pipeline.operate.status.command import status_command, watch_command
 
     settings = load_settings()
     if watch:
@@ -38,7 +38,7 @@ def status(
 @app.command()
 def lag(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
     """Show how far each stage is behind."""
-    from pipeline.operate.status_command import lag_command
+    from pipeline.operate.status.command import lag_command
 
     lag_command(load_settings(), json)
 
@@ -90,7 +90,7 @@ def logs(
 @app.command()
 def doctor(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
     """Check what Dateline needs, and say how to mend what is amiss; ends with 1 when something is."""
-    from pipeline.operate.doctor import doctor_command
+    from pipeline.operate.doctor.command import doctor_command
 
     raise typer.Exit(doctor_command(load_settings(), json))
 

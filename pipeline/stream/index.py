@@ -18,7 +18,7 @@ from pipeline.index.generations import ensure_index
 from pipeline.index.incoming import Incoming, kept_away, read_records
 from pipeline.index.swap import AbandonedBlock
 from pipeline.index.writer import IndexWriter
-from pipeline.operate.takedowns import TakedownList
+from pipeline.operate.removal.takedowns import TakedownList
 from pipeline.records import Record
 from pipeline.settings import Settings
 from pipeline.stories.keeper import StoryKeeper

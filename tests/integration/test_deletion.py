@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.operate.rebuild import rebuild
+from pipeline.operate.rebuild.rebuild import rebuild
 from pipeline.topology import topology
 from tests.integration.conftest import Flow
 from tests.integration.living import Topic, run_killed
@@ -49,7 +49,7 @@ def test_what_is_taken_down_stays_away(flow: Flow, topic: Topic) -> None:
         ("gone-before", "court order"),
     ]
 
-    run_killed(flow, "pipeline.operate.rebuild:make_ready", "index", "rebuild")
+    run_killed(flow, "pipeline.operate.rebuild.rebuild:make_ready", "index", "rebuild")
     command(flow, "delete", "a2", "--by", "the desk")
     topic.put_many(["a1", "a2", "gone-before"])
     topic.put_many(["a1", "a2"], version=10**9)
@@ -63,7 +63,7 @@ def test_what_is_taken_down_stays_away(flow: Flow, topic: Topic) -> None:
         {"id": "a1", "undone": True},
         {"id": "a3", "undone": False},
     ]
-    run_killed(flow, "pipeline.operate.deletion:send", "delete", "a4")
+    run_killed(flow, "pipeline.operate.removal.deletion:send", "delete", "a4")
     topic.put("a4", version=10**9)
     now = round(datetime.now(UTC).timestamp() * 1000)
     topic.put("a1", version=now)
@@ -80,7 +80,7 @@ def test_old_articles_are_pruned(flow: Flow, topic: Topic) -> None:
     topic.flush()
     flow.wait()
     assert command(flow, "index", "prune", "--older-than", "7d", "--dry-run")[0]["articles"] == len(IDS) + 1
-    run_killed(flow, "pipeline.operate.retention:remove", "index", "prune", "--older-than", "7d")
+    run_killed(flow, "pipeline.operate.removal.retention:remove", "index", "prune", "--older-than", "7d")
     assert command(flow, "index", "prune", "--older-than", "7d")[0]["deleted"] is True
     topic.put("a1", version=5, published_at=recent)
     topic.flush()

@@ -10,7 +10,7 @@ from pipeline.index import lease
 from pipeline.index.client import connect
 from pipeline.index.generations import create_next, ensure_index, generations
 from pipeline.index.lease import LeaseLost, LeaseTaken
-from pipeline.operate.rebuild import Rebuilt, abandon, rebuild
+from pipeline.operate.rebuild.rebuild import Rebuilt, abandon, rebuild
 from tests.integration.conftest import Flow
 from tests.integration.living import Topic, busy, run_killed, watching
 
@@ -68,12 +68,12 @@ def test_a_killed_rebuild_goes_on(flow: Flow, topic: Topic) -> None:
     topic.put_many(IDS)
     flow.wait()
     for step in ("Filler.fill_to", "make_ready", "_blocked", "swap"):
-        run_killed(flow, f"pipeline.operate.rebuild:{step}", "index", "rebuild")
+        run_killed(flow, f"pipeline.operate.rebuild.rebuild:{step}", "index", "rebuild")
         topic.put_many([f"after {step}"])
         assert states(flow) == {1: "live", 2: "building"}
     flow.wait()
     assert versions(flow) == topic.versions
-    run_killed(flow, "pipeline.operate.rebuild:Rebuilt", "index", "rebuild")
+    run_killed(flow, "pipeline.operate.rebuild.rebuild:Rebuilt", "index", "rebuild")
     assert states(flow) == {1: "old", 2: "live"}
     assert rebuilt(flow).index == f"{flow.settings.index_alias}-g2"
     topic.put_many(["last"])

@@ -11,8 +11,8 @@ import pytest
 from pipeline.index.client import connect
 from pipeline.index.generations import create_next, generation_name
 from pipeline.index.template import install_template
-from pipeline.operate.status import look
-from pipeline.operate.verdict import problems
+from pipeline.operate.status.look import look
+from pipeline.operate.status.verdict import problems
 from tests.integration.conftest import Flow
 from tests.services import RunningServices
 

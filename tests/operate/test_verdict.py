@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.index.generations import Generation
-from pipeline.operate.index_state import IndexState
-from pipeline.operate.kafka_state import KafkaState, TopicState
-from pipeline.operate.letters_state import LettersState
-from pipeline.operate.status import StageState, Status
-from pipeline.operate.status_view import drain_time
-from pipeline.operate.verdict import Health, health, problems
+from pipeline.operate.status.index import IndexState
+from pipeline.operate.status.kafka import KafkaState, TopicState
+from pipeline.operate.status.letters import LettersState
+from pipeline.operate.status.look import StageState, Status
+from pipeline.operate.status.verdict import Health, health, problems
+from pipeline.operate.status.view import drain_time
 from pipeline.operate.workers import Crew
 from pipeline.workers import Heartbeat
 from tests.operate.beats import NOW, beat

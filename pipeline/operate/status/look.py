@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pipeline.errors import DatelineError
-from pipeline.operate.index_state import IndexState, index_state
-from pipeline.operate.kafka_state import KafkaState, kafka_state
-from pipeline.operate.letters_state import LettersState, letters_state
+from pipeline.operate.status.index import IndexState, index_state
+from pipeline.operate.status.kafka import KafkaState, kafka_state
+from pipeline.operate.status.letters import LettersState, letters_state
 from pipeline.operate.workers import Crew, crew, heartbeats, totals
 from pipeline.settings import Settings
 from pipeline.topology import topology

@@ -7,10 +7,10 @@ from dataclasses import asdict
 from rich.console import Console
 
 from pipeline.errors import DatelineError
-from pipeline.operate.check import Check
-from pipeline.operate.index_checks import index_checks
-from pipeline.operate.kafka_checks import kafka_checks
-from pipeline.operate.machine_checks import machine_checks
+from pipeline.operate.doctor.check import Check
+from pipeline.operate.doctor.index import index_checks
+from pipeline.operate.doctor.kafka import kafka_checks
+from pipeline.operate.doctor.machine import machine_checks
 from pipeline.settings import Settings
 
 GROUPS: Mapping[str, tuple[Callable[[Settings], Iterator[Check]], str]] = {

@@ -12,7 +12,7 @@ from pipeline import __version__
 from pipeline.enrich.model import PACKAGES
 from pipeline.errors import SetupError
 from pipeline.gazetteer.store import open_gazetteer
-from pipeline.operate.check import Check
+from pipeline.operate.doctor.check import Check
 from pipeline.settings import Settings
 
 GIB = 1024**3

@@ -6,8 +6,8 @@ from kafka import KafkaProducer
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 
 from pipeline.kafka import answering, client_options
-from pipeline.operate.check import Check, clock_check
-from pipeline.operate.kafka_state import TopicState, topic_states
+from pipeline.operate.doctor.check import Check, clock_check
+from pipeline.operate.status.kafka import TopicState, topic_states
 from pipeline.operate.topics import admin
 from pipeline.settings import Settings
 from pipeline.topology import Topic, topology

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from pipeline.operate.index_state import IndexState
-from pipeline.operate.kafka_state import KafkaState
-from pipeline.operate.letters_state import LettersState
-from pipeline.operate.status import StageState, Status
+from pipeline.operate.status.index import IndexState
+from pipeline.operate.status.kafka import KafkaState
+from pipeline.operate.status.letters import LettersState
+from pipeline.operate.status.look import StageState, Status
 from pipeline.workers import Heartbeat
 
 DISK_FULL = 0.85

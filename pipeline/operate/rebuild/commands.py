@@ -13,8 +13,8 @@ from rich.table import Table
 
 from pipeline.index.client import connect
 from pipeline.index.generations import Generation, drop, generations
-from pipeline.operate import rebuild as rebuilding
-from pipeline.operate.rebuild import Tell
+from pipeline.operate.rebuild import rebuild as rebuilding
+from pipeline.operate.rebuild.rebuild import Tell
 from pipeline.settings import Settings
 
 

@@ -14,9 +14,9 @@ from pipeline.index.bulk import Verdict, Write, Written
 from pipeline.index.client import answering
 from pipeline.index.incoming import Incoming, kept_away
 from pipeline.index.writer import IndexWriter, MappingBroken
-from pipeline.operate.preparing import prepared
 from pipeline.operate.reader import Offsets, TopicReader
-from pipeline.operate.takedowns import TakedownList
+from pipeline.operate.rebuild.preparing import prepared
+from pipeline.operate.removal.takedowns import TakedownList
 from pipeline.records import Record
 from pipeline.settings import Settings
 from pipeline.stories.keeper import LOOKED_UP, StoryKeeper

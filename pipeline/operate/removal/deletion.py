@@ -27,7 +27,7 @@ from pipeline.index.removal import remove
 from pipeline.kafka import translated
 from pipeline.operate.appending import CONFIRM_SECONDS, send, tombstone
 from pipeline.operate.reader import open_producer
-from pipeline.operate.takedowns import TakedownList
+from pipeline.operate.removal.takedowns import TakedownList
 from pipeline.settings import Settings
 from pipeline.topology import topology
 

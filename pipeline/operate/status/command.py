@@ -7,11 +7,11 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.live import Live
 
-from pipeline.operate.kafka_state import topic_states
 from pipeline.operate.lag import stage_lags
-from pipeline.operate.status import Status, as_json, look
-from pipeline.operate.status_view import screen, topics_table
-from pipeline.operate.verdict import Health, Problem, health, problems
+from pipeline.operate.status.kafka import topic_states
+from pipeline.operate.status.look import Status, as_json, look
+from pipeline.operate.status.verdict import Health, Problem, health, problems
+from pipeline.operate.status.view import screen, topics_table
 from pipeline.settings import Settings
 
 PAUSE_SECONDS = 2.0

@@ -7,8 +7,8 @@ from elasticsearch import Elasticsearch
 
 from pipeline.index.client import answering, connect
 from pipeline.index.template import MAPPING_VERSION, index_template
-from pipeline.operate.check import Check, clock_check
-from pipeline.operate.index_state import SECONDS, index_state
+from pipeline.operate.doctor.check import Check, clock_check
+from pipeline.operate.status.index import SECONDS, index_state
 from pipeline.settings import Settings
 
 CREATE = "make it: dateline index create"

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.progress import Progress, track
 
 from pipeline.errors import Unavailable, UsageError
-from pipeline.operate.deletion import delete, someone, takedowns_for, taken_down, undo
 from pipeline.operate.letters_view import safe
-from pipeline.operate.retention import count_older, prune
+from pipeline.operate.removal.deletion import delete, someone, takedowns_for, taken_down, undo
+from pipeline.operate.removal.retention import count_older, prune
 from pipeline.search.dates import since
 from pipeline.settings import Settings
 

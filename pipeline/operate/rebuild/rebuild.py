@@ -29,12 +29,12 @@ from pipeline.index.generations import (
 from pipeline.index.lease import Lease, acquire
 from pipeline.index.swap import REBUILD, make_ready, swap, unblock, writes_blocked
 from pipeline.index.template import MAPPING_VERSION
-from pipeline.operate.filling import Filler
-from pipeline.operate.pace import Pace
-from pipeline.operate.preparing import preparing
 from pipeline.operate.reader import TopicReader
-from pipeline.operate.refusals import refusals
-from pipeline.operate.takedowns import TakedownList
+from pipeline.operate.rebuild.filling import Filler
+from pipeline.operate.rebuild.pace import Pace
+from pipeline.operate.rebuild.preparing import preparing
+from pipeline.operate.rebuild.refusals import refusals
+from pipeline.operate.removal.takedowns import TakedownList
 from pipeline.operate.topics import delete_retention
 from pipeline.settings import Settings
 from pipeline.topology import topology

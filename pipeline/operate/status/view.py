@@ -9,10 +9,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.operate.index_state import IndexState
-from pipeline.operate.kafka_state import KafkaState, TopicState
-from pipeline.operate.status import StageState, Status
-from pipeline.operate.verdict import Health, Problem, health
+from pipeline.operate.status.index import IndexState
+from pipeline.operate.status.kafka import KafkaState, TopicState
+from pipeline.operate.status.look import StageState, Status
+from pipeline.operate.status.verdict import Health, Problem, health
 from pipeline.settings import Settings
 from pipeline.workers import Heartbeat
 

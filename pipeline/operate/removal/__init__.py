@@ -1,0 +1,1 @@
+"""Articles that go: taken down, or too old."""

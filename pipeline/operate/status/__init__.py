@@ -1,0 +1,1 @@
+"""One look at everything, and whether it is well."""
