@@ -31,8 +31,10 @@ from pipeline.articles import Article
 from pipeline.errors import DatelineError, Unavailable
 from pipeline.settings import load_settings
 
-WARM_UP = 48
-"""Articles before the measured ones: four a partition, three chunks of the default size."""
+WARM_UP = 192
+"""Most articles before the measured ones: models remember the words that they have met, and these fill that."""
+WARM_UP_SHARE = 4
+"""A corpus is too small to give more than one in so many to warm up with."""
 STOCK_PIPE = "stock_pipe"
 HALF = 0.5
 
@@ -80,9 +82,9 @@ def _measure(options: argparse.Namespace) -> Report:
 
 def _corpus(options: argparse.Namespace) -> tuple[Sequence[Article], Corpus]:
     """Articles to warm up with, and those that are measured: none is in both, as a copy may be answered from memory."""
-    first = min(WARM_UP, options.articles)
-    whole = open_corpus(options.corpus, load_settings(), options.articles + first)
-    return whole.articles[:first], Corpus(whole.name, whole.articles[first:])
+    whole = open_corpus(options.corpus, load_settings(), options.articles + min(WARM_UP, options.articles))
+    first = min(WARM_UP, len(whole.articles) // WARM_UP_SHARE)
+    return whole.articles[:first], Corpus(whole.name, whole.articles[first : first + options.articles])
 
 
 def _peers(options: argparse.Namespace) -> Iterator[Contender]:

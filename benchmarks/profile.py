@@ -27,7 +27,7 @@ from rich.table import Table
 
 from pipeline import enrich
 from pipeline.articles import Article, EnrichedArticle
-from pipeline.enrich import Enricher, batch
+from pipeline.enrich import Enricher, batch, model
 from pipeline.enrich.fast_ner.decoder import Decoder
 from pipeline.enrich.fast_ner.encoder import Encoder
 from pipeline.enrich.fast_ner.recogniser import FastRecogniser, StockRecogniser
@@ -86,6 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments)
     values = list(_values(options.corpus))
     settings = load_settings()
+    model.REMEMBERED_TEXTS = 0  # every round reads every text
     batch.load(settings)
     for chunk in chunks(values, settings.chunk_size):  # the first round fills caches, as an hour of work does
         batch.enrich_values(chunk)
