@@ -5,6 +5,7 @@ import logging
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,9 +44,11 @@ def logs_command(settings: Settings, files: Sequence[Path], wanted: Wanted) -> N
     paths = files or _kept(settings, wanted.worker)
     ends = {path: path.stat().st_size for path in paths}
     _show(_last(paths, wanted), wanted)
-    while wanted.follow:
-        _show(_new(ends), wanted)
-        time.sleep(FOLLOW_SECONDS)
+    # Ctrl-C is how one stops looking.
+    with suppress(KeyboardInterrupt):
+        while wanted.follow:
+            _show(_new(ends), wanted)
+            time.sleep(FOLLOW_SECONDS)
 
 
 def _kept(settings: Settings, worker: str | None) -> list[Path]:
@@ -63,7 +66,7 @@ def _last(paths: Iterable[Path], wanted: Wanted) -> list[dict[str, Any]]:
     events = [
         event
         for path in paths
-        for part in (path.with_name(f"{path.name}.1"), path)
+        for part in (_rotated(path), path)
         if part.exists()
         for event in map(_event, part.read_text(encoding="utf-8", errors="replace").splitlines())
         if wanted.matches(event)
@@ -73,15 +76,32 @@ def _last(paths: Iterable[Path], wanted: Wanted) -> list[dict[str, Any]]:
 
 
 def _new(ends: dict[Path, int]) -> Iterator[dict[str, Any]]:
-    """What has been added to the files; a file that was rotated is begun anew."""
+    """What has been added to the files, in whole lines; of a file that was rotated, its end and then its successor."""
     for path, end in ends.items():
         size = path.stat().st_size if path.exists() else 0
-        with path.open("rb") as file:
-            file.seek(end if size >= end else 0)
-            added = file.read()
-        whole = added[: added.rfind(b"\n") + 1]
-        ends[path] = (end if size >= end else 0) + len(whole)
-        yield from map(_event, whole.decode("utf-8", "replace").splitlines())
+        if size < end:
+            yield from _events(_added(_rotated(path), end))
+            end = 0
+        added = _added(path, end)
+        ends[path] = end + len(added)
+        yield from _events(added)
+
+
+def _added(path: Path, end: int) -> bytes:
+    if not path.exists():
+        return b""
+    with path.open("rb") as file:
+        file.seek(end)
+        added = file.read()
+    return added[: added.rfind(b"\n") + 1]
+
+
+def _rotated(path: Path) -> Path:
+    return path.with_name(f"{path.name}.1")
+
+
+def _events(lines: bytes) -> Iterator[dict[str, Any]]:
+    return map(_event, lines.decode("utf-8", "replace").splitlines())
 
 
 def _show(events: Iterable[dict[str, Any]], wanted: Wanted) -> None:

@@ -197,10 +197,13 @@ class Arena:
     def until(self, condition: Callable[[], bool], timeout: float = 90, what: str = "") -> None:
         """Wait for a condition, or fail."""
         deadline = time.monotonic() + timeout
+        pause = 0.2
         while not condition():
             if time.monotonic() > deadline:
                 raise Lost(f"waited {timeout:g} s in vain {what}")
-            time.sleep(0.2)
+            time.sleep(pause)
+            # Asking costs the broker and us more than a small case's work does.
+            pause = min(1.0, 1.1 * pause)
 
     def done(self, stage: str) -> int:
         """Records that a stage has acknowledged."""

@@ -139,7 +139,7 @@ class Flow:
         deadline = time.monotonic() + timeout
         while not condition():
             assert time.monotonic() < deadline, "waited in vain"
-            time.sleep(0.2)
+            time.sleep(0.3)
 
     def records(self, topic: str) -> list[Any]:
         """Everything on a topic, oldest first by partition."""

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -76,6 +77,23 @@ def test_healthy_then_letters_then_a_dead_worker(flow: Flow) -> None:
     code, found = status(flow)
     assert code == 1
     assert "was lost" in said(found)
+
+
+def test_watching(flow: Flow) -> None:
+    """Off a terminal, look follows look, a line of JSON each, until Ctrl-C, which is no failure."""
+    watching = subprocess.Popen(
+        flow.command("status", "--watch", "--json"),
+        env=flow.environment(heartbeat=BEAT),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert watching.stdout is not None
+    looks = [json.loads(watching.stdout.readline()) for _ in range(2)]
+    assert {look["health"] for look in looks} == {"down"}
+    watching.send_signal(signal.SIGINT)
+    _, complaint = watching.communicate(timeout=30)
+    assert (watching.returncode, complaint) == (0, b"")
 
 
 def test_an_index_that_is_red(flow: Flow) -> None:

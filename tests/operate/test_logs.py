@@ -1,4 +1,8 @@
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,3 +70,37 @@ def test_nothing_there_says_what_to_do(tmp_path: Path, settings: Settings) -> No
         logs_command(settings, [], Wanted(worker="indexer"))
     with pytest.raises(UsageError, match="warning"):
         logs_command(settings, [], Wanted(level="loud"))
+
+
+def test_following(settings: Settings) -> None:
+    """What a worker adds is shown as it comes, in whole lines, over the file's rotation; Ctrl-C ends it well."""
+    log = log_folder(settings) / "index-worker-0.log"
+    following = subprocess.Popen(
+        [sys.executable, "-m", "pipeline.cli", "logs", "--follow", "--json"],
+        env=os.environ | {"DATELINE_DATA_DIR": str(settings.data_dir)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Where the tests run in a shell's background, it would be deaf to Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert following.stdout is not None
+
+    def event() -> str:
+        return str(json.loads(following.stdout.readline())["event"])
+
+    assert [event() for _ in range(3)] == ["started", "ready", "dead-lettered"]
+    with log.open("a", encoding="utf-8") as file:
+        file.write('{"event": "added", "level": "info"}\n{"event": "in two')
+        file.flush()
+        assert event() == "added"
+        file.write(' parts", "level": "info"}\n')
+        file.flush()
+        assert event() == "in two parts"
+        file.write('{"event": "the last", "level": "info"}\n')
+    log.rename(log.with_name("index-worker-0.log.1"))
+    log.write_text('{"event": "the first", "level": "info"}\n', encoding="utf-8")
+    assert [event(), event()] == ["the last", "the first"]
+    following.send_signal(signal.SIGINT)
+    assert following.communicate(timeout=10) == ("", "")
+    assert following.returncode == 0
