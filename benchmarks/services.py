@@ -12,7 +12,7 @@ import psutil
 from benchmarks.rounds import Place
 from docker.local.progress import lines
 from docker.local.temporary import local_services
-from pipeline.stream.pool import ONE_THREAD
+from pipeline.stream.fork_server import ONE_THREAD
 
 
 @contextmanager

@@ -36,6 +36,10 @@ def _printable(value: str) -> str:
     return value
 
 
+def _blank(value: str | None) -> bool:
+    return not value or value.isspace()
+
+
 def _is_text(value: Any) -> Any:
     # pydantic would read a number as seconds since 1970 and so hide a producer's mistake.
     if isinstance(value, int | float):
@@ -102,7 +106,7 @@ class Article(_Message):
 
     @property
     def is_empty(self) -> bool:
-        return not any(part and part.strip() for part in (self.title, self.text, self.html))
+        return _blank(self.title) and _blank(self.text) and _blank(self.html)
 
 
 class Mention(_Message):

@@ -8,8 +8,6 @@ import hashlib
 import re
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
-from courlan import normalize_url
-
 from pipeline.articles import Article
 
 # Parameters that say how the reader came, never what is read. Whole names and vendors' prefixes only: courlan's
@@ -34,6 +32,8 @@ def canonical_url(url: str) -> str:
     parameters, letter case of the host and fragments are levelled. It is a name, made to be compared: it need not
     answer when it is fetched. Text that is no http address comes back stripped of white space only.
     """
+    from courlan import normalize_url  # takes a while to import, and articles with an id of their own never need it
+
     bare = url.strip()
     try:
         parts = _without_cache(urlsplit(bare))

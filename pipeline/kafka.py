@@ -37,6 +37,11 @@ def client_options(settings: Settings) -> dict[str, Any]:
     }
 
 
+def async_client_options(settings: Settings) -> dict[str, Any]:
+    """The same for clients of aiokafka."""
+    return {"bootstrap_servers": settings.kafka_bootstrap.split(","), **_security_options(settings)}
+
+
 def _security_options(settings: Settings) -> dict[str, Any]:
     """The arguments that kafka-python and aiokafka have the same names for."""
     protocol = kafka_protocol(settings)

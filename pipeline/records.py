@@ -31,6 +31,14 @@ class Record:
         return f"{self.topic}-{self.partition}-{self.offset}"
 
 
+@dataclass(frozen=True, slots=True)
+class Enriched:
+    """A record for articles.enriched: the article's id and its JSON."""
+
+    key: bytes
+    value: bytes
+
+
 def decode_article(value: bytes | None, settings: Settings) -> Article:
     """Bytes of articles.raw to an Article; raises RecordRejected with the reason, the field and the fix."""
     if value is not None and len(value) > settings.max_article_bytes:

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-import snowballstemmer
-
 from pipeline.index.tokens import words
 from pipeline.search.near import Near
 from pipeline.search.query import Query, most_words
@@ -199,6 +197,8 @@ def shared_beginning(word: str) -> str:
 
 @cache
 def _porter() -> Any:
+    import snowballstemmer  # the stemmers of all languages, which take a tenth of a second of every worker's start
+
     return snowballstemmer.stemmer("porter")
 
 

@@ -1,24 +1,15 @@
 """What a child of the worker's pool runs: record values in, enriched values or rejections out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pipeline.articles import Article
 from pipeline.enrich import Enricher
 from pipeline.errors import Reason, RecordRejected
-from pipeline.records import decode_article
+from pipeline.records import Enriched, decode_article
 from pipeline.settings import Settings
 
 Value = tuple[bytes | None, int]
 """A record's value and the broker's timestamp in ms."""
-
-
-@dataclass(frozen=True, slots=True)
-class Enriched:
-    """A record for articles.enriched: the article's id and its JSON."""
-
-    key: bytes
-    value: bytes
 
 
 Result = Enriched | RecordRejected

@@ -23,12 +23,11 @@ from pydantic_core import from_json
 
 from pipeline import __version__
 from pipeline.enrich import NO_MODEL, model_for
-from pipeline.enrich.batch import Enriched
 from pipeline.errors import RecordRejected
 from pipeline.gazetteer import open_gazetteer
 from pipeline.operate.appending import Appender, Entry, as_entry
 from pipeline.operate.reader import TopicReader, partitions_of
-from pipeline.records import Record
+from pipeline.records import Enriched, Record
 from pipeline.settings import Settings
 from pipeline.stream.health import Health
 from pipeline.stream.pool import EnrichPool

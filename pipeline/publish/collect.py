@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pipeline.articles import Article
 from pipeline.errors import Reason, RecordRejected
 from pipeline.publish import forms
-from pipeline.publish.html import page_article
 from pipeline.publish.inputs import open_inputs
 from pipeline.publish.items import Input, Item, Link, Reading
 from pipeline.publish.net.fetch import Fetcher, Response, is_web, shown
@@ -49,6 +48,8 @@ class Collector:
         """The item with its page's text in place of a summary, when pages are wanted and the page may be read."""
         if not self.fetch_pages or item.whole or item.page is None:
             return item
+        from pipeline.publish.html import page_article  # trafilatura takes a while to import
+
         try:
             self.robots.require(item.page.url)
             page = self._fetched(item.page)

@@ -1,5 +1,6 @@
 """What ``dateline publish`` and ``dateline validate`` do, without the command line."""
 
+import gc
 import json
 import signal
 import sys
@@ -47,6 +48,7 @@ def publish(paths: Sequence[str], settings: Settings, options: Options, summary:
     Raises UsageError on wrong paths or options before anything is sent, Unavailable and SetupError of the Publisher.
     """
     _check(paths, options)
+    _collect_seldom()
     with interruptible(summary), ExitStack() as stack:
         publisher = stack.enter_context(Publisher(settings))
         stack.enter_context(keeping_rejects(options.rejects, summary))
@@ -148,6 +150,15 @@ def keeping_rejects(path: Path | None, summary: Summary) -> Iterator[None]:
     summary.rejects = None
 
 
+def _collect_seldom() -> None:
+    """Spare the collector: articles on their way are thousands of objects, none of them in a cycle.
+
+    With Python's own thresholds, looking through them again and again was a fifth of the time of a large file.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 def _check(paths: Sequence[str], options: Options) -> None:
     check_paths(paths)
     forms.require_form(options.form)
@@ -161,12 +172,14 @@ def _metered(paths: Sequence[str], collected: Collector, progress: Meter) -> Ite
 
     def opened(given: Input) -> None:
         nonlocal done, current
-        done += _position(current) if current else 0
-        current = given.stream
+        done, current = position(), given.stream
+
+    def position() -> int:
+        return done + (_position(current) if current else 0)
 
     for item in collected.items(paths, opened):
         yield item
-        progress.at(done + (_position(current) if current else 0))
+        progress.step(position)
 
 
 def _position(stream: BinaryIO) -> int:

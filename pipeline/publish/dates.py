@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import dateparser
-
 # dateparser tries hundreds of languages: a date longer than this is prose.
 _LONGEST = 80
 _SETTINGS: Any = {
@@ -78,5 +76,7 @@ def _rfc822(text: str) -> datetime | None:
 
 def _written(text: str) -> datetime | None:
     order = {"DATE_ORDER": "DMY"} if _DOTTED.match(text) else {}
+    import dateparser  # takes a while, and most dates are of the standard forms
+
     moment: datetime | None = dateparser.parse(text, settings={**_SETTINGS, **order})
     return moment

@@ -4,25 +4,27 @@ import gzip
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from pathlib import PurePosixPath
 
 from pipeline.errors import Reason, RecordRejected, UsageError
-from pipeline.publish import csv_rows, feed, html, json_document, jsonl, opml, plain_text, sitemap, sources, warc
+from pipeline.publish import csv_rows
 from pipeline.publish.items import Input, Item, Link, Reading, buffered
 
 Reader = Callable[[Input, Reading], Iterator[Item] | Iterator[Link] | Iterator[Item | Link]]
 
-READERS: Mapping[str, Reader] = {
-    "jsonl": jsonl.read,
-    "json": json_document.read,
-    "feed": feed.read,
-    "sitemap": sitemap.read,
-    "opml": opml.read,
-    "feeds": sources.read,
-    "html": html.read,
-    "warc": warc.read,
-    "csv": csv_rows.read,
-    "text": plain_text.read,
+# By form, the module with its reader: imported when it is needed, as the libraries behind them take a second.
+_MODULES: Mapping[str, str] = {
+    "jsonl": "jsonl",
+    "json": "json_document",
+    "feed": "feed",
+    "sitemap": "sitemap",
+    "opml": "opml",
+    "feeds": "sources",
+    "html": "html",
+    "warc": "warc",
+    "csv": "csv_rows",
+    "text": "plain_text",
 }
 
 # Only extensions that settle it: .xml and .json may be several things, and servers call feeds anything.
@@ -56,13 +58,19 @@ def read(given: Input, how: Reading, form: str | None = None) -> Iterator[Item |
     """Read an input in ``form``, or in the form it looks like; a document that cannot be read is one rejected Item."""
     try:
         opened = _unpacked(given)
-        yield from READERS[form or detect(opened, how.field_map)](opened, how)
+        yield from reader(form or detect(opened, how.field_map))(opened, how)
     except RecordRejected as rejected:
         yield Item(given.name, rejected)
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         yield Item(given.name, RecordRejected(Reason.INVALID, f"the compressed file is damaged: {error}"))
     except _PARSER_ERRORS as error:
         yield Item(given.name, RecordRejected(Reason.INVALID, f"cannot be read from here on: {error!r}"))
+
+
+def reader(form: str) -> Reader:
+    """What reads a form."""
+    found: Reader = import_module(f"pipeline.publish.{_MODULES[form]}").read
+    return found
 
 
 def detect(given: Input, field_map: Mapping[str, str] = NO_MAP) -> str:
@@ -78,8 +86,8 @@ def may_be_feed(given: Input) -> bool:
 
 def require_form(name: str | None) -> None:
     """Raise UsageError for a form that does not exist."""
-    if name is not None and name not in READERS:
-        raise UsageError(f"--form: no such form: {name}; there are {', '.join(sorted(READERS))}")
+    if name is not None and name not in _MODULES:
+        raise UsageError(f"--form: no such form: {name}; there are {', '.join(sorted(_MODULES))}")
 
 
 def _unpacked(given: Input) -> Input:

@@ -1,6 +1,6 @@
 """Progress on standard error: a bar on a terminal, nothing elsewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -21,12 +21,12 @@ class Meter:
         self._summary = summary
         self._calls = 0
 
-    def at(self, done: int) -> None:
-        """So many bytes have been read."""
+    def step(self, done: Callable[[], int]) -> None:
+        """One more was read; ``done`` tells how many bytes that makes, when it is asked."""
         self._calls += 1
         if self._calls % _EVERY == 0:
             text = f"{self._summary.published:,} {self._summary.verb}, {self._summary.rejected.total():,} rejected"
-            self._progress.update(self._task, completed=done, articles=text)
+            self._progress.update(self._task, completed=done(), articles=text)
 
 
 @contextmanager

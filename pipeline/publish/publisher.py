@@ -1,30 +1,31 @@
 """The producer's API: articles in, a result for every one."""
 
-import logging
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import NamedTuple, Self
 
-from kafka import KafkaProducer
-from kafka.errors import KafkaError, KafkaTimeoutError
+from aiokafka.structs import RecordMetadata
+from pydantic import TypeAdapter
 
 from pipeline.articles import Article
-from pipeline.errors import DatelineError, Reason, RecordRejected, Unavailable
+from pipeline.errors import Reason, RecordRejected, Unavailable
 from pipeline.identity import identified
-from pipeline.kafka import CONNECT_SECONDS, answering, client_options
 from pipeline.operate.rights import Right
 from pipeline.operate.topics import admin, require
 from pipeline.publish.items import no_words
+from pipeline.publish.sender import Batch, Sender
 from pipeline.settings import Settings
 from pipeline.topology import topology
 
-# An unanswered article is given up after this; until then kafka-python resends it by itself.
+# An unanswered article is given up after this; until then it is sent again and again.
 _DELIVERY_SECONDS = 60
 # At 3 kB an article this fills the pipe of a fast broker, and bounds what a stuck one can pile up.
 _MAX_ARTICLES = 4_000
 _MAX_BYTES = 32 * 1024 * 1024
+# Gives bytes; the model itself gives a string.
+_JSON = TypeAdapter(Article)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,13 @@ class Published:
     partition: int
     offset: int
     version: int
+
+
+class _Sent(NamedTuple):
+    """An article on its way, and who waits for it."""
+
+    id: str
+    receipt: "Future[Published]"
 
 
 class Publisher:
@@ -56,27 +64,27 @@ class Publisher:
         self._settings = settings
         self._topic = topology(settings).raw.name
         self._gate = _Gate(max_in_flight, max_bytes)
-        self._producer: Any = None
+        self._sender: Sender[_Sent] = Sender(settings, self._topic, self._delivered, self._failed, _DELIVERY_SECONDS)
 
     def __enter__(self) -> Self:
-        self._producer = _connect(self._settings)
-        try:
-            with admin(self._settings) as client:
-                require(client, self._settings, [Right("WRITE", "topic", self._topic)])
-        except DatelineError:
-            self._producer.close(timeout=1)
-            raise
+        with admin(self._settings) as client:
+            require(client, self._settings, [Right("WRITE", "topic", self._topic)])
+        self._sender.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # Ctrl-C while we wait for a broker that does not answer: what is in flight fails at once.
+        # Neither Ctrl-C nor a broker that is known to be away is a reason to wait: what is in flight fails at once.
+        wait = kind is None or not issubclass(kind, KeyboardInterrupt | Unavailable)
         try:
-            self._producer.close(timeout=0 if kind is KeyboardInterrupt else _DELIVERY_SECONDS)
-        except KafkaTimeoutError as timeout:
+            if wait:
+                self.flush()
+        except Unavailable:
             if kind is None:
-                raise Unavailable(f"{self.in_flight} articles are not acknowledged") from timeout
+                raise
+        finally:
+            self._sender.close()
 
     def publish(self, article: Article) -> Future[Published]:
         """Send an article; the future's ``result()`` is a ``Published``, or raises why there is none.
@@ -86,6 +94,8 @@ class Publisher:
         ``Unavailable`` when that does not ease.
         """
         receipt: Future[Published] = Future()
+        # It cannot be called back any more.
+        receipt.set_running_or_notify_cancel()
         article = identified(article)
         ident = str(article.id)
         try:
@@ -94,15 +104,12 @@ class Publisher:
             receipt.set_exception(rejected)
             return receipt
         self._gate.enter(len(value))
-        self._send(ident, value, receipt)
+        self._sender.add(ident.encode(), value, _Sent(ident, receipt))
         return receipt
 
     def flush(self, timeout: float = _DELIVERY_SECONDS) -> None:
         """Wait until every article has its result; raises ``Unavailable`` after ``timeout`` seconds."""
-        try:
-            self._producer.flush(timeout=timeout)
-        except KafkaTimeoutError as error:
-            raise Unavailable(f"Kafka did not take everything within {timeout:g} s") from error
+        self._sender.flush()
         self._gate.drained(timeout)
 
     @property
@@ -110,30 +117,24 @@ class Publisher:
         """How many articles await acknowledgement."""
         return self._gate.count
 
-    def _send(self, ident: str, value: bytes, receipt: Future[Published]) -> None:
-        def done(metadata: Any) -> None:
-            where = Published(ident, metadata.topic, metadata.partition, metadata.offset, metadata.timestamp)
-            self._gate.leave(len(value))
-            receipt.set_result(where)
+    def _delivered(self, batch: Batch[_Sent], first: RecordMetadata) -> None:
+        for place, sent in batch.receipts:
+            where = Published(sent.id, first.topic, first.partition, first.offset + place, first.timestamp)
+            sent.receipt.set_result(where)
+        self._gate.leave(len(batch.receipts), batch.size)
 
-        def failed(error: BaseException) -> None:
-            self._gate.leave(len(value))
-            receipt.set_exception(Unavailable(f"Kafka did not take article {ident}: {error}"))
-
-        try:
-            sent = self._producer.send(self._topic, value=value, key=ident.encode())
-        except KafkaError as error:
-            failed(error)
-            return
-        sent.add_callback(done)
-        sent.add_errback(failed)
+    def _failed(self, batch: Batch[_Sent], error: BaseException) -> None:
+        why = f"not acknowledged within {_DELIVERY_SECONDS} s" if isinstance(error, TimeoutError) else str(error)
+        for _, sent in batch.receipts:
+            sent.receipt.set_exception(Unavailable(f"Kafka did not take article {sent.id}: {why}"))
+        self._gate.leave(len(batch.receipts), batch.size)
 
 
 def encode(article: Article, settings: Settings) -> bytes:
     """The article as it travels; raises RecordRejected when it is empty or too large."""
     if article.is_empty:
         raise no_words()
-    value = article.model_dump_json(exclude_none=True).encode()
+    value = _JSON.dump_json(article, exclude_none=True)
     if len(value) > settings.max_article_bytes:
         raise RecordRejected(
             Reason.TOO_LARGE,
@@ -155,14 +156,14 @@ class _Gate:
 
     def enter(self, size: int) -> None:
         with self._eased:
-            if not self._eased.wait_for(lambda: self._room(size), _DELIVERY_SECONDS):
+            if not self._room(size) and not self._eased.wait_for(lambda: self._room(size), _DELIVERY_SECONDS):
                 raise Unavailable(f"Kafka has acknowledged nothing for {_DELIVERY_SECONDS} s")
             self.count += 1
             self._bytes += size
 
-    def leave(self, size: int) -> None:
+    def leave(self, count: int, size: int) -> None:
         with self._eased:
-            self.count -= 1
+            self.count -= count
             self._bytes -= size
             if self._has_eased():
                 self._eased.notify_all()
@@ -170,32 +171,12 @@ class _Gate:
     def drained(self, timeout: float) -> None:
         with self._eased:
             if not self._eased.wait_for(lambda: self.count == 0, timeout):
-                raise Unavailable(f"{self.count} articles are still not acknowledged")
+                raise Unavailable(f"{self.count} articles are not acknowledged after {timeout:g} s")
 
     def _has_eased(self) -> bool:
-        # A quarter at a time: waking the sender for every acknowledgement costs more than sending does.
+        # A quarter at a time: a sender that is woken for every batch fills small ones.
         return (4 * self.count <= 3 * self._most and 4 * self._bytes <= 3 * self._most_bytes) or self.count == 0
 
     def _room(self, size: int) -> bool:
         # One article always fits, or a large one could wait for ever.
         return self.count == 0 or (self.count < self._most and self._bytes + size <= self._most_bytes)
-
-
-def _connect(settings: Settings) -> Any:
-    # kafka-python logs each failed connection as an error; ours is one clear line at the end.
-    logging.getLogger("kafka").setLevel(logging.CRITICAL)
-    with answering(settings):
-        return KafkaProducer(
-            **client_options(settings),
-            client_id="dateline-publish",
-            acks="all",
-            enable_idempotence=True,
-            compression_type="zstd",
-            linger_ms=100,
-            batch_size=256 * 1024,
-            # The gate keeps us under the broker's limit a record; this only must not be the smaller one.
-            max_request_size=8 * 1024 * 1024,
-            max_block_ms=CONNECT_SECONDS * 1000,
-            delivery_timeout_ms=_DELIVERY_SECONDS * 1000,
-            allow_auto_create_topics=False,
-        )

@@ -20,12 +20,12 @@ class Seen:
     """Which articles went by already: the same id is a duplicate when its words are the same, else a correction."""
 
     def __init__(self, most: int = _REMEMBERED):
-        self._words: OrderedDict[str, bytes] = OrderedDict()
+        self._words: OrderedDict[str, int] = OrderedDict()
         self._most = most
 
     def is_repeated(self, article: Article) -> bool:
         """Whether this article, whose id is set, went by with the same words."""
-        ident, words = article.id or "", fingerprint(article)
+        ident, words = article.id or "", hash(_noticed(article))
         if self._words.get(ident) == words:
             return True
         self._words[ident] = words
@@ -35,9 +35,13 @@ class Seen:
 
 
 def fingerprint(article: Article) -> bytes:
-    """What a reader would notice. Its change makes a correction; the feed it came by and its tags do not count."""
-    noticed = (article.title, article.text, article.html, *article.authors, article.language, str(article.published_at))
-    return blake2b("\x00".join(part or "" for part in noticed).encode(), digest_size=8).digest()
+    """What a reader would notice, in 8 bytes that are the same in every process."""
+    return blake2b("\x00".join(part or "" for part in _noticed(article)).encode(), digest_size=8).digest()
+
+
+def _noticed(article: Article) -> tuple[str | None, ...]:
+    """Its change makes a correction; the feed it came by and its tags do not count."""
+    return (article.title, article.text, article.html, *article.authors, article.language, str(article.published_at))
 
 
 def publish_items(
@@ -51,7 +55,8 @@ def publish_items(
 
     Ctrl-C stops the reading, not the sending: what was read is flushed and counted, ``summary.interrupted`` set and
     ``summary.last`` names what was read last. A second Ctrl-C stops the sending too.
-    Raises ``Unavailable`` when Kafka goes away, after counting what was not sent.
+    Raises ``Unavailable`` when Kafka goes away. What is not acknowledged by then counts as unsent when the publisher
+    is left.
     """
     seen = Seen()
     item: Item | None = None
@@ -61,15 +66,7 @@ def publish_items(
     except KeyboardInterrupt:
         summary.interrupted, summary.last = True, item.where if item else ""
     finally:
-        _flush(publisher, summary)
-
-
-def _flush(publisher: Publisher, summary: Summary) -> None:
-    try:
         publisher.flush()
-    except KeyboardInterrupt:
-        summary.unsent += publisher.in_flight
-        raise
 
 
 def _handle(item: Item, publisher: Publisher, summary: Summary, seen: Seen | None) -> None:

@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 
-from pipeline.enrich.batch import Enriched
 from pipeline.errors import Reason, RecordRejected
-from pipeline.records import Record
+from pipeline.records import Enriched, Record
 from pipeline.settings import Settings
 from pipeline.stream.health import Health
 from pipeline.stream.metrics import Metrics

@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from rich.console import Console
@@ -12,7 +13,7 @@ from rich.table import Table
 
 from tests.chaos.arena import ROOT, Result
 from tests.chaos.cases import CASES
-from tests.chaos.matrix import run_matrix
+from tests.chaos.matrix import Servers, run_matrix
 from tests.services import local_services
 
 EXIT_INTERRUPTED = 130
@@ -39,13 +40,19 @@ def main() -> int:
         console.print(line, highlight=False, markup=False)
 
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="dateline-chaos-") as folder, local_services(Path(folder)) as local:
-        local.up()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dateline-chaos-")))
+        running = [stack.enter_context(local_services(folder / "shared"))]
+        if any(case.alone for case in cases):
+            running.append(stack.enter_context(local_services(folder / "breakable")))
+        for services in running:
+            services.up()
         try:
-            results = run_matrix(cases, local, Path(folder), tell, short=options.short)
+            results = run_matrix(cases, Servers(*running), folder, tell, short=options.short)
         except KeyboardInterrupt:
             console.print("interrupted", highlight=False)
-            local.down()
+            for services in running:
+                services.down()
             # Threads that are in the middle of a case would be waited for; the workers they started end with us.
             os._exit(EXIT_INTERRUPTED)
     took = time.monotonic() - started
@@ -71,7 +78,7 @@ def record(results: list[Result], took: float) -> None:
     lines = [
         HEADING,
         f"`make chaos` of {time.strftime('%Y-%m-%d')}, {took / 60:.1f} minutes on {os.cpu_count()} cores: every case on "
-        "a real Kafka and a real Elasticsearch, four side by side, those that break the servers alone.",
+        "a real Kafka and a real Elasticsearch, four side by side, and those that break servers on a pair of their own.",
         "",
         "| " + " | ".join((*COLUMNS, "result")) + " |",
         "|---" + "|--:" * (len(COLUMNS) - 1) + "|---|",

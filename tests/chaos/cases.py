@@ -40,7 +40,7 @@ class Case:
     full: int
     short: int
     alone: bool = False
-    """It breaks the servers, which others share: nothing may run beside it."""
+    """It breaks its servers: they are not those that other cases share, and no other case has them meanwhile."""
 
 
 CASES: list[Case] = []

@@ -1,8 +1,9 @@
-"""Run one case and balance its books."""
+"""Run the cases and balance their books: those that share servers, and beside them those that break servers."""
 
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from docker.local.services import LocalServices
@@ -16,23 +17,40 @@ AT_ONCE = 4
 Told = Callable[[Result], None]
 
 
-def run_matrix(cases: Sequence[Case], local: LocalServices, scratch: Path, tell: Told, *, short: bool) -> list[Result]:
-    """The rows of all cases, in their order; ``tell`` hears of each as it ends. Those that break servers run alone."""
+@dataclass(frozen=True)
+class Servers:
+    """``shared`` by the cases that leave them whole; ``breakable``, if any case needs them, are one case's at a time."""
+
+    shared: LocalServices
+    breakable: LocalServices | None = None
+
+    def of(self, case: Case) -> LocalServices:
+        """Where a case runs."""
+        if not case.alone:
+            return self.shared
+        assert self.breakable is not None, f"{case.name} breaks servers"
+        return self.breakable
+
+
+def run_matrix(cases: Sequence[Case], servers: Servers, scratch: Path, tell: Told, *, short: bool) -> list[Result]:
+    """The rows of all cases, in their order; ``tell`` hears of each as it ends."""
 
     def run(case: Case) -> Result:
-        result = run_case(case, local, scratch, short=short)
+        result = run_case(case, servers.of(case), scratch, short=short)
         tell(result)
         return result
 
     longest_first = sorted((case for case in cases if not case.alone), key=lambda case: -case.full)
-    pool = ThreadPoolExecutor(AT_ONCE)
+    alone = [case for case in cases if case.alone]
+    many, one = ThreadPoolExecutor(AT_ONCE), ThreadPoolExecutor(1)
     try:
-        rows = dict(zip(longest_first, pool.map(run, longest_first), strict=True))
+        beside, among = one.map(run, alone), many.map(run, longest_first)
+        found = dict(zip(alone, beside, strict=True)) | dict(zip(longest_first, among, strict=True))
     finally:
         # After a Ctrl-C nobody waits for the cases that are under way: they end with this program.
-        pool.shutdown(wait=False, cancel_futures=True)
-    rows |= {case: run(case) for case in cases if case.alone}
-    return [rows[case] for case in cases]
+        for pool in (many, one):
+            pool.shutdown(wait=False, cancel_futures=True)
+    return [found[case] for case in cases]
 
 
 def run_case(case: Case, local: LocalServices, scratch: Path, *, short: bool) -> Result:

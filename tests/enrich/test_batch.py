@@ -4,8 +4,9 @@ import pytest
 
 from pipeline.articles import Article, EnrichedArticle
 from pipeline.enrich import Enricher
-from pipeline.enrich.batch import Enriched, enrich_articles, enrich_values
+from pipeline.enrich.batch import enrich_articles, enrich_values
 from pipeline.errors import Reason, RecordRejected
+from pipeline.records import Enriched
 
 pytestmark = pytest.mark.usefixtures("child")
 

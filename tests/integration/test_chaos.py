@@ -8,7 +8,7 @@ import pytest
 from docker.local.services import LocalServices
 from tests.chaos.arena import Arena, Result
 from tests.chaos.cases import CASES
-from tests.chaos.matrix import run_matrix
+from tests.chaos.matrix import Servers, run_matrix
 from tests.services import local_services
 
 pytestmark = pytest.mark.services
@@ -28,7 +28,7 @@ SHORT = [case for case in CASES if case.short]
 @pytest.fixture(scope="module")
 def rows(local: LocalServices, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
     """The results of the short cases, run side by side as the whole matrix is."""
-    results = run_matrix(SHORT, local, tmp_path_factory.mktemp("cases"), lambda result: None, short=True)
+    results = run_matrix(SHORT, Servers(local), tmp_path_factory.mktemp("cases"), lambda result: None, short=True)
     return {result.case: result for result in results}
 
 

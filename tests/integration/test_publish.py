@@ -1,12 +1,14 @@
 """Publishing and watching against a real broker, and a feed server with the real world's faults."""
 
 import json
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kafka import KafkaConsumer
+from kafka import KafkaConsumer, KafkaProducer
 
 from pipeline import kafka
 from pipeline.articles import Article
@@ -19,6 +21,7 @@ from pipeline.publish.run import publish_items
 from pipeline.publish.summary import Summary
 from pipeline.settings import Settings
 from pipeline.topology import topology
+from tests.services import RunningServices
 
 pytestmark = pytest.mark.services
 
@@ -106,3 +109,69 @@ def test_ctrl_c_sends_what_was_read(topics: Settings) -> None:
         publish_items(items(), publisher, summary)
     assert (summary.published, summary.unsent, summary.interrupted) == (100, 0, True)
     assert len(on_topic(topics)) == 100
+
+
+def test_partitions_are_those_of_other_clients(topics: Settings) -> None:
+    """An article goes where Kafka's own partitioner would put it: another producer's correction lands behind it."""
+    ids = [f"article-{number}" for number in range(50)] + ["é", "记者", "a" * 128]
+    raw = topology(topics).raw.name
+    with Publisher(topics) as publisher:
+        receipts = {id: publisher.publish(Article(id=id, title="one")) for id in ids}
+    with KafkaProducer(bootstrap_servers=topics.kafka_bootstrap) as other:
+        sent = {id: other.send(raw, key=id.encode(), value=b"{}") for id in ids}
+        assert {id: r.result().partition for id, r in receipts.items()} == {
+            id: future.get(30).partition for id, future in sent.items()
+        }
+
+
+def test_results_name_the_records(topics: Settings) -> None:
+    """Over many batches, each receipt's partition, offset and version are those of the article's own record."""
+    with Publisher(topics) as publisher:
+        receipts = [publisher.publish(Article(id=f"a{n}", title="x" * (n % 7 * 9000))) for n in range(1, 300)]
+    told = {(where.partition, where.offset): (where.id, where.version) for where in (r.result() for r in receipts)}
+    consumer = KafkaConsumer(
+        topology(topics).raw.name,
+        bootstrap_servers=topics.kafka_bootstrap,
+        auto_offset_reset="earliest",
+        consumer_timeout_ms=1500,
+    )
+    with closing(consumer):
+        assert {(r.partition, r.offset): (r.key.decode(), r.timestamp) for r in consumer} == told
+
+
+def test_a_broker_that_hangs_is_waited_for(topics: Settings, services: RunningServices) -> None:
+    """What was published meanwhile arrives when it goes on: each article once, in order."""
+    if services.local is None:
+        pytest.skip("these servers are not ours to break")
+    with Publisher(topics) as publisher:
+        publisher.publish(Article(id="a", title="0"))
+        publisher.flush()
+        services.local.pause("kafka")
+        try:
+            receipts = [publisher.publish(Article(id="a", title=str(number))) for number in range(1, 50)]
+            with pytest.raises(Unavailable, match="49 articles are not acknowledged after 2 s"):
+                publisher.flush(2)
+            assert not any(receipt.done() for receipt in receipts)
+        finally:
+            services.local.resume("kafka")
+        publisher.flush()
+    assert [record["title"] for record in on_topic(topics)] == [str(number) for number in range(50)]
+
+
+def test_ctrl_c_does_not_wait_for_a_broker_that_hangs(topics: Settings, services: RunningServices) -> None:
+    """Leaving by Ctrl-C ends within seconds, and the receipts say that nothing is known of these articles."""
+    if services.local is None:
+        pytest.skip("these servers are not ours to break")
+    publisher = Publisher(topics)
+    publisher.__enter__()
+    services.local.pause("kafka")
+    try:
+        receipts = [publisher.publish(Article(title=str(number))) for number in range(5)]
+        left = time.monotonic()
+        publisher.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+    finally:
+        services.local.resume("kafka")
+    assert time.monotonic() - left < 10
+    assert {str(receipt.exception()).partition(": ")[2] for receipt in receipts} == {
+        "closed before Kafka had acknowledged it"
+    }

@@ -11,7 +11,7 @@ from pipeline.errors import Unavailable
 from pipeline.index.incoming import Incoming, read_records
 from pipeline.records import Record
 from pipeline.settings import Settings
-from pipeline.stream.pool import die_with_parent
+from pipeline.stream.child import die_with_parent
 
 NICENESS = 10
 """The live workers get the processor first."""

@@ -6,16 +6,19 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 import httpcore
-import httpx
 
 from pipeline.errors import Reason, RecordRejected
 from pipeline.publish.net.addresses import Resolver, anywhere, is_public, resolve
 from pipeline.publish.net.guard import Guard
 from pipeline.publish.net.inflate import ACCEPTED, inflated
 from pipeline.publish.net.turns import Turns
+
+if TYPE_CHECKING:
+    import httpx
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
@@ -157,7 +160,9 @@ def _authorization(secret: str) -> dict[str, str]:
     return {"Authorization": "Basic " + base64.b64encode(unquote(secret).encode()).decode()}
 
 
-def _parsed(url: str) -> httpx.URL:
+def _parsed(url: str) -> "httpx.URL":
+    import httpx  # takes a while, and those who publish files never need it
+
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, UnicodeError) as error:

@@ -1,0 +1,180 @@
+"""From records to acknowledged batches, on a thread of its own.
+
+kafka-python keeps books of every record, in Python, and that took longer than everything else in publishing. A batch
+of aiokafka, the workers' client, is filled by compiled code and has one result for all of its records.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from aiokafka.partitioner import DefaultPartitioner
+from aiokafka.structs import RecordMetadata
+
+from pipeline.errors import Unavailable
+from pipeline.kafka import CONNECT_SECONDS, async_client_options
+from pipeline.settings import Settings
+
+# A batch waits so long for more: a tenth of a second is nothing to news, and gives batches worth compressing.
+_LINGER_SECONDS = 0.1
+_BATCH_BYTES = 256 * 1024
+# For saying good-bye to brokers; those that are away are not waited for.
+_PARTING_SECONDS = 2
+
+T = TypeVar("T")
+
+
+@dataclass(eq=False, slots=True)
+class Batch(Generic[T]):
+    """Records for one partition; ``receipts`` are what came with each, by its place in the batch."""
+
+    partition: int
+    builder: Any
+    receipts: list[tuple[int, T]] = field(default_factory=list)
+    size: int = 0
+    """Bytes of the values."""
+
+    def add(self, key: bytes, value: bytes, receipt: T) -> bool:
+        """False when there is no room left."""
+        added = self.builder.append(timestamp=None, key=key, value=value)
+        if added is None:
+            return False
+        self.receipts.append((added.offset, receipt))
+        self.size += len(value)
+        return True
+
+
+class Sender(Generic[T]):
+    """Sends to ``topic``: idempotent, acknowledged by all replicas in sync, in order within a partition.
+
+    Each batch ends in one call, on the sender's thread: ``delivered(batch, metadata)``, whose offset is the first
+    record's, or ``failed(batch, error)``, where no acknowledgement came within ``timeout`` seconds.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        topic: str,
+        delivered: Callable[[Batch[T], RecordMetadata], None],
+        failed: Callable[[Batch[T], BaseException], None],
+        timeout: float,
+    ) -> None:
+        self._settings = settings
+        self._topic = topic
+        self._delivered = delivered
+        self._failed = failed
+        self._timeout = timeout
+        self._partitioner = DefaultPartitioner()
+        self._partitions: list[int] = []
+        self._filling = threading.Lock()
+        self._open: dict[int, Batch[T]] = {}
+        self._queues: dict[int, asyncio.Queue[Batch[T]]] = {}
+        self._under_way: set[Batch[T]] = set()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="sender", daemon=True)
+        self._ready: Future[None] = Future()
+
+    def start(self) -> None:
+        """Connect; raises Unavailable."""
+        # It logs every connection that fails; ours is one clear line at the end.
+        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+        self._thread.start()
+        self._ready.result()
+
+    def add(self, key: bytes, value: bytes, receipt: T) -> None:
+        """Put a record into its partition's batch, as Kafka's own clients choose partitions."""
+        partition: int = self._partitioner(key, self._partitions, self._partitions)
+        with self._filling:
+            batch = self._open.get(partition)
+            if batch is not None and batch.add(key, value, receipt):
+                return
+            if batch is not None:
+                self._hand_over(batch)
+            batch = self._open[partition] = Batch(partition, self._producer.create_batch())
+            batch.add(key, value, receipt)
+
+    def flush(self) -> None:
+        """Let no batch wait for more records; does not wait for acknowledgements."""
+        with self._filling:
+            for batch in list(self._open.values()):
+                self._hand_over(batch)
+
+    def close(self) -> None:
+        """Let go of the brokers at once; what is not acknowledged by now fails."""
+        self.flush()
+        self._loop.call_soon_threadsafe(self._closing.set)
+        self._thread.join()
+
+    def _hand_over(self, batch: Batch[T]) -> None:
+        del self._open[batch.partition]
+        self._under_way.add(batch)
+        self._loop.call_soon_threadsafe(self._queues[batch.partition].put_nowait, batch)
+
+    # --- on the sender's thread ---
+
+    async def _run(self) -> None:
+        self._loop, self._closing = asyncio.get_running_loop(), asyncio.Event()
+        self._producer = AIOKafkaProducer(
+            **async_client_options(self._settings),
+            client_id="dateline-publish",
+            enable_idempotence=True,
+            compression_type="zstd",
+            max_batch_size=_BATCH_BYTES,
+        )
+        try:
+            await self._connect()
+        except (KafkaError, TimeoutError) as error:
+            await self._producer.stop()
+            self._ready.set_exception(Unavailable(f"no Kafka broker takes our articles: {error!r}"))
+            return
+        self._queues = {partition: asyncio.Queue() for partition in self._partitions}
+        self._ready.set_result(None)
+        tasks = [asyncio.create_task(self._send_all(queue)) for queue in self._queues.values()]
+        tasks.append(asyncio.create_task(self._let_none_linger()))
+        await self._closing.wait()
+        for task in tasks:
+            task.cancel()
+        for batch in list(self._under_way):
+            self._end(batch, Unavailable("closed before Kafka had acknowledged it"))
+        await self._part()
+
+    async def _connect(self) -> None:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            await self._producer.start()
+            self._partitions = sorted(await self._producer.partitions_for(self._topic))
+
+    async def _let_none_linger(self) -> None:
+        while True:
+            await asyncio.sleep(_LINGER_SECONDS)
+            self.flush()
+
+    async def _send_all(self, queue: "asyncio.Queue[Batch[T]]") -> None:
+        """One batch after the other, so that a partition's records stay in order."""
+        while True:
+            batch = await queue.get()
+            try:
+                async with asyncio.timeout(self._timeout):
+                    sent = await self._producer.send_batch(batch.builder, self._topic, partition=batch.partition)
+                    self._end(batch, await sent)
+            except (KafkaError, TimeoutError) as error:
+                self._end(batch, error)
+
+    def _end(self, batch: Batch[T], result: RecordMetadata | BaseException) -> None:
+        self._under_way.discard(batch)
+        if isinstance(result, BaseException):
+            self._failed(batch, result)
+        else:
+            self._delivered(batch, result)
+
+    async def _part(self) -> None:
+        try:
+            async with asyncio.timeout(_PARTING_SECONDS):
+                await self._producer.stop()
+        except TimeoutError:
+            # It waits for acknowledgements that nobody else waits for any more.
+            await self._producer.client.close()
