@@ -74,6 +74,7 @@ class Sender(Generic[T]):
         self._partitions: list[int] = []
         self._filling = threading.Lock()
         self._open: dict[int, Batch[T]] = {}
+        self._closed = False
         self._queues: dict[int, asyncio.Queue[Batch[T]]] = {}
         self._under_way: set[Batch[T]] = set()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="sender", daemon=True)
@@ -90,25 +91,36 @@ class Sender(Generic[T]):
         """Put a record into its partition's batch, as Kafka's own clients choose partitions."""
         partition: int = self._partitioner(key, self._partitions, self._partitions)
         with self._filling:
-            batch = self._open.get(partition)
-            if batch is not None and batch.add(key, value, receipt):
+            if not self._closed:
+                self._fill(partition, key, value, receipt)
                 return
-            if batch is not None:
-                self._hand_over(batch)
-            batch = self._open[partition] = Batch(partition, self._producer.create_batch())
-            batch.add(key, value, receipt)
+        self._failed(Batch(partition, None, [(0, receipt)], len(value)), Unavailable("the publisher is closed"))
 
     def flush(self) -> None:
         """Let no batch wait for more records; does not wait for acknowledgements."""
         with self._filling:
-            for batch in list(self._open.values()):
-                self._hand_over(batch)
+            self._hand_over_all()
 
     def close(self) -> None:
         """Let go of the brokers at once; what is not acknowledged by now fails."""
-        self.flush()
+        with self._filling:
+            self._hand_over_all()
+            self._closed = True
         self._loop.call_soon_threadsafe(self._closing.set)
         self._thread.join()
+
+    def _fill(self, partition: int, key: bytes, value: bytes, receipt: T) -> None:
+        batch = self._open.get(partition)
+        if batch is not None:
+            if batch.add(key, value, receipt):
+                return
+            self._hand_over(batch)
+        batch = self._open[partition] = Batch(partition, self._producer.create_batch())
+        batch.add(key, value, receipt)
+
+    def _hand_over_all(self) -> None:
+        for batch in list(self._open.values()):
+            self._hand_over(batch)
 
     def _hand_over(self, batch: Batch[T]) -> None:
         del self._open[batch.partition]

@@ -60,6 +60,14 @@ def test_every_article_has_a_result(topics: Settings) -> None:
     assert publisher.in_flight == 0
 
 
+def test_after_the_end_nothing_is_taken(topics: Settings) -> None:
+    """A publisher that was left says so in each receipt, at once."""
+    with Publisher(topics) as publisher:
+        pass
+    with pytest.raises(Unavailable, match="the publisher is closed"):
+        publisher.publish(Article(title="Late")).result(1)
+
+
 def test_a_sender_that_outruns_the_broker_is_held_back(topics: Settings) -> None:
     """No more than max_in_flight articles wait for the broker, and all of them arrive."""
     most = 0
@@ -127,7 +135,7 @@ def test_partitions_are_those_of_other_clients(topics: Settings) -> None:
 def test_results_name_the_records(topics: Settings) -> None:
     """Over many batches, each receipt's partition, offset and version are those of the article's own record."""
     with Publisher(topics) as publisher:
-        receipts = [publisher.publish(Article(id=f"a{n}", title="x" * (n % 7 * 9000))) for n in range(1, 300)]
+        receipts = [publisher.publish(Article(id=f"a{n}", title="x" * (1 + n % 7 * 9000))) for n in range(1, 300)]
     told = {(where.partition, where.offset): (where.id, where.version) for where in (r.result() for r in receipts)}
     consumer = KafkaConsumer(
         topology(topics).raw.name,

@@ -181,6 +181,7 @@ def test_a_search_shows_a_story_once(client: Elasticsearch, settings: Settings, 
         decode_after(encode_after(["2-00"]), query)
 
 
+@pytest.mark.slow
 def test_a_killed_worker_leaves_no_story_torn(flow: Flow) -> None:
     """Workers that are killed while they index copies are followed by others, and every copy ends in its story."""
     topic = topology(flow.settings).enriched.name

@@ -226,6 +226,7 @@ def test_a_visit_that_is_stopped_in_the_middle_goes_on_later(topics: Settings, s
     assert sorted(record["title"] for record in on_topic(topics)) == [f"Story {number}" for number in range(6)]
 
 
+@pytest.mark.slow
 def test_a_killed_watcher_repeats_itself_word_for_word(topics: Settings, site: Site, tmp_path: Path) -> None:
     """After SIGKILL between Kafka's word and the memory's, what comes again has the same id and the same content."""
     asked = threading.Event()
