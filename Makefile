@@ -159,6 +159,9 @@ bench-stories: install ## How well copies are told from other articles: make ben
 bench-alerts: install ## What stories and 1,000 saved searches cost the index stage; needs `make up`
 	@$(BIN)/python -m benchmarks.alerts
 
+bench-rebuild: install ## How fast the index is rebuilt, and what that costs live articles: make bench-rebuild [ARTICLES=20000]
+	@$(BIN)/python -m benchmarks.rebuild $(if $(ARTICLES),--articles $(ARTICLES))
+
 bench-search: install ## How well searches order what they find (nDCG@10 over judged queries); needs `make up`
 	@$(BIN)/python -m benchmarks.search
 
@@ -188,4 +191,4 @@ sbom: install ## Write build/sbom.json: the Python packages of the image with th
 clean: down ## Stop the services and remove what was built, the services' data included
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: test-slow help install demo up down ps cluster-up cluster-down run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-stories bench-alerts check format schemas reference lock image sbom deploy clean bench-feeds
+.PHONY: test-slow help install demo up down ps cluster-up cluster-down run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-stories bench-alerts bench-rebuild check format schemas reference lock image sbom deploy clean bench-feeds
