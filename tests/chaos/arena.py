@@ -81,7 +81,7 @@ class Arena:
         "commit_interval": 0.3,
         "retry_most": 1,
         "delivery_timeout": 5,
-        "bulk_timeout": 3,
+        "bulk_timeout": 15,
         "grace_period": 30,
     }
     """Settings that make a case short: a fault is over as soon as it can be."""

@@ -180,7 +180,7 @@ def the_watchdog(arena: Arena, size: int) -> None:
     arena.publish(size)
     arena.start("index-worker")
     flag = str(arena.folder / "stalled")
-    worker = arena.start("enrich-worker", CHAOS_STALL_ONCE=flag, DATELINE_STALL_TIMEOUT="9")
+    worker = arena.start("enrich-worker", CHAOS_STALL_ONCE=flag, DATELINE_STALL_TIMEOUT="9", DATELINE_BULK_TIMEOUT="3")
     if worker.wait(90) != EXIT_BUG:
         raise Lost(f"the stalled worker ended with {worker.returncode}")
     arena.mended()
@@ -343,7 +343,7 @@ def _fault(fault: proxy.Fault, seconds: float = 5.0) -> Action:
         way = arena.through_proxy()
         way.fault = fault
         arena.publish(size)
-        arena.start()
+        arena.start(DATELINE_BULK_TIMEOUT="3")
         arena.until(lambda: way.faults > 1)
         time.sleep(seconds)
         way.fault = None
