@@ -50,7 +50,9 @@ class EnrichProcessor:
 
     def _message(self, record: Record, result: Result) -> Message:
         if isinstance(result, Enriched):
-            return Message(self._enriched, result.key, result.value, "enriched", lambda: self._too_large(record))
+            return Message(
+                record, self._enriched, result.key, result.value, "enriched", lambda: self._too_large(record)
+            )
         return letter_message(self._dead, record, result, "enrich")
 
     def _too_large(self, record: Record) -> Message:

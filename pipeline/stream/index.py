@@ -132,4 +132,4 @@ class IndexProcessor:
 
     def _tombstone(self, item: Incoming) -> Message:
         """Over a record that came after its takedown, so that the compacted topic forgets it again."""
-        return Message(self._enriched, item.record.key, None, "deleted")
+        return Message(item.record, self._enriched, item.record.key, None, "deleted")

@@ -64,14 +64,15 @@ class Outbox:
     def _retry(self, message: Message, error: BaseException) -> list[Message]:
         cause = (error.__cause__ or error) if isinstance(error, ProducerSendError) else error
         if isinstance(cause, MessageSizeTooLargeError) and message.instead is not None:
-            log.warning("message too large", topic=message.topic, article_id=_id(message), error=str(cause))
+            log.warning("message too large", **_particulars(message), error=str(cause))
             return [message.instead()]
         if isinstance(cause, KafkaError | ProducerSendError | asyncio.TimeoutError):
-            log.warning("delivery failed", topic=message.topic, article_id=_id(message), error=repr(cause))
+            log.warning("delivery failed", **_particulars(message), error=repr(cause))
             return [message]
         raise error
 
 
-def _id(message: Message) -> str:
-    """The key: an article's id, or the place of the record that a dead letter is about."""
-    return (message.key or b"").decode("utf-8", "replace")
+def _particulars(message: Message) -> dict[str, str]:
+    """Which message of which record. The record's key is the article's id."""
+    id = (message.record.key or b"").decode("utf-8", "replace")
+    return {"record": str(message.record), "article_id": id, "topic": message.topic}

@@ -21,8 +21,9 @@ Ending = Literal["enriched", "indexed", "unchanged", "deleted", "dead-lettered"]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something to put on a topic, and how its record is counted once it is there."""
+    """Something to put on a topic, and how the record that it came of is counted once it is there."""
 
+    record: Record
     topic: str
     key: bytes | None
     value: bytes | None
@@ -62,6 +63,6 @@ def letter_message(topic: str, record: Record, rejected: RecordRejected, stage: 
     def without_payload() -> Message:
         error = f"{letter.error} (the payload is too large for this topic: read it at {record})"
         small = letter.model_copy(update={"payload": None, "key": None, "error": error})
-        return Message(topic, key, small.model_dump_json().encode(), "dead-lettered", letter=small)
+        return Message(record, topic, key, small.model_dump_json().encode(), "dead-lettered", letter=small)
 
-    return Message(topic, key, letter.model_dump_json().encode(), "dead-lettered", without_payload, letter)
+    return Message(record, topic, key, letter.model_dump_json().encode(), "dead-lettered", without_payload, letter)

@@ -7,13 +7,16 @@ from collections.abc import Awaitable
 import pytest
 from aiokafka.errors import KafkaTimeoutError, MessageSizeTooLargeError
 from faust.exceptions import ProducerSendError
+from structlog.testing import capture_logs
 
+from pipeline.records import Record
 from pipeline.settings import Settings
 from pipeline.stream.health import Health
 from pipeline.stream.outbox import Outbox
 from pipeline.stream.processor import Message
 
 QUICK = Settings(retry_most=0.01)
+RECORD = Record("articles.raw", 3, 17, 1_700_000_000_000, b"a1", b"{}")
 
 
 class Broker:
@@ -41,7 +44,7 @@ class Broker:
 
 
 def messages(*values: bytes) -> list[Message]:
-    return [Message("t", b"key", value, "enriched") for value in values]
+    return [Message(RECORD, "t", b"key", value, "enriched") for value in values]
 
 
 def deliver(broker: Broker, *values: bytes) -> dict[str, int]:
@@ -66,10 +69,19 @@ def test_a_full_disk_is_waited_out() -> None:
     assert deliver(broker, b"a", b"b") == {"enriched": 2}
 
 
+def test_a_warning_names_the_article_and_its_record() -> None:
+    """Who reads the log can find both."""
+    with capture_logs() as logged:
+        deliver(Broker({0: KafkaTimeoutError()}), b"a")
+    assert [{name: line[name] for name in ("event", "record", "article_id", "topic")} for line in logged] == [
+        {"event": "delivery failed", "record": "articles.raw-3-17", "article_id": "a1", "topic": "t"}
+    ]
+
+
 def test_too_large_is_replaced() -> None:
     """A message the broker finds too large is replaced by what it names instead, and counted as that."""
-    instead = Message("dead", b"key", b"letter", "dead-lettered")
-    large = Message("t", b"key", b"large", "enriched", lambda: instead)
+    instead = Message(RECORD, "dead", b"key", b"letter", "dead-lettered")
+    large = Message(RECORD, "t", b"key", b"large", "enriched", lambda: instead)
     broker = Broker({0: MessageSizeTooLargeError()})
     delivered = asyncio.run(Outbox(broker.send, QUICK, Health("enrich")).deliver([large, *messages(b"next")]))
     assert endings(delivered) == {"dead-lettered": 1, "enriched": 1}
