@@ -77,7 +77,7 @@ class Sender(Generic[T]):
         self._closed = False
         self._queues: dict[int, asyncio.Queue[Batch[T]]] = {}
         self._under_way: set[Batch[T]] = set()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="sender", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
         self._ready: Future[None] = Future()
 
     def start(self) -> None:
@@ -106,7 +106,8 @@ class Sender(Generic[T]):
         with self._filling:
             self._hand_over_all()
             self._closed = True
-        self._loop.call_soon_threadsafe(self._closing.set)
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._closing.set)
         self._thread.join()
 
     def _fill(self, partition: int, key: bytes, value: bytes, receipt: T) -> None:
@@ -129,7 +130,17 @@ class Sender(Generic[T]):
 
     # --- on the sender's thread ---
 
-    async def _run(self) -> None:
+    def _run(self) -> None:
+        """Until closed; whatever ends it, nobody is left waiting for it."""
+        try:
+            asyncio.run(self._serve())
+        finally:
+            self._closed = True
+            if not self._ready.done():
+                self._ready.set_exception(Unavailable("the sender ended before it was connected"))
+            self._fail_all(Unavailable("the sender has ended"))
+
+    async def _serve(self) -> None:
         self._loop, self._closing = asyncio.get_running_loop(), asyncio.Event()
         self._producer = AIOKafkaProducer(
             **async_client_options(self._settings),
@@ -151,8 +162,7 @@ class Sender(Generic[T]):
         await self._closing.wait()
         for task in tasks:
             task.cancel()
-        for batch in list(self._under_way):
-            self._end(batch, Unavailable("closed before Kafka had acknowledged it"))
+        self._fail_all(Unavailable("closed before Kafka had acknowledged it"))
         await self._part()
 
     async def _connect(self) -> None:
@@ -175,6 +185,10 @@ class Sender(Generic[T]):
                     self._end(batch, await sent)
             except (KafkaError, TimeoutError) as error:
                 self._end(batch, error)
+
+    def _fail_all(self, error: Unavailable) -> None:
+        for batch in list(self._under_way):
+            self._end(batch, error)
 
     def _end(self, batch: Batch[T], result: RecordMetadata | BaseException) -> None:
         self._under_way.discard(batch)
