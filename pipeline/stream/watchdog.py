@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+import time
 
 import structlog
 
@@ -15,7 +16,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 def die(reason: str, status: int = EXIT_BUG) -> None:
     """End the process at once. Nothing is lost: what was not acknowledged comes again."""
-    log.critical(f"exiting with {status} so that the supervisor starts afresh", reason=reason)
+    log.critical(f"exiting with {status} at once", reason=reason)
     logging.shutdown()
     os._exit(status)
 
@@ -32,9 +33,14 @@ class Watchdog(threading.Thread):
     def run(self) -> None:
         """Look once a second until stopped."""
         settings = self._settings
+        at_work = time.monotonic()
         while not self._stopped.wait(1.0):
             if self._health.stopping:
+                # Faust would wait for ever for a broker that is gone.
+                if time.monotonic() - at_work > settings.grace_period:
+                    die(f"told to stop, and not done after the grace period of {settings.grace_period:g} s")
                 continue
+            at_work = time.monotonic()
             reason = self._health.stalled(settings.stall_timeout, settings.assignment_timeout)
             if reason:
                 die(reason)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.errors import EXIT_BUG
 from pipeline.index.client import connect
 from pipeline.index.generations import create_next, generation_name
 from pipeline.index.template import install_template
@@ -77,6 +78,15 @@ def test_healthy_then_letters_then_a_dead_worker(flow: Flow) -> None:
     code, found = status(flow)
     assert code == 1
     assert "was lost" in said(found)
+
+
+def test_a_worker_stops_without_kafka(flow: Flow, services: RunningServices) -> None:
+    """A worker that is told to stop ends within its grace period, also when the broker never answers again."""
+    worker = flow.start("index-worker", grace_period=3)
+    flow.until(lambda: flow.members("index") == 1)
+    with frozen(services, "kafka"):
+        worker.terminate()
+        assert worker.wait(25) in (0, EXIT_BUG)
 
 
 def test_watching(flow: Flow) -> None:
