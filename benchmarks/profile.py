@@ -33,6 +33,7 @@ from pipeline.enrich.fast_ner.encoder import Encoder
 from pipeline.enrich.fast_ner.recogniser import FastRecogniser, StockRecogniser
 from pipeline.enrich.fast_ner.words import Words
 from pipeline.enrich.geotag import chunks
+from pipeline.records import Value
 from pipeline.settings import load_settings
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -107,7 +108,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _values(corpus: Path | None) -> Iterator[batch.Value]:
+def _values(corpus: Path | None) -> Iterator[Value]:
     files, times = ([corpus], 1) if corpus else (sorted(SEEDS.glob("*.jsonl")), 20)
     for file in files * times:
         with file.open(encoding="utf-8") as lines:
@@ -116,7 +117,7 @@ def _values(corpus: Path | None) -> Iterator[batch.Value]:
                 yield json.dumps(article).encode(), 1
 
 
-def _shown(chunked: Sequence[list[batch.Value]]) -> Iterator[list[batch.Value]]:
+def _shown(chunked: Sequence[list[Value]]) -> Iterator[list[Value]]:
     console = Console(stderr=True)
     yield from track(chunked, "enriching", console=console, transient=True, disable=not console.is_terminal)
 
@@ -146,7 +147,7 @@ def _print(watch: Stopwatch, articles: int, *, as_json: bool) -> None:
     Console(file=sys.stdout).print(table)
 
 
-def _print_functions(values: Sequence[batch.Value], size: int) -> None:
+def _print_functions(values: Sequence[Value], size: int) -> None:
     profile = cProfile.Profile()
     with profile:
         for chunk in chunks(values, size):

@@ -25,8 +25,8 @@ def enriched(settings: Settings, number: int) -> list[EnrichedArticle]:
 def variants(patterns: Sequence[EnrichedArticle], number: int) -> Iterator[tuple[str, bytes]]:
     """Records of ``number`` different articles: every third word of a text is one of many made-up ones.
 
-    So no two share a run of three words, which would make them candidates for one story; of the distinct articles of
-    real news, seven pairs in 100,000 are.
+    So hardly two share a run of three words, which could make them candidates for one story; of the distinct articles
+    of real news, eight pairs in 100,000 are.
     """
     made_up = vocabulary(random.Random(1))
     texts = [pattern.text.split() for pattern in patterns]

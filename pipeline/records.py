@@ -39,6 +39,11 @@ class Enriched:
     value: bytes
 
 
+Value = tuple[bytes | None, int]
+"""What a process that enriches is given of a record: its value, and the broker's timestamp in ms."""
+Result = Enriched | RecordRejected
+
+
 def decode_article(value: bytes | None, settings: Settings) -> Article:
     """Bytes of articles.raw to an Article; raises RecordRejected with the reason, the field and the fix."""
     if value is not None and len(value) > settings.max_article_bytes:

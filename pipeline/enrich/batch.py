@@ -5,14 +5,8 @@ from collections.abc import Sequence
 from pipeline.articles import Article
 from pipeline.enrich import Enricher
 from pipeline.errors import Reason, RecordRejected
-from pipeline.records import Enriched, decode_article
+from pipeline.records import Enriched, Result, Value, decode_article
 from pipeline.settings import Settings
-
-Value = tuple[bytes | None, int]
-"""A record's value and the broker's timestamp in ms."""
-
-
-Result = Enriched | RecordRejected
 
 _loaded: tuple[Settings, Enricher] | None = None
 

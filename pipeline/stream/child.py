@@ -4,12 +4,9 @@ import ctypes
 import signal
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from pipeline.records import Result, Value
 from pipeline.settings import Settings
-
-if TYPE_CHECKING:
-    from pipeline.enrich.batch import Result, Value
 
 PR_SET_PDEATHSIG = 1
 
@@ -22,7 +19,7 @@ def start(settings: Settings) -> None:
     batch.load(settings)
 
 
-def enrich(values: "Sequence[Value]") -> "list[Result]":
+def enrich(values: Sequence[Value]) -> list[Result]:
     """One result a value, in the same order."""
     from pipeline.enrich import batch
 

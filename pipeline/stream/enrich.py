@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Iterator, Sequence
 
 from pipeline.errors import Reason, RecordRejected
-from pipeline.records import Enriched, Record
+from pipeline.records import Enriched, Record, Result
 from pipeline.settings import Settings
 from pipeline.stream.health import Health
 from pipeline.stream.metrics import Metrics
-from pipeline.stream.pool import EnrichPool, Result
+from pipeline.stream.pool import EnrichPool
 from pipeline.stream.processor import Message, Outcome, letter_message
 from pipeline.topology import topology
 

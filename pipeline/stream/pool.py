@@ -8,14 +8,11 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.errors import Reason, RecordRejected
-from pipeline.records import Enriched
+from pipeline.records import Result, Value
 from pipeline.settings import Settings
 from pipeline.stream import child
 from pipeline.stream.fork_server import fork_server
 from pipeline.stream.health import Health
-
-Value = tuple[bytes | None, int]
-Result = Enriched | RecordRejected
 
 # A crash alone is convincing when it happens twice: the first may have been somebody's kill.
 CRASHES_ALONE = 2
