@@ -106,7 +106,9 @@ class Settings(BaseSettings):
     enrich_timeout: float = Field(
         60.0, gt=0, description="A task that takes longer hangs: its process is ended, the culprit dead-lettered."
     )
-    bulk_size: int = Field(256, ge=1, description="Most articles in one bulk request.")
+    bulk_size: int = Field(
+        512, ge=1, description="Most articles in one bulk request; each is one refresh and one search for stories."
+    )
     bulk_bytes: int = Field(
         8 * 1024 * 1024, ge=1024, description="Most bytes in one bulk request; Elasticsearch is best at 5–10 MiB."
     )

@@ -82,18 +82,21 @@ def similarity(one: bytes, others: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 
 def _runs(found: list[str]) -> Hashes:
-    """One hash a run of SHINGLE words, each once."""
-    hashes = np.fromiter((zlib.crc32(word.encode()) for word in found), np.uint64, len(found))
+    """One hash a run of SHINGLE words."""
+    # No word has a line break in it.
+    encoded = "\n".join(found).encode().split(b"\n")
+    hashes = np.fromiter(map(zlib.crc32, encoded), np.uint64, len(found))
     last = len(found) - SHINGLE + 1
-    return np.unique(_mixed(sum(hashes[n : n + last] * _PLACES[n] for n in range(SHINGLE))))
+    return _mixed(sum(hashes[n : n + last] * _PLACES[n] for n in range(SHINGLE)))
 
 
 def _minima(runs: Hashes) -> Hashes:
     """The least value of each of the HASHES hash functions (multiply, add, take the upper half) over all runs."""
     least = np.full(HASHES, np.iinfo(np.uint64).max, np.uint64)
     for start in range(0, len(runs), _RUNS):
-        table = runs[start : start + _RUNS, None] * _FACTORS + _TERMS
-        np.minimum(least, table.min(axis=0), out=least)
+        table = np.multiply.outer(_FACTORS, runs[start : start + _RUNS])
+        table += _TERMS[:, None]
+        np.minimum(least, table.min(axis=1), out=least)
     upper: Hashes = least >> np.uint64(32)
     return upper
 

@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
+from pipeline.garbage import collect_seldom
 from pipeline.records import Result, Value
 from pipeline.settings import Settings
 
@@ -17,6 +18,7 @@ def start(settings: Settings) -> None:
 
     die_with_parent()
     batch.load(settings)
+    collect_seldom()
 
 
 def enrich(values: Sequence[Value]) -> list[Result]:

@@ -52,6 +52,8 @@ class IndexProcessor:
         self._stories = StoryKeeper(self._client, settings)
         self._abandoned_block = AbandonedBlock(self._client, settings)
         self._alerts = AlertTeller(self._client, settings)
+        # Reading is Python from end to end: two batches at once would only take the interpreter from each other.
+        self._reading = asyncio.Lock()
 
     async def start(self) -> None:
         """Wait for Elasticsearch, then make the template, the index and the alias where they are missing."""
@@ -59,7 +61,8 @@ class IndexProcessor:
 
     async def process(self, records: Sequence[Record]) -> Outcome:
         """Dead letters for what the index refuses; the rest is in the index when this returns, its stories and alerts told."""
-        items = await self._until_it_works(lambda: self._read(records))
+        async with self._reading:
+            items = await self._until_it_works(lambda: self._read(records))
         pending = written = [item for item in items if item.write]
         writes = [item.write for item in written if item.write]
         before = await self._until_it_works(lambda: self._stories.stories_of([write.id for write in writes]), written)

@@ -22,6 +22,7 @@ from pipeline import __version__
 from pipeline.articles import DeadLetter
 from pipeline.dead_letters import letter_id
 from pipeline.errors import DatelineError
+from pipeline.garbage import collect_seldom
 from pipeline.logs import configure_logs
 from pipeline.operate.topics import check_stage
 from pipeline.records import Record
@@ -135,6 +136,7 @@ class Worker:
         starting = asyncio.ensure_future(self._processor.start())
         starting.add_done_callback(_die_of)
         await starting
+        collect_seldom()
         self._stream = stream
         self.health.started = True
         log.info("ready", topic=self._stage.reads, group=self._stage.group)

@@ -8,6 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 
 from pipeline.errors import Unavailable
+from pipeline.garbage import collect_seldom
 from pipeline.index.incoming import Incoming, read_records
 from pipeline.records import Record
 from pipeline.settings import Settings
@@ -51,3 +52,4 @@ def prepared(records: Sequence[Record], pool: Executor | None) -> "Future[list[I
 def _start() -> None:
     die_with_parent()
     os.nice(NICENESS)
+    collect_seldom()
