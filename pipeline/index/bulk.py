@@ -14,8 +14,7 @@ other 4xx          the document is rejected
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from elastic_transport import ConnectionError as ConnectionFailed
@@ -29,7 +28,7 @@ Verdict = Literal["done", "conflict", "deleted", "retry", "rejected"]
 TOO_LARGE = 413
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Write:
     """A document to store under ``id`` unless a newer version is there; ``document`` None deletes."""
 
@@ -38,11 +37,12 @@ class Write:
     document: dict[str, Any] | None
     overwrite_equal: bool = False
     """Replace a document of the same version too (a re-enrichment)."""
+    body: bytes = field(default=b"", repr=False)
+    """The document as JSON: written once, for its length and for the request."""
 
-    @cached_property
-    def body(self) -> bytes:
-        """The document as JSON: written once, for its length and for the request."""
-        return to_json(self.document) if self.document is not None else b""
+    def __post_init__(self) -> None:
+        if self.document is not None and not self.body:
+            object.__setattr__(self, "body", to_json(self.document))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,27 +32,35 @@ class Incoming:
 
 def read_records(records: Sequence[Record]) -> list[Incoming]:
     """One result a record, in the same order."""
-    return [_read(record) for record in records]
+    return [incoming(record, read(record)) for record in records]
 
 
-def kept_away(read: Sequence[Incoming], taken_down: Container[str]) -> list[Incoming]:
+def incoming(record: Record, found: Write | RecordRejected) -> Incoming:
+    """A record with what ``read`` found it to mean."""
+    if isinstance(found, RecordRejected):
+        return Incoming(record, rejected=found)
+    return Incoming(record, found)
+
+
+def read(record: Record) -> Write | RecordRejected:
+    """What a record means for an index, or why it means nothing."""
+    if record.value is None and record.key:
+        return Write(record.key.decode("utf-8", "replace"), deleted_version(record), None)
+    try:
+        enriched = decode_enriched(record.value)
+    except RecordRejected as rejected:
+        return rejected
+    return Write(enriched.id, enriched.version, document(enriched))
+
+
+def kept_away(items: Sequence[Incoming], taken_down: Container[str]) -> list[Incoming]:
     """The same, with a deletion for every article that was taken down."""
     return [
         Incoming(item.record, Write(item.write.id, item.write.version, None), taken_down=True)
         if item.write and item.write.document is not None and item.write.id in taken_down
         else item
-        for item in read
+        for item in items
     ]
-
-
-def _read(record: Record) -> Incoming:
-    if record.value is None and record.key:
-        return Incoming(record, Write(record.key.decode("utf-8", "replace"), deleted_version(record), None))
-    try:
-        enriched = decode_enriched(record.value)
-    except RecordRejected as rejected:
-        return Incoming(record, rejected=rejected)
-    return Incoming(record, Write(enriched.id, enriched.version, document(enriched)))
 
 
 def deleted_version(tombstone: Record) -> int:

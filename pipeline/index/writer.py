@@ -1,6 +1,7 @@
 """Write articles to the index: once each, newest version only, however often they come."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from elasticsearch import Elasticsearch
 
@@ -42,7 +43,8 @@ class IndexWriter:
         again = [n for n in self._positions(verdicts) if writes[n].document is not None]
         renewed = self._enriched_anew([writes[n] for n in again])
         changed = [n for n, is_new in zip(again, renewed, strict=True) if is_new]
-        retried = bulk.write(self._client, self._alias, [_overwriting(writes[n]) for n in changed])
+        overwriting = [replace(writes[n], overwrite_equal=True) for n in changed]
+        retried = bulk.write(self._client, self._alias, overwriting)
         for n, verdict in zip(changed, retried, strict=True):
             verdicts[n] = verdict
         return verdicts
@@ -68,10 +70,6 @@ class IndexWriter:
             batches[-1].append(item)
             size += len(item.body)
         return batches
-
-
-def _overwriting(item: Write) -> Write:
-    return Write(item.id, item.version, item.document, overwrite_equal=True)
 
 
 def _differs(item: Write, stored: dict[str, object]) -> bool:

@@ -4,6 +4,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 import structlog
@@ -12,10 +13,10 @@ from elasticsearch import Elasticsearch
 from pipeline.errors import RecordRejected, Unavailable
 from pipeline.index.bulk import Verdict, Write, Written
 from pipeline.index.client import answering
-from pipeline.index.incoming import Incoming, kept_away
+from pipeline.index.incoming import Incoming, incoming, kept_away
 from pipeline.index.writer import IndexWriter, MappingBroken
 from pipeline.operate.reader import Offsets, TopicReader
-from pipeline.operate.rebuild.preparing import prepared
+from pipeline.operate.rebuild.preparing import Prepared, prepared
 from pipeline.operate.removal.takedowns import TakedownList
 from pipeline.records import Record
 from pipeline.settings import Settings
@@ -34,6 +35,15 @@ AHEAD = 2
 """Batches for each process, so that none waits for the next."""
 
 Refused = Callable[[Record, RecordRejected], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """A batch that is being read; ``reached`` is where the topic's reader stood behind it."""
+
+    records: Sequence[Record]
+    reading: Future[list[Prepared]]
+    reached: Offsets
 
 
 class Filler:
@@ -71,27 +81,27 @@ class Filler:
         for.
         """
         ahead = AHEAD * self._settings.enrich_processes if pool else 0
-        waiting: deque[tuple[Future[list[Incoming]], Offsets]] = deque()
+        waiting: deque[_Ahead] = deque()
         with ThreadPoolExecutor(1, "bulk") as sender:
             for records in self._reader.read_to(ends, self._settings.bulk_size):
-                waiting.append((prepared(records, pool), self._reader.positions()))
+                waiting.append(_Ahead(records, prepared(records, pool), self._reader.positions()))
                 if len(waiting) > ahead:
-                    self._send(sender, *waiting.popleft())
+                    self._send(sender, waiting.popleft())
                 between()
             while waiting:
-                self._send(sender, *waiting.popleft())
+                self._send(sender, waiting.popleft())
                 between()
             self._finish()
         self._settle()
 
-    def _send(self, sender: Executor, reading: "Future[list[Incoming]]", reached: Offsets) -> None:
-        read = reading.result()
+    def _send(self, sender: Executor, batch: "_Ahead") -> None:
+        read = [incoming(record, found) for record, found in zip(batch.records, batch.reading.result(), strict=True)]
         # After the records were fetched: every takedown that was asked for before one was written is known.
         self._takedowns.refresh()
         self._finish()
         if len(self._written) >= SETTLED:
             self._settle()
-        self._reached = reached
+        self._reached = batch.reached
         self._writing = sender.submit(self._write, kept_away(read, self._takedowns))
 
     def _finish(self) -> None:
@@ -99,9 +109,9 @@ class Filler:
             self._writing.result()
         self._writing = None
 
-    def _write(self, incoming: Sequence[Incoming]) -> None:
-        pending = [item for item in incoming if item.write]
-        self.counts["rejected"] += len(incoming) - len(pending)
+    def _write(self, items: Sequence[Incoming]) -> None:
+        pending = [item for item in items if item.write]
+        self.counts["rejected"] += len(items) - len(pending)
         writes = [item.write for item in pending if item.write]
         self._left |= self._patiently(self._stories.stories_of, [write.id for write in writes])
         self._written += writes

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import replace
 
-from pipeline.errors import Unavailable
+from pipeline.errors import RecordRejected, Unavailable
 from pipeline.garbage import collect_seldom
-from pipeline.index.incoming import Incoming, read_records
+from pipeline.index.bulk import Write
+from pipeline.index.incoming import read
 from pipeline.records import Record
 from pipeline.settings import Settings
 from pipeline.stream.child import die_with_parent
@@ -32,21 +34,30 @@ def preparing(settings: Settings) -> Iterator[Executor]:
         ) from error
 
 
-def prepare(records: Sequence[Record]) -> list[Incoming]:
-    """One result a record, its document as JSON already."""
-    read = read_records(records)
-    for item in read:
-        _ = item.write and item.write.body
-    return read
+Prepared = Write | RecordRejected
+
+_KEPT = ("provenance", "story")
+"""What of a document is looked at after its JSON is made; the rest would only be carried from process to process."""
 
 
-def prepared(records: Sequence[Record], pool: Executor | None) -> "Future[list[Incoming]]":
+def prepare(records: Sequence[Record]) -> list[Prepared]:
+    """One result a record, in the same order."""
+    return [_light(read(record)) for record in records]
+
+
+def prepared(records: Sequence[Record], pool: Executor | None) -> "Future[list[Prepared]]":
     """What ``prepare`` makes of records, by a process of ``pool``, or at once where there is none."""
     if pool is not None:
         return pool.submit(prepare, records)
-    done: Future[list[Incoming]] = Future()
+    done: Future[list[Prepared]] = Future()
     done.set_result(prepare(records))
     return done
+
+
+def _light(found: Prepared) -> Prepared:
+    if isinstance(found, RecordRejected) or found.document is None:
+        return found
+    return replace(found, document={name: found.document[name] for name in _KEPT})
 
 
 def _start() -> None:

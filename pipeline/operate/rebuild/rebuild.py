@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 
 from elasticsearch import Elasticsearch
 
+from pipeline.garbage import collect_seldom
 from pipeline.index.client import connect
 from pipeline.index.generations import (
     Generation,
@@ -120,6 +121,7 @@ class _Rebuild:
     def run(self) -> Rebuilt:
         """To the end, however often it takes."""
         started = time.monotonic()
+        collect_seldom()
         with self._opened() as (reader, filler):
             self._fill_nearly(reader, filler)
             self._step = "making ready"
