@@ -23,12 +23,18 @@ _FORM = np.dtype("V16")
 
 
 class Words:
-    """``vectors`` and ``spaces`` (is it white space?) have a row for each form met."""
+    """``vectors`` and ``spaces`` (is it white space?) have a row for each form met, and room for more.
+
+    The room is kept when the words are not: tables that are made anew and grow leave holes in a process's memory.
+    """
 
     def __init__(self, nlp: Any, embed: Any, most: int = MOST_WORDS) -> None:
         self._nlp = nlp
         self._embed = embed
         self._most = most
+        # Memory is only taken by the rows that are written.
+        self.vectors: NDArray[np.float32] = np.empty((most, embed.get_dim("nO")), dtype=np.float32)
+        self.spaces: NDArray[np.bool_] = np.empty(most, dtype=np.bool_)
         self._start_afresh()
 
     def split(self, texts: Sequence[str]) -> "list[tuple[Doc, Rows]]":
@@ -54,8 +60,6 @@ class Words:
         self._tokenizer = kind(vocab, *rules)
         self._tokenizer.max_cache_size = self._most
         self._rows: dict[bytes, int] = {}
-        self.vectors: NDArray[np.float32] = np.empty((0, self._embed.get_dim("nO")), dtype=np.float32)
-        self.spaces: NDArray[np.bool_] = np.empty(0, dtype=np.bool_)
 
     def _forms(self, doc: "Doc") -> list[bytes]:
         """What tells forms apart: the letters and the norm, which the tokenizer gives to parts of contractions."""
@@ -78,6 +82,11 @@ class Words:
                 token.norm_ = strings[norm]
             (vectors,) = self._embed.predict([doc])
             spaces = doc.to_array(IS_SPACE) != 0
-        self._rows.update(zip(forms, range(len(self._rows), len(self._rows) + len(forms)), strict=True))
-        self.vectors = np.concatenate([self.vectors, vectors])
-        self.spaces = np.concatenate([self.spaces, spaces])
+        first, end = len(self._rows), len(self._rows) + len(forms)
+        self._rows.update(zip(forms, range(first, end), strict=True))
+        while end > len(self.spaces):
+            self.vectors, self.spaces = (
+                np.concatenate([table, np.empty_like(table)]) for table in (self.vectors, self.spaces)
+            )
+        self.vectors[first:end] = vectors
+        self.spaces[first:end] = spaces

@@ -75,7 +75,7 @@ def test_starting_afresh_changes_nothing(nlp: Any, fast: FastRecogniser) -> None
     forgetful._words = Words(nlp, parser.model.get_ref("tok2vec").layers[0].get_ref("embed"), most=1)
     for text, entities in zip(SAMPLE, expected, strict=True):
         assert forgetful([text]) == [entities]
-    assert len(forgetful._words.vectors) < len(set(" ".join(SAMPLE).split()))
+    assert len(forgetful._words._rows) < len(set(" ".join(SAMPLE).split()))
 
 
 def test_a_model_of_another_build_is_left_to_spacy(nlp: Any, caplog: pytest.LogCaptureFixture) -> None:
