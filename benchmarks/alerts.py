@@ -47,9 +47,14 @@ def vocabulary(rng: random.Random) -> list[str]:
     return list(dict.fromkeys(made))[:VOCABULARY]
 
 
+def zipf(number: int) -> list[float]:
+    """Cumulative weights of so many words, the most frequent first."""
+    return list(itertools.accumulate(1 / (rank + 3) for rank in range(number)))
+
+
 def articles(words: Sequence[str], count: int, rng: random.Random) -> list[EnrichedArticle]:
     """Articles of WORDS words each."""
-    weights = list(itertools.accumulate(1 / (rank + 3) for rank in range(len(words))))
+    weights = zipf(len(words))
     made: list[list[str]] = []
     for _ in range(count):
         if made and rng.random() < COPIES:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from benchmarks.alerts import vocabulary
+from benchmarks.alerts import vocabulary, zipf
 from benchmarks.corpus import recombined
 from pipeline.articles import EnrichedArticle
 from pipeline.enrich import Enricher
@@ -23,16 +23,17 @@ def enriched(settings: Settings, number: int) -> list[EnrichedArticle]:
 
 
 def variants(patterns: Sequence[EnrichedArticle], number: int) -> Iterator[tuple[str, bytes]]:
-    """Records of ``number`` different articles: every third word of a text is one of many made-up ones.
+    """Records of ``number`` different articles: every third word of a text is a made-up one, as frequent as words are.
 
     So hardly two share a run of three words, which could make them candidates for one story; of the distinct articles
     of real news, eight pairs in 100,000 are.
     """
     made_up = vocabulary(random.Random(1))
+    frequent = zipf(len(made_up))
     texts = [pattern.text.split() for pattern in patterns]
     for n in range(number):
         pattern, words = patterns[n % len(patterns)], list(texts[n % len(patterns)])
-        words[::EVERY] = random.Random(n).choices(made_up, k=len(words[::EVERY]))
+        words[::EVERY] = random.Random(n).choices(made_up, cum_weights=frequent, k=len(words[::EVERY]))
         text = " ".join(words)
         article = pattern.article.model_copy(update={"id": f"v{n}", "text": text})
         made = pattern.model_copy(update={"id": f"v{n}", "text": text, "article": article})

@@ -16,14 +16,15 @@ import matplotlib.pyplot as plt
 from rich.console import Console
 
 from benchmarks.flow import ROOT
-from benchmarks.scale import article_length, index_size, processes, publisher, start
+from benchmarks.scale import article_length, defaults, index_size, processes, publisher, start
 from benchmarks.scale.sizes import FULL, SHORT
 from benchmarks.services import services
 from docker.local.progress import lines
 from pipeline.errors import DatelineError
 
 PARTS: dict[str, ModuleType] = {
-    module.__name__.rpartition(".")[2]: module for module in (start, publisher, article_length, processes, index_size)
+    module.__name__.rpartition(".")[2]: module
+    for module in (start, publisher, article_length, processes, index_size, defaults)
 }
 
 

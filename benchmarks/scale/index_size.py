@@ -1,7 +1,7 @@
 """A growing index: what it costs to add a document must not depend on how many are there. Also: the index stage alone."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import psutil
@@ -14,48 +14,58 @@ from benchmarks.variants import PATTERNS, enriched, variants
 from pipeline.settings import load_settings
 from pipeline.topology import topology
 
-LOOK_SECONDS = 0.5
+Records = Iterable[tuple[str, bytes]]
+Look = tuple[float, int, float]
+"""Seconds, documents, processor seconds of the worker and Elasticsearch so far."""
+
+LOOK_SECONDS = 0.2
 FIRST = 1_000
 """Documents after which the first stretch ends: what comes before is the worker's start."""
 
 
 def measure(place: Place, sizes: Sizes) -> dict[str, Any]:
     """Documents a second and processor time a document, by the documents that are there already."""
-    settings = load_settings()
-    patterns = enriched(settings, min(PATTERNS, sizes.documents // 10))
+    patterns = enriched(load_settings(), min(PATTERNS, sizes.documents // 50))
     with new_flow(place.kafka, place.elasticsearch, place.folder) as flow:
-        put_records(flow, topology(flow.settings).enriched.name, variants(patterns, sizes.documents))
-        looks = _watch(flow, place, sizes.documents)
+        looks = _index(flow, place, variants(patterns, sizes.documents), sizes.documents)
         size = flow.stored_bytes()["elasticsearch"] / sizes.documents
     rows = [_stretch(*pair) for pair in stretches(looks)]
     return {
         "documents": sizes.documents,
-        "index_per_s": round((looks[-1][1] - looks[0][1]) / (looks[-1][0] - looks[0][0])),
+        "index_per_s": round(_rate(looks)),
         "stored_bytes_per_document": round(size),
         "rows": rows,
         "growth": round(rows[-1]["cpu_ms"] / rows[0]["cpu_ms"], 2),
     }
 
 
-Look = tuple[float, int, float]
-"""Seconds, documents, processor seconds of the worker and Elasticsearch so far."""
+def index_alone(place: Place, records: Records, number: int, **changed: str) -> float:
+    """Documents a second of an index worker that has nothing but these records to do, with these settings."""
+    with new_flow(place.kafka, place.elasticsearch, place.folder, **changed) as flow:
+        return _rate(_index(flow, place, records, number))
 
 
-def _watch(flow: Flow, place: Place, documents: int) -> list[Look]:
+def _rate(looks: Sequence[Look]) -> float:
+    (began, first, _), (ended, last, _) = looks[0], looks[-1]
+    return (last - first) / (ended - began)
+
+
+def _index(flow: Flow, place: Place, records: Records, number: int) -> list[Look]:
     """Looks from the first document to the last."""
+    put_records(flow, topology(flow.settings).enriched.name, records)
     worker = psutil.Process(flow.dateline("index-worker").pid)
     watched = [worker, *(process for name, process in place.services.items() if name.startswith("elastic"))]
     looks: list[Look] = []
 
     def look() -> bool:
         # A few are written twice, as they join a story.
-        done = min(flow.writes(), documents)
+        done = min(flow.writes(), number)
         if done:
             looks.append((time.monotonic(), done, sum(sum(process.cpu_times()[:2]) for process in watched)))
         time.sleep(LOOK_SECONDS)
-        return done >= documents
+        return done >= number
 
-    flow.until(look, f"{documents} documents in the index", timeout=3600)
+    flow.until(look, f"{number} documents in the index", timeout=3600)
     return looks
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Sizes:
     """``processes`` that enrich, ``articles`` for each number of them; ``lengths`` in words, ``repeats`` of each;
-    ``documents`` in the index at the end; articles ``published``; ``starts`` of the workers."""
+    ``documents`` in the index at the end; articles ``published``; ``starts`` of the workers; of each setting at most
+    so many ``values``, tried on so many articles or documents, so many ``rounds``."""
 
     processes: tuple[int, ...] = (1, 2, 3, 4)
     articles: int = 960
@@ -15,8 +16,24 @@ class Sizes:
     documents: int = 100_000
     published: int = 20_000
     starts: int = 3
+    values: int = 5
+    tried_articles: int = 480
+    tried_documents: int = 6_000
+    rounds: int = 3
 
 
 FULL = Sizes()
 # For the tests: every part really runs, and takes seconds.
-SHORT = Sizes(processes=(1,), articles=16, lengths=(100, 400), repeats=1, documents=400, published=400, starts=1)
+SHORT = Sizes(
+    processes=(1,),
+    articles=16,
+    lengths=(100, 400),
+    repeats=1,
+    documents=2_000,
+    published=400,
+    starts=1,
+    values=1,
+    tried_articles=16,
+    tried_documents=2_000,
+    rounds=1,
+)
