@@ -21,13 +21,12 @@ from benchmarks.variants import PATTERNS, enriched, variants
 from pipeline.settings import Settings, load_settings
 
 ENRICHMENT = {
-    "chunk_size": ("4", "8", "16", "32", "64"),
+    "chunk_size": ("8", "16", "32"),
     "chunk_wait": ("0.02", "0.1", "0.5"),
-    "stream_buffer": ("64", "128", "512"),
 }
 INDEXING = {
-    "bulk_size": ("128", "256", "512", "1024", "2048"),
-    "index_refresh": ("1s", "5s", "30s"),
+    "bulk_size": ("128", "256", "512", "1024"),
+    "index_refresh": ("1s", "30s"),
     "story_days": ("0", "7"),
 }
 WARM_UP = 64
