@@ -1,6 +1,7 @@
 """A web server with the real world's faults, on a free loopback port."""
 
 import gzip
+import socket
 import threading
 import time
 from collections import Counter
@@ -25,7 +26,7 @@ class Site:
     hits: Counter[str] = field(default_factory=Counter)
     seen: list[dict[str, str]] = field(default_factory=list)
     port: int = 0
-    at_once: Counter[str] = field(default_factory=Counter)
+    under_way: dict[str, list[socket.socket]] = field(default_factory=dict)
     most_at_once: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -44,17 +45,32 @@ class Site:
     def redirect(self, path: str, to: str, status: int = 302) -> None:
         self.pages[path] = (status, {"Location": to}, b"")
 
-    def enter(self, path: str, headers: dict[str, str]) -> None:
+    def enter(self, path: str, headers: dict[str, str], connection: socket.socket) -> None:
         with self.lock:
             self.hits[path] += 1
             self.seen.append(headers)
             host = headers["host"]
-            self.at_once[host] += 1
-            self.most_at_once[host] = max(self.most_at_once[host], self.at_once[host])
+            # A handler may not have noticed yet that its visitor hung up.
+            others = [other for other in self.under_way.get(host, ()) if connected(other)]
+            self.under_way[host] = [*others, connection]
+            self.most_at_once[host] = max(self.most_at_once[host], len(self.under_way[host]))
 
-    def leave(self, host: str) -> None:
+    def leave(self, host: str, connection: socket.socket) -> None:
         with self.lock:
-            self.at_once[host] -= 1
+            self.under_way[host] = [other for other in self.under_way[host] if other is not connection]
+
+
+def connected(connection: socket.socket) -> bool:
+    """Whether the other end has not closed it."""
+    try:
+        return connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+
+
+ANSWER_SECONDS = 0.005
 
 
 @contextmanager
@@ -63,13 +79,13 @@ def running_site() -> Iterator[Site]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            site.enter(self.path, {name.lower(): value for name, value in self.headers.items()})
+            site.enter(self.path, {name.lower(): value for name, value in self.headers.items()}, self.connection)
             try:
                 self._answer(site.pages.get(self.path, (404, {}, b"nothing here")))
             except (BrokenPipeError, ConnectionResetError):
                 pass  # hanging up on us is what the client should do
             finally:
-                site.leave(self.headers["host"])
+                site.leave(self.headers["host"], self.connection)
 
         def _answer(self, page: Answer | Callable[[BaseHTTPRequestHandler], None]) -> None:
             if callable(page):
@@ -83,6 +99,9 @@ def running_site() -> Iterator[Site]:
             for name, value in headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
+            # Long enough for a second request to be met; and over before the answer is out, as the next may follow it.
+            time.sleep(ANSWER_SECONDS)
+            site.leave(self.headers["host"], self.connection)
             self.end_headers()
             self.wfile.write(body)
 
