@@ -6,6 +6,7 @@ are set up by hand; docs/fields.md explains each field to searchers. Tests keep 
 Names are parallel flat keyword arrays because Kibana's Lens can use neither ``nested`` nor ``flattened`` fields.
 """
 
+from collections.abc import Iterator
 from typing import Any, get_args
 
 from elasticsearch import Elasticsearch
@@ -132,3 +133,18 @@ def install_template(client: Elasticsearch, settings: Settings) -> None:
     """Put the template, in place of an earlier one; raises Unavailable."""
     with answering(settings):
         client.indices.put_index_template(name=settings.index_alias, body=index_template(settings))
+
+
+def mapped_otherwise(client: Elasticsearch, index: str) -> bool:
+    """Whether a field of ``index`` (an index or an alias) is missing or of another type than here."""
+    wanted = set(_types(mappings()["properties"]))
+    found = client.indices.get_mapping(index=index).body.values()
+    return any(wanted - set(_types(each["mappings"].get("properties", {}))) for each in found)
+
+
+def _types(properties: Mapping, path: str = "") -> Iterator[tuple[str, str]]:
+    for name, field in properties.items():
+        if "properties" in field:
+            yield from _types(field["properties"], f"{path}{name}.")
+        else:
+            yield path + name, field["type"]

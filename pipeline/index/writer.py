@@ -8,6 +8,7 @@ from elasticsearch import Elasticsearch
 from pipeline.errors import Unavailable
 from pipeline.index import bulk
 from pipeline.index.bulk import Write, Written
+from pipeline.index.template import mapped_otherwise
 
 # Fewer rejected documents than this are bad documents, not a broken template.
 FEW = 5
@@ -25,6 +26,8 @@ class IndexWriter:
         self._alias = alias
         self._max_items = max_items
         self._max_bytes = max_bytes
+        self._has_taken = False
+        self._refused_in_a_row = 0
 
     def write(self, writes: Sequence[Write]) -> list[Written]:
         """One verdict a write, in the same order; 'conflict' now means unchanged.
@@ -33,9 +36,19 @@ class IndexWriter:
         """
         verdicts = [verdict for batch in self._batches(writes) for verdict in self._write_batch(batch)]
         refused = [v for v in verdicts if v.verdict == "rejected"]
-        if len(refused) >= FEW and 2 * len(refused) > len(verdicts):
+        if 2 * len(refused) > len(verdicts) and self._is_to_blame(len(refused)):
             raise MappingBroken(refused[0].detail)
+        if any(v.verdict in ("done", "conflict") for v in verdicts):
+            self._has_taken, self._refused_in_a_row = True, 0
+        self._refused_in_a_row += len(refused)
         return verdicts
+
+    def _is_to_blame(self, refused: int) -> bool:
+        """Whether it is the index: it refused many at once, or all that came so far and its mapping is not ours."""
+        if refused >= FEW:
+            return True
+        unproven = not self._has_taken or self._refused_in_a_row + refused >= FEW
+        return unproven and mapped_otherwise(self._client, self._alias)
 
     def _write_batch(self, writes: Sequence[Write]) -> list[Written]:
         verdicts = bulk.write(self._client, self._alias, writes)

@@ -1,0 +1,86 @@
+"""When the index itself is at fault, and when an article is."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from pipeline.index.bulk import Write
+from pipeline.index.client import connect
+from pipeline.index.document import document
+from pipeline.index.generations import ensure_index
+from pipeline.index.template import index_settings, mapped_otherwise, mappings
+from pipeline.index.writer import FEW, IndexWriter, MappingBroken
+from pipeline.settings import Settings
+from tests.index.samples import enriched
+
+pytestmark = pytest.mark.services
+
+Change = Callable[[dict[str, Any]], None]
+Make = Callable[[Change], IndexWriter]
+
+
+def write(id: str, **changed: Any) -> Write:
+    return Write(id, 1, document(enriched(id=id)) | changed)
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[Elasticsearch]:
+    with connect(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def make(client: Elasticsearch, settings: Settings) -> Make:
+    """A writer to an index whose fields were changed before."""
+    index = ensure_index(client, settings)
+
+    def make(change: Change) -> IndexWriter:
+        client.indices.delete(index=index)
+        found = mappings()
+        change(found["properties"])
+        aliases = {settings.index_alias: {"is_write_index": True}}
+        client.indices.create(index=index, mappings=found, settings=index_settings(settings), aliases=aliases)
+        return IndexWriter(client, settings.index_alias, max_items=100, max_bytes=1_000_000)
+
+    return make
+
+
+def untitled(properties: dict[str, Any]) -> None:
+    properties["title"] = {"type": "integer"}
+
+
+def test_a_broken_mapping_is_known_by_the_first_article_that_it_refuses(make: Make) -> None:
+    writer = make(untitled)
+    with pytest.raises(MappingBroken, match="title"):
+        writer.write([write("a")])
+    with pytest.raises(MappingBroken):
+        writer.write([write("a")])
+
+
+def test_a_bad_article_does_not_stop_a_worker_that_begins_with_it(make: Make) -> None:
+    writer = make(lambda properties: None)
+    for number in range(2 * FEW):
+        assert [found.verdict for found in writer.write([write(f"bad{number}", date="soon")])] == ["rejected"]
+    assert [found.verdict for found in writer.write([write("good")])] == ["done"]
+
+
+def test_a_mapping_that_breaks_at_work_is_known_after_a_few(
+    make: Make, client: Elasticsearch, settings: Settings
+) -> None:
+    """Also when articles come one by one; until then they may be at fault themselves."""
+    writer = make(lambda properties: None)
+    writer.write([write("good")])
+    make(untitled)
+    for number in range(FEW - 1):
+        assert [found.verdict for found in writer.write([write(f"a{number}")])] == ["rejected"]
+    with pytest.raises(MappingBroken):
+        writer.write([write("last")])
+
+
+def test_our_own_mapping_is_recognised(make: Make, client: Elasticsearch, settings: Settings) -> None:
+    make(lambda properties: None)
+    assert not mapped_otherwise(client, settings.index_alias)
+    make(untitled)
+    assert mapped_otherwise(client, settings.index_alias)
