@@ -136,10 +136,12 @@ def install_template(client: Elasticsearch, settings: Settings) -> None:
 
 
 def mapped_otherwise(client: Elasticsearch, index: str) -> bool:
-    """Whether a field of ``index`` (an index or an alias) is missing or of another type than here."""
+    """Whether a field of ``index`` (an index or an alias) is missing or of another type than here, or it is gone itself."""
+    answer = client.options(ignore_status=404).indices.get_mapping(index=index)
+    if answer.meta.status == 404:
+        return True
     wanted = set(_types(mappings()["properties"]))
-    found = client.indices.get_mapping(index=index).body.values()
-    return any(wanted - set(_types(each["mappings"].get("properties", {}))) for each in found)
+    return any(wanted - set(_types(each["mappings"].get("properties", {}))) for each in answer.body.values())
 
 
 def _types(properties: Mapping, path: str = "") -> Iterator[tuple[str, str]]:

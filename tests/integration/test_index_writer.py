@@ -84,3 +84,4 @@ def test_our_own_mapping_is_recognised(make: Make, client: Elasticsearch, settin
     assert not mapped_otherwise(client, settings.index_alias)
     make(untitled)
     assert mapped_otherwise(client, settings.index_alias)
+    assert mapped_otherwise(client, "no-such-index")
