@@ -26,14 +26,11 @@ class EnrichPool:
         self._health = health
         health.children = settings.enrich_processes
         self._tasks, self._noted = 0, time.monotonic()
-        self._pool = ProcessPool(
-            max_workers=settings.enrich_processes, initializer=child.start, initargs=(settings,), context=fork_server()
-        )
-        # Asking starts the children: now, rather than with the first chunk.
-        assert self._pool.active
+        self._closed = False
+        self._pool = self._open()
 
     async def enrich(self, values: Sequence[Value]) -> list[Result]:
-        """One result a value, in the same order; raises only when the pool itself is broken."""
+        """One result a value, in the same order."""
         try:
             return await self._run(values)
         except (ProcessExpired, FutureTimeout):
@@ -62,13 +59,34 @@ class EnrichPool:
                     )
         raise AssertionError("unreachable")
 
+    def _open(self) -> ProcessPool:
+        settings = self._settings
+        pool = ProcessPool(
+            max_workers=settings.enrich_processes, initializer=child.start, initargs=(settings,), context=fork_server()
+        )
+        # Asking starts the children: now, rather than with the first chunk.
+        assert pool.active
+        return pool
+
     async def _run(self, values: Sequence[Value]) -> list[Result]:
-        future = self._pool.schedule(child.enrich, args=(list(values),), timeout=self._settings.enrich_timeout)
+        pool = self._pool
         self._note_tasks(+1)
         try:
+            future = pool.schedule(child.enrich, args=(list(values),), timeout=self._settings.enrich_timeout)
             return await asyncio.wrap_future(future)
+        except RuntimeError as error:
+            if pool.active or self._closed:
+                raise
+            await self._replace(pool)
+            raise ProcessExpired(f"the pool broke: {error}", code=-1) from error  # type: ignore[no-untyped-call]
         finally:
             self._note_tasks(-1)
+
+    async def _replace(self, broken: ProcessPool) -> None:
+        """Pebble gives a whole pool up when a child is killed while it is known to work on nothing."""
+        if broken is self._pool:
+            self._pool = self._open()
+            await asyncio.to_thread(_end, broken)
 
     def _note_tasks(self, change: int) -> None:
         """Tell ``health`` how many children are busy, and how long they have been."""
@@ -80,5 +98,10 @@ class EnrichPool:
 
     def close(self) -> None:
         """End the children; what they were working on is dropped."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        self._closed = True
+        _end(self._pool)
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
