@@ -6,8 +6,6 @@ import os
 import signal
 from pathlib import Path
 
-import psutil
-
 from pipeline.records import Enriched, Result, Value
 from pipeline.settings import Settings
 from pipeline.stream.health import Health
@@ -20,9 +18,9 @@ def value(number: int) -> Value:
     return json.dumps({"id": f"a{number}", "title": "Ferry returns to Lake Sevan"}).encode(), 1
 
 
-def children() -> list[psutil.Process]:
-    """Those of the fork server, which is a child of ours."""
-    return [child for server in psutil.Process().children() for child in server.children()]
+def children(pool: EnrichPool) -> list[int]:
+    """Their process ids: of this pool alone, as others may be at work beside it."""
+    return list(pool._pool._pool_manager.worker_manager.workers)
 
 
 def test_a_pool_whose_idle_children_are_killed_goes_on() -> None:
@@ -35,10 +33,10 @@ def test_a_pool_whose_idle_children_are_killed_goes_on() -> None:
 
     try:
         asyncio.run(enrich(0))
-        idle = children()
+        idle = children(pool)
         assert len(idle) == 2
         for child in idle:
-            os.kill(child.pid, signal.SIGKILL)
+            os.kill(child, signal.SIGKILL)
         found = asyncio.run(enrich(6))
     finally:
         pool.close()
