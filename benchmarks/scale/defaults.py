@@ -4,7 +4,7 @@ Enrichment's are tried on the whole flow, the index worker's on records that are
 turns, round after round, so that a slow minute of the machine is spread over them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from statistics import median
@@ -50,7 +50,7 @@ def measure(place: Place, sizes: Sizes) -> dict[str, Any]:
     return {"rows": [_row(trial, settings) for trial in trials]}
 
 
-def _trials(values: dict[str, tuple[str, ...]], sizes: Sizes) -> Iterator[Trial]:
+def _trials(values: Mapping[str, tuple[str, ...]], sizes: Sizes) -> Iterator[Trial]:
     for setting, tried in values.items():
         yield from (Trial(setting, value) for value in tried[: sizes.values])
 
