@@ -44,26 +44,27 @@ class Trial:
 def measure(place: Place, sizes: Sizes) -> dict[str, Any]:
     """The median rate of each value of each setting."""
     settings = load_settings()
+    articles = list(islice(recombined(settings), WARM_UP + sizes.tried_articles))
+    patterns = enriched(settings, min(PATTERNS, sizes.tried_documents // 50))
+    records = list(variants(patterns, sizes.tried_documents))
+
+    def rate(trial: Trial) -> float:
+        changed = {trial.setting: trial.value}
+        if trial.setting in INDEXING:
+            return index_alone(place, records, len(records), **changed)
+        usual = dateline(settings.enrich_processes)
+        contender = replace(usual, settings={**usual.settings, **changed})
+        return run_round(contender, place, Corpus("recombined", articles[WARM_UP:]), articles[:WARM_UP]).per_s
+
     trials = [*_trials(ENRICHMENT, sizes), *_trials(INDEXING, sizes)]
     for _ in range(sizes.rounds):
-        trials = [replace(trial, per_s=(*trial.per_s, _rate(trial, place, sizes))) for trial in trials]
+        trials = [replace(trial, per_s=(*trial.per_s, rate(trial))) for trial in trials]
     return {"rows": [_row(trial, settings) for trial in trials]}
 
 
 def _trials(values: Mapping[str, tuple[str, ...]], sizes: Sizes) -> Iterator[Trial]:
     for setting, tried in values.items():
         yield from (Trial(setting, value) for value in tried[: sizes.values])
-
-
-def _rate(trial: Trial, place: Place, sizes: Sizes) -> float:
-    changed = {trial.setting: trial.value}
-    if trial.setting in INDEXING:
-        patterns = enriched(load_settings(), min(PATTERNS, sizes.tried_documents // 50))
-        return index_alone(place, variants(patterns, sizes.tried_documents), sizes.tried_documents, **changed)
-    articles = list(islice(recombined(load_settings()), WARM_UP + sizes.tried_articles))
-    usual = dateline(load_settings().enrich_processes)
-    contender = replace(usual, settings={**usual.settings, **changed})
-    return run_round(contender, place, Corpus("recombined", articles[WARM_UP:]), articles[:WARM_UP]).per_s
 
 
 def _row(trial: Trial, settings: Settings) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """Imported by the fork server of the worker's pool: its children start with the model loaded, and share its memory."""
 
-import gc
 from contextlib import suppress
 
 from pipeline.enrich import batch
 from pipeline.enrich.model import load_model
 from pipeline.errors import SetupError
+from pipeline.garbage import collect_seldom
 
 __all__ = ["batch"]
 
@@ -13,5 +13,4 @@ __all__ = ["batch"]
 with suppress(SetupError):
     load_model("en")
 # Collections in the children would otherwise write into the pages that they share.
-gc.collect()
-gc.freeze()
+collect_seldom()

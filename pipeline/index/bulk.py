@@ -38,7 +38,7 @@ class Write:
     overwrite_equal: bool = False
     """Replace a document of the same version too (a re-enrichment)."""
     body: bytes = field(default=b"", repr=False)
-    """The document as JSON: written once, for its length and for the request."""
+    """The document as JSON: written once, for its length and for the request; ``dataclasses.replace`` keeps it."""
 
     def __post_init__(self) -> None:
         if self.document is not None and not self.body:

@@ -32,19 +32,19 @@ class IndexWriter:
     def write(self, writes: Sequence[Write]) -> list[Written]:
         """One verdict a write, in the same order; 'conflict' now means unchanged.
 
-        Raises MappingBroken when most documents are refused. Safe to call again with the same writes.
+        Raises MappingBroken when the index, not the documents, is why most are refused. Safe to call again with the same writes.
         """
         verdicts = [verdict for batch in self._batches(writes) for verdict in self._write_batch(batch)]
         refused = [v for v in verdicts if v.verdict == "rejected"]
         if 2 * len(refused) > len(verdicts) and self._is_to_blame(len(refused)):
             raise MappingBroken(refused[0].detail)
-        if any(v.verdict in ("done", "conflict") for v in verdicts):
-            self._has_taken, self._refused_in_a_row = True, 0
-        self._refused_in_a_row += len(refused)
+        taken = any(v.verdict in ("done", "conflict") for v in verdicts)
+        self._has_taken = self._has_taken or taken
+        self._refused_in_a_row = 0 if taken else self._refused_in_a_row + len(refused)
         return verdicts
 
     def _is_to_blame(self, refused: int) -> bool:
-        """Whether it is the index: it refused many at once, or all that came so far and its mapping is not ours."""
+        """Whether it is the index: it refused many at once, or a few with nothing taken before, and is not mapped as ours."""
         if refused >= FEW:
             return True
         unproven = not self._has_taken or self._refused_in_a_row + refused >= FEW

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from elasticsearch import Elasticsearch
 from kafka import KafkaConsumer, KafkaProducer
 
 from benchmarks.seed_index import enrich_seeds, index_seeds
@@ -51,6 +52,13 @@ def settings(services: RunningServices) -> Settings:
         lease=2,
         data_dir=ROOT / "var",
     )
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[Elasticsearch]:
+    """Elasticsearch, as this test's settings say."""
+    with connect(settings) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

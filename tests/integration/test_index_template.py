@@ -1,6 +1,5 @@
 """The template on a real Elasticsearch: what it takes, what it refuses and what can be found afterwards."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -17,12 +16,6 @@ from pipeline.settings import Settings
 from tests.index.samples import RECEIVED_MS, enriched, entity
 
 pytestmark = pytest.mark.services
-
-
-@pytest.fixture
-def client(settings: Settings) -> Iterator[Elasticsearch]:
-    with connect(settings) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """When the index itself is at fault, and when an article is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
 
 from pipeline.index.bulk import Write
-from pipeline.index.client import connect
 from pipeline.index.document import document
 from pipeline.index.generations import ensure_index
 from pipeline.index.template import index_settings, mapped_otherwise, mappings
@@ -23,12 +22,6 @@ Make = Callable[[Change], IndexWriter]
 
 def write(id: str, **changed: Any) -> Write:
     return Write(id, 1, document(enriched(id=id)) | changed)
-
-
-@pytest.fixture
-def client(settings: Settings) -> Iterator[Elasticsearch]:
-    with connect(settings) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pipeline.publish.net.addresses import resolve
 
 Answer = tuple[int, dict[str, str], bytes]
+ANSWER_SECONDS = 0.005
 
 
 @dataclass
@@ -68,9 +69,6 @@ def connected(connection: socket.socket) -> bool:
         return True
     except OSError:
         return False
-
-
-ANSWER_SECONDS = 0.005
 
 
 @contextmanager
