@@ -141,8 +141,8 @@ bench: install ## Throughput, delay and memory beside spaCy alone, a plain loop 
 	@$(BIN)/python -m benchmarks.compare $(CORPUS) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ARTICLES),--articles $(ARTICLES)) \
 	  $(if $(PEERS),--peers $(PEERS))
 
-bench-scale: install ## How an article's cost behaves as things grow, with plots: make bench-scale [PARTS="processes index_size"]
-	@$(BIN)/python -m benchmarks.scale $(PARTS)
+bench-scale: install ## How an article's cost behaves as things grow, with plots: make bench-scale [PARTS="processes index_size"] [CORPUS=file.jsonl]
+	@$(BIN)/python -m benchmarks.scale $(PARTS) $(if $(CORPUS),--corpus $(CORPUS))
 
 profile: install ## Where an article's time goes, by stage: make profile [CORPUS=file.jsonl] [FUNCTIONS=1]
 	@$(BIN)/python -m benchmarks.profile $(CORPUS) $(if $(FUNCTIONS),--functions)
@@ -159,8 +159,8 @@ bench-stories: install ## How well copies are told from other articles: make ben
 bench-alerts: install ## What stories and 1,000 saved searches cost the index stage; needs `make up`
 	@$(BIN)/python -m benchmarks.alerts
 
-bench-rebuild: install ## How fast the index is rebuilt, and what that costs live articles: make bench-rebuild [ARTICLES=20000]
-	@$(BIN)/python -m benchmarks.rebuild $(if $(ARTICLES),--articles $(ARTICLES))
+bench-rebuild: install ## How fast the index is rebuilt, and what that costs live articles: make bench-rebuild [ARTICLES=20000] [CORPUS=file.jsonl]
+	@$(BIN)/python -m benchmarks.rebuild $(CORPUS) $(if $(ARTICLES),--articles $(ARTICLES))
 
 bench-search: install ## How well searches order what they find (nDCG@10 over judged queries); needs `make up`
 	@$(BIN)/python -m benchmarks.search

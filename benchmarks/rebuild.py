@@ -13,9 +13,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -24,9 +23,11 @@ from kafka import KafkaProducer
 from rich.console import Console
 
 from benchmarks.corpus import recombined
+from benchmarks.rounds import warm_servers
 from benchmarks.services import services
+from benchmarks.variants import PATTERNS, variants
+from benchmarks.variants import enriched as models
 from pipeline.articles import Article, EnrichedArticle
-from pipeline.enrich import Enricher
 from pipeline.index.client import connect
 from pipeline.index.generations import ensure_index
 from pipeline.operate.lag import wait_until_done
@@ -35,8 +36,6 @@ from pipeline.operate.topics import create_topics
 from pipeline.settings import Settings, load_settings
 from pipeline.topology import topology
 
-MODELS = 200
-"""Articles that are really enriched; the others get their entities and places with a text of their own."""
 COPIED = 20
 """Each so manieth article is a copy of the one before, and so a story with it when they came within a week."""
 DAYS = 90
@@ -46,6 +45,7 @@ console = Console(stderr=True)
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Documents a second of a rebuild, and the delay of live articles.")
+    parser.add_argument("corpus", type=Path, nargs="*", help="JSON lines of article.v1, or of rows with id and text")
     parser.add_argument("--articles", type=int, default=20_000, help="how many the rebuilt index holds")
     parser.add_argument("--rate", type=float, default=10.0, help="articles a second that come meanwhile")
     parser.add_argument("--seconds", type=float, default=20.0, help="how long the usual delay is measured")
@@ -55,8 +55,10 @@ def main() -> None:
         settings = load_settings(
             kafka_bootstrap=place.kafka, elasticsearch_url=place.elasticsearch, data_dir=Path("var").resolve()
         )
+        console.print("warming up …")
+        warm_servers(place)
         create_topics(settings)
-        fill(settings, options.articles)
+        fill(settings, options.articles, options.corpus)
         with connect(settings) as client:
             ensure_index(client, settings)
         console.print("rebuilding …")
@@ -77,25 +79,23 @@ def rebuilt(outcome: Rebuilt) -> dict[str, Any]:
     }
 
 
-def fill(settings: Settings, number: int) -> None:
+def fill(settings: Settings, number: int, corpus: Sequence[Path]) -> None:
     """Put enriched articles on their topic, spread over 90 days."""
     console.print(f"making {number:,} articles …")
     with _producer(settings) as producer:
-        for enriched in islice(_enriched(settings), number):
+        for enriched in _spread(variants(models(settings, PATTERNS, corpus), number)):
             value = enriched.model_dump_json().encode()
             producer.send(topology(settings).enriched.name, key=enriched.id.encode(), value=value)
 
 
-def _enriched(settings: Settings) -> Iterator[EnrichedArticle]:
-    articles = recombined(settings)
+def _spread(articles: Iterable[EnrichedArticle]) -> Iterator[EnrichedArticle]:
+    """Each at its own moment, and some with the text of the one before."""
     chosen, first = random.Random(1), round(time.time() * 1000) - DAYS * DAY_MS
-    models = Enricher(settings).enrich_many([(article, first) for article in islice(articles, MODELS)])
-    own = Article()
+    text = ""
     for number, article in enumerate(articles):
+        text = text if number % COPIED == 1 else article.text
         version = first + chosen.randrange(DAYS * DAY_MS)
-        own = (own if number % COPIED == 1 else _distinct(article, chosen)).model_copy(update={"id": f"a{number}"})
-        changes = {"id": own.id, "version": version, "article": own, "title": own.title, "text": own.text}
-        yield chosen.choice(models).model_copy(update=changes)
+        yield article.model_copy(update={"version": version, "text": text})
 
 
 def _distinct(article: Article, chosen: random.Random) -> Article:

@@ -13,7 +13,7 @@ from benchmarks.contenders import DATELINE, Contender
 from benchmarks.corpus import Corpus
 from benchmarks.flow import LONGEST_SECONDS, Flow, new_flow, put, put_records
 from benchmarks.meter import Meter, dateline_roles
-from benchmarks.variants import PATTERNS, enriched, variants
+from benchmarks.variants import PATTERNS, enriched, records
 from pipeline.articles import Article
 from pipeline.publish.publisher import Publisher
 from pipeline.settings import load_settings
@@ -68,7 +68,7 @@ def warm_servers(place: Place) -> None:
     patterns = enriched(load_settings(), PATTERNS)
     with new_flow(place.kafka, place.elasticsearch, place.folder) as flow:
         flow.dateline("index-worker")
-        put_records(flow, topology(flow.settings).enriched.name, variants(patterns, SERVERS_WARM_UP))
+        put_records(flow, topology(flow.settings).enriched.name, records(patterns, SERVERS_WARM_UP))
         flow.until_indexed(SERVERS_WARM_UP)
 
 

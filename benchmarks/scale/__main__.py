@@ -1,4 +1,4 @@
-"""``make bench-scale [PARTS="processes index_size"]``: how the cost of an article behaves as things grow.
+"""``make bench-scale [PARTS="processes index_size"] [CORPUS=file.jsonl]``: how an article's cost behaves as things grow.
 
 Starts the services itself, draws a plot of each part into docs/plots/, and prints as its last line one JSON object.
 """
@@ -8,6 +8,7 @@ import json
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -32,11 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     plt.switch_backend("agg")
     results: dict[str, Any] = {}
+    sizes = replace(SHORT if options.short else FULL, corpus=tuple(options.corpus))
     try:
         with services(options.kafka, options.elasticsearch) as place:
             for name in options.parts or PARTS:
                 with lines(name.replace("_", " ")):
-                    results[name] = PARTS[name].measure(place, SHORT if options.short else FULL)
+                    results[name] = PARTS[name].measure(place, sizes)
                 _draw(name, results[name], options.plots)
     except DatelineError as error:
         print(f"bench-scale: {error}", file=sys.stderr)
@@ -50,6 +52,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench-scale", description=__doc__)
     parser.add_argument("parts", nargs="*", help=f"some of {', '.join(PARTS)}; all if none is named")
+    parser.add_argument(
+        "--corpus",
+        type=Path,
+        nargs="*",
+        default=(),
+        help="what is indexed: JSON lines of article.v1, or with id and text",
+    )
     parser.add_argument("--short", action="store_true", help="the sizes of `make test`")
     parser.add_argument("--plots", type=Path, default=ROOT / "docs" / "plots", help="folder for the PNG files")
     parser.add_argument("--kafka", help="HOST:PORT of a broker to use instead of one of our own")

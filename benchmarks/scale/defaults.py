@@ -6,18 +6,17 @@ turns, round after round, so that a slow minute of the machine is spread over th
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from statistics import median
 from typing import Any
 
 from matplotlib.axes import Axes
 
 from benchmarks.contenders import dateline
-from benchmarks.corpus import Corpus, recombined
+from benchmarks.corpus import Corpus, open_corpus
 from benchmarks.rounds import Place, run_round
 from benchmarks.scale.index_size import index_alone
 from benchmarks.scale.sizes import Sizes
-from benchmarks.variants import PATTERNS, enriched, variants
+from benchmarks.variants import PATTERNS, enriched, records
 from pipeline.settings import Settings, load_settings
 
 ENRICHMENT = {
@@ -44,14 +43,14 @@ class Trial:
 def measure(place: Place, sizes: Sizes) -> dict[str, Any]:
     """The median rate of each value of each setting."""
     settings = load_settings()
-    articles = list(islice(recombined(settings), WARM_UP + sizes.tried_articles))
-    patterns = enriched(settings, min(PATTERNS, sizes.tried_documents // 50))
-    records = list(variants(patterns, sizes.tried_documents))
+    articles = open_corpus(sizes.corpus, settings, WARM_UP + sizes.tried_articles).articles
+    patterns = enriched(settings, min(PATTERNS, sizes.tried_documents // 50), sizes.corpus)
+    ready = list(records(patterns, sizes.tried_documents))
 
     def rate(trial: Trial) -> float:
         changed = {trial.setting: trial.value}
         if trial.setting in INDEXING:
-            return index_alone(place, records, len(records), **changed)
+            return index_alone(place, ready, len(ready), **changed)
         usual = dateline(settings.enrich_processes)
         contender = replace(usual, settings={**usual.settings, **changed})
         return run_round(contender, place, Corpus("recombined", articles[WARM_UP:]), articles[:WARM_UP]).per_s

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from benchmarks.flow import Flow, new_flow, put_records
 from benchmarks.rounds import Place
 from benchmarks.scale.sizes import Sizes
-from benchmarks.variants import PATTERNS, enriched, variants
+from benchmarks.variants import PATTERNS, enriched, records
 from pipeline.settings import load_settings
 from pipeline.topology import topology
 
@@ -25,9 +25,9 @@ FIRST = 1_000
 
 def measure(place: Place, sizes: Sizes) -> dict[str, Any]:
     """Documents a second and processor time a document, by the documents that are there already."""
-    patterns = enriched(load_settings(), min(PATTERNS, sizes.documents // 50))
+    patterns = enriched(load_settings(), min(PATTERNS, sizes.documents // 50), sizes.corpus)
     with new_flow(place.kafka, place.elasticsearch, place.folder) as flow:
-        looks = _index(flow, place, variants(patterns, sizes.documents), sizes.documents)
+        looks = _index(flow, place, records(patterns, sizes.documents), sizes.documents)
         size = flow.stored_bytes()["elasticsearch"] / sizes.documents
     rows = [_stretch(*pair) for pair in stretches(looks)]
     return {
@@ -39,10 +39,10 @@ def measure(place: Place, sizes: Sizes) -> dict[str, Any]:
     }
 
 
-def index_alone(place: Place, records: Records, number: int, **changed: str) -> float:
+def index_alone(place: Place, ready: Records, number: int, **changed: str) -> float:
     """Documents a second of an index worker that has nothing but these records to do, with these settings."""
     with new_flow(place.kafka, place.elasticsearch, place.folder, **changed) as flow:
-        return _rate(_index(flow, place, records, number))
+        return _rate(_index(flow, place, ready, number))
 
 
 def _rate(looks: Sequence[Look]) -> float:
@@ -50,9 +50,9 @@ def _rate(looks: Sequence[Look]) -> float:
     return (last - first) / (ended - began)
 
 
-def _index(flow: Flow, place: Place, records: Records, number: int) -> list[Look]:
+def _index(flow: Flow, place: Place, ready: Records, number: int) -> list[Look]:
     """Looks from the first document to the last."""
-    put_records(flow, topology(flow.settings).enriched.name, records)
+    put_records(flow, topology(flow.settings).enriched.name, ready)
     worker = psutil.Process(flow.dateline("index-worker").pid)
     watched = [worker, *(process for name, process in place.services.items() if name.startswith("elastic"))]
     looks: list[Look] = []

@@ -1,13 +1,15 @@
 """How far each part goes."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Sizes:
     """``processes`` that enrich, ``articles`` for each number of them; ``lengths`` in words, ``repeats`` of each;
     ``documents`` in the index at the end; articles ``published``; ``starts`` of the workers; of each setting at most
-    so many ``values``, tried on so many articles or documents, so many ``rounds``."""
+    so many ``values``, tried on so many articles or documents, so many ``rounds``. What is indexed is made of ``corpus``,
+    or of the seeds without one."""
 
     processes: tuple[int, ...] = (1, 2, 3, 4)
     articles: int = 960
@@ -20,6 +22,7 @@ class Sizes:
     tried_articles: int = 480
     tried_documents: int = 6_000
     rounds: int = 3
+    corpus: tuple[Path, ...] = ()
 
 
 FULL = Sizes()

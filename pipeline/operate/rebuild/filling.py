@@ -11,7 +11,7 @@ import structlog
 from elasticsearch import Elasticsearch
 
 from pipeline.errors import RecordRejected, Unavailable
-from pipeline.index.bulk import Verdict, Write, Written
+from pipeline.index.bulk import Verdict, Write
 from pipeline.index.client import answering
 from pipeline.index.incoming import Incoming, incoming, kept_away
 from pipeline.index.writer import IndexWriter, MappingBroken
@@ -34,6 +34,9 @@ since the last time costs a killed rebuild a second reading."""
 AHEAD = 2
 """Batches for each process, so that none waits for the next."""
 
+BULKS = 2
+"""Requests under way at once: Elasticsearch works on each with one core."""
+
 Refused = Callable[[Record, RecordRejected], None]
 
 
@@ -46,11 +49,20 @@ class _Ahead:
     reached: Offsets
 
 
+@dataclass(frozen=True, slots=True)
+class _Bulk:
+    """What became of the articles of one bulk request; ``left`` are the stories that they belonged to before."""
+
+    writes: Sequence[Write]
+    left: set[str]
+    counts: Counter[Verdict]
+    refused: Sequence[tuple[Record, RecordRejected]]
+
+
 class Filler:
     """Writes to ``alias`` what ``reader`` reads; ``refused`` is told of every record that the index does not take.
 
-    While one bulk request is on its way the next is put together, and only then: an article and the tombstone after
-    it are never under way at the same time.
+    An article and what comes after it under the same id, a tombstone too, are never under way at the same time.
     """
 
     def __init__(
@@ -70,7 +82,7 @@ class Filler:
         self._stories = StoryKeeper(client, settings, alias)
         self._written: list[Write] = []
         self._left: set[str] = set()
-        self._writing: Future[None] | None = None
+        self._under_way: deque[tuple[set[str], Future[_Bulk]]] = deque()
         self._reached: Offsets = {}
         self.counts: Counter[Verdict] = Counter()
 
@@ -82,7 +94,7 @@ class Filler:
         """
         ahead = AHEAD * self._settings.enrich_processes if pool else 0
         waiting: deque[_Ahead] = deque()
-        with ThreadPoolExecutor(1, "bulk") as sender:
+        with ThreadPoolExecutor(BULKS, "bulk") as sender:
             for records in self._reader.read_to(ends, self._settings.bulk_size):
                 waiting.append(_Ahead(records, prepared(records, pool), self._reader.positions()))
                 if len(waiting) > ahead:
@@ -91,47 +103,52 @@ class Filler:
             while waiting:
                 self._send(sender, waiting.popleft())
                 between()
-            self._finish()
-        self._settle()
+            self._settle()
 
-    def _send(self, sender: Executor, batch: "_Ahead") -> None:
+    def _send(self, sender: Executor, batch: _Ahead) -> None:
         read = [incoming(record, found) for record, found in zip(batch.records, batch.reading.result(), strict=True)]
         # After the records were fetched: every takedown that was asked for before one was written is known.
         self._takedowns.refresh()
-        self._finish()
+        ids = {item.article_id for item in read}
+        while len(self._under_way) == BULKS or any(ids & others for others, _ in self._under_way):
+            self._finish()
         if len(self._written) >= SETTLED:
             self._settle()
         self._reached = batch.reached
-        self._writing = sender.submit(self._write, kept_away(read, self._takedowns))
+        self._under_way.append((ids, sender.submit(self._write, kept_away(read, self._takedowns))))
 
     def _finish(self) -> None:
-        if self._writing:
-            self._writing.result()
-        self._writing = None
+        """Wait for the oldest request that is under way."""
+        _, writing = self._under_way.popleft()
+        done = writing.result()
+        self._written += done.writes
+        self._left |= done.left
+        self.counts.update(done.counts)
+        for record, rejected in done.refused:
+            self._refused(record, rejected)
 
-    def _write(self, items: Sequence[Incoming]) -> None:
+    def _write(self, items: Sequence[Incoming]) -> _Bulk:
         pending = [item for item in items if item.write]
-        self.counts["rejected"] += len(items) - len(pending)
+        counts: Counter[Verdict] = Counter()
+        counts["rejected"] = len(items) - len(pending)
+        refused: list[tuple[Record, RecordRejected]] = []
         writes = [item.write for item in pending if item.write]
-        self._left |= self._patiently(self._stories.stories_of, [write.id for write in writes])
-        self._written += writes
+        left = self._patiently(self._stories.stories_of, [write.id for write in writes])
         for delay in delays(most=self._settings.retry_most):
             verdicts = self._patiently(self._writer.write, [item.write for item in pending if item.write])
-            for item, verdict in zip(pending, verdicts, strict=True):
-                self._count(item, verdict)
-            pending = [item for item, v in zip(pending, verdicts, strict=True) if v.verdict == "retry"]
+            ended = [pair for pair in zip(pending, verdicts, strict=True) if pair[1].verdict != "retry"]
+            counts.update(verdict.verdict for _, verdict in ended)
+            refused += [(item.record, verdict.rejection()) for item, verdict in ended if verdict.verdict == "rejected"]
+            pending = [item for item, verdict in zip(pending, verdicts, strict=True) if verdict.verdict == "retry"]
             if not pending:
-                return
+                break
             time.sleep(delay)
-
-    def _count(self, item: Incoming, verdict: Written) -> None:
-        if verdict.verdict == "rejected":
-            self._refused(item.record, verdict.rejection())
-        if verdict.verdict != "retry":
-            self.counts[verdict.verdict] += 1
+        return _Bulk(writes, left, counts, refused)
 
     def _settle(self) -> None:
         """Stories first, then the offsets: a rebuild that is killed in between looks at these articles again."""
+        while self._under_way:
+            self._finish()
         self._patiently(self._stories.settle, self._written, self._left)
         self._written, self._left = [], set()
         if self._reached:
