@@ -1,8 +1,9 @@
 """How fast the index is rebuilt alone, and what a rebuild costs the articles that come meanwhile.
 
 ``python -m benchmarks.rebuild --articles 100000``: the topic is filled with enriched articles of news length, the index
-rebuilt from it. Then the workers run on a steady stream of articles, first without and then beside a second rebuild;
-the delay is from the broker's timestamp of an article to its place in the index (``delay.pipeline``).
+rebuilt from it, twice: in the first time the servers compile their code. Then the workers run on a steady stream of
+articles, first without and then beside another rebuild; the delay is from the broker's timestamp of an article to its
+place in the index (``delay.pipeline``).
 """
 
 import argparse
@@ -23,7 +24,6 @@ from kafka import KafkaProducer
 from rich.console import Console
 
 from benchmarks.corpus import recombined
-from benchmarks.rounds import warm_servers
 from benchmarks.services import services
 from benchmarks.variants import PATTERNS, variants
 from benchmarks.variants import enriched as models
@@ -55,12 +55,12 @@ def main() -> None:
         settings = load_settings(
             kafka_bootstrap=place.kafka, elasticsearch_url=place.elasticsearch, data_dir=Path("var").resolve()
         )
-        console.print("warming up …")
-        warm_servers(place)
         create_topics(settings)
         fill(settings, options.articles, options.corpus)
         with connect(settings) as client:
             ensure_index(client, settings)
+        console.print("rebuilding, to warm up …")
+        rebuild(settings, lambda now: None)
         console.print("rebuilding …")
         figures = rebuilt(rebuild(settings, lambda now: None))
         if not options.alone:

@@ -20,7 +20,7 @@ from rich.console import Console
 from benchmarks.copies import edited, framed
 from benchmarks.seed_index import seed_articles
 from pipeline.settings import load_settings
-from pipeline.stories.signature import Signature, signature, similarity
+from pipeline.stories.signature import Signature, signature, similarity, table
 
 EDITED = (0.02, 0.05, 0.1, 0.2)
 FRAMED = (0.1, 0.15, 0.2, 0.25, 0.3)
@@ -77,15 +77,15 @@ def _recall(
 
 
 def _alike(one: Signature, other: Signature) -> float:
-    return float(similarity(one.prints, np.frombuffer(other.prints, np.uint8)[None])[0])
+    return float(similarity(table([one.prints]), table([other.prints]))[0, 0])
 
 
 def _compare(signed: Sequence[tuple[str, Signature]], threshold: float, report: Report) -> None:
-    table = np.array([np.frombuffer(found.prints, np.uint8) for _, found in signed])
+    prints = table(found.prints for _, found in signed)
     bands = [set(found.bands) for _, found in signed]
     report.pairs = len(signed) * (len(signed) - 1) // 2
     for n, (text, found) in enumerate(signed):
-        estimates = similarity(found.prints, table[n + 1 :])
+        estimates = similarity(table([found.prints]), prints[n + 1 :])[0]
         report.compared += sum(not bands[n].isdisjoint(other) for other in bands[n + 1 :])
         report.alike += [
             (round(float(estimates[m]), 3), text[:60], signed[n + 1 + m][0][:60])

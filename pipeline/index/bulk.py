@@ -89,9 +89,13 @@ def write(client: Elasticsearch, index: str, writes: Sequence[Write]) -> list[Wr
 
 def _lines(index: str, item: Write) -> list[Any]:
     """What to do as an object, the document as bytes: the client takes both, whatever its types say."""
-    kind = "external_gte" if item.overwrite_equal or item.document is None else "external"
-    meta = {"_index": index, "_id": item.id, "version": item.version, "version_type": kind}
-    return [{"index": meta}, item.body] if item.document is not None else [{"delete": meta}]
+    meta = {"_index": index, "_id": item.id, "version": item.version, "version_type": "external"}
+    if item.document is None:
+        # One above what it deletes: whoever read the article before, to tell its story anew, cannot bring it back.
+        return [{"delete": meta | {"version": item.version + 1}}]
+    if item.overwrite_equal:
+        meta["version_type"] = "external_gte"
+    return [{"index": meta}, item.body]
 
 
 def _classify(operation: str, answer: dict[str, Any]) -> Written:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pipeline.stories.signature import similarity
+from pipeline.stories.signature import similarity, table
 
 DAY_MS = 24 * 60 * 60 * 1000
+# Articles compared at a time with all others: some MiB of dates and similarities.
+_ROWS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +50,18 @@ Pair = tuple[str, str]
 def pairs(new: Sequence[Member], near: Sequence[Member], rule: Rule) -> list[Pair]:
     """The ids of each of ``new`` with each of ``near`` that it is one story with."""
     others = [member for member in near if member.prints]
-    if not others:
-        return []
-    table = np.frombuffer(b"".join(member.prints for member in others), np.uint8).reshape(len(others), -1)
+    compared = [member for member in new if member.prints]
+    prints = table(member.prints for member in others)
     dates = np.array([member.date for member in others])
     leads = np.array([member.story.date for member in others])
     found: list[Pair] = []
-    for member in new:
-        if member.prints:
-            close = np.maximum(abs(dates - member.date), abs(leads - member.date)) <= rule.window
-            alike = close & (similarity(member.prints, table) >= rule.similarity)
-            found += [(member.id, others[n].id) for n in np.flatnonzero(alike) if others[n].id != member.id]
+    for start in range(0, len(compared), _ROWS):
+        rows = compared[start : start + _ROWS]
+        when = np.array([[member.date] for member in rows])
+        close = np.maximum(abs(dates - when), abs(leads - when)) <= rule.window
+        alike = close & (similarity(table(member.prints for member in rows), prints) >= rule.similarity)
+        pairs_of_ids = ((rows[n].id, others[m].id) for n, m in np.argwhere(alike))
+        found += [(one, other) for one, other in pairs_of_ids if one != other]
     return found
 
 

@@ -78,3 +78,18 @@ def test_our_own_mapping_is_recognised(make: Make, client: Elasticsearch, settin
     make(untitled)
     assert mapped_otherwise(client, settings.index_alias)
     assert mapped_otherwise(client, "no-such-index")
+
+
+def test_what_was_deleted_meanwhile_is_not_brought_back(make: Make) -> None:
+    """By whoever had read the article before and writes it again, as its story is told anew; a newer one comes."""
+    writer = make(lambda properties: None)
+    again = Write("a", 1, document(enriched(id="a")), overwrite_equal=True)
+    steps = [write("a"), Write("a", 1, None), again, Write("a", 1, None), Write("a", 3, document(enriched(id="a")))]
+    verdicts = [writer.write([step])[0].verdict for step in steps]
+    assert verdicts == ["done", "deleted", "conflict", "conflict", "done"]
+
+
+def test_a_correction_outlives_a_deletion_of_what_it_corrects(make: Make) -> None:
+    writer = make(lambda properties: None)
+    correction = Write("a", 2, document(enriched(id="a")))
+    assert [writer.write([step])[0].verdict for step in (correction, Write("a", 1, None))] == ["done", "conflict"]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pipeline.stories.signature import FEWEST_WORDS, HASHES, Signature, signature, similarity
+from pipeline.stories.signature import FEWEST_WORDS, HASHES, Signature, signature, similarity, table
 from tests.stories.texts import edited, framed, text
 
 DEFAULT_SIMILARITY = 0.2
@@ -14,7 +14,7 @@ def signed(words: str) -> Signature:
 
 
 def alike(one: str, other: str) -> float:
-    return float(similarity(signed(one).prints, np.frombuffer(signed(other).prints, np.uint8)[None])[0])
+    return float(similarity(table([signed(one).prints]), table([signed(other).prints]))[0, 0])
 
 
 def test_a_signature_never_changes() -> None:
