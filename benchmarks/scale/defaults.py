@@ -1,6 +1,6 @@
 """The settings that a rate depends on, each below and above its default, the others as they are.
 
-Enrichment's are tried on the whole flow, the index worker's on records that are enriched already. All values come in
+Those of the whole flow are tried on it, the index worker's on records that are enriched already. All values come in
 turns, round after round, so that a slow minute of the machine is spread over them.
 """
 
@@ -19,14 +19,14 @@ from benchmarks.scale.sizes import Sizes
 from benchmarks.variants import PATTERNS, enriched, records
 from pipeline.settings import Settings, load_settings
 
-ENRICHMENT = {
+WHOLE_FLOW = {
     "chunk_size": ("8", "16", "32"),
     "chunk_wait": ("0.02", "0.1", "0.5"),
+    "story_days": ("0", "7"),
 }
-INDEXING = {
+INDEX_STAGE = {
     "bulk_size": ("128", "256", "512", "1024"),
     "index_refresh": ("1s", "30s"),
-    "story_days": ("0", "7"),
 }
 WARM_UP = 64
 
@@ -49,13 +49,13 @@ def measure(place: Place, sizes: Sizes) -> dict[str, Any]:
 
     def rate(trial: Trial) -> float:
         changed = {trial.setting: trial.value}
-        if trial.setting in INDEXING:
+        if trial.setting in INDEX_STAGE:
             return index_alone(place, ready, len(ready), **changed)
         usual = dateline(settings.enrich_processes)
         contender = replace(usual, settings={**usual.settings, **changed})
         return run_round(contender, place, Corpus("recombined", articles[WARM_UP:]), articles[:WARM_UP]).per_s
 
-    trials = [*_trials(ENRICHMENT, sizes), *_trials(INDEXING, sizes)]
+    trials = [*_trials(WHOLE_FLOW, sizes), *_trials(INDEX_STAGE, sizes)]
     for _ in range(sizes.rounds):
         trials = [replace(trial, per_s=(*trial.per_s, rate(trial))) for trial in trials]
     return {"rows": [_row(trial, settings) for trial in trials]}

@@ -11,10 +11,11 @@ from pipeline.stories.fields import first_story
 Document = dict[str, Any]
 
 
-def document(enriched: EnrichedArticle, indexed_at: datetime | None = None) -> Document:
+def document(enriched: EnrichedArticle, indexed_at: datetime | None = None, *, live: bool = True) -> Document:
     """The Elasticsearch source of one article; ``indexed_at`` is now unless given.
 
-    Fields without a value are left out, so that ``field : *`` in Kibana means what it says.
+    When it is not ``live`` but written by a rebuild, it does not say how long the article took to be indexed. Fields
+    without a value are left out, so that ``field : *`` in Kibana means what it says.
     """
     article = enriched.article
     received_at = datetime.fromtimestamp(enriched.version / 1000, UTC)
@@ -44,7 +45,7 @@ def document(enriched: EnrichedArticle, indexed_at: datetime | None = None) -> D
         mentions=_mentions(enriched),
         story=first_story(enriched.id, date, enriched.title, enriched.text),
         counts=_counts(enriched),
-        delay=_delays(article.published_at, received_at, indexed_at),
+        delay=_delays(article.published_at, received_at, indexed_at if live else None),
         provenance=enriched.provenance.model_dump(mode="json"),
     )
 
@@ -113,10 +114,10 @@ def _counts(enriched: EnrichedArticle) -> Document:
     }
 
 
-def _delays(published: datetime | None, received: datetime, indexed: datetime) -> Document:
+def _delays(published: datetime | None, received: datetime, indexed: datetime | None) -> Document:
     """Seconds: from the outlet to the topic, from the topic to the index, and both; a wrong clock shows as negative."""
     return _filled(
         source=published and (received - published).total_seconds(),
-        pipeline=(indexed - received).total_seconds(),
-        total=published and (indexed - published).total_seconds(),
+        pipeline=indexed and (indexed - received).total_seconds(),
+        total=published and indexed and (indexed - published).total_seconds(),
     )

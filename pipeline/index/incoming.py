@@ -1,6 +1,7 @@
 """A record of articles.enriched as the write that it means for an index.
 
-The live index worker and a rebuild both go through here, so that a rebuilt index holds what the live one would.
+The live index worker and a rebuild both go through here, so that a rebuilt index holds what the live one would,
+but for how long an article took to be indexed.
 """
 
 from collections.abc import Container, Sequence
@@ -42,15 +43,15 @@ def incoming(record: Record, found: Write | RecordRejected) -> Incoming:
     return Incoming(record, found)
 
 
-def read(record: Record) -> Write | RecordRejected:
-    """What a record means for an index, or why it means nothing."""
+def read(record: Record, *, live: bool = True) -> Write | RecordRejected:
+    """What a record means for an index, or why it means nothing; not ``live`` in a rebuild."""
     if record.value is None and record.key:
         return Write(record.key.decode("utf-8", "replace"), deleted_version(record), None)
     try:
         enriched = decode_enriched(record.value)
     except RecordRejected as rejected:
         return rejected
-    return Write(enriched.id, enriched.version, document(enriched))
+    return Write(enriched.id, enriched.version, document(enriched, live=live))
 
 
 def kept_away(items: Sequence[Incoming], taken_down: Container[str]) -> list[Incoming]:

@@ -71,6 +71,11 @@ def test_delays_are_in_seconds() -> None:
     assert found["delay"] == {"source": 60.0, "pipeline": 120.0, "total": 180.0}
 
 
+def test_a_rebuild_does_not_say_how_long_the_live_worker_took() -> None:
+    """It would count its own moment as the article's; how long the outlet took is known all the same."""
+    assert document(enriched(), live=False)["delay"] == {"source": 60.0}
+
+
 def test_mentions_keep_what_is_needed_to_show_them() -> None:
     """Offsets and whole places are stored under mentions."""
     mentions = document(enriched())["mentions"]
