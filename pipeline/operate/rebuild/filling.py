@@ -35,7 +35,10 @@ AHEAD = 2
 """Batches for each process, so that none waits for the next."""
 
 BULKS = 2
-"""Requests under way at once: Elasticsearch works on each with one core."""
+"""Requests under way at once: Elasticsearch works on each with one core. While live articles come it is one."""
+
+SMALL = 128
+"""Articles in a request while live articles come, which may have to wait until it is done."""
 
 Refused = Callable[[Record, RecordRejected], None]
 
@@ -62,6 +65,8 @@ class _Bulk:
 class Filler:
     """Writes to ``alias`` what ``reader`` reads; ``refused`` is told of every record that the index does not take.
 
+    As long as ``gives_way`` says so it sends little at a time, and rests for as long as that took.
+
     An article and what comes after it under the same id, a tombstone too, are never under way at the same time.
     """
 
@@ -73,16 +78,18 @@ class Filler:
         reader: TopicReader,
         takedowns: TakedownList,
         refused: Refused,
+        gives_way: Callable[[], bool],
     ) -> None:
         self._settings = settings
         self._reader = reader
         self._takedowns = takedowns
         self._refused = refused
+        self._gives_way = gives_way
         self._writer = IndexWriter(client, alias, max_items=settings.bulk_size, max_bytes=settings.bulk_bytes)
         self._stories = StoryKeeper(client, settings, alias)
         self._written: list[Write] = []
         self._left: set[str] = set()
-        self._under_way: deque[tuple[set[str], Future[_Bulk]]] = deque()
+        self._under_way: deque[tuple[set[str], Future[list[_Bulk]]]] = deque()
         self._reached: Offsets = {}
         self.counts: Counter[Verdict] = Counter()
 
@@ -110,7 +117,8 @@ class Filler:
         # After the records were fetched: every takedown that was asked for before one was written is known.
         self._takedowns.refresh()
         ids = {item.article_id for item in read}
-        while len(self._under_way) == BULKS or any(ids & others for others, _ in self._under_way):
+        most = 1 if self._gives_way() else BULKS
+        while len(self._under_way) >= most or any(ids & others for others, _ in self._under_way):
             self._finish()
         if len(self._written) >= SETTLED:
             self._settle()
@@ -120,14 +128,26 @@ class Filler:
     def _finish(self) -> None:
         """Wait for the oldest request that is under way."""
         _, writing = self._under_way.popleft()
-        done = writing.result()
-        self._written += done.writes
-        self._left |= done.left
-        self.counts.update(done.counts)
-        for record, rejected in done.refused:
-            self._refused(record, rejected)
+        for bulk in writing.result():
+            self._written += bulk.writes
+            self._left |= bulk.left
+            self.counts.update(bulk.counts)
+            for record, rejected in bulk.refused:
+                self._refused(record, rejected)
 
-    def _write(self, items: Sequence[Incoming]) -> _Bulk:
+    def _write(self, items: Sequence[Incoming]) -> list[_Bulk]:
+        done: list[_Bulk] = []
+        start = 0
+        while start < len(items):
+            end = start + SMALL if self._gives_way() else len(items)
+            began = time.monotonic()
+            done.append(self._write_at_once(items[start:end]))
+            if self._gives_way():
+                time.sleep(time.monotonic() - began)
+            start = end
+        return done
+
+    def _write_at_once(self, items: Sequence[Incoming]) -> _Bulk:
         pending = [item for item in items if item.write]
         counts: Counter[Verdict] = Counter()
         counts["rejected"] = len(items) - len(pending)

@@ -1,4 +1,4 @@
-"""Let the live indexer go first: a rebuild pauses while articles wait."""
+"""Let the live indexer go first: a rebuild pauses while articles wait, and works at half its pace while some come."""
 
 import time
 
@@ -15,11 +15,16 @@ MOST_PAUSE = 5.0
 
 
 class Pace:
-    """``wait`` returns at once while the live group keeps up, else when it has caught up or after five seconds."""
+    """``wait`` returns at once while the live group keeps up, else when it has caught up or after five seconds.
+
+    ``gives_way`` says whether live articles came since the look before.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._next_look = 0.0
+        self._records = 0
+        self.gives_way = False
 
     def wait(self) -> None:
         """Call it once a batch; raises Unavailable."""
@@ -30,6 +35,8 @@ class Pace:
             stage = topology(self._settings).index
             while time.monotonic() < deadline:
                 lag = stage_lag(client, stage, {stage.reads})
+                self.gives_way = lag.workers > 0 and (lag.lag > 0 or lag.records > self._records)
+                self._records = lag.records
                 if not lag.workers or lag.lag <= self._settings.rebuild_yields:
                     break
                 time.sleep(PAUSE)

@@ -148,7 +148,8 @@ class _Rebuild:
         ):
             self._reader, self._ends = reader, reader.ends()
             self._records = reader.behind(self._ends)
-            yield reader, Filler(self._client, settings, next_alias(settings), reader, takedowns, refused)
+            alias = next_alias(settings)
+            yield reader, Filler(self._client, settings, alias, reader, takedowns, refused, self._gives_way)
 
     def _fill_nearly(self, reader: TopicReader, filler: Filler) -> None:
         """Until what came meanwhile is little enough to be done while the writes are blocked."""
@@ -174,6 +175,10 @@ class _Rebuild:
             return None
         finally:
             self._blocked_since = None
+
+    def _gives_way(self) -> bool:
+        """Not while the live writes are blocked, and wait for us."""
+        return self._pace.gives_way and self._blocked_since is None
 
     def _between(self) -> None:
         self._lease.keep()
