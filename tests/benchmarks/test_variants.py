@@ -1,7 +1,7 @@
 """The enriched articles that are made of others."""
 
 from benchmarks.corpus import plain
-from benchmarks.variants import variants
+from benchmarks.variants import records
 from pipeline.articles import Article, EnrichedArticle, Language, Provenance
 from pipeline.records import decode_enriched
 from pipeline.stories.signature import signature
@@ -24,8 +24,8 @@ def pattern() -> EnrichedArticle:
 
 def test_variants_are_valid_records_of_different_stories() -> None:
     """Each record is one the index worker takes, and no two texts look like copies of each other."""
-    records = [decode_enriched(value) for _, value in variants([pattern()], 20)]
-    assert len({record.id for record in records}) == 20
-    assert all(plain(record.article) == record.text for record in records)
-    prints = {found.prints for record in records if (found := signature("", record.text))}
+    read = [decode_enriched(value) for _, value in records([pattern()], 20)]
+    assert len({record.id for record in read}) == 20
+    assert all(plain(record.article) == record.text for record in read)
+    prints = {found.prints for record in read if (found := signature("", record.text))}
     assert len(prints) == 20
