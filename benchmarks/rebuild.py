@@ -25,8 +25,7 @@ from rich.console import Console
 
 from benchmarks.corpus import recombined
 from benchmarks.services import services
-from benchmarks.variants import PATTERNS, variants
-from benchmarks.variants import enriched as models
+from benchmarks.variants import PATTERNS, enriched, variants
 from pipeline.articles import Article, EnrichedArticle
 from pipeline.index.client import connect
 from pipeline.index.generations import ensure_index
@@ -83,9 +82,9 @@ def fill(settings: Settings, number: int, corpus: Sequence[Path]) -> None:
     """Put enriched articles on their topic, spread over 90 days."""
     console.print(f"making {number:,} articles …")
     with _producer(settings) as producer:
-        for enriched in _spread(variants(models(settings, PATTERNS, corpus), number)):
-            value = enriched.model_dump_json().encode()
-            producer.send(topology(settings).enriched.name, key=enriched.id.encode(), value=value)
+        for article in _spread(variants(enriched(settings, PATTERNS, corpus), number)):
+            value = article.model_dump_json().encode()
+            producer.send(topology(settings).enriched.name, key=article.id.encode(), value=value)
 
 
 def _spread(articles: Iterable[EnrichedArticle]) -> Iterator[EnrichedArticle]:
@@ -135,9 +134,8 @@ def delays(settings: Settings, prefix: str, index: str) -> dict[str, float]:
     with connect(settings) as client:
         client.indices.refresh(index=index)
         query = {"range": {"id": {"gte": prefix, "lt": prefix + "~"}}}
-        hits = client.search(index=index, query=query, size=10_000, source_includes=["delay.pipeline"]).body["hits"][
-            "hits"
-        ]
+        found = client.search(index=index, query=query, size=10_000, source_includes=["delay.pipeline"])
+    hits = found.body["hits"]["hits"]
     cuts = quantiles([hit["_source"]["delay"]["pipeline"] for hit in hits], n=20)
     return {"articles": len(hits), "p50": round(cuts[9], 2), "p95": round(cuts[18], 2)}
 

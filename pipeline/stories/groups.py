@@ -13,7 +13,7 @@ from pipeline.stories.signature import similarity, table
 
 DAY_MS = 24 * 60 * 60 * 1000
 # Articles compared at a time with all others: some MiB of dates and similarities.
-_ROWS = 64
+_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,13 @@ def pairs(new: Sequence[Member], near: Sequence[Member], rule: Rule) -> list[Pai
     dates = np.array([member.date for member in others])
     leads = np.array([member.story.date for member in others])
     found: list[Pair] = []
-    for start in range(0, len(compared), _ROWS):
-        rows = compared[start : start + _ROWS]
+    for start in range(0, len(compared), _AT_ONCE):
+        rows = compared[start : start + _AT_ONCE]
         when = np.array([[member.date] for member in rows])
         close = np.maximum(abs(dates - when), abs(leads - when)) <= rule.window
         alike = close & (similarity(table(member.prints for member in rows), prints) >= rule.similarity)
-        pairs_of_ids = ((rows[n].id, others[m].id) for n, m in np.argwhere(alike))
-        found += [(one, other) for one, other in pairs_of_ids if one != other]
+        ids = ((rows[n].id, others[m].id) for n, m in np.argwhere(alike))
+        found += [(one, other) for one, other in ids if one != other]
     return found
 
 

@@ -1,15 +1,20 @@
 """Rebuilding the index on real servers, while articles come, readers ask and processes die."""
 
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 import pytest
 
 from pipeline.index import lease
+from pipeline.index.bulk import Write, Written
 from pipeline.index.client import connect
 from pipeline.index.generations import create_next, ensure_index, generations
 from pipeline.index.lease import LeaseLost, LeaseTaken
+from pipeline.index.writer import IndexWriter
+from pipeline.operate.rebuild.filling import SMALL
 from pipeline.operate.rebuild.rebuild import Rebuilt, abandon, rebuild
 from tests.integration.conftest import Flow
 from tests.integration.living import Topic, busy, run_killed, watching
@@ -27,6 +32,40 @@ def topic(flow: Flow) -> Iterator[Topic]:
     flow.start("index-worker")
     yield opened
     opened.close()
+
+
+@dataclass
+class Requests:
+    """Of each of a rebuild's requests its size, and how many were under way as it began; ids that two had at once."""
+
+    sizes: list[int] = field(default_factory=list)
+    at_once: list[int] = field(default_factory=list)
+    shared: set[str] = field(default_factory=set)
+
+
+@pytest.fixture
+def requests(monkeypatch: pytest.MonkeyPatch) -> Requests:
+    """Requests are really sent, and take a moment longer, so that those under way at once are seen."""
+    seen, send = Requests(), IndexWriter.write
+    under_way: list[set[str]] = []
+    lock = threading.Lock()
+
+    def write(self: IndexWriter, writes: Sequence[Write]) -> list[Written]:
+        ids = {each.id for each in writes}
+        with lock:
+            seen.shared |= {id for others in under_way for id in ids & others}
+            under_way.append(ids)
+            seen.sizes.append(len(writes))
+            seen.at_once.append(len(under_way))
+        time.sleep(0.2)
+        try:
+            return send(self, writes)
+        finally:
+            with lock:
+                under_way.remove(ids)
+
+    monkeypatch.setattr(IndexWriter, "write", write)
+    return seen
 
 
 def rebuilt(flow: Flow) -> Rebuilt:
@@ -59,6 +98,33 @@ def test_nobody_notices_a_rebuild(flow: Flow, topic: Topic) -> None:
     assert states(flow) == {1: "old", 2: "live"}
     assert flow.run("index", "drop-old").returncode == 0
     assert states(flow) == {2: "live"}
+
+
+def test_two_requests_are_under_way_but_not_with_the_same_article(flow: Flow, requests: Requests) -> None:
+    """Where no worker is in a hurry: whole batches, and the newest version of what was corrected again and again."""
+    topic = Topic(flow.settings)
+    topic.put_many(IDS)
+    for version in range(2, 20):
+        topic.put_many(CORRECTED, version)
+    topic.close()
+    with connect(flow.settings) as client:
+        ensure_index(client, flow.settings)
+    small = flow.settings.model_copy(update={"bulk_size": 40})
+    rebuild(small, lambda now: None)
+    assert (max(requests.at_once), requests.shared) == (2, set())
+    assert max(requests.sizes) == small.bulk_size
+    assert versions(flow) == topic.versions
+
+
+def test_a_rebuild_gives_way_to_articles_that_come(flow: Flow, topic: Topic, requests: Requests) -> None:
+    """One request at a time, and a small one, as long as the index is filled; the rest is little, and done at once."""
+    topic.put_many(IDS)
+    flow.wait()
+    with busy(topic, CORRECTED):
+        rebuilt(flow)
+    filling = len(IDS) // SMALL
+    assert max(requests.sizes[:filling]) <= SMALL
+    assert max(requests.at_once[:filling]) == 1
 
 
 @pytest.mark.slow

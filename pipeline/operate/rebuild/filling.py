@@ -65,9 +65,8 @@ class _Bulk:
 class Filler:
     """Writes to ``alias`` what ``reader`` reads; ``refused`` is told of every record that the index does not take.
 
-    As long as ``gives_way`` says so it sends little at a time, and rests for as long as that took.
-
-    An article and what comes after it under the same id, a tombstone too, are never under way at the same time.
+    An article and what comes after it under the same id, a tombstone too, are never under way at the same time. As long
+    as ``gives_way`` says so it sends little at a time, and rests for as long as that took.
     """
 
     def __init__(
@@ -136,15 +135,13 @@ class Filler:
                 self._refused(record, rejected)
 
     def _write(self, items: Sequence[Incoming]) -> list[_Bulk]:
+        if not self._gives_way():
+            return [self._write_at_once(items)]
         done: list[_Bulk] = []
-        start = 0
-        while start < len(items):
-            end = start + SMALL if self._gives_way() else len(items)
+        for start in range(0, len(items), SMALL):
             began = time.monotonic()
-            done.append(self._write_at_once(items[start:end]))
-            if self._gives_way():
-                time.sleep(time.monotonic() - began)
-            start = end
+            done.append(self._write_at_once(items[start : start + SMALL]))
+            time.sleep(time.monotonic() - began)
         return done
 
     def _write_at_once(self, items: Sequence[Incoming]) -> _Bulk:

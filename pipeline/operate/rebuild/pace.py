@@ -17,7 +17,7 @@ MOST_PAUSE = 5.0
 class Pace:
     """``wait`` returns at once while the live group keeps up, else when it has caught up or after five seconds.
 
-    ``gives_way`` says whether live articles came since the look before.
+    ``gives_way`` says whether live articles came since the look before; the first takes it for granted.
     """
 
     def __init__(self, settings: Settings) -> None:
