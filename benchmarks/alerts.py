@@ -30,6 +30,7 @@ from pipeline.index.writer import IndexWriter
 from pipeline.search.query import Query, matching
 from pipeline.search.words import parse_words
 from pipeline.settings import Settings, load_settings
+from pipeline.stories.fields import bands
 from pipeline.stories.keeper import StoryKeeper
 
 VOCABULARY = 30_000
@@ -98,7 +99,7 @@ def index(
         before = stories.stories_of([write.id for write in writes])
         writer.write(writes)
         written = time.monotonic()
-        stories.settle(writes, before)
+        stories.settle(bands(writes), before)
         if watches.all:
             alerts += len(matches(client, settings.index_alias, watches, writes))
         delays.append(time.monotonic() - written)

@@ -16,6 +16,7 @@ from pipeline.publish.forms import read
 from pipeline.publish.inputs import open_inputs
 from pipeline.publish.items import Item, Reading
 from pipeline.settings import Settings
+from pipeline.stories.fields import bands
 from pipeline.stories.keeper import StoryKeeper
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
@@ -47,4 +48,4 @@ def index_seeds(client: Elasticsearch, settings: Settings, seeds: list[EnrichedA
     failed = [each for each in write(client, settings.index_alias, writes) if each.verdict not in ("done", "conflict")]
     if failed:
         raise AssertionError(f"a seed was not indexed: {failed[0]}")
-    StoryKeeper(client, settings).settle(writes)
+    StoryKeeper(client, settings).settle(bands(writes))

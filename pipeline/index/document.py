@@ -63,8 +63,11 @@ def _source(source: Source | None) -> Document:
 
 
 def _entities(enriched: EnrichedArticle) -> Document:
-    names = {kind: _distinct(e.name for e in enriched.entities if e.type == kind) for kind in get_args(EntityType)}
-    return _filled(all=_distinct(e.name for e in enriched.entities), **names)
+    names: dict[str, list[str]] = {"all": []} | {kind: [] for kind in get_args(EntityType)}
+    for entity in enriched.entities:
+        names["all"].append(entity.name)
+        names[entity.type].append(entity.name)
+    return _filled(**{kind: _distinct(found) for kind, found in names.items()})
 
 
 def _point(place: Location) -> Document:
@@ -99,10 +102,7 @@ def _focus(focus: Location | None) -> Document:
 
 
 def _mentions(enriched: EnrichedArticle) -> Document:
-    return _filled(
-        entities=[entity.model_dump() for entity in enriched.entities],
-        places=[place.model_dump(exclude_none=True) for place in enriched.places],
-    )
+    return _filled(**enriched.model_dump(include={"entities", "places"}, exclude_none=True))
 
 
 def _counts(enriched: EnrichedArticle) -> Document:

@@ -11,6 +11,7 @@ from pipeline.index.bulk import Write
 from pipeline.index.client import answering
 from pipeline.index.generations import write_index
 from pipeline.settings import Settings
+from pipeline.stories.fields import bands
 from pipeline.stories.keeper import StoryKeeper
 
 PATIENCE = 30.0
@@ -31,7 +32,7 @@ def remove(client: Elasticsearch, settings: Settings, removals: Sequence[tuple[s
         found = _present(client, settings, [write.id for write in writes])
         before = stories.stories_of([write.id for write in writes])
         _delete(client, settings, writes)
-        stories.settle(writes, before)
+        stories.settle(bands(writes), before)
         client.indices.refresh(index=settings.index_alias)
     return found
 

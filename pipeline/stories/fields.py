@@ -1,22 +1,26 @@
 """The fields of an article's story in the index: as it is written first, and as it is read back."""
 
 import base64
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from pipeline.index.bulk import Write
 from pipeline.index.moments import iso
 from pipeline.stories.groups import Member, Story
 from pipeline.stories.signature import signature
 
 Document = dict[str, Any]
+Bands = Mapping[str, Sequence[str]]
+"""An article's id to what it is looked up by; to nothing when it is deleted or too short."""
 
 _DATES = ("date", "story.date")
-_VALUES = ("story.id", "story.size", "story.lead", "story.signature")
+_VALUES = ("id", "story.id", "story.size", "story.lead", "story.signature")
 READ: tuple[Document, ...] = (
     *({"field": name, "format": "epoch_millis"} for name in _DATES),
     *({"field": name} for name in _VALUES),
 )
-"""The ``docvalue_fields`` of a search whose hits ``member`` reads."""
+"""The ``docvalue_fields`` of a search whose hits ``member`` reads: columns, so that no document is unpacked for them."""
 
 
 def first_story(id: str, date: str, title: str, text: str) -> Document:
@@ -24,6 +28,14 @@ def first_story(id: str, date: str, title: str, text: str) -> Document:
     story: Document = {"id": id, "date": date, "size": 1, "lead": True}
     found = signature(title, text)
     return story | ({"bands": list(found.bands), "signature": found.text} if found else {})
+
+
+def bands(writes: Iterable[Write]) -> Bands:
+    """Of articles that are written or deleted; of every version, when one comes twice."""
+    found: dict[str, list[str]] = {}
+    for write in writes:
+        found.setdefault(write.id, []).extend(write.document["story"].get("bands", ()) if write.document else ())
+    return found
 
 
 def told(story: Document, now: Story) -> Document:
@@ -42,4 +54,4 @@ def member(hit: Document) -> Member:
     values = {name: found[0] for name, found in hit["fields"].items()}
     story = Story(values["story.id"], int(values["story.date"]), values["story.size"], values["story.lead"])
     compared = base64.b64decode(values.get("story.signature", ""))
-    return Member(hit["_id"], int(values["date"]), compared, story)
+    return Member(values["id"], int(values["date"]), compared, story)

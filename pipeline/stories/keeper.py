@@ -7,7 +7,8 @@ only then. A worker killed in between gets the batch again and looks again.
 """
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -17,7 +18,7 @@ from pipeline.index import bulk
 from pipeline.index.bulk import Write
 from pipeline.index.client import answering
 from pipeline.settings import Settings
-from pipeline.stories.fields import READ, member, prints, told
+from pipeline.stories.fields import READ, Bands, member, prints, told
 from pipeline.stories.groups import DAY_MS, Member, Pair, Rule, Story, changes, pairs
 
 log = logging.getLogger(__name__)
@@ -26,19 +27,30 @@ Clause = dict[str, Any]
 
 # The most that one search of Elasticsearch gives (its default).
 MOST_HITS = 10_000
-# Articles looked up in one search: with 48 bands each, half of the 65,536 terms that Elasticsearch takes.
+# Articles looked up in one search, or put right in one request: with 48 bands each, half of the 65,536 terms that
+# Elasticsearch takes.
 LOOKED_UP = 640
 # Every round sees what the one before wrote; more only follow while other workers write the same stories.
 ROUNDS = 10
 
 
 class StoryKeeper:
-    """Groups the articles of ``index`` (an alias or an index) into stories."""
+    """Groups the articles of ``index`` (an alias or an index) into stories.
 
-    def __init__(self, client: Elasticsearch, settings: Settings, index: str | None = None) -> None:
+    ``rewriting`` is entered while articles are read and written again with another story.
+    """
+
+    def __init__(
+        self,
+        client: Elasticsearch,
+        settings: Settings,
+        index: str | None = None,
+        rewriting: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self._client = client
         self._settings = settings
         self._index = index or settings.index_alias
+        self._rewriting = rewriting
         self._rule = Rule(settings.story_similarity, round(settings.story_days * DAY_MS))
 
     def stories_of(self, ids: Sequence[str]) -> set[str]:
@@ -51,54 +63,65 @@ class StoryKeeper:
         with answering(self._settings):
             return {document["_source"]["story"]["id"] for document in self._get(ids, ["story.id"])}
 
-    def settle(self, writes: Sequence[Write], before: Collection[str] = ()) -> int:
-        """Put right the stories that these writes touch and those called ``before``; returns how many articles moved.
+    def settle(self, written: Bands, before: Collection[str] = ()) -> int:
+        """Put right the stories that these articles touch and those called ``before``; returns how many articles moved.
 
-        Raises Unavailable. Safe to call again with the same writes.
+        Raises Unavailable. Safe to call again with the same.
         """
-        if not writes or not self._rule.window:
+        if not written or not self._rule.window:
             return 0
-        parts = [writes[start : start + LOOKED_UP] for start in range(0, len(writes), LOOKED_UP)]
         with answering(self._settings):
-            return sum(self._settle(part, set(before)) for part in parts)
+            return self._settle(written, set(before))
 
-    def _settle(self, writes: Sequence[Write], before: set[str]) -> int:
+    def _settle(self, written: Bands, before: set[str]) -> int:
         moved = 0
         for _ in range(ROUNDS):
             self._client.indices.refresh(index=self._index)
-            members, alike, ids = self._look(writes, before)
-            wanted = changes(members.values(), ids, alike)
+            members, alike = self._look(written, before)
+            wanted = changes(members.values(), written.keys(), alike)
             if not wanted:
                 return moved
             self._rewrite(wanted, members)
             moved += len(wanted)
             # Only what was put right can have crossed with another worker's putting right.
             before |= {story.id for story in wanted.values()}
-            writes = [write for write in writes if write.id in wanted]
+            written = {id: bands for id, bands in written.items() if id in wanted}
         log.warning("%d articles keep changing their story; the next copy of each puts it right", len(wanted))
         return moved
 
-    def _look(self, writes: Sequence[Write], before: set[str]) -> tuple[dict[str, Member], list[Pair], set[str]]:
-        """All members of the stories in question, the pairs that are alike, and the ids of the writes."""
-        ids = {write.id for write in writes}
-        near = {found.id: found for found in self._near(writes, before)}
-        alike = pairs([near[id] for id in ids & near.keys()], list(near.values()), self._rule)
+    def _look(self, written: Bands, before: Collection[str]) -> tuple[dict[str, Member], list[Pair]]:
+        """All members of the stories in question, and the pairs that are alike."""
+        members: dict[str, Member] = {}
+        alike: list[Pair] = []
+        ids, named = list(written), list(before)
+        # However many they are, all in one state of the index: a refresh makes a segment, and those are dear to merge.
+        for start in range(0, max(len(ids), len(named)), LOOKED_UP):
+            part = slice(start, start + LOOKED_UP)
+            found, pairs = self._look_up({id: written[id] for id in ids[part]}, set(named[part]))
+            members |= found
+            alike += pairs
+        return members, alike
+
+    def _look_up(self, written: Bands, before: set[str]) -> tuple[dict[str, Member], list[Pair]]:
+        near = {found.id: found for found in self._near(written, before)}
+        alike = pairs([near[id] for id in written.keys() & near.keys()], list(near.values()), self._rule)
         # What carries one of these names was found already; of the others only who is alike.
-        named = ids | before
-        others = {near[id].story.id for pair in alike for id in pair if id not in ids} - named
+        named = written.keys() | before
+        others = {near[id].story.id for pair in alike for id in pair if id not in written} - named
         near |= {found.id: found for found in self._named(others)}
         asked = named | others
-        return {id: found for id, found in near.items() if id in ids or found.story.id in asked}, alike, ids
+        return {id: found for id, found in near.items() if id in written or found.story.id in asked}, alike
 
-    def _near(self, writes: Sequence[Write], before: set[str]) -> list[Member]:
-        """Who shares a band with one of the writes, or bears the name of one or of a story of ``before``."""
-        bands = [band for write in writes if write.document for band in write.document["story"].get("bands", ())]
-        named = {write.id for write in writes} | before
+    def _near(self, written: Bands, before: set[str]) -> list[Member]:
+        """Who shares a band with one of the articles, or bears the name of one or of a story of ``before``."""
+        bands = [band for each in written.values() for band in each]
+        named = written.keys() | before
         found = self._search({"bool": {"should": [_terms("story.bands", bands), _terms("story.id", named)]}})
-        if len(found) < MOST_HITS or len(writes) == 1:
+        if len(found) < MOST_HITS or len(written) <= 1:
             return found
-        middle = len(writes) // 2
-        return self._near(writes[:middle], before) + self._near(writes[middle:], before)
+        ids = list(written)
+        halves = (ids[: len(ids) // 2], ids[len(ids) // 2 :])
+        return [found for half in halves for found in self._near({id: written[id] for id in half}, before)]
 
     def _named(self, stories: set[str]) -> list[Member]:
         return self._search(_terms("story.id", stories)) if stories else []
@@ -108,15 +131,22 @@ class StoryKeeper:
             index=self._index,
             query={"bool": {"filter": query}},
             docvalue_fields=READ,
-            source=False,
+            # Not even the id, which is in a column, too.
+            stored_fields="_none_",
             size=MOST_HITS,
             track_total_hits=False,
         )
         return [member(hit) for hit in answer.body["hits"]["hits"]]
 
     def _rewrite(self, wanted: Mapping[str, Story], seen: Mapping[str, Member]) -> None:
+        ids = list(wanted)
+        for start in range(0, len(ids), LOOKED_UP):
+            with self._rewriting():
+                self._rewrite_some(ids[start : start + LOOKED_UP], wanted, seen)
+
+    def _rewrite_some(self, ids: Sequence[str], wanted: Mapping[str, Story], seen: Mapping[str, Member]) -> None:
         writes = []
-        for document in self._get(list(wanted), None):
+        for document in self._get(ids, None):
             id, source = document["_id"], document["_source"]
             # Another text by now: who wrote it looks at its story, too.
             if prints(source["story"]) == seen[id].prints:

@@ -21,6 +21,7 @@ from pipeline.index.writer import IndexWriter
 from pipeline.operate.removal.takedowns import TakedownList
 from pipeline.records import Record
 from pipeline.settings import Settings
+from pipeline.stories.fields import bands
 from pipeline.stories.keeper import StoryKeeper
 from pipeline.stream.backoff import delays
 from pipeline.stream.health import Health
@@ -82,7 +83,7 @@ class IndexProcessor:
             pending = [item for item, _ in refused]
             self._health.retries.update(verdict.status for _, verdict in refused)
             await self._wait(refused[0][1].detail, pending, delay)
-        await self._until_it_works(lambda: self._stories.settle(writes, before), written)
+        await self._until_it_works(lambda: self._stories.settle(bands(writes), before), written)
         alerts = await self._until_it_works(lambda: self._alerts.matches(writes), written)
         await self._until_it_works(lambda: self._alerts.deliver(alerts), written, "kafka")
         return Outcome(messages, endings)

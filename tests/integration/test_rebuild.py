@@ -2,20 +2,25 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
+from pipeline.errors import Unavailable
 from pipeline.index import lease
 from pipeline.index.bulk import Write, Written
 from pipeline.index.client import connect
 from pipeline.index.generations import create_next, ensure_index, generations
 from pipeline.index.lease import LeaseLost, LeaseTaken
 from pipeline.index.writer import IndexWriter
+from pipeline.operate.rebuild import filling
 from pipeline.operate.rebuild.filling import SMALL
-from pipeline.operate.rebuild.rebuild import Rebuilt, abandon, rebuild
+from pipeline.operate.rebuild.rebuild import Progress, Rebuilt, abandon, rebuild
+from pipeline.stories.groups import Member, Story
+from pipeline.stories.keeper import StoryKeeper
 from tests.integration.conftest import Flow
 from tests.integration.living import Topic, busy, run_killed, watching
 
@@ -41,14 +46,14 @@ class Requests:
     sizes: list[int] = field(default_factory=list)
     at_once: list[int] = field(default_factory=list)
     shared: set[str] = field(default_factory=set)
+    under_way: list[set[str]] = field(default_factory=list)
 
 
 @pytest.fixture
 def requests(monkeypatch: pytest.MonkeyPatch) -> Requests:
     """Requests are really sent, and take a moment longer, so that those under way at once are seen."""
     seen, send = Requests(), IndexWriter.write
-    under_way: list[set[str]] = []
-    lock = threading.Lock()
+    under_way, lock = seen.under_way, threading.Lock()
 
     def write(self: IndexWriter, writes: Sequence[Write]) -> list[Written]:
         ids = {each.id for each in writes}
@@ -114,6 +119,75 @@ def test_two_requests_are_under_way_but_not_with_the_same_article(flow: Flow, re
     assert (max(requests.at_once), requests.shared) == (2, set())
     assert max(requests.sizes) == small.bulk_size
     assert versions(flow) == topic.versions
+
+
+def test_stories_are_put_right_while_others_are_written(
+    flow: Flow, requests: Requests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are looked up beside the next requests, but no request is under way while an article is told anew."""
+    topic = Topic(flow.settings)
+    for id in IDS:
+        topic.put(id, text=" ".join(f"w{int(id[1:]) // 2}x{n}" for n in range(40)))
+    topic.close()
+    with connect(flow.settings) as client:
+        ensure_index(client, flow.settings)
+    beside_looks, beside_rewriting = 0, 0
+    look, rewrite = StoryKeeper._look_up, StoryKeeper._rewrite_some
+
+    def slow_look(self: StoryKeeper, *asked: Any) -> Any:
+        nonlocal beside_looks
+        begun = len(requests.sizes)
+        time.sleep(0.3)
+        beside_looks += len(requests.sizes) - begun
+        return look(self, *asked)
+
+    def slow_rewrite(
+        self: StoryKeeper, ids: Sequence[str], wanted: Mapping[str, Story], seen: Mapping[str, Member]
+    ) -> None:
+        nonlocal beside_rewriting
+        begun = len(requests.sizes)
+        beside_rewriting += len(requests.under_way)
+        time.sleep(0.5)
+        rewrite(self, ids, wanted, seen)
+        beside_rewriting += len(requests.sizes) - begun
+
+    monkeypatch.setattr(StoryKeeper, "_look_up", slow_look)
+    monkeypatch.setattr(StoryKeeper, "_rewrite_some", slow_rewrite)
+    monkeypatch.setattr(filling, "SETTLED", 200)
+    rebuild(flow.settings.model_copy(update={"bulk_size": 20}), lambda now: None)
+    assert beside_looks > 0
+    assert beside_rewriting == 0
+    stories = [found["story"] for found in flow.documents().values()]
+    assert len({story["id"] for story in stories}) == len(IDS) / 2
+    assert all(story["size"] == 2 for story in stories if story["lead"])
+
+
+def test_an_interrupted_rebuild_does_not_wait_for_elasticsearch(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    topic = Topic(flow.settings)
+    topic.put_many(IDS)
+    topic.close()
+    with connect(flow.settings) as client:
+        ensure_index(client, flow.settings)
+    tried = threading.Event()
+
+    def away(self: IndexWriter, writes: Sequence[Write]) -> list[Written]:
+        tried.set()
+        raise Unavailable("away")
+
+    def interrupted(now: Progress) -> None:
+        if tried.wait(1):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(IndexWriter, "write", away)
+    ended = threading.Event()
+
+    def run() -> None:
+        with pytest.raises(KeyboardInterrupt):
+            rebuild(flow.settings.model_copy(update={"bulk_size": 40}), interrupted)
+        ended.set()
+
+    threading.Thread(target=run, daemon=True).start()
+    assert ended.wait(30)
 
 
 def test_a_rebuild_gives_way_to_articles_that_come(flow: Flow, topic: Topic, requests: Requests) -> None:

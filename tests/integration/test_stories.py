@@ -21,6 +21,7 @@ from pipeline.index.writer import IndexWriter
 from pipeline.search.query import Query, Sort
 from pipeline.search.run import decode_after, encode_after, search
 from pipeline.settings import Settings
+from pipeline.stories.fields import bands
 from pipeline.stories.keeper import StoryKeeper
 from pipeline.topology import topology
 from tests.index.samples import enriched
@@ -58,7 +59,7 @@ class Worker:
     def work(self, writes: Sequence[Write]) -> int:
         before = self.stories.stories_of([each.id for each in writes])
         self.writer.write(writes)
-        return self.stories.settle(writes, before)
+        return self.stories.settle(bands(writes), before)
 
 
 @pytest.fixture

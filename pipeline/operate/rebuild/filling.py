@@ -5,21 +5,24 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Event
 from typing import ParamSpec, TypeVar
 
 import structlog
 from elasticsearch import Elasticsearch
 
 from pipeline.errors import RecordRejected, Unavailable
-from pipeline.index.bulk import Verdict, Write
+from pipeline.index.bulk import Verdict
 from pipeline.index.client import answering
 from pipeline.index.incoming import Incoming, incoming, kept_away
 from pipeline.index.writer import IndexWriter, MappingBroken
 from pipeline.operate.reader import Offsets, TopicReader
 from pipeline.operate.rebuild.preparing import Prepared, prepared
+from pipeline.operate.rebuild.turns import Turns
 from pipeline.operate.removal.takedowns import TakedownList
 from pipeline.records import Record
 from pipeline.settings import Settings
+from pipeline.stories.fields import Bands, bands
 from pipeline.stories.keeper import LOOKED_UP, StoryKeeper
 from pipeline.stream.backoff import delays
 
@@ -27,15 +30,19 @@ P = ParamSpec("P")
 T = TypeVar("T")
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-SETTLED = 4 * LOOKED_UP
-"""Articles after which their stories are put right and the offsets committed. Each time costs a refresh; each article
-since the last time costs a killed rebuild a second reading."""
+SETTLED = 16 * LOOKED_UP
+"""Articles after which their stories are put right and the offsets committed. Each time costs a refresh, whose segments
+are dear to merge when they are small; each article since the last time costs a killed rebuild a second reading."""
+
+SETTLED_BESIDE = 4 * LOOKED_UP
+"""The same while live articles come: they wait for Elasticsearch as long as it takes."""
 
 AHEAD = 2
 """Batches for each process, so that none waits for the next."""
 
 BULKS = 2
-"""Requests under way at once: Elasticsearch works on each with one core. While live articles come it is one."""
+"""Requests under way at once: Elasticsearch works on each with one core. While live articles come it is one, and none
+while stories are put right."""
 
 SMALL = 128
 """Articles in a request while live articles come, which may have to wait until it is done."""
@@ -53,10 +60,27 @@ class _Ahead:
 
 
 @dataclass(frozen=True, slots=True)
+class _UnderWay:
+    """A batch that is being written; ``reached`` is as before."""
+
+    ids: set[str]
+    writing: Future[list["_Bulk"]]
+    reached: Offsets
+
+
+@dataclass(frozen=True, slots=True)
+class _Settling:
+    """Stories that are being put right; then everything before ``reached`` is done."""
+
+    work: Future[int]
+    reached: Offsets
+
+
+@dataclass(frozen=True, slots=True)
 class _Bulk:
     """What became of the articles of one bulk request; ``left`` are the stories that they belonged to before."""
 
-    writes: Sequence[Write]
+    bands: Bands
     left: set[str]
     counts: Counter[Verdict]
     refused: Sequence[tuple[Record, RecordRejected]]
@@ -65,8 +89,9 @@ class _Bulk:
 class Filler:
     """Writes to ``alias`` what ``reader`` reads; ``refused`` is told of every record that the index does not take.
 
-    An article and what comes after it under the same id, a tombstone too, are never under way at the same time. As long
-    as ``gives_way`` says so it sends little at a time, and rests for as long as that took.
+    An article and what comes after it under the same id, a tombstone too, are never under way at the same time. Stories
+    are put right while the next articles are written, but nothing is written while an article's story is. As long as
+    ``gives_way`` says so it does one thing at a time, sends little, and rests for as long as that took.
     """
 
     def __init__(
@@ -85,11 +110,14 @@ class Filler:
         self._refused = refused
         self._gives_way = gives_way
         self._writer = IndexWriter(client, alias, max_items=settings.bulk_size, max_bytes=settings.bulk_bytes)
-        self._stories = StoryKeeper(client, settings, alias)
-        self._written: list[Write] = []
+        self._turns = Turns(BULKS)
+        self._stories = StoryKeeper(client, settings, alias, rewriting=self._turns.alone)
+        self._written: dict[str, Sequence[str]] = {}
         self._left: set[str] = set()
-        self._under_way: deque[tuple[set[str], Future[list[_Bulk]]]] = deque()
+        self._under_way: deque[_UnderWay] = deque()
+        self._settling: _Settling | None = None
         self._reached: Offsets = {}
+        self._given_up = Event()
         self.counts: Counter[Verdict] = Counter()
 
     def fill_to(self, ends: Offsets, between: Callable[[], None], pool: Executor | None = None) -> None:
@@ -100,39 +128,67 @@ class Filler:
         """
         ahead = AHEAD * self._settings.enrich_processes if pool else 0
         waiting: deque[_Ahead] = deque()
-        with ThreadPoolExecutor(BULKS, "bulk") as sender:
-            for records in self._reader.read_to(ends, self._settings.bulk_size):
-                waiting.append(_Ahead(records, prepared(records, pool), self._reader.positions()))
-                if len(waiting) > ahead:
-                    self._send(sender, waiting.popleft())
-                between()
-            while waiting:
-                self._send(sender, waiting.popleft())
-                between()
-            self._settle()
+        with ThreadPoolExecutor(BULKS + 1, "rebuild") as threads:
+            try:
+                for records in self._reader.read_to(ends, self._settings.bulk_size):
+                    waiting.append(_Ahead(records, prepared(records, pool), self._reader.positions()))
+                    if len(waiting) > ahead:
+                        self._send(threads, waiting.popleft())
+                    between()
+                while waiting:
+                    self._send(threads, waiting.popleft())
+                    between()
+                while self._under_way:
+                    self._finish()
+                self._settle(threads)
+                self._settled()
+            except BaseException:
+                # The threads would wait for Elasticsearch for as long as it is away, and this for them.
+                self._given_up.set()
+                raise
 
-    def _send(self, sender: Executor, batch: _Ahead) -> None:
+    def _send(self, threads: Executor, batch: _Ahead) -> None:
         read = [incoming(record, found) for record, found in zip(batch.records, batch.reading.result(), strict=True)]
         # After the records were fetched: every takedown that was asked for before one was written is known.
         self._takedowns.refresh()
         ids = {item.article_id for item in read}
-        most = 1 if self._gives_way() else BULKS
-        while len(self._under_way) >= most or any(ids & others for others, _ in self._under_way):
+        gives_way = self._gives_way()
+        most = 1 if gives_way else BULKS
+        while len(self._under_way) >= most or any(ids & other.ids for other in self._under_way):
             self._finish()
-        if len(self._written) >= SETTLED:
-            self._settle()
-        self._reached = batch.reached
-        self._under_way.append((ids, sender.submit(self._write, kept_away(read, self._takedowns))))
+        if len(self._written) >= (SETTLED_BESIDE if gives_way else SETTLED):
+            self._settle(threads)
+        if gives_way:
+            self._settled()
+        writing = threads.submit(self._write, kept_away(read, self._takedowns))
+        self._under_way.append(_UnderWay(ids, writing, batch.reached))
 
     def _finish(self) -> None:
         """Wait for the oldest request that is under way."""
-        _, writing = self._under_way.popleft()
-        for bulk in writing.result():
-            self._written += bulk.writes
+        oldest = self._under_way.popleft()
+        for bulk in oldest.writing.result():
+            for id, more in bulk.bands.items():
+                self._written[id] = [*self._written.get(id, ()), *more]
             self._left |= bulk.left
             self.counts.update(bulk.counts)
             for record, rejected in bulk.refused:
                 self._refused(record, rejected)
+        self._reached = oldest.reached
+
+    def _settle(self, threads: Executor) -> None:
+        """Begin to put right the stories of all that is written."""
+        self._settled()
+        work = threads.submit(self._patiently, self._stories.settle, self._written, self._left)
+        self._settling = _Settling(work, self._reached)
+        self._written, self._left = {}, set()
+
+    def _settled(self) -> None:
+        """Stories first, then the offsets: a rebuild that is killed in between looks at these articles again."""
+        if self._settling:
+            self._settling.work.result()
+            if self._settling.reached:
+                self._reader.commit(self._settling.reached)
+        self._settling = None
 
     def _write(self, items: Sequence[Incoming]) -> list[_Bulk]:
         if not self._gives_way():
@@ -145,6 +201,10 @@ class Filler:
         return done
 
     def _write_at_once(self, items: Sequence[Incoming]) -> _Bulk:
+        with self._turns.shared():
+            return self._written_patiently(items)
+
+    def _written_patiently(self, items: Sequence[Incoming]) -> _Bulk:
         pending = [item for item in items if item.write]
         counts: Counter[Verdict] = Counter()
         counts["rejected"] = len(items) - len(pending)
@@ -159,17 +219,9 @@ class Filler:
             pending = [item for item, verdict in zip(pending, verdicts, strict=True) if verdict.verdict == "retry"]
             if not pending:
                 break
-            time.sleep(delay)
-        return _Bulk(writes, left, counts, refused)
-
-    def _settle(self) -> None:
-        """Stories first, then the offsets: a rebuild that is killed in between looks at these articles again."""
-        while self._under_way:
-            self._finish()
-        self._patiently(self._stories.settle, self._written, self._left)
-        self._written, self._left = [], set()
-        if self._reached:
-            self._reader.commit(self._reached)
+            if self._given_up.wait(delay):
+                raise Unavailable("given up while Elasticsearch took no more")
+        return _Bulk(bands(writes), left, counts, refused)
 
     def _patiently(self, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         for delay in delays(most=self._settings.retry_most):
@@ -180,5 +232,6 @@ class Filler:
                 raise
             except Unavailable as error:
                 log.warning("waiting for Elasticsearch", error=str(error))
-                time.sleep(delay)
+                if self._given_up.wait(delay):
+                    raise
         raise AssertionError("unreachable")
