@@ -109,6 +109,9 @@ class Settings(BaseSettings):
     bulk_size: int = Field(
         512, ge=1, description="Most articles in one bulk request; each is one refresh and one search for stories."
     )
+    index_wait: float = Field(
+        1.0, gt=0, description="How long articles are gathered for such a request: a shorter wait costs more of them."
+    )
     bulk_bytes: int = Field(
         8 * 1024 * 1024, ge=1024, description="Most bytes in one bulk request; Elasticsearch is best at 5–10 MiB."
     )

@@ -22,6 +22,7 @@ from pipeline.settings import Settings, load_settings
 WHOLE_FLOW = {
     "chunk_size": ("8", "16", "32"),
     "chunk_wait": ("0.02", "0.1", "0.5"),
+    "index_wait": ("0.1", "1.0"),
     "story_days": ("0", "7"),
 }
 INDEX_STAGE = {

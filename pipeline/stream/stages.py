@@ -33,6 +33,7 @@ def enrich_worker(settings: Settings) -> "Worker":
         health,
         metrics,
         chunk=settings.chunk_size,
+        wait=settings.chunk_wait,
         window=settings.enrich_processes * AHEAD,
     )
 
@@ -53,5 +54,6 @@ def index_worker(settings: Settings) -> "Worker":
         health,
         metrics,
         chunk=settings.bulk_size,
+        wait=settings.index_wait,
         window=BULKS,
     )

@@ -48,7 +48,8 @@ Chunk = Sequence[EventT[Any]]
 
 
 class Worker:
-    """One process of one stage. ``chunk`` records at a time, at most ``window`` chunks in flight."""
+    """One process of one stage. ``chunk`` records at a time, or what has come in ``wait`` seconds; at most ``window``
+    chunks in flight."""
 
     def __init__(
         self,
@@ -59,12 +60,14 @@ class Worker:
         metrics: Metrics,
         *,
         chunk: int,
+        wait: float,
         window: int,
     ) -> None:
         self._settings = settings
         self._stage = stage
         self._processor = processor
         self._chunk = chunk
+        self._wait = wait
         self.health = health
         self._metrics = metrics
         self.app = self._build_app()
@@ -143,7 +146,7 @@ class Worker:
         finishing = asyncio.ensure_future(self._window.run())
         finishing.add_done_callback(_die_of)
         # `take` acknowledges in a finally, also after an exception; `noack_take` leaves it to us.
-        async for chunk in stream.noack_take(self._chunk, within=self._settings.chunk_wait):
+        async for chunk in stream.noack_take(self._chunk, within=self._wait):
             await self._while_paused()
             self.health.in_flight += len(chunk)
             await self._window.put(chunk)

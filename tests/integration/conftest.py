@@ -44,6 +44,7 @@ def settings(services: RunningServices) -> Settings:
         topic_prefix=f"{name}-",
         index_alias=name,
         index_refresh="100ms",
+        index_wait=0.1,
         partitions=3,
         enrich_processes=1,
         session_timeout=6,
