@@ -97,12 +97,13 @@ class StoryKeeper:
         # However many they are, all in one state of the index: a refresh makes a segment, and those are dear to merge.
         for start in range(0, max(len(ids), len(named)), LOOKED_UP):
             part = slice(start, start + LOOKED_UP)
-            found, pairs = self._look_up({id: written[id] for id in ids[part]}, set(named[part]))
+            found, more = self._look_up({id: written[id] for id in ids[part]}, set(named[part]))
             members |= found
-            alike += pairs
+            alike += more
         return members, alike
 
     def _look_up(self, written: Bands, before: set[str]) -> tuple[dict[str, Member], list[Pair]]:
+        """The same of at most LOOKED_UP articles and stories."""
         near = {found.id: found for found in self._near(written, before)}
         alike = pairs([near[id] for id in written.keys() & near.keys()], list(near.values()), self._rule)
         # What carries one of these names was found already; of the others only who is alike.

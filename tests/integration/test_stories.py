@@ -1,10 +1,12 @@
 """Stories on a real Elasticsearch: copies find each other whoever writes them, and whatever happens to one of them."""
 
 import random
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -21,11 +23,13 @@ from pipeline.index.writer import IndexWriter
 from pipeline.search.query import Query, Sort
 from pipeline.search.run import decode_after, encode_after, search
 from pipeline.settings import Settings
+from pipeline.stories import keeper
 from pipeline.stories.fields import bands
 from pipeline.stories.keeper import StoryKeeper
 from pipeline.topology import topology
 from tests.index.samples import enriched
 from tests.integration.conftest import Flow
+from tests.integration.living import Topic
 from tests.stories.texts import edited, text
 
 pytestmark = pytest.mark.services
@@ -96,6 +100,37 @@ def test_copies_are_one_story_led_by_the_earliest(client: Elasticsearch, setting
     assert [id for id, story in found.items() if story["lead"]] == ["1-01"]
     assert found["1-01"]["size"] == 5
     assert {story["date"] for story in found.values()} == {"2026-11-02T00:01:00.000Z"}
+
+
+def test_a_story_spread_over_many_looks_is_one(
+    client: Elasticsearch, settings: Settings, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Copies that are looked up in different searches, and put right in different requests, end as one story."""
+    monkeypatch.setattr(keeper, "LOOKED_UP", 3)
+    batch = [copy(number, of) for of in (1, 2) for number in range(5)]
+    assert worker.index(*batch) > 0
+    found = stories(client, settings)
+    assert {id: story["id"] for id, story in found.items()} == {each.id: each.id[:2] + "00" for each in batch}
+    assert (found["1-00"]["size"], found["2-00"]["size"]) == (5, 5)
+    assert worker.index(*batch) == 0
+
+
+def test_articles_are_gathered_before_they_are_indexed(flow: Flow) -> None:
+    """Twelve within two seconds are a few requests: each costs a refresh and a search for stories."""
+    topic = Topic(flow.settings)
+    flow.start("index-worker", index_wait=1.0)
+    topic.put("first")
+    topic.flush()
+    flow.wait()
+    for number in range(12):
+        topic.put(f"a{number}")
+        topic.flush()
+        time.sleep(0.15)
+    topic.close()
+    flow.wait()
+    moments = sorted(datetime.fromisoformat(found["indexed_at"]) for found in flow.documents().values())
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
+    assert sum(gap > timedelta(seconds=0.1) for gap in gaps) <= 4
 
 
 def test_a_redelivery_writes_nothing(client: Elasticsearch, settings: Settings, worker: Worker) -> None:

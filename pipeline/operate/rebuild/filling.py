@@ -61,7 +61,7 @@ class _Ahead:
 
 @dataclass(frozen=True, slots=True)
 class _UnderWay:
-    """A batch that is being written; ``reached`` is as before."""
+    """A batch that is being written; ``reached`` is where the topic's reader stood behind it."""
 
     ids: set[str]
     writing: Future[list["_Bulk"]]
@@ -117,7 +117,7 @@ class Filler:
         self._under_way: deque[_UnderWay] = deque()
         self._settling: _Settling | None = None
         self._reached: Offsets = {}
-        self._given_up = Event()
+        self._over = Event()
         self.counts: Counter[Verdict] = Counter()
 
     def fill_to(self, ends: Offsets, between: Callable[[], None], pool: Executor | None = None) -> None:
@@ -128,6 +128,7 @@ class Filler:
         """
         ahead = AHEAD * self._settings.enrich_processes if pool else 0
         waiting: deque[_Ahead] = deque()
+        self._over.clear()
         with ThreadPoolExecutor(BULKS + 1, "rebuild") as threads:
             try:
                 for records in self._reader.read_to(ends, self._settings.bulk_size):
@@ -142,10 +143,9 @@ class Filler:
                     self._finish()
                 self._settle(threads)
                 self._settled()
-            except BaseException:
-                # The threads would wait for Elasticsearch for as long as it is away, and this for them.
-                self._given_up.set()
-                raise
+            finally:
+                # Should this be interrupted, the threads would wait for Elasticsearch as long as it is away, and it for them.
+                self._over.set()
 
     def _send(self, threads: Executor, batch: _Ahead) -> None:
         read = [incoming(record, found) for record, found in zip(batch.records, batch.reading.result(), strict=True)]
@@ -219,7 +219,7 @@ class Filler:
             pending = [item for item, verdict in zip(pending, verdicts, strict=True) if verdict.verdict == "retry"]
             if not pending:
                 break
-            if self._given_up.wait(delay):
+            if self._over.wait(delay):
                 raise Unavailable("given up while Elasticsearch took no more")
         return _Bulk(bands(writes), left, counts, refused)
 
@@ -232,6 +232,6 @@ class Filler:
                 raise
             except Unavailable as error:
                 log.warning("waiting for Elasticsearch", error=str(error))
-                if self._given_up.wait(delay):
+                if self._over.wait(delay):
                     raise
         raise AssertionError("unreachable")
