@@ -1,15 +1,11 @@
 """What a child of the pool runs. The worker, which runs none of it, imports this without the models' libraries."""
 
-import ctypes
-import signal
-import sys
 from collections.abc import Sequence
 
 from pipeline.garbage import collect_seldom
 from pipeline.records import Result, Value
 from pipeline.settings import Settings
-
-PR_SET_PDEATHSIG = 1
+from pipeline.stream.parent import die_with_parent
 
 
 def start(settings: Settings) -> None:
@@ -26,10 +22,3 @@ def enrich(values: Sequence[Value]) -> list[Result]:
     from pipeline.enrich import batch
 
     return batch.enrich_values(values)
-
-
-def die_with_parent() -> None:
-    """For a child: it ignores the terminal's Ctrl-C, which is the parent's, and dies with its parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,7 +1,8 @@
 """Run both workers and keep them running, by supervisord.
 
 It restarts whatever ends unexpectedly (70 after a bug, a kill), waits longer after each quick death, stops
-everything on SIGTERM and kills what has not stopped after the grace period.
+everything on SIGTERM and kills what has not stopped after the grace period. Killed itself, it leaves nothing behind:
+its workers then end by themselves.
 """
 
 import os
@@ -12,6 +13,7 @@ from pipeline.errors import EXIT_CONFIG
 from pipeline.logs import log_folder, run_folder
 from pipeline.operate.topics import check_stage
 from pipeline.settings import Settings
+from pipeline.stream.parent import SUPERVISOR_PID
 from pipeline.topology import topology
 
 WORKER = "%(program_name)s-%(process_num)d"
@@ -57,7 +59,10 @@ def configuration(settings: Settings, folder: Path, workers: dict[str, int]) -> 
     """The supervisord configuration for ``workers`` processes of each stage, by name."""
     log_format = "console" if settings.log_format == "auto" and sys.stderr.isatty() else settings.log_format
     # The workers' own standard error is a pipe to the supervisor, so it tells them who reads.
-    environment = f'DATELINE_LOG_FORMAT="{log_format}",DATELINE_LOG_FILE="{log_folder(settings)}/{WORKER}.log"'
+    environment = (
+        f'DATELINE_LOG_FORMAT="{log_format}",DATELINE_LOG_FILE="{log_folder(settings)}/{WORKER}.log",'
+        f'{SUPERVISOR_PID}="{os.getpid()}"'
+    )
     common = {"python": sys.executable, "config": EXIT_CONFIG, "grace": round(settings.grace_period)}
     programs = [
         PROGRAM.format(name=name, worker=WORKER, count=count, environment=environment, **common)

@@ -8,7 +8,6 @@ its messages are confirmed, or out of order (commits then pass a record that is 
 import asyncio
 import os
 import re
-import signal
 import sys
 import time
 from collections.abc import Awaitable, Sequence
@@ -32,6 +31,7 @@ from pipeline.stream.health import Health
 from pipeline.stream.heartbeat import Heart
 from pipeline.stream.metrics import Metrics
 from pipeline.stream.outbox import Outbox
+from pipeline.stream.parent import stop_with_supervisor, stop_worker
 from pipeline.stream.probes import serve
 from pipeline.stream.processor import Message, Outcome, Processor
 from pipeline.stream.watchdog import Watchdog, die
@@ -79,6 +79,7 @@ class Worker:
     def run(self) -> None:
         """Run until a signal; exits the process. Raises SetupError or Unavailable when it cannot start."""
         settings = self._settings
+        stop_with_supervisor()
         check_stage(settings, self._stage)
         log_config = configure_logs(settings, stage=self._stage.name)
         address = serve(self.health, self._metrics, settings)
@@ -245,8 +246,3 @@ def _particulars(letter: DeadLetter) -> dict[str, str]:
     error = re.sub(r"Preview of field's value: '.*?'", "", letter.error, flags=re.DOTALL)[:200]
     id = letter.article_id or letter.key or ""
     return {"record": letter_id(letter), "article_id": id, "reason": letter.reason, "error": error}
-
-
-def stop_worker() -> None:
-    """Ask this process to stop; under `dateline run`, the supervisor, which would start it again."""
-    os.kill(os.getppid() if "SUPERVISOR_ENABLED" in os.environ else os.getpid(), signal.SIGTERM)

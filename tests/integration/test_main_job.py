@@ -2,8 +2,10 @@
 
 import base64
 
+import psutil
 import pytest
 
+from pipeline.operate.lag import stage_lags
 from pipeline.topology import topology
 from tests.integration.conftest import Flow
 
@@ -78,6 +80,23 @@ def test_redelivery_changes_nothing(flow: Flow) -> None:
     flow.wait()
     assert flow.sequence_numbers() == before
     assert len(before) == 20
+
+
+@pytest.mark.parametrize("working", [True, False], ids=["working", "starting"])
+def test_a_killed_supervisor_leaves_nothing_behind(flow: Flow, working: bool) -> None:
+    """Its workers, and all that they started, end by themselves; what they had taken is acknowledged."""
+    flow.put_articles(ARTICLE)
+    supervisor = psutil.Process(flow.start("run").pid)
+    if working:
+        flow.wait()
+    else:
+        flow.until(lambda: len(supervisor.children()) == 2)
+    started = supervisor.children(recursive=True)
+    supervisor.kill()
+    assert not psutil.wait_procs(started, timeout=30)[1]
+    if working:
+        assert len(started) > 2
+        assert [lag.lag for lag in stage_lags(flow.settings)] == [0, 0]
 
 
 def test_workers_need_their_topics(flow: Flow) -> None:

@@ -14,7 +14,7 @@ from pipeline.index.bulk import Write
 from pipeline.index.incoming import read
 from pipeline.records import Record
 from pipeline.settings import Settings
-from pipeline.stream.child import die_with_parent
+from pipeline.stream.parent import die_with_parent
 
 NICENESS = 10
 """The live workers get the processor first."""

@@ -1,0 +1,40 @@
+"""Which process this one belongs to. None of ours outlives the one that started it, however that ended."""
+
+import ctypes
+import os
+import signal
+import sys
+
+SUPERVISOR_PID = "SUPERVISOR_PID"
+"""Environment variable: who started this worker, when that is `dateline run`."""
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent() -> None:
+    """For a child of a pool: it ignores the terminal's Ctrl-C, which is the parent's, and dies with its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _at_parents_end(signal.SIGKILL)
+
+
+def stop_with_supervisor() -> None:
+    """For a worker under `dateline run`: when the supervisor is killed, it finishes what is in flight and ends."""
+    if (pid := _supervisor()) is None:
+        return
+    _at_parents_end(signal.SIGTERM)
+    # The supervisor may have ended before the kernel was asked to tell.
+    if os.getppid() != pid:
+        sys.exit("The supervisor has ended before this worker started.")
+
+
+def stop_worker() -> None:
+    """Ask this process to stop; under `dateline run`, the supervisor, which would start it again."""
+    os.kill(_supervisor() or os.getpid(), signal.SIGTERM)
+
+
+def _supervisor() -> int | None:
+    return int(os.environ.get(SUPERVISOR_PID, 0)) or None
+
+
+def _at_parents_end(number: signal.Signals) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
