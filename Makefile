@@ -7,7 +7,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-SERVICES := $(BIN)/python -m docker
+# They need the standard library only: what runs can be stopped whether or not anything is installed.
+SERVICES := $(if $(wildcard $(BIN)/python),$(BIN)/python,$(PYTHON)) -m docker
 CLUSTER := --engine local --folder var/cluster --nodes 3 --kafka-port 19092 --elasticsearch-port 19200 \
   --kafka-heap 256m --elasticsearch-heap 512m
 
@@ -188,7 +189,7 @@ sbom: install ## Write build/sbom.json: the Python packages of the image with th
 	  --output-file build/sbom.json docker/requirements.lock
 	@echo "wrote build/sbom.json"
 
-clean: down ## Stop the services and remove what was built, the services' data included
-	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+clean: down cluster-down ## Stop the services and remove what was made here, their data in var/ too; containers keep their volumes
+	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache $(STAMP)
 
 .PHONY: test-slow help install demo up down ps cluster-up cluster-down run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-stories bench-alerts bench-rebuild check format schemas reference lock image sbom deploy clean bench-feeds

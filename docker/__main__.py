@@ -62,9 +62,7 @@ def _run(options: argparse.Namespace) -> int:
 def _services(options: argparse.Namespace) -> "LocalServices | engine.ContainerServices":
     if options.engine not in ENGINES:
         raise UsageError(f"DATELINE_SERVICES is {options.engine!r}: choose one of {', '.join(ENGINES)}")
-    if options.engine == "docker" or (options.engine == "auto" and engine.answers()):
-        return engine.ContainerServices(options.kafka_port, options.elasticsearch_port)
-    return LocalServices(
+    local = LocalServices(
         options.folder,
         options.kafka_port,
         options.elasticsearch_port,
@@ -73,6 +71,10 @@ def _services(options: argparse.Namespace) -> "LocalServices | engine.ContainerS
         elasticsearch_heap=options.elasticsearch_heap,
         progress=partial(progress.lines, stream=sys.stderr),
     )
+    # What was started without an engine is stopped without one, also when an engine has come meanwhile.
+    if options.engine == "docker" or (options.engine == "auto" and not local.has_started() and engine.answers()):
+        return engine.ContainerServices(options.kafka_port, options.elasticsearch_port)
+    return local
 
 
 def _show(statuses: Sequence[Status], *, as_json: bool) -> int:
@@ -107,7 +109,8 @@ def _common() -> argparse.ArgumentParser:
         "--engine",
         default=os.environ.get("DATELINE_SERVICES", "auto"),
         metavar="|".join(ENGINES),
-        help="containers or local processes; auto takes containers where a Docker engine answers "
+        help="containers or local processes; auto takes what runs already, "
+        "else containers where a Docker engine answers "
         "(the environment's DATELINE_SERVICES, else auto)",
     )
     common.add_argument("--kafka-port", type=int, default=KAFKA_PORT, metavar="PORT")

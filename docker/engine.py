@@ -30,7 +30,9 @@ class ContainerServices:
 
     def __init__(self, kafka_port: int, elasticsearch_port: int):
         ports = {"KAFKA_PORT": kafka_port, "ELASTICSEARCH_PORT": elasticsearch_port}
-        self._environment = {**os.environ, **{name: str(port) for name, port in ports.items()}}
+        # A developer's disk is often nearly full, and Elasticsearch would make every index read-only.
+        developer = {"ES_DISK_THRESHOLD": "false"}
+        self._environment = {**developer, **os.environ, **{name: str(port) for name, port in ports.items()}}
 
     def up(self) -> None:
         self._compose("up", "--detach", "--wait")

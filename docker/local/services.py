@@ -99,6 +99,10 @@ class LocalServices:
         """The address of every node, separated by commas."""
         return ",".join(node.address for node in self._nodes["elasticsearch"])
 
+    def has_started(self) -> bool:
+        """Whether a node that was started with this folder lives."""
+        return any(_process(file) for file in self.folder.glob("*/process.json"))
+
     def up(self) -> None:
         """Start what does not run, and return when all of it answers.
 
