@@ -82,7 +82,7 @@ def check_stage(settings: Settings, stage: Stage) -> None:
         if workers >= partitions:
             raise SetupError(
                 f"{stage.reads} has {partitions} partitions and group {stage.group} already {workers} workers: "
-                "one more would get no work; stop one, or add partitions"
+                "one more would get no work; stop one first (more: docs/operating.md, Capacity)"
             )
 
 
