@@ -205,7 +205,7 @@ class DeadLetter(_Message):
     error: str
     field: str | None = Field(None, description="Dotted path of the field at fault.")
     fix: str | None = Field(None, description="What the producer or operator should change.")
-    article_id: str | None = None
+    article_id: str | None = Field(None, description="The article's id, which is the record's key.")
     key: str | None = Field(None, description="The record's key, in the payload's encoding.")
     payload: str | None = Field(None, description="The record's value, verbatim; null when it had none.")
     encoding: Literal["utf-8", "base64"] = Field("utf-8", description="How key and payload are written.")

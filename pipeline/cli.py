@@ -412,7 +412,10 @@ def letters_replay(
     id: str = typer.Option(None, help="Only this one."),
     dry_run: bool = typer.Option(False, help="Only say what would be replayed."),
 ) -> None:
-    """Put dead letters back on the topic they came from; ends with 1 when one has no payload to replay."""
+    """Put dead letters back on the topic they came from; drop those whose article has come in a newer version since.
+
+    Ends with 1 when one has no payload to replay.
+    """
     from pipeline.operate.dead_letters import Filter, dead_letters, replay
     from pipeline.operate.letters_view import line
 
@@ -422,11 +425,13 @@ def letters_replay(
         for letter in wanted:
             print(line(letter))
         return
-    sent, kept = replay(settings, wanted)
-    print(f"replayed {sent}")
-    for name in kept:
+    done = replay(settings, wanted)
+    print(f"replayed {done.sent}")
+    if done.superseded:
+        print(f"dropped {done.superseded}: the index has newer versions of their articles")
+    for name in done.kept:
         print(f"kept {name}: its payload is too large for the topic; publish it again", file=sys.stderr)
-    raise typer.Exit(1 if kept else 0)
+    raise typer.Exit(1 if done.kept else 0)
 
 
 @letters.command("export")

@@ -2,13 +2,14 @@
 
 import base64
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Literal
 
 from pipeline import __version__
 from pipeline.articles import DeadLetter, RecordSource
 from pipeline.errors import RecordRejected
-from pipeline.records import Record
+from pipeline.records import Record, decode_enriched
 
 ATTEMPTS_HEADER = "dateline-attempts"
 """Set by a replay: how often the record has been tried before, as decimal digits."""
@@ -19,9 +20,7 @@ Encoding = Literal["utf-8", "base64"]
 _COSTLY = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def dead_letter(
-    record: Record, rejected: RecordRejected, stage: Literal["enrich", "index"], article_id: str | None = None
-) -> DeadLetter:
+def dead_letter(record: Record, rejected: RecordRejected, stage: Literal["enrich", "index"]) -> DeadLetter:
     """The dead letter for a record and why it was rejected."""
     encoding = _encoding(record.key, record.value)
     return DeadLetter(
@@ -30,7 +29,8 @@ def dead_letter(
         error=rejected.error[:2000],
         field=rejected.field,
         fix=rejected.fix,
-        article_id=article_id,
+        # By contract. The payload may be what crashed its process, so it is not looked at.
+        article_id=record.key.decode("utf-8", "replace") if record.key else None,
         key=_write(record.key, encoding),
         payload=_write(record.value, encoding),
         encoding=encoding,
@@ -41,6 +41,14 @@ def dead_letter(
         code_version=__version__,
         failed_at=datetime.now(UTC),
     )
+
+
+def version_of(letter: DeadLetter) -> int:
+    """The version of the article that a letter holds: the broker's timestamp of the record on articles.raw."""
+    if letter.stage == "index":
+        with suppress(RecordRejected):
+            return decode_enriched(original(letter)[1]).version
+    return letter.source.timestamp
 
 
 def letter_id(letter: DeadLetter) -> str:

@@ -1,6 +1,6 @@
 """A Kafka record without Kafka, and the way from its bytes to an article."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -29,6 +29,11 @@ class Record:
 
     def __str__(self) -> str:
         return f"{self.topic}-{self.partition}-{self.offset}"
+
+
+def present_headers(found: Iterable[tuple[str, bytes | None]] | None) -> dict[str, bytes]:
+    """A record's headers as a client gives them; Kafka allows one without a value, and that says nothing."""
+    return {name: bytes(value) for name, value in found or () if value is not None}
 
 
 @dataclass(frozen=True, slots=True)

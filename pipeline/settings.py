@@ -77,7 +77,7 @@ class Settings(BaseSettings):
     )
     index_replicas: int = Field(0, ge=0, description="Copies of each shard; 1 or more in a cluster.")
 
-    kibana_url: str = Field("http://127.0.0.1:5601", description="Kibana's address; with /s/NAME at its end, the Kibana space NAME.")
+    kibana_url: str = Field("http://127.0.0.1:5601", description="Kibana; /s/NAME at its end is the space NAME.")
     kibana_api_key: SecretStr = Field(SecretStr(""), description="An encoded API key that may import saved objects.")
     kibana_user: str = Field("", description="Or a user's name, with kibana_password.")
     kibana_password: SecretStr = Field(SecretStr(""), description="The password of kibana_user.")
@@ -110,7 +110,7 @@ class Settings(BaseSettings):
         512, ge=1, description="Most articles in one bulk request; each is one refresh and one search for stories."
     )
     index_wait: float = Field(
-        1.0, gt=0, description="Seconds that articles are gathered for a bulk request, at most; less means more requests, and a lower rate."
+        1.0, gt=0, description="Longest time to gather articles for such a request; less means more requests."
     )
     bulk_bytes: int = Field(
         8 * 1024 * 1024, ge=1024, description="Most bytes in one bulk request; Elasticsearch is best at 5–10 MiB."
@@ -122,7 +122,7 @@ class Settings(BaseSettings):
         64, ge=0, description="A rebuild pauses while more articles than this wait for the live indexer."
     )
     lease: float = Field(
-        15.0, gt=1, description="A rebuild that has not renewed its lease for so long counts as killed; it renews it five times as often."
+        15.0, gt=1, description="A rebuild that has not renewed its lease for so long counts as killed."
     )
     retry_most: float = Field(10.0, gt=0, description="Longest pause between two tries of a service that is away.")
     stream_buffer: int = Field(

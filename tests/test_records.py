@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.articles import Article
 from pipeline.errors import Reason, RecordRejected
-from pipeline.records import decode_article, decode_enriched
+from pipeline.records import decode_article, decode_enriched, present_headers
 from pipeline.settings import Settings
 
 SETTINGS = Settings()
@@ -96,3 +96,9 @@ def test_any_json_is_an_article_or_rejected(data: dict[str, Any]) -> None:
         decode_article(json.dumps(data).encode(), SETTINGS)
     except RecordRejected as error:
         assert error.error
+
+
+def test_a_header_without_a_value_says_nothing() -> None:
+    """Kafka allows one, and a producer's tracing may write it."""
+    assert present_headers([("trace", None), ("dateline-attempts", b"2")]) == {"dateline-attempts": b"2"}
+    assert present_headers(None) == {}

@@ -10,6 +10,7 @@ from pipeline.index import bulk
 from pipeline.index.bulk import Write
 from pipeline.index.client import answering
 from pipeline.index.generations import write_index
+from pipeline.index.versions import versions
 from pipeline.settings import Settings
 from pipeline.stories.fields import bands
 from pipeline.stories.keeper import StoryKeeper
@@ -29,17 +30,12 @@ def remove(client: Elasticsearch, settings: Settings, removals: Sequence[tuple[s
     writes = [Write(id, version, None) for id, version in removals]
     stories = StoryKeeper(client, settings)
     with answering(settings):
-        found = _present(client, settings, [write.id for write in writes])
+        found = set(versions(client, settings, [write.id for write in writes]))
         before = stories.stories_of([write.id for write in writes])
         _delete(client, settings, writes)
         stories.settle(bands(writes), before)
         client.indices.refresh(index=settings.index_alias)
     return found
-
-
-def _present(client: Elasticsearch, settings: Settings, ids: Sequence[str]) -> set[str]:
-    documents = client.mget(index=settings.index_alias, ids=ids, source=False).body["docs"]
-    return {document["_id"] for document in documents if document.get("found")}
 
 
 def _delete(client: Elasticsearch, settings: Settings, writes: Sequence[Write]) -> None:

@@ -47,7 +47,10 @@ def tombstone(id: str, version: int) -> Entry:
 
 def as_entry(record: Record) -> Entry:
     """A record of the topic as it would be appended again; of what is no enriched article the version is -1."""
-    return Entry(record.key or b"", _version(record), record.value, record.headers)
+    version = _version(record)
+    if record.value is None:
+        return Entry(record.key or b"", version, None, {**record.headers, VERSION_HEADER: str(version).encode()})
+    return Entry(record.key or b"", version, record.value, record.headers)
 
 
 def _version(record: Record) -> int:

@@ -2,10 +2,13 @@
 
 A replay puts the record back, byte for byte, on the topic it came from, with its attempts in a header, and then a
 tombstone under the letter's key on the dead-letter topic: what was replayed is not listed again.
+
+A letter whose article has a newer version in the index by now is not sent: on articles.raw it would become the newest
+itself, on articles.enriched compaction would forget the newer one for it.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
@@ -13,8 +16,10 @@ from kafka.errors import AuthorizationError, KafkaError
 from pydantic import ValidationError
 
 from pipeline.articles import DeadLetter
-from pipeline.dead_letters import ATTEMPTS_HEADER, letter_id, original
+from pipeline.dead_letters import ATTEMPTS_HEADER, letter_id, original, version_of
 from pipeline.errors import AccessDenied, Reason, Unavailable, UsageError
+from pipeline.index.client import connect
+from pipeline.index.versions import versions
 from pipeline.kafka import answering, client_options, principal
 from pipeline.operate.rights import Right
 from pipeline.operate.topics import admin, require
@@ -23,6 +28,7 @@ from pipeline.topology import MIB, topology
 
 FETCH_BYTES = 32 * MIB
 POLL_MS = 5000
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +73,20 @@ def find(settings: Settings, id: str) -> DeadLetter:
     return found[-1]
 
 
-def replay(settings: Settings, letters: Iterable[DeadLetter]) -> tuple[int, list[str]]:
-    """Send letters back; returns how many, and the ids of those that were kept without their payload."""
+@dataclass(slots=True)
+class Replayed:
+    """``sent`` went back; ``superseded`` were dropped for newer versions; ``kept``, by id, have no payload to send."""
+
+    sent: int = 0
+    superseded: int = 0
+    kept: list[str] = field(default_factory=list)
+
+
+def replay(settings: Settings, letters: Sequence[DeadLetter]) -> Replayed:
+    """Send letters back; raises Unavailable, AccessDenied."""
     dead = topology(settings).dead_letter.name
-    kept = []
-    sent = 0
+    done = Replayed()
+    superseded = _superseded(settings, letters)
     with answering(settings):
         producer = KafkaProducer(
             **client_options(settings), acks="all", compression_type="zstd", max_request_size=16 * MIB
@@ -79,24 +94,40 @@ def replay(settings: Settings, letters: Iterable[DeadLetter]) -> tuple[int, list
     try:
         for letter in letters:
             key, value = original(letter)
-            if value is None and letter.reason is not Reason.NULL_VALUE:
-                kept.append(letter_id(letter))
+            if letter_id(letter) in superseded:
+                done.superseded += 1
+            elif value is None and letter.reason is not Reason.NULL_VALUE:
+                done.kept.append(letter_id(letter))
                 continue
-            headers = [(ATTEMPTS_HEADER, str(letter.attempts).encode())]
+            else:
+                headers = [(ATTEMPTS_HEADER, str(letter.attempts).encode())]
+                producer.send(letter.source.topic, key=key or b"", value=value, headers=headers).get(timeout=30)
+                done.sent += 1
             # The record first, the tombstone only when it is there: a kill in between replays twice, and loses nothing.
-            producer.send(letter.source.topic, key=key or b"", value=value, headers=headers).get(timeout=30)
             producer.send(dead, key=letter_id(letter).encode(), value=None).get(timeout=30)
-            sent += 1
     except AuthorizationError as error:
         raise AccessDenied(
-            f"the replay stopped after {sent} dead letters, since Kafka refuses {principal(settings)} this ({error}): "
+            f"the replay stopped after {done.sent} dead letters, since Kafka refuses {principal(settings)} this ({error}): "
             "grant it what docs/security.md lists, then run it again"
         ) from error
     except KafkaError as error:
-        raise Unavailable(f"the replay stopped after {sent} dead letters: {error!r}; run it again") from error
+        raise Unavailable(f"the replay stopped after {done.sent} dead letters: {error!r}; run it again") from error
     finally:
         producer.close()
-    return sent, kept
+    return done
+
+
+def _superseded(settings: Settings, letters: Sequence[DeadLetter]) -> set[str]:
+    """The ids of the letters whose article is in the index in a newer version."""
+    found = set()
+    with connect(settings) as client:
+        for start in range(0, len(letters), BATCH):
+            batch = letters[start : start + BATCH]
+            known = versions(client, settings, list({letter.article_id for letter in batch if letter.article_id}))
+            found |= {
+                letter_id(letter) for letter in batch if known.get(letter.article_id or "", -1) > version_of(letter)
+            }
+    return found
 
 
 def _records(settings: Settings) -> Iterator[tuple[bytes, bytes | None]]:

@@ -9,7 +9,7 @@ from kafka.structs import OffsetAndMetadata
 from pipeline.kafka import answering, client_options, translated
 from pipeline.operate.rights import Right
 from pipeline.operate.topics import admin, require
-from pipeline.records import Record
+from pipeline.records import Record, present_headers
 from pipeline.settings import Settings
 from pipeline.topology import MIB
 
@@ -121,5 +121,5 @@ def _record(found: Any) -> Record:
         timestamp=found.timestamp,
         key=found.key,
         value=found.value,
-        headers={name: bytes(value) for name, value in found.headers if value is not None},
+        headers=present_headers(found.headers),
     )

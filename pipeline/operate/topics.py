@@ -25,8 +25,12 @@ from pipeline.settings import Settings
 from pipeline.topology import Stage, topology
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 # Faust's members describe themselves in a protocol of their own, and the client warns of each that it cannot read.
 logging.getLogger("kafka.admin").setLevel(logging.ERROR)
+SESSION_SLACK = 3.0
+"""The broker looks for sessions that have ended now and then only."""
+GROUP_PAUSE = 2.0
 COORDINATOR_PAUSES = (0.2, 0.5, 1, 1, 2, 2, 4, 4)
 
 
@@ -72,13 +76,20 @@ def check_stage(settings: Settings, stage: Stage) -> None:
     """Check that a worker of the stage can work.
 
     Raises SetupError when a topic is missing or the group has no partition left for one more worker, AccessDenied when
-    we have not every right that it needs: found out later, it would wait and retry instead.
+    we have not every right that it needs: found out later, it would wait and retry instead. A full group is looked at
+    for as long as a dead worker stays a member.
     """
     with admin(settings) as client:
         needed = [right for right in rights(settings)[stage.name] if right.resource == "topic"]
         partitions = len(require(client, settings, needed)[stage.reads]["partitions"])
         require_group(client, settings, stage.group)
         workers = members(client, stage.group)
+        # One that was killed, of this very process perhaps, is a member until its session ends.
+        until = time.monotonic() + settings.session_timeout + SESSION_SLACK
+        while workers >= partitions and time.monotonic() < until:
+            log.warning("%s has a worker for each partition; waiting whether one of them is gone", stage.group)
+            time.sleep(GROUP_PAUSE)
+            workers = members(client, stage.group)
         if workers >= partitions:
             raise SetupError(
                 f"{stage.reads} has {partitions} partitions and group {stage.group} already {workers} workers: "

@@ -2,23 +2,39 @@
 
 from collections.abc import Sequence
 
+from pipeline.errors import SetupError
 from pipeline.garbage import collect_seldom
 from pipeline.records import Result, Value
 from pipeline.settings import Settings
 from pipeline.stream.parent import die_with_parent
+
+_fault: SetupError | None = None
 
 
 def start(settings: Settings) -> None:
     """Set up a child of the pool."""
     from pipeline.enrich import batch
 
+    global _fault
     die_with_parent()
-    batch.load(settings)
+    try:
+        batch.load(settings)
+    except SetupError as error:
+        # Raised by the next task, where the worker hears of it. A child that ended here would be taken for one that an
+        # article had crashed, and so every article for a culprit.
+        _fault = error
     collect_seldom()
 
 
+def ready() -> None:
+    """Whether this child can enrich; raises SetupError when it cannot."""
+    if _fault:
+        raise _fault
+
+
 def enrich(values: Sequence[Value]) -> list[Result]:
-    """One result a value, in the same order."""
+    """One result a value, in the same order; raises SetupError."""
     from pipeline.enrich import batch
 
+    ready()
     return batch.enrich_values(values)

@@ -29,8 +29,12 @@ class EnrichProcessor:
         self._pool: EnrichPool | None = None
 
     async def start(self) -> None:
-        """Start the children: in a thread, as the fork server answers only when it has loaded the model."""
+        """Start the children: in a thread, as the fork server answers only when it has loaded the model.
+
+        Raises SetupError when they cannot enrich.
+        """
         self._pool = await asyncio.to_thread(EnrichPool, self._settings, self._health)
+        await self._pool.ready()
 
     async def process(self, records: Sequence[Record]) -> Outcome:
         """Enriched articles, and dead letters for records that cannot be."""

@@ -13,7 +13,7 @@ class Health:
     beat: float = field(default_factory=time.monotonic)
     """When the event loop was last seen alive."""
     progress: float = field(default_factory=time.monotonic)
-    """When a batch was last finished, or a wait for a service was last renewed."""
+    """When a batch or a part of one was last finished, or a wait for a service was last renewed."""
     last_batch: float | None = None
     """When a batch was last finished, in seconds since 1970."""
     assigned_at: float = field(default_factory=time.monotonic)
@@ -47,6 +47,10 @@ class Health:
         self.progress = time.monotonic()
         self.last_batch = time.time()
         self.waiting_for = None
+
+    def moved(self) -> None:
+        """A part of a long batch is done: that is no stall."""
+        self.progress = time.monotonic()
 
     def waiting(self, service: str) -> bool:
         """A service is away and is being tried again: that is no stall. True when it was not away before."""

@@ -15,7 +15,7 @@ from pipeline.errors import RecordRejected, Unavailable
 from pipeline.index.bulk import Verdict, Written
 from pipeline.index.client import answering, connect
 from pipeline.index.generations import ensure_index
-from pipeline.index.incoming import Incoming, kept_away, read_records
+from pipeline.index.incoming import VERSION_HEADER, Incoming, kept_away, read_records
 from pipeline.index.swap import AbandonedBlock
 from pipeline.index.writer import IndexWriter
 from pipeline.operate.removal.takedowns import TakedownList
@@ -136,4 +136,7 @@ class IndexProcessor:
 
     def _tombstone(self, item: Incoming) -> Message:
         """Over a record that came after its takedown, so that the compacted topic forgets it again."""
-        return Message(item.record, self._enriched, item.record.key, None, "deleted")
+        assert item.write
+        # Up to the version that came, and no newer one: the takedown may be undone before this is sent.
+        headers = {VERSION_HEADER: str(item.write.version).encode()}
+        return Message(item.record, self._enriched, item.record.key, None, "deleted", headers=headers)

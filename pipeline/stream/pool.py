@@ -29,14 +29,22 @@ class EnrichPool:
         self._closed = False
         self._pool = self._open()
 
+    async def ready(self) -> None:
+        """Wait until a child is ready; raises SetupError when none can be, as the gazetteer is missing, say."""
+        await asyncio.wrap_future(self._pool.schedule(child.ready))
+
     async def enrich(self, values: Sequence[Value]) -> list[Result]:
-        """One result a value, in the same order."""
+        """One result a value, in the same order; raises SetupError."""
         try:
             return await self._run(values)
         except (ProcessExpired, FutureTimeout):
             self._health.pool_restarts += 1
         # Alone, each of the others costs what it would have cost anyway, and the culprit stands out.
-        return [await self._alone(value) for value in values]
+        results = []
+        for value in values:
+            results.append(await self._alone(value))
+            self._health.moved()
+        return results
 
     async def _alone(self, value: Value) -> Result:
         for attempt in range(CRASHES_ALONE):

@@ -6,7 +6,7 @@ middle of a chunk has lost nothing: the chunk comes again.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -32,6 +32,7 @@ class Message:
     """Makes what to deliver when the broker finds this message too large."""
     letter: DeadLetter | None = None
     """The dead letter that this message is, if it is one."""
+    headers: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,13 @@ import os
 import re
 import sys
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import faust
 import structlog
+from aiokafka.errors import KafkaError
 from faust.types import EventT
 
 from pipeline import __version__
@@ -24,7 +26,7 @@ from pipeline.errors import DatelineError
 from pipeline.garbage import collect_seldom
 from pipeline.logs import configure_logs
 from pipeline.operate.topics import check_stage
-from pipeline.records import Record
+from pipeline.records import Record, present_headers
 from pipeline.settings import Settings
 from pipeline.stream.credentials import broker_credentials
 from pipeline.stream.health import Health
@@ -43,6 +45,8 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 MIB = 1024 * 1024
 # Longer than any pause of ours: a worker that exceeds it leaves its group for ever while its process lives on.
 NEVER = 86_400.0
+LOOKS_AT_STARTS = 5
+"""So often in the time after which a lag without progress counts as a stall."""
 
 Chunk = Sequence[EventT[Any]]
 
@@ -75,6 +79,7 @@ class Worker:
         self._window: Window[Chunk, Outcome] = Window(self._process, self._finish, size=window)
         self.health.window_limit = window
         self._stream: Any = None
+        self._starts: Mapping[Any, int] = {}
 
     def run(self) -> None:
         """Run until a signal; exits the process. Raises SetupError or Unavailable when it cannot start."""
@@ -134,6 +139,7 @@ class Worker:
         # Concurrency 1, since several would acknowledge out of order.
         app.agent(topic, concurrency=1, name=self._stage.name)(self._agent)
         app.task(self._look_after)
+        app.task(self._look_at_starts)
         return app
 
     async def _agent(self, stream: Any) -> None:
@@ -178,7 +184,7 @@ class Worker:
 
     async def _send(self, message: Message) -> Awaitable[object]:
         confirmed: Awaitable[object] = await self.app.producer.send(
-            message.topic, message.key, message.value, partition=None, timestamp=None, headers=None
+            message.topic, message.key, message.value, partition=None, timestamp=None, headers=message.headers
         )
         return confirmed
 
@@ -195,12 +201,21 @@ class Worker:
             if tps != known:
                 known = set(tps)
                 log.info("assigned", partitions=sorted(tp.partition for tp in tps))
-            health.lag = sum(_lag(consumer, tp) for tp in tps)
+            health.lag = sum(_lag(consumer, tp, self._starts) for tp in tps)
             health.window = self._window.in_flight
             health.buffered = self._stream.channel.queue.qsize() if self._stream else 0
             if health.paused or (not health.lag and not health.in_flight):
                 health.progress = health.beat
             await asyncio.sleep(1.0)
+
+    async def _look_at_starts(self) -> None:
+        """Learn now and then where the topic begins: what has expired unread is nobody's to do."""
+        consumer = self.app.consumer
+        while not self.app.should_stop:
+            # The broker may be away; the next look will tell.
+            with suppress(KafkaError):
+                self._starts = await consumer.earliest_offsets(*consumer.assignment())
+            await asyncio.sleep(self._settings.stall_timeout / LOOKS_AT_STARTS)
 
 
 class _SignalledWorker(faust.Worker):
@@ -212,7 +227,7 @@ class _SignalledWorker(faust.Worker):
 
 
 def _record(event: EventT[Any]) -> Record:
-    message = event.message
+    message: Any = event.message
     return Record(
         topic=message.topic,
         partition=message.partition,
@@ -220,13 +235,13 @@ def _record(event: EventT[Any]) -> Record:
         timestamp=round(message.timestamp * 1000),
         key=message.key,
         value=message.value,
-        headers={name: bytes(value) for name, value in dict(message.headers or ()).items()},
+        headers=present_headers(message.headers),
     )
 
 
-def _lag(consumer: Any, tp: Any) -> int:
+def _lag(consumer: Any, tp: Any, starts: Mapping[Any, int]) -> int:
     end = consumer.highwater(tp) or 0
-    done = consumer._committed_offset[tp] or 0
+    done = max(consumer._committed_offset[tp] or 0, starts.get(tp, 0))
     return max(0, end - done)
 
 

@@ -44,6 +44,24 @@ def test_listed_shown_and_replayed_once(flow: Flow) -> None:
     assert listed(flow)[0]["attempts"] == 2
 
 
+def test_a_replay_leaves_newer_versions_alone(flow: Flow) -> None:
+    """A letter whose article was published again since, and is found, is dropped; one that is newer is sent."""
+    flow.start("run")
+    flow.put(b'{"title": ""}', key=b"a1")
+    flow.put_articles({"id": "a1", "title": "Rain in Lagos", "text": "It rained."})
+    flow.put_articles({"id": "a2", "title": "Rain in Accra", "text": "It rained."})
+    flow.put(b'{"title": ""}', key=b"a2")
+    flow.wait()
+    assert [letter["article_id"] for letter in listed(flow)] == ["a1", "a2"]
+    raw = topology(flow.settings).raw.name
+    before = len(flow.records(raw))
+
+    replayed = flow.run("dead-letters", "replay").stdout
+    assert replayed == "replayed 1\ndropped 1: the index has newer versions of their articles\n"
+    assert [record.key for record in flow.records(raw)][before:] == [b"a2"]
+    flow.until(lambda: [letter["article_id"] for letter in listed(flow)] == ["a2"])
+
+
 @pytest.mark.slow
 def test_a_replay_after_a_mended_mapping_indexes(flow: Flow) -> None:
     """An article that the mapping refused is indexed when the mapping is mended and its letter replayed.

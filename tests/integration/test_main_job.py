@@ -1,11 +1,14 @@
 """The main job on real servers: an article is published, enriched, indexed and found."""
 
 import base64
+import subprocess
 
 import psutil
 import pytest
+from kafka import TopicPartition
 
 from pipeline.operate.lag import stage_lags
+from pipeline.operate.topics import admin
 from pipeline.topology import topology
 from tests.integration.conftest import Flow
 
@@ -82,7 +85,7 @@ def test_redelivery_changes_nothing(flow: Flow) -> None:
     assert len(before) == 20
 
 
-@pytest.mark.parametrize("working", [True, False], ids=["working", "starting"])
+@pytest.mark.parametrize("working", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["working", "starting"])
 def test_a_killed_supervisor_leaves_nothing_behind(flow: Flow, working: bool) -> None:
     """Its workers, and all that they started, end by themselves; what they had taken is acknowledged."""
     flow.put_articles(ARTICLE)
@@ -107,6 +110,15 @@ def test_workers_need_their_topics(flow: Flow) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_worker_without_a_gazetteer_blames_no_article(flow: Flow) -> None:
+    """It says what is missing and exits with 78; the article that waits is no dead letter."""
+    flow.put_articles(ARTICLE)
+    done = flow.run("enrich-worker", data_dir=flow.folder)
+    assert done.returncode == 78
+    assert "dateline gazetteer build" in done.stderr
+    assert flow.dead_letters() == []
+
+
 def test_more_workers_than_partitions_are_refused(flow: Flow) -> None:
     """A worker that would get no partition says so and exits with 78."""
     workers = [flow.start("index-worker") for _ in range(flow.settings.partitions)]
@@ -114,3 +126,30 @@ def test_more_workers_than_partitions_are_refused(flow: Flow) -> None:
     done = flow.run("index-worker")
     assert done.returncode == 78
     assert "3 partitions" in done.stderr
+
+
+def test_a_killed_worker_of_a_full_group_is_replaced(flow: Flow) -> None:
+    """The broker counts it as a member until its session ends; its successor waits for that and takes its place."""
+    workers = [flow.start("index-worker") for _ in range(flow.settings.partitions)]
+    flow.until(lambda: flow.members("index") == len(workers))
+    workers[0].kill()
+    successor = flow.start("index-worker")
+    log = flow.folder / f"{len(workers)}-index-worker.log"
+    flow.until(lambda: b'"ready"' in log.read_bytes() or successor.poll() is not None)
+    assert successor.poll() is None, log.read_text()
+
+
+@pytest.mark.slow
+def test_what_expired_unread_is_no_stall(flow: Flow) -> None:
+    """A worker that was away until its topic had forgotten what waited has nothing to do, and is well."""
+    flow.put_articles({**ARTICLE, "id": "gone"})
+    with admin(flow.settings) as client:
+        raw = topology(flow.settings).raw.name
+        client.delete_records({TopicPartition(raw, n): -1 for n in range(flow.settings.partitions)})
+    patience = {"enrich_timeout": 3, "bulk_timeout": 3, "delivery_timeout": 3, "stall_timeout": 8}
+    worker = flow.start("enrich-worker", **patience)
+    flow.until(lambda: flow.members("enrich") == 1)
+    with pytest.raises(subprocess.TimeoutExpired):
+        worker.wait(20)
+    flow.put_articles(ARTICLE)
+    flow.until(lambda: bool(flow.records(topology(flow.settings).enriched.name)))

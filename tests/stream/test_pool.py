@@ -4,8 +4,12 @@ import asyncio
 import json
 import os
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
+from pipeline.errors import RecordRejected
 from pipeline.records import Enriched, Result, Value
 from pipeline.settings import Settings
 from pipeline.stream.health import Health
@@ -21,6 +25,26 @@ def value(number: int) -> Value:
 def children(pool: EnrichPool) -> list[int]:
     """Their process ids: of this pool alone, as others may be at work beside it."""
     return list(pool._pool._pool_manager.worker_manager.workers)
+
+
+def test_many_articles_that_hang_in_one_chunk_are_no_stall(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes its time-out, one after the other; the watchdog is told after each that it goes on."""
+    health = Health("enrich", assignment=1, lag=8)
+    pool = EnrichPool(Settings(data_dir=ROOT / "var", enrich_processes=1), health)
+    stalls: list[str | None] = []
+
+    async def hang(values: Sequence[Value]) -> list[Result]:
+        stalls.append(health.stalled(130, 60))
+        health.progress -= 60
+        raise TimeoutError
+
+    monkeypatch.setattr(pool, "_run", hang)
+    try:
+        found = asyncio.run(pool.enrich([value(n) for n in range(4)]))
+    finally:
+        pool.close()
+    assert [result.reason for result in found if isinstance(result, RecordRejected)] == ["enrichment-timeout"] * 4
+    assert stalls == [None] * 5
 
 
 def test_a_pool_whose_idle_children_are_killed_goes_on() -> None:
