@@ -20,7 +20,7 @@ from tests.docker import compose
 ALONE = compose.merged("compose.yaml")
 CLUSTER = compose.merged("compose.yaml", "compose.cluster.yaml")
 FILES = pytest.mark.parametrize("services", [ALONE["services"], CLUSTER["services"]], ids=["alone", "cluster"])
-ONCE = {"topics", "index", "dashboards"}
+ONCE = {"topics", "index", "dead-letters", "dashboards"}
 WORKERS = {"enrich-worker", "index-worker"}
 Services = Mapping[str, Any]
 
@@ -102,6 +102,38 @@ def test_every_start_is_gated(services: Services) -> None:
             wanted = "service_completed_successfully" if name in ONCE else "service_healthy"
             assert how["condition"] == wanted
             assert set(services[name].get("profiles", [])) <= set(service.get("profiles", []))
+
+
+@FILES
+def test_a_full_disk_is_met_unless_a_developer_says_otherwise(services: Services) -> None:
+    """Elasticsearch's watermarks hold on every node; the variable that takes them away is the one of `make up`."""
+    nodes = [service for name, service in services.items() if name.startswith("elasticsearch")]
+    for node in nodes:
+        assert node["environment"]["cluster.routing.allocation.disk.threshold_enabled"] == "${ES_DISK_THRESHOLD:-true}"
+    assert "ES_DISK_THRESHOLD" in (compose.FOLDER / "engine.py").read_text(encoding="utf-8")
+
+
+@FILES
+def test_the_number_of_workers_outlives_an_up(services: Services) -> None:
+    """A variable says how many there are of each stage, one unless it is set, and the manual names both."""
+    manual = (compose.FOLDER.parent / "docs" / "deployment.md").read_text(encoding="utf-8")
+    for name, variable in (("enrich-worker", "ENRICH_WORKERS"), ("index-worker", "INDEX_WORKERS")):
+        assert services[name]["scale"] == f"${{{variable}:-1}}"
+        assert f"`{variable}`" in manual
+
+
+@FILES
+def test_dashboards_come_after_the_indices_that_they_show(services: Services) -> None:
+    """Kibana's panels show articles and dead letters: both indices are there before the import."""
+    assert {"index", "dead-letters"} <= set(services["dashboards"]["depends_on"])
+    assert services["dead-letters"]["command"] == ["dead-letters", "mirror"]
+
+
+@FILES
+def test_every_container_has_as_many_processes_as_its_limits_allow(services: Services) -> None:
+    """A limit on processor time is not seen by Python: without the setting it would take every core of the machine."""
+    for name in ONCE | WORKERS:
+        assert services[name]["environment"]["DATELINE_ENRICH_PROCESSES"] == "2"
 
 
 @FILES
