@@ -31,6 +31,12 @@ def test_the_linter_has_nothing_to_say() -> None:
     assert "hadolint ignore" not in DOCKERFILE
 
 
+def test_the_user_has_a_name() -> None:
+    """Orders and takedowns say by whom they are: Python looks for a name in the environment first, and fails for a number
+    that no file of users knows."""
+    assert re.search(r"^ENV (?:.*\\\n)*? +LOGNAME=\w+", DOCKERFILE, re.MULTILINE)
+
+
 def test_what_is_copied_is_there_and_sent() -> None:
     """Every source of a COPY exists and passes .dockerignore; nothing more passes than what is copied."""
     copies = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
