@@ -130,6 +130,36 @@ def test_prometheus_scrapes_the_workers_and_reads_the_rules() -> None:
     assert all((PROMETHEUS / name).is_file() for name in config["rule_files"])
 
 
+def test_the_operator_scrapes_the_workers_under_the_name_that_the_rules_ask_for() -> None:
+    """The PodMonitor selects the workers' pods by labels and port that they have, and calls the job what Prometheus'
+    own configuration calls it."""
+    folder = compose.FOLDER / "kubernetes"
+    spec = yaml.safe_load((folder / "monitoring" / "pod-monitor.yaml").read_text(encoding="utf-8"))["spec"]
+    (endpoint,) = spec["podMetricsEndpoints"]
+    (chosen,) = spec["selector"]["matchExpressions"]
+    assert chosen["operator"] == "In"
+    for name in chosen["values"]:
+        worker = next(yaml.safe_load_all((folder / "base" / f"{name}.yaml").read_text(encoding="utf-8")))
+        pod = worker["spec"]["template"]
+        assert pod["metadata"]["labels"][chosen["key"]] == name
+        assert endpoint["port"] in {port["name"] for port in pod["spec"]["containers"][0]["ports"]}
+    (relabeling,) = endpoint["relabelings"]
+    asked = set(re.findall(r'job="(\w+)"', " ".join(rule["expr"] for rule in RULES.values())))
+    assert relabeling == {"targetLabel": "job", "replacement": "dateline"}
+    assert asked == {relabeling["replacement"]}
+    manual = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    assert 'job="dateline"' in manual
+
+
+def test_kustomize_builds_the_monitor() -> None:
+    """It goes into the workers' namespace."""
+    if shutil.which("kubectl") is None:
+        pytest.skip("kubectl is not installed")
+    command = ["kubectl", "kustomize", str(compose.FOLDER / "kubernetes" / "monitoring")]
+    monitor = yaml.safe_load(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert (monitor["kind"], monitor["metadata"]["namespace"]) == ("PodMonitor", "dateline")
+
+
 def test_the_dashboard_is_whole() -> None:
     """Panels have ids of their own, say what they show, ask the chosen source, and lie beside each other."""
     assert len({panel["id"] for panel in DASHBOARD["panels"]}) == len(DASHBOARD["panels"])
