@@ -1,9 +1,11 @@
 """The manifests, where no cluster takes them: by Kubernetes' own schemas, and by what our workers need."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import kubernetes_validate
@@ -14,11 +16,14 @@ from dotenv import dotenv_values
 from pipeline.security import kafka_protocol
 from pipeline.settings import Settings, load_settings
 from pipeline.topology import topology
-from tests.docker.compose import FOLDER
+from tests.docker.compose import FOLDER, merged
 
 KUBERNETES = FOLDER / "kubernetes"
 BASE = KUBERNETES / "base"
-SETTINGS = dotenv_values(BASE / "settings.env")
+CONFIG_MAPS = {name: dotenv_values(BASE / f"{name}.env") for name in ("settings", "elasticsearch")}
+SETTINGS = {variable: value for values in CONFIG_MAPS.values() for variable, value in values.items()}
+ENRICHED_A_SECOND = 53
+"""By one worker with two processes on two cores, all else beside it (docs/performance.md)."""
 Manifest = Mapping[str, Any]
 
 
@@ -32,13 +37,36 @@ def manifests(folder: Path) -> list[Manifest]:
 
 MANIFESTS = manifests(BASE)
 SCALING = {document["metadata"]["name"]: document for document in manifests(KUBERNETES / "keda")}
-WORKERS = {document["metadata"]["name"]: document for document in MANIFESTS if document["kind"] == "Deployment"}
-PODS = [document["spec"]["template"] for document in MANIFESTS if document["kind"] in ("Deployment", "Job")]
+DEPLOYMENTS = {document["metadata"]["name"]: document for document in MANIFESTS if document["kind"] == "Deployment"}
+WORKERS = {name: document for name, document in DEPLOYMENTS.items() if name.endswith("-worker")}
+POLICIES = {document["metadata"]["name"]: document for document in MANIFESTS if document["kind"] == "NetworkPolicy"}
 
 
-def containers() -> Iterator[Manifest]:
-    for pod in PODS:
-        yield from (*pod["spec"].get("initContainers", ()), *pod["spec"]["containers"])
+def pods() -> Iterator[Manifest]:
+    for document in MANIFESTS:
+        spec = document.get("spec", {})
+        yield from (
+            found["template"] for found in (spec, spec.get("jobTemplate", {}).get("spec", {})) if "template" in found
+        )
+
+
+PODS = {pod["metadata"]["labels"]["app.kubernetes.io/name"]: pod for pod in pods()}
+
+
+def containers(pod: Manifest) -> Iterator[Manifest]:
+    yield from (*pod["spec"].get("initContainers", ()), *pod["spec"]["containers"])
+
+
+def config_maps(container: Manifest) -> list[str]:
+    return [source["configMapRef"]["name"] for source in container["envFrom"]]
+
+
+def built(folder: Path) -> list[Manifest]:
+    """What kustomize makes of a folder."""
+    if shutil.which("kubectl") is None:
+        pytest.skip("kubectl is not installed")
+    command = ["kubectl", "kustomize", str(folder)]
+    return list(yaml.safe_load_all(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
 
 
 @pytest.mark.parametrize(
@@ -51,32 +79,32 @@ def test_every_manifest_keeps_to_the_schema(manifest: Manifest) -> None:
 
 @pytest.mark.parametrize("name", ["base", "keda"])
 def test_kustomize_builds_it(name: str) -> None:
-    """Kustomize puts the folder together: one image with a tag, settings under a hashed name, all in one namespace;
+    """Kustomize puts the folder together: one image with a tag, settings under hashed names, all in one namespace;
     with KEDA nothing says how many workers there are but KEDA."""
-    if shutil.which("kubectl") is None:
-        pytest.skip("kubectl is not installed")
-    command = ["kubectl", "kustomize", str(KUBERNETES / name)]
-    built = list(yaml.safe_load_all(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
-    assert {document["metadata"].get("namespace", "dateline") for document in built} == {"dateline"}
-    (settings,) = [document for document in built if document["kind"] == "ConfigMap"]
-    assert settings["data"] == SETTINGS
-    for document in built:
+    found = built(KUBERNETES / name)
+    assert {document["metadata"].get("namespace", "dateline") for document in found} == {"dateline"}
+    maps = {document["metadata"]["name"]: document["data"] for document in found if document["kind"] == "ConfigMap"}
+    hashed = {each: next(made for made in maps if made.startswith(f"{each}-")) for each in CONFIG_MAPS}
+    assert {each: maps[hashed[each]] for each in CONFIG_MAPS} == CONFIG_MAPS
+    for document in found:
         if document["kind"] == "Deployment":
-            (container,) = document["spec"]["template"]["spec"]["containers"]
+            given = DEPLOYMENTS[document["metadata"]["name"]]
+            (container,), (as_given,) = (each["spec"]["template"]["spec"]["containers"] for each in (document, given))
             assert container["image"] == "registry.example.com/dateline:0.1.0"
-            assert container["envFrom"] == [{"configMapRef": {"name": settings["metadata"]["name"]}}]
-            assert ("replicas" in document["spec"]) == (name == "base")
+            assert config_maps(container) == [hashed[each] for each in config_maps(as_given)]
+            assert ("replicas" in document["spec"]) == (name == "base" or document["metadata"]["name"] == "toolbox")
         if document["apiVersion"] != "keda.sh/v1alpha1":
             kubernetes_validate.validate(document, kubernetes_validate.latest_version(), strict=True)
 
 
 def test_pods_have_no_right_that_they_do_not_need() -> None:
     """Not root, no way to become it, nothing written but to /tmp, no capability, no token; memory is limited."""
-    for pod in PODS:
+    assert PODS.keys() == {"enrich-worker", "index-worker", "setup", "dead-letters", "toolbox"}
+    for pod in PODS.values():
         assert pod["spec"]["automountServiceAccountToken"] is False
         assert pod["spec"]["securityContext"]["runAsNonRoot"] is True
         assert pod["spec"]["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
-    for container in containers():
+    for container in (container for pod in PODS.values() for container in containers(pod)):
         assert container["securityContext"] == {
             "allowPrivilegeEscalation": False,
             "readOnlyRootFilesystem": True,
@@ -89,24 +117,61 @@ def test_pods_have_no_right_that_they_do_not_need() -> None:
 def test_the_user_is_the_image_s() -> None:
     """Pods run as the user that the image is built for."""
     dockerfile = (FOLDER / "Dockerfile").read_text(encoding="utf-8")
-    for pod in PODS:
+    for pod in PODS.values():
         context = pod["spec"]["securityContext"]
         assert f"USER {context['runAsUser']}:{context['runAsGroup']}" in dockerfile
 
 
-def test_the_settings_go_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the secret mounted where its files are named, Dateline takes the settings: none unknown, none contradictory."""
-    mounted = {mount["mountPath"] for container in containers() for mount in container["volumeMounts"]}
-    for variable, value in SETTINGS.items():
-        if variable.endswith("_FILE"):
-            file = Path(value or "")
-            assert str(file.parent) in mounted
-            (tmp_path / file.name).write_text("secret\n", encoding="utf-8")
-            value = str(tmp_path / file.name)
-        monkeypatch.setenv(variable, value or "")
-    settings = load_settings()
-    assert settings.kafka_password.get_secret_value() == "secret"
-    assert kafka_protocol(settings) == "SASL_SSL"
+@pytest.mark.parametrize("name", PODS)
+def test_the_settings_go_together(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With nothing but the files that a pod mounts of the secret, Dateline takes its settings: none is unknown, none
+    contradicts another, none names a file that is not there. Who logs in is said by the key that KEDA has, too."""
+    for container in containers(PODS[name]):
+        environment = {
+            variable: value for each in config_maps(container) for variable, value in CONFIG_MAPS[each].items()
+        }
+        (user,) = container["env"]
+        assert user["valueFrom"]["secretKeyRef"] == {"name": "dateline", "key": user_key()}
+        environment[user["name"]] = "dateline"
+        for variable, value in environment.items():
+            if variable.endswith("_FILE"):
+                assert Path(value or "") in mounted(PODS[name], container)
+                value = str(tmp_path / Path(value or "").name)
+                Path(value).write_text("secret\n", encoding="utf-8")
+            monkeypatch.setenv(variable, value or "")
+        settings = load_settings()
+        assert settings.kafka_user == "dateline"
+        assert settings.kafka_password.get_secret_value() == "secret"
+        assert kafka_protocol(settings) == "SASL_SSL"
+
+
+def user_key() -> str:
+    """The key of the secret that KEDA logs in with."""
+    references = SCALING["kafka"]["spec"]["secretTargetRef"]
+    return str(next(reference["key"] for reference in references if reference["parameter"] == "username"))
+
+
+def mounted(pod: Manifest, container: Manifest) -> set[Path]:
+    """The files of the secret that a container sees: the pod's items, or all that the manual says to put into it."""
+    (secret,) = [volume["secret"] for volume in pod["spec"]["volumes"] if "secret" in volume]
+    (folder,) = [Path(mount["mountPath"]) for mount in container["volumeMounts"] if mount["name"] == "secrets"]
+    manual = (FOLDER.parent / "docs" / "deployment.md").read_text(encoding="utf-8")
+    every = [{"key": key, "path": key} for key in re.findall(r"--from-(?:file|literal)=([\w.-]+)", manual)]
+    assert {item["key"] for item in secret.get("items", every)} <= {item["key"] for item in every}
+    return {folder / item["path"] for item in secret.get("items", every)}
+
+
+def test_enrichment_has_nothing_of_elasticsearch() -> None:
+    """Neither a setting, nor a file of the secret, nor the way there; every other pod has all three."""
+    selected = POLICIES["elasticsearch"]["spec"]["podSelector"]["matchExpressions"]
+    (expression,) = selected
+    assert (expression["key"], expression["operator"]) == ("app.kubernetes.io/name", "In")
+    assert set(expression["values"]) == PODS.keys() - {"enrich-worker"}
+    for name, pod in PODS.items():
+        for container in containers(pod):
+            assert ("elasticsearch" in config_maps(container)) == (name != "enrich-worker")
+            files = {file.name for file in mounted(pod, container)}
+            assert any(file.startswith("elasticsearch") for file in files) == (name != "enrich-worker")
 
 
 @pytest.mark.parametrize("name", WORKERS)
@@ -152,10 +217,72 @@ def test_the_number_of_workers_follows_the_lag(stage: str) -> None:
     assert trigger["authenticationRef"]["name"] == SCALING["kafka"]["metadata"]["name"]
 
 
+def test_a_lag_of_a_minute_wants_another_worker() -> None:
+    """Fewer records would start workers that are idle before they are ready, more would let articles wait."""
+    (trigger,) = SCALING["enrich-worker"]["spec"]["triggers"]
+    assert 0.9 < int(trigger["metadata"]["lagThreshold"]) / (60 * ENRICHED_A_SECOND) < 1.1
+    assert SETTINGS["DATELINE_ENRICH_PROCESSES"] == "2"
+
+
 def test_what_the_settings_name_may_be_reached() -> None:
-    """The network policy lets out to the ports of Kafka and Elasticsearch, and Prometheus in."""
-    (policy,) = [manifest["spec"] for manifest in MANIFESTS if manifest["kind"] == "NetworkPolicy"]
-    out = {port["port"] for rule in policy["egress"] for port in rule["ports"]}
-    named = (SETTINGS["DATELINE_KAFKA_BOOTSTRAP"], SETTINGS["DATELINE_ELASTICSEARCH_URL"])
-    assert out == {53, *(int((address or "").rpartition(":")[2]) for address in named)}
-    assert [port["port"] for rule in policy["ingress"] for port in rule["ports"]] == ["metrics"]
+    """The network policies let out to the ports of names, Kafka and Elasticsearch, and Prometheus in."""
+    out = {
+        name: {port["port"] for rule in policy["spec"]["egress"] for port in rule["ports"]}
+        for name, policy in POLICIES.items()
+    }
+    ports = [
+        int((SETTINGS[f"DATELINE_{name}"] or "").rpartition(":")[2])
+        for name in ("KAFKA_BOOTSTRAP", "ELASTICSEARCH_URL")
+    ]
+    assert out == {"dateline": {53, ports[0]}, "elasticsearch": {ports[1]}}
+    everybody = POLICIES["dateline"]["spec"]
+    assert everybody["podSelector"] == {}
+    assert [port["port"] for rule in everybody["ingress"] for port in rule["ports"]] == ["metrics"]
+
+
+def test_an_upgrade_can_take_one_thing_after_the_other() -> None:
+    """By their labels the manual's steps apply the toolbox before the workers and the job, and one stage alone."""
+    steps = {
+        name: document["metadata"].get("labels", {}).get("app.kubernetes.io/component")
+        for name, document in [(m["metadata"]["name"], m) for m in MANIFESTS if m["kind"] in ("Deployment", "Job")]
+    }
+    assert steps == {"enrich-worker": "enrich", "index-worker": "index", "setup": "setup", "toolbox": "toolbox"}
+    manual = (FOLDER.parent / "docs" / "deployment.md").read_text(encoding="utf-8")
+    assert "--selector 'app.kubernetes.io/component notin (enrich, index, setup)'" in manual
+    assert "--selector app.kubernetes.io/component=index" in manual
+
+
+def test_the_toolbox_waits_for_commands() -> None:
+    """It runs nothing by itself, so a command there ends no worker; the mirror is made by a schedule."""
+    (container,) = PODS["toolbox"]["spec"]["containers"]
+    assert container["command"] == ["sleep", "infinity"]
+    (mirror,) = PODS["dead-letters"]["spec"]["containers"]
+    assert mirror["args"] == merged("compose.yaml")["services"]["dead-letters"]["command"]
+
+
+def test_the_overlay_of_the_manual_builds(tmp_path: Path) -> None:
+    """What the manual tells to write, with its patch for services outside of the cluster: the settings arrive, the
+    policies let out to addresses, and the way to names and the rest stay."""
+    manual = (FOLDER.parent / "docs" / "deployment.md").read_text(encoding="utf-8")
+    overlay, patch = (
+        dedent(block) for block in re.findall(r"^ *```yaml\n(.*?)^ *```$", manual, re.MULTILINE | re.DOTALL)
+    )
+    (tmp_path / "dateline").symlink_to(FOLDER.parent)
+    (tmp_path / "my-dateline").mkdir()
+    (tmp_path / "my-dateline" / "kustomization.yaml").write_text(overlay + patch, encoding="utf-8")
+    found = built(tmp_path / "my-dateline")
+    data = [document["data"] for document in found if document["kind"] == "ConfigMap"]
+    values = {variable: value for each in data for variable, value in each.items()}
+    assert values.keys() == SETTINGS.keys()
+    assert values["DATELINE_KAFKA_BOOTSTRAP"] == "your-kafka:9093"
+    assert values["DATELINE_ELASTICSEARCH_URL"] == "https://your-elasticsearch:9200"
+    policies = {
+        document["metadata"]["name"]: document["spec"]["egress"]
+        for document in found
+        if document["kind"] == "NetworkPolicy"
+    }
+    assert [list(way["to"][0]) for way in policies["dateline"]] == [["namespaceSelector"], ["ipBlock"]]
+    assert [list(way["to"][0]) for way in policies["elasticsearch"]] == [["ipBlock"]]
+    for document in found:
+        if document["kind"] == "NetworkPolicy":
+            kubernetes_validate.validate(document, kubernetes_validate.latest_version(), strict=True)
