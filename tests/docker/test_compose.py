@@ -136,6 +136,13 @@ def test_every_container_has_as_many_processes_as_its_limits_allow(services: Ser
         assert services[name]["environment"]["DATELINE_ENRICH_PROCESSES"] == "2"
 
 
+def test_the_manuals_name_one_peak_of_memory() -> None:
+    """docs/deployment.md repeats the figure of docs/sizing.md."""
+    docs = compose.FOLDER.parent / "docs"
+    (measured,) = re.findall(r"(\d+) MB together", (docs / "sizing.md").read_text(encoding="utf-8"))
+    assert f"{measured} MB at the peak" in (docs / "deployment.md").read_text(encoding="utf-8")
+
+
 @FILES
 def test_our_containers_can_do_little(services: Services) -> None:
     """No capability, no new privileges, nothing written but to /tmp; a stop leaves time for what is in flight."""
