@@ -119,8 +119,8 @@ def beside_live_work(settings: Settings, folder: Path, rate: float, seconds: flo
         with _stream(settings, "beside-", rate):
             outcome = rebuild(settings, lambda now: None)
         wait_until_done(settings, 600, lambda lags: None)
-    # The new generation says when the rebuild wrote an article; the old one, when the live worker did.
-    beside = delays(settings, "beside-", outcome.replaced or settings.index_alias)
+    # Written by the live worker, before the swap into the old generation and after it into the new one.
+    beside = delays(settings, "beside-", ",".join(filter(None, (outcome.replaced, settings.index_alias))))
     return {
         "live_articles_per_second": rate,
         "delay_alone": alone,
@@ -133,7 +133,9 @@ def delays(settings: Settings, prefix: str, index: str) -> dict[str, float]:
     """Seconds from an article's record to its place in the index: the median and the 95th of 100."""
     with connect(settings) as client:
         client.indices.refresh(index=index)
-        query = {"range": {"id": {"gte": prefix, "lt": prefix + "~"}}}
+        # What a rebuild wrote does not say how long the article took.
+        timed = {"exists": {"field": "delay.pipeline"}}
+        query = {"bool": {"filter": [timed, {"range": {"id": {"gte": prefix, "lt": prefix + "~"}}}]}}
         found = client.search(index=index, query=query, size=10_000, source_includes=["delay.pipeline"])
     hits = found.body["hits"]["hits"]
     cuts = quantiles([hit["_source"]["delay"]["pipeline"] for hit in hits], n=20)

@@ -105,7 +105,7 @@ class Worker:
 
     def _build_app(self) -> faust.App:
         settings = self._settings
-        app = faust.App(
+        app = _App(
             self._stage.group,
             broker=[f"kafka://{broker}" for broker in settings.kafka_bootstrap.split(",")],
             broker_credentials=broker_credentials(settings),
@@ -216,6 +216,11 @@ class Worker:
             with suppress(KafkaError):
                 self._starts = await consumer.earliest_offsets(*consumer.assignment())
             await asyncio.sleep(self._settings.stall_timeout / LOOKS_AT_STARTS)
+
+
+class _App(faust.App):
+    def _create_directories(self) -> None:
+        """None: they are for tables, which we have not, and a container's working directory may be read-only."""
 
 
 class _SignalledWorker(faust.Worker):

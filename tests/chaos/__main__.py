@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -53,6 +54,7 @@ def main() -> int:
             console.print("interrupted", highlight=False)
             for services in running:
                 services.down()
+            shutil.rmtree(folder, ignore_errors=True)
             # Threads that are in the middle of a case would be waited for; the workers they started end with us.
             os._exit(EXIT_INTERRUPTED)
     took = time.monotonic() - started

@@ -262,6 +262,8 @@ class Arena:
         )
         if lost:
             result.problem = f"lost {lost[:3]}"
+        elif result.duplicated:
+            result.problem = f"{result.duplicated} twice"
         elif dead != self.dead_expected:
             result.problem = f"dead letters {sorted(map(str, dead ^ self.dead_expected))[:3]}"
         return result

@@ -88,11 +88,11 @@ def sigkill_of_the_worker_ten_times(arena: Arena, size: int) -> None:
 @case(full=300)
 def sigkill_of_the_index_worker(arena: Arena, size: int) -> None:
     """The same for the index worker."""
-    arena.publish(size)
     arena.start()
-    for _ in range(3):
-        arena.until(lambda: bool(arena.workers("index")))
-        time.sleep(3)
+    for start in range(0, size, size // 3):
+        before = arena.done("index")
+        arena.publish(size // 3, start)
+        arena.until(lambda b=before: arena.done("index") > b)
         for pid in arena.workers("index"):
             os.kill(pid, signal.SIGKILL)
     arena.mended()
@@ -164,9 +164,11 @@ def the_head_of_the_line(arena: Arena, size: int) -> None:
     arena.publish(1, 100_000, text="CHAOSSLOW")
     arena.publish(size)
     arena.start("index-worker")
-    worker = arena.start("enrich-worker", DATELINE_ENRICH_PROCESSES="2", DATELINE_CHUNK_SIZE="4")
-    arena.until(lambda: bool(arena.members("enrich")))
-    time.sleep(4)
+    begun = arena.folder / "begun"
+    worker = arena.start(
+        "enrich-worker", DATELINE_ENRICH_PROCESSES="2", DATELINE_CHUNK_SIZE="4", CHAOS_SLOW_BEGUN=str(begun)
+    )
+    arena.until(begun.exists)
     for pid in arena.workers("enrich"):
         os.kill(pid, signal.SIGKILL)
     worker.wait(10)
@@ -291,11 +293,15 @@ def elasticsearch_killed_for_a_minute(arena: Arena, size: int) -> None:
     arena.until(lambda: arena.done("index") > 0)
     arena.local.kill("elasticsearch")
     arena.publish(size - size // 2, size // 2)
-    before = _resident(arena.workers("index"))
+    workers = arena.workers("index")
+    before = _resident(workers)
     time.sleep(60)
-    grown = _resident(arena.workers("index")) - before
-    if arena.done("enrich") == 0 or grown > 100 * 1024 * 1024:
+    if arena.workers("index") != workers:
+        raise Lost("the index worker ended")
+    grown = _resident(workers) - before
+    if grown > 100 * 1024 * 1024:
         raise Lost(f"the index worker grew by {grown:,} bytes")
+    arena.until(lambda: arena.done("enrich") == size)
     arena.local.start("elasticsearch")
     arena.mended()
 
@@ -491,6 +497,7 @@ def an_older_copy_after_a_newer(arena: Arena, size: int) -> None:
     arena.until(lambda: arena.done("index") == size)
     first = _records(arena, name)
     arena.publish(size, note="corrected")
+    arena.until(lambda: arena.done("index") == 2 * size)
     arena.put([(record.key.decode(), record.value) for record in first], topic=name)
     arena.mended()
 
@@ -498,7 +505,6 @@ def an_older_copy_after_a_newer(arena: Arena, size: int) -> None:
 @case(full=200)
 def the_same_article_on_two_publishers(arena: Arena, size: int) -> None:
     """Two publishers send the same ids at the same time: one document each."""
-    arena.publish(0)
     arena.newest |= {f"a{n}": f"Bridge {n}" for n in range(size)}
     articles = json.dumps([f"a{n}" for n in range(size)])
     code = (
@@ -509,8 +515,8 @@ def the_same_article_on_two_publishers(arena: Arena, size: int) -> None:
     )
     twins = [subprocess.Popen([sys.executable, "-c", *code]) for _ in range(2)]
     arena.start()
-    for twin in twins:
-        twin.wait(60)
+    if [twin.wait(60) for twin in twins] != [0, 0]:
+        raise Lost("a publisher failed")
     arena.mended()
 
 

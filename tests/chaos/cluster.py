@@ -27,7 +27,8 @@ from pipeline.operate.topics import admin
 from pipeline.publish.publisher import Published, Publisher
 from pipeline.settings import Settings
 from pipeline.topology import topology
-from tests.chaos.arena import Arena, Lost, Result
+from tests.chaos.arena import Arena, Result
+from tests.chaos.matrix import FAULTS
 from tests.services import local_services
 
 NODES = 3
@@ -243,7 +244,7 @@ def _tried(
     arena = ClusterArena(local, folder)
     try:
         return Trial(arena, tell, seconds).run()
-    except (Lost, TimeoutError) as error:
+    except FAULTS as error:
         console.print(arena.log()[-6000:], markup=False, highlight=False)
         return Result("cluster", published=len(arena.newest), problem=str(error) or repr(error))
     finally:

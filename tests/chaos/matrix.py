@@ -5,6 +5,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import SubprocessError
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError
+from kafka.errors import KafkaError
 
 from docker.local.services import LocalServices
 from pipeline.errors import DatelineError
@@ -13,6 +18,9 @@ from tests.chaos.cases import Case
 
 # Most of a case is waiting: for models to load, for sessions to end.
 AT_ONCE = 4
+
+# What a case ends with when something is wrong: its row says so, and the other cases go on.
+FAULTS = (Lost, DatelineError, OSError, SubprocessError, ApiError, TransportError, KafkaError)
 
 Told = Callable[[Result], None]
 
@@ -60,7 +68,7 @@ def run_case(case: Case, local: LocalServices, scratch: Path, *, short: bool) ->
         try:
             case.run(arena, case.short if short else case.full)
             result = arena.balance(case.name)
-        except (Lost, DatelineError, TimeoutError) as error:
+        except FAULTS as error:
             result = Result(case.name, published=len(arena.newest), problem=str(error) or repr(error))
         finally:
             if case.alone:

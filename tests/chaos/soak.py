@@ -21,6 +21,8 @@ from tests.services import local_services
 
 # MiB that a process may grow by over 10,000 articles; a string store that keeps every word grows by about 100.
 MOST_GROWTH = 10.0
+STUCK_SECONDS = 300
+"""After so long without a step the run ends, and counts what is missing."""
 SOUNDS = ("ka", "lo", "mi", "ren", "sta", "vor", "ne", "du", "pel", "ash", "tor", "gi", "bem", "ul", "qua", "xi")
 KNOWN = "officials said on Monday that repairs of the bridge had begun and would take until the end of the year".split()
 
@@ -52,7 +54,10 @@ def soak(arena: Arena, size: int, console: Console) -> Samples:
     arena.start(DATELINE_ENRICH_PROCESSES=str(os.cpu_count() or 1))
     with Progress(console=console) as progress:
         bar = progress.add_task("indexed", total=size)
-        while (done := arena.done("index")) < size:
+        moved, last = 0, time.monotonic()
+        while (done := arena.done("index")) < size and time.monotonic() - last < STUCK_SECONDS:
+            if moved != (moved := done + arena.done("enrich")):
+                last = time.monotonic()
             # A few thousand ahead of the workers, as a busy topic is.
             if published < size and published - done < 4000:
                 arena.put([_record(n) for n in range(published, min(published + 1000, size))])

@@ -1,10 +1,13 @@
 """The main job on real servers: an article is published, enriched, indexed and found."""
 
+import asyncio
 import base64
+import json
 import subprocess
 
 import psutil
 import pytest
+from aiokafka import AIOKafkaProducer
 from kafka import TopicPartition
 
 from pipeline.operate.lag import stage_lags
@@ -54,6 +57,8 @@ def test_from_topic_to_index(flow: Flow) -> None:
     assert {(letter["reason"], payload(letter)) for letter in letters} == {*BAD.items(), ("not-json", DEEP)}
     assert all(letter["source"]["topic"] == topology(flow.settings).raw.name for letter in letters)
     assert flow.stop() == [0]
+    # A container's may be read-only.
+    assert not list(flow.folder.glob("*-data")), "a worker wrote into its working directory"
 
 
 def test_a_correction_replaces(flow: Flow) -> None:
@@ -70,6 +75,25 @@ def test_a_correction_replaces(flow: Flow) -> None:
     flow.put(older.value, key=older.key, topic=topology(flow.settings).enriched.name)
     flow.wait()
     assert flow.documents() == before
+
+
+def test_every_compression_of_kafka_is_read(flow: Flow) -> None:
+    """Producers choose; the worker has the codec of each."""
+    codecs = (None, "gzip", "snappy", "lz4", "zstd")
+
+    async def put_all() -> None:
+        for codec in codecs:
+            producer = AIOKafkaProducer(
+                bootstrap_servers=flow.settings.kafka_bootstrap, acks="all", compression_type=codec
+            )
+            async with producer:
+                value = json.dumps({**ARTICLE, "id": str(codec)}).encode()
+                await producer.send_and_wait(topology(flow.settings).raw.name, value, key=str(codec).encode())
+
+    asyncio.run(put_all())
+    flow.start("enrich-worker")
+    enriched = topology(flow.settings).enriched.name
+    flow.until(lambda: {record.key for record in flow.records(enriched)} == {str(c).encode() for c in codecs})
 
 
 def test_redelivery_changes_nothing(flow: Flow) -> None:

@@ -89,7 +89,7 @@ def test_a_worker_stops_without_kafka(flow: Flow, services: RunningServices) -> 
         assert worker.wait(25) in (0, EXIT_BUG)
 
 
-def test_watching(flow: Flow) -> None:
+def test_watching(flow: Flow, request: pytest.FixtureRequest) -> None:
     """Off a terminal, look follows look, a line of JSON each, until Ctrl-C, which is no failure."""
     watching = subprocess.Popen(
         flow.command("status", "--watch", "--json"),
@@ -98,6 +98,7 @@ def test_watching(flow: Flow) -> None:
         stderr=subprocess.PIPE,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
+    request.addfinalizer(watching.kill)
     assert watching.stdout is not None
     looks = [json.loads(watching.stdout.readline()) for _ in range(2)]
     assert {look["health"] for look in looks} == {"down"}

@@ -252,7 +252,9 @@ def test_a_killed_watcher_repeats_itself_word_for_word(topics: Settings, site: S
     assert len(set(records)) == 4
 
 
-def test_a_terminated_watcher_ends_in_order(topics: Settings, site: Site, tmp_path: Path) -> None:
+def test_a_terminated_watcher_ends_in_order(
+    topics: Settings, site: Site, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     """SIGTERM, as a supervisor sends it, ends a watcher with a summary; the next one has nothing to repeat."""
     site.page("/feed", rss(story(1)), ETag='"1"')
     (tmp_path / "feeds.yaml").write_text(f"feeds: [{site.url('/feed')}]")
@@ -261,6 +263,7 @@ def test_a_terminated_watcher_ends_in_order(topics: Settings, site: Site, tmp_pa
     running = subprocess.Popen(
         flow.command(*arguments), env=flow.environment(data_dir=tmp_path), stdout=subprocess.PIPE, text=True
     )
+    request.addfinalizer(running.kill)
     flow.until(lambda: site.hits["/feed"] == 1 and len(on_topic(topics)) == 1)
     running.send_signal(signal.SIGTERM)
     summary: dict[str, Any] = json.loads(running.communicate(timeout=30)[0])

@@ -72,7 +72,7 @@ def test_nothing_there_says_what_to_do(tmp_path: Path, settings: Settings) -> No
         logs_command(settings, [], Wanted(level="loud"))
 
 
-def test_following(settings: Settings) -> None:
+def test_following(settings: Settings, request: pytest.FixtureRequest) -> None:
     """What a worker adds is shown as it comes, in whole lines, over the file's rotation; Ctrl-C ends it well."""
     log = log_folder(settings) / "index-worker-0.log"
     following = subprocess.Popen(
@@ -84,6 +84,7 @@ def test_following(settings: Settings) -> None:
         # Where the tests run in a shell's background, it would be deaf to Ctrl-C.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
+    request.addfinalizer(following.kill)
     assert following.stdout is not None
 
     def event() -> str:

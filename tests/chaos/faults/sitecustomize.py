@@ -25,6 +25,8 @@ def _break_enrichment(module):
         if HANG in words:
             time.sleep(3600)
         if SLOW in words:
+            if begun := os.environ.get("CHAOS_SLOW_BEGUN"):
+                Path(begun).touch()
             time.sleep(6)
         if RAISE in words:
             raise ZeroDivisionError("asked for")
