@@ -64,6 +64,7 @@ PARTS = {
     "alerts add": {"indices.create", "count", "create"},
     "alerts remove": {"delete"},
     "dead-letters mirror": {"indices.create", "bulk", "indices.refresh", "search"},
+    "dead-letters replay": {"mget"},
     "status": STATE,
     "doctor": STATE | {"indices.get_index_template", "indices.get_mapping"},
 }
