@@ -46,7 +46,7 @@ STATE = LIST | {"indices.get_alias", "cluster.health", "nodes.info", "nodes.stat
 LEASE = {"indices.create", "get", "index", "delete"}
 PARTS = {
     # The lease and the settings: a block that a dead rebuild left is lifted.
-    "index worker": ENSURE | STORIES | {"msearch", "get", "delete", "indices.put_settings"},
+    "index worker": ENSURE | STORIES | {"msearch", "get", "index", "delete", "indices.put_settings"},
     "index create": ENSURE,
     "index rebuild": LIST
     | LEASE

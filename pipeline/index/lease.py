@@ -34,7 +34,7 @@ class LeaseTaken(UsageError):
 
 @dataclass
 class Lease:
-    """A held lease. ``facts`` are kept with it, and are what a successor finds in ``inherited``."""
+    """A held lease. ``facts`` are kept with it; those of a holder that was gone are ``inherited``, and kept too."""
 
     client: Elasticsearch
     settings: Settings
@@ -65,7 +65,7 @@ class Lease:
             )
 
     def _put(self, **condition: Any) -> None:
-        document = {"host": socket.gethostname(), "pid": os.getpid(), **self.facts}
+        document = {**self.facts, "host": socket.gethostname(), "pid": os.getpid()}
         with answering(self.settings):
             answer = self.client.index(
                 index=leases_index(self.settings), id=self.name, document=document, **condition
@@ -93,15 +93,22 @@ def leases_index(settings: Settings) -> str:
 def acquire(client: Elasticsearch, settings: Settings, name: str) -> Lease:
     """Take the lease, at once or when its holder turns out to be gone; raises LeaseTaken, Unavailable."""
     _ensure_index(client, settings)
-    lease = Lease(client, settings, name)
-    condition: dict[str, Any] = {"op_type": "create"}
-    if found := _abandoned(client, settings, name):
-        lease.inherited = found.facts
-        condition = {"if_seq_no": found.seen[0], "if_primary_term": found.seen[1]}
+    if gone := _abandoned(client, settings, name):
+        return take_over(client, settings, name, gone)
+    return _taken(Lease(client, settings, name), op_type="create")
+
+
+def take_over(client: Elasticsearch, settings: Settings, name: str, gone: Held) -> Lease:
+    """The lease of a holder that is gone, with its facts; raises LeaseTaken when somebody was quicker, Unavailable."""
+    lease = Lease(client, settings, name, facts=dict(gone.facts), inherited=gone.facts)
+    return _taken(lease, if_seq_no=gone.seen[0], if_primary_term=gone.seen[1])
+
+
+def _taken(lease: Lease, **condition: Any) -> Lease:
     try:
         lease._put(**condition)
     except ConflictError as error:
-        raise LeaseTaken(f"another process has just begun the {name}") from error
+        raise LeaseTaken(f"another process has just begun the {lease.name}") from error
     return lease
 
 

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 import structlog
-from elasticsearch import ConflictError, Elasticsearch, NotFoundError
+from elasticsearch import Elasticsearch
 
 from pipeline.index import lease
 from pipeline.index.client import answering
 from pipeline.index.generations import next_alias
-from pipeline.index.lease import Held, Lease
+from pipeline.index.lease import Held, Lease, LeaseTaken
 from pipeline.settings import Settings
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -30,16 +30,24 @@ REBUILD = "rebuild"
 def writes_blocked(client: Elasticsearch, settings: Settings, index: str, held: Lease) -> Iterator[None]:
     """No write to ``index`` while inside; it stays so afterwards when the body ends well, since the index is then old.
 
-    The lease says which index is blocked, so that a holder that was killed here does not stop the flow for long
-    (``AbandonedBlock``).
+    The lease says which index is blocked until that is over, so that a holder that was killed here, or could not lift
+    the block, does not stop the flow for long (``AbandonedBlock``).
     """
     held.renew(blocked=index)
     with ExitStack() as undo:
-        undo.callback(unblock, client, settings, index)
+        undo.callback(lift, client, settings, held)
         with answering(settings):
             client.indices.add_block(index=index, block="write")
         yield
         undo.pop_all()
+    del held.facts["blocked"]
+
+
+def lift(client: Elasticsearch, settings: Settings, held: Lease) -> None:
+    """End the block that the lease tells of, whoever made it, if it tells of one; raises Unavailable."""
+    if index := held.facts.get("blocked"):
+        unblock(client, settings, index)
+        del held.facts["blocked"]
 
 
 def unblock(client: Elasticsearch, settings: Settings, index: str) -> None:
@@ -98,14 +106,10 @@ class AbandonedBlock:
     def _lift(self, found: Held) -> None:
         try:
             # Taking the lease away first: a holder that only slept then stops instead of swapping.
-            with answering(self._settings):
-                self._client.delete(
-                    index=lease.leases_index(self._settings),
-                    id=REBUILD,
-                    if_seq_no=found.seen[0],
-                    if_primary_term=found.seen[1],
-                )
-        except (ConflictError, NotFoundError):
+            taken = lease.take_over(self._client, self._settings, REBUILD, found)
+        except LeaseTaken:
             return
         log.warning("a rebuild is gone: its block is lifted", rebuild=str(found), index=found.facts["blocked"])
-        unblock(self._client, self._settings, found.facts["blocked"])
+        # Giving it back last: should this fail or be killed, the lease still tells of the block.
+        lift(self._client, self._settings, taken)
+        taken.release()

@@ -28,7 +28,7 @@ from pipeline.index.generations import (
     write_index,
 )
 from pipeline.index.lease import Lease, acquire
-from pipeline.index.swap import REBUILD, make_ready, swap, unblock, writes_blocked
+from pipeline.index.swap import REBUILD, lift, make_ready, swap, writes_blocked
 from pipeline.index.template import MAPPING_VERSION
 from pipeline.operate.reader import TopicReader
 from pipeline.operate.rebuild.filling import Filler
@@ -78,7 +78,6 @@ def rebuild(settings: Settings, tell: Tell) -> Rebuilt:
     """
     with connect(settings, timeout=settings.bulk_timeout) as client, _leased(client, settings) as lease:
         live = write_index(client, settings)
-        _lift_inherited_block(client, settings, lease, live)
         if finished := _finished_before(client, settings, lease, live):
             return finished
         target = _target(client, settings)
@@ -88,8 +87,7 @@ def rebuild(settings: Settings, tell: Tell) -> Rebuilt:
 
 def abandon(settings: Settings) -> str | None:
     """Give up a rebuild that was stopped: its half-filled generation goes; returns its name. Raises LeaseTaken."""
-    with connect(settings) as client, _leased(client, settings) as lease:
-        _lift_inherited_block(client, settings, lease, write_index(client, settings))
+    with connect(settings) as client, _leased(client, settings):
         begun = _begun(client, settings)
         if begun:
             drop(client, settings, begun)
@@ -201,11 +199,15 @@ def rebuild_group(settings: Settings, generation: Generation) -> str:
 
 @contextmanager
 def _leased(client: Elasticsearch, settings: Settings) -> Iterator[Lease]:
+    """The lease of a rebuild; a block that one before left behind is lifted. Raises LeaseTaken, Unavailable."""
     lease = acquire(client, settings, REBUILD)
     try:
+        lift(client, settings, lease)
         yield lease
     finally:
-        lease.release()
+        # As long as it tells of a block it is left to whoever waits, to find and to lift.
+        if "blocked" not in lease.facts:
+            lease.release()
 
 
 @contextmanager
@@ -215,12 +217,6 @@ def _blocked(client: Elasticsearch, settings: Settings, live: str | None, lease:
         return
     with writes_blocked(client, settings, live, lease):
         yield
-
-
-def _lift_inherited_block(client: Elasticsearch, settings: Settings, lease: Lease, live: str | None) -> None:
-    """A rebuild that was killed while it swapped left the live generation blocked."""
-    if live is not None and lease.inherited.get("blocked") == live:
-        unblock(client, settings, live)
 
 
 def _finished_before(client: Elasticsearch, settings: Settings, lease: Lease, live: str | None) -> Rebuilt | None:
