@@ -107,10 +107,19 @@ def partitions_of(settings: Settings, topic: str) -> list[int]:
         return [partition.partition for partition in reader.partitions]
 
 
-def open_producer(settings: Settings) -> KafkaProducer:
-    """A producer whose sends are confirmed by every replica; raises Unavailable."""
+def open_producer(settings: Settings, *, idempotent: bool = True) -> KafkaProducer:
+    """A producer whose sends are confirmed by every replica; raises Unavailable.
+
+    An ``idempotent`` one keeps the order of what it sends, and sends nothing more after the broker has refused a message.
+    """
     with answering(settings):
-        return KafkaProducer(**client_options(settings), acks="all", compression_type="zstd", max_request_size=16 * MIB)
+        return KafkaProducer(
+            **client_options(settings),
+            acks="all",
+            enable_idempotence=idempotent,
+            compression_type="zstd",
+            max_request_size=16 * MIB,
+        )
 
 
 def _record(found: Any) -> Record:

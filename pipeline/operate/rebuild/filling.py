@@ -206,9 +206,9 @@ class Filler:
 
     def _written_patiently(self, items: Sequence[Incoming]) -> _Bulk:
         pending = [item for item in items if item.write]
+        refused = [(item.record, item.rejected) for item in items if item.rejected]
         counts: Counter[Verdict] = Counter()
-        counts["rejected"] = len(items) - len(pending)
-        refused: list[tuple[Record, RecordRejected]] = []
+        counts["rejected"] = len(refused)
         writes = [item.write for item in pending if item.write]
         left = self._patiently(self._stories.stories_of, [write.id for write in writes])
         for delay in delays(most=self._settings.retry_most):

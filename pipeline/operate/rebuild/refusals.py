@@ -3,29 +3,40 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from kafka import KafkaProducer
+from kafka.errors import MessageSizeTooLargeError
+
 from pipeline.errors import RecordRejected
 from pipeline.kafka import translated
+from pipeline.operate.appending import CONFIRM_SECONDS
 from pipeline.operate.reader import open_producer
 from pipeline.records import Record
 from pipeline.settings import Settings
-from pipeline.stream.processor import letter_message
+from pipeline.stream.processor import Message, letter_message
 from pipeline.topology import topology
 
 
 @contextmanager
 def refusals(settings: Settings) -> Iterator[Callable[[Record, RecordRejected], None]]:
-    """A function that dead-letters a record; all are confirmed when the context ends. Raises Unavailable."""
+    """A function that dead-letters a record, and comes back when that is confirmed; it raises Unavailable."""
     name = topology(settings).dead_letter.name
-    producer = open_producer(settings)
-    with translated(settings):
+    producer = open_producer(settings, idempotent=False)
 
-        def refuse(record: Record, rejected: RecordRejected) -> None:
-            # The key is the record's own position: the letter of the live index worker, if there is one, is the same.
-            letter = letter_message(name, record, rejected, "index")
-            producer.send(name, key=letter.key, value=letter.value)
+    def refuse(record: Record, rejected: RecordRejected) -> None:
+        # The key is the record's own position: the letter of the live index worker, if there is one, is the same.
+        with translated(settings):
+            _deliver(producer, letter_message(name, record, rejected, "index"))
 
-        try:
-            yield refuse
-            producer.flush()
-        finally:
-            producer.close()
+    try:
+        yield refuse
+    finally:
+        producer.close()
+
+
+def _deliver(producer: KafkaProducer, letter: Message) -> None:
+    try:
+        producer.send(letter.topic, key=letter.key, value=letter.value).get(CONFIRM_SECONDS)
+    except MessageSizeTooLargeError:
+        if letter.instead is None:
+            raise
+        _deliver(producer, letter.instead())
