@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
-from pipeline.errors import SetupError
+from pipeline.errors import SetupError, Unavailable
 from pipeline.index.client import answering
 from pipeline.index.template import MAPPING_VERSION, install_template
 from pipeline.settings import Settings
@@ -111,8 +111,8 @@ def write_index(client: Elasticsearch, settings: Settings) -> str | None:
 def ensure_index(client: Elasticsearch, settings: Settings) -> str:
     """Make the template, the first generation and the alias where they are missing; returns the write index.
 
-    Safe to call again and from several workers at once. Raises Unavailable, and SetupError when the alias is
-    taken by an index or the mapping is older than this code.
+    Safe to call again and from several workers at once. Raises Unavailable, also while a rebuild fills the only index
+    there is, and SetupError when the alias is taken by an index or the mapping is older than this code.
     """
     install_template(client, settings)
     index = write_index(client, settings) or _first_generation(client, settings)
@@ -140,11 +140,17 @@ def _first_generation(client: Elasticsearch, settings: Settings) -> str:
 
 def _adopt(client: Elasticsearch, settings: Settings, index: str) -> str:
     """Another worker was quicker, or the index lost its alias: what the alias says now holds."""
-    found = write_index(client, settings)
-    if found is None:
-        with answering(settings):
-            client.indices.put_alias(index=index, name=settings.index_alias, is_write_index=True)
-    return found or index
+    if found := write_index(client, settings):
+        return found
+    with answering(settings):
+        # One that is half full and has the alias looks like a rebuild that has ended.
+        if next_alias(settings) in client.indices.get_alias(index=index).body[index]["aliases"]:
+            raise Unavailable(
+                f"there is no index but {index}, which a rebuild is filling; "
+                "should that have been stopped, go on with it: dateline index rebuild"
+            )
+        client.indices.put_alias(index=index, name=settings.index_alias, is_write_index=True)
+    return index
 
 
 def _check_mapping(client: Elasticsearch, settings: Settings, index: str) -> None:

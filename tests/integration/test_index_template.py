@@ -10,7 +10,7 @@ from pipeline.articles import Article, Source
 from pipeline.errors import SetupError, Unavailable
 from pipeline.index.client import connect
 from pipeline.index.document import document
-from pipeline.index.generations import ensure_index
+from pipeline.index.generations import create_next, ensure_index, next_alias
 from pipeline.index.template import index_template
 from pipeline.settings import Settings
 from tests.index.samples import RECEIVED_MS, enriched, entity
@@ -63,6 +63,14 @@ def test_an_index_that_lost_its_alias_gets_it_back(client: Elasticsearch, settin
     client.indices.delete_alias(index=index, name=settings.index_alias)
     assert ensure_index(client, settings) == index
     assert client.indices.exists_alias(name=settings.index_alias)
+
+
+def test_an_index_that_a_rebuild_fills_is_not_adopted(client: Elasticsearch, settings: Settings) -> None:
+    """The only one there is, and half full: it is waited for."""
+    building = create_next(client, settings, 1)
+    with pytest.raises(Unavailable, match="a rebuild is filling"):
+        ensure_index(client, settings)
+    assert client.indices.get_alias(index=building)[building]["aliases"].keys() == {next_alias(settings)}
 
 
 def test_an_index_in_the_aliass_place_is_an_error(client: Elasticsearch, settings: Settings) -> None:

@@ -18,6 +18,7 @@ from pipeline.index.lease import LeaseLost, LeaseTaken
 from pipeline.index.writer import IndexWriter
 from pipeline.operate.rebuild import filling
 from pipeline.operate.rebuild.filling import SMALL
+from pipeline.operate.rebuild.pace import Pace
 from pipeline.operate.rebuild.rebuild import Progress, Rebuilt, abandon, rebuild
 from pipeline.stories.groups import Member, Story
 from pipeline.stories.keeper import StoryKeeper
@@ -220,6 +221,26 @@ def test_a_killed_rebuild_goes_on(flow: Flow, topic: Topic) -> None:
     flow.wait()
     assert versions(flow) == topic.versions
     assert states(flow) == {1: "old", 2: "live"}
+
+
+def test_a_rebuild_after_elasticsearch_lost_everything(
+    flow: Flow, topic: Topic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed half-way, it goes on; an index worker that starts meanwhile waits for it, and it does not give way to that."""
+    monkeypatch.setattr(Pace, "wait", lambda pace: pytest.fail("each waits for the other"))
+    topic.put_many(IDS)
+    flow.wait()
+    with connect(flow.settings) as client:
+        client.indices.delete(index=f"{flow.settings.index_alias}-g1")
+    flow.stop()
+    run_killed(flow, "pipeline.operate.rebuild.rebuild:Filler.fill_to", "index", "rebuild")
+    topic.put_many(["new"])
+    flow.start("index-worker")
+    flow.until(lambda: flow.members("index") == 1)
+    rebuilt(flow)
+    assert states(flow) == {1: "live"}
+    flow.wait()
+    assert versions(flow) == topic.versions
 
 
 def test_two_rebuilds_at_once(flow: Flow) -> None:

@@ -182,10 +182,12 @@ class _Rebuild:
         self._lease.keep()
         left = self._reader.behind(self._ends)
         self._tell(Progress(self._target.index, self._step, max(0, self._records - left), self._records))
-        if self._blocked_since is None:
+        if self._blocked_since is not None:
+            if time.monotonic() - self._blocked_since > BLOCKED_MOST:
+                raise _TooLong
+        elif self._live is not None:
+            # Without a live index the workers wait for this one.
             self._pace.wait()
-        elif time.monotonic() - self._blocked_since > BLOCKED_MOST:
-            raise _TooLong
 
 
 class _TooLong(Exception):
