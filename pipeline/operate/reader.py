@@ -6,6 +6,7 @@ from typing import Any
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.structs import OffsetAndMetadata
 
+from pipeline.errors import Unavailable
 from pipeline.kafka import answering, client_options, translated
 from pipeline.operate.rights import Right
 from pipeline.operate.topics import admin, require
@@ -79,6 +80,14 @@ class TopicReader:
         with translated(self._settings):
             ends: Offsets = self._consumer.end_offsets(self.partitions)
             return ends
+
+    def require_whole(self) -> None:
+        """Raise Unavailable when the topic has got partitions since, which a new reader would read."""
+        topic, known = self.partitions[0].topic, len(self.partitions)
+        with admin(self._settings) as client:
+            found = len(require(client, self._settings, [Right("READ", "topic", topic)])[topic]["partitions"])
+        if found != known:
+            raise Unavailable(f"{topic} had {known} partitions and has {found} now: run it again to read them all")
 
     def positions(self) -> Offsets:
         """For each partition the offset that is read next; raises Unavailable."""

@@ -8,20 +8,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from elasticsearch import Elasticsearch
 
 from pipeline.errors import Unavailable
-from pipeline.index import lease
+from pipeline.index import lease, swap
 from pipeline.index.bulk import Write, Written
 from pipeline.index.client import connect
 from pipeline.index.generations import create_next, ensure_index, generations
 from pipeline.index.lease import LeaseLost, LeaseTaken
 from pipeline.index.writer import IndexWriter
 from pipeline.operate.rebuild import filling
+from pipeline.operate.rebuild import rebuild as rebuilding
 from pipeline.operate.rebuild.filling import SMALL
 from pipeline.operate.rebuild.pace import Pace
 from pipeline.operate.rebuild.rebuild import Progress, Rebuilt, abandon, rebuild
+from pipeline.operate.topics import admin
 from pipeline.stories.groups import Member, Story
 from pipeline.stories.keeper import StoryKeeper
+from pipeline.topology import topology
 from tests.integration.conftest import Flow
 from tests.integration.living import Topic, busy, run_killed, watching
 
@@ -241,6 +245,34 @@ def test_a_rebuild_after_elasticsearch_lost_everything(
     assert states(flow) == {1: "live"}
     flow.wait()
     assert versions(flow) == topic.versions
+
+
+def test_partitions_that_are_added_meanwhile_are_read_before_the_swap(
+    flow: Flow, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the next call, which reads them all."""
+    topic = Topic(flow.settings)
+    topic.put_many(IDS)
+    topic.close()
+    ensure_index(client, flow.settings)
+    more = [f"more{number}" for number in range(30)]
+
+    def make_ready(*arguments: Any) -> None:
+        with admin(flow.settings) as kafka:
+            kafka.create_partitions({topology(flow.settings).enriched.name: 2 * flow.settings.partitions})
+        later = Topic(flow.settings)
+        later.put_many(more)
+        later.close()
+        swap.make_ready(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rebuilding, "make_ready", make_ready)
+        with pytest.raises(Unavailable, match="run it again"):
+            rebuilt(flow)
+    assert states(flow) == {1: "live", 2: "building"}
+    rebuilt(flow)
+    assert states(flow) == {1: "old", 2: "live"}
+    assert versions(flow).keys() == {*IDS, *more}
 
 
 def test_two_rebuilds_at_once(flow: Flow) -> None:

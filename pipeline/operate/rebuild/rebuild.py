@@ -166,6 +166,7 @@ class _Rebuild:
                 self._step, self._ends = "swapping", reader.ends()
                 # Whatever the live index holds was on the topic before these ends, since nothing writes to it now.
                 filler.fill_to(self._ends, self._between)
+                reader.require_whole()
                 self._lease.renew()
                 swap(self._client, self._settings, self._live, self._target.index)
                 return time.monotonic() - self._blocked_since
