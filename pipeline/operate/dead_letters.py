@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaProducer
 from kafka.errors import AuthorizationError, KafkaError
 from pydantic import ValidationError
 
@@ -21,13 +21,10 @@ from pipeline.errors import AccessDenied, Reason, Unavailable, UsageError
 from pipeline.index.client import connect
 from pipeline.index.versions import versions
 from pipeline.kafka import answering, client_options, principal
-from pipeline.operate.rights import Right
-from pipeline.operate.topics import admin, require
+from pipeline.operate.reader import TopicReader
 from pipeline.settings import Settings
 from pipeline.topology import MIB, topology
 
-FETCH_BYTES = 32 * MIB
-POLL_MS = 5000
 BATCH = 500
 
 
@@ -131,25 +128,7 @@ def _superseded(settings: Settings, letters: Sequence[DeadLetter]) -> set[str]:
 
 
 def _records(settings: Settings) -> Iterator[tuple[bytes, bytes | None]]:
-    topic = topology(settings).dead_letter.name
-    with admin(settings) as client:
-        require(client, settings, [Right("READ", "topic", topic)])
-    with answering(settings):
-        consumer = KafkaConsumer(
-            **client_options(settings), max_partition_fetch_bytes=FETCH_BYTES, enable_auto_commit=False
-        )
-    try:
-        partitions = sorted(consumer.partitions_for_topic(topic))
-        yield from _read_to_end(consumer, [TopicPartition(topic, number) for number in partitions])
-    finally:
-        consumer.close()
-
-
-def _read_to_end(consumer: KafkaConsumer, partitions: list[TopicPartition]) -> Iterator[tuple[bytes, bytes | None]]:
-    consumer.assign(partitions)
-    consumer.seek_to_beginning(*partitions)
-    ends = consumer.end_offsets(partitions)
-    while any(consumer.position(tp) < ends[tp] for tp in partitions):
-        for records in consumer.poll(timeout_ms=POLL_MS).values():
+    with TopicReader(settings, topology(settings).dead_letter.name) as reader:
+        for records in reader.read_to(reader.ends()):
             for record in records:
                 yield record.key or b"", record.value

@@ -1,6 +1,7 @@
 """Topics by hand: every partition read in order, from the start or where a group left off, up to a known end."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
@@ -64,10 +65,14 @@ class TopicReader:
         if beyond:
             self._consumer.seek_to_beginning(*beyond)
 
+    def seek(self, offsets: Offsets) -> None:
+        """Read on from there."""
+        for partition, offset in offsets.items():
+            self._consumer.seek(partition, offset)
+
     def seek_to_end(self) -> None:
         """Read only what is appended from now on; raises Unavailable."""
-        for partition, end in self.ends().items():
-            self._consumer.seek(partition, end)
+        self.seek(self.ends())
 
     def poll(self, most: int) -> list[Record]:
         """The next records, at most ``most``; none when none came within half a second. Raises Unavailable."""
@@ -80,6 +85,13 @@ class TopicReader:
         with translated(self._settings):
             ends: Offsets = self._consumer.end_offsets(self.partitions)
             return ends
+
+    def offsets_since(self, moment: datetime) -> Offsets:
+        """For each partition the offset of its first record of that time or later; raises Unavailable."""
+        ends = self.ends()
+        with translated(self._settings):
+            found = self._consumer.offsets_for_times(dict.fromkeys(ends, round(moment.timestamp() * 1000)))
+        return {partition: found[partition].offset if found.get(partition) else end for partition, end in ends.items()}
 
     def require_whole(self) -> None:
         """Raise Unavailable when the topic has got partitions since, which a new reader would read."""

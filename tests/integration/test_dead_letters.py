@@ -7,11 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from kafka import KafkaConsumer
+from kafka.errors import KafkaTimeoutError
 
 from pipeline.dead_letters import dead_letter, letter_id
-from pipeline.errors import Reason, RecordRejected
+from pipeline.errors import Reason, RecordRejected, Unavailable
 from pipeline.index.client import connect
 from pipeline.index.generations import ensure_index
+from pipeline.operate.dead_letters import Filter, dead_letters
 from pipeline.records import Record
 from pipeline.topology import topology
 from tests.integration.conftest import Flow
@@ -88,6 +91,17 @@ def test_a_replay_leaves_newer_versions_alone(flow: Flow) -> None:
     assert replayed == "replayed 1\ndropped 1: the index has newer versions of their articles\n"
     assert Counter(record.key for record in flow.records(raw)) == {b"a1": 2, b"a2": 3}
     flow.until(lambda: [letter["article_id"] for letter in listed(flow)] == ["a2"])
+
+
+def test_a_partition_without_a_leader_is_something_to_wait_for(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a cluster of several brokers has one; its client then says this."""
+
+    def end_offsets(*_: object) -> None:
+        raise KafkaTimeoutError("Failed to get offsets by timestamps")
+
+    monkeypatch.setattr(KafkaConsumer, "end_offsets", end_offsets)
+    with pytest.raises(Unavailable):
+        dead_letters(flow.settings, Filter())
 
 
 @pytest.mark.slow
