@@ -43,6 +43,7 @@ class Heart(threading.Thread):
         self._stop_worker = stop_worker
         self._started_at = datetime.now(UTC)
         self._rates = Rates()
+        self._orders_since: int | None = None
         self._ended = threading.Event()
 
     def run(self) -> None:
@@ -63,7 +64,8 @@ class Heart(threading.Thread):
         with ExitStack() as clients:
             producer = KafkaProducer(**client_options(self._settings), acks="all")
             clients.callback(producer.close, timeout=1)
-            orders = clients.enter_context(closing(Orders(self._settings, self._health.stage)))
+            orders = clients.enter_context(closing(Orders(self._settings, self._health.stage, self._orders_since)))
+            self._orders_since = orders.since
             self._beat(producer, orders)
 
     def _beat(self, producer: KafkaProducer, orders: Orders) -> None:

@@ -12,7 +12,8 @@ from pipeline.workers import STOP, Order
 class Orders:
     """The orders for one stage. Those to stop count only when they come while the worker runs."""
 
-    def __init__(self, settings: Settings, stage: str) -> None:
+    def __init__(self, settings: Settings, stage: str, since: int | None = None) -> None:
+        """``since`` is that of the worker's connection before this one, so that what came in between counts."""
         self._stage = stage
         self.paused = False
         self.stop = False
@@ -23,9 +24,14 @@ class Orders:
         self._consumer.assign([self._partition])
         self._consumer.seek_to_beginning(self._partition)
         end = self._consumer.end_offsets([self._partition])[self._partition]
-        while self._consumer.position(self._partition) < end:
-            self.read(timeout=1.0)
+        # A topic that was made anew counts from 0.
+        self.since = end if since is None else min(since, end)
+        """The offset from which on orders to stop count."""
+        self._read_to(self.since)
         self.stop = False
+        # What was read beyond is read again.
+        self._consumer.seek(self._partition, self.since)
+        self._read_to(end)
 
     def read(self, timeout: float) -> bool:
         """Take in what is new, waiting up to ``timeout`` seconds for it; True when there was something."""
@@ -37,6 +43,10 @@ class Orders:
     def close(self) -> None:
         """Let go of the connection."""
         self._consumer.close()
+
+    def _read_to(self, end: int) -> None:
+        while self._consumer.position(self._partition) < end:
+            self.read(timeout=1.0)
 
     def _take(self, key: str, value: bytes | None) -> None:
         try:

@@ -3,16 +3,36 @@
 import json
 import re
 import signal
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
+from kafka.errors import KafkaTimeoutError
 
 from pipeline.operate.lag import stage_lags
+from pipeline.operate.orders import order
 from pipeline.operate.workers import crew, heartbeats, totals
+from pipeline.stream.health import Health
+from pipeline.stream.heartbeat import Heart
+from pipeline.workers import STOP
 from tests.integration.conftest import Flow
 
 pytestmark = pytest.mark.services
+
+
+@pytest.fixture
+def health() -> Health:
+    return Health("index")
+
+
+@pytest.fixture
+def heart(flow: Flow, health: Health) -> Iterator[Heart]:
+    """The line of an index worker that does no work; it is not started yet."""
+    often = flow.settings.model_copy(update={"heartbeat": 1.0})
+    made = Heart(health, often, "", lambda: setattr(health, "stopping", True))
+    yield made
+    made.stop()
 
 
 def lag(flow: Flow, stage: str) -> int:
@@ -81,6 +101,32 @@ def test_a_worker_answers_its_probes(flow: Flow) -> None:
     assert 'dateline_articles_total{outcome="dead-lettered",stage="index"} 1.0' in scraped
     assert 'dateline_dead_letters_total{reason="invalid",stage="index"} 1.0' in scraped
     assert re.search(r'dateline_partitions\{stage="index"\} 3\.0', scraped)
+
+
+def test_an_order_to_stop_is_not_missed(
+    flow: Flow, heart: Heart, health: Health, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes just when the worker has lost its line to Kafka."""
+    send = Heart._send
+
+    def lose_the_line(heart: Heart, *_: object) -> None:
+        monkeypatch.setattr(Heart, "_send", send)
+        order(flow.settings, "stop", [STOP])
+        raise KafkaTimeoutError("not confirmed")
+
+    monkeypatch.setattr(Heart, "_send", lose_the_line)
+    heart.start()
+    flow.until(lambda: health.stopping, timeout=30)
+
+
+def test_an_order_to_stop_from_before_the_start_is_for_others(flow: Flow, heart: Heart, health: Health) -> None:
+    order(flow.settings, "stop", [STOP])
+    order(flow.settings, "pause", ["index"])
+    heart.start()
+    flow.until(lambda: health.paused)
+    assert not health.stopping
+    order(flow.settings, "stop", [STOP])
+    flow.until(lambda: health.stopping)
 
 
 def test_drain_with_nobody_at_work(flow: Flow) -> None:
