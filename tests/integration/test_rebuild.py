@@ -15,7 +15,7 @@ from pipeline.index import lease, swap
 from pipeline.index.bulk import Write, Written
 from pipeline.index.client import connect
 from pipeline.index.generations import create_next, ensure_index, generations
-from pipeline.index.lease import LeaseLost, LeaseTaken
+from pipeline.index.lease import Lease, LeaseLost, LeaseTaken
 from pipeline.index.writer import IndexWriter
 from pipeline.operate.rebuild import filling
 from pipeline.operate.rebuild import rebuild as rebuilding
@@ -193,6 +193,24 @@ def test_an_interrupted_rebuild_does_not_wait_for_elasticsearch(flow: Flow, monk
 
     threading.Thread(target=run, daemon=True).start()
     assert ended.wait(30)
+
+
+def test_a_rebuild_waits_for_elasticsearch(flow: Flow, requests: Requests, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when it is away just as the lease is to be renewed."""
+    topic = Topic(flow.settings)
+    topic.put_many(IDS)
+    topic.close()
+    keep, refusals = Lease.keep, [Unavailable("away"), Unavailable("away")]
+
+    def unavailable_at_first(held: Lease) -> None:
+        if requests.sizes and refusals:
+            raise refusals.pop()
+        keep(held)
+
+    monkeypatch.setattr(Lease, "keep", unavailable_at_first)
+    rebuild(flow.settings.model_copy(update={"bulk_size": 50}), lambda now: None)
+    assert versions(flow) == topic.versions
+    assert not refusals
 
 
 def test_a_rebuild_gives_way_to_articles_that_come(flow: Flow, topic: Topic, requests: Requests) -> None:

@@ -15,8 +15,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import structlog
 from elasticsearch import Elasticsearch
 
+from pipeline.errors import Unavailable
 from pipeline.garbage import collect_seldom
 from pipeline.index.client import connect
 from pipeline.index.generations import (
@@ -38,7 +40,10 @@ from pipeline.operate.rebuild.refusals import refusals
 from pipeline.operate.removal.takedowns import TakedownList
 from pipeline.operate.topics import delete_retention
 from pipeline.settings import Settings
+from pipeline.stream.backoff import delays
 from pipeline.topology import topology
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 BLOCKED_MOST = 5.0
 """Seconds after which a swap is given up and tried again: it takes a fraction of one unless something is wrong."""
@@ -180,7 +185,7 @@ class _Rebuild:
         return self._pace.gives_way and self._blocked_since is None
 
     def _between(self) -> None:
-        self._lease.keep()
+        self._keep_lease()
         left = self._reader.behind(self._ends)
         self._tell(Progress(self._target.index, self._step, max(0, self._records - left), self._records))
         if self._blocked_since is not None:
@@ -189,6 +194,16 @@ class _Rebuild:
         elif self._live is not None:
             # Without a live index the workers wait for this one.
             self._pace.wait()
+
+    def _keep_lease(self) -> None:
+        """Elasticsearch is waited for, as by the filling; whether somebody took over meanwhile, it says when it is back."""
+        for delay in delays(most=self._settings.retry_most):
+            try:
+                self._lease.keep()
+                return
+            except Unavailable as error:
+                log.warning("waiting for Elasticsearch", error=str(error))
+                time.sleep(delay)
 
 
 class _TooLong(Exception):
