@@ -43,11 +43,6 @@ class EnrichProcessor:
         results = [result for group in await asyncio.gather(*tasks) for result in group]
         return Outcome([self._message(*pair) for pair in zip(records, results, strict=True)])
 
-    async def stop(self) -> None:
-        """End the children."""
-        if self._pool is not None:
-            await asyncio.to_thread(self._pool.close)
-
     async def _enrich(self, pool: EnrichPool, records: Sequence[Record]) -> list[Result]:
         with self._metrics.enrichment.time():
             return await pool.enrich([(record.value, record.timestamp) for record in records])

@@ -88,12 +88,6 @@ class IndexProcessor:
         await self._until_it_works(lambda: self._alerts.deliver(alerts), written, "kafka")
         return Outcome(messages, endings)
 
-    async def stop(self) -> None:
-        """Close the connections."""
-        self._client.close()
-        self._takedowns.close()
-        self._alerts.close()
-
     def _read(self, records: Sequence[Record]) -> list[Incoming]:
         # After the records were fetched: every takedown that was asked for before one of them was written is known.
         self._takedowns.refresh()

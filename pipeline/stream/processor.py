@@ -52,9 +52,6 @@ class Processor(Protocol):
     async def process(self, records: Sequence[Record]) -> Outcome:
         """Work on a chunk; several calls may be under way at once."""
 
-    async def stop(self) -> None:
-        """Let go of what ``start`` took."""
-
 
 def letter_message(topic: str, record: Record, rejected: RecordRejected, stage: Literal["enrich", "index"]) -> Message:
     """The dead letter of a record as a message; one that no topic takes is kept without its payload."""
