@@ -1,8 +1,5 @@
 """Tell workers, wherever they are, to pause, to go on, to stop."""
 
-import getpass
-import os
-import socket
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Literal
@@ -10,6 +7,7 @@ from typing import Literal
 from kafka import KafkaProducer
 
 from pipeline.kafka import answering, client_options
+from pipeline.operate.whoami import whoami
 from pipeline.settings import Settings
 from pipeline.topology import topology
 from pipeline.workers import Order
@@ -17,7 +15,7 @@ from pipeline.workers import Order
 
 def order(settings: Settings, what: Literal["pause", "resume", "stop"], keys: Iterable[str]) -> None:
     """Put an order on dateline.control, for each of the stages ``keys`` or for ``STOP``; raises Unavailable."""
-    value = Order(order=what, by=f"{_user()}@{socket.gethostname()}", at=datetime.now(UTC)).model_dump_json().encode()
+    value = Order(order=what, by=whoami(), at=datetime.now(UTC)).model_dump_json().encode()
     with answering(settings):
         producer = KafkaProducer(**client_options(settings), acks="all")
         try:
@@ -33,10 +31,3 @@ def give(settings: Settings, what: Literal["pause", "resume"], stage: str | None
     order(settings, what, stages)
     effect = "takes no more records" if what == "pause" else "goes on"
     return f"{' and '.join(stages)}: within seconds every worker {effect}; see: dateline status"
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except OSError:
-        return str(os.getuid())  # In a container the user may have no name.

@@ -11,15 +11,16 @@ from rich.progress import Progress, track
 
 from pipeline.errors import Unavailable, UsageError
 from pipeline.operate.letters_view import safe
-from pipeline.operate.removal.deletion import delete, someone, takedowns_for, taken_down, undo
+from pipeline.operate.removal.deletion import delete, takedowns_for, taken_down, undo
 from pipeline.operate.removal.retention import count_older, prune
+from pipeline.operate.whoami import whoami
 from pipeline.search.dates import since
 from pipeline.settings import Settings
 
 
 def delete_command(settings: Settings, ids: Sequence[str], by: str | None, reason: str | None, as_json: bool) -> None:
     """Take articles down and say of each whether it was there."""
-    takedowns = takedowns_for(_given(ids), by or someone(), reason)
+    takedowns = takedowns_for(_given(ids), by or whoami(), reason)
     console = Console(stderr=True)
     for done in track(
         delete(settings, takedowns), "deleting", len(takedowns), console=console, transient=True, disable=len(ids) < 100

@@ -9,8 +9,6 @@ In this order, since each step makes up for a kill before the next. The version 
 timestamp of the first record, the same clock that articles get their versions from.
 """
 
-import getpass
-import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,11 +38,6 @@ class Deleted:
 
     id: str
     was_indexed: bool
-
-
-def someone() -> str:
-    """Who is at this terminal, as USER@HOST."""
-    return f"{getpass.getuser()}@{socket.gethostname()}"
 
 
 def takedowns_for(ids: Sequence[str], by: str, reason: str | None) -> list[Takedown]:
