@@ -55,7 +55,11 @@ class Collector:
             page = self._fetched(item.page)
         except RecordRejected as rejected:
             return item if isinstance(item.outcome, Article) else replace(item, outcome=rejected)
-        found = page_article(page.stream.read(), page.url, item.page.defaults)
+        found: Article | RecordRejected
+        try:
+            found = page_article(page.stream.read(), page.url, item.page.defaults)
+        except forms.PARSER_ERRORS as error:
+            found = RecordRejected(Reason.INVALID, f"{page.name} cannot be read: {error!r}")
         return replace(item, outcome=_merged(item.outcome, found))
 
     def _of_name(self, name: str, opened: Callable[[Input], None]) -> Iterator[Item]:

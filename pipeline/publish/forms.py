@@ -50,7 +50,7 @@ _DECLARATIONS = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\
 _HEAD = 8192
 # What feedparser, lxml, trafilatura and warcio were seen to raise on damaged documents, and its kin. A document is a
 # stranger's: none may end the reading of the others.
-_PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError, RecursionError)
+PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError, RecursionError)
 NO_MAP: Mapping[str, str] = {}
 
 
@@ -63,7 +63,7 @@ def read(given: Input, how: Reading, form: str | None = None) -> Iterator[Item |
         yield Item(given.name, rejected)
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         yield Item(given.name, RecordRejected(Reason.INVALID, f"the compressed file is damaged: {error}"))
-    except _PARSER_ERRORS as error:
+    except PARSER_ERRORS as error:
         yield Item(given.name, RecordRejected(Reason.INVALID, f"cannot be read from here on: {error!r}"))
 
 

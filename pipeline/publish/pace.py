@@ -43,7 +43,7 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
         return min(float(text), _LONGEST_WAIT) or None
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     # "-0000" says that the zone is not known; HTTP's dates are always UTC.
     seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now

@@ -18,11 +18,12 @@ Visits = Collection["Future[None]"]
 
 def wait_for_one(visits: Visits, seconds: float | None) -> None:
     """Until one of the visits is done, or for so many seconds."""
+    # In steps, so that a clock that is set or a machine that slept does not leave us waiting; and no wait overflows.
+    step = None if seconds is None else min(seconds, 60.0)
     if visits:
-        wait(visits, seconds, return_when=FIRST_COMPLETED)
-    elif seconds is not None:
-        # In steps, so that a clock that is set or a machine that slept does not leave us waiting.
-        time.sleep(min(seconds, 60.0))
+        wait(visits, step, return_when=FIRST_COMPLETED)
+    elif step is not None:
+        time.sleep(step)
 
 
 @dataclass

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.articles import Article
 from pipeline.errors import Reason, RecordRejected
+from pipeline.publish import html
 from pipeline.publish.collect import Collector
 from pipeline.publish.items import Item, Reading
 from pipeline.publish.net.fetch import Fetcher
@@ -91,6 +92,28 @@ def test_a_page_that_cannot_be_had_leaves_the_summary(site: Site, trouble: str) 
         site.page("/story", "<html><body></body></html>", "text/html")
     assert only(read(site.url("/feed"), fetch_pages=True)).text == "It rained."
     assert trouble != "forbidden" or site.hits["/story"] == 0
+
+
+def test_a_page_that_breaks_the_parser_leaves_the_summary(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a parser raises on a page is no end of the reading; without a summary the page is rejected."""
+
+    def broken(*_: object) -> None:
+        raise AttributeError("a bug of the parser's")
+
+    site.page("/feed", rss(story(1, text="It rained.", link=site.url("/story"))))
+    site.page("/map", SITEMAP.format(page=site.url("/story")))
+    site.page("/story", PAGE, "text/html")
+    monkeypatch.setattr(html, "page_article", broken)
+    assert only(read(site.url("/feed"), fetch_pages=True)).text == "It rained."
+    assert "a bug of the parser's" in rejection(read(site.url("/map"), fetch_pages=True)).error
+
+
+def test_a_page_may_have_a_date_beyond_all_calendars(site: Site) -> None:
+    """The page is read, and has no date."""
+    wrong = '<meta name="date" content="1 Jan 99999999999999999999 00:00:00 GMT"></head>'
+    site.page("/map", SITEMAP.format(page=site.url("/story")))
+    site.page("/story", PAGE.replace("</head>", wrong), "text/html")
+    assert only(read(site.url("/map"), fetch_pages=True)).title == "Flood in Porto"
 
 
 def test_a_sitemap_index_is_followed_to_its_pages(site: Site) -> None:

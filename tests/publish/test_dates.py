@@ -28,7 +28,19 @@ def test_dates_in_many_styles(text: object) -> None:
     assert datetime.fromisoformat(found).timestamp() == 1772357400
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "March", "2026-13-45", "9" * 17, "word " * 50])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "yesterday",
+        "March",
+        "2026-13-45",
+        "9" * 17,
+        "word " * 50,
+        "1 Jan 99999999999999999999 00:00:00 GMT",
+        "Mon, 01 Jan 2020 00:00:00 +99999999999999",
+    ],
+)
 def test_what_leaves_the_day_open_is_no_date(text: str) -> None:
     """A relative, partial or impossible date is none, rather than one filled up from today's."""
     assert parse_date(text) is None

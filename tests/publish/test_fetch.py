@@ -219,6 +219,12 @@ def test_robots_are_heard(site: Site) -> None:
         Robots(OURS).require(site.url("/public"))
 
 
+def test_a_host_that_asks_for_years_between_requests_is_asked_once_a_day(site: Site) -> None:
+    """A crawl delay is taken up to a day, whatever is written."""
+    site.page("/robots.txt", "User-agent: *\nCrawl-delay: 1e10")
+    assert Robots(OURS).delay(site.url("/")) == 24 * 3600
+
+
 def test_robots_are_asked_again_in_time(site: Site) -> None:
     """Rules are kept for a day; a host that was in trouble is asked again after ten minutes."""
     moment = [0.0]

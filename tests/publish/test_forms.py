@@ -156,6 +156,14 @@ def test_json_in_its_three_shapes() -> None:
     assert len(articles(read(f"{json.dumps(one)}\n{json.dumps(one)}"))) == 2
 
 
+def test_a_date_beyond_all_calendars_costs_itself_only() -> None:
+    """An entry or a row whose date overflows is read as one that has none, or rejected, and the next is read."""
+    dated = [story(n).replace("01 Mar 2026", f"01 Mar {year}") for n, year in ((1, 2026), (2, "9" * 20), (3, 2026))]
+    assert [bool(article.published_at) for article in articles(read(rss(*dated)))] == [True, False, True]
+    rows = "title,published_at\na,1 Jan 2026\nb,Mon 1 Jan 2026 00:00:00 +99999999999999\nc,1 Jan 2026\n"
+    assert [article.title for article in articles(read(rows, "x.csv"))] == ["a", "c"]
+
+
 def test_csv_with_other_names_and_bad_rows() -> None:
     """Columns are mapped; a row that is not UTF-8 or empty is a rejection, and the next is read."""
     data = b"kop;tekst\nEen;a\n;\n" + b"\xff;b\nTwee;c\n"

@@ -1,8 +1,11 @@
 import random
+from concurrent.futures import Future
+from threading import Timer
 
 import pytest
 
 from pipeline.publish.pace import Pace, jittered, retry_after
+from pipeline.publish.watch import wait_for_one
 
 
 def test_the_interval_adapts_between_its_bounds() -> None:
@@ -42,8 +45,18 @@ def test_feeds_drift_apart() -> None:
         ("Thu, 01 Jan 1970 00:20:00 -0000", 200),
         ("Thu, 01 Jan 1970 00:00:00 GMT", 1),
         ("Fri, 01 Jan 2100 00:00:00 GMT", 86400),
+        ("Mon, 01 Jan 2020 00:00:00 +99999999999999", None),
+        ("Mon, 01 Jan 99999999999999 00:00:00 GMT", None),
     ],
 )
 def test_retry_after_is_read_in_both_forms(said: str, seconds: float | None) -> None:
     """Seconds or a date; what is no wait is none, and nobody is waited for longer than a day."""
     assert retry_after({"retry-after": said}, now=1000.0) == seconds
+
+
+def test_a_feed_that_is_due_in_centuries_does_not_end_the_watch() -> None:
+    """Any time ahead can be waited for, and a visit that ends in the meantime is noticed."""
+    visit: Future[None] = Future()
+    Timer(0.05, visit.set_result, [None]).start()
+    wait_for_one([visit], 1e12)
+    assert visit.done()

@@ -18,6 +18,8 @@ _EVERYBODY = Protego.parse("")
 _KEPT_SECONDS = 24 * 3600.0
 # A host in trouble allows nothing for the time being, and is asked again soon.
 _KEPT_IN_TROUBLE = 600.0
+# A host that asks to be left alone for longer is asked once a day all the same.
+_LONGEST_DELAY = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ class Robots:
             raise RecordRejected(Reason.FETCH_FAILED, f"robots.txt asks not to read {shown(url)}")
 
     def delay(self, url: str) -> float:
-        """The seconds between two requests that the host asks for, 0 when it does not."""
-        return float(self._of(url).rules.crawl_delay(_AGENT) or 0)
+        """The seconds between two requests that the host asks for, 0 when it does not; a day at most."""
+        return min(float(self._of(url).rules.crawl_delay(_AGENT) or 0), _LONGEST_DELAY)
 
     def _of(self, url: str) -> _Rules:
         origin = _origin(url)
