@@ -18,7 +18,7 @@ def read(given: Input, how: Reading) -> Iterator[Item]:
     csv.field_size_limit(how.settings.max_article_bytes)
     delimiter = _delimiter(given)
     text = io.TextIOWrapper(given.stream, "utf-8-sig", errors="surrogateescape", newline="")
-    rows = csv.DictReader(text, delimiter=delimiter)
+    rows = csv.DictReader(_lines(text, how.settings.max_document_bytes), delimiter=delimiter)
     try:
         _require_columns(rows.fieldnames or (), how)
         for row in rows:
@@ -28,6 +28,14 @@ def read(given: Input, how: Reading) -> Iterator[Item]:
         yield Item(f"{given.name}:{rows.line_num}", RecordRejected(Reason.INVALID, f"not CSV from here on: {error}"))
     finally:
         text.detach()
+
+
+def _lines(text: io.TextIOWrapper, limit: int) -> Iterator[str]:
+    # A line may be longer than memory.
+    while line := text.readline(limit + 1):
+        if len(line) > limit:
+            raise csv.Error(f"a line is longer than {limit:,} characters")
+        yield line
 
 
 def has_header(head: bytes, field_map: Mapping[str, str]) -> bool:

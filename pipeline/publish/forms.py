@@ -1,15 +1,18 @@
 """The forms that can be read, and how one is told from another."""
 
 import gzip
+import io
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import PurePosixPath
+from typing import Any
 
 from pipeline.errors import Reason, RecordRejected, UsageError
 from pipeline.publish import csv_rows
 from pipeline.publish.items import Input, Item, Link, Reading, buffered
+from pipeline.publish.net.fetch import too_large
 
 Reader = Callable[[Input, Reading], Iterator[Item] | Iterator[Link] | Iterator[Item | Link]]
 
@@ -57,7 +60,7 @@ NO_MAP: Mapping[str, str] = {}
 def read(given: Input, how: Reading, form: str | None = None) -> Iterator[Item | Link]:
     """Read an input in ``form``, or in the form it looks like; a document that cannot be read is one rejected Item."""
     try:
-        opened = _unpacked(given)
+        opened = _unpacked(given, how.settings.max_document_bytes)
         yield from reader(form or detect(opened, how.field_map))(opened, how)
     except RecordRejected as rejected:
         yield Item(given.name, rejected)
@@ -90,14 +93,35 @@ def require_form(name: str | None) -> None:
         raise UsageError(f"--form: no such form: {name}; there are {', '.join(sorted(_MODULES))}")
 
 
-def _unpacked(given: Input) -> Input:
+def _unpacked(given: Input, limit: int) -> Input:
     if not _is_packed(given):
         return given
     name = given.name.removesuffix(".gz")
     if _extension(name) == ".warc":
         # Each record is compressed by itself, and warcio reads that.
         return Input(name, given.stream, given.content_type, given.url, given.defaults)
-    return Input(name, buffered(gzip.GzipFile(fileobj=given.stream)), given.content_type, given.url, given.defaults)
+    unpacked = gzip.GzipFile(fileobj=given.stream)
+    # A file is its owner's affair, and may be read by the line; what was fetched is bounded as it was when packed.
+    stream = buffered(unpacked if given.url is None else _Bounded(unpacked, given.name, limit))
+    return Input(name, stream, given.content_type, given.url, given.defaults)
+
+
+class _Bounded(io.RawIOBase):
+    """Raises RecordRejected beyond ``limit`` bytes: a few kilobytes may unpack to gigabytes."""
+
+    def __init__(self, inner: gzip.GzipFile, name: str, limit: int):
+        self._inner, self._name, self._limit = inner, name, limit
+        self._left = limit
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        count = self._inner.readinto(buffer)
+        self._left -= count
+        if self._left < 0:
+            raise too_large(self._name, self._limit)
+        return count
 
 
 def _is_packed(given: Input) -> bool:

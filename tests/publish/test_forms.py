@@ -148,6 +148,28 @@ def test_compressed_files_are_unpacked() -> None:
     assert rejection(read(packed[:-12], "news.txt.gz")).reason is Reason.INVALID
 
 
+@pytest.mark.parametrize("line", ['{"title":"a"}', "title,text\na,b"], ids=["jsonl", "csv"])
+def test_what_is_fetched_is_bounded_unpacked(line: str) -> None:
+    """Of a packed answer no more is read than of a plain one, in forms read by the line too; a file has no such bound."""
+    how = Reading(Settings(max_document_bytes=100_000))
+    packed = gzip.compress(f"{line}\n".encode() * 20_000)
+    assert len(packed) < 5_000
+    *before, last = forms.read(Input.of("https://x.example/", packed, url="https://x.example/"), how)
+    assert rejection([last]).reason is Reason.TOO_LARGE
+    assert len(before) * len(line) < 200_000
+    assert len(articles(list(forms.read(Input.of("news", packed), how)))) >= 20_000
+
+
+def test_a_csv_line_without_end_is_not_read_to_its_end() -> None:
+    """A file is read by the line, and a line has a bound."""
+    how = Reading(Settings(max_document_bytes=100_000))
+    given = Input.of("x.csv", b"title,text\na,b\n" + b"a," * 1_000_000)
+    first, last = forms.read(given, how)
+    assert only([first]).title == "a"
+    assert "longer than 100,000" in rejection([last]).error
+    assert given.stream.tell() < 300_000
+
+
 def test_json_in_its_three_shapes() -> None:
     """One article written over several lines, a list of articles, and lines are told apart."""
     one = {"title": "a", "text": "b"}

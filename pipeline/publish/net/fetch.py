@@ -120,11 +120,7 @@ class Fetcher:
         for piece in pieces:
             total += len(piece)
             if total > self.limits.size:
-                raise RecordRejected(
-                    Reason.TOO_LARGE,
-                    f"{shown(url)} is larger than {self.limits.size:,} bytes when unpacked",
-                    fix="raise max_document_bytes, or download it and publish the file",
-                )
+                raise too_large(shown(url), self.limits.size)
             yield piece
 
     def _timeouts(self) -> dict[str, dict[str, float]]:
@@ -139,6 +135,15 @@ def redacted(url: str) -> str:
 def shown(url: str) -> str:
     """The address without any secret: what may be logged, and named as a source."""
     return _SECRET.sub(r"\1=…", redacted(url))
+
+
+def too_large(name: str, limit: int) -> RecordRejected:
+    """What is said of an answer beyond ``limit`` bytes."""
+    return RecordRejected(
+        Reason.TOO_LARGE,
+        f"{name} is larger than {limit:,} bytes when unpacked",
+        fix="raise max_document_bytes, or download it and publish the file",
+    )
 
 
 def is_web(text: str) -> bool:
