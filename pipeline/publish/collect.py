@@ -44,9 +44,13 @@ class Collector:
         for link in links:
             yield from self._follow(link, None, depth + 1, self.robots.require)
 
+    def wants_page(self, item: Item) -> bool:
+        """Whether more can be read on the item's page, and pages are wanted."""
+        return self.fetch_pages and not item.whole and item.page is not None
+
     def completed(self, item: Item) -> Item:
         """The item with its page's text in place of a summary, when pages are wanted and the page may be read."""
-        if not self.fetch_pages or item.whole or item.page is None:
+        if item.page is None or not self.wants_page(item):
             return item
         from pipeline.publish.html import page_article  # trafilatura takes a while to import
 

@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ from pipeline.publish.run import fingerprint
 from pipeline.publish.sources import Feed
 from pipeline.publish.summary import Summary
 
+# Visits at which a page that cannot be had is asked for; one that is gone for good would be for ever.
+_TRIES = 3
+
 
 @dataclass
 class Visitor:
@@ -38,6 +42,7 @@ class Visitor:
     say: Callable[[str], None] = lambda line: None
     chance: random.Random = field(default_factory=random.Random)
     stopping: threading.Event = field(default_factory=threading.Event)
+    _tries: Counter[str] = field(default_factory=Counter)
 
     def visit(self, feed: Feed, state: FeedState) -> None:
         """Raises Unavailable when Kafka is away; what it had acknowledged by then is remembered."""
@@ -68,15 +73,14 @@ class Visitor:
             stuck = self._publish(feed, self.collector.listed(given), visit)
             away = self._settle(visit) or stuck
             if not (away or visit.cut_short):
-                state.etag, state.modified = headers.get("etag"), headers.get("last-modified")
-                self._rest(feed, state, fresh=bool(visit.done))
+                self._judge(feed, state, visit, headers)
             self.memory.save(state, visit.done, self.now(), visit.known)
         finally:
             self.memory.release(visit.claimed)
         if away:
             raise away
-        if visit.done:
-            self.say(f"{shown(feed.url)}: {len(visit.done)} new or corrected, {len(visit.known)} known")
+        if visit.published:
+            self.say(f"{shown(feed.url)}: {visit.published} new or corrected, {len(visit.known)} known")
 
     def _publish(self, feed: Feed, items: Iterable[Item], visit: "_Visit") -> Unavailable | None:
         """Send what is news; returns the error when Kafka takes no more."""
@@ -84,60 +88,101 @@ class Visitor:
             if self.stopping.is_set():
                 visit.cut_short = True
                 break
-            ident, words = _name(item, feed)
-            if not self.memory.claim(feed.key, ident, words):
-                visit.known.append(ident)
-                self.summary.add_duplicate()
-                continue
-            visit.claimed.append(ident)
-            if isinstance(item.outcome, RecordRejected):
-                self._reject(visit, ident, words, item, item.outcome)
-                continue
             try:
-                receipt = self.publisher.publish(self._whole(item, ident))
+                self._entry(feed, item, visit)
             except Unavailable as error:
                 self.summary.add_unsent()
                 return error
-            visit.sent.append((ident, words, item, receipt))
         return None
 
-    def _whole(self, item: Item, ident: str) -> Article:
+    def _entry(self, feed: Feed, item: Item, visit: "_Visit") -> None:
+        by_page = self.collector.wants_page(item)
+        if isinstance(item.outcome, Article) or by_page:
+            visit.readable = True
+        else:
+            visit.problem = visit.problem or item.outcome.error
         # The words remembered are the feed's own: a page may change with every visit.
-        found = self.collector.completed(item).outcome
-        assert isinstance(found, Article)
-        return found.model_copy(update={"id": ident})
+        ident, words = _name(item, feed, by_page)
+        if not self._claim(feed, ident, words, visit):
+            return
+        names = {ident: words}
+        whole = self.collector.completed(item)
+        if isinstance(whole.outcome, RecordRejected):
+            self._reject(visit, names, whole, whole.outcome)
+            return
+        article = whole.outcome.model_copy(update={"id": ident})
+        if isinstance(item.outcome, RecordRejected):
+            # Only its page could tell which article it is; another feed may have brought that.
+            article = identified(whole.outcome)
+            own = str(article.id), fingerprint(article)
+            if not self._claim(feed, *own, visit):
+                visit.done |= names
+                return
+            names |= dict([own])
+        visit.sent.append((names, item, self.publisher.publish(article)))
+
+    def _claim(self, feed: Feed, ident: str, words: bytes, visit: "_Visit") -> bool:
+        if self.memory.claim(feed.key, ident, words):
+            visit.claimed.append(ident)
+            return True
+        visit.known.append(ident)
+        self.summary.add_duplicate()
+        return False
 
     def _settle(self, visit: "_Visit") -> Unavailable | None:
         """Wait for every result; returns the error when Kafka did not take them all."""
         away: Unavailable | None = None
-        for ident, words, item, receipt in visit.sent:
+        for names, item, receipt in visit.sent:
             try:
                 receipt.result()
             except RecordRejected as rejected:
-                self._reject(visit, ident, words, item, rejected)
+                self._reject(visit, names, item, rejected)
             except Unavailable as error:
                 # Not remembered, so the next visit sends it again.
                 self.summary.add_unsent()
                 away = error
             else:
                 self.summary.add_published()
-                visit.done[ident] = words
+                visit.published += 1
+                visit.done |= names
         return away
 
-    def _reject(self, visit: "_Visit", ident: str, words: bytes, item: Item, rejected: RecordRejected) -> None:
-        # Remembered like any other: the same fault is told once, not at every visit.
+    def _reject(self, visit: "_Visit", names: dict[str, bytes], item: Item, rejected: RecordRejected) -> None:
         self.summary.add_rejected(item, rejected)
-        visit.done[ident] = words
+        if rejected.reason is Reason.FETCH_FAILED and self._tries_left(next(iter(names))):
+            visit.missed = True
+        else:
+            # Remembered like any other: the same fault is told once, not at every visit.
+            visit.done |= names
+
+    def _tries_left(self, ident: str) -> bool:
+        self._tries[ident] += 1
+        if self._tries[ident] < _TRIES:
+            return True
+        del self._tries[ident]
+        return False
+
+    def _judge(self, feed: Feed, state: FeedState, visit: "_Visit", headers: Mapping[str, str]) -> None:
+        """When to come again, and whether the host may then answer that nothing has changed."""
+        if visit.problem and not visit.readable:
+            self._postpone(feed, state, visit.problem)
+            return
+        self._rest(feed, state, fresh=visit.published > 0)
+        if not visit.missed:
+            state.etag, state.modified = headers.get("etag"), headers.get("last-modified")
 
     def _failed(self, feed: Feed, state: FeedState, problem: str, wait: float | None = None) -> None:
+        self._postpone(feed, state, problem, wait)
+        self.memory.save(state, {}, self.now())
+        rejected = RecordRejected(Reason.FETCH_FAILED, problem)
+        self.summary.add_rejected(Item(shown(feed.url), rejected), rejected)
+
+    def _postpone(self, feed: Feed, state: FeedState, problem: str, wait: float | None = None) -> None:
         state.failures += 1
         # A place that a feed has moved to may fail; the next visit begins where the feed was listed.
         state.moved_to = None
         pause = jittered(wait or self.pace.backed_off(feed.every or self.pace.first, state.failures), self.chance)
         state.due = self.now() + pause
-        self.memory.save(state, {}, self.now())
-        rejected = RecordRejected(Reason.FETCH_FAILED, problem)
-        self.summary.add_rejected(Item(shown(feed.url), rejected), rejected)
         then = "gone, and not asked again" if state.gone else f"asked again in {pause:.0f} s"
         self.say(f"{shown(feed.url)}: {problem}; {then}")
 
@@ -150,19 +195,30 @@ class Visitor:
 
 @dataclass
 class _Visit:
-    """Entries by what became of them; ``done`` maps ids to fingerprints."""
+    """Entries by what became of them; ``done`` maps ids to fingerprints.
+
+    ``readable`` when there was an entry to be published, now or before, and ``problem`` what was wrong with one that
+    was not; ``missed`` when something is to be asked for again.
+    """
 
     claimed: list[str] = field(default_factory=list)
-    sent: list[tuple[str, bytes, Item, Future[Published]]] = field(default_factory=list)
+    sent: list[tuple[dict[str, bytes], Item, Future[Published]]] = field(default_factory=list)
     done: dict[str, bytes] = field(default_factory=dict)
     known: list[str] = field(default_factory=list)
+    published: int = 0
+    readable: bool = False
+    problem: str = ""
+    missed: bool = False
     cut_short: bool = False
 
 
-def _name(item: Item, feed: Feed) -> tuple[str, bytes]:
-    """The id and the fingerprint by which an entry is remembered."""
+def _name(item: Item, feed: Feed, by_page: bool) -> tuple[str, bytes]:
+    """The id and the fingerprint by which an entry is remembered; without words of its own, as it is listed."""
     if isinstance(item.outcome, RecordRejected):
-        ident = derived_id("rejected", feed.key, item.outcome.error, item.original.decode("utf-8", "replace"))
+        # Rejected once for want of words, an entry is looked at again when pages are wanted.
+        ident = derived_id(
+            "page" if by_page else "rejected", feed.key, item.outcome.error, item.original.decode("utf-8", "replace")
+        )
         return ident, b""
     article = identified(item.outcome)
     return str(article.id), fingerprint(article)
