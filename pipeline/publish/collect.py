@@ -42,7 +42,7 @@ class Collector:
             yield Item(given.name, RecordRejected(Reason.INVALID, f"lists of lists deeper than {_DEPTH} are not read"))
             return
         for link in links:
-            yield from self._follow(link, None, depth + 1, self.robots.require)
+            yield from self._follow(link, depth + 1)
 
     def wants_page(self, item: Item) -> bool:
         """Whether more can be read on the item's page, and pages are wanted."""
@@ -68,21 +68,24 @@ class Collector:
 
     def _of_name(self, name: str, opened: Callable[[Input], None]) -> Iterator[Item]:
         if is_web(name):
-            # A person's own wish: robots.txt is for what a list names and for pages.
-            yield from self._follow(Link(name), self.form, depth=1, require=lambda url: None)
+            yield from self._follow(Link(name), depth=1, named=True)
             return
         for given in open_inputs([name]):
             opened(given)
             yield from self.listed(given, self.form, depth=0)
 
-    def _follow(self, link: Link, form: str | None, depth: int, require: Callable[[str], None]) -> Iterator[Item]:
+    def _follow(self, link: Link, depth: int, *, named: bool = False) -> Iterator[Item]:
+        """What is at an address: ``named`` by a person, whatever it is and without asking robots.txt; in a list, a feed."""
         try:
-            require(link.url)
+            if not named:
+                self.robots.require(link.url)
             given = self._fetched(link)
+            if not named and not forms.may_be_feed(given):
+                raise RecordRejected(Reason.FETCH_FAILED, f"{shown(link.url)} is {forms.NO_FEED}")
         except RecordRejected as rejected:
             yield Item(shown(link.url), rejected, shown(link.url).encode())
         else:
-            yield from self.listed(given, form, depth)
+            yield from self.listed(given, self.form if named else None, depth)
 
     def _fetched(self, link: Link) -> Input:
         answer = self.fetcher.get(link.url)

@@ -54,6 +54,7 @@ _HEAD = 8192
 # What feedparser, lxml, trafilatura and warcio were seen to raise on damaged documents, and its kin. A document is a
 # stranger's: none may end the reading of the others.
 PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError, RecursionError)
+NO_FEED = "a web page or plain text, not a feed"
 NO_MAP: Mapping[str, str] = {}
 
 

@@ -59,7 +59,7 @@ class Visitor:
         elif answer.status == 200:
             given = answered(Link(feed.url, feed.defaults), answer)
             if not forms.may_be_feed(given):
-                self._failed(feed, state, "a web page or plain text, not a feed")
+                self._failed(feed, state, forms.NO_FEED)
                 return
             state.moved_to = answer.moved_to or state.moved_to
             self._take(feed, state, given, answer.headers)
@@ -114,11 +114,11 @@ class Visitor:
         if isinstance(item.outcome, RecordRejected):
             # Only its page could tell which article it is; another feed may have brought that.
             article = identified(whole.outcome)
-            own = str(article.id), fingerprint(article)
-            if not self._claim(feed, *own, visit):
+            own, its_words = str(article.id), fingerprint(article)
+            if not self._claim(feed, own, its_words, visit):
                 visit.done |= names
                 return
-            names |= dict([own])
+            names[own] = its_words
         visit.sent.append((names, item, self.publisher.publish(article)))
 
     def _claim(self, feed: Feed, ident: str, words: bytes, visit: "_Visit") -> bool:

@@ -145,6 +145,22 @@ def test_a_list_of_feeds_is_followed_with_what_it_knows(site: Site, tmp_path: Pa
     assert article.language == "pt"
 
 
+@pytest.mark.parametrize("kind", ["index", "opml", "yaml"])
+def test_a_web_page_in_a_listed_feeds_place_is_no_news(site: Site, tmp_path: Path, kind: str) -> None:
+    """A consent wall or an error page that answers 200 where a list names a feed is rejected; asked for itself it is read."""
+    site.page("/feed", PAGE, "text/html")
+    lists = {
+        "index": listed(site.url("/feed")),
+        "opml": f'<opml><body><outline xmlUrl="{site.url("/feed")}"/></body></opml>',
+        "yaml": f"- {site.url('/feed')}",
+    }
+    (tmp_path / f"list.{kind}").write_text(lists[kind])
+    assert "not a feed" in rejection(read(str(tmp_path / f"list.{kind}"))).error
+    site.page("/index", lists["index"])
+    assert "not a feed" in rejection(read(site.url("/index"))).error
+    assert only(read(site.url("/feed"))).title == "Flood in Porto"
+
+
 def test_robots_are_heard_for_what_a_list_names(site: Site, tmp_path: Path) -> None:
     """A person's own address is fetched as asked; what a list names is asked for as a robot asks."""
     site.page("/robots.txt", "User-agent: *\nDisallow: /feed")
