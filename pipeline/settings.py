@@ -6,6 +6,7 @@ Sources, strongest first: arguments, the environment (``DATELINE_KAFKA_BOOTSTRAP
 """
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,8 +28,11 @@ FINGERPRINT = r"^([0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){31})?$"
 
 
 def config_file() -> Path:
-    """The TOML file of settings; it need not exist."""
-    return Path(os.environ.get("DATELINE_CONFIG", "dateline.toml"))
+    """The TOML file of settings; raises SettingsError unless the one that DATELINE_CONFIG names exists."""
+    named = os.environ.get("DATELINE_CONFIG")
+    if named and not Path(named).is_file():
+        raise SettingsError(f"DATELINE_CONFIG names {named}, which is no file; correct it or unset it")
+    return Path(named or "dateline.toml")
 
 
 class Settings(BaseSettings):
@@ -198,7 +202,15 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        toml = TomlConfigSettingsSource(settings_cls, config_file())
+        path = config_file()
+        try:
+            toml = TomlConfigSettingsSource(settings_cls, path)
+        except UnicodeDecodeError as error:
+            raise SettingsError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"{path} is not TOML: {error}") from error
+        except OSError as error:
+            raise SettingsError(f"cannot read {path}: {error.strerror}") from error
         return init_settings, env_settings, SecretFiles(settings_cls), toml
 
 

@@ -98,3 +98,26 @@ def test_the_command() -> None:
     assert refused.returncode == EXIT_CONFIG
     assert "did you mean DATELINE_PARTITIONS?" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [(b"partitions = 6\npartitions =\n", "line 2"), (b"# caf\xe9\n", "byte 5"), (b"[a\n", "line 1")],
+)
+def test_a_file_that_cannot_be_read_is_said_so(tmp_path: Path, content: bytes, place: str) -> None:
+    """A typing error or another encoding in the file is an error with its name and the place."""
+    (tmp_path / "dateline.toml").write_bytes(content)
+    with pytest.raises(SettingsError, match=rf"dateline\.toml.*{place}"):
+        load_settings()
+    refused = dateline("settings")
+    assert refused.returncode == EXIT_CONFIG
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_named_file_must_exist(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A DATELINE_CONFIG that leads nowhere is an error: the defaults in its place would be a surprise."""
+    monkeypatch.setenv("DATELINE_CONFIG", str(tmp_path / "mine.toml"))
+    with pytest.raises(SettingsError, match=r"DATELINE_CONFIG.*mine\.toml"):
+        load_settings()
+    (tmp_path / "mine.toml").write_text("partitions = 6\n", encoding="utf-8")
+    assert load_settings().partitions == 6
