@@ -135,13 +135,16 @@ def interruptible(summary: Summary) -> Iterator[None]:
 
 
 @contextmanager
-def keeping_rejects(path: Path | None, summary: Summary) -> Iterator[None]:
-    """Write what is rejected to a file, if one is named; raises UsageError."""
+def keeping_rejects(path: Path | None, summary: Summary, *, added: bool = False) -> Iterator[None]:
+    """Write what is rejected to a file, if one is named, line by line; ``added`` to what it holds, or in its place.
+
+    Raises UsageError.
+    """
     if path is None:
         yield
         return
     try:
-        file = path.open("w", encoding="utf-8")
+        file = path.open("a" if added else "w", buffering=1, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}") from error
     with file:

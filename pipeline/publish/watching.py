@@ -34,7 +34,8 @@ def watch(path: Path, settings: Settings, options: Options, summary: Summary, *,
     with (
         interruptible(summary),
         Memory(memory) as remembered,
-        keeping_rejects(options.rejects, summary),
+        # A reject is told once in the life of the memory, so the file must outlive this run too.
+        keeping_rejects(options.rejects, summary, added=True),
         status_line() as (say, tell),
     ):
         if not settings.contact:

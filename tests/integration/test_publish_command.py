@@ -165,6 +165,7 @@ def test_watching_once_remembers_and_keeps_rejects(here: Flow, site: Site) -> No
     assert Path("deep/er/m").exists()
     again = dateline(*arguments)
     assert (again.status, summary(again)["published"], summary(again)["rejected"]) == (0, 0, 0)
+    assert json.loads(Path("r").read_text())["reason"] == "empty"
 
 
 def from_a_terminal(flow: Flow, *arguments: str) -> "subprocess.Popen[bytes]":

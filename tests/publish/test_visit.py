@@ -1,14 +1,19 @@
 """Visits to a feed over a real connection, with a publisher that only takes note."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.articles import Article
+from pipeline.errors import Reason, RecordRejected
 from pipeline.identity import identified
 from pipeline.publish import Published
+from pipeline.publish.command import keeping_rejects
+from pipeline.publish.items import Item
 from pipeline.publish.memory import FeedState, Memory
 from pipeline.publish.sources import Feed
 from pipeline.publish.summary import Summary
@@ -128,6 +133,17 @@ def test_what_is_rejected_is_no_news(site: Site) -> None:
     site.page("/feed", rss(story(1), "<item><pubDate>now</pubDate></item>"))
     assert [visits.once().interval for _ in range(2)] == [FIRST * 0.75, FIRST * 1.125]
     assert visits.summary.rejected == {"empty": 2}
+
+
+def test_rejects_of_a_watch_are_kept_across_restarts(tmp_path: Path) -> None:
+    """As each is told once only, the file is added to; what is rejected is in it at once."""
+    rejected = RecordRejected(Reason.EMPTY, "the article has no words")
+    for run in (1, 2):
+        summary = Summary()
+        with keeping_rejects(tmp_path / "r", summary, added=True):
+            summary.add_rejected(Item(f"feed#{run}", rejected), rejected)
+            places = [json.loads(line)["where"] for line in (tmp_path / "r").read_text().splitlines()]
+            assert places == ["feed#1", "feed#2"][:run]
 
 
 def test_a_feed_that_cannot_be_read_is_in_trouble(site: Site) -> None:
