@@ -2,6 +2,7 @@ import time
 from collections.abc import Iterator
 
 import brotli
+import httpcore
 import pytest
 
 from pipeline.errors import Reason, RecordRejected
@@ -82,6 +83,29 @@ def test_a_name_is_resolved_once_and_that_address_used(site: Site) -> None:
     fetcher = Fetcher("t", allow_private=True, limits=LIMITS, resolver=rebinding)
     assert fetcher.get(f"http://news.example:{site.port}/").body == b"hello"
     assert asked == ["news.example"]
+
+
+def silent(address: str, seconds: float | None) -> None:
+    """What happens at an address that does not answer."""
+    time.sleep(min(seconds or 0.0, 0.3))
+    raise httpcore.ConnectTimeout(f"{address} is silent")
+
+
+def test_a_silent_address_is_passed_over(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the first address of a name does not answer, the next is tried; the deadline bounds them all."""
+    real = httpcore.SyncBackend.connect_tcp
+
+    def connect(self: httpcore.SyncBackend, host: str, port: int, timeout: float | None = None) -> object:
+        return real(self, host, port, timeout) if host == "127.0.0.1" else silent(host, timeout)
+
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect)
+    site.page("/", "hello")
+    near = Fetcher("t", allow_private=True, limits=LIMITS, resolver=lambda host, port: ["203.0.113.1", "127.0.0.1"])
+    assert near.get(f"http://news.example:{site.port}/").body == b"hello"
+    far = Fetcher("t", allow_private=True, limits=LIMITS, resolver=lambda host, port: ["203.0.113.1"] * 100)
+    begun = time.monotonic()
+    assert "the time is up" in refused(far, f"http://news.example:{site.port}/").error
+    assert time.monotonic() - begun < 4
 
 
 def test_one_private_address_among_public_ones_is_enough(site: Site) -> None:

@@ -36,7 +36,7 @@ class Guard(httpcore.NetworkBackend):
             try:
                 stream = self._inner.connect_tcp(address, port, _left(self._deadline, timeout))
                 return _Bounded(stream, self._deadline)
-            except httpcore.ConnectError as error:
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 problem = error
         raise problem
 
