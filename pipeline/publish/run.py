@@ -54,17 +54,17 @@ def publish_items(
     """Publish every article among the items and count what became of each.
 
     Ctrl-C stops the reading, not the sending: what was read is flushed and counted, ``summary.interrupted`` set and
-    ``summary.last`` names what was read last. A second Ctrl-C stops the sending too.
+    ``summary.last`` names what was done last. A second Ctrl-C stops the sending too.
     Raises ``Unavailable`` when Kafka goes away. What is not acknowledged by then counts as unsent when the publisher
     is left.
     """
     seen = Seen()
-    item: Item | None = None
     try:
         for item in items:
             _handle(item, publisher, summary, None if allow_duplicates else seen)
+            summary.last = item.where
     except KeyboardInterrupt:
-        summary.interrupted, summary.last = True, item.where if item else ""
+        summary.interrupted = True
     finally:
         publisher.flush()
 

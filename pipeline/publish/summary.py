@@ -18,7 +18,7 @@ _SHOWN = 20
 class Summary:
     """Every item that was read ends in exactly one of published, duplicates, rejected and unsent.
 
-    ``begun`` is set once reading has; ``last`` is where the last item was when the reading was interrupted;
+    ``begun`` is set once reading has; ``last`` is where the last item was that was dealt with;
     ``examples`` are the first rejections.
     """
 
