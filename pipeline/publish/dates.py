@@ -18,10 +18,12 @@ _DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}\b")
 # No date is without, and dateparser takes its time to find that out.
 _DIGIT = re.compile(r"\d")
 _EPOCH = re.compile(r"\d{9,10}|\d{12,13}")
+# As milliseconds the shorter ones would lie in the seventies.
+_COMPACT = re.compile(r"(19|20)\d{10}(\d{2})?")
 
 
 def parse_date(value: Any) -> str | None:
-    """RFC 3339 of an ISO 8601, RFC 822, epoch (s or ms) or written-out date; None when it is none.
+    """RFC 3339 of an ISO 8601, RFC 822, compact, epoch (s or ms) or written-out date; None when it is none.
 
     A time without zone is taken as UTC. A date that leaves the day, month or year open is no date: dateparser would
     fill the gap from today's.
@@ -33,8 +35,8 @@ def parse_date(value: Any) -> str | None:
 
 
 def parse_standard(text: str) -> str | None:
-    """RFC 3339 of an ISO 8601, RFC 822 or epoch date; None when it is none of these."""
-    return rfc3339(_epoch(text) or _iso(text) or _rfc822(text))
+    """RFC 3339 of an ISO 8601, RFC 822, compact or epoch date; None when it is none of these."""
+    return rfc3339(_compact(text) or _epoch(text) or _iso(text) or _rfc822(text))
 
 
 def rfc3339(moment: datetime | None) -> str | None:
@@ -51,6 +53,16 @@ def _in_calendar(moment: datetime) -> bool:
     except OverflowError:
         return False
     return True
+
+
+def _compact(text: str) -> datetime | None:
+    """20260301093000, or without its seconds."""
+    if not _COMPACT.fullmatch(text):
+        return None
+    try:
+        return datetime.strptime(text, "%Y%m%d%H%M%S" if len(text) == 14 else "%Y%m%d%H%M")
+    except ValueError:
+        return None
 
 
 def _epoch(text: str) -> datetime | None:

@@ -19,6 +19,8 @@ from pipeline.publish.dates import parse_date
         "1 марта 2026 09:30",
         "1772357400",
         1772357400000,
+        "202603010930",
+        20260301093000,
     ],
 )
 def test_dates_in_many_styles(text: object) -> None:
@@ -44,3 +46,18 @@ def test_dates_in_many_styles(text: object) -> None:
 def test_what_leaves_the_day_open_is_no_date(text: str) -> None:
     """A relative, partial or impossible date is none, rather than one filled up from today's."""
     assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("202613010930", "1976-06-03T01:23:30.930000+00:00"),
+        ("2026030112", "2034-03-15T10:08:32+00:00"),
+        ("19991231235959", "1999-12-31T23:59:59+00:00"),
+        ("20260230093000", None),
+        ("18991231235959", None),
+    ],
+)
+def test_compact_dates_are_told_from_seconds(text: str, moment: str | None) -> None:
+    """Digits are a date when they are one to the minute; else an epoch, or nothing."""
+    assert parse_date(text) == moment
