@@ -20,6 +20,8 @@ _TRACKING = frozenset(
 # The same page in another dress.
 _DRESS = {("outputtype", "amp"), ("amp", "1"), ("amp", "true"), ("amp", ""), ("m", "1"), ("view", "amp")}
 _DRESS_LABELS = re.compile(r"www\d?|m|mobile|amp")
+# A scheme, or a host with a dot: "N/A", "-" and "none" would make one article of all that have them.
+_ADDRESS = re.compile(r"[A-Za-z][\w+.-]*:\S*\w|(//)?[^/\s]*[\w-]\.(\w{2}|\d)")
 _GOOGLE = re.compile(r"(www\.)?google(\.[a-z]{2,3}){1,2}")
 _AMP_CACHE = re.compile(r"^/(?:[acirv]/)(?:s/)?(?P<address>[^/]+/.*)$")
 _AMP_VIEWER = re.compile(r"^/amp/(?:s/)?(?P<address>[^/]+\.[^/]+/.*)$")
@@ -49,13 +51,13 @@ def canonical_url(url: str) -> str:
 
 
 def article_id(article: Article) -> str:
-    """The article's own id, else one derived from its URL, else from its source, title and text.
+    """The article's own id, else one derived from its URL if that is an address, else from its source, title and text.
 
     Derived ids are 32 hexadecimal digits (the first half of a SHA-256).
     """
     if article.id:
         return article.id
-    if article.url:
+    if article.url and _ADDRESS.match(article.url.strip()):
         return _digest("url", canonical_url(article.url))
     source = (article.source and (article.source.domain or article.source.name)) or ""
     return _digest("text", source, article.title or "", article.text or article.html or "")

@@ -61,3 +61,30 @@ def test_host_of_an_address() -> None:
     """The host is without www., port and credentials; None where there is none."""
     assert host_of("https://u:p@www.example.com:8080/x") == "example.com"
     assert host_of("nothing") is None
+
+
+@pytest.mark.parametrize("url", ["N/A", "n/a", "-", "none", "n.a.", "http://", "https:// ", "/", "/story/7", "to come"])
+def test_a_placeholder_is_no_address(url: str) -> None:
+    """Articles whose url says that there is none stay apart: they are known by their words."""
+    one, other = Article(url=url, title="a"), Article(url=url, title="b")
+    assert article_id(one) != article_id(other)
+    assert article_id(one) == article_id(Article(title="a"))
+
+
+@pytest.mark.parametrize(
+    ("url", "ident"),
+    [
+        (STORY, "12d21c610d7999efdf9300d7e8e248a3"),
+        ("example.com/story", "0f6baf2d74a19ba8c66c6941a32b5206"),
+        ("//example.com/story", "4a1c92084eb7e07f419eb0205d233ce7"),
+        ("urn:uuid:1", "e7bd7ee9618245277083f28e68cfe1b1"),
+        ("tag:example.com,2026:7", "0a278e22fe8666210dfb879dedbc0c6c"),
+        ("10.0.0.1/x", "def6f018d884bbe547b676d545703160"),
+        ("localhost:8080/x", "793ba6daa19827a6e82ae16934548ce8"),
+        ("file:///x", "7258246a84c8d33a162172c1e48de325"),
+        ("münchen.de", "476a1829628a8ac999a9d686ea582c0a"),
+    ],
+)
+def test_the_id_of_an_address_never_changes(url: str, ident: str) -> None:
+    """What is published today is corrected tomorrow, by whatever version."""
+    assert article_id(Article(url=url, title="x")) == ident
