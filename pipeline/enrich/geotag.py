@@ -1,12 +1,13 @@
 """Geo tags of plain rows: what accuracy is measured with, and a geoparser for who needs nothing else."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from pipeline.articles import Article, Source
+from pipeline.articles import Article, LanguageTag, Source
 from pipeline.enrich import Enricher, Reading, source_key
 from pipeline.enrich.alignment import original_span
 from pipeline.enrich.evidence import Usual
@@ -19,6 +20,7 @@ from pipeline.remedies import rejection
 T = TypeVar("T")
 Answer = dict[str, Any]
 LEARNED_AT_ONCE = 16
+_BARE_HOST = re.compile(r"[\w-]+(\.[\w-]+)+(?=[:/?#]|$)")
 
 
 class GivenSpan(BaseModel):
@@ -29,15 +31,33 @@ class GivenSpan(BaseModel):
 
 
 class Row(BaseModel):
-    """One text to tag; ``source`` is the address or name of its outlet."""
+    """One text to tag; ``source`` may be given as the address or the name of its outlet."""
 
     model_config = ConfigDict(frozen=True)
 
     id: str | int
     text: str
-    source: str | None = None
-    language: str | None = None
+    source: Source | None = None
+    language: LanguageTag | None = None
     toponyms: list[GivenSpan] = Field(default_factory=list)
+
+    @field_validator("source", mode="before")
+    @classmethod
+    def _outlet(cls, given: Any) -> Any:
+        return _source(given.strip()) if isinstance(given, str) else given
+
+    @property
+    def article(self) -> Article:
+        """The row as the enricher takes it."""
+        return Article(text=self.text, language=self.language, source=self.source)
+
+
+def _source(text: str) -> dict[str, str] | None:
+    bare = _BARE_HOST.match(text)
+    host = bare[0].lower() if bare else urlsplit(text).hostname
+    if host:
+        return {"domain": host.removeprefix("www.")}
+    return {"name": text} if text else None
 
 
 def read_row(values: dict[str, Any]) -> Row:
@@ -68,31 +88,25 @@ def learn(enricher: Enricher, rows: Sequence[Row], given_spans: bool = False) ->
         for reading in _readings(enricher, batch, given_spans):
             lessons.append([(a.place, a.confidence) for a in reading.resolved if a.place is not None])
     for row, lesson in zip(rows, lessons, strict=True):
-        profiles.observe(source_key(_article(row)), lesson)
+        profiles.observe(source_key(row.article), lesson)
     return profiles, [_usual(profiles, row, lesson) for row, lesson in zip(rows, lessons, strict=True)]
 
 
 def _usual(profiles: Profiles, row: Row, lesson: Sequence[tuple[Candidate, float]]) -> Usual | None:
-    profile = profiles.get(source_key(_article(row))) if row.source else None
+    profile = profiles.get(source_key(row.article)) if row.source else None
     return profile.without(lesson).usual() if profile else None
 
 
 def _readings(
     enricher: Enricher, rows: Sequence[Row], given_spans: bool, usual: Sequence[Usual | None] = ()
 ) -> list[Reading]:
-    articles = [_article(row) for row in rows]
+    articles = [row.article for row in rows]
     if not given_spans:
         return enricher.read_many(articles, usual)
     known = usual or [None] * len(rows)
     return [
         enricher.resolve_given(article, _given(row), of) for article, row, of in zip(articles, rows, known, strict=True)
     ]
-
-
-def _article(row: Row) -> Article:
-    domain = urlsplit(row.source).hostname if row.source else None
-    source = Source(domain=domain.removeprefix("www.")) if domain else None
-    return Article(text=row.text, language=row.language, source=source)
 
 
 def _given(row: Row) -> list[Span]:
