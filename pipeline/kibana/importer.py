@@ -60,7 +60,7 @@ def _await_kibana(settings: Settings, headers: dict[str, str], wait: float, tell
         except Unavailable as error:
             problem = str(error)
         if problem is None:
-            return _check_version(status)
+            return _check_version(settings, status)
         if time.monotonic() >= deadline:
             raise Unavailable(problem)
         tell(f"waiting for Kibana at {_base(settings)} …")
@@ -72,11 +72,14 @@ def _not_ready(status: dict[str, Any]) -> str | None:
     return None if level == "available" else f"Kibana is not ready: its status is {level or 'unknown'}"
 
 
-def _check_version(status: dict[str, Any]) -> None:
+def _check_version(settings: Settings, status: dict[str, Any]) -> None:
     number = str(status.get("version", {}).get("number", ""))
+    if not number:
+        # A secured Kibana says how it is to anybody, and what it is only to those it knows.
+        raise _locked(settings, "it does not tell its version")
     version = tuple(int(part) for part in number.split(".")[:2] if part.isdigit())
     if version < OLDEST:
-        raise SetupError(f"Kibana is {number or 'of an unknown version'}; the dashboards need 8.12 or later")
+        raise SetupError(f"Kibana is {number}; the dashboards need 8.12 or later")
 
 
 def _request(settings: Settings, headers: dict[str, str], path: str, upload: str | None = None) -> dict[str, Any]:
@@ -120,14 +123,18 @@ def _pool(settings: Settings) -> PoolManager:
 def _refusal(settings: Settings, response: BaseHTTPResponse) -> Unavailable | SetupError:
     code, where = response.status, f"Kibana at {_base(settings)}"
     if code in (301, 302, 303, 307, 308, 401, 403):
-        return AccessDenied(
-            f"{where} asks for a log-in or another address ({code}): set DATELINE_KIBANA_URL "
-            "and DATELINE_KIBANA_API_KEY, or DATELINE_KIBANA_USER and DATELINE_KIBANA_PASSWORD"
-        )
+        return _locked(settings, str(code))
     if code == 429 or code >= 500:
         return Unavailable(f"{where} cannot answer now ({code})")
     said = response.data[:2000].decode("utf-8", errors="replace").strip()
     return SetupError(f"{where} refused the call ({code}): {said}")
+
+
+def _locked(settings: Settings, said: str) -> AccessDenied:
+    return AccessDenied(
+        f"Kibana at {_base(settings)} asks for a log-in or another address ({said}): set DATELINE_KIBANA_URL "
+        "and DATELINE_KIBANA_API_KEY, or DATELINE_KIBANA_USER and DATELINE_KIBANA_PASSWORD"
+    )
 
 
 def _reason(error: dict[str, Any]) -> str:

@@ -134,6 +134,12 @@ def test_a_kibana_that_starts_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> 
         (Answers(status=[(200, {"status": {"overall": {"level": "degraded"}}})]), Unavailable, "degraded"),
         (Answers(status=[(200, READY | {"version": {"number": "8.11.4"}})]), SetupError, "8.12 or later"),
         (Answers(status=[(401, "")]), AccessDenied, "DATELINE_KIBANA_API_KEY"),
+        # What a secured Kibana tells a caller it does not know.
+        (
+            Answers(status=[(200, {"status": {"overall": {"level": "available"}}})]),
+            AccessDenied,
+            "DATELINE_KIBANA_API_KEY",
+        ),
         (Answers(status=[(302, "")]), SetupError, "log-in"),
         (Answers(status=[(200, "<html>")]), SetupError, "not Kibana"),
         (Answers(status=[(200, [])]), SetupError, "not Kibana"),
