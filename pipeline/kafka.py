@@ -4,6 +4,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -78,7 +79,9 @@ def answering(settings: Settings) -> Iterator[None]:
     says that no broker answers. So we knock first, with the client that the workers have.
     """
     if kafka_protocol(settings) != "PLAINTEXT":
-        asyncio.run(_knock(settings))
+        # On a thread of its own, as the caller's may run a loop already.
+        with ThreadPoolExecutor(1, "knock") as alone:
+            alone.submit(asyncio.run, _knock(settings)).result()
     with translated(settings):
         yield
 

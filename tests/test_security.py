@@ -1,11 +1,13 @@
 """Settings of log-ins and encryption: what cannot be meant is refused, with the fix; secrets are never shown."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.errors import SettingsError
+from pipeline.kafka import answering
 from pipeline.security import kafka_protocol
 from pipeline.settings import Settings, load_settings
 
@@ -113,3 +115,14 @@ def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATELINE_KAFKA_CA_FILE", "")
     monkeypatch.setenv("DATELINE_KAFKA_PASSWORD_FILE", "")
     assert Settings() == Settings(kafka_ca_file=None)
+
+
+def test_a_client_may_be_made_where_a_loop_runs() -> None:
+    """A program that is asynchronous itself publishes with TLS as any other does."""
+    settings = load_settings(kafka_security_protocol="SSL", kafka_bootstrap="127.0.0.1:1")
+
+    async def inside() -> str:
+        with answering(settings):
+            return "made"
+
+    assert asyncio.run(inside()) == "made"
