@@ -26,12 +26,16 @@ RECEIVED = datetime(2026, 11, 24, tzinfo=UTC)
 
 def seed_articles(settings: Settings) -> Iterator[Article]:
     """Every article under seeds/, in the order in which `dateline publish seeds` sends them."""
-    for given in open_inputs([str(SEEDS)]):
+    for given in open_inputs([str(SEEDS)], _unopened):
         for found in read(given, Reading(settings)):
             if isinstance(found, Item):
                 if isinstance(found.outcome, RecordRejected):
                     raise found.outcome
                 yield found.outcome
+
+
+def _unopened(where: str, rejected: RecordRejected) -> None:
+    raise rejected
 
 
 def enrich_seeds(settings: Settings) -> list[EnrichedArticle]:

@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,12 @@ from pipeline.enrich.evidence import Usual
 from pipeline.enrich.geotag import Row, chunks, geotag, learn, read_row
 from pipeline.errors import EXIT_REJECTED, Reason, RecordRejected
 from pipeline.publish import forms
-from pipeline.publish.inputs import check_paths, open_inputs
+from pipeline.publish.inputs import Failed, check_paths, open_inputs
 from pipeline.publish.items import Item, Reading
 from pipeline.settings import Settings
 
 # The model works best on batches of this size.
 BATCH = 16
-
-Failed = Callable[[str, RecordRejected], None]
 
 
 class Rejects:
@@ -81,7 +79,7 @@ def geotag_files(
 
 
 def _articles(paths: Sequence[str], settings: Settings, failed: Failed) -> Iterator[Article]:
-    for given in open_inputs(paths):
+    for given in open_inputs(paths, failed):
         for found in forms.read(given, Reading(settings), None):
             if not isinstance(found, Item):
                 continue
@@ -92,7 +90,7 @@ def _articles(paths: Sequence[str], settings: Settings, failed: Failed) -> Itera
 
 
 def _rows(paths: Sequence[str], failed: Failed) -> Iterator[Row]:
-    for given in open_inputs(paths):
+    for given in open_inputs(paths, failed):
         for number, line in enumerate(given.stream, 1):
             if not line.strip():
                 continue

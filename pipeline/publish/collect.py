@@ -70,9 +70,11 @@ class Collector:
         if is_web(name):
             yield from self._follow(Link(name), depth=1, named=True)
             return
-        for given in open_inputs([name]):
+        unopened: list[Item] = []
+        for given in open_inputs([name], lambda where, why: unopened.append(Item(where, why))):
             opened(given)
             yield from self.listed(given, self.form, depth=0)
+        yield from unopened
 
     def _follow(self, link: Link, depth: int, *, named: bool = False) -> Iterator[Item]:
         """What is at an address: ``named`` by a person, whatever it is and without asking robots.txt; in a list, a feed."""

@@ -1,12 +1,15 @@
 """From what stands on the command line to open inputs."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from pipeline.errors import UsageError
+from pipeline.errors import Reason, RecordRejected, UsageError
 from pipeline.publish.items import Input, buffered
 from pipeline.publish.net.fetch import is_web
+
+Failed = Callable[[str, RecordRejected], None]
+"""Is told where something could not be read, and why."""
 
 # A folder is read, not followed: a list of feeds in it is for ``dateline watch``, or to be named by itself.
 _LISTS = frozenset((".opml", ".yaml", ".yml"))
@@ -19,13 +22,16 @@ def check_paths(paths: Sequence[str]) -> None:
         raise UsageError(f"no such file or folder: {', '.join(missing)}")
 
 
-def open_inputs(paths: Sequence[str]) -> Iterator[Input]:
-    """Open files, folders (all that is in them, hidden files left out, by name) and ``-``, one at a time."""
+def open_inputs(paths: Sequence[str], failed: Failed) -> Iterator[Input]:
+    """Open files, folders (all that is in them, hidden files left out, by name) and ``-``, one at a time.
+
+    ``failed`` is told of each file that cannot be opened, and the next one is.
+    """
     for path in paths:
         if path == "-":
             yield Input("stdin", buffered(io.FileIO(0, closefd=False)))
         else:
-            yield from _open_path(Path(path))
+            yield from _open_path(Path(path), failed)
 
 
 def total_bytes(paths: Sequence[str]) -> int | None:
@@ -35,12 +41,13 @@ def total_bytes(paths: Sequence[str]) -> int | None:
     return sum(file.stat().st_size for path in paths for file in _files(Path(path)))
 
 
-def _open_path(path: Path) -> Iterator[Input]:
+def _open_path(path: Path, failed: Failed) -> Iterator[Input]:
     for file in _files(path):
         try:
             stream = file.open("rb")
         except OSError as error:
-            raise UsageError(f"cannot read {file}: {error.strerror}") from error
+            failed(str(file), RecordRejected(Reason.FETCH_FAILED, f"cannot be opened: {error.strerror}"))
+            continue
         with stream:
             yield Input(str(file), buffered(stream))
 

@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -199,3 +200,21 @@ def test_a_folder_is_read_whole_and_its_lists_left_out(tmp_path: Path) -> None:
     (tmp_path / "feeds.yaml").write_text("feeds: [https://a.example/]")
     (tmp_path / "feeds.opml").write_text("<opml/>")
     assert [only([item]).title for item in read(str(tmp_path))] == ["a.jsonl", "deep/er/b.jsonl"]
+
+
+def test_a_file_that_cannot_be_opened_is_rejected_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other files of its folder are read."""
+    for name in ("a.jsonl", "b.jsonl", "c.jsonl"):
+        (tmp_path / name).write_text(f'{{"title":"{name}"}}')
+    real = Path.open
+
+    def opened(path: Path, *mode: Any, **how: Any) -> Any:
+        if path.name == "b.jsonl":
+            raise PermissionError(13, "Permission denied")
+        return real(path, *mode, **how)
+
+    monkeypatch.setattr(Path, "open", opened)
+    *read_well, refused = read(str(tmp_path))
+    assert [only([item]).title for item in read_well] == ["a.jsonl", "c.jsonl"]
+    assert refused.where == str(tmp_path / "b.jsonl")
+    assert rejection([refused]).error == "cannot be opened: Permission denied"
