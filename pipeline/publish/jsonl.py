@@ -16,8 +16,18 @@ _KEPT_OF_A_HUGE_LINE = 4096
 
 def read(given: Input, how: Reading) -> Iterator[Item]:
     """Yield an Item a line, blank lines skipped; holds one line at a time, whatever the file measures."""
-    for number, line in _lines(given, how.settings.max_article_bytes):
-        yield item(f"{given.name}:{number}", line, how)
+    limit = how.settings.max_article_bytes
+    for number, line in _lines(given, limit):
+        where = f"{given.name}:{number}"
+        if len(line) > limit:
+            rejected = RecordRejected(
+                Reason.TOO_LARGE,
+                f"the line is longer than {limit:,} bytes",
+                fix="publish the article's text only, or raise max_article_bytes",
+            )
+            yield Item(where, rejected, line[:_KEPT_OF_A_HUGE_LINE])
+        else:
+            yield item(where, line, how)
 
 
 def item(where: str, line: bytes, how: Reading) -> Item:

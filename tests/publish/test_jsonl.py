@@ -51,6 +51,14 @@ def test_a_line_beyond_the_limit_is_passed_over() -> None:
     assert items[1].outcome == Article(title="next")
 
 
+def test_a_line_beyond_the_limit_is_told_as_such_with_a_map() -> None:
+    """What is cut off is too large, not broken JSON."""
+    items = read(json.dumps({"body": "x" * 10_000}) + '\n{"body":"next"}', Reading(SMALL, parse_map("text=body")))
+    assert reason(items[0]) is Reason.TOO_LARGE
+    assert items[0].original.startswith(b'{"body"')
+    assert items[1].outcome == Article(text="next")
+
+
 def test_other_peoples_names() -> None:
     """A field map takes dotted paths, any date and text lists, and leaves the rest of the row out."""
     row = {"headline": "a", "body": "b", "when": "1 March 2026", "by": "Ann; Bo", "pub": {"name": "Post"}, "n": 1}
