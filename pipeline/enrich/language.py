@@ -12,7 +12,7 @@ UNDETERMINED = Language(code="und", confidence=0.0)
 _SAMPLE = 4000  # characters: more do not change the answer
 _SURE = 0.8
 _NO_LANGUAGE = "zxx"
-# Codes that CLD2 still writes in their withdrawn form.
+# Codes that CLD2 and some producers still write in their withdrawn form; "no" is Bokmål but for a few texts.
 _TODAY = {"iw": "he", "in": "id", "jw": "jv", "mo": "ro", "ji": "yi", "no": "nb", "tl": "fil"}
 
 
@@ -25,9 +25,10 @@ def detect_language(text: str, tag: str | None = None) -> Language:
 
 
 def _primary(tag: str) -> str:
-    """The two-letter code where the tag's language has one."""
+    """The two-letter code where the tag's language has one, as detection would write it."""
     code = tag.split("-")[0].lower()
-    return _two_letters(code) if len(code) == 3 else code
+    code = _two_letters(code) if len(code) == 3 else code
+    return _TODAY.get(code, code)
 
 
 @cache

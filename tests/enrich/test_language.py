@@ -23,7 +23,18 @@ def test_the_language_is_read_from_the_text(text: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tag", "code"), [("en", "en"), ("pt-BR", "pt"), ("EN-us", "en"), ("eng", "en"), ("fre", "fr"), ("haw", "haw")]
+    ("tag", "code"),
+    [
+        ("en", "en"),
+        ("pt-BR", "pt"),
+        ("EN-us", "en"),
+        ("eng", "en"),
+        ("fre", "fr"),
+        ("haw", "haw"),
+        ("no", "nb"),
+        ("nor", "nb"),
+        ("iw", "he"),
+    ],
 )
 def test_the_producer_is_taken_at_its_word(tag: str, code: str) -> None:
     """A tag wins over the text; three letters become two where there are two."""
