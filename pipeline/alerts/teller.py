@@ -44,10 +44,6 @@ class AlertTeller:
         """Return when they are on the topic; how many were not there before. Raises Unavailable, SetupError."""
         return self._topic.deliver(alerts, round(time.time() * 1000))
 
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._topic.close()
-
     def _check(self) -> None:
         if time.monotonic() - self._checked < self._settings.alerts_check:
             return

@@ -143,6 +143,8 @@ def test_a_worker_without_a_gazetteer_blames_no_article(flow: Flow) -> None:
     assert flow.dead_letters() == []
 
 
+# Half a minute, most of it to see whether a member is dead; the fault matrix has it, too.
+@pytest.mark.slow
 def test_more_workers_than_partitions_are_refused(flow: Flow) -> None:
     """A worker that would get no partition says so and exits with 78."""
     workers = [flow.start("index-worker") for _ in range(flow.settings.partitions)]
