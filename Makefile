@@ -114,7 +114,7 @@ settings: install ## Every setting: value, default, source, meaning
 test: check ## Formatting, lint, types, unit, contract and integration tests
 	@$(BIN)/python -m pytest
 
-test-slow: install ## The tests that `make test` leaves out for time (about five minutes)
+test-slow: install ## The tests that `make test` leaves out for time (about ten minutes)
 	@$(BIN)/python -m pytest -m slow
 
 chaos: install ## The whole fault matrix on real servers, as a table (under 15 minutes)

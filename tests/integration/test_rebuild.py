@@ -245,6 +245,7 @@ def test_a_killed_rebuild_goes_on(flow: Flow, topic: Topic) -> None:
     assert states(flow) == {1: "old", 2: "live"}
 
 
+@pytest.mark.slow
 def test_a_rebuild_after_elasticsearch_lost_everything(
     flow: Flow, topic: Topic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
