@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kafka import KafkaProducer
 from kafka.errors import AuthorizationError, KafkaError
 from pydantic import ValidationError
 
@@ -20,10 +19,10 @@ from pipeline.dead_letters import ATTEMPTS_HEADER, letter_id, original, version_
 from pipeline.errors import AccessDenied, Reason, Unavailable, UsageError
 from pipeline.index.client import connect
 from pipeline.index.versions import versions
-from pipeline.kafka import answering, client_options, principal
-from pipeline.operate.reader import TopicReader
+from pipeline.kafka import principal
+from pipeline.operate.reader import TopicReader, open_producer
 from pipeline.settings import Settings
-from pipeline.topology import MIB, topology
+from pipeline.topology import topology
 
 BATCH = 500
 
@@ -84,10 +83,7 @@ def replay(settings: Settings, letters: Sequence[DeadLetter]) -> Replayed:
     dead = topology(settings).dead_letter.name
     done = Replayed()
     superseded = _superseded(settings, letters)
-    with answering(settings):
-        producer = KafkaProducer(
-            **client_options(settings), acks="all", compression_type="zstd", max_request_size=16 * MIB
-        )
+    producer = open_producer(settings)
     try:
         for letter in letters:
             key, value = original(letter)

@@ -84,10 +84,11 @@ def check_stage(settings: Settings, stage: Stage) -> None:
         partitions = len(require(client, settings, needed)[stage.reads]["partitions"])
         require_group(client, settings, stage.group)
         workers = members(client, stage.group)
-        # One that was killed, of this very process perhaps, is a member until its session ends.
+        # One that was killed, the one before this very process perhaps, is a member until its session ends.
         until = time.monotonic() + settings.session_timeout + SESSION_SLACK
-        while workers >= partitions and time.monotonic() < until:
+        if workers >= partitions:
             log.warning("%s has a worker for each partition; waiting whether one of them is gone", stage.group)
+        while workers >= partitions and time.monotonic() < until:
             time.sleep(GROUP_PAUSE)
             workers = members(client, stage.group)
         if workers >= partitions:
