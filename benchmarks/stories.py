@@ -42,7 +42,7 @@ class Report:
 def measure(texts: Sequence[str], threshold: float) -> Report:
     """Everything over these articles; ``milliseconds`` is the processor time of one signature."""
     started = time.process_time()
-    signed = [(text, found) for text in texts if (found := signature("", text))]
+    signed = [(text, found) for text in texts if (found := signature(text))]
     spent = time.process_time() - started
     report = Report(len(texts), len(texts) - len(signed), 1000 * spent / max(1, len(texts)))
     rng = random.Random(1)
@@ -69,7 +69,7 @@ def _recall(
     """The share of copies that share a band with the original and are alike enough."""
     found = 0
     for text, original in signed:
-        other = signature("", " ".join(copy(text.split())))
+        other = signature(" ".join(copy(text.split())))
         found += (
             bool(other) and not set(original.bands).isdisjoint(other.bands) and _alike(original, other) >= threshold
         )

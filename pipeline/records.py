@@ -71,6 +71,14 @@ def decode_enriched(value: bytes | None) -> EnrichedArticle:
 
 
 def _decode(value: bytes | None, model: type[M], version: int) -> M:
+    try:
+        return model.model_validate_json(value or b"")
+    except ValidationError:
+        # Read again, step by step: to say what is wrong takes longer, and is seldom.
+        return _explained(value, model, version)
+
+
+def _explained(value: bytes | None, model: type[M], version: int) -> M:
     data = _parse(value)
     found = data.get("schema_version", version)
     if isinstance(found, int) and not isinstance(found, bool) and found != version:

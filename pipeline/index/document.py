@@ -1,25 +1,39 @@
 """What Elasticsearch stores of an enriched article: flat arrays to search and count by, mentions to show."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, get_args
 
 from pipeline.articles import EnrichedArticle, EntityType, Location, Source
 from pipeline.index.moments import iso
 from pipeline.stories.fields import first_story
+from pipeline.stories.signature import Signature, signatures
 
 Document = dict[str, Any]
 
 
-def document(enriched: EnrichedArticle, indexed_at: datetime | None = None, *, live: bool = True) -> Document:
-    """The Elasticsearch source of one article; ``indexed_at`` is now unless given.
+def document(enriched: EnrichedArticle, indexed_at: datetime | None = None) -> Document:
+    """The Elasticsearch source of one article; ``indexed_at`` is now unless given."""
+    return next(documents([enriched], indexed_at))
 
-    When it is not ``live`` but written by a rebuild, it does not say how long the article took to be indexed. Fields
+
+def documents(
+    articles: Sequence[EnrichedArticle], indexed_at: datetime | None = None, *, live: bool = True
+) -> Iterator[Document]:
+    """The sources of many, in the same order.
+
+    When they are not ``live`` but written by a rebuild, they do not say how long the articles took to be indexed. Fields
     without a value are left out, so that ``field : *`` in Kibana means what it says.
     """
+    indexed_at = indexed_at or datetime.now(UTC)
+    signed = signatures(f"{article.title} {article.text}" for article in articles)
+    for enriched, signature in zip(articles, signed, strict=True):
+        yield _document(enriched, signature, indexed_at, live)
+
+
+def _document(enriched: EnrichedArticle, signature: Signature | None, indexed_at: datetime, live: bool) -> Document:
     article = enriched.article
     received_at = datetime.fromtimestamp(enriched.version / 1000, UTC)
-    indexed_at = indexed_at or datetime.now(UTC)
     # The one date that every article has: Kibana's time field and the order of the news.
     date = iso(article.published_at or received_at)
     return _filled(
@@ -43,7 +57,7 @@ def document(enriched: EnrichedArticle, indexed_at: datetime | None = None, *, l
         countries=enriched.countries,
         focus=_focus(enriched.focus),
         mentions=_mentions(enriched),
-        story=first_story(enriched.id, date, enriched.title, enriched.text),
+        story=first_story(enriched.id, date, signature),
         counts=_counts(enriched),
         delay=_delays(article.published_at, received_at, indexed_at if live else None),
         provenance=enriched.provenance.model_dump(mode="json"),

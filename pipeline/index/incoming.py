@@ -7,9 +7,10 @@ but for how long an article took to be indexed.
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
+from pipeline.articles import EnrichedArticle
 from pipeline.errors import RecordRejected
 from pipeline.index.bulk import Write
-from pipeline.index.document import document
+from pipeline.index.document import documents
 from pipeline.records import Record, decode_enriched
 
 VERSION_HEADER = "dateline-version"
@@ -33,7 +34,7 @@ class Incoming:
 
 def read_records(records: Sequence[Record]) -> list[Incoming]:
     """One result a record, in the same order."""
-    return [incoming(record, read(record)) for record in records]
+    return [incoming(record, found) for record, found in zip(records, read(records), strict=True)]
 
 
 def incoming(record: Record, found: Write | RecordRejected) -> Incoming:
@@ -43,15 +44,20 @@ def incoming(record: Record, found: Write | RecordRejected) -> Incoming:
     return Incoming(record, found)
 
 
-def read(record: Record, *, live: bool = True) -> Write | RecordRejected:
-    """What a record means for an index, or why it means nothing; not ``live`` in a rebuild."""
+def read(records: Sequence[Record], *, live: bool = True) -> list[Write | RecordRejected]:
+    """What each record means for an index, or why it means nothing; not ``live`` in a rebuild."""
+    decoded = [_decoded(record) for record in records]
+    made = documents([each for each in decoded if isinstance(each, EnrichedArticle)], live=live)
+    return [Write(each.id, each.version, next(made)) if isinstance(each, EnrichedArticle) else each for each in decoded]
+
+
+def _decoded(record: Record) -> EnrichedArticle | Write | RecordRejected:
     if record.value is None and record.key:
         return Write(record.key.decode("utf-8", "replace"), deleted_version(record), None)
     try:
-        enriched = decode_enriched(record.value)
+        return decode_enriched(record.value)
     except RecordRejected as rejected:
         return rejected
-    return Write(enriched.id, enriched.version, document(enriched, live=live))
 
 
 def kept_away(items: Sequence[Incoming], taken_down: Container[str]) -> list[Incoming]:

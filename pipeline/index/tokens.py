@@ -8,7 +8,7 @@ _PRINTED = "“”‘’–—…"
 # Scripts that write words without spaces between them: each character counts as a word.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
-_BETWEEN = {code: " " for code in range(128) if not chr(code).isalnum()}
+_BETWEEN = bytes(code if chr(code).isalnum() else ord(" ") for code in range(128)).ljust(256)
 
 
 def words(text: str) -> list[str]:
@@ -17,9 +17,14 @@ def words(text: str) -> list[str]:
     >>> words("Don’t: 2,000 Ä")
     ['don', 't', '2', '000', 'ä']
     """
+    return spaced(text).decode().split()
+
+
+def spaced(text: str) -> bytes:
+    """The same as UTF-8, with one space or more between two words."""
     plain = unicodedata.normalize("NFC", text).casefold()
     if not plain.isascii():
         for mark in _PRINTED:
             plain = plain.replace(mark, " ")
-    # The same for nearly all English news, in half of the time.
-    return plain.translate(_BETWEEN).split() if plain.isascii() else _WORD.findall(plain)
+    # The same for nearly all English news, in a tenth of the time.
+    return plain.encode().translate(_BETWEEN) if plain.isascii() else " ".join(_WORD.findall(plain)).encode()

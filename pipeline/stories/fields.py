@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.index.bulk import Write
 from pipeline.index.moments import iso
 from pipeline.stories.groups import Member, Story
-from pipeline.stories.signature import signature
+from pipeline.stories.signature import Signature
 
 Document = dict[str, Any]
 Bands = Mapping[str, Sequence[str]]
@@ -23,11 +23,10 @@ READ: tuple[Document, ...] = (
 """The ``docvalue_fields`` of a search whose hits ``member`` reads: columns, so that no document is unpacked for them."""
 
 
-def first_story(id: str, date: str, title: str, text: str) -> Document:
+def first_story(id: str, date: str, signed: Signature | None) -> Document:
     """``story`` of an article as long as nothing like it is known: a story of its own."""
     story: Document = {"id": id, "date": date, "size": 1, "lead": True}
-    found = signature(title, text)
-    return story | ({"bands": list(found.bands), "signature": found.text} if found else {})
+    return story | ({"bands": list(signed.bands), "signature": signed.text} if signed else {})
 
 
 def bands(writes: Iterable[Write]) -> Bands:

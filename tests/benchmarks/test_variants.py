@@ -27,5 +27,5 @@ def test_variants_are_valid_records_of_different_stories() -> None:
     read = [decode_enriched(value) for _, value in records([pattern()], 20)]
     assert len({record.id for record in read}) == 20
     assert all(plain(record.article) == record.text for record in read)
-    prints = {found.prints for record in read if (found := signature("", record.text))}
+    prints = {found.prints for record in read if (found := signature(record.text))}
     assert len(prints) == 20

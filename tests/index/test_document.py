@@ -2,7 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 from pipeline.articles import Article
-from pipeline.index.document import document
+from pipeline.index.document import document, documents
 from pipeline.index.template import mappings
 from tests.index.samples import BLACK_SEA, RECEIVED, YEREVAN, enriched, entity, place
 
@@ -73,7 +73,7 @@ def test_delays_are_in_seconds() -> None:
 
 def test_a_rebuild_does_not_say_how_long_the_live_worker_took() -> None:
     """It would count its own moment as the article's; how long the outlet took is known all the same."""
-    assert document(enriched(), live=False)["delay"] == {"source": 60.0}
+    assert next(documents([enriched()], live=False))["delay"] == {"source": 60.0}
 
 
 def test_mentions_keep_what_is_needed_to_show_them() -> None:

@@ -8,7 +8,7 @@ RULE = Rule(0.2, 7 * DAY_MS)
 
 
 def member(id: str, words: str = "", date: int = 0, story: Story | None = None) -> Member:
-    found = signature("", words)
+    found = signature(words)
     return Member(id, date, found.prints if found else b"", story or Story(id, date))
 
 

@@ -42,7 +42,7 @@ _KEPT = ("provenance", "story")
 
 def prepare(records: Sequence[Record]) -> list[Prepared]:
     """One result a record, in the same order."""
-    return [_light(read(record, live=False)) for record in records]
+    return [_light(found) for found in read(records, live=False)]
 
 
 def prepared(records: Sequence[Record], pool: Executor | None) -> "Future[list[Prepared]]":
