@@ -294,6 +294,25 @@ def test_partitions_that_are_added_meanwhile_are_read_before_the_swap(
     assert versions(flow).keys() == {*IDS, *more}
 
 
+def test_a_live_generation_that_is_deleted_meanwhile_is_replaced(
+    flow: Flow, topic: Topic, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By hand, while the next is being filled: its alias goes with it, and comes back with the next."""
+    topic.put_many(IDS)
+    flow.wait()
+
+    def make_ready(*arguments: Any) -> None:
+        client.indices.delete(index=f"{flow.settings.index_alias}-g1")
+        swap.make_ready(*arguments)
+
+    monkeypatch.setattr(rebuilding, "make_ready", make_ready)
+    assert rebuilt(flow).replaced is None
+    assert states(flow) == {2: "live"}
+    topic.put_many(["new"])
+    flow.wait()
+    assert versions(flow) == topic.versions
+
+
 def test_two_rebuilds_at_once(flow: Flow) -> None:
     """The second is refused while the first shows that it lives, and finishes its generation when it is gone; what was
     begun can also be abandoned."""

@@ -165,6 +165,8 @@ class _Rebuild:
 
     def _swap(self, reader: TopicReader, filler: Filler) -> float | None:
         """Seconds for which the live generation was blocked; None when the rest took too long, and nothing changed."""
+        # As it is now: somebody may have deleted it meanwhile, or pointed the alias elsewhere.
+        self._live = write_index(self._client, self._settings)
         self._blocked_since = time.monotonic()
         try:
             with _blocked(self._client, self._settings, self._live, self._lease):
