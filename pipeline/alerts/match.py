@@ -12,8 +12,9 @@ from pipeline.articles import Alert
 from pipeline.errors import Unavailable
 from pipeline.index.bulk import Write
 
-# Searches in one request: Elasticsearch runs some at a time and queues the others.
-ASKED_AT_ONCE = 200
+# Saved searches that one search of Elasticsearch asks for: one each would cost four times as much, and all in one may be
+# more clauses than it takes, which are 1,024 or more.
+ASKED_AT_ONCE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,10 @@ class Watch:
     conditions: dict[str, Any]
 
 
+Asked = tuple[Watch, Mask]
+"""A saved search with the documents that it may match."""
+
+
 class Watches:
     """All saved searches, with the sieve for them."""
 
@@ -32,7 +37,7 @@ class Watches:
         self.all = watches
         self._sieve = Sieve([watch.needs for watch in watches])
 
-    def candidates(self, documents: Sequence[dict[str, Any]]) -> list[tuple[Watch, Mask]]:
+    def candidates(self, documents: Sequence[dict[str, Any]]) -> list[Asked]:
         """The searches that may match one of the documents, each with which."""
         masks = self._sieve.candidates(documents)
         return [(watch, mask) for watch, mask in zip(self.all, masks, strict=True) if mask]
@@ -51,29 +56,46 @@ def matches(client: Elasticsearch, index: str, watches: Watches, writes: Sequenc
     client.indices.refresh(index=index)
     now = datetime.now(UTC)
     found = []
-    for start in range(0, len(asked), ASKED_AT_ONCE):
-        part = asked[start : start + ASKED_AT_ONCE]
-        for (watch, mask), hits in zip(part, _search(client, index, part, documents), strict=True):
-            versions = {hit["_id"]: hit["fields"]["version"][0] for hit in hits}
-            chosen = (documents[n] for n in bits(mask))
-            found += [_alert(watch, each, now) for each in chosen if versions.get(each["id"]) == each["version"]]
+    for (watch, mask), hits in zip(asked, _search(client, index, asked, documents), strict=True):
+        versions = {hit["_id"]: hit["fields"]["version"][0] for hit in hits}
+        chosen = (documents[n] for n in bits(mask))
+        found += [_alert(watch, each, now) for each in chosen if versions.get(each["id"]) == each["version"]]
     return found
 
 
 def _search(
-    client: Elasticsearch, index: str, asked: Sequence[tuple[Watch, Mask]], documents: Sequence[dict[str, Any]]
+    client: Elasticsearch, index: str, asked: Sequence[Asked], documents: Sequence[dict[str, Any]]
 ) -> Iterator[list[dict[str, Any]]]:
-    lines: list[dict[str, Any]] = []
-    for watch, mask in asked:
-        ids = [documents[n]["id"] for n in bits(mask)]
+    """The hits of each saved search."""
+    parts = [asked[start : start + ASKED_AT_ONCE] for start in range(0, len(asked), ASKED_AT_ONCE)]
+    lines = [line for part in parts for line in ({}, _together(part, documents))]
+    answers = client.msearch(index=index, searches=lines).body["responses"]
+    for part, answer in zip(parts, answers, strict=True):
+        if "error" not in answer:
+            hits = answer["hits"]["hits"]
+            yield from ([hit for hit in hits if str(n) in hit.get("matched_queries", ())] for n in range(len(part)))
+        elif len(part) > 1:
+            # Together they may be too much, and one that cannot be run must not be blamed on the others.
+            for each in part:
+                yield from _search(client, index, [each], documents)
+        else:
+            error = answer["error"]
+            reason = (error.get("root_cause") or [error])[0].get("reason")
+            raise Unavailable(f"the saved search {part[0][0].name} could not be run: {reason}")
+
+
+def _together(asked: Sequence[Asked], documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One search for what any of these matches, that says of each hit which: by their numbers."""
+    ids = sorted({documents[n]["id"] for _, mask in asked for n in bits(mask)})
+    named = [{"bool": {"filter": watch.conditions, "_name": str(n)}} for n, (watch, _) in enumerate(asked)]
+    return {
         # The ids first: a segment without any of them is then left at once.
-        query = {"bool": {"filter": [{"ids": {"values": ids}}, watch.conditions]}}
-        body = {"query": query, "docvalue_fields": [{"field": "version"}], "_source": False, "size": len(ids)}
-        lines += [{}, body]
-    for answer in client.msearch(index=index, searches=lines).body["responses"]:
-        if "error" in answer:
-            raise Unavailable(f"a saved search could not be run: {answer['error'].get('reason')}")
-        yield answer["hits"]["hits"]
+        "query": {"bool": {"filter": [{"ids": {"values": ids}}, {"bool": {"should": named}}]}},
+        "docvalue_fields": [{"field": "version"}],
+        "_source": False,
+        "size": len(ids),
+        "track_total_hits": False,
+    }
 
 
 def _alert(watch: Watch, document: dict[str, Any], now: datetime) -> Alert:

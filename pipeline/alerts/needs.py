@@ -97,9 +97,9 @@ class Sieve:
         """For each beginning that is asked for the documents with such a word."""
         seen: Counter[str] = Counter()
         for number, document in enumerate(documents):
-            found = {text for word in set(words(_prose(document))) for text in self._beginnings[word]}
-            for text in found:
-                seen[text] |= 1 << number
+            mask = 1 << number
+            for text in set().union(*map(self._beginnings.__getitem__, set(words(_prose(document))))):
+                seen[text] |= mask
         return seen
 
 

@@ -14,11 +14,12 @@ from elasticsearch import Elasticsearch
 from kafka import KafkaProducer
 
 from benchmarks.search import load_queries
-from pipeline.alerts.match import Watch, Watches, matches
+from pipeline.alerts.match import ASKED_AT_ONCE, Watch, Watches, matches
 from pipeline.alerts.needs import Sieve, bits, fold, needs, shared_beginning
 from pipeline.alerts.saved import searches_index
 from pipeline.alerts.topic import AlertTopic
 from pipeline.articles import Alert, Article, EnrichedArticle
+from pipeline.errors import Unavailable
 from pipeline.gazetteer import open_gazetteer
 from pipeline.index.bulk import Write, write
 from pipeline.index.client import connect
@@ -167,6 +168,21 @@ def test_elasticsearch_decides(client: Elasticsearch, settings: Settings) -> Non
     found = matches(client, settings.index_alias, watches, batch)
     assert [(alert.alert, alert.article_id) for alert in found] == [("wall", "c")]
     assert [alert.key for alert in matches(client, settings.index_alias, watches, [newer])] == [f"treaty/{STAMP + 1}/a"]
+
+
+def test_many_are_asked_together_and_a_broken_one_alone(client: Elasticsearch, settings: Settings) -> None:
+    """More than one search of Elasticsearch asks for at once; of those asked with one that cannot be run each is tried."""
+    ensure_index(client, settings)
+    batch = [Write(id, STAMP, document(article(id, f"Lake {id} rises."))) for id in ("ada", "bor", "cyr")]
+    write(client, settings.index_alias, batch)
+    watches = [watch(f"{id}-{n}", f"{id} rising") for id in ("ada", "cyr", "dov") for n in range(ASKED_AT_ONCE)]
+    found = matches(client, settings.index_alias, Watches(watches), batch)
+    assert {(alert.alert, alert.article_id) for alert in found} == {
+        (f"{id}-{n}", id) for id in ("ada", "cyr") for n in range(ASKED_AT_ONCE)
+    }
+    broken = Watch("broken", needs(Query()), {"range": {"date": {"gte": "no date"}}})
+    with pytest.raises(Unavailable, match=r"search broken could not be run: .*no date"):
+        matches(client, settings.index_alias, Watches([*watches[:3], broken]), batch)
 
 
 def keys(flow: Flow) -> list[str]:
