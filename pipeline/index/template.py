@@ -17,8 +17,9 @@ from pipeline.settings import Settings
 
 Mapping = dict[str, Any]
 
-# Raise it with every change of the mapping: an index of an older generation then asks for a rebuild.
-MAPPING_VERSION = 2
+# Raise it with every change of the mapping or of a story's signatures: an index of an older generation then asks for a
+# rebuild.
+MAPPING_VERSION = 3
 
 # What a word without a field is looked for in, by Kibana and by `dateline search`, with its weight. A headline says
 # what a story is about; the exact sub-fields let the literal word win over another of the same stem.
