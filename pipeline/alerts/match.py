@@ -15,6 +15,7 @@ from pipeline.index.bulk import Write
 # Saved searches that one search of Elasticsearch asks for: one each would cost four times as much, and all in one may be
 # more clauses than it takes, which are 1,024 or more.
 ASKED_AT_ONCE = 25
+BAD_REQUEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,15 @@ def _search(
         if "error" not in answer:
             hits = answer["hits"]["hits"]
             yield from ([hit for hit in hits if str(n) in hit.get("matched_queries", ())] for n in range(len(part)))
-        elif len(part) > 1:
+        elif len(part) > 1 and answer["status"] == BAD_REQUEST:
             # Together they may be too much, and one that cannot be run must not be blamed on the others.
             for each in part:
                 yield from _search(client, index, [each], documents)
         else:
             error = answer["error"]
             reason = (error.get("root_cause") or [error])[0].get("reason")
-            raise Unavailable(f"the saved search {part[0][0].name} could not be run: {reason}")
+            names = ", ".join(watch.name for watch, _ in part)
+            raise Unavailable(f"saved searches could not be run: {reason} ({names})")
 
 
 def _together(asked: Sequence[Asked], documents: Sequence[dict[str, Any]]) -> dict[str, Any]:

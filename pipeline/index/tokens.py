@@ -26,5 +26,5 @@ def spaced(text: str) -> bytes:
     if not plain.isascii():
         for mark in _PRINTED:
             plain = plain.replace(mark, " ")
-    # The same for nearly all English news, in a tenth of the time.
+    # Nearly all English news is told apart without the pattern, which takes several times as long.
     return plain.encode().translate(_BETWEEN) if plain.isascii() else " ".join(_WORD.findall(plain)).encode()

@@ -2,11 +2,12 @@
 
 Two texts share a run of three words or they do not; the share of runs in common (Jaccard) is what ``similarity``
 estimates from two signatures, and articles that share a *band* are worth comparing (locality-sensitive hashing,
-Leskovec, Rajaraman and Ullman, Mining of Massive Datasets, 3.4). Only the low byte of each minimum is kept
+Leskovec, Rajaraman and Ullman, Mining of Massive Datasets, 3.4). Only a byte of each minimum is kept
 (b-bit minwise hashing, Li and König 2010).
 
-Everything here is arithmetic on 64 bits with constants of its own: a signature is the same on every machine and with
-every version of Python and NumPy, for indices live long. Change a constant, and every index must be rebuilt.
+Everything here is arithmetic on 32 and 64 bits with constants of its own: a signature is the same on every machine and
+with every version of Python and NumPy, for indices live long. Change a constant, and raise MAPPING_VERSION in
+``pipeline/index/template.py``, so that every index is rebuilt.
 """
 
 import base64
@@ -100,11 +101,13 @@ def similarity(ones: Table, others: Table) -> NDArray[np.float64]:
 
 def _parts(texts: Iterable[bytes]) -> Iterator[list[bytes]]:
     some: list[bytes] = []
+    size = 0
     for text in texts:
         some.append(text)
-        if sum(map(len, some)) > _BYTES_AT_ONCE:
+        size += len(text)
+        if size > _BYTES_AT_ONCE:
             yield some
-            some = []
+            some, size = [], 0
     if some:
         yield some
 
@@ -112,9 +115,9 @@ def _parts(texts: Iterable[bytes]) -> Iterator[list[bytes]]:
 def _signatures(texts: list[bytes]) -> list[Signature | None]:
     words, numbers = _words(texts)
     runs = _runs(words)
-    ends = np.cumsum(numbers)
-    spans = zip((ends - numbers).tolist(), (ends - SHINGLE + 1).tolist(), strict=True)
-    minima = _minima([runs[start:end] for start, end in spans if end - start + SHINGLE > FEWEST_WORDS])
+    spans = zip(np.cumsum(numbers) - numbers, numbers, strict=True)
+    # Runs that reach into the next text belong to none.
+    minima = _minima([runs[start : start + n - SHINGLE + 1] for start, n in spans if n >= FEWEST_WORDS])
     found = map(Signature, _bands(minima), _prints(minima))
     return [next(found) if number >= FEWEST_WORDS else None for number in numbers]
 
@@ -141,6 +144,7 @@ def _powers(base: int, number: int) -> Hashes:
 
 @cache
 def _many_powers(base: int, number: int) -> Hashes:
+    """``number`` is a power of two, so that few tables are kept; after the longest article they are 64 MB."""
     powers = np.full(number, base, np.uint64)
     powers[0] = 1
     return np.multiply.accumulate(powers)

@@ -171,7 +171,7 @@ def test_elasticsearch_decides(client: Elasticsearch, settings: Settings) -> Non
 
 
 def test_many_are_asked_together_and_a_broken_one_alone(client: Elasticsearch, settings: Settings) -> None:
-    """More than one search of Elasticsearch asks for at once; of those asked with one that cannot be run each is tried."""
+    """Each of many searches finds its own; one that cannot be run is named, and not those that were asked with it."""
     ensure_index(client, settings)
     batch = [Write(id, STAMP, document(article(id, f"Lake {id} rises."))) for id in ("ada", "bor", "cyr")]
     write(client, settings.index_alias, batch)
@@ -181,7 +181,7 @@ def test_many_are_asked_together_and_a_broken_one_alone(client: Elasticsearch, s
         (f"{id}-{n}", id) for id in ("ada", "cyr") for n in range(ASKED_AT_ONCE)
     }
     broken = Watch("broken", needs(Query()), {"range": {"date": {"gte": "no date"}}})
-    with pytest.raises(Unavailable, match=r"search broken could not be run: .*no date"):
+    with pytest.raises(Unavailable, match=r"no date.* \(broken\)"):
         matches(client, settings.index_alias, Watches([*watches[:3], broken]), batch)
 
 
