@@ -58,7 +58,7 @@ def matches(client: Elasticsearch, index: str, watches: Watches, writes: Sequenc
     now = datetime.now(UTC)
     found = []
     for (watch, mask), hits in zip(asked, _search(client, index, asked, documents), strict=True):
-        versions = {hit["_id"]: hit["fields"]["version"][0] for hit in hits}
+        versions = {hit["fields"]["id"][0]: hit["fields"]["version"][0] for hit in hits}
         chosen = (documents[n] for n in bits(mask))
         found += [_alert(watch, each, now) for each in chosen if versions.get(each["id"]) == each["version"]]
     return found
@@ -93,8 +93,9 @@ def _together(asked: Sequence[Asked], documents: Sequence[dict[str, Any]]) -> di
     return {
         # The ids first: a segment without any of them is then left at once.
         "query": {"bool": {"filter": [{"ids": {"values": ids}}, {"bool": {"should": named}}]}},
-        "docvalue_fields": [{"field": "version"}],
-        "_source": False,
+        # From the columns: no document is unpacked for its id.
+        "docvalue_fields": [{"field": "id"}, {"field": "version"}],
+        "stored_fields": "_none_",
         "size": len(ids),
         "track_total_hits": False,
     }

@@ -9,12 +9,14 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from pipeline.index.tokens import words
+from ahocorasick_rs import BytesAhoCorasick
+
+from pipeline.index.tokens import spaced, words
 from pipeline.search.near import Near
 from pipeline.search.query import Query, most_words
 
@@ -24,8 +26,6 @@ Mask = int
 
 # Beginnings are compared up to this length: longer ones hardly tell more words apart.
 _LONGEST = 8
-# Words remembered, some 30 MB; the words of a language are fewer, names and numbers are not.
-_REMEMBERED = 200_000
 _POSSESSIVE = re.compile(r"['’＇]s\b", re.IGNORECASE)
 # Lucene's EnglishAnalyzer leaves these out of a text.
 _STOP_WORDS = frozenset(
@@ -77,9 +77,10 @@ class Sieve:
 
     def __init__(self, searches: Sequence[Needs]) -> None:
         self._searches = searches
-        self._beginnings = _Beginnings(
-            {text for search in searches for need in search.words for part in need.of for text in part}
-        )
+        needed = (need for search in searches for need in search.words)
+        self._beginnings = list(dict.fromkeys(text for need in needed for part in need.of for text in part))
+        # All beginnings are looked for at once (Aho and Corasick 1975), however many they are.
+        self._automaton = BytesAhoCorasick([f" {text}".encode() for text in self._beginnings])
 
     def candidates(self, documents: Sequence[Document]) -> list[Mask]:
         """For each search the documents that it may match; one that it matches is always among them."""
@@ -98,26 +99,9 @@ class Sieve:
         seen: Counter[str] = Counter()
         for number, document in enumerate(documents):
             mask = 1 << number
-            for text in set().union(*map(self._beginnings.__getitem__, set(words(_prose(document))))):
-                seen[text] |= mask
+            for found in {found for found, _, _ in self._automaton.find_matches_as_indexes(_prose(document), True)}:
+                seen[self._beginnings[found]] |= mask
         return seen
-
-
-class _Beginnings(dict[str, tuple[str, ...]]):
-    """Each word that was met with those of its beginnings that are asked for; mostly none."""
-
-    def __init__(self, wanted: Collection[str]) -> None:
-        super().__init__()
-        self._wanted = frozenset(wanted)
-        self._lengths = sorted({len(text) for text in wanted})
-
-    def __missing__(self, word: str) -> tuple[str, ...]:
-        folded = fold(word)
-        found = tuple(text for length in self._lengths if (text := folded[:length]) in self._wanted)
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        self[word] = found
-        return found
 
 
 def bits(mask: Mask) -> Iterator[int]:
@@ -168,13 +152,14 @@ def _close(near: Near, point: dict[str, float]) -> bool:
     return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, half))) <= near.kilometres * _SLACK + 0.1
 
 
-def _prose(document: Document) -> str:
-    """Everything that a search looks for words in."""
+def _prose(document: Document) -> bytes:
+    """The words of everything that a search looks for words in, folded, a space before each."""
     source, places, focus = (document.get(name, {}) for name in ("source", "places", "focus"))
     names = [*document.get("entities", {}).get("all", ()), *places.get("name", ()), *places.get("admin1", ())]
     names += [focus.get("name", ""), focus.get("admin1", ""), source.get("name", ""), source.get("domain", "")]
     names += [*document.get("tags", ()), *document.get("authors", ())]
-    return "\n".join([document.get("title", ""), document.get("text", ""), *names])
+    found = spaced("\n".join(["", document.get("title", ""), document.get("text", ""), *names]))
+    return found if found.isascii() else " ".join(["", *map(fold, found.decode().split())]).encode()
 
 
 def _term(term: str) -> tuple[str, ...]:
