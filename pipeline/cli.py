@@ -9,6 +9,7 @@ from pathlib import Path
 
 import typer
 
+from pipeline import __version__
 from pipeline.alerts.commands import alerts
 from pipeline.errors import DatelineError, Reason, UsageError
 from pipeline.operate.commands import app as operators
@@ -28,6 +29,18 @@ app.add_typer(topics, name="topics")
 gazetteer = typer.Typer(help="Build and ask the gazetteer of place names.", no_args_is_help=True)
 app.add_typer(gazetteer, name="gazetteer")
 app.add_typer(alerts, name="alerts")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"dateline {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(False, "--version", callback=_show_version, is_eager=True, help="Show the version."),
+) -> None: ...
 
 
 @gazetteer.command("build")

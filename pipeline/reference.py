@@ -19,7 +19,8 @@ TARGET = re.compile(r"^([a-z-]+):.*?## (.+)$", re.MULTILINE)
 
 HEAD = """# Reference
 
-Written by `make reference` from the code; a test fails when it is out of date.
+Written by `make reference` from the code; a test fails when it is out of date. Every command has `--help`;
+`dateline --version` tells which version it is.
 """
 
 
