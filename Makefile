@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
+# With it every command would compile all of its libraries anew, which is half of its time.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 VENV := .venv
@@ -25,7 +27,7 @@ install: $(STAMP) ## Make the virtual environment and the gazetteer
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dateline needs Python 3.11 or newer; name one with: make PYTHON=python3.12 …" >&2; exit 78; }
-	@echo "installing the pinned packages into $(VENV) (less than a minute, the first time) …"
+	@echo "installing the pinned packages into $(VENV) (about two minutes the first time) …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) --require-hashes -r <(sed -n '/^uv==/,/[^\\]$$/p' requirements.lock)
 	@$(UV) --require-hashes -r requirements.lock || \
