@@ -4,6 +4,7 @@ from pathlib import Path
 from pipeline.reference import PAGE, page
 from pipeline.settings import Settings
 from tests.chaos.cases import CASES
+from tests.publish.command_line import dateline
 
 ROOT = Path(__file__).resolve().parents[1]
 OPERATING = ROOT / "docs" / "operating.md"
@@ -39,6 +40,14 @@ def test_readme_names_only_targets_that_exist() -> None:
     for text in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
         named = set(re.findall(r"`make ([a-z][a-z-]*)", text.read_text(encoding="utf-8")))
         assert named <= targets, f"{text.name}: {named - targets}"
+
+
+def test_readme_shows_what_the_demo_publishes() -> None:
+    """The README's output of `make demo` says how many articles seeds/ has."""
+    shown = re.search(r"^published (\d+)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert shown
+    answer = dateline("validate", str(ROOT / "seeds"))
+    assert (answer.status, (answer.out + answer.err).splitlines()[-1]) == (0, f"valid {shown[1]}")
 
 
 def test_every_runbook_is_there() -> None:
