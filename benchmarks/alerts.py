@@ -93,6 +93,7 @@ def searches(words: Sequence[str], count: int, rng: random.Random) -> list[Watch
 def index(
     client: Elasticsearch, settings: Settings, batches: Sequence[Sequence[EnrichedArticle]], watches: Watches
 ) -> Outcome:
+    """The batches in an index of their own, which is gone afterwards."""
     try:
         ensure_index(client, settings)
         return _index(client, settings, batches, watches)
@@ -162,8 +163,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 outcome = index(client, own, batches, saved)
                 if turn:
                     found[name].append(outcome)
-    befores = ("bare", *plans)
-    rows = {name: _row(found[name], found[before]) for name, before in zip(plans, befores, strict=False)}
+    # Against the row before; there is none before the first, which costs nothing.
+    rows = {name: _row(found[name], found[before]) for name, before in zip(plans, ["bare", *plans], strict=False)}
     if options.json:
         print(json.dumps(rows))
         return

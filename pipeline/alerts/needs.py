@@ -99,8 +99,9 @@ class Sieve:
         seen: Counter[str] = Counter()
         for number, document in enumerate(documents):
             mask = 1 << number
-            for found in {found for found, _, _ in self._automaton.find_matches_as_indexes(_prose(document), True)}:
-                seen[self._beginnings[found]] |= mask
+            found = self._automaton.find_matches_as_indexes(_prose(document), overlapping=True)
+            for beginning in {beginning for beginning, _, _ in found}:
+                seen[self._beginnings[beginning]] |= mask
         return seen
 
 

@@ -69,6 +69,13 @@ def test_searches_do_not_mix() -> None:
     assert Sieve([Needs((), frozenset(), frozenset(), None)]).candidates([]) == [0]
 
 
+@pytest.mark.parametrize("title", ["Seaside towns", "Seaside cafés"])
+def test_the_first_word_counts_for_all_that_begin_it(title: str) -> None:
+    """The word that an article opens with is met by every beginning that is asked for, in plain letters or not."""
+    searches = [needs(Query(words=parse_words(words))) for words in ("sea", "seaside", "side")]
+    assert Sieve(searches).candidates([document("Winter.", title=title)]) == [1, 1, 0]
+
+
 def test_letters_lose_their_marks() -> None:
     """Accents, strokes and ligatures go, and scripts without a Latin form stay."""
     assert [fold(word) for word in ("øresund", "łódź", "œuvre", "ереван")] == ["oresund", "lodz", "oeuvre", "ереван"]
