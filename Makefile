@@ -17,6 +17,9 @@ SERVICES := $(if $(wildcard $(BIN)/python),$(BIN)/python,$(PYTHON)) -m docker
 CLUSTER := --engine local --folder var/cluster --nodes 3 --kafka-port 19092 --elasticsearch-port 19200 \
   --kafka-heap 256m --elasticsearch-heap 512m
 
+# Test files that run side by side; each of them has servers of its own, at 2 GB.
+JOBS ?= 2
+
 ##@ Start
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} \
@@ -83,7 +86,7 @@ rebuild: install ## Make a new generation of the index while the present one ser
 
 kibana: install ## Import the dashboards into Kibana and say the address
 	@$(BIN)/dateline index create >/dev/null
-	@$(BIN)/dateline dead-letters mirror
+	@$(BIN)/dateline dead-letters sync-index
 	@$(BIN)/dateline kibana import
 
 ##@ Operate
@@ -118,8 +121,11 @@ settings: install ## Every setting: value, default, source, meaning
 	@$(BIN)/dateline settings
 
 ##@ Develop
-test: check ## Formatting, lint, types, unit, contract and integration tests
-	@$(BIN)/python -m pytest
+test: check ## Formatting, lint, layers, types, then all tests, on real servers, two side by side
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile
+
+test-unit: install ## The tests that need no services
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile -m 'not services and not slow'
 
 test-slow: install ## The tests that `make test` leaves out for time (about ten minutes)
 	@$(BIN)/python -m pytest -m slow
@@ -136,9 +142,10 @@ chaos-cluster: install ## A cluster of three loses a broker and a node under loa
 audit: install ## Is every package pinned by a hash, and is a hole known in any? (69: the service cannot be asked)
 	@$(BIN)/python -m tests.audit
 
-check: install ## Formatting, lint and types
+check: install ## Formatting, lint, layers and types
 	@$(BIN)/ruff format --check --quiet . || { echo "formatting differs; mend with: make format" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
+	@layers=$$($(BIN)/lint-imports --no-cache) || { echo "$$layers" >&2; exit 1; }
 	@$(BIN)/mypy
 
 format: install ## Format the code
@@ -174,10 +181,10 @@ bench-search: install ## How well searches order what they find (nDCG@10 over ju
 	@$(BIN)/python -m benchmarks.search
 
 schemas: install ## Write schemas/ from the code: messages, index template, Kibana objects
-	@$(BIN)/python -m pipeline.schemas
+	@$(BIN)/python -m pipeline.cli.schemas
 
 reference: install ## Write docs/reference.md: every command, target and setting
-	@$(BIN)/python -m pipeline.reference
+	@$(BIN)/python -m pipeline.cli.reference
 
 lock: install ## Renew requirements.lock and docker/requirements.lock (without dev) from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
@@ -199,4 +206,4 @@ sbom: install ## Write build/sbom.json: the Python packages of the image with th
 clean: down cluster-down ## Stop the services and remove what was made here, their data in var/ too; containers keep their volumes
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache $(STAMP)
 
-.PHONY: test-slow help install demo up down ps cluster-up cluster-down run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-stories bench-alerts bench-rebuild check format schemas reference lock image sbom deploy clean bench-feeds
+.PHONY: test-slow test-unit help install demo up down ps cluster-up cluster-down run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-stories bench-alerts bench-rebuild check format schemas reference lock image sbom deploy clean bench-feeds

@@ -20,21 +20,22 @@ from uuid import uuid4
 from elasticsearch import Elasticsearch
 from rich.console import Console
 
-from benchmarks.copies import edited
-from pipeline.alerts.match import Watch, Watches, matches
-from pipeline.alerts.needs import needs
-from pipeline.articles import Article, EnrichedArticle, Language, Provenance
-from pipeline.garbage import collect_seldom
-from pipeline.index.bulk import Write
-from pipeline.index.client import answering, connect
+from benchmarks.edit_copies import edited
+from pipeline.alerts.match import CompiledSearch, CompiledSearches, matches
+from pipeline.alerts.prefilter import requirements
+from pipeline.config.load import load_settings
+from pipeline.config.settings import Settings
+from pipeline.gc_tuning import tune_gc
+from pipeline.index.bulk import WriteOp
 from pipeline.index.document import documents
+from pipeline.index.gateway import connect, translate_errors
 from pipeline.index.generations import ensure_index, generation_name
+from pipeline.index.story_fields import bands
+from pipeline.index.story_grouping import StoryGrouper
 from pipeline.index.writer import IndexWriter
+from pipeline.messages.articles import Article, EnrichedArticle, Language, Provenance
 from pipeline.search.query import Query, matching
-from pipeline.search.words import parse_words
-from pipeline.settings import Settings, load_settings
-from pipeline.stories.fields import bands
-from pipeline.stories.keeper import StoryKeeper
+from pipeline.search.query_parser import parse_words
 
 VOCABULARY = 30_000
 WORDS = 350
@@ -84,14 +85,14 @@ def articles(words: Sequence[str], count: int, rng: random.Random) -> list[Enric
     ]
 
 
-def searches(words: Sequence[str], count: int, rng: random.Random) -> list[Watch]:
+def searches(words: Sequence[str], count: int, rng: random.Random) -> list[CompiledSearch]:
     """Saved searches of two words."""
     queries = [Query(words=parse_words(" ".join(words[rank] for rank in rng.sample(ASKED, 2)))) for _ in range(count)]
-    return [Watch(f"alert-{n}", needs(query), matching(query)) for n, query in enumerate(queries)]
+    return [CompiledSearch(f"alert-{n}", requirements(query), matching(query)) for n, query in enumerate(queries)]
 
 
 def index(
-    client: Elasticsearch, settings: Settings, batches: Sequence[Sequence[EnrichedArticle]], watches: Watches
+    client: Elasticsearch, settings: Settings, batches: Sequence[Sequence[EnrichedArticle]], watches: CompiledSearches
 ) -> Outcome:
     """The batches in an index of their own, which is gone afterwards."""
     try:
@@ -103,20 +104,22 @@ def index(
 
 
 def _index(
-    client: Elasticsearch, settings: Settings, batches: Sequence[Sequence[EnrichedArticle]], watches: Watches
+    client: Elasticsearch, settings: Settings, batches: Sequence[Sequence[EnrichedArticle]], watches: CompiledSearches
 ) -> Outcome:
-    writer = IndexWriter(client, settings.index_alias, max_items=settings.bulk_size, max_bytes=settings.bulk_bytes)
-    stories = StoryKeeper(client, settings)
+    writer = IndexWriter(
+        client, settings.index_alias, max_items=settings.bulk_max_docs, max_bytes=settings.bulk_max_bytes
+    )
+    stories = StoryGrouper(client, settings)
     alerts = 0
     delays = []
     started = time.monotonic()
     for batch in batches:
         pairs = zip(batch, documents(batch), strict=True)
-        writes = [Write(each.id, each.version, made) for each, made in pairs]
+        writes = [WriteOp(each.id, each.version, made) for each, made in pairs]
         before = stories.stories_of([write.id for write in writes])
         writer.write(writes)
         written = time.monotonic()
-        stories.settle(bands(writes), before)
+        stories.regroup(bands(writes), before)
         if watches.all:
             alerts += len(matches(client, settings.index_alias, watches, writes))
         delays.append(time.monotonic() - written)
@@ -145,21 +148,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     settings = load_settings()
     words = vocabulary(random.Random(1))
     made = articles(words, options.articles, random.Random(2))
-    watches = Watches(searches(words, options.searches, random.Random(3)))
-    size = settings.bulk_size
+    watches = CompiledSearches(searches(words, options.searches, random.Random(3)))
+    size = settings.bulk_max_docs
     batches = [made[start : start + size] for start in range(0, len(made), size)]
-    plans: dict[str, tuple[float, Watches]] = {
-        "bare": (0.0, Watches()),
-        "stories": (7.0, Watches()),
+    plans: dict[str, tuple[float, CompiledSearches]] = {
+        "bare": (0.0, CompiledSearches()),
+        "stories": (7.0, CompiledSearches()),
         "stories and alerts": (7.0, watches),
     }
     found: dict[str, list[Outcome]] = {name: [] for name in plans}
-    collect_seldom()  # as an index worker does
-    with connect(settings, timeout=60) as client, Console(stderr=True).status("indexing …"), answering(settings):
+    tune_gc()  # as an index worker does
+    with connect(settings, timeout=60) as client, Console(stderr=True).status("indexing …"), translate_errors(settings):
         # In turns, so that a slow minute of the machine is spread over all; the first is to warm up.
         for turn in range(1 + options.rounds):
             for name, (days, saved) in plans.items():
-                own = settings.model_copy(update={"index_alias": f"bench-{uuid4().hex[:8]}", "story_days": days})
+                own = settings.model_copy(update={"index_alias": f"bench-{uuid4().hex[:8]}", "story_window_days": days})
                 outcome = index(client, own, batches, saved)
                 if turn:
                     found[name].append(outcome)

@@ -18,18 +18,18 @@ from typing import Any
 from rich.console import Console
 
 from benchmarks.baselines.stock_pipe import stock_pipe
-from benchmarks.contenders import DATELINE, PEER_NAMES, Contender, dateline, peer, plain_loop
 from benchmarks.corpus import Corpus, open_corpus, plain
-from benchmarks.figures import interleaved
 from benchmarks.flow import ROOT
 from benchmarks.peers import environment
 from benchmarks.report import Report, table
 from benchmarks.rounds import Place, Round, delays, run_round, warm_servers
 from benchmarks.services import services
+from benchmarks.stats import interleaved
+from benchmarks.systems import DATELINE, PEER_NAMES, Contender, dateline, peer, plain_loop
 from docker.local.progress import lines
-from pipeline.articles import Article
+from pipeline.config.load import load_settings
 from pipeline.errors import DatelineError, Unavailable
-from pipeline.settings import load_settings
+from pipeline.messages.articles import Article
 
 WARM_UP = 192
 """Most articles before the measured ones: models remember the words that they have met, and these fill that."""

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.seed_index import seed_articles
-from pipeline.articles import Article
+from pipeline.config.settings import Settings
 from pipeline.errors import UsageError
-from pipeline.settings import Settings
+from pipeline.messages.articles import Article
 
 NEWS_WORDS = 365
 """Words of a usual news story."""

@@ -16,11 +16,11 @@ from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline.articles import Article
+from pipeline.config.settings import Settings
 from pipeline.errors import RecordRejected
-from pipeline.publish import feed
-from pipeline.publish.items import Input, Reading
-from pipeline.settings import Settings
+from pipeline.formats import rss_atom
+from pipeline.formats.items import Input, ReadOptions
+from pipeline.messages.articles import Article
 
 
 def main(arguments: list[str]) -> int:
@@ -60,7 +60,7 @@ def outcome(path: Path) -> str:
     given = Input.of(path.name, path.read_bytes(), "", "https://feed.example/")
     try:
         # Not through forms.read, which makes a rejection of whatever a reader raises.
-        items = list(feed.read(given, Reading(Settings())))
+        items = list(rss_atom.read(given, ReadOptions(Settings())))
     except RecordRejected:
         return "rejected"
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for

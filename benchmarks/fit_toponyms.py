@@ -1,6 +1,6 @@
-"""Fit the weights of the cues (pipeline/enrich/cue_weights.py) on corpora with gold place names.
+"""Fit the weights of the cues (pipeline/enrich/places/detection_weights.py) on corpora with gold place names.
 
-``python -m benchmarks.fit_toponyms CORPUS… > pipeline/enrich/cue_weights.py``
+``python -m benchmarks.fit_toponyms CORPUS… > pipeline/enrich/places/detection_weights.py``
 
 A logistic regression with a quadratic penalty, by Newton's method; each corpus counts the same, however long it
 is. Sightings that only touch a gold name are left out, and so are demonyms in a corpus that does not annotate them.
@@ -16,16 +16,16 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.articles import Article as Published
-from pipeline.enrich.alignment import original_span
-from pipeline.enrich.clean import clean
-from pipeline.enrich.cues import Article, cues
-from pipeline.enrich.model import load_model
-from pipeline.enrich.recognise import recognise
-from pipeline.enrich.sightings import Sighting
-from pipeline.enrich.toponyms import sight_fields, tidied
+from pipeline.config.load import load_settings
+from pipeline.enrich.ner.model import load_model
+from pipeline.enrich.ner.recognise import recognise
+from pipeline.enrich.places.candidates import PlaceCandidate
+from pipeline.enrich.places.detect import sight_fields, tidied
+from pipeline.enrich.places.detection_features import ArticleContext, cues
+from pipeline.enrich.text.alignment import original_span
+from pipeline.enrich.text.clean import clean
 from pipeline.gazetteer import Gazetteer, open_gazetteer
-from pipeline.settings import load_settings
+from pipeline.messages.articles import ArticleContext as Published
 
 PENALTY = 3.0
 LEAST_SEEN = 15
@@ -59,14 +59,14 @@ def examples(path: Path, gazetteer: Gazetteer) -> Iterator[Example]:
             yield found, share > 0
 
 
-def _sightings(row: dict[str, Any], gazetteer: Gazetteer) -> Iterator[tuple[Sighting, frozenset[str], float]]:
+def _sightings(row: dict[str, Any], gazetteer: Gazetteer) -> Iterator[tuple[PlaceCandidate, frozenset[str], float]]:
     model = load_model("en")
     assert model is not None
     text = clean(Published(text=row["text"]), gazetteer.knows)
     spans = recognise(model, [("", text.text)])[0]
     names = [part for span in spans for part in tidied(span, text.text, gazetteer)]
     sightings = list(sight_fields(names, "", text.text, gazetteer))
-    article = Article(sightings, gazetteer)
+    article = ArticleContext(sightings, gazetteer)
     gold = {(toponym["start"], toponym["end"]) for toponym in row["toponyms"]}
     for sighting in sightings:
         span = original_span(text.alignment or (), sighting.span.start, sighting.span.end)

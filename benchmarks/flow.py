@@ -15,15 +15,16 @@ from elasticsearch.helpers import scan
 from kafka import KafkaProducer
 from kafka.admin import KafkaAdminClient
 
-from pipeline.articles import Article
+from pipeline.config.load import load_settings
+from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable
-from pipeline.index.client import connect
+from pipeline.index.gateway import connect
 from pipeline.index.generations import ensure_index
-from pipeline.operate.dead_letters import Filter, dead_letters
-from pipeline.operate.topics import admin, create_topics, members
+from pipeline.kafka.topics import admin, create_topics, members
+from pipeline.kafka.topology import topology
+from pipeline.messages.articles import Article
+from pipeline.operate.replay import Filter, dead_letters
 from pipeline.publish.publisher import encode
-from pipeline.settings import Settings, load_settings
-from pipeline.topology import topology
 
 ROOT = Path(__file__).resolve().parents[1]
 POLL_SECONDS = 0.05

@@ -17,10 +17,10 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.geo_scores import Tally, score
+from pipeline.config.load import load_settings
 from pipeline.enrich import Enricher
-from pipeline.enrich.evidence import Usual
-from pipeline.enrich.geotag import Row, geotag, learn, read_row
-from pipeline.settings import load_settings
+from pipeline.enrich.geotag import GeotagRow, geotag, learn, read_row
+from pipeline.enrich.places.resolution_features import SourcePrior
 
 COSTLIEST = 10
 WARM_UP = 5
@@ -51,7 +51,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _timed(
-    enricher: Enricher, rows: Sequence[Row], usual: Sequence[Usual | None], spans: bool, times: list[float]
+    enricher: Enricher, rows: Sequence[GeotagRow], usual: Sequence[SourcePrior | None], spans: bool, times: list[float]
 ) -> Iterator[dict[str, Any]]:
     """One article at a time, as only so each has a time of its own; ``times`` gets seconds."""
     geotag(enricher, rows[:WARM_UP], spans)

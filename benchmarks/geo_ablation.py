@@ -14,11 +14,11 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.geo_scores import score
+from pipeline.config.load import load_settings
 from pipeline.enrich import Enricher
-from pipeline.enrich.evidence import FEATURES
 from pipeline.enrich.geotag import geotag, read_row
-from pipeline.enrich.places import _WEIGHTS, probabilities
-from pipeline.settings import load_settings
+from pipeline.enrich.places.resolution_features import FEATURES
+from pipeline.enrich.places.resolve import _WEIGHTS, probabilities
 
 PARTS = {
     "size and fame": ("size", "size_gap", "fame", "fame_gap", "first"),

@@ -26,15 +26,16 @@ from rich.progress import track
 from rich.table import Table
 
 from pipeline import enrich
-from pipeline.articles import Article, EnrichedArticle
-from pipeline.enrich import Enricher, batch, model
-from pipeline.enrich.fast_ner.decoder import Decoder
-from pipeline.enrich.fast_ner.encoder import Encoder
-from pipeline.enrich.fast_ner.recogniser import FastRecogniser, StockRecogniser
-from pipeline.enrich.fast_ner.words import Words
+from pipeline.config.load import load_settings
+from pipeline.enrich import Enricher, batch
 from pipeline.enrich.geotag import chunks
-from pipeline.records import Value
-from pipeline.settings import load_settings
+from pipeline.enrich.ner import model
+from pipeline.enrich.ner.fast_spacy.decoder import Decoder
+from pipeline.enrich.ner.fast_spacy.embeddings import WordEmbeddings
+from pipeline.enrich.ner.fast_spacy.encoder import Encoder
+from pipeline.enrich.ner.fast_spacy.recogniser import FastRecogniser, SpacyRecogniser
+from pipeline.messages.articles import Article, EnrichedArticle
+from pipeline.messages.records import Value
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 # In the order in which an article passes them.
@@ -42,10 +43,10 @@ STAGES: tuple[tuple[str, object, str], ...] = (
     ("read JSON", batch, "decode_article"),
     ("clean", enrich, "clean"),
     ("tell the language", enrich, "detect_language"),
-    ("split and embed words", Words, "split"),
+    ("split and embed words", WordEmbeddings, "split"),
     ("encode context", Encoder, "encode"),
     ("decide on names", Decoder, "decode"),
-    ("spaCy's recogniser", StockRecogniser, "__call__"),
+    ("spaCy's recogniser", SpacyRecogniser, "__call__"),
     ("rest of the recogniser", FastRecogniser, "__call__"),
     ("cut, spell out, gather", enrich, "recognise"),
     ("tag without a model", enrich, "tag"),
@@ -89,15 +90,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     settings = load_settings()
     model.REMEMBERED_TEXTS = 0  # every round reads every text
     batch.load(settings)
-    for chunk in chunks(values, settings.chunk_size):  # the first round fills caches, as an hour of work does
+    for chunk in chunks(values, settings.enrich_batch_size):  # the first round fills caches, as an hour of work does
         batch.enrich_values(chunk)
     watch = Stopwatch()
     with _watched(watch):
-        for chunk in _shown(list(chunks(values, settings.chunk_size))):
+        for chunk in _shown(list(chunks(values, settings.enrich_batch_size))):
             batch.enrich_values(chunk)
     _print(watch, len(values), as_json=options.json)
     if options.functions:
-        _print_functions(values, settings.chunk_size)
+        _print_functions(values, settings.enrich_batch_size)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

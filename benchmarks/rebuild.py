@@ -26,14 +26,15 @@ from rich.console import Console
 from benchmarks.corpus import recombined
 from benchmarks.services import services
 from benchmarks.variants import PATTERNS, enriched, variants
-from pipeline.articles import Article, EnrichedArticle
-from pipeline.index.client import connect
+from pipeline.config.load import load_settings
+from pipeline.config.settings import Settings
+from pipeline.index.gateway import connect
 from pipeline.index.generations import ensure_index
-from pipeline.operate.lag import wait_until_done
+from pipeline.kafka.lag import wait_until_done
+from pipeline.kafka.topics import create_topics
+from pipeline.kafka.topology import topology
+from pipeline.messages.articles import Article, EnrichedArticle
 from pipeline.operate.rebuild.rebuild import Rebuilt, rebuild
-from pipeline.operate.topics import create_topics
-from pipeline.settings import Settings, load_settings
-from pipeline.topology import topology
 
 COPIED = 20
 """Each so manieth article is a copy of the one before, and so a story with it when they came within a week."""

@@ -8,8 +8,8 @@ from typing import Any
 from rich.table import Table
 
 from benchmarks.corpus import Corpus
-from benchmarks.figures import medians, percentile
 from benchmarks.rounds import Round
+from benchmarks.stats import medians, percentile
 
 DATELINE, STOCK_PIPE, NAIVE = "dateline", "stock_pipe", "naive"
 ENRICH = "enrich process"

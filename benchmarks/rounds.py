@@ -9,15 +9,15 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.contenders import DATELINE, Contender
 from benchmarks.corpus import Corpus
 from benchmarks.flow import LONGEST_SECONDS, Flow, new_flow, put, put_records
-from benchmarks.meter import Meter, dateline_roles
+from benchmarks.resource_usage import Meter, dateline_roles
+from benchmarks.systems import DATELINE, Contender
 from benchmarks.variants import PATTERNS, enriched, records
-from pipeline.articles import Article
+from pipeline.config.load import load_settings
+from pipeline.kafka.topology import topology
+from pipeline.messages.articles import Article
 from pipeline.publish.publisher import Publisher
-from pipeline.settings import load_settings
-from pipeline.topology import topology
 
 SERVERS_WARM_UP = 4_000
 LOOK_SECONDS = 0.1

@@ -21,12 +21,13 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.seed_index import enrich_seeds, index_seeds
+from pipeline.config.load import load_settings
+from pipeline.config.settings import Settings
 from pipeline.gazetteer import open_gazetteer
-from pipeline.index.client import answering, connect
+from pipeline.index.gateway import connect, translate_errors
 from pipeline.index.generations import generation_name
-from pipeline.search.commands import Options, read_query
-from pipeline.search.run import search
-from pipeline.settings import Settings, load_settings
+from pipeline.search.execute import search
+from pipeline.search.options import SearchOptions, read_query
 
 QUERIES = Path(__file__).with_name("search_queries.jsonl")
 BEST, GOOD = 3, 1
@@ -38,7 +39,7 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 class Judged:
     """A query with the grade of each headline that counts."""
 
-    options: Options
+    options: SearchOptions
     grades: dict[str, int]
 
     @property
@@ -86,7 +87,7 @@ def _gain(grades: Sequence[int]) -> float:
 def _judged(row: dict[str, Any]) -> Judged:
     grades = dict.fromkeys(row.pop("good", ()), GOOD) | dict.fromkeys(row.pop("best"), BEST)
     words = row.pop("words", "")
-    return Judged(Options(words=(words,) if words else (), size=DEPTH, **row), grades)
+    return Judged(SearchOptions(words=(words,) if words else (), size=DEPTH, **row), grades)
 
 
 def _plain(value: object) -> str:
@@ -100,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     settings = load_settings(index_alias=f"bench-search-{uuid4().hex[:8]}")
     with connect(settings) as client, Console(stderr=True).status("enriching and indexing the seeds …"):
         try:
-            with answering(settings):
+            with translate_errors(settings):
                 index_seeds(client, settings, enrich_seeds(settings))
             results = measure(client, settings)
         finally:

@@ -6,18 +6,18 @@ from pathlib import Path
 
 from elasticsearch import Elasticsearch
 
-from pipeline.articles import Article, EnrichedArticle
+from pipeline.config.settings import Settings
 from pipeline.enrich import Enricher
 from pipeline.errors import RecordRejected
-from pipeline.index.bulk import Write, write
+from pipeline.formats.forms import read
+from pipeline.formats.inputs import open_inputs
+from pipeline.formats.items import Item, ReadOptions
+from pipeline.index.bulk import WriteOp, write
 from pipeline.index.document import document
 from pipeline.index.generations import ensure_index
-from pipeline.publish.forms import read
-from pipeline.publish.inputs import open_inputs
-from pipeline.publish.items import Item, Reading
-from pipeline.settings import Settings
-from pipeline.stories.fields import bands
-from pipeline.stories.keeper import StoryKeeper
+from pipeline.index.story_fields import bands
+from pipeline.index.story_grouping import StoryGrouper
+from pipeline.messages.articles import Article, EnrichedArticle
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 # As if all had come at one moment, a millisecond apart: undated seeds then have a date that never changes.
@@ -27,7 +27,7 @@ RECEIVED = datetime(2026, 11, 24, tzinfo=UTC)
 def seed_articles(settings: Settings) -> Iterator[Article]:
     """Every article under seeds/, in the order in which `dateline publish seeds` sends them."""
     for given in open_inputs([str(SEEDS)], _unopened):
-        for found in read(given, Reading(settings)):
+        for found in read(given, ReadOptions(settings)):
             if isinstance(found, Item):
                 if isinstance(found.outcome, RecordRejected):
                     raise found.outcome
@@ -48,8 +48,8 @@ def enrich_seeds(settings: Settings) -> list[EnrichedArticle]:
 def index_seeds(client: Elasticsearch, settings: Settings, seeds: list[EnrichedArticle]) -> None:
     """Write them behind ``settings.index_alias``; a correction takes the place of what it corrects."""
     ensure_index(client, settings)
-    writes = [Write(seed.id, seed.version, document(seed, indexed_at=RECEIVED)) for seed in seeds]
+    writes = [WriteOp(seed.id, seed.version, document(seed, indexed_at=RECEIVED)) for seed in seeds]
     failed = [each for each in write(client, settings.index_alias, writes) if each.verdict not in ("done", "conflict")]
     if failed:
         raise AssertionError(f"a seed was not indexed: {failed[0]}")
-    StoryKeeper(client, settings).settle(bands(writes))
+    StoryGrouper(client, settings).regroup(bands(writes))

@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from benchmarks.copies import edited, framed
+from benchmarks.edit_copies import edited, framed
 from benchmarks.seed_index import seed_articles
-from pipeline.settings import load_settings
-from pipeline.stories.signature import Signature, signature, similarity, table
+from pipeline.config.load import load_settings
+from pipeline.stories.minhash import Signature, signature, similarity, table
 
 EDITED = (0.02, 0.05, 0.1, 0.2)
 FRAMED = (0.1, 0.15, 0.2, 0.25, 0.3)

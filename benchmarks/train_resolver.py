@@ -16,16 +16,25 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from pipeline.enrich.evidence import FEATURES, Floats, Table, Usual, context, haversine, source_columns, tabulate
-from pipeline.enrich.idiom import idiom
-from pipeline.enrich.mentions import toponyms
-from pipeline.enrich.places import probabilities, softmax
-from pipeline.enrich.profile import Profiles
-from pipeline.enrich.regions import regions
-from pipeline.enrich.spans import Span
-from pipeline.enrich.weights import WEIGHTS
+from pipeline.config.load import load_settings
+from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.places.english_variety import idiom
+from pipeline.enrich.places.region_fallback import regions
+from pipeline.enrich.places.resolution_features import (
+    FEATURES,
+    CandidateTable,
+    Floats,
+    SourcePrior,
+    context,
+    haversine,
+    source_columns,
+    tabulate,
+)
+from pipeline.enrich.places.resolution_weights import WEIGHTS
+from pipeline.enrich.places.resolve import probabilities, softmax
+from pipeline.enrich.places.source_profile import Profiles
+from pipeline.enrich.places.toponyms import toponyms
 from pipeline.gazetteer import Candidate, Gazetteer, open_gazetteer
-from pipeline.settings import load_settings
 
 NEAR_KM = 161.0
 PULL = 0.003
@@ -35,13 +44,13 @@ OUTER, STEPS, RATE = 8, 60, 0.05
 
 @dataclass
 class Document:
-    table: Table
+    table: CandidateTable
     right: Floats
     """Share of each row's gold mentions that it is right for."""
     count: Floats
     """Mentions of each toponym with a gold point, per row."""
     source: str
-    usual: Usual = field(default_factory=Usual)
+    usual: SourcePrior = field(default_factory=SourcePrior)
 
 
 def read(path: Path, gazetteer: Gazetteer) -> list[Document]:
@@ -65,7 +74,7 @@ def profiled(docs: Sequence[Document]) -> list[Document]:
 
 
 def best(doc: Document) -> list[tuple[Candidate, float]]:
-    p = probabilities(doc.table, Usual())
+    p = probabilities(doc.table, SourcePrior())
     rows = [np.flatnonzero(doc.table.owner == number) for number in range(len(doc.table.toponyms))]
     tops = [r[np.argmax(p[r])] for r in rows if len(r)]
     return [(doc.table.places[top], float(p[top])) for top in tops if doc.table.listed[top]]
@@ -76,7 +85,7 @@ def document(row: dict, gazetteer: Gazetteer) -> Document:
     spans = [Span(t["start"], t["end"], row["text"][t["start"] : t["end"]], "GPE") for t in gold]
     found, english = toponyms(spans, "", row["text"], gazetteer), idiom("", row["text"])
     table = tabulate(found, english)
-    table = tabulate(found, english, regions(table, probabilities(table, Usual()), gazetteer))
+    table = tabulate(found, english, regions(table, probabilities(table, SourcePrior()), gazetteer))
     right, count = np.zeros(len(table.places)), np.zeros(len(table.places))
     for number, toponym in enumerate(table.toponyms):
         rows = np.flatnonzero(table.owner == number)
@@ -87,7 +96,7 @@ def document(row: dict, gazetteer: Gazetteer) -> Document:
     return Document(table, right, count, urlsplit(row.get("source", "")).hostname or "")
 
 
-def is_right(table: Table, rows: np.ndarray, gold: dict) -> np.ndarray:
+def is_right(table: CandidateTable, rows: np.ndarray, gold: dict) -> np.ndarray:
     point = np.radians([gold["lat"], gold["lon"]])
     near = haversine(table.lat[rows], table.lon[rows], point[0], point[1]) <= NEAR_KM
     if gold.get("country"):

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from benchmarks.alerts import vocabulary, zipf
 from benchmarks.corpus import open_corpus
-from pipeline.articles import EnrichedArticle
+from pipeline.config.settings import Settings
 from pipeline.enrich import Enricher
-from pipeline.settings import Settings
+from pipeline.messages.articles import EnrichedArticle
 
 PATTERNS = 240
 """Articles that are really enriched; the others are made of them."""

@@ -15,7 +15,7 @@ import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from pipeline.settings import Settings
+from pipeline.config.settings import Settings
 
 FILE_BYTES = 10 * 1024 * 1024
 FILES_KEPT = 3

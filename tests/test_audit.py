@@ -54,7 +54,7 @@ ENRICH = """
 import sys
 seen = []
 sys.addaudithook(lambda event, arguments: seen.append(arguments) if event == "pickle.find_class" else None)
-from pipeline.cli import app
+from pipeline.cli.main import app
 try:
     app(["enrich", sys.argv[1]])
 except SystemExit as end:

@@ -1,10 +1,10 @@
 import re
 from pathlib import Path
 
-from pipeline.reference import PAGE, page
-from pipeline.settings import Settings
+from pipeline.cli.reference import PAGE, page
+from pipeline.config.settings import Settings
 from tests.chaos.cases import CASES
-from tests.publish.command_line import dateline
+from tests.support.command_line import dateline
 
 ROOT = Path(__file__).resolve().parents[1]
 OPERATING = ROOT / "docs" / "operating.md"

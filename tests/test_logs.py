@@ -13,7 +13,7 @@ import pytest
 CODE = """
 import logging, structlog
 from pipeline.logs import configure_logs
-from pipeline.settings import Settings
+from pipeline.config.settings import Settings
 configure_logs(Settings(%s), stage="index")
 log = structlog.get_logger("ours")
 log.debug("hidden")

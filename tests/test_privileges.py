@@ -54,7 +54,7 @@ PARTS = {
     | {"indices.put_index_template", "indices.create aliases", "indices.get_alias", "indices.delete", "count"}
     | {"indices.put_settings", "indices.add_block", "indices.update_aliases", "indices.get_mapping", "cluster.health"},
     "index list": LIST,
-    "index drop-old": LIST | {"indices.delete"},
+    "index delete-old": LIST | {"indices.delete"},
     "index prune": REMOVE | {"count", "open_point_in_time", "close_point_in_time"},
     "delete": REMOVE,
     "search": {"search"},
@@ -63,7 +63,7 @@ PARTS = {
     "alerts test": {"search"},
     "alerts add": {"indices.create", "count", "create"},
     "alerts remove": {"delete"},
-    "dead-letters mirror": {"indices.create", "bulk", "indices.refresh", "search"},
+    "dead-letters sync-index": {"indices.create", "bulk", "indices.refresh", "search"},
     "dead-letters replay": {"mget"},
     "status": STATE,
     "doctor": STATE | {"indices.get_index_template", "indices.get_mapping"},

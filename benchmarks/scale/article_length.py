@@ -10,11 +10,11 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from benchmarks.corpus import recombined, words
-from benchmarks.figures import slope
 from benchmarks.rounds import Place
 from benchmarks.scale.sizes import Sizes
+from benchmarks.stats import slope
+from pipeline.config.load import load_settings
 from pipeline.enrich import Enricher
-from pipeline.settings import load_settings
 
 WORDS_A_MEASUREMENT = 20_000
 """Short articles are enriched together, as a worker does, up to so many words."""

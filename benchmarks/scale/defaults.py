@@ -11,22 +11,23 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from benchmarks.contenders import dateline
 from benchmarks.corpus import Corpus, open_corpus
 from benchmarks.rounds import Place, run_round
 from benchmarks.scale.index_size import index_alone
 from benchmarks.scale.sizes import Sizes
+from benchmarks.systems import dateline
 from benchmarks.variants import PATTERNS, enriched, records
-from pipeline.settings import Settings, load_settings
+from pipeline.config.load import load_settings
+from pipeline.config.settings import Settings
 
 WHOLE_FLOW = {
-    "chunk_size": ("8", "16", "32"),
-    "chunk_wait": ("0.02", "0.1", "0.5"),
-    "index_wait": ("0.1", "1.0"),
-    "story_days": ("0", "7"),
+    "enrich_batch_size": ("8", "16", "32"),
+    "enrich_linger": ("0.02", "0.1", "0.5"),
+    "index_linger": ("0.1", "1.0"),
+    "story_window_days": ("0", "7"),
 }
 INDEX_STAGE = {
-    "bulk_size": ("128", "256", "512", "1024"),
+    "bulk_max_docs": ("128", "256", "512", "1024"),
     "index_refresh": ("1s", "30s"),
 }
 WARM_UP = 64

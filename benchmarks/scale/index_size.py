@@ -11,8 +11,8 @@ from benchmarks.flow import Flow, new_flow, put_records
 from benchmarks.rounds import SERVERS_WARM_UP, Place, warm_servers
 from benchmarks.scale.sizes import Sizes
 from benchmarks.variants import PATTERNS, enriched, records
-from pipeline.settings import load_settings
-from pipeline.topology import topology
+from pipeline.config.load import load_settings
+from pipeline.kafka.topology import topology
 
 Records = Iterable[tuple[str, bytes]]
 Look = tuple[float, int, float]

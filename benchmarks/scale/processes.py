@@ -5,12 +5,12 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from benchmarks.contenders import dateline
 from benchmarks.corpus import Corpus, recombined
 from benchmarks.report import ENRICH
 from benchmarks.rounds import Place, run_round
 from benchmarks.scale.sizes import Sizes
-from pipeline.settings import load_settings
+from benchmarks.systems import dateline
+from pipeline.config.load import load_settings
 
 WARM_UP = 96
 """Two chunks for each of four processes, and more."""

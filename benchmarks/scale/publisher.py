@@ -13,9 +13,9 @@ from benchmarks.corpus import recombined
 from benchmarks.flow import Flow, new_flow
 from benchmarks.rounds import Place
 from benchmarks.scale.sizes import Sizes
-from pipeline.articles import Article
+from pipeline.config.load import load_settings
+from pipeline.messages.articles import Article
 from pipeline.publish.publisher import Publisher
-from pipeline.settings import load_settings
 
 ARTICLE_BYTES = 2_000
 LOOK_SECONDS = 0.1

@@ -12,8 +12,8 @@ from benchmarks.corpus import recombined
 from benchmarks.flow import START_SECONDS, Flow, new_flow, put
 from benchmarks.rounds import Place
 from benchmarks.scale.sizes import Sizes
-from pipeline.settings import load_settings
-from pipeline.topology import topology
+from pipeline.config.load import load_settings
+from pipeline.kafka.topology import topology
 
 
 def measure(place: Place, sizes: Sizes) -> dict[str, Any]:

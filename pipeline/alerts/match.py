@@ -7,10 +7,10 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from pipeline.alerts.needs import Mask, Needs, Sieve, bits
-from pipeline.articles import Alert
+from pipeline.alerts.prefilter import Mask, Prefilter, Requirements, bits
 from pipeline.errors import Unavailable
-from pipeline.index.bulk import Write
+from pipeline.index.bulk import WriteOp
+from pipeline.messages.articles import Alert
 
 # Saved searches that one search of Elasticsearch asks for: one each would cost four times as much, and all in one may be
 # more clauses than it takes, which are 1,024 or more.
@@ -19,24 +19,24 @@ BAD_REQUEST = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class CompiledSearch:
     """A saved search, ready to be matched; ``conditions`` is its query for Elasticsearch."""
 
     name: str
-    needs: Needs
+    needs: Requirements
     conditions: dict[str, Any]
 
 
-Asked = tuple[Watch, Mask]
+Asked = tuple[CompiledSearch, Mask]
 """A saved search with the documents that it may match."""
 
 
-class Watches:
+class CompiledSearches:
     """All saved searches, with the sieve for them."""
 
-    def __init__(self, watches: Sequence[Watch] = ()) -> None:
+    def __init__(self, watches: Sequence[CompiledSearch] = ()) -> None:
         self.all = watches
-        self._sieve = Sieve([watch.needs for watch in watches])
+        self._sieve = Prefilter([watch.needs for watch in watches])
 
     def candidates(self, documents: Sequence[dict[str, Any]]) -> list[Asked]:
         """The searches that may match one of the documents, each with which."""
@@ -44,7 +44,7 @@ class Watches:
         return [(watch, mask) for watch, mask in zip(self.all, masks, strict=True) if mask]
 
 
-def matches(client: Elasticsearch, index: str, watches: Watches, writes: Sequence[Write]) -> list[Alert]:
+def matches(client: Elasticsearch, index: str, watches: CompiledSearches, writes: Sequence[WriteOp]) -> list[Alert]:
     """The alerts of articles that were written to ``index``.
 
     An article that a newer version has replaced by now matches nothing: the newer one is matched with its own batch.
@@ -101,7 +101,7 @@ def _together(asked: Sequence[Asked], documents: Sequence[dict[str, Any]]) -> di
     }
 
 
-def _alert(watch: Watch, document: dict[str, Any], now: datetime) -> Alert:
+def _alert(watch: CompiledSearch, document: dict[str, Any], now: datetime) -> Alert:
     source = document.get("source", {})
     return Alert(
         alert=watch.name,

@@ -7,15 +7,15 @@ from typing import Any
 from elasticsearch import BadRequestError, ConflictError, Elasticsearch, NotFoundError
 from pydantic import TypeAdapter, ValidationError
 
-from pipeline.articles import AlertName
+from pipeline.config.settings import Settings
 from pipeline.errors import UsageError
-from pipeline.index.client import answering
-from pipeline.search.commands import Options, read_query
-from pipeline.search.near import LookUp
+from pipeline.index.gateway import translate_errors
+from pipeline.messages.articles import AlertName
+from pipeline.search.geo import LookUp
+from pipeline.search.options import SearchOptions, read_query
 from pipeline.search.query import Query
-from pipeline.settings import Settings
 
-MOST = 10_000
+MAX_SAVED_SEARCHES = 10_000
 """Saved searches that one search of Elasticsearch gives; more are refused."""
 ASKED = ("words", "person", "organization", "place", "country", "near", "within", "language", "source", "tag")
 """What of a search can be saved: what chooses articles, not what orders or shows them."""
@@ -51,15 +51,15 @@ def searches_index(settings: Settings) -> str:
     return f"{settings.index_alias}-saved-searches"
 
 
-def saved_options(options: dict[str, Any]) -> Options:
+def saved_options(options: dict[str, Any]) -> SearchOptions:
     """Options as they are kept back into options as they are typed; raises UsageError."""
     unknown = options.keys() - set(ASKED)
     if unknown:
         raise UsageError(f"a saved search has no {', '.join(sorted(unknown))}")
-    return Options(**options)
+    return SearchOptions(**options)
 
 
-def to_save(name: str, options: Options, now: datetime, look_up: LookUp) -> SavedSearch:
+def to_save(name: str, options: SearchOptions, now: datetime, look_up: LookUp) -> SavedSearch:
     """The search under its name; raises UsageError for a wrong name, a wrong option, or nothing to look for."""
     try:
         TypeAdapter(AlertName).validate_python(name)
@@ -83,10 +83,10 @@ def _chooses(query: Query) -> bool:
 
 def add(client: Elasticsearch, settings: Settings, saved: SavedSearch) -> None:
     """Save it; raises UsageError when the name is taken, Unavailable."""
-    with answering(settings):
+    with translate_errors(settings):
         _ensure_index(client, settings)
-        if client.count(index=searches_index(settings)).body["count"] >= MOST:
-            raise UsageError(f"there are {MOST:,} saved searches, and no more can be: remove one first")
+        if client.count(index=searches_index(settings)).body["count"] >= MAX_SAVED_SEARCHES:
+            raise UsageError(f"there are {MAX_SAVED_SEARCHES:,} saved searches, and no more can be: remove one first")
         document = {"name": saved.name, "options": saved.options, "created_at": saved.created_at.isoformat()}
         try:
             client.create(index=searches_index(settings), id=saved.name, document=document, refresh=True)
@@ -96,7 +96,7 @@ def add(client: Elasticsearch, settings: Settings, saved: SavedSearch) -> None:
 
 def remove(client: Elasticsearch, settings: Settings, name: str) -> None:
     """Forget it; raises UsageError when there is none of that name, Unavailable."""
-    with answering(settings):
+    with translate_errors(settings):
         try:
             client.delete(index=searches_index(settings), id=name, refresh=True)
         except NotFoundError as error:
@@ -113,7 +113,7 @@ def find(client: Elasticsearch, settings: Settings, name: str) -> SavedSearch:
 
 def all_searches(client: Elasticsearch, settings: Settings) -> list[SavedSearch]:
     """Every saved search by name; none when nobody has saved one. Raises Unavailable."""
-    hits = _hits(client, settings, MOST)["hits"]
+    hits = _hits(client, settings, MAX_SAVED_SEARCHES)["hits"]
     found = [
         SavedSearch(source["name"], source["options"], datetime.fromisoformat(source["created_at"]).astimezone(UTC))
         for source in (hit["_source"] for hit in hits)
@@ -128,7 +128,7 @@ def state(client: Elasticsearch, settings: Settings) -> tuple[Any, ...]:
 
 
 def _hits(client: Elasticsearch, settings: Settings, size: int) -> dict[str, Any]:
-    with answering(settings):
+    with translate_errors(settings):
         answer = client.search(
             index=searches_index(settings),
             size=size,

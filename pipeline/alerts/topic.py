@@ -13,16 +13,16 @@ from typing import Self
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 
-from pipeline.articles import Alert
+from pipeline.config.settings import Settings
 from pipeline.errors import SetupError, Unavailable
-from pipeline.kafka import client_options
-from pipeline.settings import Settings
-from pipeline.topology import ALERTS_KEPT_DAYS, DAY_MS, topology
+from pipeline.kafka.clients import client_options
+from pipeline.kafka.topology import ALERTS_KEPT_DAYS, DAY_MS, topology
+from pipeline.messages.articles import Alert
 
 # Between the clocks of two brokers.
 SKEW_MS = 60_000
 # Keys in memory, 100 bytes each; beyond that it is read again from where it is needed.
-MOST_KNOWN = 500_000
+MAX_KNOWN = 500_000
 POLL_MS = 500
 
 
@@ -96,7 +96,7 @@ class AlertTopic:
     def _read_on(self, since: int) -> None:
         """Know the keys of everything that is on the topic from ``since`` (ms) on."""
         consumer = self._connected_consumer()
-        if self._since is None or since < self._since or len(self._known) > MOST_KNOWN:
+        if self._since is None or since < self._since or len(self._known) > MAX_KNOWN:
             self._rewind(consumer, since)
         ends = consumer.end_offsets(self._partitions(consumer))
         while any(consumer.position(partition) < end for partition, end in ends.items()):

@@ -12,28 +12,28 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pipeline import __version__
-from pipeline.articles import Article, EnrichedArticle, Language, Provenance
-from pipeline.enrich.clean import Clean, clean
-from pipeline.enrich.entities import gather
-from pipeline.enrich.evidence import Usual
-from pipeline.enrich.focus import find_focus
-from pipeline.enrich.language import UNDETERMINED, detect_language
-from pipeline.enrich.model import Model, load_model
-from pipeline.enrich.places import Context, Resolved, places, rank_countries, resolve
-from pipeline.enrich.profile import Profiles
-from pipeline.enrich.recognise import recognise
-from pipeline.enrich.spans import Span
-from pipeline.enrich.tagger import tag
-from pipeline.enrich.toponyms import correct
+from pipeline.config.settings import Settings
+from pipeline.enrich.entities import group_entities
+from pipeline.enrich.ner.gazetteer_tagger import tag
+from pipeline.enrich.ner.model import Model, load_model
+from pipeline.enrich.ner.recognise import recognise
+from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.places.detect import detect_places
+from pipeline.enrich.places.focus import find_focus
+from pipeline.enrich.places.resolution_features import SourcePrior
+from pipeline.enrich.places.resolve import Context, Resolved, places, rank_countries, resolve
+from pipeline.enrich.places.source_profile import Profiles
+from pipeline.enrich.text.clean import Clean, clean
+from pipeline.enrich.text.language import UNDETERMINED, detect_language
 from pipeline.gazetteer import Gazetteer, open_gazetteer
-from pipeline.identity import article_id
-from pipeline.settings import Settings
+from pipeline.messages.article_id import article_id
+from pipeline.messages.articles import Article, EnrichedArticle, Language, Provenance
 
 NO_MODEL = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Extraction:
     """What was read in one article before it is put together: the names, and the place of each that has one."""
 
     clean: Clean
@@ -64,7 +64,7 @@ class Enricher:
             for (article, version), reading in zip(items, readings, strict=True)
         ]
 
-    def read_many(self, articles: Sequence[Article], usual: Sequence[Usual | None] = ()) -> list[Reading]:
+    def read_many(self, articles: Sequence[Article], usual: Sequence[SourcePrior | None] = ()) -> list[Extraction]:
         """The stages up to the resolved names; ``usual`` is what each article's source usually writes about."""
         cleaned = [clean(article, self._gazetteer.knows) for article in articles]
         languages = [
@@ -75,14 +75,14 @@ class Enricher:
         usual = usual or [self._usual(article) for article in articles]
         return [self._read(*parts) for parts in zip(articles, cleaned, languages, found, usual, strict=True)]
 
-    def resolve_given(self, article: Article, spans: Sequence[Span], usual: Usual | None = None) -> Reading:
+    def resolve_given(self, article: Article, spans: Sequence[Span], usual: SourcePrior | None = None) -> Extraction:
         """The places of spans that somebody else found in the article's text, which is taken as it is."""
         text = Clean("", article.text or "", alignment=None)
         language = detect_language(text.text, article.language)
         resolved = resolve(
             spans, "", text.text, self._gazetteer, _context(article, language, usual or self._usual(article))
         )
-        return Reading(text, language, NO_MODEL, list(spans), resolved)
+        return Extraction(text, language, NO_MODEL, list(spans), resolved)
 
     @property
     def gazetteer_version(self) -> str:
@@ -105,15 +105,20 @@ class Enricher:
             return [(NO_MODEL, tag(title, text, self._gazetteer, code)) for title, text in texts]
         return [(model.name, spans) for spans in recognise(model, texts)]
 
-    def _usual(self, article: Article) -> Usual | None:
+    def _usual(self, article: Article) -> SourcePrior | None:
         profile = self._profiles.get(source_key(article)) if self._profiles else None
         return profile.usual() if profile else None
 
     def _read(
-        self, article: Article, text: Clean, language: Language, found: tuple[str, list[Span]], usual: Usual | None
-    ) -> Reading:
+        self,
+        article: Article,
+        text: Clean,
+        language: Language,
+        found: tuple[str, list[Span]],
+        usual: SourcePrior | None,
+    ) -> Extraction:
         model, spans = found
-        names, toponyms = correct(spans, text.title, text.text, self._gazetteer, self._demonyms)
+        names, toponyms = detect_places(spans, text.title, text.text, self._gazetteer, self._demonyms)
         answers = resolve(
             [t.span for t in toponyms], text.title, text.text, self._gazetteer, _context(article, language, usual)
         )
@@ -122,9 +127,9 @@ class Enricher:
             replace(answer, confidence=answer.confidence * toponym.likelihood)
             for answer, toponym in zip(answers, toponyms, strict=True)
         ]
-        return Reading(text, language, model, names, resolved)
+        return Extraction(text, language, model, names, resolved)
 
-    def _assemble(self, article: Article, version: int, reading: Reading) -> EnrichedArticle:
+    def _assemble(self, article: Article, version: int, reading: Extraction) -> EnrichedArticle:
         text = reading.clean
         found = places(reading.resolved)
         return EnrichedArticle(
@@ -136,7 +141,7 @@ class Enricher:
             alignment=text.alignment,
             removed=text.removed,
             language=reading.language,
-            entities=gather(reading.names, _known_by_name(reading.resolved, self._gazetteer)),
+            entities=group_entities(reading.names, _known_by_name(reading.resolved, self._gazetteer)),
             places=found,
             countries=rank_countries(found),
             focus=find_focus(found, text.title, text.text, self._gazetteer),
@@ -160,7 +165,7 @@ def source_key(article: Article) -> str:
     return (article.source and (article.source.domain or article.source.name)) or ""
 
 
-def _context(article: Article, language: Language, usual: Usual | None) -> Context:
+def _context(article: Article, language: Language, usual: SourcePrior | None) -> Context:
     source = article.source
     return Context(
         home=source.home if source else None,

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from pipeline.articles import Article
+from pipeline.config.settings import Settings
 from pipeline.enrich import Enricher
 from pipeline.errors import Reason, RecordRejected
-from pipeline.records import Enriched, Result, Value, decode_article
-from pipeline.settings import Settings
+from pipeline.messages.articles import Article
+from pipeline.messages.records import Enriched, Result, Value, decode_article
 
 _loaded: tuple[Settings, Enricher] | None = None
 

@@ -9,9 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.articles import Entity, EntityType, Mention
-from pipeline.enrich.junk import is_junk, without_titles
-from pipeline.enrich.spans import Span
+from pipeline.enrich.entity_filters import is_junk, without_titles
+from pipeline.enrich.ner.spans import Span
+from pipeline.messages.articles import Entity, EntityType, Mention
 
 TYPES: Mapping[str, EntityType] = {
     "PERSON": "person",
@@ -32,7 +32,7 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?){2,8}")
 _SMALL_WORDS = frozenset("of the and for in on de la du et a an".split())
 
 
-def gather(names: Iterable[Span], places: Mapping[Span, str]) -> list[Entity]:
+def group_entities(names: Iterable[Span], places: Mapping[Span, str]) -> list[Entity]:
     """Entities with their mentions, the most mentioned first.
 
     ``names`` are in order of position, title first; ``places`` has the gazetteer's name of those that are a known place.

@@ -7,15 +7,15 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from pipeline.articles import Article, LanguageTag, Source
-from pipeline.enrich import Enricher, Reading, source_key
-from pipeline.enrich.alignment import original_span
-from pipeline.enrich.evidence import Usual
-from pipeline.enrich.places import Resolved, places, rank_countries
-from pipeline.enrich.profile import Profiles
-from pipeline.enrich.spans import Span
+from pipeline.enrich import Enricher, Extraction, source_key
+from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.places.resolution_features import SourcePrior
+from pipeline.enrich.places.resolve import Resolved, places, rank_countries
+from pipeline.enrich.places.source_profile import Profiles
+from pipeline.enrich.text.alignment import original_span
 from pipeline.gazetteer import Candidate
-from pipeline.remedies import rejection
+from pipeline.messages.articles import Article, LanguageTag, Source
+from pipeline.messages.validation import rejection
 
 T = TypeVar("T")
 Answer = dict[str, Any]
@@ -30,7 +30,7 @@ class GivenSpan(BaseModel):
     end: int = Field(ge=0)
 
 
-class Row(BaseModel):
+class GeotagRow(BaseModel):
     """One text to tag; ``source`` may be given as the address or the name of its outlet."""
 
     model_config = ConfigDict(frozen=True)
@@ -60,16 +60,16 @@ def _source(text: str) -> dict[str, str] | None:
     return {"name": text} if text else None
 
 
-def read_row(values: dict[str, Any]) -> Row:
+def read_row(values: dict[str, Any]) -> GeotagRow:
     """Raises RecordRejected."""
     try:
-        return Row.model_validate(values)
+        return GeotagRow.model_validate(values)
     except ValidationError as error:
-        raise rejection(error, Row) from None
+        raise rejection(error, GeotagRow) from None
 
 
 def geotag(
-    enricher: Enricher, rows: Sequence[Row], given_spans: bool = False, usual: Sequence[Usual | None] = ()
+    enricher: Enricher, rows: Sequence[GeotagRow], given_spans: bool = False, usual: Sequence[SourcePrior | None] = ()
 ) -> list[Answer]:
     """The toponyms of each row with offsets into its own text, whatever cleaning changed, and its first country.
 
@@ -79,7 +79,9 @@ def geotag(
     return [_answer(row, reading) for row, reading in zip(rows, readings, strict=True)]
 
 
-def learn(enricher: Enricher, rows: Sequence[Row], given_spans: bool = False) -> tuple[Profiles, list[Usual | None]]:
+def learn(
+    enricher: Enricher, rows: Sequence[GeotagRow], given_spans: bool = False
+) -> tuple[Profiles, list[SourcePrior | None]]:
     """A first reading of all rows: the profiles of their sources, and for each row what its source usually writes
     about by all its other rows, as an article must not be its own witness."""
     profiles = Profiles(enricher.gazetteer_version)
@@ -92,14 +94,14 @@ def learn(enricher: Enricher, rows: Sequence[Row], given_spans: bool = False) ->
     return profiles, [_usual(profiles, row, lesson) for row, lesson in zip(rows, lessons, strict=True)]
 
 
-def _usual(profiles: Profiles, row: Row, lesson: Sequence[tuple[Candidate, float]]) -> Usual | None:
+def _usual(profiles: Profiles, row: GeotagRow, lesson: Sequence[tuple[Candidate, float]]) -> SourcePrior | None:
     profile = profiles.get(source_key(row.article)) if row.source else None
     return profile.without(lesson).usual() if profile else None
 
 
 def _readings(
-    enricher: Enricher, rows: Sequence[Row], given_spans: bool, usual: Sequence[Usual | None] = ()
-) -> list[Reading]:
+    enricher: Enricher, rows: Sequence[GeotagRow], given_spans: bool, usual: Sequence[SourcePrior | None] = ()
+) -> list[Extraction]:
     articles = [row.article for row in rows]
     if not given_spans:
         return enricher.read_many(articles, usual)
@@ -109,11 +111,11 @@ def _readings(
     ]
 
 
-def _given(row: Row) -> list[Span]:
+def _given(row: GeotagRow) -> list[Span]:
     return [Span(span.start, span.end, row.text[span.start : span.end], "GPE") for span in row.toponyms]
 
 
-def _answer(row: Row, reading: Reading) -> Answer:
+def _answer(row: GeotagRow, reading: Extraction) -> Answer:
     countries = rank_countries(places(reading.resolved))
     return {
         "id": row.id,
@@ -122,7 +124,7 @@ def _answer(row: Row, reading: Reading) -> Answer:
     }
 
 
-def _toponyms(row: Row, reading: Reading) -> Iterator[Answer]:
+def _toponyms(row: GeotagRow, reading: Extraction) -> Iterator[Answer]:
     runs = reading.clean.alignment
     for answer in reading.resolved:
         start, end = answer.span.start, answer.span.end

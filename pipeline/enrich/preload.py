@@ -3,9 +3,9 @@
 from contextlib import suppress
 
 from pipeline.enrich import batch
-from pipeline.enrich.model import load_model
+from pipeline.enrich.ner.model import load_model
 from pipeline.errors import SetupError
-from pipeline.garbage import collect_seldom
+from pipeline.gc_tuning import tune_gc
 
 __all__ = ["batch"]
 
@@ -13,4 +13,4 @@ __all__ = ["batch"]
 with suppress(SetupError):
     load_model("en")
 # Collections in the children would otherwise write into the pages that they share.
-collect_seldom()
+tune_gc()

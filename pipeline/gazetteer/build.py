@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.errors import SetupError
 from pipeline.gazetteer import curated, geonames, packages
-from pipeline.gazetteer.entries import Entry, Kind, Name
+from pipeline.gazetteer.entry import Entry, Kind, Name
 from pipeline.gazetteer.names import fold
 from pipeline.gazetteer.store import APPLICATION_ID, SCHEMA
 

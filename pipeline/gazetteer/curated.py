@@ -10,7 +10,7 @@ Four forms of file, each with a heading line and ``#`` comments:
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
-from pipeline.gazetteer.entries import Entry, Kind, Name
+from pipeline.gazetteer.entry import Entry, Kind, Name
 
 _FOLDER = files("pipeline.gazetteer") / "curated"
 _KINDS = {

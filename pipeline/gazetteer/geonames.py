@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import SetupError
-from pipeline.gazetteer.entries import PHYSICAL, REGIONS, Entry, Name
+from pipeline.gazetteer.entry import PHYSICAL, REGIONS, Entry, Name
 from pipeline.gazetteer.packages import LANGUAGES, names_in_use
 
 COUNTRIES = frozenset("PCL PCLD PCLF PCLI PCLIX PCLS TERR".split())
@@ -27,7 +27,7 @@ Centres = Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GeoNamesRow:
     number: int
     name: str
     alternates: str
@@ -62,7 +62,7 @@ def entries(folder: Path, centres: Centres) -> Iterator[Entry]:
                 yield _placed(entry, row.number, divisions, parents)
 
 
-def is_kept(row: Row) -> bool:
+def is_kept(row: GeoNamesRow) -> bool:
     """Countries, divisions, what people live in, and of the rest what has a name in several languages."""
     named = row.alternates.count(",") + 2 >= MIN_NAMES
     if row.feature in GONE or row.feature.endswith("H"):
@@ -76,12 +76,12 @@ def is_kept(row: Row) -> bool:
     return (row.feature in PHYSICAL or row.feature in REGIONS) and named
 
 
-def _rows(path: Path) -> Iterator[Row]:
+def _rows(path: Path) -> Iterator[GeoNamesRow]:
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             cells = line.rstrip("\n").split("\t")
             try:
-                yield Row(
+                yield GeoNamesRow(
                     int(cells[0]), cells[1], cells[3], float(cells[4]), float(cells[5]), cells[6], cells[7], cells[8],
                     cells[9], cells[10], cells[11], int(cells[14] or 0),
                 )  # fmt: skip
@@ -111,7 +111,7 @@ def _parents(path: Path, kept: set[int]) -> Mapping[int, int]:
     return parents
 
 
-def _code(row: Row) -> str:
+def _code(row: GeoNamesRow) -> str:
     if row.feature in COUNTRIES and row.country:
         return row.country
     if row.feature == "ADM1":
@@ -121,7 +121,7 @@ def _code(row: Row) -> str:
     return f"#{row.number}"
 
 
-def _entry(row: Row, code: str, names: list[Name], centres: Centres) -> Entry:
+def _entry(row: GeoNamesRow, code: str, names: list[Name], centres: Centres) -> Entry:
     lat, lon = centres.get(code, (row.lat, row.lon))
     first = f"{row.country}.{row.admin1}" if row.admin1 not in {"", "00"} else None
     is_country = row.feature in COUNTRIES

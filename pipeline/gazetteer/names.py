@@ -15,7 +15,7 @@ _MARKS = re.compile(r"[\u0300-\u036f]")
 _QUOTES = re.compile(r"[\u0027\u0060\u00b4\u02b0-\u02ff\u2018\u2019\u201b\u2032.\u00b7]")
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015_/,;:()\[\]\"\u201c\u201d!?*]+")
-LONGEST_NAME = 200
+MAX_NAME_LENGTH = 200
 """Code points of a name that are looked at."""
 _WORDS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "&": "and"}
 
@@ -27,7 +27,7 @@ def fold(name: str) -> str:
     >>> fold("the U.S.'s"), fold("St.-Étienne"), fold("Nagorno-Karabakh")
     ('us', 'saint etienne', 'nagorno karabakh')
     """
-    text = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", name[:LONGEST_NAME]).strip())
+    text = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", name[:MAX_NAME_LENGTH]).strip())
     text = unicodedata.normalize("NFD", text.casefold())
     text = _QUOTES.sub("", _MARKS.sub("", text)).translate(_LETTERS)
     # NFC puts back together what NFD took apart and no mark was taken from: Hangul, Indic vowels.

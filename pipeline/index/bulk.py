@@ -24,12 +24,12 @@ from pydantic_core import to_json
 
 from pipeline.errors import Reason, RecordRejected
 
-Verdict = Literal["done", "conflict", "deleted", "retry", "rejected"]
+WriteStatus = Literal["done", "conflict", "deleted", "retry", "rejected"]
 TOO_LARGE = 413
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
+class WriteOp:
     """A document to store under ``id`` unless a newer version is there; ``document`` None deletes."""
 
     id: str
@@ -46,8 +46,8 @@ class Write:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    verdict: Verdict
+class WriteResult:
+    verdict: WriteStatus
     detail: str = ""
     reason: Reason = Reason.INDEX_REJECTED
     status: str = "none"
@@ -59,7 +59,7 @@ class Written:
         return RecordRejected(self.reason, self.detail, fix=f"{fix}, then replay")
 
 
-def write(client: Elasticsearch, index: str, writes: Sequence[Write]) -> list[Written]:
+def write(client: Elasticsearch, index: str, writes: Sequence[WriteOp]) -> list[WriteResult]:
     """Send all in one request; one verdict a write, in the same order. Never raises for what a server may do.
 
     ``index`` must be an alias: a write to an alias that is gone fails, it does not make an index.
@@ -73,21 +73,21 @@ def write(client: Elasticsearch, index: str, writes: Sequence[Write]) -> list[Wr
             operations=operations, require_alias=True, filter_path=["items.*.status", "items.*.error"]
         )
     except (ConnectionFailed, ConnectionTimeout) as error:
-        return [Written("retry", f"no answer: {error.message}")] * len(writes)
+        return [WriteResult("retry", f"no answer: {error.message}")] * len(writes)
     except SerializationError as error:
-        return [Written("retry", f"the answer was cut short: {error.message}")] * len(writes)
+        return [WriteResult("retry", f"the answer was cut short: {error.message}")] * len(writes)
     except ApiError as error:
         if error.status_code == TOO_LARGE:
             return _in_halves(client, index, writes)
         detail, status = f"status {error.status_code}: {error.message}", str(error.status_code)
-        return [Written("retry", detail, status=status)] * len(writes)
+        return [WriteResult("retry", detail, status=status)] * len(writes)
     items = response.body.get("items", [])
     if len(items) != len(writes):
-        return [Written("retry", "the answer was cut short")] * len(writes)
+        return [WriteResult("retry", "the answer was cut short")] * len(writes)
     return [_classify(*item.popitem()) for item in items]
 
 
-def _lines(index: str, item: Write) -> list[Any]:
+def _lines(index: str, item: WriteOp) -> list[Any]:
     """What to do as an object, the document as bytes: the client takes both, whatever its types say."""
     meta = {"_index": index, "_id": item.id, "version": item.version, "version_type": "external"}
     if item.document is None:
@@ -98,22 +98,22 @@ def _lines(index: str, item: Write) -> list[Any]:
     return [{"index": meta}, item.body]
 
 
-def _classify(operation: str, answer: dict[str, Any]) -> Written:
+def _classify(operation: str, answer: dict[str, Any]) -> WriteResult:
     status = answer["status"]
     error = answer.get("error") or {}
     kind = error.get("type", "")
     detail = _describe(error)
     if status < 300:
-        return Written("done" if operation == "index" else "deleted")
+        return WriteResult("done" if operation == "index" else "deleted")
     if status == 404 and operation == "delete" and not kind:
-        return Written("deleted")
+        return WriteResult("deleted")
     if status == 409:
-        return Written("conflict")
+        return WriteResult("conflict")
     if status == 429 or status >= 500 or kind in ("cluster_block_exception", "index_not_found_exception"):
-        return Written("retry", detail, status=str(status))
+        return WriteResult("retry", detail, status=str(status))
     if status in (401, 403):
-        return Written("retry", detail, status=str(status))
-    return Written("rejected", detail)
+        return WriteResult("retry", detail, status=str(status))
+    return WriteResult("rejected", detail)
 
 
 def _describe(error: dict[str, Any]) -> str:
@@ -122,8 +122,8 @@ def _describe(error: dict[str, Any]) -> str:
     return "; ".join(parts)
 
 
-def _in_halves(client: Elasticsearch, index: str, writes: Sequence[Write]) -> list[Written]:
+def _in_halves(client: Elasticsearch, index: str, writes: Sequence[WriteOp]) -> list[WriteResult]:
     if len(writes) == 1:
-        return [Written("rejected", "Elasticsearch takes no request so large", Reason.INDEX_TOO_LARGE)]
+        return [WriteResult("rejected", "Elasticsearch takes no request so large", Reason.INDEX_TOO_LARGE)]
     middle = len(writes) // 2
     return write(client, index, writes[:middle]) + write(client, index, writes[middle:])

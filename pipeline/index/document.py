@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, get_args
 
-from pipeline.articles import EnrichedArticle, EntityType, Location, Source
-from pipeline.index.moments import iso
-from pipeline.stories.fields import first_story
-from pipeline.stories.signature import Signature, signatures
+from pipeline.index.story_fields import first_story
+from pipeline.messages.articles import EnrichedArticle, EntityType, Location, Source
+from pipeline.messages.timestamps import iso
+from pipeline.stories.minhash import Signature, signatures
 
 Document = dict[str, Any]
 

@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
+from pipeline.config.settings import Settings
 from pipeline.errors import SetupError, Unavailable
-from pipeline.index.client import answering
+from pipeline.index.gateway import translate_errors
 from pipeline.index.template import MAPPING_VERSION, install_template
-from pipeline.settings import Settings
 
 FIRST = 1
 
@@ -48,7 +48,7 @@ def next_alias(settings: Settings) -> str:
 
 def generations(client: Elasticsearch, settings: Settings) -> list[Generation]:
     """Every generation there is, oldest first; raises Unavailable."""
-    with answering(settings):
+    with translate_errors(settings):
         found = client.options(ignore_status=404).indices.get(index=f"{settings.index_alias}-g*").body
         stats = client.indices.stats(index=f"{settings.index_alias}-g*", metric=["docs", "store"]).body["indices"]
     named = {name: re.fullmatch(re.escape(settings.index_alias) + r"-g(\d+)", name) for name in found}
@@ -78,7 +78,7 @@ def create_next(client: Elasticsearch, settings: Settings, number: int) -> str:
     """Make a generation to be filled; raises Unavailable."""
     index = generation_name(settings.index_alias, number)
     install_template(client, settings)
-    with answering(settings):
+    with translate_errors(settings):
         client.indices.create(
             index=index,
             aliases={next_alias(settings): {}},
@@ -90,7 +90,7 @@ def create_next(client: Elasticsearch, settings: Settings, number: int) -> str:
 
 def drop(client: Elasticsearch, settings: Settings, dropped: Generation) -> None:
     """Delete a generation; raises Unavailable."""
-    with answering(settings):
+    with translate_errors(settings):
         client.options(ignore_status=404).indices.delete(index=dropped.index)
 
 
@@ -98,7 +98,7 @@ def write_index(client: Elasticsearch, settings: Settings) -> str | None:
     """The index that the alias writes to, or None when there is no alias; raises Unavailable, SetupError."""
     alias = settings.index_alias
     try:
-        with answering(settings):
+        with translate_errors(settings):
             found: dict[str, Any] = client.indices.get_alias(name=alias).body
     except NotFoundError:
         return None
@@ -124,7 +124,7 @@ def _first_generation(client: Elasticsearch, settings: Settings) -> str:
     alias = settings.index_alias
     index = generation_name(alias, FIRST)
     try:
-        with answering(settings):
+        with translate_errors(settings):
             # One call makes both, so that nobody ever sees the index without its alias.
             client.indices.create(index=index, aliases={alias: {"is_write_index": True}})
     except BadRequestError as error:
@@ -142,7 +142,7 @@ def _adopt(client: Elasticsearch, settings: Settings, index: str) -> str:
     """Another worker was quicker, or the index lost its alias: what the alias says now holds."""
     if found := write_index(client, settings):
         return found
-    with answering(settings):
+    with translate_errors(settings):
         # One that is half full and has the alias looks like a rebuild that has ended.
         if next_alias(settings) in client.indices.get_alias(index=index).body[index]["aliases"]:
             raise Unavailable(
@@ -154,7 +154,7 @@ def _adopt(client: Elasticsearch, settings: Settings, index: str) -> str:
 
 
 def _check_mapping(client: Elasticsearch, settings: Settings, index: str) -> None:
-    with answering(settings):
+    with translate_errors(settings):
         meta = client.indices.get_mapping(index=index).body[index]["mappings"].get("_meta", {})
     version = meta.get("mapping_version")
     if version != MAPPING_VERSION:

@@ -1,9 +1,9 @@
 """A lock that a dead holder cannot keep: a document that its holder renews, with other facts about what it does.
 
 No clock is compared with another machine's: whoever finds the lease taken watches it, and a document that is not
-renewed for ``settings.lease`` seconds of the watcher's own time has lost its holder. Every change is conditional on the
-sequence number that was seen, so two watchers cannot both take it, and a holder that was only asleep learns of its
-loss when it next renews.
+renewed for ``settings.rebuild_lease_timeout`` seconds of the watcher's own time has lost its holder. Every change is
+conditional on the sequence number that was seen, so two watchers cannot both take it, and a holder that was only
+asleep learns of its loss when it next renews.
 """
 
 import os
@@ -14,9 +14,9 @@ from typing import Any
 
 from elasticsearch import BadRequestError, ConflictError, Elasticsearch, NotFoundError
 
+from pipeline.config.settings import Settings
 from pipeline.errors import UsageError
-from pipeline.index.client import answering
-from pipeline.settings import Settings
+from pipeline.index.gateway import translate_errors
 
 RENEWALS = 5
 """In the time of a lease, so that one slow answer does no harm."""
@@ -54,19 +54,19 @@ class Lease:
 
     def keep(self) -> None:
         """Renew when it is time to; call it often."""
-        if time.monotonic() - self._renewed > self.settings.lease / RENEWALS:
+        if time.monotonic() - self._renewed > self.settings.rebuild_lease_timeout / RENEWALS:
             self.renew()
 
     def release(self) -> None:
         """Give it back."""
-        with answering(self.settings):
+        with translate_errors(self.settings):
             self.client.options(ignore_status=(404, 409)).delete(
                 index=leases_index(self.settings), id=self.name, if_seq_no=self._seen[0], if_primary_term=self._seen[1]
             )
 
     def _put(self, **condition: Any) -> None:
         document = {**self.facts, "host": socket.gethostname(), "pid": os.getpid()}
-        with answering(self.settings):
+        with translate_errors(self.settings):
             answer = self.client.index(
                 index=leases_index(self.settings), id=self.name, document=document, **condition
             ).body
@@ -75,7 +75,7 @@ class Lease:
 
 
 @dataclass(frozen=True)
-class Held:
+class LeaseState:
     """What a look at a lease shows; ``seen`` changes with every renewal."""
 
     seen: tuple[int, int]
@@ -98,7 +98,7 @@ def acquire(client: Elasticsearch, settings: Settings, name: str) -> Lease:
     return _taken(Lease(client, settings, name), op_type="create")
 
 
-def take_over(client: Elasticsearch, settings: Settings, name: str, gone: Held) -> Lease:
+def take_over(client: Elasticsearch, settings: Settings, name: str, gone: LeaseState) -> Lease:
     """The lease of a holder that is gone, with its facts; raises LeaseTaken when somebody was quicker, Unavailable."""
     lease = Lease(client, settings, name, facts=dict(gone.facts), inherited=gone.facts)
     return _taken(lease, if_seq_no=gone.seen[0], if_primary_term=gone.seen[1])
@@ -112,23 +112,23 @@ def _taken(lease: Lease, **condition: Any) -> Lease:
     return lease
 
 
-def look(client: Elasticsearch, settings: Settings, name: str) -> Held | None:
+def get_lease(client: Elasticsearch, settings: Settings, name: str) -> LeaseState | None:
     """Who holds a lease; raises Unavailable."""
     try:
-        with answering(settings):
+        with translate_errors(settings):
             found = client.get(index=leases_index(settings), id=name).body
     except NotFoundError:
         return None
-    return Held((found["_seq_no"], found["_primary_term"]), found["_source"])
+    return LeaseState((found["_seq_no"], found["_primary_term"]), found["_source"])
 
 
-def _abandoned(client: Elasticsearch, settings: Settings, name: str) -> Held | None:
+def _abandoned(client: Elasticsearch, settings: Settings, name: str) -> LeaseState | None:
     """The lease of a holder that is gone, None when it is free; raises LeaseTaken when it is renewed meanwhile."""
-    found = seen = look(client, settings, name)
-    deadline = time.monotonic() + settings.lease
+    found = seen = get_lease(client, settings, name)
+    deadline = time.monotonic() + settings.rebuild_lease_timeout
     while seen and time.monotonic() < deadline:
         time.sleep(LOOK)
-        seen = look(client, settings, name)
+        seen = get_lease(client, settings, name)
         if seen and seen != found:
             raise LeaseTaken(f"{seen} is at the {name} already; see it with: dateline index list")
     return seen
@@ -136,7 +136,7 @@ def _abandoned(client: Elasticsearch, settings: Settings, name: str) -> Held | N
 
 def _ensure_index(client: Elasticsearch, settings: Settings) -> None:
     try:
-        with answering(settings):
+        with translate_errors(settings):
             client.indices.create(
                 index=leases_index(settings),
                 mappings={"dynamic": False},

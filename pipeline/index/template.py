@@ -11,9 +11,9 @@ from typing import Any, get_args
 
 from elasticsearch import Elasticsearch
 
-from pipeline.articles import EntityType
-from pipeline.index.client import answering
-from pipeline.settings import Settings
+from pipeline.config.settings import Settings
+from pipeline.index.gateway import translate_errors
+from pipeline.messages.articles import EntityType
 
 Mapping = dict[str, Any]
 
@@ -132,7 +132,7 @@ def index_template(settings: Settings) -> Mapping:
 
 def install_template(client: Elasticsearch, settings: Settings) -> None:
     """Put the template, in place of an earlier one; raises Unavailable."""
-    with answering(settings):
+    with translate_errors(settings):
         client.indices.put_index_template(name=settings.index_alias, body=index_template(settings))
 
 

@@ -7,14 +7,14 @@ from elasticsearch import Elasticsearch
 
 from pipeline.errors import Unavailable
 from pipeline.index import bulk
-from pipeline.index.bulk import Write, Written
+from pipeline.index.bulk import WriteOp, WriteResult
 from pipeline.index.template import mapped_otherwise
 
 # Fewer rejected documents than this are bad documents, not a broken template.
-FEW = 5
+MIN_REJECTED_FOR_MISMATCH = 5
 
 
-class MappingBroken(Unavailable):
+class MappingMismatch(Unavailable):
     """More than half of a batch was refused: the index is at fault, not the articles. Mend it; the batch waits."""
 
 
@@ -29,15 +29,16 @@ class IndexWriter:
         self._has_taken = False
         self._refused_in_a_row = 0
 
-    def write(self, writes: Sequence[Write]) -> list[Written]:
+    def write(self, writes: Sequence[WriteOp]) -> list[WriteResult]:
         """One verdict a write, in the same order; 'conflict' now means unchanged.
 
-        Raises MappingBroken when the index, not the documents, is why most are refused. Safe to call again with the same writes.
+        Raises MappingMismatch when the index, not the documents, is why most are refused. Safe to call
+        again with the same writes.
         """
         verdicts = [verdict for batch in self._batches(writes) for verdict in self._write_batch(batch)]
         refused = [v for v in verdicts if v.verdict == "rejected"]
         if 2 * len(refused) > len(verdicts) and self._is_to_blame(len(refused)):
-            raise MappingBroken(refused[0].detail)
+            raise MappingMismatch(refused[0].detail)
         taken = any(v.verdict in ("done", "conflict") for v in verdicts)
         self._has_taken = self._has_taken or taken
         self._refused_in_a_row = 0 if taken else self._refused_in_a_row + len(refused)
@@ -45,12 +46,12 @@ class IndexWriter:
 
     def _is_to_blame(self, refused: int) -> bool:
         """Whether it is the index: it refused many at once, or a few with nothing taken before, and is not mapped as ours."""
-        if refused >= FEW:
+        if refused >= MIN_REJECTED_FOR_MISMATCH:
             return True
-        unproven = not self._has_taken or self._refused_in_a_row + refused >= FEW
+        unproven = not self._has_taken or self._refused_in_a_row + refused >= MIN_REJECTED_FOR_MISMATCH
         return unproven and mapped_otherwise(self._client, self._alias)
 
-    def _write_batch(self, writes: Sequence[Write]) -> list[Written]:
+    def _write_batch(self, writes: Sequence[WriteOp]) -> list[WriteResult]:
         verdicts = bulk.write(self._client, self._alias, writes)
         # A conflict is a redelivery, or an article enriched anew from the same raw record: only that is written.
         again = [n for n in self._positions(verdicts) if writes[n].document is not None]
@@ -63,18 +64,18 @@ class IndexWriter:
         return verdicts
 
     @staticmethod
-    def _positions(verdicts: Sequence[Written]) -> list[int]:
+    def _positions(verdicts: Sequence[WriteResult]) -> list[int]:
         return [n for n, verdict in enumerate(verdicts) if verdict.verdict == "conflict"]
 
-    def _enriched_anew(self, writes: Sequence[Write]) -> list[bool]:
+    def _enriched_anew(self, writes: Sequence[WriteOp]) -> list[bool]:
         if not writes:
             return []
         ids = [item.id for item in writes]
         docs = self._client.mget(index=self._alias, ids=ids, source_includes=["provenance"]).body["docs"]
         return [_differs(item, stored) for item, stored in zip(writes, docs, strict=True)]
 
-    def _batches(self, writes: Sequence[Write]) -> list[list[Write]]:
-        batches: list[list[Write]] = []
+    def _batches(self, writes: Sequence[WriteOp]) -> list[list[WriteOp]]:
+        batches: list[list[WriteOp]] = []
         size = 0
         for item in writes:
             if not batches or len(batches[-1]) >= self._max_items or size + len(item.body) > self._max_bytes:
@@ -85,7 +86,7 @@ class IndexWriter:
         return batches
 
 
-def _differs(item: Write, stored: dict[str, object]) -> bool:
+def _differs(item: WriteOp, stored: dict[str, object]) -> bool:
     """Same version, made by other code, model or gazetteer, and later."""
     source = stored.get("_source")
     if stored.get("_version") != item.version or not isinstance(source, dict) or item.document is None:

@@ -17,8 +17,8 @@ from pipeline.kibana.lens import (
     top,
 )
 from pipeline.kibana.maps import FOCUS_MAP
-from pipeline.kibana.panels import WIDTH, Control, Row, Saved, dashboard
-from pipeline.kibana.saved import SavedObject
+from pipeline.kibana.panels import WIDTH, Control, PanelRow, Saved, dashboard
+from pipeline.kibana.saved_object import SavedObject
 from pipeline.kibana.searches import DEAD_LETTERS, LATEST, WITHOUT_PLACES
 
 NEWS_DESK = "dateline-news-desk"
@@ -37,7 +37,7 @@ def dashboards() -> list[SavedObject]:
 def news_desk() -> SavedObject:
     """The news of the last month at a glance."""
     rows = [
-        Row(
+        PanelRow(
             8,
             [
                 (8, metric("Articles", count(), ARTICLES)),
@@ -45,7 +45,7 @@ def news_desk() -> SavedObject:
                 (32, bars("Articles over time by source", over_time("date"), _by_source(), count(), view=ARTICLES)),
             ],
         ),
-        Row(
+        PanelRow(
             12,
             [
                 (_THIRD, _ranking("Top people", "entities.person", "Person")),
@@ -53,7 +53,7 @@ def news_desk() -> SavedObject:
                 (_THIRD, _ranking("Top places", "places.name", "Place")),
             ],
         ),
-        Row(
+        PanelRow(
             16,
             [
                 (32, _MAP),
@@ -69,7 +69,7 @@ def news_desk() -> SavedObject:
                 ),
             ],
         ),
-        Row(
+        PanelRow(
             16,
             [(12, donut("Languages", top("language", "Language", 8, other=True), count(), view=ARTICLES)), (36, _NEWS)],
         ),
@@ -83,14 +83,14 @@ def news_desk() -> SavedObject:
 def place() -> SavedObject:
     """One place or region, chosen above: when, with whom, where around it."""
     rows = [
-        Row(
+        PanelRow(
             8,
             [
                 (8, metric("Articles that name it", count(), ARTICLES)),
                 (40, bars("Mentions over time", over_time("date"), count(), view=ARTICLES)),
             ],
         ),
-        Row(
+        PanelRow(
             12,
             [
                 (_THIRD, _ranking("Who with it", "entities.person", "Person")),
@@ -98,7 +98,7 @@ def place() -> SavedObject:
                 (_THIRD, _ranking("Places with it", "places.name", "Place")),
             ],
         ),
-        Row(16, [(24, _MAP), (24, _NEWS)]),
+        PanelRow(16, [(24, _MAP), (24, _NEWS)]),
     ]
     controls = [
         Control("places.name", "Place"),
@@ -112,7 +112,7 @@ def place() -> SavedObject:
 def pipeline() -> SavedObject:
     """For operators: what came through, how fast, made by which versions, and what was rejected."""
     rows = [
-        Row(
+        PanelRow(
             8,
             [
                 (12, metric("Indexed", count(), INDEXED)),
@@ -121,14 +121,14 @@ def pipeline() -> SavedObject:
                 (12, metric("Dead letters", count("Dead letters"), LETTERS)),
             ],
         ),
-        Row(
+        PanelRow(
             12,
             [
                 (24, bars("Throughput", over_time("indexed_at"), count(), view=INDEXED)),
                 (24, lines("Delay over time", over_time("indexed_at"), *_delays(), view=INDEXED)),
             ],
         ),
-        Row(
+        PanelRow(
             12,
             [
                 (_THIRD, table("Models", top("provenance.model", "Model"), count(), view=INDEXED)),
@@ -136,7 +136,7 @@ def pipeline() -> SavedObject:
                 (_THIRD, table("Delay by source", top("source.name", "Source", 20), *_delays(), view=INDEXED)),
             ],
         ),
-        Row(
+        PanelRow(
             12,
             [
                 (
@@ -152,7 +152,7 @@ def pipeline() -> SavedObject:
                 (24, Saved(DEAD_LETTERS, "search", "Latest dead letters")),
             ],
         ),
-        Row(12, [(WIDTH, Saved(WITHOUT_PLACES, "search", "Articles without places"))]),
+        PanelRow(12, [(WIDTH, Saved(WITHOUT_PLACES, "search", "Articles without places"))]),
     ]
     controls = [Control("source.name", "Source", INDEXED), Control("provenance.model", "Model", INDEXED)]
     return dashboard(PIPELINE, "Pipeline", "Throughput, delay, versions and dead letters.", rows, controls, "now-7d")

@@ -2,7 +2,7 @@
 
 from babel import Locale
 
-from pipeline.kibana.saved import SavedObject, text
+from pipeline.kibana.saved_object import SavedObject, text
 from pipeline.search.countries import country_names
 
 ARTICLES = "dateline-articles"

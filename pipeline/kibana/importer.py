@@ -9,10 +9,10 @@ from typing import Any
 from urllib3 import BaseHTTPResponse, PoolManager
 from urllib3.exceptions import HTTPError, SSLError
 
+from pipeline.config.settings import Settings
 from pipeline.errors import AccessDenied, SetupError, Unavailable
 from pipeline.kibana.dashboards import NEWS_DESK
-from pipeline.kibana.objects import ndjson
-from pipeline.settings import Settings
+from pipeline.kibana.export import ndjson
 from pipeline.tls import client_context, untrusted
 
 OLDEST = (8, 12)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.kibana.saved import Reference, kql, stable_id
+from pipeline.kibana.saved_object import Reference, kql, stable_id
 
 Json = dict[str, Any]
 

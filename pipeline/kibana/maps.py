@@ -3,7 +3,7 @@
 from typing import Any
 
 from pipeline.kibana.data_views import ARTICLES
-from pipeline.kibana.saved import Reference, SavedObject, kql, text
+from pipeline.kibana.saved_object import Reference, SavedObject, kql, text
 
 FOCUS_MAP = "dateline-focus-map"
 # The focus is one point; clusters over the array of all places would put Yerevan and Brussels into the Black Sea.

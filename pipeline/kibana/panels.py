@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.kibana.data_views import ARTICLES
 from pipeline.kibana.lens import Chart, lens_attributes
-from pipeline.kibana.saved import Reference, SavedObject, kql, stable_id, text
+from pipeline.kibana.saved_object import Reference, SavedObject, kql, stable_id, text
 
 Json = dict[str, Any]
 
@@ -33,7 +33,7 @@ class Control:
 
 
 @dataclass(frozen=True)
-class Row:
+class PanelRow:
     """Panels side by side, each with its share of the width."""
 
     height: int
@@ -41,7 +41,7 @@ class Row:
 
 
 def dashboard(
-    dashboard_id: str, title: str, description: str, rows: Sequence[Row], controls: Sequence[Control], since: str
+    dashboard_id: str, title: str, description: str, rows: Sequence[PanelRow], controls: Sequence[Control], since: str
 ) -> SavedObject:
     """A dashboard that opens with its own period, ``since`` to now."""
     panels: list[Json] = []

@@ -1,7 +1,7 @@
 """The saved searches: articles as lists, for Discover and for dashboards."""
 
 from pipeline.kibana.data_views import ARTICLES, LETTERS
-from pipeline.kibana.saved import Reference, SavedObject, kql, text
+from pipeline.kibana.saved_object import Reference, SavedObject, kql, text
 
 LATEST = "dateline-latest-news"
 BY_PERSON = "dateline-by-person"

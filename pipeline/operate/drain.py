@@ -7,13 +7,13 @@ from functools import partial
 from kafka import TopicPartition
 from kafka.admin import OffsetSpec
 
+from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable, UsageError
-from pipeline.operate.orders import order
-from pipeline.operate.topics import admin, coordinated
-from pipeline.operate.workers import crew, heartbeats
-from pipeline.settings import Settings
-from pipeline.topology import Stage, topology
-from pipeline.workers import STOP, Heartbeat
+from pipeline.kafka.topics import admin, coordinated
+from pipeline.kafka.topology import Stage, topology
+from pipeline.messages.workers import STOP, Heartbeat
+from pipeline.operate.control import order
+from pipeline.operate.fleet import heartbeats, stage_workers
 
 LOOK_SECONDS = 1.0
 
@@ -70,7 +70,7 @@ def _running(settings: Settings, stage: Stage) -> str:
 
 
 def _alive(settings: Settings, stage: Stage) -> list[Heartbeat]:
-    return crew(settings, heartbeats(settings), stage.name).alive
+    return stage_workers(settings, heartbeats(settings), stage.name).alive
 
 
 def _ends(settings: Settings, stage: Stage) -> Offsets:

@@ -22,22 +22,22 @@ from typing import Any, TypeVar
 from pydantic_core import from_json
 
 from pipeline import __version__
+from pipeline.config.settings import Settings
 from pipeline.enrich import NO_MODEL, model_for
 from pipeline.errors import RecordRejected
 from pipeline.gazetteer import open_gazetteer
-from pipeline.operate.appending import Appender, Entry, as_entry
-from pipeline.operate.reader import TopicReader, partitions_of
-from pipeline.records import Enriched, Record
-from pipeline.settings import Settings
-from pipeline.stream.health import Health
+from pipeline.kafka.enriched_topic import Appender, EnrichedEntry, as_entry
+from pipeline.kafka.reader import TopicReader, partitions_of
+from pipeline.kafka.topology import topology
+from pipeline.messages.records import Enriched, Record
+from pipeline.stream.health import WorkerHealth
 from pipeline.stream.pool import EnrichPool
-from pipeline.topology import topology
 
 T = TypeVar("T")
 
 CHUNK = 16
 """Articles that a process takes at a time: what the model works best on."""
-AHEAD = 4
+MAX_JOBS_AHEAD = 4
 """Chunks for each process before they are appended together: with few, the processes wait for the slowest."""
 
 Failed = Callable[[str, RecordRejected], None]
@@ -63,7 +63,7 @@ class Makers:
 class Newest:
     """The newest version of an article in one partition, and whether it has to be appended once more."""
 
-    entry: Entry
+    entry: EnrichedEntry
     offset: int
     is_last: bool
     is_due: bool
@@ -99,7 +99,7 @@ def re_enrich(settings: Settings, since: datetime | None, failed: Failed, tell: 
 
 async def _re_enrich(settings: Settings, since: datetime | None, failed: Failed, tell: Tell) -> Tally:
     tally, makers = Tally(), present_makers(settings)
-    size = settings.enrich_processes * CHUNK * AHEAD
+    size = settings.enrich_processes * CHUNK * MAX_JOBS_AHEAD
     with Appender(settings) as appender, _pool(settings) as pool:
         for partition in partitions_of(settings, topology(settings).enriched.name):
             newest = _scan(settings, partition, makers, since)
@@ -113,7 +113,7 @@ async def _re_enrich(settings: Settings, since: datetime | None, failed: Failed,
 
 @contextmanager
 def _pool(settings: Settings) -> Iterator[EnrichPool]:
-    pool = EnrichPool(settings, Health("re-enrich"))
+    pool = EnrichPool(settings, WorkerHealth("re-enrich"))
     try:
         yield pool
     finally:
@@ -138,7 +138,7 @@ def _scan(settings: Settings, partition: int, makers: Makers, since: datetime | 
             continue
         is_due = entry.value is not None and entry.version >= from_version and not _is_made(makers, entry.value)
         newest[entry.key] = Newest(
-            Entry(entry.key, entry.version, entry.value and b""), record.offset, is_last=True, is_due=is_due
+            EnrichedEntry(entry.key, entry.version, entry.value and b""), record.offset, is_last=True, is_due=is_due
         )
     return newest
 
@@ -187,12 +187,12 @@ async def _renew(
     tally.renewed += renewed - outranked
 
 
-async def _enriched(pool: EnrichPool, records: Sequence[Record]) -> list[Entry | RecordRejected]:
+async def _enriched(pool: EnrichPool, records: Sequence[Record]) -> list[EnrichedEntry | RecordRejected]:
     chunks = _batches(records, CHUNK)
     results = await asyncio.gather(*(pool.enrich([_published(record) for record in chunk]) for chunk in chunks))
     answers = [result for chunk in results for result in chunk]
     return [
-        Entry(result.key, as_entry(record).version, result.value) if isinstance(result, Enriched) else result
+        EnrichedEntry(result.key, as_entry(record).version, result.value) if isinstance(result, Enriched) else result
         for record, result in zip(records, answers, strict=True)
     ]
 

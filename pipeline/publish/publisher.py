@@ -9,15 +9,15 @@ from typing import NamedTuple, Self
 from aiokafka.structs import RecordMetadata
 from pydantic import TypeAdapter
 
-from pipeline.articles import Article
+from pipeline.config.settings import Settings
 from pipeline.errors import Reason, RecordRejected, Unavailable
-from pipeline.identity import identified
-from pipeline.operate.rights import Right
-from pipeline.operate.topics import admin, require
-from pipeline.publish.items import no_words
+from pipeline.formats.items import no_words
+from pipeline.kafka.acls import AclGrant
+from pipeline.kafka.topics import admin, require_acls
+from pipeline.kafka.topology import topology
+from pipeline.messages.article_id import identified
+from pipeline.messages.articles import Article
 from pipeline.publish.sender import Batch, Sender
-from pipeline.settings import Settings
-from pipeline.topology import topology
 
 # An unanswered article is given up after this; until then it is sent again and again.
 _DELIVERY_SECONDS = 60
@@ -68,7 +68,7 @@ class Publisher:
 
     def __enter__(self) -> Self:
         with admin(self._settings) as client:
-            require(client, self._settings, [Right("WRITE", "topic", self._topic)])
+            require_acls(client, self._settings, [AclGrant("WRITE", "topic", self._topic)])
         self._sender.start()
         return self
 

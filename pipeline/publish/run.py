@@ -1,97 +1,180 @@
-"""From items to the topic: every item ends in exactly one counter of the summary."""
+"""What ``dateline publish`` and ``dateline validate`` do, without the command line."""
 
-from collections import OrderedDict
-from collections.abc import Iterable
-from concurrent.futures import Future
-from hashlib import blake2b
+import json
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import BinaryIO
 
-from pipeline.articles import Article
-from pipeline.errors import RecordRejected, Unavailable
-from pipeline.identity import identified
-from pipeline.publish.items import Item
-from pipeline.publish.publisher import Published, Publisher
+from pipeline.config.settings import Settings
+from pipeline.errors import EXIT_REJECTED, DatelineError, RecordRejected, UsageError
+from pipeline.fetch.client import Fetcher, Limits
+from pipeline.fetch.collect import Collector
+from pipeline.fetch.rate_limit import HostRateLimiter
+from pipeline.fetch.robots import Robots
+from pipeline.formats import forms
+from pipeline.formats.inputs import check_paths, total_bytes
+from pipeline.formats.items import Input, Item, ReadOptions
+from pipeline.gc_tuning import tune_gc
+from pipeline.messages.article_id import identified
+from pipeline.publish.progress_bar import ProgressBar, meter
+from pipeline.publish.publish_items import publish_items
+from pipeline.publish.publisher import Publisher, encode
 from pipeline.publish.summary import Summary
 
-# About 30 MB; beyond it the oldest is forgotten and a repetition is sent, which the index absorbs.
-_REMEMBERED = 200_000
+# What a shell reports of a command that Ctrl-C ended.
+EXIT_INTERRUPTED = 130
+# Between two requests to one host, in seconds: what robots that nobody complains of keep to.
+_HOST_INTERVAL_S = 1.0
 
 
-class Seen:
-    """Which articles went by already: the same id is a duplicate when its words are the same, else a correction."""
-
-    def __init__(self, most: int = _REMEMBERED):
-        self._words: OrderedDict[str, int] = OrderedDict()
-        self._most = most
-
-    def is_repeated(self, article: Article) -> bool:
-        """Whether this article, whose id is set, went by with the same words."""
-        ident, words = article.id or "", hash(_noticed(article))
-        if self._words.get(ident) == words:
-            return True
-        self._words[ident] = words
-        if len(self._words) > self._most:
-            self._words.popitem(last=False)
-        return False
+@dataclass(frozen=True)
+class PublishOptions:
+    form: str | None = None
+    field_map: dict[str, str] = field(default_factory=dict)
+    rejects: Path | None = None
+    allow_duplicates: bool = False
+    allow_private: bool = False
+    fetch_pages: bool = False
 
 
-def fingerprint(article: Article) -> bytes:
-    """What a reader would notice, in 8 bytes that are the same in every process."""
-    return blake2b("\x00".join(part or "" for part in _noticed(article)).encode(), digest_size=8).digest()
+def publish(paths: Sequence[str], settings: Settings, options: PublishOptions, summary: Summary) -> None:
+    """Publish what is in ``paths`` (files, folders, addresses, ``-``), counting into ``summary``.
 
-
-def _noticed(article: Article) -> tuple[str | None, ...]:
-    """Its change makes a correction; the feed it came by and its tags do not count."""
-    return (article.title, article.text, article.html, *article.authors, article.language, str(article.published_at))
-
-
-def publish_items(
-    items: Iterable[Item],
-    publisher: Publisher,
-    summary: Summary,
-    *,
-    allow_duplicates: bool = False,
-) -> None:
-    """Publish every article among the items and count what became of each.
-
-    Ctrl-C stops the reading, not the sending: what was read is flushed and counted, ``summary.interrupted`` set and
-    ``summary.last`` names what was done last. A second Ctrl-C stops the sending too.
-    Raises ``Unavailable`` when Kafka goes away. What is not acknowledged by then counts as unsent when the publisher
-    is left.
+    Raises UsageError on wrong paths or options before anything is sent, Unavailable and SetupError of the Publisher.
     """
-    seen = Seen()
-    try:
-        for item in items:
-            _handle(item, publisher, summary, None if allow_duplicates else seen)
+    _check(paths, options)
+    tune_gc()
+    with interruptible(summary), ExitStack() as stack:
+        publisher = stack.enter_context(Publisher(settings))
+        stack.enter_context(keeping_rejects(options.rejects, summary))
+        progress = stack.enter_context(meter("publishing", total_bytes(paths), summary))
+        items = _metered(paths, collector(settings, options), progress)
+        summary.begun = True
+        publish_items(items, publisher, summary, allow_duplicates=options.allow_duplicates)
+
+
+def validate(paths: Sequence[str], settings: Settings, options: PublishOptions, summary: Summary) -> None:
+    """Read ``paths`` as ``publish`` does and count what would be published; nothing is sent."""
+    _check(paths, options)
+    with interruptible(summary), ExitStack() as stack:
+        stack.enter_context(keeping_rejects(options.rejects, summary))
+        progress = stack.enter_context(meter("checking", total_bytes(paths), summary))
+        for item in _metered(paths, collector(settings, options), progress):
+            check(item, settings, summary)
             summary.last = item.where
+
+
+def check(item: Item, settings: Settings, summary: Summary) -> None:
+    """Count one item as valid or rejected."""
+    outcome = item.outcome
+    try:
+        if isinstance(outcome, RecordRejected):
+            raise outcome
+        encode(identified(outcome), settings)
+        summary.add_published()
+    except RecordRejected as rejected:
+        summary.add_rejected(item, rejected)
+
+
+def collector(settings: Settings, options: PublishOptions, turns: HostRateLimiter | None = None) -> Collector:
+    """What reads for a command; addresses are fetched as politely as ``turns`` says."""
+    limits = Limits(size=settings.max_document_bytes)
+    fetcher = Fetcher(user_agent(settings), options.allow_private, limits, turns or HostRateLimiter(_HOST_INTERVAL_S))
+    reading = ReadOptions(settings, options.field_map)
+    return Collector(reading, fetcher, Robots(fetcher), options.form, options.fetch_pages)
+
+
+def user_agent(settings: Settings) -> str:
+    """Who asks, and whom to write to about it."""
+    contact = f" (+{settings.user_agent_contact})" if settings.user_agent_contact else ""
+    return f"dateline/{version('dateline')}{contact}"
+
+
+def exit_status(summary: Summary) -> int:
+    if summary.interrupted:
+        return EXIT_INTERRUPTED
+    return EXIT_REJECTED if summary.rejected or summary.unsent else 0
+
+
+def report(summary: Summary, *, as_json: bool) -> None:
+    """JSON to standard output, for scripts; else lines to standard error, as standard output is for data."""
+    if as_json:
+        print(json.dumps(summary.as_dict(), ensure_ascii=False))
+        return
+    for line in summary.lines():
+        print(line, file=sys.stderr)
+
+
+@contextmanager
+def reported(summary: Summary, *, as_json: bool) -> Iterator[None]:
+    """Report at the end, also when Kafka went away meanwhile; a call that was wrong from the start has no report."""
+    try:
+        yield
+    except DatelineError:
+        if summary.begun:
+            report(summary, as_json=as_json)
+        raise
+    report(summary, as_json=as_json)
+
+
+@contextmanager
+def interruptible(summary: Summary) -> Iterator[None]:
+    """Take SIGTERM for Ctrl-C, and end in order on either."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
     except KeyboardInterrupt:
         summary.interrupted = True
     finally:
-        publisher.flush()
+        signal.signal(signal.SIGTERM, before)
 
 
-def _handle(item: Item, publisher: Publisher, summary: Summary, seen: Seen | None) -> None:
-    if isinstance(item.outcome, RecordRejected):
-        summary.add_rejected(item, item.outcome)
+@contextmanager
+def keeping_rejects(path: Path | None, summary: Summary, *, added: bool = False) -> Iterator[None]:
+    """Write what is rejected to a file, if one is named, line by line; ``added`` to what it holds, or in its place.
+
+    Raises UsageError.
+    """
+    if path is None:
+        yield
         return
-    article = identified(item.outcome)
-    if seen is not None and seen.is_repeated(article):
-        summary.add_duplicate()
-    else:
-        _send(item, article, publisher, summary)
-
-
-def _send(item: Item, article: Article, publisher: Publisher, summary: Summary) -> None:
-    def count(receipt: Future[Published]) -> None:
-        error = receipt.exception()
-        if error is None:
-            summary.add_published()
-        elif isinstance(error, RecordRejected):
-            summary.add_rejected(item, error)
-        else:
-            summary.add_unsent()
-
     try:
-        publisher.publish(article).add_done_callback(count)
-    except Unavailable:
-        summary.add_unsent()
-        raise
+        file = path.open("a" if added else "w", buffering=1, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from error
+    with file:
+        summary.rejects = file
+        yield
+    summary.rejects = None
+
+
+def _check(paths: Sequence[str], options: PublishOptions) -> None:
+    check_paths(paths)
+    forms.require_form(options.form)
+    rejects = options.rejects
+    if rejects and rejects.exists() and any(Path(path).exists() and rejects.samefile(path) for path in paths):
+        raise UsageError(f"--rejects {rejects} is what is to be read; name another file")
+
+
+def _metered(paths: Sequence[str], collected: Collector, progress: ProgressBar) -> Iterator[Item]:
+    done, current = 0, None
+
+    def opened(given: Input) -> None:
+        nonlocal done, current
+        done, current = position(), given.stream
+
+    def position() -> int:
+        return done + (_position(current) if current else 0)
+
+    for item in collected.items(paths, opened):
+        yield item
+        progress.step(position)
+
+
+def _position(stream: BinaryIO) -> int:
+    return 0 if stream.closed or not stream.seekable() else stream.tell()

@@ -17,9 +17,9 @@ from aiokafka.errors import KafkaError
 from aiokafka.partitioner import DefaultPartitioner
 from aiokafka.structs import RecordMetadata
 
+from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable
-from pipeline.kafka import CONNECT_SECONDS, async_client_options
-from pipeline.settings import Settings
+from pipeline.kafka.clients import CONNECT_SECONDS, async_client_options
 
 # A batch waits so long for more: a tenth of a second is nothing to news, and gives batches worth compressing.
 _LINGER_SECONDS = 0.1

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from pipeline.errors import RecordRejected
-from pipeline.publish.items import Item
+from pipeline.formats.items import Item
 
 # Enough to see what is wrong; the rejects file has them all.
-_SHOWN = 20
+_MAX_EXAMPLES = 20
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Summary:
     last: str = ""
     rejects: IO[str] | None = None
     verb: str = "published"
-    shown: int = _SHOWN
+    shown: int = _MAX_EXAMPLES
 
     def __post_init__(self) -> None:
         # Results arrive on the producer's thread.

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from pipeline.index.template import SEARCHED
-from pipeline.search.near import Near
-from pipeline.search.words import Words
+from pipeline.search.geo import GeoCircle
+from pipeline.search.query_parser import ParsedQuery
 
 Clause = dict[str, Any]
 
@@ -61,7 +61,7 @@ class Query:
     or sources any one. ``collapse`` shows a story once, by its best article. ``after`` holds the sort values of the last
     hit of the page before; of collapsed pages, where Elasticsearch cannot go on from those, the number of stories seen."""
 
-    words: Words = field(default_factory=Words)
+    words: ParsedQuery = field(default_factory=ParsedQuery)
     people: tuple[str, ...] = ()
     organizations: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ class Query:
     languages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     story: str | None = None
-    near: Near | None = None
+    near: GeoCircle | None = None
     since: datetime | None = None
     until: datetime | None = None
     sort: Sort = Sort.RELEVANCE
@@ -164,7 +164,7 @@ def _phrase(phrase: str) -> Clause:
     return {"multi_match": {"query": phrase, "type": "phrase", "fields": fields, "tie_breaker": TIE_BREAKER}}
 
 
-def _together(words: Words) -> list[Clause]:
+def _together(words: ParsedQuery) -> list[Clause]:
     """Words that stand together as they were typed count more than the same words apart."""
     if len(words.terms) < 2:
         return []
@@ -233,11 +233,11 @@ def _circle(query: Query) -> Clause:
     return focus if query.sort is Sort.DISTANCE else _any([focus, _within(query.near, "places.location")])
 
 
-def _within(near: Near, field: str) -> Clause:
+def _within(near: GeoCircle, field: str) -> Clause:
     return {"geo_distance": {"distance": f"{near.kilometres}km", field: _point(near)}}
 
 
-def _point(near: Near) -> dict[str, float]:
+def _point(near: GeoCircle) -> dict[str, float]:
     return {"lat": near.lat, "lon": near.lon}
 
 

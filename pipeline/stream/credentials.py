@@ -3,8 +3,8 @@
 from faust.auth import SASLCredentials, SSLCredentials
 from faust.types.auth import CredentialsT
 
-from pipeline.kafka import tls_context
-from pipeline.settings import Settings
+from pipeline.config.settings import Settings
+from pipeline.kafka.clients import tls_context
 
 
 def broker_credentials(settings: Settings) -> CredentialsT | None:

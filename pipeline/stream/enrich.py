@@ -3,14 +3,15 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 
+from pipeline.config.settings import Settings
 from pipeline.errors import Reason, RecordRejected
-from pipeline.records import Enriched, Record, Result
-from pipeline.settings import Settings
-from pipeline.stream.health import Health
+from pipeline.kafka.topology import topology
+from pipeline.messages.outcomes import Message, letter_message
+from pipeline.messages.records import Enriched, Record, Result
+from pipeline.stream.health import WorkerHealth
 from pipeline.stream.metrics import Metrics
 from pipeline.stream.pool import EnrichPool
-from pipeline.stream.processor import Message, Outcome, letter_message
-from pipeline.topology import topology
+from pipeline.stream.processor import ProcessResult
 
 # Bounds how long one task can take, so that enrich_timeout means "hangs" and not "has much to read".
 TASK_BYTES = 256 * 1024
@@ -19,7 +20,7 @@ TASK_BYTES = 256 * 1024
 class EnrichProcessor:
     """Enriches chunks in ``pool``; every record gives one message."""
 
-    def __init__(self, settings: Settings, health: Health, metrics: Metrics) -> None:
+    def __init__(self, settings: Settings, health: WorkerHealth, metrics: Metrics) -> None:
         flow = topology(settings)
         self._settings = settings
         self._health = health
@@ -36,12 +37,12 @@ class EnrichProcessor:
         self._pool = await asyncio.to_thread(EnrichPool, self._settings, self._health)
         await self._pool.ready()
 
-    async def process(self, records: Sequence[Record]) -> Outcome:
+    async def process(self, records: Sequence[Record]) -> ProcessResult:
         """Enriched articles, and dead letters for records that cannot be."""
         assert self._pool is not None
         tasks = [self._enrich(self._pool, group) for group in by_size(records)]
         results = [result for group in await asyncio.gather(*tasks) for result in group]
-        return Outcome([self._message(*pair) for pair in zip(records, results, strict=True)])
+        return ProcessResult([self._message(*pair) for pair in zip(records, results, strict=True)])
 
     async def _enrich(self, pool: EnrichPool, records: Sequence[Record]) -> list[Result]:
         with self._metrics.enrichment.time():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class Health:
+class WorkerHealth:
     """Written by the event loop, read by the watchdog's thread: single assignments only, so no lock."""
 
     stage: str

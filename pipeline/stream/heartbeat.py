@@ -16,13 +16,13 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from pipeline import __version__
-from pipeline.kafka import client_options
-from pipeline.settings import Settings
-from pipeline.stream.health import Health
-from pipeline.stream.orders import Orders
+from pipeline.config.settings import Settings
+from pipeline.kafka.clients import client_options
+from pipeline.kafka.topology import topology
+from pipeline.messages.workers import Heartbeat, State
+from pipeline.stream.control_listener import ControlListener
+from pipeline.stream.health import WorkerHealth
 from pipeline.stream.rates import Rates
-from pipeline.topology import topology
-from pipeline.workers import Heartbeat, State
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -32,10 +32,10 @@ SEND_SECONDS = 5.0
 """How long the end of a worker waits for its last heartbeat to be confirmed."""
 
 
-class Heart(threading.Thread):
+class HeartbeatThread(threading.Thread):
     """Beats until ``stop``. ``stop_worker`` is called when an operator wants the worker to end."""
 
-    def __init__(self, health: Health, settings: Settings, address: str, stop_worker: Callable[[], None]) -> None:
+    def __init__(self, health: WorkerHealth, settings: Settings, address: str, stop_worker: Callable[[], None]) -> None:
         super().__init__(name="heartbeat", daemon=True)
         self._health = health
         self._settings = settings
@@ -53,7 +53,7 @@ class Heart(threading.Thread):
                 self._beat_until_ended()
             except KafkaError as error:
                 log.info("no heartbeat", error=repr(error))
-                self._ended.wait(self._settings.heartbeat)
+                self._ended.wait(self._settings.heartbeat_interval)
 
     def stop(self) -> None:
         """Say the last totals, and end."""
@@ -64,12 +64,14 @@ class Heart(threading.Thread):
         with ExitStack() as clients:
             producer = KafkaProducer(**client_options(self._settings), acks="all")
             clients.callback(producer.close, timeout=1)
-            orders = clients.enter_context(closing(Orders(self._settings, self._health.stage, self._orders_since)))
+            orders = clients.enter_context(
+                closing(ControlListener(self._settings, self._health.stage, self._orders_since))
+            )
             self._orders_since = orders.since
             self._beat(producer, orders)
 
-    def _beat(self, producer: KafkaProducer, orders: Orders) -> None:
-        tick = min(TICK_SECONDS, self._settings.heartbeat)
+    def _beat(self, producer: KafkaProducer, orders: ControlListener) -> None:
+        tick = min(TICK_SECONDS, self._settings.heartbeat_interval)
         due = time.monotonic()
         self._obey(orders)
         while True:
@@ -77,7 +79,7 @@ class Heart(threading.Thread):
             ended = self._ended.is_set()
             if ended or time.monotonic() >= due:
                 self._send(producer, self.heartbeat(ended=ended))
-                due = time.monotonic() + self._settings.heartbeat
+                due = time.monotonic() + self._settings.heartbeat_interval
             if ended:
                 return
             if orders.read(timeout=tick):
@@ -89,7 +91,7 @@ class Heart(threading.Thread):
         sent = producer.send(topic, key=beat.worker.encode(), value=beat.model_dump_json().encode())
         sent.get(SEND_SECONDS)
 
-    def _obey(self, orders: Orders) -> None:
+    def _obey(self, orders: ControlListener) -> None:
         if self._health.paused != orders.paused:
             log.info("consuming paused" if orders.paused else "consuming resumed", by=orders.by)
             self._health.paused = orders.paused

@@ -10,35 +10,37 @@ from typing import TypeVar
 import structlog
 from elasticsearch import Elasticsearch
 
-from pipeline.alerts.teller import AlertTeller
+from pipeline.alerts.service import AlertService
+from pipeline.config.settings import Settings
 from pipeline.errors import RecordRejected, Unavailable
-from pipeline.index.bulk import Verdict, Written
-from pipeline.index.client import answering, connect
+from pipeline.index.actions import IndexAction, apply_takedowns, read_records
+from pipeline.index.alias_swap import StaleBlockCleaner
+from pipeline.index.bulk import WriteResult, WriteStatus
+from pipeline.index.gateway import connect, translate_errors
 from pipeline.index.generations import ensure_index
-from pipeline.index.incoming import VERSION_HEADER, Incoming, kept_away, read_records
-from pipeline.index.swap import AbandonedBlock
+from pipeline.index.story_fields import bands
+from pipeline.index.story_grouping import StoryGrouper
 from pipeline.index.writer import IndexWriter
-from pipeline.operate.removal.takedowns import TakedownList
-from pipeline.records import Record
-from pipeline.settings import Settings
-from pipeline.stories.fields import bands
-from pipeline.stories.keeper import StoryKeeper
-from pipeline.stream.backoff import delays
-from pipeline.stream.health import Health
+from pipeline.kafka.takedowns import TakedownList
+from pipeline.kafka.topology import topology
+from pipeline.messages.outcomes import Message, Outcome, letter_message
+from pipeline.messages.records import Record
+from pipeline.messages.tombstones import VERSION_HEADER
+from pipeline.retry import delays
+from pipeline.stream.health import WorkerHealth
 from pipeline.stream.metrics import Metrics
-from pipeline.stream.processor import Ending, Message, Outcome, letter_message
-from pipeline.topology import topology
+from pipeline.stream.processor import ProcessResult
 
 T = TypeVar("T")
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-ENDINGS: dict[Verdict, Ending] = {"done": "indexed", "conflict": "unchanged", "deleted": "deleted"}
+ENDINGS: dict[WriteStatus, Outcome] = {"done": "indexed", "conflict": "unchanged", "deleted": "deleted"}
 
 
 class IndexProcessor:
     """Indexes chunks; waits, with nothing lost and nothing dead-lettered, while Elasticsearch is away."""
 
-    def __init__(self, settings: Settings, health: Health, metrics: Metrics) -> None:
+    def __init__(self, settings: Settings, health: WorkerHealth, metrics: Metrics) -> None:
         self._settings = settings
         self._health = health
         self._metrics = metrics
@@ -48,29 +50,31 @@ class IndexProcessor:
         self._takedowns = TakedownList(settings)
         self._client: Elasticsearch = connect(settings, timeout=settings.bulk_timeout)
         self._writer = IndexWriter(
-            self._client, settings.index_alias, max_items=settings.bulk_size, max_bytes=settings.bulk_bytes
+            self._client, settings.index_alias, max_items=settings.bulk_max_docs, max_bytes=settings.bulk_max_bytes
         )
-        self._stories = StoryKeeper(self._client, settings)
-        self._abandoned_block = AbandonedBlock(self._client, settings)
-        self._alerts = AlertTeller(self._client, settings)
+        self._stories = StoryGrouper(self._client, settings)
+        self._abandoned_block = StaleBlockCleaner(self._client, settings)
+        self._alerts = AlertService(self._client, settings)
         # Reading is Python from end to end: two batches at once would only take the interpreter from each other.
         self._reading = asyncio.Lock()
 
     async def start(self) -> None:
         """Wait for Elasticsearch, then make the template, the index and the alias where they are missing."""
-        await self._until_it_works(lambda: ensure_index(self._client, self._settings))
+        await self.retry_until_available(lambda: ensure_index(self._client, self._settings))
 
-    async def process(self, records: Sequence[Record]) -> Outcome:
+    async def process(self, records: Sequence[Record]) -> ProcessResult:
         """Dead letters for what the index refuses; the rest is in the index when this returns, its stories and alerts told."""
         async with self._reading:
-            items = await self._until_it_works(lambda: self._read(records))
+            items = await self.retry_until_available(lambda: self._read(records))
         pending = written = [item for item in items if item.write]
         writes = [item.write for item in written if item.write]
-        before = await self._until_it_works(lambda: self._stories.stories_of([write.id for write in writes]), written)
+        before = await self.retry_until_available(
+            lambda: self._stories.stories_of([write.id for write in writes]), written
+        )
         messages = [self._letter(item.record, item.rejected) for item in items if item.rejected]
         messages += [self._tombstone(item) for item in items if item.taken_down]
-        endings: Counter[Ending] = Counter()
-        for delay in delays(most=self._settings.retry_most):
+        endings: Counter[Outcome] = Counter()
+        for delay in delays(most=self._settings.retry_max_delay):
             verdicts = await self._write(pending)
             for item, verdict in zip(pending, verdicts, strict=True):
                 if verdict.verdict == "rejected":
@@ -83,40 +87,42 @@ class IndexProcessor:
             pending = [item for item, _ in refused]
             self._health.retries.update(verdict.status for _, verdict in refused)
             await self._wait(refused[0][1].detail, pending, delay)
-        await self._until_it_works(lambda: self._stories.settle(bands(writes), before), written)
-        alerts = await self._until_it_works(lambda: self._alerts.matches(writes), written)
-        await self._until_it_works(lambda: self._alerts.deliver(alerts), written, "kafka")
-        return Outcome(messages, endings)
+        await self.retry_until_available(lambda: self._stories.regroup(bands(writes), before), written)
+        alerts = await self.retry_until_available(lambda: self._alerts.matches(writes), written)
+        await self.retry_until_available(lambda: self._alerts.deliver(alerts), written, "kafka")
+        return ProcessResult(messages, endings)
 
-    def _read(self, records: Sequence[Record]) -> list[Incoming]:
+    def _read(self, records: Sequence[Record]) -> list[IndexAction]:
         # After the records were fetched: every takedown that was asked for before one of them was written is known.
         self._takedowns.refresh()
-        return kept_away(read_records(records), self._takedowns)
+        return apply_takedowns(read_records(records), self._takedowns)
 
-    async def _write(self, items: Sequence[Incoming]) -> list[Written]:
+    async def _write(self, items: Sequence[IndexAction]) -> list[WriteResult]:
         writes = [item.write for item in items if item.write]
         try:
-            with answering(self._settings), self._metrics.bulk.time():
+            with translate_errors(self._settings), self._metrics.bulk.time():
                 return await asyncio.to_thread(self._writer.write, writes)
         except Unavailable as error:
-            return [Written("retry", str(error))] * len(items)
+            return [WriteResult("retry", str(error))] * len(items)
 
-    async def _until_it_works(
-        self, action: Callable[[], T], held: Sequence[Incoming] = (), service: str = "elasticsearch"
+    async def retry_until_available(
+        self, action: Callable[[], T], held: Sequence[IndexAction] = (), service: str = "elasticsearch"
     ) -> T:
-        for delay in delays(most=self._settings.retry_most):
+        for delay in delays(most=self._settings.retry_max_delay):
             try:
                 return await asyncio.to_thread(action)
             except Unavailable as error:
                 await self._wait(str(error), held, delay, service)
         raise AssertionError("unreachable")
 
-    def _ending(self, item: Incoming, verdict: Written) -> Ending:
+    def _ending(self, item: IndexAction, verdict: WriteResult) -> Outcome:
         if verdict.verdict == "done" and item.write:
             self._metrics.delay.observe(time.time() - item.write.version / 1000)
         return ENDINGS[verdict.verdict]
 
-    async def _wait(self, error: str, held: Sequence[Incoming], delay: float, service: str = "elasticsearch") -> None:
+    async def _wait(
+        self, error: str, held: Sequence[IndexAction], delay: float, service: str = "elasticsearch"
+    ) -> None:
         # One line as it begins: it may last for hours.
         if self._health.waiting(service):
             first = {"record": str(held[0].record), "article_id": held[0].article_id} if held else {}
@@ -128,7 +134,7 @@ class IndexProcessor:
     def _letter(self, record: Record, rejected: RecordRejected) -> Message:
         return letter_message(self._dead, record, rejected, "index")
 
-    def _tombstone(self, item: Incoming) -> Message:
+    def _tombstone(self, item: IndexAction) -> Message:
         """Over a record that came after its takedown, so that the compacted topic forgets it again."""
         assert item.write
         # Up to the version that came, and no newer one: the takedown may be undone before this is sent.

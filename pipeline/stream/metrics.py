@@ -1,6 +1,6 @@
 """What a worker tells Prometheus: every metric by name, with its help text.
 
-Counters and gauges are read from ``Health`` at the moment of the scrape, so the probes, the heartbeat and Prometheus
+Counters and gauges are read from ``WorkerHealth`` at the moment of the scrape, so the probes, the heartbeat and Prometheus
 never disagree. Each value of a closed label is there from the start, at 0: ``rate()`` then sees the first one too.
 """
 
@@ -16,8 +16,8 @@ from prometheus_client.registry import Collector
 
 from pipeline import __version__
 from pipeline.errors import Reason
-from pipeline.stream.health import Health
-from pipeline.stream.processor import Ending
+from pipeline.messages.outcomes import Outcome
+from pipeline.stream.health import WorkerHealth
 
 # A chunk of 16 articles takes about a second on one core; a bulk of 256 some tenths.
 WORK_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
@@ -30,57 +30,59 @@ STATUSES = ("429", "503", "none")
 
 
 @dataclass(frozen=True)
-class Reading:
+class MetricSpec:
     """A metric read from Health; with a ``label``, ``read`` gives a number for each of its values."""
 
     name: str
     help: str
-    read: Callable[[Health], float | Mapping[str, float]]
+    read: Callable[[WorkerHealth], float | Mapping[str, float]]
     label: str = ""
     values: tuple[str, ...] = ()
 
 
 COUNTERS = (
-    Reading(
+    MetricSpec(
         "articles",
         "Records by how they ended; each is counted once, when it is acknowledged.",
         lambda h: h.counts,
         "outcome",
-        get_args(Ending),
+        get_args(Outcome),
     ),
-    Reading("dead_letters", "Dead letters by reason.", lambda h: h.letters, "reason", tuple(Reason)),
-    Reading(
+    MetricSpec("dead_letters", "Dead letters by reason.", lambda h: h.letters, "reason", tuple(Reason)),
+    MetricSpec(
         "bulk_retries",
         "Documents sent to Elasticsearch again, by the status that asked for it (none: no answer).",
         lambda h: h.retries,
         "status",
         STATUSES,
     ),
-    Reading("pool_restarts", "Enrichment processes that a crash or a time-out ended.", lambda h: h.pool_restarts),
-    Reading(
-        "children_busy_seconds",
-        "Seconds that all enrichment processes together were busy; its rate by dateline_children is their load.",
+    MetricSpec("pool_restarts", "Enrichment processes that a crash or a time-out ended.", lambda h: h.pool_restarts),
+    MetricSpec(
+        "enrich_processes_busy_seconds",
+        "Seconds that all enrichment processes together were busy; its rate by dateline_enrich_processes is their load.",
         lambda h: h.children_busy_s,
     ),
 )
 GAUGES = (
-    Reading("lag_records", "Records on the worker's partitions that are not acknowledged.", lambda h: h.lag),
-    Reading("partitions", "Partitions assigned to the worker.", lambda h: h.assignment),
-    Reading("buffered_records", "Records read that wait for a place in the window.", lambda h: h.buffered),
-    Reading("in_flight_records", "Records that are being worked on.", lambda h: h.in_flight),
-    Reading("window_chunks", "Chunks being worked on, or waiting for an earlier one to finish.", lambda h: h.window),
-    Reading("window_limit_chunks", "The most chunks that may be under way.", lambda h: h.window_limit),
-    Reading("children", "Enrichment processes of the worker.", lambda h: h.children),
-    Reading("children_busy", "Enrichment processes that are working on a task.", lambda h: h.children_busy),
-    Reading(
-        "waiting",
+    MetricSpec("lag_records", "Records on the worker's partitions that are not acknowledged.", lambda h: h.lag),
+    MetricSpec("partitions", "Partitions assigned to the worker.", lambda h: h.assignment),
+    MetricSpec("buffered_records", "Records read that wait for a place in the window.", lambda h: h.buffered),
+    MetricSpec("in_flight_records", "Records that are being worked on.", lambda h: h.in_flight),
+    MetricSpec(
+        "in_flight_batches", "Chunks being worked on, or waiting for an earlier one to finish.", lambda h: h.window
+    ),
+    MetricSpec("in_flight_batches_limit", "The most chunks that may be under way.", lambda h: h.window_limit),
+    MetricSpec("enrich_processes", "Enrichment processes of the worker.", lambda h: h.children),
+    MetricSpec("enrich_processes_busy", "Enrichment processes that are working on a task.", lambda h: h.children_busy),
+    MetricSpec(
+        "dependency_unavailable",
         "1 while a service is away and is being tried again; nothing is read meanwhile.",
         lambda h: {service: float(h.waiting_for == service) for service in SERVICES},
         "service",
         SERVICES,
     ),
-    Reading("paused", "1 while consuming is paused.", lambda h: h.paused),
-    Reading(
+    MetricSpec("paused", "1 while consuming is paused.", lambda h: h.paused),
+    MetricSpec(
         "progress_age_seconds",
         "Since a batch was finished, an absent service was tried, or there was nothing to do.",
         lambda h: time.monotonic() - h.progress,
@@ -91,10 +93,10 @@ GAUGES = (
 class Metrics:
     """The metrics of one worker in a ``registry`` of its own; ``stage`` is a label of each."""
 
-    def __init__(self, health: Health) -> None:
+    def __init__(self, health: WorkerHealth) -> None:
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = CollectorRegistry()
-        self.registry.register(_Readings(health))
+        self.registry.register(_HealthCollector(health))
         ProcessCollector(registry=self.registry)
 
         def histogram(name: str, text: str, buckets: tuple[float, ...]) -> Histogram:
@@ -111,12 +113,14 @@ class Metrics:
             "bulk_duration_seconds", "From sending a batch to Elasticsearch to its answer.", WORK_SECONDS
         )
         self.delay = histogram(
-            "delay_seconds", "From the broker's timestamp of an article to its being indexed.", DELAY_SECONDS
+            "end_to_end_latency_seconds",
+            "From the broker's timestamp of an article to its being indexed.",
+            DELAY_SECONDS,
         )
 
 
-class _Readings(Collector):
-    def __init__(self, health: Health) -> None:
+class _HealthCollector(Collector):
+    def __init__(self, health: WorkerHealth) -> None:
         self._health = health
 
     def collect(self) -> Iterator[Metric]:
@@ -126,7 +130,7 @@ class _Readings(Collector):
             yield self._family(GaugeMetricFamily, reading)
         yield self._build_info()
 
-    def _family(self, kind: type[CounterMetricFamily] | type[GaugeMetricFamily], reading: Reading) -> Metric:
+    def _family(self, kind: type[CounterMetricFamily] | type[GaugeMetricFamily], reading: MetricSpec) -> Metric:
         value, stage = reading.read(self._health), self._health.stage
         labels = ["stage", *filter(None, [reading.label])]
         family = kind(f"dateline_{reading.name}", reading.help, labels=labels)

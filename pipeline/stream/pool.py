@@ -7,12 +7,12 @@ from concurrent.futures import TimeoutError as FutureTimeout
 
 from pebble import ProcessExpired, ProcessPool
 
+from pipeline.config.settings import Settings
 from pipeline.errors import Reason, RecordRejected
-from pipeline.records import Result, Value
-from pipeline.settings import Settings
-from pipeline.stream import child
+from pipeline.messages.records import Result, Value
+from pipeline.stream import pool_worker
 from pipeline.stream.fork_server import fork_server
-from pipeline.stream.health import Health
+from pipeline.stream.health import WorkerHealth
 
 # A crash alone is convincing when it happens twice: the first may have been somebody's kill.
 CRASHES_ALONE = 2
@@ -21,7 +21,7 @@ CRASHES_ALONE = 2
 class EnrichPool:
     """``settings.enrich_processes`` children, each with the models loaded once."""
 
-    def __init__(self, settings: Settings, health: Health) -> None:
+    def __init__(self, settings: Settings, health: WorkerHealth) -> None:
         self._settings = settings
         self._health = health
         health.children = settings.enrich_processes
@@ -31,7 +31,7 @@ class EnrichPool:
 
     async def ready(self) -> None:
         """Wait until a child is ready; raises SetupError when none can be, as the gazetteer is missing, say."""
-        await asyncio.wrap_future(self._pool.schedule(child.ready))
+        await asyncio.wrap_future(self._pool.schedule(pool_worker.ready))
 
     async def enrich(self, values: Sequence[Value]) -> list[Result]:
         """One result a value, in the same order; raises SetupError."""
@@ -70,7 +70,10 @@ class EnrichPool:
     def _open(self) -> ProcessPool:
         settings = self._settings
         pool = ProcessPool(
-            max_workers=settings.enrich_processes, initializer=child.start, initargs=(settings,), context=fork_server()
+            max_workers=settings.enrich_processes,
+            initializer=pool_worker.start,
+            initargs=(settings,),
+            context=fork_server(),
         )
         # Asking starts the children: now, rather than with the first chunk.
         assert pool.active
@@ -80,7 +83,7 @@ class EnrichPool:
         pool = self._pool
         self._note_tasks(+1)
         try:
-            future = pool.schedule(child.enrich, args=(list(values),), timeout=self._settings.enrich_timeout)
+            future = pool.schedule(pool_worker.enrich, args=(list(values),), timeout=self._settings.enrich_timeout)
             return await asyncio.wrap_future(future)
         except RuntimeError as error:
             if pool.active or self._closed:

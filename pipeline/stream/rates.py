@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from pipeline.workers import WINDOWS
+from pipeline.messages.workers import WINDOWS
 
 
 class Rates:

@@ -9,12 +9,12 @@ import os
 import sys
 from pathlib import Path
 
+from pipeline.config.settings import Settings
 from pipeline.errors import EXIT_CONFIG
+from pipeline.kafka.topics import check_stage
+from pipeline.kafka.topology import topology
 from pipeline.logs import log_folder, run_folder
-from pipeline.operate.topics import check_stage
-from pipeline.settings import Settings
-from pipeline.stream.parent import SUPERVISOR_PID
-from pipeline.topology import topology
+from pipeline.stream.process_tree import SUPERVISOR_PID
 
 WORKER = "%(program_name)s-%(process_num)d"
 PROGRAM = """
@@ -63,7 +63,7 @@ def configuration(settings: Settings, folder: Path, workers: dict[str, int]) -> 
         f'DATELINE_LOG_FORMAT="{log_format}",DATELINE_LOG_FILE="{log_folder(settings)}/{WORKER}.log",'
         f'{SUPERVISOR_PID}="{os.getpid()}"'
     )
-    common = {"python": sys.executable, "config": EXIT_CONFIG, "grace": round(settings.grace_period)}
+    common = {"python": sys.executable, "config": EXIT_CONFIG, "grace": round(settings.shutdown_timeout)}
     programs = [
         PROGRAM.format(name=name, worker=WORKER, count=count, environment=environment, **common)
         for name, count in workers.items()

@@ -7,14 +7,14 @@ import time
 
 import structlog
 
+from pipeline.config.settings import Settings
 from pipeline.errors import EXIT_BUG
-from pipeline.settings import Settings
-from pipeline.stream.health import Health
+from pipeline.stream.health import WorkerHealth
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
-def die(reason: str, status: int = EXIT_BUG) -> None:
+def exit_now(reason: str, status: int = EXIT_BUG) -> None:
     """End the process at once. Nothing is lost: what was not acknowledged comes again."""
     log.critical(f"exiting with {status} at once", reason=reason)
     logging.shutdown()
@@ -24,7 +24,7 @@ def die(reason: str, status: int = EXIT_BUG) -> None:
 class Watchdog(threading.Thread):
     """A thread, since a blocked event loop could not watch itself."""
 
-    def __init__(self, health: Health, settings: Settings) -> None:
+    def __init__(self, health: WorkerHealth, settings: Settings) -> None:
         super().__init__(name="watchdog", daemon=True)
         self._health = health
         self._settings = settings
@@ -37,13 +37,13 @@ class Watchdog(threading.Thread):
         while not self._stopped.wait(1.0):
             if self._health.stopping:
                 # Faust would wait for ever for a broker that is gone.
-                if time.monotonic() - at_work > settings.grace_period:
-                    die(f"told to stop, and not done after the grace period of {settings.grace_period:g} s")
+                if time.monotonic() - at_work > settings.shutdown_timeout:
+                    exit_now(f"told to stop, and not done after the grace period of {settings.shutdown_timeout:g} s")
                 continue
             at_work = time.monotonic()
             reason = self._health.stalled(settings.stall_timeout, settings.assignment_timeout)
             if reason:
-                die(reason)
+                exit_now(reason)
 
     def stop(self) -> None:
         """End the thread."""

@@ -20,31 +20,32 @@ from aiokafka.errors import KafkaError
 from faust.types import EventT
 
 from pipeline import __version__
-from pipeline.articles import DeadLetter
-from pipeline.dead_letters import letter_id
+from pipeline.config.settings import Settings
 from pipeline.errors import DatelineError
-from pipeline.garbage import collect_seldom
+from pipeline.gc_tuning import tune_gc
+from pipeline.kafka.topics import check_stage
+from pipeline.kafka.topology import Stage
 from pipeline.logs import configure_logs
-from pipeline.operate.topics import check_stage
-from pipeline.records import Record, present_headers
-from pipeline.settings import Settings
+from pipeline.messages.articles import DeadLetter
+from pipeline.messages.dead_letters import letter_id
+from pipeline.messages.outcomes import Message
+from pipeline.messages.records import Record, present_headers
 from pipeline.stream.credentials import broker_credentials
-from pipeline.stream.health import Health
-from pipeline.stream.heartbeat import Heart
+from pipeline.stream.delivery import Outbox
+from pipeline.stream.health import WorkerHealth
+from pipeline.stream.heartbeat import HeartbeatThread
+from pipeline.stream.http_probes import serve
 from pipeline.stream.metrics import Metrics
-from pipeline.stream.outbox import Outbox
-from pipeline.stream.parent import stop_with_supervisor, stop_worker
-from pipeline.stream.probes import serve
-from pipeline.stream.processor import Message, Outcome, Processor
-from pipeline.stream.watchdog import Watchdog, die
-from pipeline.stream.window import Window
-from pipeline.topology import Stage
+from pipeline.stream.ordered_window import Window
+from pipeline.stream.process_tree import stop_with_supervisor, stop_worker
+from pipeline.stream.processor import Processor, ProcessResult
+from pipeline.stream.watchdog import Watchdog, exit_now
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 MIB = 1024 * 1024
 # Longer than any pause of ours: a worker that exceeds it leaves its group for ever while its process lives on.
-NEVER = 86_400.0
+NO_TIMEOUT_S = 86_400.0
 LOOKS_AT_STARTS = 5
 """So often in the time after which a lag without progress counts as a stall."""
 
@@ -60,7 +61,7 @@ class Worker:
         settings: Settings,
         stage: Stage,
         processor: Processor,
-        health: Health,
+        health: WorkerHealth,
         metrics: Metrics,
         *,
         chunk: int,
@@ -76,7 +77,7 @@ class Worker:
         self._metrics = metrics
         self.app = self._build_app()
         self._outbox = Outbox(self._send, settings, self.health)
-        self._window: Window[Chunk, Outcome] = Window(self._process, self._finish, size=window)
+        self._window: Window[Chunk, ProcessResult] = Window(self._process, self._finish, size=window)
         self.health.window_limit = window
         self._stream: Any = None
         self._starts: Mapping[Any, int] = {}
@@ -88,7 +89,7 @@ class Worker:
         check_stage(settings, self._stage)
         log_config = configure_logs(settings, stage=self._stage.name)
         address = serve(self.health, self._metrics, settings)
-        heart = Heart(self.health, settings, address, stop_worker)
+        heart = HeartbeatThread(self.health, settings, address, stop_worker)
         worker = _SignalledWorker(
             self.app, loglevel=settings.log_level, redirect_stdouts=False, logging_config=log_config
         )
@@ -122,7 +123,7 @@ class Worker:
             # Counts records; the default of 4096 is 4 GiB of articles.
             stream_buffer_maxsize=settings.stream_buffer,
             broker_max_poll_records=self._chunk,
-            broker_max_poll_interval=NEVER,
+            broker_max_poll_interval=NO_TIMEOUT_S,
             broker_session_timeout=settings.session_timeout,
             broker_heartbeat_interval=settings.session_timeout / 10,
             broker_request_timeout=max(90.0, settings.session_timeout),
@@ -146,7 +147,7 @@ class Worker:
         starting = asyncio.ensure_future(self._processor.start())
         starting.add_done_callback(_die_of)
         await starting
-        collect_seldom()
+        tune_gc()
         self._stream = stream
         self.health.started = True
         log.info("ready", topic=self._stage.reads, group=self._stage.group)
@@ -166,11 +167,11 @@ class Worker:
         while self.health.paused and not (self.app.rebalancing or self.app.should_stop or self.health.stopping):
             await asyncio.sleep(0.2)
 
-    async def _process(self, chunk: Chunk) -> Outcome:
+    async def _process(self, chunk: Chunk) -> ProcessResult:
         with self._metrics.batch.time():
             return await self._processor.process([_record(event) for event in chunk])
 
-    async def _finish(self, chunk: Chunk, outcome: Outcome) -> None:
+    async def _finish(self, chunk: Chunk, outcome: ProcessResult) -> None:
         delivered = await self._outbox.deliver(outcome.messages)
         for event in chunk:
             event.ack()
@@ -178,7 +179,7 @@ class Worker:
         self.health.counts.update(message.ending for message in delivered)
         for letter in (message.letter for message in delivered if message.letter):
             self.health.letters[letter.reason] += 1
-            log.warning("dead-lettered", **_particulars(letter))
+            log.warning("dead-lettered", **_log_fields(letter))
         self.health.in_flight -= len(chunk)
         self.health.progressed()
 
@@ -224,7 +225,7 @@ class _App(faust.App):
 
 
 class _SignalledWorker(faust.Worker):
-    health: Health
+    health: WorkerHealth
 
     def _flag_as_shutdown_by_signal(self) -> None:
         self.health.stopping = True
@@ -256,12 +257,12 @@ def _die_of(task: "asyncio.Future[Any]") -> None:
     if error is None:
         return
     if isinstance(error, DatelineError):
-        die(f"{type(error).__name__}: {error}", error.exit_status)
+        exit_now(f"{type(error).__name__}: {error}", error.exit_status)
     log.critical("bug", exc_info=error)
-    die(f"bug: {error!r}")
+    exit_now(f"bug: {error!r}")
 
 
-def _particulars(letter: DeadLetter) -> dict[str, str]:
+def _log_fields(letter: DeadLetter) -> dict[str, str]:
     """What a log may say of a dead letter. Elasticsearch quotes the value that it refuses: that is the article's."""
     error = re.sub(r"Preview of field's value: '.*?'", "", letter.error, flags=re.DOTALL)[:200]
     id = letter.article_id or letter.key or ""

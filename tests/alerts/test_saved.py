@@ -4,15 +4,15 @@ from typing import Any
 import pytest
 
 from pipeline.alerts.saved import SavedSearch, saved_options, to_save
-from pipeline.alerts.view import line
+from pipeline.cli.alerts_view import line
 from pipeline.errors import UsageError
-from pipeline.search.commands import Options
+from pipeline.search.options import SearchOptions
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 def saved(name: str = "lake-news", **options: Any) -> SavedSearch:
-    return to_save(name, Options(**options), NOW, lambda name: [])
+    return to_save(name, SearchOptions(**options), NOW, lambda name: [])
 
 
 def test_what_was_asked_comes_back() -> None:
@@ -27,7 +27,7 @@ def test_what_was_asked_comes_back() -> None:
 def test_a_place_is_looked_up_once() -> None:
     """A name to be near to is kept as its point, so that no worker needs the gazetteer."""
     here = type("Found", (), {"name": "Yerevan", "admin1": None, "country": "AM", "lat": 40.18, "lon": 44.51})()
-    kept = to_save("here", Options(near="Yerevan", within="20mi"), NOW, lambda name: [here])
+    kept = to_save("here", SearchOptions(near="Yerevan", within="20mi"), NOW, lambda name: [here])
     near = kept.query.near
     assert near
     assert (near.lat, near.lon, near.kilometres) == (40.18, 44.51, 32.187)

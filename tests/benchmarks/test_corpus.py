@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.corpus import NEWS_WORDS, evenly, open_corpus, plain, recombined, words
-from pipeline.articles import Article
+from pipeline.config.settings import Settings
 from pipeline.errors import UsageError
-from pipeline.settings import Settings
+from pipeline.messages.articles import Article
 
 
 def file_of(tmp_path: Path, *rows: object) -> Path:

@@ -2,9 +2,9 @@
 
 from benchmarks.corpus import plain
 from benchmarks.variants import records
-from pipeline.articles import Article, EnrichedArticle, Language, Provenance
-from pipeline.records import decode_enriched
-from pipeline.stories.signature import signature
+from pipeline.messages.articles import Article, EnrichedArticle, Language, Provenance
+from pipeline.messages.records import decode_enriched
+from pipeline.stories.minhash import signature
 
 TEXT = "Surveyors of the northern district council measured every bridge across the winding river on Monday. " * 8
 

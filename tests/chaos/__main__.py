@@ -12,10 +12,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.chaos.arena import ROOT, Result
 from tests.chaos.cases import CASES
 from tests.chaos.matrix import Servers, run_matrix
-from tests.services import local_services
+from tests.support.chaos_harness import ROOT, Result
+from tests.support.services import local_services
 
 EXIT_INTERRUPTED = 130
 PAGE = ROOT / "docs" / "reliability.md"

@@ -17,16 +17,16 @@ from typing import Any
 from prometheus_client.parser import text_string_to_metric_families
 
 from docker.local.ports import free_port
+from pipeline.cli.schemas import FOLDER
 from pipeline.errors import EXIT_BUG, EXIT_CONFIG
-from pipeline.index.client import connect
+from pipeline.index.gateway import connect
 from pipeline.index.generations import ensure_index
 from pipeline.index.template import index_template
-from pipeline.schemas import FOLDER
-from pipeline.stream.stages import BULKS
-from pipeline.topology import topology
+from pipeline.kafka.topology import topology
+from pipeline.stream.workers import BULKS
 from tests.chaos import proxy
-from tests.chaos.arena import Arena, Lost, letters_ids
 from tests.chaos.fuzz import fuzzed, imagined_messages
+from tests.support.chaos_harness import Arena, Lost, letters_ids
 
 Action = Callable[[Arena, int], None]
 
@@ -166,7 +166,7 @@ def the_head_of_the_line(arena: Arena, size: int) -> None:
     arena.start("index-worker")
     begun = arena.folder / "begun"
     worker = arena.start(
-        "enrich-worker", DATELINE_ENRICH_PROCESSES="2", DATELINE_CHUNK_SIZE="4", CHAOS_SLOW_BEGUN=str(begun)
+        "enrich-worker", DATELINE_ENRICH_PROCESSES="2", DATELINE_ENRICH_BATCH_SIZE="4", CHAOS_SLOW_BEGUN=str(begun)
     )
     arena.until(begun.exists)
     for pid in arena.workers("enrich"):
@@ -265,7 +265,7 @@ def produce_errors(arena: Arena, size: int) -> None:
 def _limit_messages(arena: Arena, topic: str, limit: int) -> None:
     from kafka.admin import ConfigResource, ConfigResourceType
 
-    from pipeline.operate.topics import admin
+    from pipeline.kafka.topics import admin
 
     with admin(arena.settings) as client:
         client.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, {"max.message.bytes": str(limit)})])
@@ -318,7 +318,7 @@ def back_pressure(arena: Arena, size: int) -> None:
     port = free_port()
     arena.start(
         "index-worker",
-        DATELINE_BULK_SIZE=str(bulk),
+        DATELINE_BULK_MAX_DOCS=str(bulk),
         DATELINE_STREAM_BUFFER=str(buffer),
         DATELINE_METRICS_PORT=str(port),
     )
@@ -664,9 +664,9 @@ def stop_under_full_load(arena: Arena, size: int) -> None:
     run.send_signal(signal.SIGINT)
     time.sleep(0.3)
     run.send_signal(signal.SIGINT)
-    status = run.wait(arena.settings.grace_period + 15)
+    status = run.wait(arena.settings.shutdown_timeout + 15)
     took = time.monotonic() - started
-    if status != 0 or took > arena.settings.grace_period:
+    if status != 0 or took > arena.settings.shutdown_timeout:
         raise Lost(f"stopped with {status} after {took:.0f} s")
     arena.mended()
     arena.start()

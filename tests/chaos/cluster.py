@@ -21,15 +21,15 @@ from rich.console import Console
 from rich.table import Table
 
 from docker.local.services import LocalServices
-from pipeline.articles import Article
-from pipeline.index.client import connect
-from pipeline.operate.topics import admin
+from pipeline.config.settings import Settings
+from pipeline.index.gateway import connect
+from pipeline.kafka.topics import admin
+from pipeline.kafka.topology import topology
+from pipeline.messages.articles import Article
 from pipeline.publish.publisher import Published, Publisher
-from pipeline.settings import Settings
-from pipeline.topology import topology
-from tests.chaos.arena import Arena, Result
 from tests.chaos.matrix import FAULTS
-from tests.services import local_services
+from tests.support.chaos_harness import Arena, Result
+from tests.support.services import local_services
 
 NODES = 3
 RATE = 20

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pipeline.schemas import FOLDER
+from pipeline.cli.schemas import FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
 

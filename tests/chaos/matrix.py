@@ -13,8 +13,8 @@ from kafka.errors import KafkaError
 
 from docker.local.services import LocalServices
 from pipeline.errors import DatelineError
-from tests.chaos.arena import Arena, Lost, Result
 from tests.chaos.cases import Case
+from tests.support.chaos_harness import Arena, Lost, Result
 
 # Most of a case is waiting: for models to load, for sessions to end.
 AT_ONCE = 4

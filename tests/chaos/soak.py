@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from tests.chaos.arena import PLACES, Arena
-from tests.services import local_services
+from tests.support.chaos_harness import PLACES, Arena
+from tests.support.services import local_services
 
 # MiB that a process may grow by over 10,000 articles; a string store that keeps every word grows by about 100.
 MOST_GROWTH = 10.0

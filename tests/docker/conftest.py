@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from docker.local.services import LocalServices
-from tests.services import local_services
+from tests.support.services import local_services
 
 
 @pytest.fixture(scope="package")

@@ -14,7 +14,7 @@ import yaml
 from docker.local import installation, kafka
 from docker.local.node import Node, Peer
 from pipeline import __version__
-from pipeline.settings import Settings
+from pipeline.config.settings import Settings
 from tests.docker import compose
 
 ALONE = compose.merged("compose.yaml")
@@ -77,7 +77,7 @@ def test_the_cluster_keeps_more_than_one_copy() -> None:
     assert ",".join(node["node.name"] for node in nodes) == nodes[0]["cluster.initial_master_nodes"]
     for name in ONCE | WORKERS:
         environment = services[name]["environment"]
-        assert environment["DATELINE_REPLICATION"] == "3"
+        assert environment["DATELINE_REPLICATION_FACTOR"] == "3"
         assert environment["DATELINE_INDEX_REPLICAS"] == "1"
 
 
@@ -126,7 +126,7 @@ def test_the_number_of_workers_outlives_an_up(services: Services) -> None:
 def test_dashboards_come_after_the_indices_that_they_show(services: Services) -> None:
     """Kibana's panels show articles and dead letters: both indices are there before the import."""
     assert {"index", "dead-letters"} <= set(services["dashboards"]["depends_on"])
-    assert services["dead-letters"]["command"] == ["dead-letters", "mirror"]
+    assert services["dead-letters"]["command"] == ["dead-letters", "sync-index"]
 
 
 @FILES
@@ -153,7 +153,7 @@ def test_our_containers_can_do_little(services: Services) -> None:
         assert service["read_only"]
         assert service["tmpfs"] == ["/tmp"]
     for name in WORKERS:
-        grace = Settings.model_fields["grace_period"].default
+        grace = Settings.model_fields["shutdown_timeout"].default
         assert int(services[name]["stop_grace_period"].rstrip("s")) > grace
 
 

@@ -13,9 +13,10 @@ import pytest
 import yaml
 from dotenv import dotenv_values
 
-from pipeline.security import kafka_protocol
-from pipeline.settings import Settings, load_settings
-from pipeline.topology import topology
+from pipeline.config.access_checks import kafka_protocol
+from pipeline.config.load import load_settings
+from pipeline.config.settings import Settings
+from pipeline.kafka.topology import topology
 from tests.docker.compose import FOLDER, merged
 
 KUBERNETES = FOLDER / "kubernetes"
@@ -187,7 +188,7 @@ def test_workers_are_watched_and_stopped_in_good_order(name: str) -> None:
     assert {probe["port"] for probe in probes.values()} == {"metrics"}
     assert probes["livenessProbe"]["path"] == "/healthz"
     assert probes["readinessProbe"]["path"] == "/readyz"
-    assert pod["terminationGracePeriodSeconds"] > Settings.model_fields["grace_period"].default
+    assert pod["terminationGracePeriodSeconds"] > Settings.model_fields["shutdown_timeout"].default
     assert spec["strategy"]["rollingUpdate"]["maxSurge"] == 0
 
 

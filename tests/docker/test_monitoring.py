@@ -12,7 +12,7 @@ import promql_parser as promql
 import pytest
 import yaml
 
-from pipeline.stream.health import Health
+from pipeline.stream.health import WorkerHealth
 from pipeline.stream.metrics import Metrics
 from tests.docker import compose
 
@@ -34,7 +34,7 @@ def scraped() -> Series:
     """Each series that a worker of either stage offers, with the values of its labels."""
     found: dict[str, dict[str, set[str]]] = {}
     for stage in ("enrich", "index"):
-        for sample in (s for family in Metrics(Health(stage)).registry.collect() for s in family.samples):
+        for sample in (s for family in Metrics(WorkerHealth(stage)).registry.collect() for s in family.samples):
             labels = found.setdefault(sample.name, {})
             for name, value in sample.labels.items():
                 labels.setdefault(name, set()).add(value)

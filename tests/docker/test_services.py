@@ -14,7 +14,7 @@ from kafka.admin import KafkaAdminClient, NewTopic
 from docker.local.jdk import OLDEST
 from docker.local.services import LocalServices
 from pipeline.errors import SetupError, Unavailable, UsageError
-from tests.services import local_services
+from tests.support.services import local_services
 
 pytestmark = pytest.mark.services
 

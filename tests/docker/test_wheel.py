@@ -39,7 +39,7 @@ def run(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
         command = [sys.executable, "-m", "pipeline.cli", *arguments]
         return subprocess.run(command, cwd=elsewhere, env=environment, capture_output=True, text=True, timeout=120)
 
-    assert (installed / "pipeline" / "cli.py").is_file()
+    assert (installed / "pipeline" / "cli" / "main.py").is_file()
     return run
 
 

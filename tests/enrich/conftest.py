@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.config.load import load_settings
+from pipeline.config.settings import Settings
 from pipeline.enrich import Enricher, batch
 from pipeline.gazetteer import Gazetteer, open_gazetteer
-from pipeline.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 

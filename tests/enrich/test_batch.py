@@ -2,11 +2,11 @@ import json
 
 import pytest
 
-from pipeline.articles import Article, EnrichedArticle
 from pipeline.enrich import Enricher
 from pipeline.enrich.batch import enrich_articles, enrich_values
 from pipeline.errors import Reason, RecordRejected
-from pipeline.records import Enriched
+from pipeline.messages.articles import Article, EnrichedArticle
+from pipeline.messages.records import Enriched
 
 pytestmark = pytest.mark.usefixtures("child")
 

@@ -1,9 +1,9 @@
 import pytest
 
-from pipeline.articles import Entity
-from pipeline.enrich.entities import gather
-from pipeline.enrich.junk import is_junk
-from pipeline.enrich.spans import Span
+from pipeline.enrich.entities import group_entities
+from pipeline.enrich.entity_filters import is_junk
+from pipeline.enrich.ner.spans import Span
+from pipeline.messages.articles import Entity
 
 
 def spans(*names: tuple[str, str]) -> list[Span]:
@@ -16,7 +16,7 @@ def spans(*names: tuple[str, str]) -> list[Span]:
 
 
 def gathered(*names: tuple[str, str]) -> dict[str, tuple[str, int]]:
-    return {entity.name: (entity.type, entity.count) for entity in gather(spans(*names), {})}
+    return {entity.name: (entity.type, entity.count) for entity in group_entities(spans(*names), {})}
 
 
 def test_a_surname_means_the_person_named_in_full() -> None:
@@ -48,7 +48,7 @@ def test_forms_of_a_full_name_are_one_person() -> None:
 )
 def test_offices_are_no_part_of_a_name(said: str, name: str) -> None:
     """Titles in front and loose words behind go, and the mention's offsets with them."""
-    (entity,) = gather(spans(("PERSON", said)), {})
+    (entity,) = group_entities(spans(("PERSON", said)), {})
     mention = entity.mentions[0]
     assert (entity.name, mention.text, said[mention.start : mention.end]) == (name, name, name)
 
@@ -71,7 +71,7 @@ def test_spellings_are_one_name() -> None:
 def test_a_place_has_its_name_in_the_gazetteer() -> None:
     """Several names of one place are one entity."""
     names = spans(("GPE", "U.S."), ("GPE", "United States"), ("GPE", "US"))
-    found: list[Entity] = gather(names, dict.fromkeys(names, "United States"))
+    found: list[Entity] = group_entities(names, dict.fromkeys(names, "United States"))
     assert [(entity.name, entity.count) for entity in found] == [("United States", 3)]
 
 

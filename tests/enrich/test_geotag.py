@@ -1,8 +1,8 @@
 import pytest
 
-from pipeline.articles import Source
 from pipeline.enrich.geotag import read_row
 from pipeline.errors import Reason, RecordRejected
+from pipeline.messages.articles import Source
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.articles import Article, EnrichedArticle, Place
 from pipeline.enrich import Enricher
+from pipeline.messages.articles import Article, EnrichedArticle, Place
 
 SEED = Path(__file__).parents[2] / "seeds" / "000_73755e1ee8dbbe16.txt"
 

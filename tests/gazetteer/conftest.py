@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.config.load import load_settings
 from pipeline.gazetteer.build import write
-from pipeline.gazetteer.entries import Entry, Kind, Name
+from pipeline.gazetteer.entry import Entry, Kind, Name
 from pipeline.gazetteer.store import Gazetteer, open_gazetteer
-from pipeline.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
 

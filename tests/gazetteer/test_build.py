@@ -5,7 +5,7 @@ import pytest
 from pipeline.errors import SetupError
 from pipeline.gazetteer import Gazetteer
 from pipeline.gazetteer.build import MAX_FORMS, write
-from pipeline.gazetteer.entries import Entry, Kind, Name
+from pipeline.gazetteer.entry import Entry, Kind, Name
 from pipeline.gazetteer.store import MAX_CANDIDATES
 from tests.gazetteer.conftest import EXTRA, SMALL
 

@@ -1,7 +1,7 @@
 import pytest
 
 from pipeline.gazetteer import Gazetteer, curated
-from pipeline.gazetteer.entries import PHYSICAL, REGIONS
+from pipeline.gazetteer.entry import PHYSICAL, REGIONS
 from pipeline.gazetteer.names import fold
 
 

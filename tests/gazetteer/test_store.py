@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.config.load import load_settings
 from pipeline.errors import SetupError
 from pipeline.gazetteer import Gazetteer, Kind, gazetteer_path, open_gazetteer
-from pipeline.settings import load_settings
 
 
 def test_the_likeliest_place_comes_first(small: Gazetteer) -> None:

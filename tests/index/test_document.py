@@ -1,10 +1,10 @@
 from datetime import timedelta
 from typing import Any
 
-from pipeline.articles import Article
 from pipeline.index.document import document, documents
 from pipeline.index.template import mappings
-from tests.index.samples import BLACK_SEA, RECEIVED, YEREVAN, enriched, entity, place
+from pipeline.messages.articles import Article
+from tests.support.sample_documents import BLACK_SEA, RECEIVED, YEREVAN, enriched, entity, place
 
 
 def _undescribed(source: dict[str, Any], mapping: dict[str, Any], path: str = "") -> list[str]:

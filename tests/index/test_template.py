@@ -2,9 +2,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+from pipeline.config.settings import Settings
 from pipeline.index.template import SEARCHED, index_template, mappings
-from pipeline.settings import Settings
-from tests.index.fields import leaves
+from tests.support.index_fields import leaves
 
 ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^\| `([\w.]+)` \| (\w+) \|", re.MULTILINE)

@@ -15,14 +15,14 @@ from elasticsearch import Elasticsearch
 from kafka import KafkaConsumer, KafkaProducer
 
 from benchmarks.seed_index import enrich_seeds, index_seeds
-from pipeline.index.client import connect
+from pipeline.config.settings import Settings
+from pipeline.index.dead_letter_mirror import letters_index
+from pipeline.index.gateway import connect
 from pipeline.index.generations import generation_name
-from pipeline.index.letters import letters_index
-from pipeline.operate.lag import stage_lags, wait_until_done
-from pipeline.operate.topics import create_topics
-from pipeline.settings import Settings
-from pipeline.topology import topology
-from tests.services import RunningServices, environment, running_services
+from pipeline.kafka.lag import stage_lags, wait_until_done
+from pipeline.kafka.topics import create_topics
+from pipeline.kafka.topology import topology
+from tests.support.services import RunningServices, environment, running_services
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,13 +44,13 @@ def settings(services: RunningServices) -> Settings:
         topic_prefix=f"{name}-",
         index_alias=name,
         index_refresh="100ms",
-        index_wait=0.1,
+        index_linger=0.1,
         partitions=3,
         enrich_processes=1,
         session_timeout=6,
         commit_interval=0.3,
-        retry_most=1,
-        lease=2,
+        retry_max_delay=1,
+        rebuild_lease_timeout=2,
         data_dir=ROOT / "var",
     )
 

@@ -14,25 +14,25 @@ from elasticsearch import Elasticsearch
 from kafka import KafkaProducer
 
 from benchmarks.search import load_queries
-from pipeline.alerts.match import ASKED_AT_ONCE, Watch, Watches, matches
-from pipeline.alerts.needs import Sieve, bits, fold, needs, shared_beginning
+from pipeline.alerts.match import ASKED_AT_ONCE, CompiledSearch, CompiledSearches, matches
+from pipeline.alerts.prefilter import Prefilter, bits, fold, requirements, shared_beginning
 from pipeline.alerts.saved import searches_index
 from pipeline.alerts.topic import AlertTopic
-from pipeline.articles import Alert, Article, EnrichedArticle
+from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable
 from pipeline.gazetteer import open_gazetteer
-from pipeline.index.bulk import Write, write
-from pipeline.index.client import connect
+from pipeline.index.bulk import WriteOp, write
 from pipeline.index.document import document
+from pipeline.index.gateway import connect
 from pipeline.index.generations import ensure_index, generation_name
-from pipeline.index.tokens import words
-from pipeline.search.commands import read_query
+from pipeline.kafka.topology import topology
+from pipeline.messages.articles import Alert, Article, EnrichedArticle
+from pipeline.search.options import read_query
 from pipeline.search.query import Query, matching
-from pipeline.search.words import parse_words
-from pipeline.settings import Settings
-from pipeline.topology import topology
-from tests.index.samples import enriched
+from pipeline.search.query_parser import parse_words
+from pipeline.stories.tokens import words
 from tests.integration.conftest import Flow
+from tests.support.sample_documents import enriched
 
 pytestmark = pytest.mark.services
 
@@ -124,7 +124,7 @@ def test_nothing_that_a_search_finds_is_ruled_out(seeded: Settings) -> None:
         asked = [{"query": matching(query), "_source": False, "size": 500} for query in queries]
         lines = [line for body in asked for line in ({}, body)]
         answers = client.msearch(index=seeded.index_alias, searches=lines).body["responses"]
-    left = [set(bits(mask)) for mask in Sieve([needs(query) for query in queries]).candidates(seeds)]
+    left = [set(bits(mask)) for mask in Prefilter([requirements(query) for query in queries]).candidates(seeds)]
     hits = [{number[hit["_id"]] for hit in answer["hits"]["hits"]} for answer in answers]
     missed = [
         (query, seeds[n]["title"]) for query, kept, found in zip(queries, left, hits, strict=True) for n in found - kept
@@ -151,20 +151,22 @@ def _queries(found: dict[str, Any], rng: random.Random) -> Iterator[Query]:
         yield Query(sources=(found["source"].get("name") or found["source"]["domain"],))
 
 
-def watch(name: str, text: str) -> Watch:
+def watch(name: str, text: str) -> CompiledSearch:
     query = Query(words=parse_words(text))
-    return Watch(name, needs(query), matching(query))
+    return CompiledSearch(name, requirements(query), matching(query))
 
 
 def test_elasticsearch_decides(client: Elasticsearch, settings: Settings) -> None:
     """What only looks like a match is none, and a version that was replaced is left to the newer one's batch."""
     ensure_index(client, settings)
     texts = {"a": "The treaty was signed.", "b": "Sea and wall.", "c": "The sea wall holds."}
-    batch = [Write(id, STAMP, document(article(id, text))) for id, text in texts.items()]
+    batch = [WriteOp(id, STAMP, document(article(id, text))) for id, text in texts.items()]
     write(client, settings.index_alias, batch)
-    newer = Write("a", STAMP + 1, document(article("a", "The treaty was signed again.", STAMP + 1)))
+    newer = WriteOp("a", STAMP + 1, document(article("a", "The treaty was signed again.", STAMP + 1)))
     write(client, settings.index_alias, [newer])
-    watches = Watches([watch("wall", '"sea wall"'), watch("treaty", "treaties signing"), watch("none", "harvest")])
+    watches = CompiledSearches(
+        [watch("wall", '"sea wall"'), watch("treaty", "treaties signing"), watch("none", "harvest")]
+    )
     found = matches(client, settings.index_alias, watches, batch)
     assert [(alert.alert, alert.article_id) for alert in found] == [("wall", "c")]
     assert [alert.key for alert in matches(client, settings.index_alias, watches, [newer])] == [f"treaty/{STAMP + 1}/a"]
@@ -173,16 +175,16 @@ def test_elasticsearch_decides(client: Elasticsearch, settings: Settings) -> Non
 def test_many_are_asked_together_and_a_broken_one_alone(client: Elasticsearch, settings: Settings) -> None:
     """Each of many searches finds its own; one that cannot be run is named, and not those that were asked with it."""
     ensure_index(client, settings)
-    batch = [Write(id, STAMP, document(article(id, f"Lake {id} rises."))) for id in ("ada", "bor", "cyr")]
+    batch = [WriteOp(id, STAMP, document(article(id, f"Lake {id} rises."))) for id in ("ada", "bor", "cyr")]
     write(client, settings.index_alias, batch)
     watches = [watch(f"{id}-{n}", f"{id} rising") for id in ("ada", "cyr", "dov") for n in range(ASKED_AT_ONCE)]
-    found = matches(client, settings.index_alias, Watches(watches), batch)
+    found = matches(client, settings.index_alias, CompiledSearches(watches), batch)
     assert {(alert.alert, alert.article_id) for alert in found} == {
         (f"{id}-{n}", id) for id in ("ada", "cyr") for n in range(ASKED_AT_ONCE)
     }
-    broken = Watch("broken", needs(Query()), {"range": {"date": {"gte": "no date"}}})
+    broken = CompiledSearch("broken", requirements(Query()), {"range": {"date": {"gte": "no date"}}})
     with pytest.raises(Unavailable, match=r"no date.* \(broken\)"):
-        matches(client, settings.index_alias, Watches([*watches[:3], broken]), batch)
+        matches(client, settings.index_alias, CompiledSearches([*watches[:3], broken]), batch)
 
 
 def keys(flow: Flow) -> list[str]:
@@ -212,7 +214,7 @@ def test_the_topic_is_its_own_memory(flow: Flow) -> None:
 def test_saved_from_the_command_line(flow: Flow, client: Elasticsearch) -> None:
     """An alert is added, listed, tried, refused a second time, and removed."""
     ensure_index(client, flow.settings)
-    write(client, flow.settings.index_alias, [Write("a", STAMP, document(article("a", "Water rises at the lake.")))])
+    write(client, flow.settings.index_alias, [WriteOp("a", STAMP, document(article("a", "Water rises at the lake.")))])
     client.indices.refresh(index=flow.settings.index_alias)
     assert flow.run("alerts", "list").stdout == ""
     assert flow.run("alerts", "add", "lakes", "--query", "lake water", "--country", "AM").returncode == 0
@@ -247,13 +249,13 @@ def test_an_alert_fires_once_a_version(flow: Flow, client: Elasticsearch) -> Non
     for start in (0, 100):
         put(flow, *articles[start : start + 100])
         killed_at = start // 2 + 5
-        worker = flow.start("index-worker", bulk_size=4, commit_interval=5)
+        worker = flow.start("index-worker", bulk_max_docs=4, commit_interval=5)
         flow.until(lambda wanted=killed_at: len(set(keys(flow))) >= wanted)
         worker.kill()
         worker.wait()
     put(flow, *articles[200:])
-    flow.start("index-worker", bulk_size=8)
-    flow.start("index-worker", bulk_size=8)
+    flow.start("index-worker", bulk_max_docs=8)
+    flow.start("index-worker", bulk_max_docs=8)
     flow.wait()
     assert Counter(keys(flow)) == dict.fromkeys(wanted, 1)
 

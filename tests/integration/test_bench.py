@@ -5,7 +5,7 @@ import json
 import pytest
 
 from benchmarks.compare import main
-from tests.services import RunningServices
+from tests.support.services import RunningServices
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.scale.__main__ import main
-from tests.services import RunningServices
+from tests.support.services import RunningServices
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 

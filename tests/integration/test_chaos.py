@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from docker.local.services import LocalServices
-from tests.chaos.arena import Arena, Result
 from tests.chaos.cases import CASES
 from tests.chaos.matrix import Servers, run_matrix
-from tests.services import local_services
+from tests.support.chaos_harness import Arena, Result
+from tests.support.services import local_services
 
 pytestmark = pytest.mark.services
 

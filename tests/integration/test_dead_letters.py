@@ -10,13 +10,13 @@ import pytest
 from kafka import KafkaConsumer
 from kafka.errors import KafkaTimeoutError
 
-from pipeline.dead_letters import dead_letter, letter_id
 from pipeline.errors import Reason, RecordRejected, Unavailable
-from pipeline.index.client import connect
+from pipeline.index.gateway import connect
 from pipeline.index.generations import ensure_index
-from pipeline.operate.dead_letters import Filter, dead_letters
-from pipeline.records import Record
-from pipeline.topology import topology
+from pipeline.kafka.topology import topology
+from pipeline.messages.dead_letters import dead_letter, letter_id
+from pipeline.messages.records import Record
+from pipeline.operate.replay import Filter, dead_letters
 from tests.integration.conftest import Flow
 
 pytestmark = pytest.mark.services
@@ -65,7 +65,7 @@ def test_kept_exported_mirrored_and_chosen(flow: Flow) -> None:
     file = flow.folder / "letters.jsonl"
     assert flow.run("dead-letters", "export", str(file), "--reason", "too-large").returncode == 0
     assert {json.loads(line)["article_id"] for line in file.read_text().splitlines()} == {"a1", "a2"}
-    assert flow.run("dead-letters", "mirror").stdout.endswith("holds 2 dead letters\n")
+    assert flow.run("dead-letters", "sync-index").stdout.endswith("holds 2 dead letters\n")
 
     for choice in (("--stage", "index"), ("--since", "2999-01-01"), ("--id", "nobody-0-0")):
         assert flow.run("dead-letters", "replay", *choice).stdout == "replayed 0\n"
@@ -73,7 +73,7 @@ def test_kept_exported_mirrored_and_chosen(flow: Flow) -> None:
     assert (done.returncode, done.stdout) == (1, "replayed 1\n")
     assert f"kept {letter_id(kept)}" in done.stderr
     assert [each["article_id"] for each in listed(flow)] == ["a2"]
-    assert flow.run("dead-letters", "mirror").stdout.endswith("holds 1 dead letters\n")
+    assert flow.run("dead-letters", "sync-index").stdout.endswith("holds 1 dead letters\n")
 
 
 def test_a_replay_leaves_newer_versions_alone(flow: Flow) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from pipeline.kafka.topology import topology
 from pipeline.operate.rebuild.rebuild import rebuild
-from pipeline.topology import topology
 from tests.integration.conftest import Flow
-from tests.integration.living import Topic, run_killed
+from tests.support.rebuild_helpers import Topic, run_killed
 
 pytestmark = pytest.mark.services
 
@@ -39,18 +39,18 @@ def test_what_is_taken_down_stays_away(flow: Flow, topic: Topic) -> None:
     """A taken-down article is gone at once, and however it comes again, as an old copy, a newer version, or in a
     rebuild that had already read it, it is gone again, also from the topic; until the takedown is undone. One that was
     killed when the list had the id holds, too."""
-    assert command(flow, "delete", "a1", "gone-before", "--reason", "court order") == [
+    assert command(flow, "takedown", "add", "a1", "gone-before", "--reason", "court order") == [
         {"id": "a1", "was_indexed": True},
         {"id": "gone-before", "was_indexed": False},
     ]
     assert set(flow.documents()) == {*IDS} - {"a1"}
-    assert [(each["id"], each["reason"]) for each in command(flow, "delete", "--list")] == [
+    assert [(each["id"], each["reason"]) for each in command(flow, "takedown", "list")] == [
         ("a1", "court order"),
         ("gone-before", "court order"),
     ]
 
     run_killed(flow, "pipeline.operate.rebuild.rebuild:make_ready", "index", "rebuild")
-    command(flow, "delete", "a2", "--by", "the desk")
+    command(flow, "takedown", "add", "a2", "--by", "the desk")
     topic.put_many(["a1", "a2", "gone-before"])
     topic.put_many(["a1", "a2"], version=10**9)
     flow.wait()
@@ -62,11 +62,11 @@ def test_what_is_taken_down_stays_away(flow: Flow, topic: Topic) -> None:
         version = str(topic.versions[id]).encode()
         assert (last[id.encode()].value, last[id.encode()].headers) == (None, [("dateline-version", version)])
 
-    assert command(flow, "delete", "a1", "a3", "--undo") == [
+    assert command(flow, "takedown", "remove", "a1", "a3") == [
         {"id": "a1", "undone": True},
         {"id": "a3", "undone": False},
     ]
-    run_killed(flow, "pipeline.operate.removal.deletion:send", "delete", "a4")
+    run_killed(flow, "pipeline.operate.takedown:send", "takedown", "add", "a4")
     topic.put("a4", version=10**9)
     now = round(datetime.now(UTC).timestamp() * 1000)
     topic.put("a1", version=now)
@@ -83,7 +83,7 @@ def test_old_articles_are_pruned(flow: Flow, topic: Topic) -> None:
     topic.flush()
     flow.wait()
     assert command(flow, "index", "prune", "--older-than", "7d", "--dry-run")[0]["articles"] == len(IDS) + 1
-    run_killed(flow, "pipeline.operate.removal.retention:remove", "index", "prune", "--older-than", "7d")
+    run_killed(flow, "pipeline.operate.retention:remove", "index", "prune", "--older-than", "7d")
     assert command(flow, "index", "prune", "--older-than", "7d")[0]["deleted"] is True
     topic.put("a1", version=5, published_at=recent)
     topic.flush()

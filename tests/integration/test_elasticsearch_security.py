@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from pipeline.config.load import load_settings
+from pipeline.config.settings import Settings
 from pipeline.errors import EXIT_DENIED, AccessDenied, SettingsError
-from pipeline.index.client import answering, connect
-from pipeline.settings import Settings, load_settings
-from tests.authority import Authority
+from pipeline.index.gateway import connect, translate_errors
 from tests.integration.conftest import Flow
-from tests.services import RunningServices
-from tests.tls_terminator import tls_terminator
+from tests.support.certificate_authority import Authority
+from tests.support.services import RunningServices
+from tests.support.tls_terminator import tls_terminator
 
 pytestmark = pytest.mark.services
 
@@ -36,7 +37,7 @@ def behind_tls(services: RunningServices, authority: Authority, request: pytest.
 
 
 def _health(settings: Settings) -> str:
-    with connect(settings) as client, answering(settings):
+    with connect(settings) as client, translate_errors(settings):
         return str(client.cluster.health()["status"])
 
 

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
-from pipeline.articles import Article, Source
+from pipeline.config.settings import Settings
 from pipeline.errors import SetupError, Unavailable
-from pipeline.index.client import connect
 from pipeline.index.document import document
+from pipeline.index.gateway import connect
 from pipeline.index.generations import create_next, ensure_index, next_alias
 from pipeline.index.template import index_template
-from pipeline.settings import Settings
-from tests.index.samples import RECEIVED_MS, enriched, entity
+from pipeline.messages.articles import Article, Source
+from tests.support.sample_documents import RECEIVED_MS, enriched, entity
 
 pytestmark = pytest.mark.services
 

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from pipeline.index.bulk import Write
+from pipeline.config.settings import Settings
+from pipeline.index.bulk import WriteOp
 from pipeline.index.document import document
 from pipeline.index.generations import ensure_index
 from pipeline.index.template import index_settings, mapped_otherwise, mappings
-from pipeline.index.writer import FEW, IndexWriter, MappingBroken
-from pipeline.settings import Settings
-from tests.index.samples import enriched
+from pipeline.index.writer import MIN_REJECTED_FOR_MISMATCH, IndexWriter, MappingMismatch
+from tests.support.sample_documents import enriched
 
 pytestmark = pytest.mark.services
 
@@ -20,8 +20,8 @@ Change = Callable[[dict[str, Any]], None]
 Make = Callable[[Change], IndexWriter]
 
 
-def write(id: str, **changed: Any) -> Write:
-    return Write(id, 1, document(enriched(id=id)) | changed)
+def write(id: str, **changed: Any) -> WriteOp:
+    return WriteOp(id, 1, document(enriched(id=id)) | changed)
 
 
 @pytest.fixture
@@ -46,15 +46,15 @@ def untitled(properties: dict[str, Any]) -> None:
 
 def test_a_broken_mapping_is_known_by_the_first_article_that_it_refuses(make: Make) -> None:
     writer = make(untitled)
-    with pytest.raises(MappingBroken, match="title"):
+    with pytest.raises(MappingMismatch, match="title"):
         writer.write([write("a")])
-    with pytest.raises(MappingBroken):
+    with pytest.raises(MappingMismatch):
         writer.write([write("a")])
 
 
 def test_a_bad_article_does_not_stop_a_worker_that_begins_with_it(make: Make) -> None:
     writer = make(lambda properties: None)
-    for number in range(2 * FEW):
+    for number in range(2 * MIN_REJECTED_FOR_MISMATCH):
         assert [found.verdict for found in writer.write([write(f"bad{number}", date="soon")])] == ["rejected"]
     assert [found.verdict for found in writer.write([write("good")])] == ["done"]
 
@@ -66,9 +66,9 @@ def test_a_mapping_that_breaks_at_work_is_known_after_a_few(
     writer = make(lambda properties: None)
     writer.write([write("good")])
     make(untitled)
-    for number in range(FEW - 1):
+    for number in range(MIN_REJECTED_FOR_MISMATCH - 1):
         assert [found.verdict for found in writer.write([write(f"a{number}")])] == ["rejected"]
-    with pytest.raises(MappingBroken):
+    with pytest.raises(MappingMismatch):
         writer.write([write("last")])
 
 
@@ -83,13 +83,19 @@ def test_our_own_mapping_is_recognised(make: Make, client: Elasticsearch, settin
 def test_what_was_deleted_meanwhile_is_not_brought_back(make: Make) -> None:
     """By whoever had read the article before and writes it again, as its story is told anew; a newer one comes."""
     writer = make(lambda properties: None)
-    again = Write("a", 1, document(enriched(id="a")), overwrite_equal=True)
-    steps = [write("a"), Write("a", 1, None), again, Write("a", 1, None), Write("a", 3, document(enriched(id="a")))]
+    again = WriteOp("a", 1, document(enriched(id="a")), overwrite_equal=True)
+    steps = [
+        write("a"),
+        WriteOp("a", 1, None),
+        again,
+        WriteOp("a", 1, None),
+        WriteOp("a", 3, document(enriched(id="a"))),
+    ]
     verdicts = [writer.write([step])[0].verdict for step in steps]
     assert verdicts == ["done", "deleted", "conflict", "conflict", "done"]
 
 
 def test_a_correction_outlives_a_deletion_of_what_it_corrects(make: Make) -> None:
     writer = make(lambda properties: None)
-    correction = Write("a", 2, document(enriched(id="a")))
-    assert [writer.write([step])[0].verdict for step in (correction, Write("a", 1, None))] == ["done", "conflict"]
+    correction = WriteOp("a", 2, document(enriched(id="a")))
+    assert [writer.write([step])[0].verdict for step in (correction, WriteOp("a", 1, None))] == ["done", "conflict"]

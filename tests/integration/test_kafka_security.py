@@ -8,19 +8,20 @@ from uuid import uuid4
 
 import pytest
 
-from pipeline.articles import Article
+from pipeline.config.load import load_settings
+from pipeline.config.settings import Settings
 from pipeline.errors import EXIT_DENIED, AccessDenied, SettingsError, Unavailable
-from pipeline.operate.dead_letters import Filter, dead_letters
-from pipeline.operate.lag import stage_lags
-from pipeline.operate.rights import Right, rights
-from pipeline.operate.topics import check_stage, create_topics
+from pipeline.kafka.acls import AclGrant, rights
+from pipeline.kafka.lag import stage_lags
+from pipeline.kafka.topics import check_stage, create_topics
+from pipeline.kafka.topology import topology
+from pipeline.messages.articles import Article
+from pipeline.operate.replay import Filter, dead_letters
 from pipeline.publish.publisher import Publisher
-from pipeline.settings import Settings, load_settings
-from pipeline.topology import topology
-from tests.authority import Authority
 from tests.integration.conftest import Flow
-from tests.secured import PASSWORD, PLAIN_USER, SecuredKafka, secured_kafka
-from tests.services import RunningServices
+from tests.support.certificate_authority import Authority
+from tests.support.secured import PASSWORD, PLAIN_USER, SecuredKafka, secured_kafka
+from tests.support.services import RunningServices
 
 pytestmark = pytest.mark.services
 
@@ -69,7 +70,7 @@ def test_a_publisher_needs_to_write_articles_raw(kafka: SecuredKafka, how: str) 
 @pytest.mark.parametrize(
     ("part", "missing"), [(part, right) for part in WORKERS for right in rights(NAMES)[part]], ids=str
 )
-def test_a_worker_does_not_start_with_less(kafka: SecuredKafka, part: str, missing: Right) -> None:
+def test_a_worker_does_not_start_with_less(kafka: SecuredKafka, part: str, missing: AclGrant) -> None:
     """Each right of a worker is needed: without it the start is refused, and the message names it."""
     name = f"less-{uuid4().hex[:8]}"
     stage = next(stage for stage in topology(NAMES).stages if stage.name == part)
@@ -159,7 +160,7 @@ def test_a_stranger_gets_its_own_exit_status(kafka: SecuredKafka, tmp_path: Path
 
 def test_tls_that_is_not_switched_on_is_said(kafka: SecuredKafka, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who talks plainly to a port that speaks TLS is told so, and which setting to change."""
-    monkeypatch.setattr("pipeline.kafka.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("pipeline.kafka.clients.CONNECT_SECONDS", 1)
     with pytest.raises(SettingsError, match="set kafka_security_protocol to SSL or SASL_SSL"):
         stage_lags(Settings(kafka_bootstrap=kafka.address("SSL")))
 

@@ -1,6 +1,7 @@
 """What the dashboards, searches, map and documented questions ask, run against a real Elasticsearch with the seeds.
 
-There is no Kibana here: the queries are those that the saved objects stand for (tests/kibana/asked.py, tests/kql.py).
+There is no Kibana here: the queries are those that the saved objects stand for (tests/support/kibana_queries.py,
+kql.py beside it).
 """
 
 import re
@@ -12,13 +13,13 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from pipeline.articles import DeadLetter, RecordSource
+from pipeline.config.settings import Settings
 from pipeline.errors import Reason
-from pipeline.index.client import connect
-from pipeline.index.letters import ensure_letters_index, letters_index, mirror_letters
-from pipeline.settings import Settings
-from tests.kibana.asked import Asked, asked
-from tests.kql import to_query
+from pipeline.index.dead_letter_mirror import ensure_letters_index, letters_index, mirror_letters
+from pipeline.index.gateway import connect
+from pipeline.messages.articles import DeadLetter, RecordSource
+from tests.support.kibana_queries import Asked, asked
+from tests.support.kql import to_query
 
 pytestmark = pytest.mark.services
 

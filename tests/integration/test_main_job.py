@@ -10,9 +10,9 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from kafka import TopicPartition
 
-from pipeline.operate.lag import stage_lags
-from pipeline.operate.topics import admin
-from pipeline.topology import topology
+from pipeline.kafka.lag import stage_lags
+from pipeline.kafka.topics import admin
+from pipeline.kafka.topology import topology
 from tests.integration.conftest import Flow
 
 pytestmark = pytest.mark.services

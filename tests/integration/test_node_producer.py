@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.operate.topics import create_topics
-from pipeline.settings import Settings
-from pipeline.topology import topology
+from pipeline.config.settings import Settings
+from pipeline.kafka.topics import create_topics
+from pipeline.kafka.topology import topology
 from tests.integration.test_publish import on_topic
 
 ROOT = Path(__file__).parents[2]

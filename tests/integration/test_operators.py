@@ -10,27 +10,27 @@ import httpx
 import pytest
 from kafka.errors import KafkaTimeoutError
 
-from pipeline.operate.lag import stage_lags
-from pipeline.operate.orders import order
-from pipeline.operate.workers import crew, heartbeats, totals
-from pipeline.stream.health import Health
-from pipeline.stream.heartbeat import Heart
-from pipeline.workers import STOP
+from pipeline.kafka.lag import stage_lags
+from pipeline.messages.workers import STOP
+from pipeline.operate.control import order
+from pipeline.operate.fleet import heartbeats, stage_workers, totals
+from pipeline.stream.health import WorkerHealth
+from pipeline.stream.heartbeat import HeartbeatThread
 from tests.integration.conftest import Flow
 
 pytestmark = pytest.mark.services
 
 
 @pytest.fixture
-def health() -> Health:
-    return Health("index")
+def health() -> WorkerHealth:
+    return WorkerHealth("index")
 
 
 @pytest.fixture
-def heart(flow: Flow, health: Health) -> Iterator[Heart]:
+def heart(flow: Flow, health: WorkerHealth) -> Iterator[HeartbeatThread]:
     """The line of an index worker that does no work; it is not started yet."""
     often = flow.settings.model_copy(update={"heartbeat": 1.0})
-    made = Heart(health, often, "", lambda: setattr(health, "stopping", True))
+    made = HeartbeatThread(health, often, "", lambda: setattr(health, "stopping", True))
     yield made
     made.stop()
 
@@ -49,12 +49,12 @@ def test_every_article_is_counted_once(flow: Flow) -> None:
     while paused nothing is taken; drained, everything is done and every worker has ended with 0."""
     flow.put_articles(*articles(0, 40))
     flow.put(b"not json", b'{"titel": "x"}', b"{}", key=b"bad")
-    first = flow.start("run", heartbeat=1)
+    first = flow.start("run", heartbeat_interval=1)
     flow.until(lambda: lag(flow, "enrich") < 43)
     first.send_signal(signal.SIGTERM)
     assert first.wait(60) == 0
 
-    second = flow.start("run", heartbeat=1)
+    second = flow.start("run", heartbeat_interval=1)
     flow.put_articles(*articles(20, 40))
     flow.wait()
 
@@ -85,16 +85,16 @@ def states(flow: Flow) -> set[str]:
     return {
         beat.state
         for stage in ("enrich", "index")
-        for beat in crew(flow.settings, heartbeats(flow.settings), stage).alive
+        for beat in stage_workers(flow.settings, heartbeats(flow.settings), stage).alive
     }
 
 
 def test_a_worker_answers_its_probes(flow: Flow) -> None:
     """The address in the heartbeat answers: alive, ready, and with the counters of what it did."""
-    flow.start("index-worker", heartbeat=1)
+    flow.start("index-worker", heartbeat_interval=1)
     flow.put(b"{}", key=b"bad", topic=f"{flow.settings.topic_prefix}articles.enriched")
     flow.until(lambda: lag(flow, "index") == 0 and states(flow) == {"working"})
-    address = crew(flow.settings, heartbeats(flow.settings), "index").alive[0].address
+    address = stage_workers(flow.settings, heartbeats(flow.settings), "index").alive[0].address
     assert httpx.get(f"{address}/healthz").text == "ok\n"
     assert httpx.get(f"{address}/readyz").text == "ok\n"
     scraped = httpx.get(f"{address}/metrics").text
@@ -104,22 +104,24 @@ def test_a_worker_answers_its_probes(flow: Flow) -> None:
 
 
 def test_an_order_to_stop_is_not_missed(
-    flow: Flow, heart: Heart, health: Health, monkeypatch: pytest.MonkeyPatch
+    flow: Flow, heart: HeartbeatThread, health: WorkerHealth, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It comes just when the worker has lost its line to Kafka."""
-    send = Heart._send
+    send = HeartbeatThread._send
 
-    def lose_the_line(heart: Heart, *_: object) -> None:
-        monkeypatch.setattr(Heart, "_send", send)
+    def lose_the_line(heart: HeartbeatThread, *_: object) -> None:
+        monkeypatch.setattr(HeartbeatThread, "_send", send)
         order(flow.settings, "stop", [STOP])
         raise KafkaTimeoutError("not confirmed")
 
-    monkeypatch.setattr(Heart, "_send", lose_the_line)
+    monkeypatch.setattr(HeartbeatThread, "_send", lose_the_line)
     heart.start()
     flow.until(lambda: health.stopping, timeout=30)
 
 
-def test_an_order_to_stop_from_before_the_start_is_for_others(flow: Flow, heart: Heart, health: Health) -> None:
+def test_an_order_to_stop_from_before_the_start_is_for_others(
+    flow: Flow, heart: HeartbeatThread, health: WorkerHealth
+) -> None:
     order(flow.settings, "stop", [STOP])
     order(flow.settings, "pause", ["index"])
     heart.start()

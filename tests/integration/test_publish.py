@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 from kafka import KafkaConsumer, KafkaProducer
 
-from pipeline import kafka
-from pipeline.articles import Article
+from pipeline.config.settings import Settings
 from pipeline.errors import Reason, RecordRejected, SetupError, Unavailable
-from pipeline.operate.topics import create_topics
-from pipeline.publish import Publisher
-from pipeline.publish.command import Options, publish
-from pipeline.publish.items import Item
-from pipeline.publish.run import publish_items
+from pipeline.formats.items import Item
+from pipeline.kafka import clients
+from pipeline.kafka.topics import create_topics
+from pipeline.kafka.topology import topology
+from pipeline.messages.articles import Article
+from pipeline.publish.publish_items import publish_items
+from pipeline.publish.publisher import Publisher
+from pipeline.publish.run import PublishOptions, publish
 from pipeline.publish.summary import Summary
-from pipeline.settings import Settings
-from pipeline.topology import topology
-from tests.services import RunningServices
+from tests.support.services import RunningServices
 
 pytestmark = pytest.mark.services
 
@@ -87,7 +87,7 @@ def test_a_missing_topic_is_named_with_its_remedy(settings: Settings) -> None:
 
 def test_no_broker_is_said_with_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing listens the publisher says so."""
-    monkeypatch.setattr(kafka, "CONNECT_SECONDS", 1)
+    monkeypatch.setattr(clients, "CONNECT_SECONDS", 1)
     with pytest.raises(Unavailable, match=r"127\.0\.0\.1:1;"), Publisher(Settings(kafka_bootstrap="127.0.0.1:1")):
         pass
 
@@ -97,7 +97,7 @@ def test_rejects_are_kept_and_repetitions_skipped(topics: Settings, tmp_path: Pa
     lines = ['{"id":"a","title":"one"}', "nonsense", '{"id":"a","title":"one"}', '{"id":"a","title":"two"}']
     (tmp_path / "news.jsonl").write_text("\n".join(lines))
     summary = Summary()
-    publish([str(tmp_path / "news.jsonl")], topics, Options(rejects=tmp_path / "rejects"), summary)
+    publish([str(tmp_path / "news.jsonl")], topics, PublishOptions(rejects=tmp_path / "rejects"), summary)
     assert (summary.published, summary.duplicates, summary.rejected.total(), summary.total) == (2, 1, 1, 4)
     kept = json.loads((tmp_path / "rejects").read_text())
     assert (kept["reason"], kept["original"]) == ("not-json", "nonsense")

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from pipeline import kafka
+from pipeline.kafka import clients
 from tests.integration.conftest import Flow
 from tests.integration.test_publish import on_topic
-from tests.publish.command_line import Answer, dateline
-from tests.publish.hostile import Site, rss, running_site, story
-from tests.services import RunningServices
+from tests.support.command_line import Answer, dateline
+from tests.support.hostile import Site, rss, running_site, story
+from tests.support.services import RunningServices
 
 pytestmark = pytest.mark.services
 
@@ -136,7 +136,7 @@ def test_kafka_away_is_69_and_a_missing_topic_78(here: Flow, monkeypatch: pytest
     assert (missing.status, missing.out) == (78, "")
     assert "dateline topics create" in missing.err
     monkeypatch.setenv("DATELINE_KAFKA_BOOTSTRAP", "127.0.0.1:1")
-    monkeypatch.setattr(kafka, "CONNECT_SECONDS", 1)
+    monkeypatch.setattr(clients, "CONNECT_SECONDS", 1)
     for command in (["publish", "news.jsonl"], ["watch", "feeds.yaml", "--once"]):
         away = dateline(*command)
         assert away.status == 69
@@ -144,7 +144,7 @@ def test_kafka_away_is_69_and_a_missing_topic_78(here: Flow, monkeypatch: pytest
 
 
 def test_watching_once_remembers_and_keeps_rejects(here: Flow, site: Site) -> None:
-    """A second round has nothing to say; --memory and --rejects go where they are told."""
+    """A second round has nothing to say; --state and --rejects go where they are told."""
     site.page("/feed", rss(story(1), "<item/>"), ETag='"1"')
     Path("feeds.opml").write_text(f'<opml><body><outline text="Post" xmlUrl="{site.url("/feed")}"/></body></opml>')
     arguments = (
@@ -152,7 +152,7 @@ def test_watching_once_remembers_and_keeps_rejects(here: Flow, site: Site) -> No
         "feeds.opml",
         "--once",
         "--allow-private",
-        "--memory",
+        "--state",
         "deep/er/m",
         "--rejects",
         "r",
@@ -161,7 +161,7 @@ def test_watching_once_remembers_and_keeps_rejects(here: Flow, site: Site) -> No
     first = dateline(*arguments)
     assert (first.status, summary(first)["published"], summary(first)["rejected"]) == (1, 1, 1)
     assert json.loads(Path("r").read_text())["reason"] == "empty"
-    assert "DATELINE_CONTACT" in first.err
+    assert "DATELINE_USER_AGENT_CONTACT" in first.err
     assert Path("deep/er/m").exists()
     again = dateline(*arguments)
     assert (again.status, summary(again)["published"], summary(again)["rejected"]) == (0, 0, 0)

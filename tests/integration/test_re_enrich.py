@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.operate.appending import Appender, tombstone
-from pipeline.topology import topology
-from tests.index.samples import RECEIVED_MS
+from pipeline.kafka.enriched_topic import Appender, tombstone
+from pipeline.kafka.topology import topology
 from tests.integration.conftest import Flow
-from tests.integration.living import Topic, run_killed
+from tests.support.rebuild_helpers import Topic, run_killed
+from tests.support.sample_documents import RECEIVED_MS
 
 pytestmark = pytest.mark.services
 
@@ -49,7 +49,7 @@ def test_older_work_is_renewed_once(flow: Flow, topic: Topic) -> None:
     flow.start("index-worker")
     flow.wait()
     assert renewed(flow, "--since", "2025-12-01")["renewed"] == 0
-    run_killed(flow, "pipeline.operate.appending:send", "re-enrich")
+    run_killed(flow, "pipeline.kafka.enriched_topic:send", "re-enrich")
     assert renewed(flow) == {"articles": 4, "due": 3, "renewed": 3, "superseded": 0, "rejected": 0}
     last = {id: records[-1] for id, records in on_topic(flow).items()}
     assert last.pop("deleted") is None

@@ -11,23 +11,23 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from pipeline.errors import Unavailable
-from pipeline.index import lease, swap
-from pipeline.index.bulk import Write, Written
-from pipeline.index.client import connect
+from pipeline.index import alias_swap, lease
+from pipeline.index.bulk import WriteOp, WriteResult
+from pipeline.index.gateway import connect
 from pipeline.index.generations import create_next, ensure_index, generations
 from pipeline.index.lease import Lease, LeaseLost, LeaseTaken
+from pipeline.index.story_grouping import StoryGrouper
 from pipeline.index.writer import IndexWriter
-from pipeline.operate.rebuild import filling
+from pipeline.kafka.topics import admin
+from pipeline.kafka.topology import topology
+from pipeline.operate.rebuild import fill
 from pipeline.operate.rebuild import rebuild as rebuilding
-from pipeline.operate.rebuild.filling import SMALL
-from pipeline.operate.rebuild.pace import Pace
+from pipeline.operate.rebuild.fill import MAX_DOCS_BESIDE_LIVE
 from pipeline.operate.rebuild.rebuild import Progress, Rebuilt, abandon, rebuild
-from pipeline.operate.topics import admin
-from pipeline.stories.groups import Member, Story
-from pipeline.stories.keeper import StoryKeeper
-from pipeline.topology import topology
+from pipeline.operate.rebuild.throttle import LiveLagThrottle
+from pipeline.stories.clusters import Story, StoryArticle
 from tests.integration.conftest import Flow
-from tests.integration.living import Topic, busy, run_killed, watching
+from tests.support.rebuild_helpers import Topic, busy, run_killed, watching
 
 pytestmark = pytest.mark.services
 
@@ -60,7 +60,7 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> Requests:
     seen, send = Requests(), IndexWriter.write
     under_way, lock = seen.under_way, threading.Lock()
 
-    def write(self: IndexWriter, writes: Sequence[Write]) -> list[Written]:
+    def write(self: IndexWriter, writes: Sequence[WriteOp]) -> list[WriteResult]:
         ids = {each.id for each in writes}
         with lock:
             seen.shared |= {id for others in under_way for id in ids & others}
@@ -106,7 +106,7 @@ def test_nobody_notices_a_rebuild(flow: Flow, topic: Topic) -> None:
     assert versions(flow) == topic.versions
     assert outcome.refused == 0
     assert states(flow) == {1: "old", 2: "live"}
-    assert flow.run("index", "drop-old").returncode == 0
+    assert flow.run("index", "delete-old").returncode == 0
     assert states(flow) == {2: "live"}
 
 
@@ -119,10 +119,10 @@ def test_two_requests_are_under_way_but_not_with_the_same_article(flow: Flow, re
     topic.close()
     with connect(flow.settings) as client:
         ensure_index(client, flow.settings)
-    small = flow.settings.model_copy(update={"bulk_size": 40})
+    small = flow.settings.model_copy(update={"bulk_max_docs": 40})
     rebuild(small, lambda now: None)
     assert (max(requests.at_once), requests.shared) == (2, set())
-    assert max(requests.sizes) == small.bulk_size
+    assert max(requests.sizes) == small.bulk_max_docs
     assert versions(flow) == topic.versions
 
 
@@ -137,9 +137,9 @@ def test_stories_are_put_right_while_others_are_written(
     with connect(flow.settings) as client:
         ensure_index(client, flow.settings)
     beside_looks, beside_rewriting = 0, 0
-    look, rewrite = StoryKeeper._look_up, StoryKeeper._rewrite_some
+    look, rewrite = StoryGrouper._look_up, StoryGrouper._rewrite_some
 
-    def slow_look(self: StoryKeeper, *asked: Any) -> Any:
+    def slow_look(self: StoryGrouper, *asked: Any) -> Any:
         nonlocal beside_looks
         begun = len(requests.sizes)
         time.sleep(0.3)
@@ -147,7 +147,7 @@ def test_stories_are_put_right_while_others_are_written(
         return look(self, *asked)
 
     def slow_rewrite(
-        self: StoryKeeper, ids: Sequence[str], wanted: Mapping[str, Story], seen: Mapping[str, Member]
+        self: StoryGrouper, ids: Sequence[str], wanted: Mapping[str, Story], seen: Mapping[str, StoryArticle]
     ) -> None:
         nonlocal beside_rewriting
         begun = len(requests.sizes)
@@ -156,10 +156,10 @@ def test_stories_are_put_right_while_others_are_written(
         rewrite(self, ids, wanted, seen)
         beside_rewriting += len(requests.sizes) - begun
 
-    monkeypatch.setattr(StoryKeeper, "_look_up", slow_look)
-    monkeypatch.setattr(StoryKeeper, "_rewrite_some", slow_rewrite)
-    monkeypatch.setattr(filling, "SETTLED", 200)
-    rebuild(flow.settings.model_copy(update={"bulk_size": 20}), lambda now: None)
+    monkeypatch.setattr(StoryGrouper, "_look_up", slow_look)
+    monkeypatch.setattr(StoryGrouper, "_rewrite_some", slow_rewrite)
+    monkeypatch.setattr(fill, "SETTLED", 200)
+    rebuild(flow.settings.model_copy(update={"bulk_max_docs": 20}), lambda now: None)
     assert beside_looks > 0
     assert beside_rewriting == 0
     stories = [found["story"] for found in flow.documents().values()]
@@ -175,7 +175,7 @@ def test_an_interrupted_rebuild_does_not_wait_for_elasticsearch(flow: Flow, monk
         ensure_index(client, flow.settings)
     tried = threading.Event()
 
-    def away(self: IndexWriter, writes: Sequence[Write]) -> list[Written]:
+    def away(self: IndexWriter, writes: Sequence[WriteOp]) -> list[WriteResult]:
         tried.set()
         raise Unavailable("away")
 
@@ -188,7 +188,7 @@ def test_an_interrupted_rebuild_does_not_wait_for_elasticsearch(flow: Flow, monk
 
     def run() -> None:
         with pytest.raises(KeyboardInterrupt):
-            rebuild(flow.settings.model_copy(update={"bulk_size": 40}), interrupted)
+            rebuild(flow.settings.model_copy(update={"bulk_max_docs": 40}), interrupted)
         ended.set()
 
     threading.Thread(target=run, daemon=True).start()
@@ -208,7 +208,7 @@ def test_a_rebuild_waits_for_elasticsearch(flow: Flow, requests: Requests, monke
         keep(held)
 
     monkeypatch.setattr(Lease, "keep", unavailable_at_first)
-    rebuild(flow.settings.model_copy(update={"bulk_size": 50}), lambda now: None)
+    rebuild(flow.settings.model_copy(update={"bulk_max_docs": 50}), lambda now: None)
     assert versions(flow) == topic.versions
     assert not refusals
 
@@ -219,8 +219,8 @@ def test_a_rebuild_gives_way_to_articles_that_come(flow: Flow, topic: Topic, req
     flow.wait()
     with busy(topic, CORRECTED):
         rebuilt(flow)
-    filling = len(IDS) // SMALL
-    assert max(requests.sizes[:filling]) <= SMALL
+    filling = len(IDS) // MAX_DOCS_BESIDE_LIVE
+    assert max(requests.sizes[:filling]) <= MAX_DOCS_BESIDE_LIVE
     assert max(requests.at_once[:filling]) == 1
 
 
@@ -250,7 +250,7 @@ def test_a_rebuild_after_elasticsearch_lost_everything(
     flow: Flow, topic: Topic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed half-way, it goes on; an index worker that starts meanwhile waits for it, and it does not give way to that."""
-    monkeypatch.setattr(Pace, "wait", lambda pace: pytest.fail("each waits for the other"))
+    monkeypatch.setattr(LiveLagThrottle, "wait", lambda pace: pytest.fail("each waits for the other"))
     topic.put_many(IDS)
     flow.wait()
     with connect(flow.settings) as client:
@@ -282,7 +282,7 @@ def test_partitions_that_are_added_meanwhile_are_read_before_the_swap(
         later = Topic(flow.settings)
         later.put_many(more)
         later.close()
-        swap.make_ready(*arguments)
+        alias_swap.make_ready(*arguments)
 
     with monkeypatch.context() as patch:
         patch.setattr(rebuilding, "make_ready", make_ready)
@@ -303,7 +303,7 @@ def test_a_live_generation_that_is_deleted_meanwhile_is_replaced(
 
     def make_ready(*arguments: Any) -> None:
         client.indices.delete(index=f"{flow.settings.index_alias}-g1")
-        swap.make_ready(*arguments)
+        alias_swap.make_ready(*arguments)
 
     monkeypatch.setattr(rebuilding, "make_ready", make_ready)
     assert rebuilt(flow).replaced is None

@@ -5,11 +5,11 @@ import random
 import pytest
 from kafka.admin import ConfigResource, ConfigResourceType
 
+from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable
+from pipeline.kafka.topics import admin
+from pipeline.kafka.topology import MIB, topology
 from pipeline.operate.rebuild.rebuild import rebuild
-from pipeline.operate.topics import admin
-from pipeline.settings import Settings
-from pipeline.topology import MIB, topology
 from tests.integration.conftest import Flow
 
 pytestmark = pytest.mark.services

@@ -13,14 +13,14 @@ from elasticsearch import Elasticsearch
 
 from benchmarks.search import load_queries, measure
 from benchmarks.seed_index import enrich_seeds
+from pipeline.cli.article import fetch_article
+from pipeline.config.settings import Settings
 from pipeline.errors import SetupError, Unavailable, UsageError
 from pipeline.gazetteer import open_gazetteer
-from pipeline.index.client import connect
-from pipeline.search.article import fetch_article
-from pipeline.search.commands import Options, read_query
+from pipeline.index.gateway import connect
+from pipeline.search.execute import Page, decode_after, search
+from pipeline.search.options import SearchOptions, read_query
 from pipeline.search.query import MARK, UNMARK, Query
-from pipeline.search.run import Page, decode_after, search
-from pipeline.settings import Settings
 
 pytestmark = pytest.mark.services
 
@@ -42,7 +42,7 @@ class Searcher:
 
     def page(self, *words: str, **options: Any) -> Page:
         with_gazetteer = open_gazetteer(self.settings)
-        query = read_query(Options(words=words, **options), NOW, with_gazetteer.candidates)
+        query = read_query(SearchOptions(words=words, **options), NOW, with_gazetteer.candidates)
         with_gazetteer.close()
         return search(self.client, self.settings, query)
 

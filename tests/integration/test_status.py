@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from pipeline.errors import EXIT_BUG
-from pipeline.index.client import connect
+from pipeline.index.gateway import connect
 from pipeline.index.generations import create_next, generation_name
 from pipeline.index.template import install_template
-from pipeline.operate.status.look import look
-from pipeline.operate.status.verdict import problems
+from pipeline.operate.status.rules import problems
+from pipeline.operate.status.snapshot import collect_status
 from tests.integration.conftest import Flow
-from tests.services import RunningServices
+from tests.support.services import RunningServices
 
 pytestmark = pytest.mark.services
 
@@ -27,7 +27,7 @@ BEAT = 1.0
 
 def status(flow: Flow, *options: str) -> tuple[int, dict[str, Any]]:
     """The exit status, and what was said."""
-    done = flow.run("status", "--json", *options, heartbeat=BEAT)
+    done = flow.run("status", "--json", *options, heartbeat_interval=BEAT)
     assert done.stderr == ""
     return done.returncode, json.loads(done.stdout)
 
@@ -39,7 +39,7 @@ def said(found: dict[str, Any]) -> str:
 def seen(flow: Flow) -> str:
     """The problems, without a process of their own to ask."""
     return "; ".join(
-        problem.what for problem in problems(look(flow.settings.model_copy(update={"heartbeat": BEAT}), 10))
+        problem.what for problem in problems(collect_status(flow.settings.model_copy(update={"heartbeat": BEAT}), 10))
     )
 
 
@@ -58,7 +58,7 @@ def frozen(services: RunningServices, name: str) -> Iterator[None]:
 def test_healthy_then_letters_then_a_dead_worker(flow: Flow) -> None:
     """Well with both stages at work; degraded when dead letters rise, and when one of two workers is killed; a rebuild
     that runs is shown and is no problem."""
-    workers = [flow.start(name, heartbeat=BEAT) for name in ("enrich-worker", "index-worker", "index-worker")]
+    workers = [flow.start(name, heartbeat_interval=BEAT) for name in ("enrich-worker", "index-worker", "index-worker")]
     flow.until(lambda: flow.members("index") == 2 and not seen(flow))
     code, found = status(flow)
     assert code == 0, said(found)
@@ -82,7 +82,7 @@ def test_healthy_then_letters_then_a_dead_worker(flow: Flow) -> None:
 
 def test_a_worker_stops_without_kafka(flow: Flow, services: RunningServices) -> None:
     """A worker that is told to stop ends within its grace period, also when the broker never answers again."""
-    worker = flow.start("index-worker", grace_period=3)
+    worker = flow.start("index-worker", shutdown_timeout=3)
     flow.until(lambda: flow.members("index") == 1)
     with frozen(services, "kafka"):
         worker.terminate()
@@ -93,7 +93,7 @@ def test_watching(flow: Flow, request: pytest.FixtureRequest) -> None:
     """Off a terminal, look follows look, a line of JSON each, until Ctrl-C, which is no failure."""
     watching = subprocess.Popen(
         flow.command("status", "--watch", "--json"),
-        env=flow.environment(heartbeat=BEAT),
+        env=flow.environment(heartbeat_interval=BEAT),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),

@@ -13,24 +13,24 @@ import pytest
 from elasticsearch import Elasticsearch
 from kafka import KafkaProducer
 
-from pipeline.articles import Article, EnrichedArticle
+from pipeline.config.settings import Settings
 from pipeline.errors import UsageError
-from pipeline.index.bulk import Write
-from pipeline.index.client import connect
+from pipeline.index import story_grouping
+from pipeline.index.bulk import WriteOp
 from pipeline.index.document import document
+from pipeline.index.gateway import connect
 from pipeline.index.generations import ensure_index
+from pipeline.index.story_fields import bands
+from pipeline.index.story_grouping import StoryGrouper
 from pipeline.index.writer import IndexWriter
+from pipeline.kafka.topology import topology
+from pipeline.messages.articles import Article, EnrichedArticle
+from pipeline.search.execute import decode_after, encode_after, search
 from pipeline.search.query import Query, Sort
-from pipeline.search.run import decode_after, encode_after, search
-from pipeline.settings import Settings
-from pipeline.stories import keeper
-from pipeline.stories.fields import bands
-from pipeline.stories.keeper import StoryKeeper
-from pipeline.topology import topology
-from tests.index.samples import enriched
 from tests.integration.conftest import Flow
-from tests.integration.living import Topic
-from tests.stories.texts import edited, text
+from tests.support.rebuild_helpers import Topic
+from tests.support.sample_documents import enriched
+from tests.support.story_texts import edited, text
 
 pytestmark = pytest.mark.services
 
@@ -52,18 +52,18 @@ class Worker:
 
     def __init__(self, client: Elasticsearch, settings: Settings) -> None:
         self.writer = IndexWriter(client, settings.index_alias, max_items=500, max_bytes=8_000_000)
-        self.stories = StoryKeeper(client, settings)
+        self.stories = StoryGrouper(client, settings)
 
     def index(self, *articles: EnrichedArticle) -> int:
-        return self.work([Write(each.id, each.version, document(each)) for each in articles])
+        return self.work([WriteOp(each.id, each.version, document(each)) for each in articles])
 
     def delete(self, id: str) -> int:
-        return self.work([Write(id, STAMP + 1000, None)])
+        return self.work([WriteOp(id, STAMP + 1000, None)])
 
-    def work(self, writes: Sequence[Write]) -> int:
+    def work(self, writes: Sequence[WriteOp]) -> int:
         before = self.stories.stories_of([each.id for each in writes])
         self.writer.write(writes)
-        return self.stories.settle(bands(writes), before)
+        return self.stories.regroup(bands(writes), before)
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_a_story_spread_over_many_looks_is_one(
     client: Elasticsearch, settings: Settings, worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Copies that are looked up in different searches, and put right in different requests, end as one story."""
-    monkeypatch.setattr(keeper, "LOOKED_UP", 3)
+    monkeypatch.setattr(story_grouping, "MAX_IDS_PER_SEARCH", 3)
     batch = [copy(number, of) for of in (1, 2) for number in range(5)]
     assert worker.index(*batch) > 0
     found = stories(client, settings)
@@ -118,7 +118,7 @@ def test_a_story_spread_over_many_looks_is_one(
 def test_articles_are_gathered_before_they_are_indexed(flow: Flow) -> None:
     """Twelve within two seconds are a few requests: each costs a refresh and a search for stories."""
     topic = Topic(flow.settings)
-    flow.start("index-worker", index_wait=1.0)
+    flow.start("index-worker", index_linger=1.0)
     topic.put("first")
     topic.flush()
     flow.wait()
@@ -229,11 +229,11 @@ def test_a_killed_worker_leaves_no_story_torn(flow: Flow) -> None:
     client = connect(flow.settings)
     ensure_index(client, flow.settings)
     client.cluster.health(index=flow.settings.index_alias, wait_for_status="green")
-    first = flow.start("index-worker", bulk_size=32)
+    first = flow.start("index-worker", bulk_max_docs=32)
     flow.until(lambda: client.count(index=flow.settings.index_alias).body["count"] > 30)
     first.kill()
-    flow.start("index-worker", bulk_size=32)
-    flow.start("index-worker", bulk_size=32)
+    flow.start("index-worker", bulk_max_docs=32)
+    flow.start("index-worker", bulk_max_docs=32)
     flow.wait()
     found = {id: source["story"] for id, source in flow.documents().items()}
     assert {id: story["id"] for id, story in found.items()} == {

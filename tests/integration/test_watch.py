@@ -13,23 +13,24 @@ from typing import Any
 
 import pytest
 
+from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable
-from pipeline.operate.topics import create_topics
-from pipeline.publish import Publisher, watching
-from pipeline.publish.collect import Collector
-from pipeline.publish.items import Reading
-from pipeline.publish.memory import Memory
-from pipeline.publish.net.fetch import Fetcher
-from pipeline.publish.net.robots import Robots
-from pipeline.publish.sources import Feed
+from pipeline.fetch.client import Fetcher
+from pipeline.fetch.collect import Collector
+from pipeline.fetch.robots import Robots
+from pipeline.formats.feeds_yaml import Feed
+from pipeline.formats.items import ReadOptions
+from pipeline.kafka.topics import create_topics
+from pipeline.publish.publisher import Publisher
 from pipeline.publish.summary import Summary
-from pipeline.publish.visit import Visitor
-from pipeline.publish.watch import Visits, Watcher
-from pipeline.settings import Settings
+from pipeline.watch import runner
+from pipeline.watch.poller import FeedPoller
+from pipeline.watch.scheduler import Visits, Watcher
+from pipeline.watch.state import WatchState
 from tests.integration.conftest import Flow
 from tests.integration.test_publish import on_topic
-from tests.publish.faults import FAULTS, expected, serve, stranger
-from tests.publish.hostile import Site, rss, running_site, story
+from tests.support.feed_faults import FAULTS, expected, serve, stranger
+from tests.support.hostile import Site, rss, running_site, story
 
 FORMS = Path(__file__).parents[2] / "seeds" / "forms"
 
@@ -74,7 +75,7 @@ class Watch:
     def __init__(self, settings: Settings, folder: Path, fetcher: Fetcher, clock: Clock, fetch_pages: bool = False):
         self.settings, self.folder, self.clock = settings, folder, clock
         robots = Robots(fetcher, now=clock.now)
-        how = Reading(settings.model_copy(update={"max_document_bytes": fetcher.limits.size}))
+        how = ReadOptions(settings.model_copy(update={"max_document_bytes": fetcher.limits.size}))
         self.collector = Collector(how, fetcher, robots, fetch_pages=fetch_pages)
         self.said: list[str] = []
         self.stopping = threading.Event()
@@ -82,15 +83,15 @@ class Watch:
     def run(self, feeds: list[Feed], *, once: bool = False) -> Summary:
         summary = Summary()
         self.stopping.clear()
-        with Memory(self.folder / "watch.sqlite") as memory, Publisher(self.settings) as publisher:
-            visitor = Visitor(publisher, self.collector, memory, summary, now=self.clock.now, say=self.said.append)
+        with WatchState(self.folder / "watch.sqlite") as memory, Publisher(self.settings) as publisher:
+            visitor = FeedPoller(publisher, self.collector, memory, summary, now=self.clock.now, say=self.said.append)
             visitor.stopping = self.stopping
             watcher = Watcher(visitor, self.clock.pause, self.said.append)
             if once:
                 watcher.once(feeds)
             else:
                 with pytest.raises(KeyboardInterrupt):
-                    watcher.forever(feeds)
+                    watcher.run(feeds)
         return summary
 
 
@@ -320,10 +321,10 @@ def test_without_kafka_nothing_is_remembered(topics: Settings, site: Site, tmp_p
     clock = Clock(1e9)
     feed = Feed(site.url("/feed", "a.example"))
     reader = Watch(topics, tmp_path, stranger(site), clock)
-    with Memory(tmp_path / "watch.sqlite") as memory:
+    with WatchState(tmp_path / "watch.sqlite") as memory:
         with Publisher(topics) as publisher:
             closed = publisher
-        visitor = Visitor(closed, reader.collector, memory, Summary(), now=clock.now)
+        visitor = FeedPoller(closed, reader.collector, memory, Summary(), now=clock.now)
         with pytest.raises(Unavailable):
             visitor.visit(feed, memory.feed(feed.key, 600.0))
         assert visitor.summary.unsent == 1
@@ -339,7 +340,7 @@ def test_a_watcher_outlives_kafka(topics: Settings, monkeypatch: pytest.MonkeyPa
         if error := rounds.pop(0):
             raise error
 
-    monkeypatch.setattr(watching, "_KAFKA_PAUSE", 0.0)
-    watching._for_ever(topics, one, said.append)
+    monkeypatch.setattr(runner, "_KAFKA_RETRY_INTERVAL_S", 0.0)
+    runner._for_ever(topics, one, said.append)
     assert not rounds
     assert said == ["Kafka is away; tried again in 0 s"] * 2

@@ -7,13 +7,13 @@ import pytest
 from elastic_transport import ConnectionError
 from elasticsearch import Elasticsearch
 
+from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable
 from pipeline.index import lease
+from pipeline.index.alias_swap import REBUILD, StaleBlockCleaner
 from pipeline.index.generations import ensure_index
-from pipeline.index.swap import REBUILD, AbandonedBlock
 from pipeline.operate.rebuild import rebuild as rebuilding
 from pipeline.operate.rebuild.rebuild import abandon, rebuild
-from pipeline.settings import Settings
 from tests.integration.conftest import Flow
 
 pytestmark = pytest.mark.services
@@ -50,8 +50,8 @@ def is_blocked(client: Elasticsearch, index: str) -> bool:
 
 def wait_for_it(client: Elasticsearch, settings: Settings, index: str) -> None:
     """As an index worker does, until the block is lifted."""
-    waiting = AbandonedBlock(client, settings)
-    deadline = time.monotonic() + 5 * settings.lease
+    waiting = StaleBlockCleaner(client, settings)
+    deadline = time.monotonic() + 5 * settings.rebuild_lease_timeout
     while is_blocked(client, index):
         assert time.monotonic() < deadline, "blocked for ever"
         waiting.look()
@@ -76,7 +76,7 @@ def test_a_worker_that_failed_to_lift_it_tries_again(
         wait_for_it(client, settings, index)
     away(False)
     wait_for_it(client, settings, index)
-    assert lease.look(client, settings, REBUILD) is None
+    assert lease.get_lease(client, settings, REBUILD) is None
 
 
 @pytest.mark.usefixtures("abandoned")
@@ -90,7 +90,7 @@ def test_a_successor_that_failed_to_lift_it_leaves_it_to_the_next(
     assert is_blocked(client, index)
     assert abandon(settings) is None
     assert not is_blocked(client, index)
-    assert lease.look(client, settings, REBUILD) is None
+    assert lease.get_lease(client, settings, REBUILD) is None
 
 
 @pytest.mark.usefixtures("abandoned")
@@ -121,11 +121,11 @@ def test_a_swap_that_failed_leaves_nothing_behind(
     with pytest.raises(Unavailable):
         rebuild(flow.settings, lambda now: None)
     assert not is_blocked(client, index)
-    assert lease.look(client, flow.settings, REBUILD) is None
+    assert lease.get_lease(client, flow.settings, REBUILD) is None
 
 
 def test_the_replaced_generation_stays_blocked(flow: Flow, client: Elasticsearch, index: str) -> None:
     """And nobody is told to lift that."""
     rebuild(flow.settings, lambda now: None)
     assert is_blocked(client, index)
-    assert lease.look(client, flow.settings, REBUILD) is None
+    assert lease.get_lease(client, flow.settings, REBUILD) is None

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from pipeline.config.load import load_settings
+from pipeline.config.settings import Settings
 from pipeline.errors import AccessDenied, SettingsError, SetupError, Unavailable
 from pipeline.kibana import importer
+from pipeline.kibana.export import ndjson
 from pipeline.kibana.importer import import_objects
-from pipeline.kibana.objects import ndjson
-from pipeline.settings import Settings, load_settings
 
 READY = {"version": {"number": "8.12.2"}, "status": {"overall": {"level": "available"}}}
 DONE = {"success": True, "successCount": 12}

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from pipeline.index.letters import MAPPINGS
+from pipeline.index.dead_letter_mirror import MAPPINGS
 from pipeline.index.template import mappings
 from pipeline.kibana.dashboards import NEWS_DESK, PIPELINE, PLACE
-from pipeline.kibana.objects import ndjson
-from tests.index.fields import leaves
-from tests.kibana.asked import asked, objects
+from pipeline.kibana.export import ndjson
+from tests.support.index_fields import leaves
+from tests.support.kibana_queries import asked, objects
 
 FOUND = objects("articles")
 DASHBOARDS = [NEWS_DESK, PLACE, PIPELINE]
@@ -27,7 +27,7 @@ def panels(dashboard: str) -> list[dict[str, Any]]:
 
 def test_the_same_bytes_in_every_process() -> None:
     """The file does not depend on the order of sets, on time or on chance."""
-    command = [sys.executable, "-c", "from pipeline.kibana.objects import ndjson; print(ndjson('articles'), end='')"]
+    command = [sys.executable, "-c", "from pipeline.kibana.export import ndjson; print(ndjson('articles'), end='')"]
     for seed in ("1", "2"):
         environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONUTF8": "1"}
         assert subprocess.run(command, env=environment, capture_output=True).stdout.decode() == ndjson("articles")

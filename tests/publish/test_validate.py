@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.publish.command_line import dateline
+from tests.support.command_line import dateline
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 

@@ -2,12 +2,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pipeline.index.template import mappings
-from pipeline.search.near import Near
+from pipeline.search.geo import GeoCircle
 from pipeline.search.query import FACETS, Query, Sort, search_body
-from pipeline.search.words import parse_words
-from tests.index.fields import leaves
+from pipeline.search.query_parser import parse_words
+from tests.support.index_fields import leaves
 
-YEREVAN = Near(40.18, 44.51, 200)
+YEREVAN = GeoCircle(40.18, 44.51, 200)
 EVERYTHING = Query(
     words=parse_words('earthquake school "sea wall" -football'),
     people=("Erdoğan",),

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.articles import Article
-from pipeline.identity import article_id
+from pipeline.messages.article_id import article_id
+from pipeline.messages.articles import Article
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 FIRST_SEED = "000_73755e1ee8dbbe16.txt"

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.config.settings import Settings
 from pipeline.errors import RecordRejected
-from pipeline.records import Enriched, Result, Value
-from pipeline.settings import Settings
-from pipeline.stream.health import Health
+from pipeline.messages.records import Enriched, Result, Value
+from pipeline.stream.health import WorkerHealth
 from pipeline.stream.pool import EnrichPool
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +29,7 @@ def children(pool: EnrichPool) -> list[int]:
 
 def test_many_articles_that_hang_in_one_chunk_are_no_stall(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each takes its time-out, one after the other; the watchdog is told after each that it goes on."""
-    health = Health("enrich", assignment=1, lag=8)
+    health = WorkerHealth("enrich", assignment=1, lag=8)
     pool = EnrichPool(Settings(data_dir=ROOT / "var", enrich_processes=1), health)
     stalls: list[str | None] = []
 
@@ -49,7 +49,7 @@ def test_many_articles_that_hang_in_one_chunk_are_no_stall(monkeypatch: pytest.M
 
 def test_a_pool_whose_idle_children_are_killed_goes_on() -> None:
     """Each chunk has its results; none is lost, and nothing has to be started anew by hand."""
-    pool = EnrichPool(Settings(data_dir=ROOT / "var", enrich_processes=2), Health("enrich"))
+    pool = EnrichPool(Settings(data_dir=ROOT / "var", enrich_processes=2), WorkerHealth("enrich"))
 
     async def enrich(first: int) -> list[Result]:
         chunks = [[value(n), value(n + 1)] for n in range(first, first + 6, 2)]

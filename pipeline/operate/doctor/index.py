@@ -5,11 +5,11 @@ from importlib.metadata import version
 
 from elasticsearch import Elasticsearch
 
-from pipeline.index.client import answering, connect
+from pipeline.config.settings import Settings
+from pipeline.index.gateway import connect, translate_errors
 from pipeline.index.template import MAPPING_VERSION, index_template
 from pipeline.operate.doctor.check import Check, clock_check
 from pipeline.operate.status.index import SECONDS, index_state
-from pipeline.settings import Settings
 
 CREATE = "make it: dateline index create"
 
@@ -24,7 +24,7 @@ def index_checks(settings: Settings) -> Iterator[Check]:
         f"{state.nodes} node{'s' if state.nodes > 1 else ''} of version {state.version}, client {client_version}",
         "run the server's major version that the client is made for",
     )
-    with connect(settings, timeout=SECONDS) as client, answering(settings):
+    with connect(settings, timeout=SECONDS) as client, translate_errors(settings):
         yield _template(client, settings)
         yield Check("alias", state.live is not None, f"{settings.index_alias} → {state.live or 'nothing'}", CREATE)
         if state.live:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from kafka import KafkaProducer
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 
-from pipeline.kafka import answering, client_options
+from pipeline.config.settings import Settings
+from pipeline.kafka.clients import client_options, translate_errors
+from pipeline.kafka.topics import admin
+from pipeline.kafka.topology import Topic, topology
 from pipeline.operate.doctor.check import Check, clock_check
 from pipeline.operate.status.kafka import TopicState, topic_states
-from pipeline.operate.topics import admin
-from pipeline.settings import Settings
-from pipeline.topology import Topic, topology
 
 CLOCK = b"clock"
 """The key of a record on dateline.control that nobody obeys: the broker's stamp on it shows the broker's clock."""
@@ -40,8 +40,8 @@ def _topic(client: KafkaAdminClient, settings: Settings, topic: Topic, state: To
         values = ",".join(f"{name}={value}" for name, value in topic.config.items())
         fix = f"kafka-configs.sh --alter --topic {topic.name} --add-config '{values}'"
         yield Check(topic.name, False, "; ".join(wrong), fix)
-    if state.replicas < settings.replication:
-        found = f"{state.replicas} replicas, the setting says {settings.replication}"
+    if state.replicas < settings.replication_factor:
+        found = f"{state.replicas} replicas, the setting says {settings.replication_factor}"
         yield Check(topic.name, False, found, "raise them with kafka-reassign-partitions.sh, or correct the setting")
 
 
@@ -55,7 +55,7 @@ def _differences(client: KafkaAdminClient, topic: Topic) -> Iterator[tuple[str, 
 
 
 def _broker_time(settings: Settings) -> float:
-    with answering(settings):
+    with translate_errors(settings):
         producer = KafkaProducer(**client_options(settings), acks="all")
         try:
             sent = producer.send(topology(settings).control.name, key=CLOCK, value=b"{}").get(timeout=10)

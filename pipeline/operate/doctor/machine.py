@@ -9,11 +9,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.enrich.model import PACKAGES
+from pipeline.config.settings import Settings
+from pipeline.enrich.ner.model import PACKAGES
 from pipeline.errors import SetupError
 from pipeline.gazetteer.store import open_gazetteer
 from pipeline.operate.doctor.check import Check
-from pipeline.settings import Settings
 
 GIB = 1024**3
 CHILD_BYTES = 700 * 1024 * 1024

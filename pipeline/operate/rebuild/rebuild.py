@@ -18,9 +18,11 @@ from datetime import UTC, datetime
 import structlog
 from elasticsearch import Elasticsearch
 
+from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable
-from pipeline.garbage import collect_seldom
-from pipeline.index.client import connect
+from pipeline.gc_tuning import tune_gc
+from pipeline.index.alias_swap import REBUILD, lift, make_ready, swap, writes_blocked
+from pipeline.index.gateway import connect
 from pipeline.index.generations import (
     Generation,
     create_next,
@@ -30,24 +32,22 @@ from pipeline.index.generations import (
     write_index,
 )
 from pipeline.index.lease import Lease, acquire
-from pipeline.index.swap import REBUILD, lift, make_ready, swap, writes_blocked
 from pipeline.index.template import MAPPING_VERSION
-from pipeline.operate.reader import TopicReader
-from pipeline.operate.rebuild.filling import Filler
-from pipeline.operate.rebuild.pace import Pace
-from pipeline.operate.rebuild.preparing import preparing
-from pipeline.operate.rebuild.refusals import refusals
-from pipeline.operate.removal.takedowns import TakedownList
-from pipeline.operate.topics import delete_retention
-from pipeline.settings import Settings
-from pipeline.stream.backoff import delays
-from pipeline.topology import topology
+from pipeline.kafka.reader import TopicReader
+from pipeline.kafka.takedowns import TakedownList
+from pipeline.kafka.topics import delete_retention
+from pipeline.kafka.topology import topology
+from pipeline.operate.rebuild.fill import IndexFiller
+from pipeline.operate.rebuild.prepare import preparing
+from pipeline.operate.rebuild.rejects import refusals
+from pipeline.operate.rebuild.throttle import LiveLagThrottle
+from pipeline.retry import delays
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 BLOCKED_MOST = 5.0
 """Seconds after which a swap is given up and tried again: it takes a fraction of one unless something is wrong."""
-NEAR = 512
+MAX_LAG_TO_SWAP = 512
 """Records behind the end of the topic at which the writes are blocked: a fraction of a second's work."""
 
 
@@ -117,14 +117,14 @@ class _Rebuild:
         self._live = live
         self._target = target
         self._tell = tell
-        self._pace = Pace(settings)
+        self._pace = LiveLagThrottle(settings)
         self._step = "filling"
         self._blocked_since: float | None = None
 
     def run(self) -> Rebuilt:
         """To the end, however often it takes."""
         started = time.monotonic()
-        collect_seldom()
+        tune_gc()
         with self._opened() as (reader, filler):
             self._fill_nearly(reader, filler)
             self._step = "making ready"
@@ -141,7 +141,7 @@ class _Rebuild:
         )
 
     @contextmanager
-    def _opened(self) -> Iterator[tuple[TopicReader, Filler]]:
+    def _opened(self) -> Iterator[tuple[TopicReader, IndexFiller]]:
         settings = self._settings
         group = rebuild_group(settings, self._target)
         with (
@@ -152,18 +152,18 @@ class _Rebuild:
             self._reader, self._ends = reader, reader.ends()
             self._records = reader.behind(self._ends)
             alias = next_alias(settings)
-            yield reader, Filler(self._client, settings, alias, reader, takedowns, refused, self._gives_way)
+            yield reader, IndexFiller(self._client, settings, alias, reader, takedowns, refused, self._gives_way)
 
-    def _fill_nearly(self, reader: TopicReader, filler: Filler) -> None:
+    def _fill_nearly(self, reader: TopicReader, filler: IndexFiller) -> None:
         """Until what came meanwhile is little enough to be done while the writes are blocked."""
-        if reader.behind(reader.ends()) <= NEAR:
+        if reader.behind(reader.ends()) <= MAX_LAG_TO_SWAP:
             return
         with preparing(self._settings) as pool:
-            while reader.behind(ends := reader.ends()) > NEAR:
+            while reader.behind(ends := reader.ends()) > MAX_LAG_TO_SWAP:
                 self._ends = ends
                 filler.fill_to(ends, self._between, pool)
 
-    def _swap(self, reader: TopicReader, filler: Filler) -> float | None:
+    def _swap(self, reader: TopicReader, filler: IndexFiller) -> float | None:
         """Seconds for which the live generation was blocked; None when the rest took too long, and nothing changed."""
         # As it is now: somebody may have deleted it meanwhile, or pointed the alias elsewhere.
         self._live = write_index(self._client, self._settings)
@@ -199,7 +199,7 @@ class _Rebuild:
 
     def _keep_lease(self) -> None:
         """Elasticsearch is waited for, as by the filling; whether somebody took over meanwhile, it says when it is back."""
-        for delay in delays(most=self._settings.retry_most):
+        for delay in delays(most=self._settings.retry_max_delay):
             try:
                 self._lease.keep()
                 return

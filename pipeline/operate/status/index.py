@@ -5,9 +5,9 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from pipeline.index.client import answering, connect
+from pipeline.config.settings import Settings
+from pipeline.index.gateway import connect, translate_errors
 from pipeline.index.generations import Generation, generations, write_index
-from pipeline.settings import Settings
 
 SECONDS = 5.0
 """An answer that takes longer is none, to somebody who waits for it."""
@@ -36,7 +36,7 @@ class IndexState:
 
 def index_state(settings: Settings) -> IndexState:
     """All of it; raises Unavailable, SetupError."""
-    with connect(settings, timeout=SECONDS) as client, answering(settings):
+    with connect(settings, timeout=SECONDS) as client, translate_errors(settings):
         live = write_index(client, settings)
         health, unassigned = _health(client, live) if live else ("missing", 0)
         nodes = client.nodes.info(filter_path="nodes.*.version").body.get("nodes", {})

@@ -7,10 +7,10 @@ from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient, OffsetSpec
 from kafka.errors import KafkaError
 
-from pipeline.operate.lag import StageLag, stage_lags
-from pipeline.operate.topics import admin
-from pipeline.settings import Settings
-from pipeline.topology import topology
+from pipeline.config.settings import Settings
+from pipeline.kafka.lag import StageLag, stage_lags
+from pipeline.kafka.topics import admin
+from pipeline.kafka.topology import topology
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,204 @@
+"""Which saved searches may match which articles of a batch: what they need, looked for without a server.
+
+A thousand searches, run one by one on every batch, would cost more than indexing it. This rules out nearly all of
+them, and must never rule out one that matches: Elasticsearch decides about what is left, so what fires is exactly what
+``dateline search`` finds. Words are compared by a beginning that all forms of the word share, whatever the analysis.
+"""
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from ahocorasick_rs import BytesAhoCorasick
+
+from pipeline.search.geo import GeoCircle
+from pipeline.search.query import Query, most_words
+from pipeline.stories.tokens import spaced, words
+
+Document = dict[str, Any]
+Mask = int
+"""Bit n stands for the n-th article of a batch."""
+
+# Beginnings are compared up to this length: longer ones hardly tell more words apart.
+_LONGEST = 8
+_POSSESSIVE = re.compile(r"['’＇]s\b", re.IGNORECASE)
+# Lucene's EnglishAnalyzer leaves these out of a text.
+_STOP_WORDS = frozenset(
+    "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this "
+    "to was will with".split()
+)
+# Letters whose Unicode name does not name what Lucene's ASCIIFoldingFilter writes for them.
+_LETTERS = {"ð": "d", "þ": "th", "ı": "i", "ŋ": "n", "ĸ": "q", "ə": "a", "œ": "oe", "ɵ": "o", "·": "", "ʼ": ""}
+_LETTER = re.compile(
+    r"LATIN (?:SMALL LETTER|LETTER SMALL CAPITAL) (?:OPEN |DOTLESS |LONG |REVERSED |TURNED )*([A-Z]{1,2})\b"
+)
+_EARTH_KM = 6371.0
+# Elasticsearch stores a point to the centimetre and measures on a slightly other globe.
+_SLACK = 1.01
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """At least ``least`` of ``of``; each is there when words with all of its beginnings are."""
+
+    of: tuple[tuple[str, ...], ...]
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """What an article must have so that a search can match it; all of it."""
+
+    words: tuple[Requirement, ...]
+    countries: frozenset[str]
+    languages: frozenset[str]
+    near: GeoCircle | None
+
+
+def requirements(query: Query) -> Requirements:
+    """What ``query`` needs of an article."""
+    asked = query.words
+    terms = tuple(_term(term) for term in asked.terms)
+    whole = (*asked.phrases, *query.people, *query.organizations, *query.places, *query.tags)
+    found = [Requirement(terms, most_words(len(terms))), *(Requirement((_name(name),), 1) for name in whole)]
+    if query.sources:
+        found.append(Requirement(tuple(map(_name, query.sources)), 1))
+    wanted = tuple(need for need in found if need.least)
+    return Requirements(wanted, frozenset(query.countries), frozenset(query.languages), query.near)
+
+
+class Prefilter:
+    """Keeps of a batch what some search may match; made once for a set of searches. Safe for threads."""
+
+    def __init__(self, searches: Sequence[Requirements]) -> None:
+        self._searches = searches
+        needed = (need for search in searches for need in search.words)
+        self._beginnings = list(dict.fromkeys(text for need in needed for part in need.of for text in part))
+        # All beginnings are looked for at once (Aho and Corasick 1975), however many they are.
+        self._automaton = BytesAhoCorasick([f" {text}".encode() for text in self._beginnings])
+
+    def candidates(self, documents: Sequence[Document]) -> list[Mask]:
+        """For each search the documents that it may match; one that it matches is always among them."""
+        everything = (1 << len(documents)) - 1
+        seen = self._seen(documents)
+        found = []
+        for search in self._searches:
+            mask = everything
+            for need in search.words:
+                mask = mask and mask & _enough([_all(part, seen) for part in need.of], need.least)
+            found.append(sum(1 << n for n in bits(mask) if _fits(search, documents[n])) if mask else 0)
+        return found
+
+    def _seen(self, documents: Sequence[Document]) -> Counter[str]:
+        """For each beginning that is asked for the documents with such a word."""
+        seen: Counter[str] = Counter()
+        for number, document in enumerate(documents):
+            mask = 1 << number
+            found = self._automaton.find_matches_as_indexes(_prose(document), overlapping=True)
+            for beginning in {beginning for beginning, _, _ in found}:
+                seen[self._beginnings[beginning]] |= mask
+        return seen
+
+
+def bits(mask: Mask) -> Iterator[int]:
+    """The numbers of the bits that are set."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
+
+
+def _all(part: tuple[str, ...], seen: Counter[str]) -> Mask:
+    mask = -1
+    for text in part:
+        mask &= seen[text]
+    return mask
+
+
+def _enough(masks: Sequence[Mask], least: int) -> Mask:
+    """The bits that are set in at least ``least`` of the masks."""
+    # counted[n] has the bits that were set in more than n masks so far.
+    counted = [0] * least
+    for mask in masks:
+        for n in reversed(range(1, least)):
+            counted[n] |= counted[n - 1] & mask
+        counted[0] |= mask
+    return counted[-1]
+
+
+def _fits(search: Requirements, document: Document) -> bool:
+    return (
+        (not search.countries or not search.countries.isdisjoint(document.get("countries", ())))
+        and (not search.languages or document["language"] in search.languages)
+        and (search.near is None or any(_close(search.near, point) for point in _points(document)))
+    )
+
+
+def _points(document: Document) -> Iterator[dict[str, float]]:
+    yield from document.get("places", {}).get("location", ())
+    if "focus" in document:
+        yield document["focus"]["location"]
+
+
+def _close(near: GeoCircle, point: dict[str, float]) -> bool:
+    """By the haversine formula."""
+    one, other = math.radians(near.lat), math.radians(point["lat"])
+    east = math.radians(point["lon"] - near.lon)
+    half = math.sin((other - one) / 2) ** 2 + math.cos(one) * math.cos(other) * math.sin(east / 2) ** 2
+    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, half))) <= near.kilometres * _SLACK + 0.1
+
+
+def _prose(document: Document) -> bytes:
+    """The words of everything that a search looks for words in, folded, a space before each."""
+    source, places, focus = (document.get(name, {}) for name in ("source", "places", "focus"))
+    names = [*document.get("entities", {}).get("all", ()), *places.get("name", ()), *places.get("admin1", ())]
+    names += [focus.get("name", ""), focus.get("admin1", ""), source.get("name", ""), source.get("domain", "")]
+    names += [*document.get("tags", ()), *document.get("authors", ())]
+    found = spaced("\n".join(["", document.get("title", ""), document.get("text", ""), *names]))
+    return found if found.isascii() else " ".join(["", *map(fold, found.decode().split())]).encode()
+
+
+def _term(term: str) -> tuple[str, ...]:
+    found = words(_POSSESSIVE.sub("", term))
+    return tuple(shared_beginning(word) for word in found if word not in _STOP_WORDS) or _name(term)
+
+
+def _name(name: str) -> tuple[str, ...]:
+    return tuple(fold(word)[:_LONGEST] for word in words(name))
+
+
+def shared_beginning(word: str) -> str:
+    """What every word of the same stem begins with: Porter's rules write another i, e or l at the end, never more."""
+    # Lucene's stemmer has a rule that came after Porter's paper: "responsibly" is read as "responsible".
+    stem = _porter().stemWord(word[:-1] + "e" if word.endswith("bly") else word)
+    stem = stem[:-1] if stem.endswith(("i", "e")) else stem
+    # "sensible" and "sensibility" have the stem "sensibl".
+    return fold(stem[:-1] if stem.endswith("bl") else stem)[:_LONGEST]
+
+
+@cache
+def _porter() -> Any:
+    import snowballstemmer  # the stemmers of all languages, which take a tenth of a second of every worker's start
+
+    return snowballstemmer.stemmer("porter")
+
+
+@lru_cache(maxsize=65_536)
+def _folded(word: str) -> str:
+    letters = (char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
+    return "".join(char if char.isascii() else _letter(char) for char in letters)
+
+
+def fold(word: str) -> str:
+    """A word without accents, as far as Lucene's ASCIIFoldingFilter goes; phonetic alphabets aside."""
+    return word if word.isascii() else _folded(word)
+
+
+def _letter(char: str) -> str:
+    named = _LETTER.match(unicodedata.name(char, ""))
+    return _LETTERS.get(char, named[1].lower() if named else char)

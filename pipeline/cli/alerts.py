@@ -1,0 +1,108 @@
+"""``dateline alerts``: save a search that tells of every new article that it matches, list, remove and try them."""
+
+from contextlib import closing
+from datetime import UTC, datetime
+
+import typer
+
+from pipeline.cli.filter_options import (
+    COUNTRY,
+    LANGUAGE,
+    NEAR,
+    ORGANIZATION,
+    PERSON,
+    PLACE,
+    SOURCE,
+    TAG,
+    WITHIN,
+)
+from pipeline.config.load import load_settings
+
+alerts = typer.Typer(help="Saved searches that tell of every new article they match.", no_args_is_help=True)
+
+
+@alerts.command("add")
+def alerts_add(
+    name: str = typer.Argument(help="What to call it: small letters, digits, dots and dashes."),
+    query: str = typer.Option("", "--query", help="Words, as of dateline search: 'peace \"sea wall\" -football'."),
+    person: list[str] = PERSON,
+    organization: list[str] = ORGANIZATION,
+    place: list[str] = PLACE,
+    country: list[str] = COUNTRY,
+    near: str = NEAR,
+    within: str = WITHIN,
+    language: list[str] = LANGUAGE,
+    source: list[str] = SOURCE,
+    tag: list[str] = TAG,
+) -> None:
+    """Save a search: every article that it matches from now on is put on articles.alerts, once a version."""
+    from pipeline.alerts.saved import add, to_save
+    from pipeline.index.gateway import connect
+    from pipeline.search.options import SearchOptions, gazetteer_look_up
+
+    settings = load_settings()
+    options = SearchOptions(
+        words=query.split(),
+        person=person,
+        organization=organization,
+        place=place,
+        country=country,
+        near=near,
+        within=within,
+        language=language,
+        source=source,
+        tag=tag,
+    )
+    saved = to_save(name, options, datetime.now(UTC), gazetteer_look_up(settings))
+    with closing(connect(settings)) as client:
+        add(client, settings, saved)
+    print(f"{name}: the workers look for it within {settings.alerts_poll_interval:g} s")
+
+
+@alerts.command("list")
+def alerts_list(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+    """List the saved searches."""
+    from pipeline.alerts.saved import all_searches
+    from pipeline.cli.alerts_view import line, line_json
+    from pipeline.index.gateway import connect
+
+    settings = load_settings()
+    with closing(connect(settings)) as client:
+        for saved in all_searches(client, settings):
+            print(line_json(saved) if json else line(saved))
+
+
+@alerts.command("remove")
+def alerts_remove(name: str = typer.Argument(help="The alert's name, as listed.")) -> None:
+    """Forget a saved search; what it told already stays on the topic."""
+    from pipeline.alerts.saved import remove
+    from pipeline.index.gateway import connect
+
+    settings = load_settings()
+    with closing(connect(settings)) as client:
+        remove(client, settings, name)
+    print(f"removed {name}")
+
+
+@alerts.command("test")
+def alerts_test(
+    name: str = typer.Argument(help="The alert's name, as listed."),
+    days: float = typer.Option(7.0, min=0.01, help="How many days back."),
+    size: int = typer.Option(10, min=1, max=1000, help="How many articles to show."),
+    json: bool = typer.Option(False, "--json", help="Print one JSON object."),
+) -> None:
+    """Show what of the last days a saved search would have told, newest first."""
+    from dataclasses import replace
+    from datetime import timedelta
+
+    from pipeline.alerts.saved import find
+    from pipeline.cli.search import show
+    from pipeline.index.gateway import connect
+    from pipeline.search.execute import search
+    from pipeline.search.query import Sort
+
+    settings = load_settings()
+    with closing(connect(settings)) as client:
+        since = datetime.now(UTC) - timedelta(days=days)
+        query = replace(find(client, settings, name).query, since=since, sort=Sort.NEWEST, size=size)
+        show(search(client, settings, query), query, json)

@@ -1,0 +1,27 @@
+"""Saved searches as lines, for people and for scripts."""
+
+import json
+import shlex
+from collections.abc import Iterator
+
+from pipeline.alerts.saved import SavedSearch
+from pipeline.cli.terminal import printable
+
+
+def line(saved: SavedSearch) -> str:
+    """Name, day, and the options as they can be typed again."""
+    return "  ".join([saved.name, f"{saved.created_at:%Y-%m-%d}", printable(" ".join(_typed(saved)))])
+
+
+def line_json(saved: SavedSearch) -> str:
+    """One JSON object."""
+    return json.dumps({"name": saved.name, "created_at": saved.created_at.isoformat(), "options": saved.options})
+
+
+def _typed(saved: SavedSearch) -> Iterator[str]:
+    for name, value in saved.options.items():
+        if name == "words":
+            yield f"--query {shlex.quote(' '.join(value))}"
+        else:
+            for each in value if isinstance(value, list) else [value]:
+                yield f"--{name} {shlex.quote(each)}"

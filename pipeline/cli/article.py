@@ -1,0 +1,91 @@
+"""One article from the index, shown with who and where marked in its text."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from elasticsearch import Elasticsearch, NotFoundError
+from rich.console import Console
+from rich.text import Text
+
+from pipeline.cli.search_view import focus_line
+from pipeline.cli.terminal import harmless, printable
+from pipeline.config.settings import Settings
+from pipeline.errors import UsageError
+from pipeline.index.gateway import translate_errors
+from pipeline.search.countries import country_name
+from pipeline.search.execute import no_index
+from pipeline.search.query import FOR_MACHINES
+
+PLACE_STYLE = "bold green"
+STYLES = {
+    "person": "bold magenta",
+    "organization": "bold blue",
+    "place": PLACE_STYLE,
+    "group": "cyan",
+    "event": "yellow",
+    "work": "italic",
+    "law": "italic",
+    "product": "italic",
+}
+
+
+def fetch_article(client: Elasticsearch, settings: Settings, article_id: str) -> dict[str, Any]:
+    """The stored source of an article; raises UsageError when there is none, Unavailable, SetupError."""
+    try:
+        with translate_errors(settings):
+            found = client.get(index=settings.index_alias, id=article_id, source_excludes=FOR_MACHINES)
+            source: dict[str, Any] = found.body["_source"]
+            return source
+    except NotFoundError as error:
+        if error.error == "index_not_found_exception":
+            raise no_index(settings) from error
+        raise UsageError(f"there is no article with the id {article_id!r}; `dateline search` shows the ids") from error
+
+
+def print_article(article: dict[str, Any], console: Console) -> None:
+    """Headline, origin, text with entities and places marked, and both as lists."""
+    console.print(_marked(article, "title", "bold"))
+    console.print(Text(" · ".join(_origin(article)), style="cyan"))
+    console.print()
+    console.print(_marked(article, "text"))
+    console.print()
+    for line in (*_entity_lines(article), *_place_lines(article)):
+        console.print(line)
+
+
+def _origin(article: dict[str, Any]) -> Iterator[str]:
+    source = article.get("source", {})
+    names = (source.get("name") or source.get("domain") or "", ", ".join(article.get("authors", ())))
+    url = article.get("url", "")
+    yield from filter(None, (article["date"][:16].replace("T", " "), *map(printable, names), focus_line(article)))
+    yield from filter(None, (printable(url), printable(article["id"])))
+
+
+def _marked(article: dict[str, Any], field: str, style: str = "") -> Text:
+    text = Text(harmless(article.get(field, "")), style=style)
+    for start, end, colour in _spans(article, field):
+        text.stylize(colour, start, end)
+    return text
+
+
+def _spans(article: dict[str, Any], field: str) -> Iterator[tuple[int, int, str]]:
+    # Places come last and so win over the entity that they are.
+    for entity in article.get("mentions", {}).get("entities", ()):
+        yield from ((m["start"], m["end"], STYLES[entity["type"]]) for m in entity["mentions"] if m["field"] == field)
+    for place in article.get("mentions", {}).get("places", ()):
+        yield from ((m["start"], m["end"], PLACE_STYLE) for m in place["mentions"] if m["field"] == field)
+
+
+def _entity_lines(article: dict[str, Any]) -> Iterator[Text]:
+    for kind, names in article.get("entities", {}).items():
+        if kind != "all":
+            yield Text.assemble((f"{kind}: ", STYLES[kind]), printable(", ".join(names)))
+
+
+def _place_lines(article: dict[str, Any]) -> Iterator[Text]:
+    for place in article.get("mentions", {}).get("places", ()):
+        country = place.get("country")
+        parts = (place["name"], place.get("admin1"), country and country_name(country))
+        name = ", ".join(dict.fromkeys(part for part in parts if part))
+        point = f"{place['lat']:.4f},{place['lon']:.4f}"
+        yield Text.assemble(("at: ", PLACE_STYLE), f"{printable(name)} ({point}, {place['confidence']:.0%})")

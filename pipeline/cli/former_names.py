@@ -1,0 +1,38 @@
+"""Former names of commands and options: each is refused with its present name."""
+
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from pipeline.errors import UsageError
+
+COMMANDS = {
+    "dateline topics rights": "dateline topics acls",
+    "dateline dead-letters mirror": "dateline dead-letters sync-index",
+    "dateline index drop-old": "dateline index delete-old",
+    "dateline delete": "dateline takedown add",
+}
+"""Former commands, each with the present one."""
+
+
+class Group(TyperGroup):
+    """A group of commands that knows what its commands were called."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command; raises UsageError with the present name of one that was renamed."""
+        # A test's runner gives the root another name.
+        path = " ".join(["dateline", *ctx.command_path.split()[1:], *args[:1]])
+        if path in COMMANDS:
+            raise UsageError(f"{path!r} is called {COMMANDS[path]!r} now")
+        return super().resolve_command(ctx, args)
+
+
+def former_option(name: str, present: str) -> Any:
+    """An option that only says its present name."""
+
+    def refuse(value: str | None) -> None:
+        if value is not None:
+            raise UsageError(f"{name} is called {present} now")
+
+    return typer.Option(None, name, hidden=True, callback=refuse)

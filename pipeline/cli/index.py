@@ -1,0 +1,84 @@
+"""What ``dateline index rebuild``, ``list`` and ``drop-old`` print."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+
+from rich.console import Console
+from rich.filesize import decimal
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from pipeline.config.settings import Settings
+from pipeline.index.gateway import connect
+from pipeline.index.generations import Generation, drop, generations
+from pipeline.operate.rebuild import rebuild as rebuilding
+from pipeline.operate.rebuild.rebuild import Tell
+
+
+def rebuild_command(settings: Settings, as_json: bool) -> None:
+    """Rebuild with a progress bar, then say what became of it."""
+    with _progress() as tell:
+        done = rebuilding.rebuild(settings, tell)
+    if as_json:
+        print(json.dumps(asdict(done)))
+        return
+    print(f"{settings.index_alias} → {done.index}: {done.documents:,} articles in {done.seconds:.1f} s")
+    if done.refused:
+        print(f"{done.refused} were refused; see them with: dateline dead-letters list --stage index", file=sys.stderr)
+    if done.replaced:
+        print(f"{done.replaced} is kept until: dateline index delete-old")
+
+
+def abandon_command(settings: Settings) -> None:
+    """Remove a half-filled generation."""
+    dropped = rebuilding.abandon(settings)
+    print(f"dropped {dropped}" if dropped else "no rebuild was begun")
+
+
+def list_command(settings: Settings, as_json: bool) -> None:
+    """The generations, oldest first."""
+    with connect(settings) as client:
+        found = generations(client, settings)
+    if as_json:
+        for generation in found:
+            print(json.dumps(asdict(generation), default=str))
+        return
+    table = Table("index", "state", "documents", "size", "mapping", "made", box=None)
+    for each in found:
+        made = each.created_at.strftime("%Y-%m-%d %H:%M")
+        table.add_row(
+            each.index, each.state, f"{each.documents:,}", decimal(each.bytes), f"{each.mapping_version}", made
+        )
+    Console().print(table)
+
+
+def delete_old_command(settings: Settings) -> None:
+    """Delete what is neither live nor being filled."""
+    with connect(settings) as client:
+        old = _replaced(generations(client, settings))
+        for generation in old:
+            drop(client, settings, generation)
+            print(f"dropped {generation.index}")
+    if not old:
+        print("there is no old generation")
+
+
+def _replaced(found: Sequence[Generation]) -> list[Generation]:
+    """The old ones; none while there is no live one, since they are then all that there is."""
+    is_served = any(generation.state == "live" for generation in found)
+    return [generation for generation in found if generation.state == "old" and is_served]
+
+
+@contextmanager
+def _progress() -> Iterator[Tell]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+
+        def tell(now: rebuilding.Progress) -> None:
+            bar.update(task, description=f"{now.step} {now.index}", completed=now.read, total=now.records)
+
+        yield tell

@@ -1,0 +1,47 @@
+"""Write what schemas/ holds of the code: ``python -m pipeline.cli.schemas``.
+
+The JSON Schemas of the messages, the index template and Kibana's saved objects; the samples are written by hand.
+"""
+
+import json
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from pipeline.config.settings import Settings
+from pipeline.index.template import index_template
+from pipeline.kibana.export import ndjson
+from pipeline.messages.articles import Alert, Article, DeadLetter, EnrichedArticle, Takedown
+
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "article.v1": Article,
+    "enriched-article.v1": EnrichedArticle,
+    "dead-letter.v1": DeadLetter,
+    "takedown.v1": Takedown,
+    "alert.v1": Alert,
+}
+FOLDER = Path(__file__).resolve().parents[2] / "schemas"
+
+
+def json_schema(name: str) -> str:
+    """The schema of a message as JSON text, as it stands in schemas/NAME.json."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"dateline:{name}"}
+    schema |= SCHEMAS[name].model_json_schema()
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def files() -> dict[str, str]:
+    """Path under schemas/ to the text of every file that is written from the code."""
+    defaults = Settings.model_construct(**{name: field.default for name, field in Settings.model_fields.items()})
+    template = json.dumps(index_template(defaults), indent=2, ensure_ascii=False) + "\n"
+    return {
+        **{f"{name}.json": json_schema(name) for name in SCHEMAS},
+        "elasticsearch/articles.json": template,
+        "kibana/dateline.ndjson": ndjson(defaults.index_alias),
+    }
+
+
+if __name__ == "__main__":
+    for name, text in files().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+        print(f"wrote schemas/{name}")

@@ -1,0 +1,112 @@
+"""Search results for people and for scripts; everything that comes from an article is made harmless first."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from pipeline.cli.terminal import printable
+from pipeline.search.countries import country_name
+from pipeline.search.execute import Hit, Page
+from pipeline.search.query import MARK, UNMARK, Query
+
+_MARKED = re.compile(f"{MARK}(.*?){UNMARK}", re.DOTALL)
+MATCH = "bold yellow"
+_INDENT = 5
+
+
+def page_json(page: Page, query: Query) -> dict[str, Any]:
+    """What ``--json`` prints: the page with the articles' fields, and what was looked for near."""
+    return {
+        "total": page.total,
+        "stories": page.stories,
+        "near": asdict(query.near) if query.near else None,
+        "articles": [_hit_json(hit) for hit in page.hits],
+        "facets": page.facets,
+        "after": page.after,
+    }
+
+
+def _hit_json(hit: Hit) -> dict[str, Any]:
+    found = {**hit.article, "score": hit.score, "snippets": [unmarked(snippet) for snippet in hit.snippets]}
+    return found | ({"explanation": [asdict(part) for part in hit.explanation]} if hit.explanation else {})
+
+
+def unmarked(text: str) -> str:
+    return text.replace(MARK, "").replace(UNMARK, "")
+
+
+def print_page(page: Page, query: Query, console: Console) -> None:
+    """The list of hits; the last lines say how many there are and how to see the next."""
+    if not page.hits:
+        console.print("No article matches." if page.total == 0 else "No more articles.")
+    for number, hit in enumerate(page.hits, start=1):
+        console.print(Text.assemble((f"{number:>3}  ", "dim"), marked(hit.title or "(no headline)", "bold")))
+        for line in _details(hit, copies=query.collapse):
+            console.print(Padding(line, (0, 0, 0, _INDENT), expand=False))
+        console.print()
+    for name, counts in page.facets.items():
+        _print_facet(name, counts, console)
+    _print_foot(page, query, console)
+
+
+def marked(text: str, style: str = "") -> Text:
+    """The text with what matched in colour."""
+    result = Text(style=style)
+    for position, part in enumerate(_MARKED.split(text)):
+        # split() puts the matches at the odd positions; a stray mark of the article's own is dropped.
+        result.append(printable(unmarked(part)), style=MATCH if position % 2 else "")
+    return result
+
+
+def _details(hit: Hit, *, copies: bool) -> Iterator[Text]:
+    size = hit.article["story"]["size"] if copies else 1
+    counted = f"{size} copies" if size > 1 else ""
+    yield Text(" · ".join(filter(None, (_date(hit), _source(hit), focus_line(hit.article), counted))), style="cyan")
+    for snippet in hit.snippets:
+        yield marked(snippet)
+    yield Text(" · ".join(filter(None, (printable(hit.article.get("url", "")), printable(hit.id)))), style="dim")
+    if hit.explanation:
+        parts = ", ".join(f"{printable(part.what)} {part.weight:g}" for part in hit.explanation)
+        yield Text(f"score {hit.score or 0:.2f}: {parts}", style="dim")
+
+
+def _date(hit: Hit) -> str:
+    return str(hit.article["date"])[:10]
+
+
+def _source(hit: Hit) -> str:
+    source = hit.article.get("source", {})
+    return printable(source.get("name") or source.get("domain") or "")
+
+
+def focus_line(article: dict[str, Any]) -> str:
+    """``Gyumri, Shirak, Armenia``; empty when the story is about no place."""
+    focus = article.get("focus", {})
+    country = focus.get("country")
+    parts = (focus.get("name"), focus.get("admin1"), country and country_name(country))
+    return printable(", ".join(dict.fromkeys(part for part in parts if part)))
+
+
+def _print_facet(name: str, counts: dict[str, int], console: Console) -> None:
+    if counts:
+        values = ", ".join(f"{printable(value)} ({count})" for value, count in counts.items())
+        console.print(Text.assemble((f"{name}: ", "bold"), values))
+
+
+def _print_foot(page: Page, query: Query, console: Console) -> None:
+    around = f" within {query.near.kilometres:g} km of {_centre(query)}" if query.near else ""
+    shown = f", {len(page.hits)} shown" if len(page.hits) != page.total else ""
+    stories = f" in {page.stories} {'story' if page.stories == 1 else 'stories'}" if page.stories is not None else ""
+    console.print(Text(f"{page.total} article{'' if page.total == 1 else 's'}{stories}{around}{shown}", style="dim"))
+    if page.after:
+        console.print(Text(f"Next page: the same with --after {page.after}", style="dim"))
+
+
+def _centre(query: Query) -> str:
+    assert query.near
+    return printable(query.near.name) or f"{query.near.lat:g},{query.near.lon:g}"

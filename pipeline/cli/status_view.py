@@ -1,0 +1,125 @@
+"""A status as one screen."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from rich.console import Group, RenderableType
+from rich.filesize import decimal
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.config.settings import Settings
+from pipeline.messages.workers import Heartbeat
+from pipeline.operate.status.index import IndexState
+from pipeline.operate.status.kafka import KafkaState, TopicState
+from pipeline.operate.status.rules import Problem, Severity, health
+from pipeline.operate.status.snapshot import StageState, Status
+
+COLORS = {Severity.HEALTHY: "green", Severity.DEGRADED: "yellow", Severity.DOWN: "red"}
+
+
+def screen(status: Status, found: list[Problem], settings: Settings) -> RenderableType:
+    """The whole screen."""
+    return Group(*_parts(status, found, settings))
+
+
+def _parts(status: Status, found: list[Problem], settings: Settings) -> Iterator[RenderableType]:
+    verdict = health(found)
+    head = Text(f"Dateline is {verdict.name.lower()}", style=f"bold {COLORS[verdict]}")
+    yield head.append(f"   {status.at:%Y-%m-%d %H:%M:%S} UTC", style="not bold dim")
+    for problem in found:
+        yield Text(f"  {problem.what}\n    → {problem.fix}", style=COLORS[problem.health])
+    yield Text()
+    if status.kafka:
+        yield _kafka(status.kafka, settings)
+    yield _stages(status.stages)
+    if beats := [beat for stage in status.stages for beat in (*stage.crew.alive, *stage.crew.lost)]:
+        yield _workers(status, beats)
+    yield _letters(status)
+    yield _index(status.index, settings)
+
+
+def _kafka(kafka: KafkaState, settings: Settings) -> RenderableType:
+    count = len(kafka.brokers)
+    return topics_table(f"Kafka {settings.kafka_bootstrap}: {count} broker{'s' if count > 1 else ''}", kafka.topics)
+
+
+def topics_table(title: str, topics: list[TopicState]) -> RenderableType:
+    """A line a topic."""
+    table = _table("topic", "partitions", "replicas", "records", "size")
+    for topic in topics:
+        size = "?" if topic.bytes is None else decimal(topic.bytes)
+        shown = (str(topic.partitions), str(topic.replicas), f"{topic.records:,}", size)
+        table.add_row(topic.name, *(shown if topic.exists else ("missing", "", "", "")))
+    return _section(title, table)
+
+
+def _stages(stages: list[StageState]) -> RenderableType:
+    table = _table("stage", "workers", "lag", "drained in", "1 min", "5 min", "15 min")
+    for stage in stages:
+        lag = "?" if stage.lag is None else f"{stage.lag:,}"
+        rates = (f"{stage.rates[window]:.1f}/s" for window in ("1m", "5m", "15m"))
+        table.add_row(stage.name, str(len(stage.crew.alive)), lag, drain_time(stage), *rates)
+    return _section("Stages", table)
+
+
+def drain_time(stage: StageState) -> str:
+    """How long the lag takes at the present pace, in words."""
+    seconds = stage.drain_seconds
+    if seconds is None:
+        return "?"
+    return "–" if seconds == 0 else str(timedelta(seconds=round(seconds)))
+
+
+def _workers(status: Status, beats: list[Heartbeat]) -> RenderableType:
+    names = ("worker", "state", "partitions", "in flight", "children", "last batch", "restarts", "probes")
+    table = _table(*names)
+    lost = {beat.worker for stage in status.stages for beat in stage.crew.lost}
+    for beat in beats:
+        children = f"{beat.children_busy}/{beat.children}" if beat.children else "–"
+        batch = _ago(status, beat)
+        state = "lost" if beat.worker in lost else beat.state
+        numbers = (str(beat.partitions), str(beat.in_flight), children, batch, str(beat.pool_restarts))
+        table.add_row(beat.worker, state, *numbers, beat.address.removeprefix("http://"))
+    return _section("Workers", table)
+
+
+def _ago(status: Status, beat: Heartbeat) -> str:
+    if beat.last_batch_at is None:
+        return "–"
+    # A worker's clock may be ahead of ours; doctor says by how much.
+    return f"{max(timedelta(), status.at - beat.last_batch_at).total_seconds():.0f} s ago"
+
+
+def _letters(status: Status) -> RenderableType:
+    letters = status.letters
+    if letters is None:
+        return Text(f"Dead letters: {status.errors['letters']}", style="dim")
+    reasons = ", ".join(f"{reason} {number:,}" for reason, number in letters.reasons.items())
+    text = Text(f"Dead letters, 24 h: {letters.total:,}", style="bold")
+    return text.append(f" ({reasons}; {letters.lately:,} in 15 min)\n" if reasons else "\n", style="not bold")
+
+
+def _index(index: IndexState | None, settings: Settings) -> RenderableType:
+    if index is None:
+        return Text(f"Index {settings.index_alias}: ?", style="bold")
+    title = f"Elasticsearch {index.version}: {index.nodes} node{'s' if index.nodes > 1 else ''}"
+    disks = ", ".join(f"{node} {used:.0%}" for node, used in index.disk.items())
+    table = _table("index", "state", "documents", "size")
+    for found in index.generations:
+        state = f"{found.state}, {index.health}" if found.index == index.live else found.state
+        table.add_row(found.index, state, f"{found.documents:,}", decimal(found.bytes))
+    return _section(f"{title}; disk {disks}" if disks else title, table)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name in columns:
+        right = name not in ("topic", "stage", "worker", "state", "index", "probes")
+        table.add_column(name, justify="right" if right else "left", header_style="dim", no_wrap=True)
+    return table
+
+
+def _section(title: str, table: Table) -> RenderableType:
+    return Group(Text(title, style="bold"), Padding(table, (0, 0, 1, 2)))

@@ -1,0 +1,103 @@
+"""The operators' commands: thin, each with its work elsewhere."""
+
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+
+from pipeline.config.load import load_settings
+
+app = typer.Typer()
+JSON = typer.Option(False, "--json", help="As JSON.")
+
+
+class StageName(StrEnum):
+    ENRICH = "enrich"
+    INDEX = "index"
+
+
+STAGE = typer.Option(None, help="Only this stage: enrich or index.")
+
+
+@app.command()
+def status(
+    json: bool = typer.Option(False, "--json", help="One JSON object."),
+    watch: bool = typer.Option(False, "--watch", help="Again and again, until Ctrl-C."),
+    timeout: float = typer.Option(10.0, min=1, help="A service that has not answered after so many seconds is down."),
+) -> None:
+    """Show everything on one screen; ends with 0 when all is well, 1 when something is wrong, 2 when it is down."""
+    from pipeline.cli.status import status_command, watch_command
+
+    settings = load_settings()
+    if watch:
+        watch_command(settings, json, timeout)
+        return
+    raise typer.Exit(status_command(settings, json, timeout))
+
+
+@app.command()
+def lag(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+    """Show how far each stage is behind."""
+    from pipeline.cli.status import lag_command
+
+    lag_command(load_settings(), json)
+
+
+@app.command()
+def pause(stage: StageName = STAGE) -> None:
+    """Let workers stop consuming, wherever they run, without stopping them."""
+    from pipeline.operate.control import give
+
+    print(give(load_settings(), "pause", stage))
+
+
+@app.command()
+def resume(stage: StageName = STAGE) -> None:
+    """Let paused workers go on."""
+    from pipeline.operate.control import give
+
+    print(give(load_settings(), "resume", stage))
+
+
+@app.command()
+def drain(timeout: float = typer.Option(600.0, help="Give up after so many seconds; workers then go on.")) -> None:
+    """Let the workers finish what is on the topics, then stop them all, wherever they run."""
+    from rich.console import Console
+
+    from pipeline.operate.drain import drain
+
+    console = Console(stderr=True)
+    with console.status("looking …") as shown:
+        drain(load_settings(), timeout, shown.update)
+    print("drained: everything is done, and no worker runs")
+
+
+@app.command()
+def logs(
+    files: list[Path] = typer.Argument(None, help="Logs to show instead, or - for standard input (kubectl logs …)."),
+    worker: str = typer.Option(None, help="Only this one, e.g. enrich-worker-0."),
+    level: str = typer.Option("info", help="From which level on: debug, info, warning, error, critical."),
+    lines: int = typer.Option(200, min=1, help="How many of the last lines."),
+    follow: bool = typer.Option(False, "--follow", help="Go on with what comes, until Ctrl-C."),
+    json: bool = typer.Option(False, "--json", help="As they are: one JSON object a line."),
+) -> None:
+    """Show what the workers of `dateline run` on this machine logged, oldest first."""
+    from pipeline.cli.logs import Wanted, logs_command
+
+    logs_command(load_settings(), files or [], Wanted(worker, level, lines, follow, json))
+
+
+@app.command()
+def doctor(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+    """Check what Dateline needs, and say how to mend what is amiss; ends with 1 when something is."""
+    from pipeline.cli.doctor import doctor_command
+
+    raise typer.Exit(doctor_command(load_settings(), json))
+
+
+@app.command()
+def settings(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+    """Show every setting: its value, its default, where the value comes from, what it means; secrets are hidden."""
+    from pipeline.cli.settings import settings_command
+
+    settings_command(load_settings(), json)

@@ -1,0 +1,57 @@
+"""Settings that contradict each other: each rule with what goes wrong without it, and the fix."""
+
+from collections.abc import Iterator
+
+from pipeline.config.access_checks import access_contradictions
+from pipeline.config.settings import Settings
+
+REBALANCE_BATCHES = 3
+"""Longest batches that a rebalance may have to wait for: one at work, one behind it, one that was hung."""
+MAX_ARTICLE_BYTES = 8 * 1024 * 1024
+"""What articles.raw takes (topology.py); the broker would refuse what the publisher lets through."""
+
+
+def contradictions(settings: Settings) -> Iterator[str]:
+    """A complaint about each; none when all is well."""
+    s = settings
+    if s.rebalance_timeout < REBALANCE_BATCHES * s.enrich_timeout:
+        yield (
+            f"rebalance_timeout {s.rebalance_timeout:g} is less than {REBALANCE_BATCHES} × enrich_timeout "
+            f"{s.enrich_timeout:g}: a worker at a long batch would lose its partitions; set rebalance_timeout to "
+            f"{REBALANCE_BATCHES * s.enrich_timeout:g} or more"
+        )
+    if s.assignment_timeout <= s.rebalance_timeout:
+        yield (
+            f"assignment_timeout {s.assignment_timeout:g} is not above rebalance_timeout {s.rebalance_timeout:g}: "
+            f"a worker that waits for a rebalance would end itself; set it above {s.rebalance_timeout:g}"
+        )
+    if s.session_timeout >= s.rebalance_timeout:
+        yield (
+            f"session_timeout {s.session_timeout:g} is not below rebalance_timeout {s.rebalance_timeout:g}: "
+            f"a dead worker would hold up a rebalance to its end; set it below {s.rebalance_timeout:g}"
+        )
+    for name in ("enrich_timeout", "bulk_timeout", "delivery_timeout"):
+        if s.stall_timeout <= (least := getattr(s, name)):
+            yield (
+                f"stall_timeout {s.stall_timeout:g} is not above {name} {least:g}: the watchdog would end a worker "
+                f"that still waits as it should; set it above {least:g}"
+            )
+    if s.max_article_bytes > MAX_ARTICLE_BYTES:
+        yield (
+            f"max_article_bytes {s.max_article_bytes} is above {MAX_ARTICLE_BYTES}, which is all that the topic "
+            f"takes; set it to {MAX_ARTICLE_BYTES} or less"
+        )
+    if s.min_insync_replicas and s.min_insync_replicas > s.replication_factor:
+        yield (
+            f"min_insync_replicas {s.min_insync_replicas} is more than replication_factor "
+            f"{s.replication_factor}, so no record would ever count: "
+            f"set it to {s.replication_factor} or less"
+        )
+    if problems := list(access_contradictions(s)):
+        # Not looked at further: what is wrong may hold a password.
+        yield from problems
+        return
+    for broker in s.kafka_bootstrap.split(","):
+        host, _, port = broker.strip().rpartition(":")
+        if not host or not port.isdigit():
+            yield f"kafka_bootstrap: {broker!r} is no HOST:PORT; write it like 127.0.0.1:9092"

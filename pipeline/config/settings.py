@@ -1,0 +1,214 @@
+"""One frozen settings object, built at start and passed in.
+
+Sources, strongest first: arguments, the environment (``DATELINE_KAFKA_BOOTSTRAP=…``), for secrets a file
+(``DATELINE_KAFKA_PASSWORD_FILE=…``), a TOML file (``dateline.toml`` in the working directory, or the one named by
+``DATELINE_CONFIG``), the defaults below.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from pipeline.config.secret_files import SecretFiles
+from pipeline.errors import SettingsError
+
+PREFIX = "DATELINE_"
+"""Of the variables that are settings."""
+FINGERPRINT = r"^([0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){31})?$"
+
+
+def config_file() -> Path:
+    """The TOML file of settings; raises SettingsError unless the one that DATELINE_CONFIG names exists."""
+    named = os.environ.get("DATELINE_CONFIG")
+    if named and not Path(named).is_file():
+        raise SettingsError(f"DATELINE_CONFIG names {named}, which is no file; correct it or unset it")
+    return Path(named or "dateline.toml")
+
+
+class Settings(BaseSettings):
+    """Every knob of Dateline. Durations are in seconds, sizes in bytes, unless the name says otherwise."""
+
+    # A variable that is empty is how compose files say "not set"; wrong values are not repeated in errors, since
+    # they may be secrets in the wrong place.
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid", hide_input_in_errors=True
+    )
+
+    kafka_bootstrap: str = Field("127.0.0.1:9092", description="Kafka brokers, host:port, comma-separated.")
+    kafka_security_protocol: Literal["", "PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "", description="How brokers are talked to; empty: SASL_SSL for a user, SSL for certificates, else PLAINTEXT."
+    )
+    kafka_sasl_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = Field(
+        "SCRAM-SHA-512", description="How kafka_user proves itself; PLAIN hands the password to the broker."
+    )
+    kafka_user: str = Field("", description="Who logs in to Kafka, with kafka_password.")
+    kafka_password: SecretStr = Field(SecretStr(""), description="The password of kafka_user.")
+    kafka_ca_file: Path | None = Field(None, description="CAs (PEM) that vouch for brokers; unset: the system's.")
+    kafka_cert_file: Path | None = Field(None, description="Our certificate (PEM), where brokers ask for one.")
+    kafka_key_file: Path | None = Field(None, description="The private key (PEM) of kafka_cert_file.")
+    kafka_key_password: SecretStr = Field(SecretStr(""), description="What kafka_key_file is encrypted with, if it is.")
+    topic_prefix: str = Field("", description="Put before every topic and consumer group, to share one broker.")
+    partitions: int = Field(12, ge=1, description="Partitions of a topic when it is created; caps the workers.")
+    replication_factor: int = Field(1, ge=1, description="Replicas of a topic when it is created; 3 in a cluster.")
+    min_insync_replicas: int | None = Field(
+        None,
+        ge=1,
+        description="Replicas that must have a record before it counts; unset: all but one, so that one may be away.",
+    )
+
+    elasticsearch_url: str = Field("http://127.0.0.1:9200", description="Elasticsearch nodes, comma-separated.")
+    elasticsearch_api_key: SecretStr = Field(SecretStr(""), description="An encoded API key, where one is asked for.")
+    elasticsearch_user: str = Field("", description="Or a user's name, with elasticsearch_password.")
+    elasticsearch_password: SecretStr = Field(SecretStr(""), description="The password of elasticsearch_user.")
+    elasticsearch_ca_file: Path | None = Field(None, description="CAs (PEM) that vouch for it; unset: the system's.")
+    elasticsearch_fingerprint: str = Field(
+        "", pattern=FINGERPRINT, description="Or the SHA-256 of its certificate or its CA's, in hexadecimal digits."
+    )
+    index_alias: str = Field("articles", description="The alias that searches go through; indices are ALIAS-gN.")
+    index_refresh: str = Field("1s", description="How soon an indexed article can be found (refresh_interval).")
+    index_shards: int = Field(
+        1, ge=1, description="Primary shards of an index when it is made: one for each 30 to 50 GB that it will hold."
+    )
+    index_replicas: int = Field(0, ge=0, description="Copies of each shard; 1 or more in a cluster.")
+
+    kibana_url: str = Field("http://127.0.0.1:5601", description="Kibana; /s/NAME at its end is the space NAME.")
+    kibana_api_key: SecretStr = Field(SecretStr(""), description="An encoded API key that may import saved objects.")
+    kibana_user: str = Field("", description="Or a user's name, with kibana_password.")
+    kibana_password: SecretStr = Field(SecretStr(""), description="The password of kibana_user.")
+
+    kibana_ca_file: Path | None = Field(None, description="CAs (PEM) that vouch for it; unset: the system's.")
+    kibana_fingerprint: str = Field("", pattern=FINGERPRINT, description="Or the SHA-256 of its certificate.")
+    allow_plaintext_secrets: bool = Field(
+        False, description="Let passwords and keys go unencrypted to other hosts; for networks that are trusted."
+    )
+
+    data_dir: Path = Field(Path("var"), description="Where built data lives: the gazetteer, the workers' state.")
+
+    profiles: Path | None = Field(
+        None,
+        description="What each source usually writes about, as `dateline geotag learn FILES --save FILE` writes it.",
+    )
+    demonyms: bool = Field(True, description='Whether "Armenian" counts as a mention of Armenia.')
+    enrich_processes: int = Field(
+        default_factory=lambda: os.cpu_count() or 1, ge=1, description="Enrichment processes of a worker: one a core."
+    )
+    enrich_batch_size: int = Field(
+        16, ge=1, description="Articles that one enrichment process takes at a time; larger only adds delay."
+    )
+    enrich_linger: float = Field(
+        0.1, gt=0, description="How long to wait for a chunk to fill before it is worked on as it is."
+    )
+    enrich_timeout: float = Field(
+        60.0, gt=0, description="A task that takes longer hangs: its process is ended, the culprit dead-lettered."
+    )
+    bulk_max_docs: int = Field(
+        512, ge=1, description="Most articles in one bulk request; each is one refresh and one search for stories."
+    )
+    index_linger: float = Field(
+        1.0, gt=0, description="Longest time to gather articles for such a request; less means more requests."
+    )
+    bulk_max_bytes: int = Field(
+        8 * 1024 * 1024, ge=1024, description="Most bytes in one bulk request; Elasticsearch is best at 5–10 MiB."
+    )
+    bulk_timeout: float = Field(
+        60.0, gt=0, description="How long to wait for a bulk answer before it counts as lost and is sent again."
+    )
+    rebuild_max_live_lag: int = Field(
+        64, ge=0, description="A rebuild pauses while more articles than this wait for the live indexer."
+    )
+    rebuild_lease_timeout: float = Field(
+        15.0, gt=1, description="A rebuild that has not renewed its lease for so long counts as killed."
+    )
+    retry_max_delay: float = Field(10.0, gt=0, description="Longest pause between two tries of a service that is away.")
+    stream_buffer: int = Field(
+        128, ge=1, description="Records that wait inside a worker; this times the article size bounds its memory."
+    )
+    session_timeout: float = Field(
+        30.0, ge=6, description="A worker that sends no heartbeat for so long loses its partitions to the others."
+    )
+    rebalance_timeout: float = Field(
+        360.0, gt=0, description="How long a rebalance waits for running batches; at least 3 × enrich_timeout."
+    )
+    commit_interval: float = Field(1.0, gt=0, description="How often acknowledged offsets are committed.")
+    delivery_timeout: float = Field(
+        60.0, gt=0, description="How long the broker may take to confirm a message before it is sent again."
+    )
+    stall_timeout: float = Field(
+        300.0, gt=0, description="A worker with records waiting and no batch done for so long exits with 70."
+    )
+    assignment_timeout: float = Field(
+        600.0, gt=0, description="A worker without a partition for so long exits with 70; above rebalance_timeout."
+    )
+    shutdown_timeout: float = Field(
+        60.0, gt=0, description="How long a stop waits for what is in flight; the longest chunk usually takes 1 s."
+    )
+    metrics_host: str = Field(
+        "127.0.0.1", description="Where /metrics, /healthz and /readyz of a worker listen; 0.0.0.0 in a container."
+    )
+    metrics_port: int = Field(
+        9464,
+        ge=0,
+        le=65435,
+        description="Their port, or the first free one of the hundred after it, as workers share a machine; 0: any.",
+    )
+    heartbeat_interval: float = Field(
+        5.0, gt=0, description="How often a worker says how it is; one that misses four counts as lost in the status."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="DEBUG, INFO, WARNING or ERROR."
+    )
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="How workers log: json, console (for people), or auto: console on a terminal only."
+    )
+    log_file: Path | None = Field(
+        None, description="Keep a worker's log in this file too, as JSON; dateline run sets it for each worker."
+    )
+
+    story_window_days: float = Field(
+        7.0, ge=0, description="How many days after the first article of a story another may join it; 0: no stories."
+    )
+    story_similarity: float = Field(
+        0.2,
+        gt=0,
+        le=1,
+        description="Share of three-word runs in common from which two articles are one story (docs/stories.md).",
+    )
+
+    alerts_poll_interval: float = Field(
+        2.0, gt=0, description="How often an index worker looks for saved searches that were added or removed."
+    )
+
+    max_article_bytes: int = Field(1_048_576, ge=1024, description="Largest article taken, as JSON.")
+    max_document_bytes: int = Field(
+        32 * 1024 * 1024, ge=1024, description="Largest feed, page or sitemap read, after decompression."
+    )
+    user_agent_contact: str = Field("", description="Mail or web address put in the User-Agent when feeds are fetched.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        path = config_file()
+        try:
+            toml = TomlConfigSettingsSource(settings_cls, path)
+        except UnicodeDecodeError as error:
+            raise SettingsError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"{path} is not TOML: {error}") from error
+        except OSError as error:
+            raise SettingsError(f"cannot read {path}: {error.strerror}") from error
+        return init_settings, env_settings, SecretFiles(settings_cls), toml

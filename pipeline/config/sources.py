@@ -1,0 +1,118 @@
+"""Where each setting comes from, and variables that set nothing."""
+
+import os
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+from pipeline.config.settings import PREFIX, Settings, config_file
+
+OTHER_VARIABLES = {"DATELINE_CONFIG", "DATELINE_SERVICES"}
+"""Variables of ours that are no settings: the file of settings, how services run."""
+RENAMED = {
+    "retry_most": "retry_max_delay",
+    "rebuild_yields": "rebuild_max_live_lag",
+    "lease": "rebuild_lease_timeout",
+    "heartbeat": "heartbeat_interval",
+    "min_insync": "min_insync_replicas",
+    "replication": "replication_factor",
+    "chunk_size": "enrich_batch_size",
+    "chunk_wait": "enrich_linger",
+    "index_wait": "index_linger",
+    "bulk_size": "bulk_max_docs",
+    "bulk_bytes": "bulk_max_bytes",
+    "alerts_check": "alerts_poll_interval",
+    "story_days": "story_window_days",
+    "grace_period": "shutdown_timeout",
+    "contact": "user_agent_contact",
+}
+"""Former names of settings, each with the present one."""
+TEST_PREFIX = "DATELINE_TEST_"
+FILE_SUFFIX = "_FILE"
+"""What a variable ends with that names a file which holds a secret."""
+
+
+@dataclass(frozen=True)
+class SettingRow:
+    """A setting as it is shown; a secret's value is hidden, and only says whether there is one."""
+
+    name: str
+    value: Any
+    default: Any
+    source: str
+    meaning: str
+
+
+def setting_rows(settings: Settings) -> list[SettingRow]:
+    """Every setting, in the order of the reference."""
+    from_file = _in_file()
+    return [
+        SettingRow(
+            name,
+            _plain(getattr(settings, name)),
+            _default(field),
+            _source(name, settings, from_file),
+            field.description or "",
+        )
+        for name, field in type(settings).model_fields.items()
+    ]
+
+
+def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
+    """A complaint about each variable that looks like a setting and is none: a typing error changes nothing else."""
+    fields = Settings.model_fields
+    secrets = {name for name, field in fields.items() if field.annotation is SecretStr}
+    known = {f"{PREFIX}{name}".upper() for name in fields} | {
+        f"{PREFIX}{name}{FILE_SUFFIX}".upper() for name in secrets
+    }
+    for variable in environment:
+        # The case of a variable does not matter to pydantic.
+        upper = variable.upper()
+        if upper.startswith(PREFIX) and upper not in known | OTHER_VARIABLES and not upper.startswith(TEST_PREFIX):
+            yield f"unknown variable {variable}; {_hint(upper, PREFIX, known)}"
+
+
+def unknown_setting(name: str) -> str:
+    """Say that a file's or a call's setting does not exist, and which one may be meant."""
+    return f"unknown setting {name}; {_hint(name.upper(), '', {field.upper() for field in Settings.model_fields})}"
+
+
+def _hint(name: str, prefix: str, known: Iterable[str]) -> str:
+    cased = str.upper if prefix else str.lower
+    if renamed := RENAMED.get(name.removeprefix(prefix).lower()):
+        return f"it is called {cased(prefix + renamed)} now"
+    near = get_close_matches(name, list(known), n=1)
+    return f"did you mean {cased(near[0])}?" if near else "unset it; docs/reference.md lists every setting"
+
+
+def _source(name: str, settings: Settings, from_file: Mapping[str, Any]) -> str:
+    variables = {variable.upper() for variable, value in os.environ.items() if value}
+    variable = f"{PREFIX}{name}".upper()
+    if variable in variables:
+        return f"environment ({variable})"
+    if f"{variable}{FILE_SUFFIX}" in variables:
+        return f"environment ({variable}{FILE_SUFFIX})"
+    if name in from_file:
+        return f"file ({config_file()})"
+    return "argument" if name in settings.model_fields_set else "default"
+
+
+def _in_file() -> dict[str, Any]:
+    path = config_file()
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _default(field: FieldInfo) -> Any:
+    return _plain(field.get_default(call_default_factory=True))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, SecretStr):
+        return "(hidden)" if value.get_secret_value() else ""
+    return str(value) if isinstance(value, Path) else value

@@ -1,0 +1,55 @@
+"""What a recogniser takes for a name and no reader does; and what is no part of a name."""
+
+import re
+
+from pipeline.enrich.ner.spans import Span
+
+_LONGEST = 100
+_NO_NAME = re.compile(r"[\W\d_]*\w?[\W\d_]*|.*(?:https?:|www\.|@|#).*", re.DOTALL)
+_PRONOUNS = frozenset(
+    "i he she it we you they me him her us them my his its our your their this that these those who".split()
+)
+_FURNITURE = frozenset(
+    "advertisement subscribe newsletter read more share facebook twitter instagram whatsapp email e-mail comments "
+    "sign up log in click here cookies privacy policy photo file video related".split()
+)
+_TITLES = frozenset(
+    """
+    mr mrs ms miss mx dr doctor prof professor sir dame lord lady president vice prime minister chancellor premier king
+    queen prince princess pope sheikh sheik senator sen rep reps representative congressman congresswoman governor gov
+    lt lieutenant col colonel gen general brig brigadier maj major capt captain cmdr commander adm admiral sgt sergeant
+    cpl corporal lance pfc pvt private officer detective det inspector constable chief sheriff deputy mayor judge justice
+    attorney secretary ambassador director chairman chairwoman chair rev reverend father fr sister bishop archbishop
+    cardinal imam rabbi coach councilman councilwoman councillor commissioner spokesman spokeswoman superintendent supt
+    trooper hon acting former ex
+    m mme mlle monsieur madame président présidente ministre
+    """.split()
+)
+_WORD = re.compile(r"\S+")
+_LOOSE_END = re.compile(r"(?:\s+(?:of|the|and|in|for|at|on|to|de|a|an|said|says))+$")
+
+
+def is_junk(name: str) -> bool:
+    """Numbers, single letters, pronouns, titles without a person, words without a capital, addresses, page furniture."""
+    words = [word.strip(".,") for word in name.lower().split()]
+    return (
+        len(name) > _LONGEST
+        or bool(_NO_NAME.fullmatch(name))
+        # Scripts without capitals are neither lower nor upper.
+        or name.islower()
+        # US and WHO are not pronouns.
+        or (" ".join(words) in _PRONOUNS and not name.isupper())
+        or all(word in _FURNITURE or word in _TITLES for word in words)
+    )
+
+
+def without_titles(span: Span) -> Span | None:
+    """ "President Ilham Aliyev" without his office; None when there is only an office."""
+    loose = _LOOSE_END.search(span.text)
+    end = loose.start() if loose else len(span.text)
+    if span.label != "PERSON":
+        return span.part(0, end)
+    for word in _WORD.finditer(span.text, 0, end):
+        if word.group().strip(".,").lower() not in _TITLES:
+            return span.part(word.start(), end)
+    return None

@@ -1,0 +1,34 @@
+"""Syndicated copies: the same text under many ids is read once.
+
+Of an article's reading, only the recogniser's part depends on the text alone; what a place's name means depends on
+who publishes it too, so the rest is done for each copy.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from hashlib import blake2b
+
+from pipeline.enrich.ner.fast_spacy import Found, Recogniser
+
+_DIGEST_BYTES = 16
+
+
+class CachedRecogniser:
+    """``recogniser``, with the entities of the ``most`` texts met last kept by the text's hash."""
+
+    def __init__(self, recogniser: Recogniser, most: int) -> None:
+        self._recogniser = recogniser
+        self._most = most
+        self._known: OrderedDict[bytes, list[Found]] = OrderedDict()
+
+    def __call__(self, texts: Sequence[str]) -> list[list[Found]]:
+        keys = [blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES).digest() for text in texts]
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
+        found = {key: self._known[key] for key in keys if key in self._known}
+        found |= zip(new, self._recogniser(list(new.values())), strict=True)
+        for key in keys:
+            self._known[key] = found[key]
+            self._known.move_to_end(key)
+        while len(self._known) > self._most:
+            self._known.popitem(last=False)
+        return [found[key] for key in keys]

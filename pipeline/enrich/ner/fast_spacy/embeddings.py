@@ -1,0 +1,92 @@
+"""Words: a text split by spaCy's tokenizer, and each distinct word embedded once.
+
+A word's embedding depends on its form alone, so the model's own layer computes it when the form is first met, and
+it is looked up from then on. spaCy's memory zones keep memory flat by forgetting every word with its batch, and all
+that the tokenizer has learnt; here both are kept, and started afresh when they have grown.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+Rows = NDArray[np.int64]
+
+# Words kept: about 40 MB with all that belongs to them, and a few thousand articles until it starts afresh.
+MOST_WORDS = 50_000
+
+_FORM = np.dtype("V16")
+
+
+class WordEmbeddings:
+    """``vectors`` and ``spaces`` (is it white space?) have a row for each form met, and room for more.
+
+    The room is kept when the words are not: tables that are made anew and grow leave holes in a process's memory.
+    """
+
+    def __init__(self, nlp: Any, embed: Any, most: int = MOST_WORDS) -> None:
+        self._nlp = nlp
+        self._embed = embed
+        self._most = most
+        # Memory is only taken by the rows that are written.
+        self.vectors: NDArray[np.float32] = np.empty((most, embed.get_dim("nO")), dtype=np.float32)
+        self.spaces: NDArray[np.bool_] = np.empty(most, dtype=np.bool_)
+        self._start_afresh()
+
+    def split(self, texts: Sequence[str]) -> "list[tuple[Doc, Rows]]":
+        """The tokens of each text and the row of each token's form."""
+        if len(self._tokenizer.vocab) > self._most:
+            self._start_afresh()
+        docs = [self._tokenizer(text) for text in texts]
+        forms = [self._forms(doc) for doc in docs]
+        self._meet({form for of_doc in forms for form in of_doc} - self._rows.keys())
+        rows = self._rows
+        return [
+            (doc, np.array([rows[form] for form in of_doc], dtype=np.int64))
+            for doc, of_doc in zip(docs, forms, strict=True)
+        ]
+
+    def _start_afresh(self) -> None:
+        from spacy.attrs import NORM
+        from spacy.vocab import Vocab
+
+        # Of a word's many attributes the tokenizer needs none, and the embedding's others follow from its letters.
+        vocab = Vocab({NORM: self._nlp.vocab.lex_attr_getters[NORM]})
+        kind, (_, *rules), *_ = self._nlp.tokenizer.__reduce__()
+        self._tokenizer = kind(vocab, *rules)
+        self._tokenizer.max_cache_size = self._most
+        self._rows: dict[bytes, int] = {}
+
+    def _forms(self, doc: "Doc") -> list[bytes]:
+        """What tells forms apart: the letters and the norm, which the tokenizer gives to parts of contractions."""
+        from spacy.attrs import NORM, ORTH
+
+        forms: list[bytes] = doc.to_array([ORTH, NORM]).view(_FORM).ravel().tolist()
+        return forms
+
+    def _meet(self, forms: set[bytes]) -> None:
+        if not forms:
+            return
+        from spacy.attrs import IS_SPACE
+        from spacy.tokens import Doc
+
+        strings = self._tokenizer.vocab.strings
+        met = [np.frombuffer(form, dtype=np.uint64) for form in forms]
+        with self._nlp.memory_zone():
+            doc = Doc(self._nlp.vocab, words=[strings[orth] for orth, _ in met])
+            for token, (_, norm) in zip(doc, met, strict=True):
+                token.norm_ = strings[norm]
+            (vectors,) = self._embed.predict([doc])
+            spaces = doc.to_array(IS_SPACE) != 0
+        first, end = len(self._rows), len(self._rows) + len(forms)
+        self._rows.update(zip(forms, range(first, end), strict=True))
+        while end > len(self.spaces):
+            self.vectors, self.spaces = (
+                np.concatenate([table, np.empty_like(table)]) for table in (self.vectors, self.spaces)
+            )
+        self.vectors[first:end] = vectors
+        self.spaces[first:end] = spaces

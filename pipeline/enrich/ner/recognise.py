@@ -1,0 +1,125 @@
+"""Where persons, organisations, places and the rest are named: the model's view of an article."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from pipeline.enrich.ner.model import Model
+from pipeline.enrich.ner.spans import Span
+
+# The labels of all models in the English model's words; what is not listed (dates, sums, …) is no name.
+LABELS = {
+    **{
+        label: label
+        for label in ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT")
+    },
+    "PER": "PERSON",
+}
+
+# Titles and texts read together; the model's working memory grows with the characters of a batch.
+_BATCH = 32
+_BATCH_CHARACTERS = 64_000
+# What the model sees at once: longer texts go in pieces, cut between paragraphs.
+_PIECE = 20_000
+# Prose has about one word or sign in five characters. Long stretches with many more are tables, code or noise: they
+# name nobody, and would cost the model up to five times what prose of that length does.
+_SIGNS = re.compile(r"\w+|[^\w\s]|\n")
+_DENSEST_PROSE = 0.35
+_LONG_ENOUGH_TO_TELL = 2_000
+# The tokenizer's patterns take a time quadratic in the length of a word.
+_LONGEST_WORD = 100
+_LONG_WORD = re.compile(rf"(\S{{{_LONGEST_WORD}}})\S")
+
+_SHOUTED_LINE = re.compile(r"(?m)^(?=[^a-z\n]*[A-Z]{2}[^a-z\n]*[A-Z]{4})[^a-z\n]+$")
+_CAPITALS = re.compile(r"[A-Z]{2,}")
+# Words that a headline in capitals has in small letters when it is set in ordinary type; other short words of
+# capitals may be initials (US, UN, EU) and stay.
+_SMALL = frozenset("A AN AND ARE AS AT BE BUT BY FOR FROM HAS IN INTO IS ITS NOT OF ON OR OVER THE TO WAS WITH".split())
+_INITIALS = 3
+
+
+class Piece(NamedTuple):
+    """A stretch of one field of one article; ``start`` is its offset."""
+
+    owner: int
+    field: Literal["title", "text"]
+    start: int
+    text: str
+
+
+def recognise(model: Model, articles: Sequence[tuple[str, str]]) -> list[list[Span]]:
+    """The named spans of each (title, text), title first, in order of position; nothing is left out, however long."""
+    found: list[list[Span]] = [[] for _ in articles]
+    pieces = (piece for owner, (title, text) in enumerate(articles) for piece in _pieces(owner, title, text))
+    for batch in _batches(piece for piece in pieces if is_prose(piece.text)):
+        entities = model.entities([legible(piece.text) for piece in batch])
+        for piece, named in zip(batch, entities, strict=True):
+            found[piece.owner] += [
+                _span(piece, entity.start, entity.end, label) for entity in named if (label := LABELS.get(entity.label))
+            ]
+    return found
+
+
+def _batches(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    batch: list[Piece] = []
+    size = 0
+    for piece in pieces:
+        if batch and (len(batch) == _BATCH or size + len(piece.text) > _BATCH_CHARACTERS):
+            yield batch
+            batch, size = [], 0
+        batch.append(piece)
+        size += len(piece.text)
+    if batch:
+        yield batch
+
+
+def _span(piece: Piece, start: int, end: int, label: str) -> Span:
+    return Span(piece.start + start, piece.start + end, piece.text[start:end], label, piece.field)
+
+
+def _pieces(owner: int, title: str, text: str) -> Iterator[Piece]:
+    for start, end in cut(title):
+        yield Piece(owner, "title", start, title[start:end])
+    for start, end in cut(text):
+        yield Piece(owner, "text", start, text[start:end])
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text can hold sentences; a short one always can."""
+    return len(text) < _LONG_ENOUGH_TO_TELL or len(_SIGNS.findall(text)) <= _DENSEST_PROSE * len(text)
+
+
+def cut(text: str, longest: int = _PIECE) -> Iterator[tuple[int, int]]:
+    """Stretches of at most ``longest`` characters that make up the text, cut at a paragraph, sentence or word."""
+    start = 0
+    while len(text) - start > longest:
+        end = _bound(text, start, start + longest)
+        yield start, end
+        start = end
+    if start < len(text):
+        yield start, len(text)
+
+
+def _bound(text: str, start: int, limit: int) -> int:
+    for mark in ("\n\n", "\n", ". ", " "):
+        at = text.rfind(mark, start + 1, limit)
+        if at > start:
+            return at + len(mark)
+    return limit
+
+
+def legible(text: str) -> str:
+    """The text as the model reads it best, of the same length: no shouted lines, no endless words."""
+    return _LONG_WORD.sub(r"\1 ", _SHOUTED_LINE.sub(_lowered, text))
+
+
+def _lowered(line: re.Match[str]) -> str:
+    return _CAPITALS.sub(_ordinary, line.group())
+
+
+def _ordinary(word: re.Match[str]) -> str:
+    """BAKU as Baku, AND as and, UN as it is."""
+    letters = word.group()
+    if letters in _SMALL:
+        return letters.lower()
+    return letters if len(letters) <= _INITIALS else letters.capitalize()

@@ -1,0 +1,110 @@
+"""Where an article may name a place: the model's spans, the names inside them, and names that the model passed over.
+
+Far more is sighted than is a place; ``cues`` and ``toponyms`` tell which is one.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.enrich.ner.spans import Span
+from pipeline.gazetteer import Candidate, Gazetteer, Kind
+
+Field = Literal["title", "text"]
+
+PLACES = frozenset({"GPE", "LOC", "FAC"})
+UNTAGGED = "untagged"
+
+_MOST_WORDS = 5
+# A capitalised word or initials with their full stops; what may stand between two of them within one name.
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_a-z][^\W_]*(?:['’][^\W\d_]{2,})?(?:-[^\W_]+)*")
+_JOINT = re.compile(r" (?:(?:of|the|and|de|del|da|do|la|las|los|el|al|upon|on|sur|en|le|du|y|e|es|a) ){0,2}|-| d['’]")
+_PART = re.compile(r"[^-]+")
+# Somewhere there is a town of each of these names too; in news the word alone means what it says.
+_COMMON_WORDS = frozenset(
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december jan feb mar apr jun jul aug sep sept oct nov dec today
+    north south east west central northern southern eastern western northeast northwest southeast southwest
+    north-east north-west south-east south-west upper lower mid
+    the a an and of in on at he she it we they his her their this that these those i you as if but
+    police council superior congress senate house metro union county city state town village valley court school
+    high church hospital park street road man men mass fire great new old green black white first general justice
+    public national international institute center centre university college community
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCandidate:
+    """A stretch that may name a place. ``host`` is the model's span it lies in, None where the model saw nothing."""
+
+    span: Span
+    host: Span | None
+    candidates: Sequence[Candidate]
+
+    @property
+    def is_whole(self) -> bool:
+        return self.host is not None and (self.host.start, self.host.end) == (self.span.start, self.span.end)
+
+    @property
+    def is_demonym(self) -> bool:
+        return bool(self.candidates) and self.candidates[0].kind is Kind.DEMONYM
+
+
+def sight(spans: Sequence[Span], text: str, field: Field, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:
+    """All sightings of one field, given the model's spans of it in order of position."""
+    done = 0
+    for span in spans:
+        yield from _names(Span(done, span.start, text[done : span.start], UNTAGGED, field), None, gazetteer)
+        yield from _tagged(span, gazetteer)
+        done = span.end
+    yield from _names(Span(done, len(text), text[done:], UNTAGGED, field), None, gazetteer)
+
+
+def _tagged(span: Span, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:
+    found = gazetteer.candidates(span.text)
+    yield PlaceCandidate(span, span, found)
+    # A person's name is made of place names as often as not; a known place is one, whatever its parts are.
+    if span.label != "PERSON" and not (found and span.label in PLACES):
+        # "American Heart Association" says nothing of where: demonyms inside names are left alone.
+        yield from (part for part in _names(span, span, gazetteer) if not part.is_demonym)
+
+
+def _names(stretch: Span, host: Span | None, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:
+    """The names of the gazetteer in a stretch, the longest first, without overlaps."""
+    words = [word.span() for word in _WORD.finditer(stretch.text)]
+    at = 0
+    while at < len(words):
+        length, found = _longest(stretch.text, words, at, gazetteer)
+        if length:
+            name = stretch.part(words[at][0], words[at + length - 1][1])
+            if host is None or name.text != host.text:
+                yield PlaceCandidate(name, host, found)
+        else:
+            yield from _compound(stretch.part(*words[at]), host, gazetteer)
+        at += max(1, length)
+
+
+def _longest(
+    text: str, words: Sequence[tuple[int, int]], at: int, gazetteer: Gazetteer
+) -> tuple[int, Sequence[Candidate]]:
+    last = at
+    while last + 1 < min(len(words), at + _MOST_WORDS) and _JOINT.fullmatch(text, words[last][1], words[last + 1][0]):
+        last += 1
+    for end in range(last, at - 1, -1):
+        name = text[words[at][0] : words[end][1]]
+        found = () if name.lower() in _COMMON_WORDS else gazetteer.candidates(name)
+        if found:
+            return end - at + 1, found
+    return 0, ()
+
+
+def _compound(word: Span, host: Span | None, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:
+    """ "Athens-Clarke" and "Tokyo-based" name their parts."""
+    if "-" not in word.text:
+        return
+    for part in _PART.finditer(word.text):
+        if part.group()[0].isupper() and (found := gazetteer.candidates(part.group())):
+            yield PlaceCandidate(word.part(*part.span()), host, found)

@@ -1,0 +1,168 @@
+"""The model's spans corrected by the gazetteer: what names a place, and what the other names are without it.
+
+The model alone mistakes places for persons and organisations, passes over those in datelines and capitals, and
+sees none inside longer names ("Ohio State University"). So everything that may be a place is sighted, cues are
+read, and their weights added up to a probability: a logistic regression over words that a reader can check.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
+
+from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.places.candidates import PLACES, Field, PlaceCandidate, sight
+from pipeline.enrich.places.detection_features import ArticleContext, cues
+from pipeline.enrich.places.detection_weights import BIAS, WEIGHTS
+from pipeline.gazetteer import Gazetteer, Kind
+from pipeline.gazetteer.entry import REGIONS
+
+LIKELY = 0.5
+"""What is less probable than this names no place: at this point the F1 of both corpora is highest."""
+
+MAX_PLACE_CANDIDATES = 20_000
+"""Bounds the time of a text that is nothing but names to about a second; a long article has a few hundred."""
+
+_EDGE_BEFORE = re.compile(r"^(?:[\W_]+|(?:the|The|THE)\s+)+")
+_EDGE_BEHIND = re.compile(r"(?:['’]s|[^\w.)]|(?<![A-Z])(?<!Jr)(?<!Sr)\.|_)+$")
+_LONGEST_ABBREVIATION = 6
+_LONGEST_NAME = 200
+# Kinds of names that the model gives to places now and then.
+_MISTAKABLE = frozenset({"PERSON", "ORG", "PRODUCT", "WORK_OF_ART", "LAW", "EVENT"})
+# First names that are countries too: what follows them is a surname.
+_FIRST_NAMES = frozenset("Chad Jordan Israel Georgia India Kenya Cuba China Cyprus Ireland Holland Malta".split())
+
+
+@dataclass(frozen=True, slots=True)
+class DetectedPlace:
+    """A span that names a place, with the probability that it does."""
+
+    span: Span
+    likelihood: float
+
+
+def detect_places(
+    spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, demonyms: bool = True
+) -> tuple[list[Span], list[DetectedPlace]]:
+    """The names of all kinds as they should be, and those that name places, each in order of position, title first.
+
+    Toponyms may lie inside names of other kinds: "Ohio" in "Ohio State University". Without ``demonyms``, "Armenian"
+    names a group and no place.
+    """
+    names = [part for span in spans for part in tidied(span, title if span.field == "title" else text, gazetteer)]
+    sightings = list(islice(sight_fields(names, title, text, gazetteer), MAX_PLACE_CANDIDATES))
+    article = ArticleContext(sightings, gazetteer)
+    rated = [
+        (sighting, likelihood(sighting, title if sighting.span.field == "title" else text, article))
+        for sighting in sightings
+        if demonyms or not sighting.is_demonym
+    ]
+    places = _chosen([pair for pair in rated if pair[1] >= LIKELY])
+    toponyms = [DetectedPlace(sighting.span, likelihood) for sighting, likelihood in places]
+    return _relabelled(names, [sighting for sighting, _ in places]), toponyms
+
+
+def sight_fields(names: Sequence[Span], title: str, text: str, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:
+    """Sightings in the title, then in the text."""
+    fields: tuple[tuple[Field, str], ...] = (("title", title), ("text", text))
+    for field, content in fields:
+        yield from sight([name for name in names if name.field == field], content, field, gazetteer)
+
+
+def likelihood(sighting: PlaceCandidate, text: str, article: ArticleContext) -> float:
+    """The probability that a sighting in ``text`` names a place."""
+    score = BIAS + sum(WEIGHTS.get(cue, 0.0) for cue in cues(sighting, text, article))
+    return 1 / (1 + math.exp(-score))
+
+
+def tidied(span: Span, text: str, gazetteer: Gazetteer) -> Iterator[Span]:
+    """The span without what is no part of its name; "Armenia Nikol Pashinyan" as a country and a person."""
+    name = _trimmed(span)
+    if name is None:
+        return
+    name = _with_full_stop(name, text, gazetteer)
+    at = _country_before(name, gazetteer) if name.label == "PERSON" else 0
+    if at:
+        yield name.part(0, at, "GPE")
+        name = name.part(at + 1, len(name.text))
+    yield name
+
+
+def _trimmed(span: Span) -> Span | None:
+    """Without "the" in front and a possessive behind; None when nothing is left."""
+    line = span.text[:_LONGEST_NAME].split("\n")[0]
+    before = _EDGE_BEFORE.match(line)
+    start = before.end() if before else 0
+    behind = _EDGE_BEHIND.search(line, start)
+    end = behind.start() if behind else len(line)
+    return span.part(start, end) if end > start else None
+
+
+def _with_full_stop(name: Span, text: str, gazetteer: Gazetteer) -> Span:
+    """ "Pa." is Pennsylvania, "Pa" is not."""
+    dotted = name.text + "."
+    if len(name.text) > _LONGEST_ABBREVIATION or text[name.end : name.end + 1] != ".":
+        return name
+    if not any(place.kind is Kind.ABBREVIATION for place in gazetteer.candidates(dotted)[:1]):
+        return name
+    return Span(name.start, name.end + 1, dotted, name.label, name.field)
+
+
+def _country_before(person: Span, gazetteer: Gazetteer) -> int:
+    """How many characters of a person's name are a country's."""
+    words = person.text.split(" ")
+    for length in range(len(words) - 1, 0, -1):
+        name = " ".join(words[:length])
+        if name not in _FIRST_NAMES and _is_country(name, gazetteer):
+            return len(name)
+    return 0
+
+
+def _is_country(name: str, gazetteer: Gazetteer) -> bool:
+    found = gazetteer.candidates(name)
+    return bool(found) and found[0].feature.startswith("PCL") and found[0].kind not in (Kind.METONYM, Kind.DEMONYM)
+
+
+Rated = tuple[PlaceCandidate, float]
+
+
+def _chosen(places: Sequence[Rated]) -> list[Rated]:
+    """Of a name and the names inside it the likelier: either the whole or its parts."""
+    chosen: list[Rated] = []
+    for host, group in groupby(places, key=lambda pair: pair[0].host):
+        rated = list(group)
+        if host is not None:
+            whole = [pair for pair in rated if pair[0].is_whole]
+            parts = [pair for pair in rated if not pair[0].is_whole]
+            rated = whole if whole and all(whole[0][1] >= part[1] for part in parts) else parts
+        chosen += rated
+    return chosen
+
+
+def _relabelled(names: Sequence[Span], places: Sequence[PlaceCandidate]) -> list[Span]:
+    """The names without those that are no places after all, with the places that the model took for another kind or
+    passed over."""
+    found = {place.span for place in places}
+    mistaken = {place.host for place in places if place.host and _is_mistaken(place)}
+    missed = [
+        replace(place.span, label="GPE")
+        for place in places
+        if place.host is None or (place.host.label in PLACES and not place.is_whole)
+    ]
+    known = [
+        replace(name, label="GPE") if name in mistaken else name
+        for name in names
+        if name.label not in PLACES or name in found
+    ]
+    return sorted([*known, *missed], key=lambda name: (name.field == "text", name.start))
+
+
+def _is_mistaken(place: PlaceCandidate) -> bool:
+    """Whether a name of another kind is a place; what stands for many countries (the EU, NATO) is not only that."""
+    return (
+        place.is_whole
+        and place.span.label in _MISTAKABLE
+        and bool(place.candidates)
+        and place.candidates[0].feature not in REGIONS
+    )

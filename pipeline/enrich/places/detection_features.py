@@ -1,0 +1,268 @@
+"""What speaks for and against a sighting being a place: named cues, each with a weight in ``cue_weights``.
+
+A cue is a word for something that a reader sees too: which words stand before and behind, what the gazetteer has
+under the name, what the rest of the article does with it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.places.candidates import PLACES, UNTAGGED, PlaceCandidate
+from pipeline.gazetteer import Candidate, Gazetteer, Kind
+from pipeline.gazetteer.entry import PHYSICAL, REGIONS
+
+_BEFORE = 40
+_BEHIND = 40
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# The word in front.
+_FRONT = {
+    "in_front": _words("in within inside throughout across outside near"),
+    "from_front": _words("from to at around toward towards into via through leaving visiting entering reached left"),
+    "of_front": _words("of"),
+    "by_front": _words("by for with against that who when said says told if while because as but"),
+    "between_front": _words("between and or & versus vs"),
+    "title_front": _words(
+        "mr mrs ms miss dr sir lady lord prof president minister sen rep gov sgt lt capt col gen chief officer detective judge "
+        "mayor coach sheriff deputy pastor rev father senator congressman councilman councilwoman commissioner attorney "
+        "director spokesman spokeswoman chairman secretary"
+    ),
+    "side_front": _words(
+        "north south east west northern southern eastern western central northeast northwest southeast southwest downtown "
+        "northeastern northwestern southeastern southwestern greater upper lower mid inner"
+    ),
+    "town_front": _words("city town village county state province region district capital suburb island port district"),
+}
+# The word behind.
+_BACK = {
+    "people_back": _words(
+        "man woman men women boy girl teen couple resident residents native family families student students voters "
+        "residents' mother father businessman woman's teenager driver"
+    ),
+    "office_back": _words(
+        "police mayor government officials official authorities city council county court school schools state governor "
+        "firefighters lawmakers legislature president ministry parliament embassy ambassador senator border troops army "
+        "forces hospital airport area region province district island community voters leaders leader campus office based "
+        "high elementary middle university college department fire"
+    ),
+    "said_back": _words(
+        "said says told added asked testified wrote explained thinks believes noted admitted argued who was has had would "
+        "pleaded is"
+    ),
+    "disease_back": _words("virus disease fever flu influenza encephalitis syndrome strain hemorrhagic haemorrhagic"),
+}
+# The kind of body that a name belongs to, by the last word that says so.
+_BODIES = {
+    "public_body": _words(
+        "department police court commission board council ministry government office patrol guard authority fire sheriff "
+        "county services service agency legislature senate house parliament army navy district commissioners schools "
+        "transportation education health elections state administration bureau prosecutor auditor city centers embassy "
+        "assembly congress consulate corps council's department's regional public"
+    ),
+    "school": _words(
+        "school university college elementary academy seminary campus middle high institute library museum"
+    ),
+    "care": _words("hospital clinic center centre medical hospice zoo church cathedral temple mosque airport station"),
+    "society": _words(
+        "association foundation society club chamber commerce union league federation coalition alliance committee "
+        "fund party festival fair symphony orchestra theatre theater ballet conference championship cup games olympics"
+    ),
+    "media": _words(
+        "times post news herald journal daily globe tribune gazette star sun chronicle review press observer telegraph "
+        "guardian today magazine courier inquirer dispatch examiner enquirer tv radio broadcasting"
+    ),
+    "firm": _words(
+        "inc co corp corporation company bank airlines airways group llc ltd plc motors energy industries insurance systems "
+        "hotel inn restaurant partners enterprises technologies financial mortgage foods"
+    ),
+    "rule": _words("act treaty agreement accord accords protocol law bill award prize disease fever virus day"),
+    "street": _words(
+        "street st road rd avenue ave drive dr boulevard blvd lane highway route pike turnpike freeway parkway"
+    ),
+    "building": _words(
+        "hall building stadium arena tower plaza mall square center house bridge park field gardens cemetery"
+    ),
+    "water": _words(
+        "river lake creek bay sea ocean gulf strait falls springs canal reservoir harbor harbour coast beach"
+    ),
+    "land": _words("mountain mountains mount hill hills valley forest desert island islands peninsula park plateau"),
+}
+_BODY_OF_WORD = {word: body for body, words in _BODIES.items() for word in words}
+_BODY_OF_LABEL = {"GPE": "a place", "LOC": "a place"}
+_LABELS = {
+    "GPE": "tagged as a place",
+    "LOC": "tagged as a region",
+    "FAC": "tagged as a facility",
+    "NORP": "tagged as a group",
+    "ORG": "tagged as an organization",
+    "PERSON": "tagged as a person",
+}
+_REGION_BEHIND = re.compile(r"^(?:, |,? \()([A-Z][\w.]*(?: [A-Z][\w.]*){0,2})")
+_DATELINE_BEHIND = re.compile(r"^(?:, [A-Z][\w. ]{1,20})?(?: \([A-Z][\w ]+\))? ?(?:--+|[—–]| - )")
+_LIST_BEFORE = re.compile(r"(?:[,;] (?:and |or )?|,? (?:and|or|&) |/)$")
+_LIST_BEHIND = re.compile(r"[,;] (?:and |or )?|,? (?:and|or|&) |/")
+_LAST_WORD = re.compile(r"([\w.'’&-]+)(\W*)$")
+_FIRST_WORD = re.compile(r"^(['’]s)?(\W*)([\w'’-]+)")
+_SENTENCE = re.compile(r"(?:^|[.!?:\n…]|--|—)[\s\"“”'‘’(]*$")
+_NUMBERED = re.compile(r"\b(?:Highway|Route|Interstate|Exit|District|Loop|Ward|Precinct|Room|Section)s? \d|\d")
+
+
+class ArticleContext:
+    """What the model makes of the article as a whole, asked for each sighting."""
+
+    def __init__(self, sightings: Sequence[PlaceCandidate], gazetteer: Gazetteer):
+        self.gazetteer = gazetteer
+        tagged = [sighting.span for sighting in sightings if sighting.is_whole]
+        self._places = Counter(span.text for span in tagged if span.label in PLACES)
+        self._others = Counter(span.text for span in tagged if span.label not in PLACES)
+        persons = [span.text.split() for span in tagged if span.label == "PERSON"]
+        self._in_persons = {word for words in persons if len(words) > 1 for word in words}
+        places = [sighting.span for sighting in sightings if _is_known_place(sighting)]
+        self._starts = {(span.field, span.start) for span in places}
+        self._ends = {(span.field, span.end) for span in places}
+
+    def cues(self, sighting: PlaceCandidate) -> Iterator[str]:
+        name, label = sighting.span.text, sighting.span.label
+        itself = 1 if sighting.is_whole else 0
+        if self._places[name] > (itself if label in PLACES else 0):
+            yield "a place elsewhere"
+        if self._others[name] > (itself if label not in PLACES else 0):
+            yield "no place elsewhere"
+        if name in self._in_persons:
+            yield "in a person's name"
+
+    def is_beside_place(self, span: Span, before: str, behind: str) -> bool:
+        """Whether a place stands next to it in a list: "Lund, Malmö and Ystad"."""
+        left, right = _LIST_BEFORE.search(before), _LIST_BEHIND.match(behind)
+        return (left is not None and (span.field, span.start - len(left.group())) in self._ends) or (
+            right is not None and (span.field, span.end + len(right.group())) in self._starts
+        )
+
+
+def _is_known_place(sighting: PlaceCandidate) -> bool:
+    return sighting.is_whole and sighting.span.label in PLACES and bool(sighting.candidates)
+
+
+def cues(sighting: PlaceCandidate, text: str, article: ArticleContext) -> Iterator[str]:
+    """The cues of a sighting in its field's ``text``."""
+    span = sighting.span
+    before, behind = text[max(0, span.start - _BEFORE) : span.start], text[span.end : span.end + _BEHIND]
+    yield _how(sighting)
+    yield from _known(sighting)
+    yield from _front(before)
+    yield from _back(behind, article.gazetteer)
+    if article.is_beside_place(span, before, behind):
+        yield "beside a place"
+    yield from _shape(span)
+    yield from article.cues(sighting)
+
+
+def _how(sighting: PlaceCandidate) -> str:
+    """How the model saw it: as a place, as something else, as a part of a name, or not at all."""
+    host = sighting.host
+    if host is None:
+        return UNTAGGED
+    if sighting.is_whole:
+        return _LABELS.get(host.label, "tagged as a thing")
+    where = "first" if sighting.span.start - host.start <= len("the ") else "inside"
+    return f"{where} in {_BODY_OF_LABEL.get(host.label) or _body(host.text)}"
+
+
+def _body(name: str) -> str:
+    """What kind of thing a name of several words is, by its last word that says so."""
+    for word in reversed(name.lower().replace(".", "").split()):
+        if word in _BODY_OF_WORD:
+            return _BODY_OF_WORD[word]
+    return "a name"
+
+
+def _known(sighting: PlaceCandidate) -> Iterator[str]:
+    if not sighting.candidates:
+        yield "unknown"
+        return
+    best = sighting.candidates[0]
+    yield f"names {_class(best)}"
+    yield f"by {best.kind.name.lower()}"
+    yield f"people 1e{len(str(best.population)) - 1}"
+
+
+def _class(place: Candidate) -> str:
+    feature = place.feature
+    if feature.startswith("PCL"):
+        return "country"
+    if feature == "ADM1":
+        return "division"
+    if feature in PHYSICAL:
+        return "nature"
+    if feature in REGIONS:
+        return "region"
+    return "county" if feature.startswith("ADM") else "town"
+
+
+def _front(before: str) -> Iterator[str]:
+    if _SENTENCE.search(before) or not before:
+        yield "sentence start"
+        return
+    last = _LAST_WORD.search(before)
+    word, gap = last.groups() if last else ("", "")
+    lower = word.lower().rstrip(".")
+    if "," in gap:
+        yield "comma in front"
+    elif word[:1].isupper() and lower not in _FRONT["title_front"] and lower not in _FRONT["side_front"]:
+        yield "name in front"
+    for cue, words in _FRONT.items():
+        if lower in words and "," not in gap:
+            yield cue
+    if lower == "the":
+        yield "the in front"
+
+
+def _back(behind: str, gazetteer: Gazetteer) -> Iterator[str]:
+    region = _REGION_BEHIND.match(behind)
+    if region and _is_region(region.group(1), gazetteer):
+        yield "region behind"
+    if _DATELINE_BEHIND.match(behind):
+        yield "dateline"
+    first = _FIRST_WORD.match(behind)
+    if first is None:
+        return
+    possessive, gap, word = first.groups()
+    if possessive:
+        yield "possessive"
+    if gap not in (" ", "-"):
+        return
+    for cue, words in _BACK.items():
+        if word.lower() in words:
+            yield cue
+    if word[0].isupper() and gap == " ":
+        yield "name behind"
+
+
+def _is_region(name: str, gazetteer: Gazetteer) -> bool:
+    words = name.split()
+    for length in range(len(words), 0, -1):
+        for place in gazetteer.candidates(" ".join(words[:length]))[:5]:
+            if place.feature.startswith(("PCL", "ADM1")) and place.kind is not Kind.DEMONYM:
+                return True
+    return False
+
+
+def _shape(span: Span) -> Iterator[str]:
+    words = span.text.split()
+    yield f"{min(len(words), 3)} words"
+    if span.text.isupper() and len(span.text) > 4:
+        yield "shouted"
+    elif span.text.isupper() and "." not in span.text:
+        yield "initials"
+    if not span.text[0].isupper():
+        yield "small letter"
+    if _NUMBERED.search(span.text):
+        yield "numbered"
+    if len(words) > 1:
+        yield f"ends as {_body(words[-1])}"

@@ -1,0 +1,152 @@
+"""The place a story is about: down from the country as long as one part of it holds most of what is said.
+
+Three towns of one state mean the state; one town named in the headline and thrice below means the town.
+"""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from pipeline.gazetteer import Candidate, Gazetteer
+from pipeline.messages.articles import Location, Mention, Place
+
+TITLE, DATELINE, LEAD, BODY = 3.0, 2.5, 1.5, 1.0
+"""What a first mention weighs by where it stands; each further one of a place adds ever less."""
+LEAD_SHARE = 0.2
+COUNTRY_SHARE = 0.2
+"""Of all that is said, what a country must hold: below that a story is about the world."""
+LOCAL_SHARE = 0.35
+"""Of a country's part, what one state must hold for the story to be more local than the country."""
+PART_SHARE = 0.5
+"""Of a region's part, what one place in it must hold to be the focus itself."""
+LEAST_CONFIDENCE = 0.3
+LONG_TEXT = 1500
+"""Code points; in a text longer than this one late mention is in passing."""
+
+_DATELINE = re.compile(r"\W*[A-ZÀ-Ý][\w.,'’ /-]{1,60}?(?:\([^)]{1,40}\)\s*)?(?:—|–|--|:| - )")
+
+
+def find_focus(places: Sequence[Place], title: str, text: str, gazetteer: Gazetteer | None = None) -> Location | None:
+    """The focus with its share of the story as confidence, or None; ``gazetteer`` supplies a state that is not named."""
+    weights = {number: _weight(place, text) for number, place in enumerate(places)}
+    if not weights or _in_passing(places, text):
+        return None
+    total = sum(weights.values())
+    countries: dict[str, float] = defaultdict(float)
+    for number, place in enumerate(places):
+        if place.country:
+            countries[place.country] += weights[number]
+    wide = [number for number, place in enumerate(places) if place.country is None]
+    best_wide = max(wide, key=lambda number: weights[number], default=None)
+    country = max(countries, key=lambda code: countries[code], default=None)
+    if best_wide is not None and (country is None or weights[best_wide] > countries[country]):
+        return _located(places[best_wide], weights[best_wide] / total)
+    if country is None or countries[country] < COUNTRY_SHARE * total:
+        return None
+    return _within(country, places, weights, total, gazetteer)
+
+
+def _weight(place: Place, text: str) -> float:
+    """Where the place first stands and how often, less what is doubtful about it."""
+    first = max(_position(mention, text) for mention in place.mentions)
+    return place.confidence * (first + math.log1p(len(place.mentions)))
+
+
+def _position(mention: Mention, text: str) -> float:
+    if mention.field == "title":
+        return TITLE
+    dateline = _DATELINE.match(text, 0, 120)
+    if dateline and mention.end <= dateline.end():
+        return DATELINE
+    return LEAD if mention.start <= LEAD_SHARE * len(text) else BODY
+
+
+def _in_passing(places: Sequence[Place], text: str) -> bool:
+    mentions = [mention for place in places for mention in place.mentions]
+    doubtful = all(place.confidence < LEAST_CONFIDENCE for place in places)
+    late = len(mentions) == 1 and mentions[0].field == "text" and mentions[0].start > len(text) / 2
+    return doubtful or (late and len(text) > LONG_TEXT)
+
+
+def _within(
+    country: str, places: Sequence[Place], weights: dict[int, float], total: float, gazetteer: Gazetteer | None
+) -> Location | None:
+    inside = {n: weights[n] for n, place in enumerate(places) if place.country == country}
+    named = any(places[n].feature.startswith("PCL") for n in inside)
+    # Beside its country's name a capital mostly stands for the government.
+    local = {
+        n: weight
+        for n, weight in inside.items()
+        if not places[n].feature.startswith("PCL") and not (named and places[n].feature == "PPLC")
+    }
+    focus = _local(local, sum(inside.values()), places, total, gazetteer) if local else None
+    return focus or _country(country, inside, places, total, gazetteer)
+
+
+def _local(
+    local: dict[int, float], inside: float, places: Sequence[Place], total: float, gazetteer: Gazetteer | None
+) -> Location | None:
+    """The place of the headline, or the town or state that holds most of what is said of the country's parts; or None."""
+    heaviest = max(local, key=lambda number: local[number])
+    in_title = any(mention.field == "title" for mention in places[heaviest].mentions)
+    if in_title and local[heaviest] >= LOCAL_SHARE * sum(local.values()):
+        return _located(places[heaviest], local[heaviest] / total)
+    states: dict[str, float] = defaultdict(float)
+    for number, weight in local.items():
+        states[places[number].admin1 or f"#{number}"] += weight
+    state = max(states, key=lambda name: states[name])
+    if states[state] < PART_SHARE * sum(local.values()) or states[state] < LOCAL_SHARE * inside:
+        return None
+    members = [n for n in local if (places[n].admin1 or f"#{n}") == state]
+    towns = {n: local[n] for n in members if places[n].feature != "ADM1"}
+    top = max(towns, key=lambda n: towns[n], default=None)
+    if top is not None and towns[top] > PART_SHARE * sum(towns.values()):
+        return _located(places[top], states[state] / total)
+    return _state(state, members, places, states[state] / total, gazetteer)
+
+
+def _state(
+    state: str, members: list[int], places: Sequence[Place], share: float, gazetteer: Gazetteer | None
+) -> Location | None:
+    for number in members:
+        if places[number].feature == "ADM1":
+            return _located(places[number], share)
+    found = gazetteer.candidates(state) if gazetteer else ()
+    country = places[members[0]].country
+    for candidate in found:
+        if candidate.feature == "ADM1" and candidate.country == country:
+            return _of(candidate, share)
+    return _located(places[members[0]], share)
+
+
+def _country(
+    country: str, inside: dict[int, float], places: Sequence[Place], total: float, gazetteer: Gazetteer | None
+) -> Location | None:
+    share = sum(inside.values()) / total
+    for number in inside:
+        if places[number].feature.startswith("PCL"):
+            return _located(places[number], share)
+    found = gazetteer.country(country) if gazetteer else None
+    return _of(found, share) if found else _located(places[max(inside, key=lambda n: inside[n])], share)
+
+
+def _located(place: Place, share: float) -> Location:
+    return Location(**place.model_dump(exclude={"mentions", "confidence"}), confidence=_confidence(share))
+
+
+def _of(candidate: Candidate, share: float) -> Location:
+    return Location(
+        name=candidate.name,
+        geonameid=candidate.geonameid,
+        country=candidate.country,
+        admin1=candidate.admin1,
+        feature=candidate.feature,
+        lat=candidate.lat,
+        lon=candidate.lon,
+        confidence=_confidence(share),
+    )
+
+
+def _confidence(share: float) -> float:
+    return round(min(1.0, share), 3)

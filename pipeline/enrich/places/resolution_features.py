@@ -1,0 +1,340 @@
+"""What speaks for each candidate, as numbers: one row a candidate, one column a feature.
+
+The static columns depend on a name and its mentions alone; the context columns on what the article's other toponyms
+mean, and are computed again each time that is known better.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.enrich.places.toponyms import Toponym, lies_in
+from pipeline.gazetteer import Candidate, Kind
+from pipeline.gazetteer.entry import PHYSICAL, REGIONS
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Booleans = NDArray[np.bool_]
+
+MAX_CANDIDATES = 30
+"""Candidates weighed for one name; those below are far smaller and were never right in a corpus."""
+MAX_ANCHORS = 80
+"""Readings of other toponyms that a candidate is held against: bounds the pairwise work by rows times this."""
+OBSCURE = 100_000
+"""People; a smaller place is seldom meant by a name that is not its own."""
+EARTH_KM = 6371.0
+NOWHERE = Candidate(0, "", Kind.NAME, 0, None, "", 0.0, 0.0, (), None, None, None, None, None, 0, 0)
+"""Stands for a place that the gazetteer does not have, in an article that does not tell where it is."""
+
+STATIC = (
+    "size", "size_gap", "fame", "fame_gap", "first", "alternate", "obscure", "abbreviation", "demonym", "metonym",
+    "country", "admin1", "admin2", "capital", "region", "physical", "exact", "qualified", "unqualified",
+    "state_cue", "city_cue", "local_cue", "county_cue", "idiom", "partial", "nature", "unlisted", "unlisted_within",
+    "seat",
+)  # fmt: skip
+CONTEXT = (
+    "share_country", "share_admin1", "share_admin2", "named_country", "named_admin1", "same_country", "same_admin1",
+    "near", "nearest", "holds", "capital_abroad", "capital_home", "capital_peers",
+)  # fmt: skip
+SOURCE = ("home_country", "home_admin1", "home_near", "usual_country", "usual_admin1", "usual_place", "usual_near")
+FEATURES = STATIC + CONTEXT + SOURCE
+
+
+@dataclass(frozen=True)
+class CandidateTable:
+    """The candidates of all toponyms of an article, row by row."""
+
+    toponyms: Sequence[Toponym]
+    places: Sequence[Candidate]
+    owner: Integers
+    """Which toponym a row belongs to."""
+    listed: Booleans
+    """False for the one row of a toponym that says: a place in this region, but not in the gazetteer."""
+    static: Floats
+
+    @cached_property
+    def lat(self) -> Floats:
+        return _radians([place.lat for place in self.places])
+
+    @cached_property
+    def lon(self) -> Floats:
+        return _radians([place.lon for place in self.places])
+
+    @cached_property
+    def country(self) -> Integers:
+        return np.array([country_number(place.country) for place in self.places], dtype=np.int64)
+
+    @cached_property
+    def admin1(self) -> Integers:
+        return np.array([place.admin1_id or 0 for place in self.places], dtype=np.int64)
+
+    @cached_property
+    def admin2(self) -> Integers:
+        return np.array([place.admin2_id or 0 for place in self.places], dtype=np.int64)
+
+    @cached_property
+    def is_country(self) -> Booleans:
+        return np.array([place.feature.startswith("PCL") for place in self.places], dtype=bool)
+
+    @cached_property
+    def is_admin1(self) -> Booleans:
+        return np.array([place.feature == "ADM1" for place in self.places], dtype=bool)
+
+    @cached_property
+    def is_capital(self) -> Booleans:
+        return np.array([place.feature == "PPLC" for place in self.places], dtype=bool)
+
+    @cached_property
+    def ties(self) -> "PairwiseFeatures":
+        """Between all rows."""
+        return _ties(self, np.arange(len(self.places)))
+
+    @cached_property
+    def weight(self) -> Floats:
+        """How much a toponym tells about the others: more when mentioned more, ever less for each mention."""
+        counts = np.array([math.log1p(len(toponym.spans)) for toponym in self.toponyms])
+        return counts[self.owner] * self.listed if len(self.owner) else np.zeros(0)
+
+
+def tabulate(
+    toponyms: Sequence[Toponym], idiom: Mapping[str, float], regions: Sequence[Candidate | None] | None = None
+) -> CandidateTable:
+    """The candidates of ``toponyms`` with their static columns.
+
+    ``idiom`` gives shares of the text's English by country; ``regions`` where each would lie if it were not listed.
+    """
+    places: list[Candidate] = []
+    owner: list[int] = []
+    rows: list[list[float]] = []
+    for number, toponym in enumerate(toponyms):
+        candidates = _shortlist(toponym)
+        size = max((_size(place) for place in candidates), default=0.0)
+        fame = max((_fame(place) for place in candidates), default=0.0)
+        for order, place in enumerate(candidates):
+            places.append(place)
+            owner.append(number)
+            spoken = idiom.get(place.country or "", 0.0)
+            rows.append(_static(toponym, place, order, size, fame, spoken))
+        region = regions[number] if regions else None
+        # All countries are listed, so a name of one is never an unknown village's.
+        if regions and not any(place.feature.startswith("PCL") for place in candidates):
+            places.append(region or NOWHERE)
+            owner.append(number)
+            rows.append(_unlisted(toponym, region or NOWHERE, idiom))
+    listed = np.array([row[_UNLISTED] == 0 for row in rows], dtype=bool)
+    static = np.array(rows, dtype=np.float64) if rows else np.zeros((0, len(STATIC)))
+    return CandidateTable(toponyms, places, np.array(owner, dtype=np.int64), listed, static)
+
+
+def _shortlist(toponym: Toponym) -> Sequence[Candidate]:
+    """The first MAX_CANDIDATES, and beyond them those that the qualifier points at."""
+    first = list(toponym.candidates[:MAX_CANDIDATES])
+    for place in toponym.candidates[MAX_CANDIDATES:]:
+        if any(lies_in(place, region) for region in toponym.qualifiers):
+            first.append(place)
+    return first
+
+
+def _size(place: Candidate) -> float:
+    return math.log10(place.population + 10)
+
+
+def _fame(place: Candidate) -> float:
+    return math.log1p(place.fame)
+
+
+def _static(
+    toponym: Toponym, place: Candidate, order: int, top_size: float, top_fame: float, spoken: float
+) -> list[float]:
+    feature, kind = place.feature, place.kind
+    inside = any(lies_in(place, region) for region in toponym.qualifiers)
+    populated, country = feature.startswith("PPL"), feature.startswith("PCL")
+    return [
+        _size(place),
+        top_size - _size(place),
+        _fame(place) * (not country),
+        (top_fame - _fame(place)) * (not country),
+        order == 0,
+        kind is Kind.ALTERNATE,
+        kind is Kind.ALTERNATE and place.population < OBSCURE,
+        kind is Kind.ABBREVIATION,
+        kind is Kind.DEMONYM,
+        kind is Kind.METONYM,
+        country,
+        feature == "ADM1",
+        feature.startswith("ADM") and feature != "ADM1",
+        feature == "PPLC",
+        feature in REGIONS,
+        feature in PHYSICAL,
+        place.name == toponym.name,
+        inside,
+        bool(toponym.qualifiers) and not inside,
+        toponym.state_cue and feature == "ADM1",
+        toponym.city_cue and populated,
+        toponym.local_cue and populated,
+        toponym.county_cue and feature == "ADM2",
+        0.0 if country else spoken,
+        toponym.partial,
+        toponym.nature,
+        False,
+        False,
+        feature == "PPLC" and not toponym.state_cue and _has_namesake_division(toponym, place),
+    ]
+
+
+def _has_namesake_division(toponym: Toponym, capital: Candidate) -> bool:
+    """Whether a division elsewhere in the country has the capital's name, as the state of Washington has: the press
+    then means the government, unless it says "state"."""
+    return any(
+        place.feature == "ADM1"
+        and place.name == capital.name
+        and place.country == capital.country
+        and place.id != capital.admin1_id
+        for place in toponym.candidates[:MAX_CANDIDATES]
+    )
+
+
+_UNLISTED = STATIC.index("unlisted")
+
+
+def _unlisted(toponym: Toponym, region: Candidate, idiom: Mapping[str, float]) -> list[float]:
+    row = [0.0] * len(STATIC)
+    row[STATIC.index("idiom")] = idiom.get(region.country or "", 0.0)
+    row[_UNLISTED] = 1.0
+    row[STATIC.index("unlisted_within")] = float(bool(toponym.within))
+    return row
+
+
+@dataclass(frozen=True)
+class SourcePrior:
+    """What is known of an article beside its text: where its source sits and what it usually writes about.
+
+    Ids are the gazetteer's, points in radians, shares between 0 and 1.
+    """
+
+    home_country: int = 0
+    home_admin1: int = 0
+    home: tuple[float, float] | None = None
+    countries: Mapping[int, float] = field(default_factory=dict)
+    admin1: Mapping[int, float] = field(default_factory=dict)
+    places: Mapping[int, float] = field(default_factory=dict)
+    centres: Sequence[tuple[float, float, float]] = ()
+    """Latitude, longitude and share of the places most written about."""
+
+
+def source_columns(table: CandidateTable, usual: SourcePrior) -> Floats:
+    """Columns that do not change while an article is read."""
+    rows = len(table.places)
+    columns = np.zeros((rows, len(SOURCE)))
+    if rows == 0:
+        return columns
+    columns[:, 0] = (table.country == usual.home_country) & (usual.home_country != 0)
+    columns[:, 1] = (table.admin1 == usual.home_admin1) & (usual.home_admin1 != 0)
+    if usual.home is not None:
+        columns[:, 2] = np.exp(-_from_point(table, usual.home) / 100.0)
+    if usual.countries:
+        columns[:, 3] = [usual.countries.get(int(number), 0.0) for number in table.country]
+        columns[:, 4] = [usual.admin1.get(int(number), 0.0) for number in table.admin1]
+        columns[:, 5] = [math.sqrt(usual.places.get(place.id, 0.0)) for place in table.places]
+        for lat, lon, share in usual.centres:
+            columns[:, 6] += share * np.exp(-_from_point(table, (lat, lon)) / 100.0)
+    return columns
+
+
+def context(table: CandidateTable, probability: Floats) -> Floats:
+    """Context columns for all rows, given how probable each row is now (summing to one a toponym)."""
+    rows = len(table.places)
+    columns = np.zeros((rows, len(CONTEXT)))
+    if rows == 0:
+        return columns
+    anchors = _anchors(table, probability)
+    # The same in every round while all rows are anchors.
+    ties = table.ties if len(anchors) == rows else _ties(table, anchors)
+    heft = np.where(ties.other, table.weight[anchors] * probability[anchors], 0.0)
+    total = heft.sum(axis=1) + 1.0
+    same_country, same_admin1, same_admin2 = heft * ties.country, heft * ties.admin1, heft * ties.admin2
+    # Countries and states tell by holding a place, not by the distance to their middle.
+    small = ~(table.is_country | table.is_admin1)[anchors]
+    columns[:, 0] = same_country.sum(axis=1) / total
+    columns[:, 1] = same_admin1.sum(axis=1) / total
+    columns[:, 2] = same_admin2.sum(axis=1) / total
+    columns[:, 3] = np.log1p((same_country * table.is_country[anchors]).sum(axis=1))
+    columns[:, 4] = np.log1p((same_admin1 * table.is_admin1[anchors]).sum(axis=1))
+    columns[:, 5] = np.log1p(same_country.sum(axis=1))
+    columns[:, 6] = np.log1p(same_admin1.sum(axis=1))
+    columns[:, 7] = np.log1p((heft * small * ties.near).sum(axis=1))
+    columns[:, 8] = (ties.other * (small & table.listed[anchors]) * probability[anchors] * ties.nearest).max(axis=1)
+    columns[:, 9] = np.where(table.is_country, columns[:, 5], np.where(table.is_admin1, columns[:, 6], 0.0))
+    # Governments speak through their capitals: where other countries and capitals are named, Washington is the city.
+    abroad = (heft * table.is_country[anchors] * ~ties.country).sum(axis=1)
+    columns[:, 10] = table.is_capital * np.log1p(abroad)
+    columns[:, 11] = table.is_capital * columns[:, 0]
+    columns[:, 12] = table.is_capital * np.log1p((heft * table.is_capital[anchors]).sum(axis=1))
+    return columns
+
+
+class PairwiseFeatures(NamedTuple):
+    """How each row (first axis) stands to each anchor (second), whatever either means."""
+
+    other: Booleans
+    """Of another toponym."""
+    country: Booleans
+    admin1: Booleans
+    admin2: Booleans
+    near: Floats
+    nearest: Floats
+
+
+def _ties(table: CandidateTable, anchors: Integers) -> PairwiseFeatures:
+    distance = _kilometres(table, anchors)
+    return PairwiseFeatures(
+        table.owner[:, None] != table.owner[None, anchors],
+        _same(table.country, table.country[anchors]),
+        _same(table.admin1, table.admin1[anchors]),
+        _same(table.admin2, table.admin2[anchors]),
+        np.exp(-distance / 100.0),
+        np.exp(-distance / 40.0),
+    )
+
+
+def _anchors(table: CandidateTable, probability: Floats) -> Integers:
+    weight = table.weight * probability
+    if len(weight) <= MAX_ANCHORS:
+        return np.arange(len(weight))
+    return np.sort(np.argpartition(-weight, MAX_ANCHORS)[:MAX_ANCHORS])
+
+
+def _same(rows: Integers, anchors: Integers) -> Booleans:
+    # 0 stands for none: seas and macro-regions share no country with anything.
+    same: Booleans = (rows[:, None] == anchors[None, :]) & (rows[:, None] != 0)
+    return same
+
+
+def _radians(degrees: list[float]) -> Floats:
+    radians: Floats = np.radians(np.array(degrees, dtype=np.float64))
+    return radians
+
+
+def _kilometres(table: CandidateTable, anchors: Integers) -> Floats:
+    return haversine(table.lat[:, None], table.lon[:, None], table.lat[None, anchors], table.lon[None, anchors])
+
+
+def _from_point(table: CandidateTable, point: tuple[float, float]) -> Floats:
+    return haversine(table.lat, table.lon, np.float64(point[0]), np.float64(point[1]))
+
+
+def haversine(lat: Floats, lon: Floats, lat2: Floats | np.float64, lon2: Floats | np.float64) -> Floats:
+    """Great-circle distance in km; angles in radians."""
+    half = np.sin((lat2 - lat) / 2) ** 2 + np.cos(lat) * np.cos(lat2) * np.sin((lon2 - lon) / 2) ** 2
+    distance: Floats = 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
+    return distance
+
+
+def country_number(country: str | None) -> int:
+    """The two letters as one number; 0 for none."""
+    return ord(country[0]) * 256 + ord(country[1]) if country else 0

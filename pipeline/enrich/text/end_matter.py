@@ -1,0 +1,131 @@
+"""What stands below a story and is no part of it: the source's credit, the author's biography, legal lines.
+
+Only whole paragraphs at the very end are looked at, last one first, and the first paragraph that looks like
+story ends the search: a false removal would lose news, a missed one only adds a line.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from pipeline.enrich.text.alignment import Edit
+
+What = Literal["credit", "biography", "boilerplate"]
+
+_DEPTH = 8  # paragraphs looked at, so that an article made of credits alone costs no more
+_CREDIT_LENGTH = 160
+_BIOGRAPHY_LENGTH = 900
+
+_SOURCE = (
+    r"(?:sources?|via|credits?|fuentes?|quellen?|fonti?|fontes?|bron|kilde|källa|źródło|kaynak|источники?|джерело)"
+)
+_CREDIT = re.compile(
+    rf"""(?ix) ^[\W_]* (?:
+        {_SOURCE} \s* (?: [:：] | \s[-–—]\s ) \s* \S
+      | (?: photo | image | picture | video | featured\ image )s? (?: \ (?: credit | source | courtesy | by ) )+
+        s? \s* [:：]? \s \S
+      | (?: this | the ) \ (?: article | story | post | report | piece )
+        \ (?: was | is | has \ been | first | originally ) \ .{{0,30}}?
+        (?: published | posted | appeared | republished | reproduced | produced )
+      | (?: first | originally ) \ (?: published | appeared ) \ (?: by | in | on | at )
+      | with \ (?: files | reporting | information ) \ from \ \S
+      | .{{2,80}} \ contributed \ to \ this \ (?: report | story | article ) \W* $
+      | \(? (?: (?: additional | writing | editing | compiled | translated | reporting ) \ by | \bby )
+        \ .{{2,80}} [;,] \s (?: editing | writing | reporting | additional ) \b
+      | \(?(?: reporting | edited | editing | compiled | translated ) \ by \ [^.]{{2,80}} \)?\.? $
+      | to \ read \ the \ (?: original | full ) \ (?: article | story )
+    )"""
+)
+_BOILERPLATE = re.compile(
+    r"""(?ix) ^[\W_]* (?:
+        (?: © | \(c\) | copyright \b ) .{0,120} (?: \d{4} | reserved )
+      | all \ rights \ reserved
+      | (?: the \ )? (?: views | opinions ) \ expressed \ (?: in | here | by ) .{0,200} (?: author | writer | not )
+      | (?: read \ more | see \ also | also \ read | related | more \ on \ this | tags | filed \ under ) \s* [:：]
+      | (?: click | tap ) \ here \ to \ (?: subscribe | read | sign | join )
+      | (?: subscribe | sign \ up ) \ (?: to | for ) \ (?: our | the | my ) \b
+      | (?: follow | like | join ) \ us \ on \b
+    )"""
+)
+_ABOUT_AUTHOR = re.compile(r"(?i)^\W*(?:about (?:the )?(?:author|writer|reporter)s?|author bio(?:graphy)?)\b")
+_QUOTED = re.compile(r"[\"“”«»„]")
+
+_TRADE = (
+    r"(?:reporter|journalist|correspondent|columnist|(?:copy ?)?writer|author|editor|contributor|blogger|freelancer"
+    r"|intern|bureau chief|content creator)"
+)
+# Of the first person: two different kinds of these, and a word of the trade, in a paragraph without a quotation.
+_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|I've|I’ve|[Mm]y|[Mm]e)\b")
+_CAREER = (
+    re.compile(r"(?i)\byears of (?:\w+ )?experience\b|\bexperienced\b|\bexperience (?:in|as|with)\b"),
+    re.compile(r"(?i)\bexpertise\b|\bspeciali[sz]\w+ in\b|\bpassion(?:ate)?\b|\bdedicated to\b|\bskilled\b"),
+    re.compile(r"(?i)\b(?:compelling|captivating|engaging|informative|in-depth)\b"),
+    re.compile(
+        r"(?i)\b(?:degree|graduated?|studied|b\.?a\.?|m\.?a\.?)\b.{0,40}\b(?:journalism|communications?|english|media)\b"
+    ),
+    re.compile(rf"(?i)\b{_TRADE}\b"),
+    re.compile(r"(?i)\b(?:writing|articles|blog|social media posts|content|news category)\b"),
+)
+# Of the third person: "NAME is a … reporter", and a sign that it speaks to the reader about the author.
+_THIRD_PERSON = re.compile(
+    rf"^\W*(?P<name>\S+(?: \S+){{0,3}}) (?:is|was|works as) (?:an?|the|our) (?:[\w\-’']+ ){{0,6}}?{_TRADE}\b"
+)
+_COVERS = re.compile(r"^\W*(?P<name>[^\W\d_a-z]\S*(?: \S+){1,3}) (?:covers|writes (?:about|for)|reports (?:on|for)) ")
+_TO_READER = re.compile(
+    r"(?i)\b(?:follow|contact|reach|e-?mail) (?:him|her|them|me|\w+) (?:at|on|via)\b|\bcan be reached (?:at|by|on)\b"
+    r"|@\w+|\byears of (?:\w+ )?experience\b|\bpassionate about\b|\bbased in\b|\bfreelance\b"
+    r"|\b(?:his|her|their) (?:work|writing|articles) (?:has|have) (?:appeared|been)\b"
+)
+_CONTACT = re.compile(
+    r"(?i)^\W*(?:(?:follow|contact|reach|e-?mail) (?:the (?:author|writer|reporter)|(?:\w+ ){1,4})(?:at|on|via)\b"
+    r"|(?:\S+ ){1,5}can be reached (?:at|by|on)\b)"
+)
+_SHORT = 200
+
+
+def strip_endmatter(text: str, authors: Sequence[str] = ()) -> list[Edit]:
+    """An edit for each trailing paragraph that is credit, biography or boilerplate; the first paragraph stays."""
+    edits: list[Edit] = []
+    for start, end in _trailing_paragraphs(text):
+        what = classify(text[start:end], authors)
+        story = len(text[:start].rstrip())
+        if what is None or story == 0:
+            break
+        edits.append(Edit(story, edits[-1].start if edits else len(text), removed=what))
+    return edits[::-1]
+
+
+def _trailing_paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """The last non-empty lines with their offsets, from the last."""
+    end = len(text)
+    for _ in range(_DEPTH):
+        end = len(text[:end].rstrip())
+        start = text.rfind("\n", 0, end) + 1
+        if end == 0:
+            return
+        yield start, end
+        end = start
+
+
+def classify(paragraph: str, authors: Sequence[str] = ()) -> What | None:
+    """What a paragraph at the end of a story is, when it is not story."""
+    if len(paragraph) <= _CREDIT_LENGTH and _CREDIT.match(paragraph):
+        return "credit"
+    if len(paragraph) <= 2 * _CREDIT_LENGTH and _BOILERPLATE.match(paragraph):
+        return "boilerplate"
+    if len(paragraph) <= _BIOGRAPHY_LENGTH and _is_biography(paragraph, authors):
+        return "biography"
+    return None
+
+
+def _is_biography(paragraph: str, authors: Sequence[str]) -> bool:
+    if _ABOUT_AUTHOR.match(paragraph):
+        return True
+    if _QUOTED.search(paragraph):
+        return False
+    if len(_FIRST_PERSON.findall(paragraph)) >= 2 and sum(bool(sign.search(paragraph)) for sign in _CAREER) >= 3:
+        return True
+    if len(paragraph) <= _SHORT and _CONTACT.match(paragraph):
+        return True
+    named = _THIRD_PERSON.match(paragraph) or _COVERS.match(paragraph)
+    return named is not None and (named["name"] in authors or bool(_TO_READER.search(paragraph)))

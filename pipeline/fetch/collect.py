@@ -1,0 +1,113 @@
+"""From names on the command line to items: links followed, pages fetched, whatever the form."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.errors import Reason, RecordRejected
+from pipeline.fetch.client import Fetcher, Response
+from pipeline.fetch.robots import Robots
+from pipeline.formats import forms
+from pipeline.formats.inputs import open_inputs
+from pipeline.formats.items import Input, Item, Link, ReadOptions
+from pipeline.messages.articles import Article
+from pipeline.messages.urls import is_web, shown
+
+# Index → sitemap → page is two; more is a loop or a trap.
+_DEPTH = 3
+
+
+@dataclass
+class Collector:
+    """Reads files, folders, standard input and addresses; follows what they list. Threads may share it."""
+
+    how: ReadOptions
+    fetcher: Fetcher
+    robots: Robots
+    form: str | None = None
+    fetch_pages: bool = False
+
+    def items(self, names: Sequence[str], opened: Callable[[Input], None] = lambda given: None) -> Iterator[Item]:
+        """Every item of ``names``; ``opened`` is told of each file as its reading begins."""
+        for name in names:
+            yield from map(self.with_page_text, self._of_name(name, opened))
+
+    def listed(self, given: Input, form: str | None = None, depth: int = 1) -> Iterator[Item]:
+        """The items of an input, and of the feeds and sitemaps that it lists; pages are not fetched for them yet."""
+        links: list[Link] = []
+        for found in forms.read(given, self.how, form):
+            if isinstance(found, Link):
+                links.append(found)
+            else:
+                yield found
+        if links and depth >= _DEPTH:
+            yield Item(given.name, RecordRejected(Reason.INVALID, f"lists of lists deeper than {_DEPTH} are not read"))
+            return
+        for link in links:
+            yield from self._follow(link, depth + 1)
+
+    def wants_page(self, item: Item) -> bool:
+        """Whether more can be read on the item's page, and pages are wanted."""
+        return self.fetch_pages and not item.whole and item.page is not None
+
+    def with_page_text(self, item: Item) -> Item:
+        """The item with its page's text in place of a summary, when pages are wanted and the page may be read."""
+        if item.page is None or not self.wants_page(item):
+            return item
+        from pipeline.formats.html import page_article  # trafilatura takes a while to import
+
+        try:
+            self.robots.require(item.page.url)
+            page = self._fetched(item.page)
+        except RecordRejected as rejected:
+            return item if isinstance(item.outcome, Article) else replace(item, outcome=rejected)
+        found: Article | RecordRejected
+        try:
+            found = page_article(page.stream.read(), page.url, item.page.defaults)
+        except forms.PARSER_ERRORS as error:
+            found = RecordRejected(Reason.INVALID, f"{page.name} cannot be read: {error!r}")
+        return replace(item, outcome=_merged(item.outcome, found))
+
+    def _of_name(self, name: str, opened: Callable[[Input], None]) -> Iterator[Item]:
+        if is_web(name):
+            yield from self._follow(Link(name), depth=1, named=True)
+            return
+        unopened: list[Item] = []
+        for given in open_inputs([name], lambda where, why: unopened.append(Item(where, why))):
+            opened(given)
+            yield from self.listed(given, self.form, depth=0)
+        yield from unopened
+
+    def _follow(self, link: Link, depth: int, *, named: bool = False) -> Iterator[Item]:
+        """What is at an address: ``named`` by a person, whatever it is and without asking robots.txt; in a list, a feed."""
+        try:
+            if not named:
+                self.robots.require(link.url)
+            given = self._fetched(link)
+            if not named and not forms.may_be_feed(given):
+                raise RecordRejected(Reason.FETCH_FAILED, f"{shown(link.url)} is {forms.NO_FEED}")
+        except RecordRejected as rejected:
+            yield Item(shown(link.url), rejected, shown(link.url).encode())
+        else:
+            yield from self.listed(given, self.form if named else None, depth)
+
+    def _fetched(self, link: Link) -> Input:
+        answer = self.fetcher.get(link.url)
+        if answer.status != 200:
+            raise RecordRejected(Reason.FETCH_FAILED, f"{shown(link.url)} answers with status {answer.status}")
+        return to_input(link, answer)
+
+
+def to_input(link: Link, answer: Response) -> Input:
+    """What came from an address, to be read."""
+    given = Input.of(shown(link.url), answer.body, answer.content_type, answer.url)
+    return replace(given, defaults=link.defaults)
+
+
+def _merged(listed: Article | RecordRejected, page: Article | RecordRejected) -> Article | RecordRejected:
+    """The page's body with the feed's own word on everything that it says."""
+    if isinstance(page, RecordRejected):
+        return listed if isinstance(listed, Article) else page
+    if isinstance(listed, RecordRejected):
+        return page
+    said = {name: value for name, value in listed.model_dump(exclude_none=True).items() if value not in ([], "")}
+    return Article.model_validate({**page.model_dump(exclude_none=True), **said, "text": page.text})

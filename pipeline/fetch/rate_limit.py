@@ -1,0 +1,49 @@
+"""One request a host at a time, with a pause between two: what a polite visitor keeps to, however many threads ask."""
+
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+# A host that asks for more than this between two requests would hold a whole feed list up for ever.
+_LONGEST_PAUSE = 60.0
+
+
+@dataclass
+class _Host:
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    pause: float = 0.0
+    left_at: float = -math.inf
+
+
+@dataclass
+class HostRateLimiter:
+    """``pause`` in seconds from the end of one request to the beginning of the next one to the same host."""
+
+    pause: float = 0.0
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    _hosts: dict[str, _Host] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def turn(self, host: str) -> Iterator[None]:
+        """Wait until the host is free; it stays ours inside the block."""
+        mine = self._host(host)
+        with mine.lock:
+            if (wait := mine.left_at + max(self.pause, mine.pause) - self.clock()) > 0:
+                self.sleep(wait)
+            try:
+                yield
+            finally:
+                mine.left_at = self.clock()
+
+    def slow_down(self, host: str, pause: float) -> None:
+        """Leave so many seconds between requests to this host, as its robots.txt asks."""
+        self._host(host).pause = min(pause, _LONGEST_PAUSE)
+
+    def _host(self, name: str) -> _Host:
+        with self._lock:
+            return self._hosts.setdefault(name.lower(), _Host())

@@ -1,0 +1,82 @@
+"""robots.txt, by the rules of RFC 9309."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from protego import Protego
+
+from pipeline.errors import Reason, RecordRejected
+from pipeline.fetch.client import Fetcher
+from pipeline.messages.urls import redacted, shown
+
+_AGENT = "dateline"
+_NOBODY = Protego.parse("User-agent: *\nDisallow: /")
+_EVERYBODY = Protego.parse("")
+# RFC 9309, section 2.4: rules should not be used for longer than a day.
+_KEPT_SECONDS = 24 * 3600.0
+# A host in trouble allows nothing for the time being, and is asked again soon.
+_KEPT_IN_TROUBLE = 600.0
+# A host that asks to be left alone for longer is asked once a day all the same.
+_LONGEST_DELAY = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    rules: Protego
+    until: float
+    problem: str = ""
+
+
+class Robots:
+    """Asks each host once a day; a host that is broken or silent allows nothing, one without the file everything."""
+
+    def __init__(self, fetcher: Fetcher, now: Callable[[], float] = time.time):
+        self._fetcher = fetcher
+        self._now = now
+        self._known: dict[str, _Rules] = {}
+        self._lock = threading.Lock()
+
+    def require(self, url: str) -> None:
+        """Raise RecordRejected when the host asks robots not to read ``url``."""
+        found = self._of(url)
+        if found.problem:
+            raise RecordRejected(Reason.FETCH_FAILED, f"{shown(url)} is not read: its robots.txt {found.problem}")
+        if not found.rules.can_fetch(redacted(url), _AGENT):
+            raise RecordRejected(Reason.FETCH_FAILED, f"robots.txt asks not to read {shown(url)}")
+
+    def delay(self, url: str) -> float:
+        """The seconds between two requests that the host asks for, 0 when it does not; a day at most."""
+        return min(float(self._of(url).rules.crawl_delay(_AGENT) or 0), _LONGEST_DELAY)
+
+    def _of(self, url: str) -> _Rules:
+        origin = _origin(url)
+        with self._lock:
+            found = self._known.get(origin)
+        if found is None or found.until <= self._now():
+            found = self._asked(origin)
+            with self._lock:
+                self._known[origin] = found
+        return found
+
+    def _asked(self, origin: str) -> _Rules:
+        now = self._now()
+        try:
+            answer = self._fetcher.get(f"{origin}/robots.txt")
+        except RecordRejected as rejected:
+            return _Rules(_NOBODY, now + _KEPT_IN_TROUBLE, f"cannot be read: {rejected.error}")
+        if answer.status >= 500:
+            return _Rules(_NOBODY, now + _KEPT_IN_TROUBLE, f"answers with status {answer.status}")
+        rules = Protego.parse(answer.body.decode("utf-8", "replace")) if answer.status == 200 else _EVERYBODY
+        self._fetcher.turns.slow_down(urlsplit(origin).hostname or "", float(rules.crawl_delay(_AGENT) or 0))
+        return _Rules(rules, now + _KEPT_SECONDS)
+
+
+def _origin(url: str) -> str:
+    try:
+        parts = urlsplit(redacted(url))
+    except ValueError as error:
+        raise RecordRejected(Reason.FETCH_FAILED, f"not a valid address: {error}") from None
+    return urlunsplit((parts.scheme, parts.netloc, "", "", ""))

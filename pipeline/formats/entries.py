@@ -1,0 +1,68 @@
+"""What feeds, sitemaps and pages have in common: their loose fields, made into an Article."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pipeline.errors import RecordRejected
+from pipeline.formats.items import Defaults, build
+from pipeline.messages.article_id import host_of
+from pipeline.messages.articles import Article
+from pipeline.messages.urls import is_web, redacted
+
+LABEL = 256
+_LABELS = 100
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+
+
+def entry_article(
+    *,
+    defaults: Defaults,
+    url: str | None = None,
+    ident: str | None = None,
+    title: str | None = None,
+    text: str | None = None,
+    published_at: str | None = None,
+    language: str | None = None,
+    authors: Iterable[str] = (),
+    tags: Iterable[str] = (),
+    source: Mapping[str, str | None] | None = None,
+) -> Article | RecordRejected:
+    """An article of a stranger's fields: what is merely untidy is tidied, what is wrong is left out or rejected.
+
+    ``ident`` is given where the address does not name the article.
+    """
+    address = redacted(url.strip()) if url and is_web(url.strip()) else None
+    return build(
+        {
+            "id": ident,
+            "url": address,
+            "title": title,
+            "text": text,
+            "published_at": published_at,
+            "language": language_tag(language) or defaults.language,
+            "authors": labels(authors),
+            "tags": labels([*tags, *defaults.tags]),
+            "source": _source(source or {}, address, defaults),
+        }
+    )
+
+
+def labels(values: Iterable[str]) -> list[str]:
+    """Distinct, one line each, cut to the contract's length and number."""
+    tidy = (" ".join(value.split())[:LABEL].strip() for value in values if value)
+    return list(dict.fromkeys(value for value in tidy if value))[:_LABELS]
+
+
+def language_tag(text: str | None) -> str | None:
+    """``en_US`` and ``EN-us`` as BCP 47, or None when it is no language tag."""
+    tag = (text or "").strip().replace("_", "-")
+    return tag if _LANGUAGE.fullmatch(tag) and len(tag) <= 35 else None
+
+
+def _source(found: Mapping[str, str | None], url: str | None, defaults: Defaults) -> dict[str, Any]:
+    own = {"name": found.get("name"), "feed": found.get("feed"), "domain": host_of(url or found.get("feed") or "")}
+    merged = {**defaults.source, **{name: value for name, value in own.items() if value}}
+    # Who lists a feed knows better what to call it than the feed does.
+    merged |= {"name": defaults.source["name"]} if defaults.source.get("name") else {}
+    return {name: str(value)[: 2048 if name == "feed" else LABEL] for name, value in merged.items()}

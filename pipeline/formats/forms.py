@@ -1,0 +1,161 @@
+"""The forms that can be read, and how one is told from another."""
+
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from pathlib import PurePosixPath
+from typing import Any
+
+from pipeline.errors import Reason, RecordRejected, UsageError
+from pipeline.formats import csv_rows
+from pipeline.formats.items import Input, Item, Link, ReadOptions, buffered
+from pipeline.messages.urls import too_large
+
+Reader = Callable[[Input, ReadOptions], Iterator[Item] | Iterator[Link] | Iterator[Item | Link]]
+
+# By form, the module with its reader: imported when it is needed, as the libraries behind them take a second.
+_MODULES: Mapping[str, str] = {
+    "jsonl": "jsonl",
+    "json": "json_document",
+    "feed": "rss_atom",
+    "sitemap": "sitemap",
+    "opml": "opml",
+    "feeds": "feeds_yaml",
+    "html": "html",
+    "warc": "warc",
+    "csv": "csv_rows",
+    "text": "plain_text",
+}
+
+# Only extensions that settle it: .xml and .json may be several things, and servers call feeds anything.
+_BY_EXTENSION = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".opml": "opml",
+    ".yaml": "feeds",
+    ".yml": "feeds",
+    ".warc": "warc",
+    ".html": "html",
+    ".htm": "html",
+    ".txt": "text",
+    ".text": "text",
+    ".md": "text",
+}
+_BY_ROOT = {"rss": "feed", "feed": "feed", "rdf": "feed", "channel": "feed", "opml": "opml", "html": "html"}
+_BY_ROOT |= {"urlset": "sitemap", "sitemapindex": "sitemap", "body": "html", "head": "html"}
+_ROOT = re.compile(rb"<\s*(?:[\w.-]+:)?([A-Za-z]+)")
+_DECLARATIONS = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", re.DOTALL | re.IGNORECASE)
+_HEAD = 8192
+# What feedparser, lxml, trafilatura and warcio were seen to raise on damaged documents, and its kin. A document is a
+# stranger's: none may end the reading of the others.
+PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError, RecursionError)
+NO_FEED = "a web page or plain text, not a feed"
+NO_MAP: Mapping[str, str] = {}
+
+
+def read(given: Input, how: ReadOptions, form: str | None = None) -> Iterator[Item | Link]:
+    """Read an input in ``form``, or in the form it looks like; a document that cannot be read is one rejected Item."""
+    try:
+        opened = _unpacked(given, how.settings.max_document_bytes)
+        yield from reader(form or detect(opened, how.field_map))(opened, how)
+    except RecordRejected as rejected:
+        yield Item(given.name, rejected)
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        yield Item(given.name, RecordRejected(Reason.INVALID, f"the compressed file is damaged: {error}"))
+    except PARSER_ERRORS as error:
+        yield Item(given.name, RecordRejected(Reason.INVALID, f"cannot be read from here on: {error!r}"))
+
+
+def reader(form: str) -> Reader:
+    """What reads a form."""
+    found: Reader = import_module(f"pipeline.formats.{_MODULES[form]}").read
+    return found
+
+
+def detect(given: Input, field_map: Mapping[str, str] = NO_MAP) -> str:
+    """The form of an input: by its extension where that settles it, else by its first bytes."""
+    return _BY_EXTENSION.get(_extension(given.name)) or _by_content(given, field_map)
+
+
+def may_be_feed(given: Input) -> bool:
+    """False for web pages and plain text: read once on request they are news, at a feed's address they are an error
+    page, a consent wall or "nothing here"."""
+    return _is_packed(given) or detect(given) not in ("html", "text")
+
+
+def require_form(name: str | None) -> None:
+    """Raise UsageError for a form that does not exist."""
+    if name is not None and name not in _MODULES:
+        raise UsageError(f"--form: no such form: {name}; there are {', '.join(sorted(_MODULES))}")
+
+
+def _unpacked(given: Input, limit: int) -> Input:
+    if not _is_packed(given):
+        return given
+    name = given.name.removesuffix(".gz")
+    if _extension(name) == ".warc":
+        # Each record is compressed by itself, and warcio reads that.
+        return Input(name, given.stream, given.content_type, given.url, given.defaults)
+    unpacked = gzip.GzipFile(fileobj=given.stream)
+    # A file is its owner's affair, and may be read by the line; what was fetched is bounded as it was when packed.
+    stream = buffered(unpacked if given.url is None else _Bounded(unpacked, given.name, limit))
+    return Input(name, stream, given.content_type, given.url, given.defaults)
+
+
+class _Bounded(io.RawIOBase):
+    """Raises RecordRejected beyond ``limit`` bytes: a few kilobytes may unpack to gigabytes."""
+
+    def __init__(self, inner: gzip.GzipFile, name: str, limit: int):
+        self._inner, self._name, self._limit = inner, name, limit
+        self._left = limit
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        count = self._inner.readinto(buffer)
+        self._left -= count
+        if self._left < 0:
+            raise too_large(self._name, self._limit)
+        return count
+
+
+def _is_packed(given: Input) -> bool:
+    return given.stream.peek(2).startswith(b"\x1f\x8b")
+
+
+def _extension(name: str) -> str:
+    # An address says nothing: "/feed.html" may be RSS, and what was sent is at hand.
+    return "" if "://" in name else PurePosixPath(name).suffix.lower()
+
+
+def _by_content(given: Input, field_map: Mapping[str, str]) -> str:
+    head = given.stream.peek(_HEAD)[:_HEAD]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.replace(b"\x00", b"")[2:]
+    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith(b"WARC/"):
+        return "warc"
+    if head.startswith((b"{", b"[")):
+        return _json_form(head)
+    if head.startswith(b"<"):
+        return _markup_form(head, given.content_type)
+    return "csv" if csv_rows.has_header(head, field_map) else "text"
+
+
+def _json_form(head: bytes) -> str:
+    # A first line that is an object by itself begins JSON Lines; a JSON Feed is often one line too.
+    first = head.partition(b"\n")[0].rstrip()
+    whole = head.startswith(b"[") or b"jsonfeed.org" in head or first == b"{"
+    return "json" if whole or not (first.endswith(b"}") or len(first) == len(head)) else "jsonl"
+
+
+def _markup_form(head: bytes, content_type: str) -> str:
+    found = _ROOT.search(_DECLARATIONS.sub(b"", head))
+    root = found[1].decode().lower() if found else ""
+    return _BY_ROOT.get(root) or ("feed" if "xml" in content_type else "html")

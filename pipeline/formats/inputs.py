@@ -1,0 +1,62 @@
+"""From what stands on the command line to open inputs."""
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from pipeline.errors import Reason, RecordRejected, UsageError
+from pipeline.formats.items import Input, buffered
+from pipeline.messages.urls import is_web
+
+Failed = Callable[[str, RecordRejected], None]
+"""Is told where something could not be read, and why."""
+
+# A folder is read, not followed: a list of feeds in it is for ``dateline watch``, or to be named by itself.
+_LISTS = frozenset((".opml", ".yaml", ".yml"))
+
+
+def check_paths(paths: Sequence[str]) -> None:
+    """Raise UsageError unless every path exists, before anything is published."""
+    missing = [path for path in paths if path != "-" and not is_web(path) and not Path(path).exists()]
+    if missing:
+        raise UsageError(f"no such file or folder: {', '.join(missing)}")
+
+
+def open_inputs(paths: Sequence[str], failed: Failed) -> Iterator[Input]:
+    """Open files, folders (all that is in them, hidden files left out, by name) and ``-``, one at a time.
+
+    ``failed`` is told of each file that cannot be opened, and the next one is.
+    """
+    for path in paths:
+        if path == "-":
+            yield Input("stdin", buffered(io.FileIO(0, closefd=False)))
+        else:
+            yield from _open_path(Path(path), failed)
+
+
+def total_bytes(paths: Sequence[str]) -> int | None:
+    """How much there is to read, for the progress bar; None with standard input and addresses."""
+    if any(path == "-" or is_web(path) for path in paths):
+        return None
+    return sum(file.stat().st_size for path in paths for file in _files(Path(path)))
+
+
+def _open_path(path: Path, failed: Failed) -> Iterator[Input]:
+    for file in _files(path):
+        try:
+            stream = file.open("rb")
+        except OSError as error:
+            failed(str(file), RecordRejected(Reason.FETCH_FAILED, f"cannot be opened: {error.strerror}"))
+            continue
+        with stream:
+            yield Input(str(file), buffered(stream))
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    for file in sorted(path.rglob("*")):
+        hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+        if file.is_file() and not hidden and file.suffix.lower() not in _LISTS:
+            yield file

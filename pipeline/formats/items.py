@@ -1,0 +1,108 @@
+"""What the readers of every form take and give: an Input of bytes in, Items out."""
+
+import gzip
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from pipeline.config.settings import Settings
+from pipeline.errors import Reason, RecordRejected
+from pipeline.messages.articles import Article
+from pipeline.messages.validation import rejection
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What is known of a source beforehand; an article's own values win, tags are joined."""
+
+    source: Mapping[str, str] = field(default_factory=dict)
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+NOTHING_KNOWN = Defaults()
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An open file, page or pipe. ``name`` is what people are shown; ``url`` is the base of relative links."""
+
+    name: str
+    stream: io.BufferedReader
+    content_type: str = ""
+    url: str | None = None
+    defaults: Defaults = NOTHING_KNOWN
+
+    @classmethod
+    def of(cls, name: str, data: bytes, content_type: str = "", url: str | None = None) -> "Input":
+        return cls(name, buffered(io.BytesIO(data)), content_type, url)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something to read in turn: a feed of an OPML list, a sitemap of an index, the page of an entry."""
+
+    url: str
+    defaults: Defaults = NOTHING_KNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that was read: an article, or why there is none. ``where`` is like ``news.jsonl:7``.
+
+    ``page`` is where more can be read, and ``whole`` says that there is no need to: the text is complete.
+    """
+
+    where: str
+    outcome: Article | RecordRejected
+    original: bytes = b""
+    page: Link | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How to read: the limits, and the field map of ``--map``."""
+
+    settings: Settings
+    field_map: Mapping[str, str] = field(default_factory=dict)
+
+
+def buffered(stream: io.BytesIO | io.BufferedReader | io.RawIOBase | gzip.GzipFile) -> io.BufferedReader:
+    """A stream that can be peeked into, with room enough to tell every form."""
+    return io.BufferedReader(stream, buffer_size=65_536)
+
+
+def build(values: Mapping[str, Any]) -> Article | RecordRejected:
+    """An Article of these fields, those that are None, empty or blank left out."""
+    kept = {name: value for name, value in values.items() if not _blank(value)}
+    try:
+        article = Article.model_validate(kept)
+    except ValidationError as error:
+        return rejection(error, Article)
+    return no_words() if article.is_empty else article
+
+
+def no_words() -> RecordRejected:
+    return RecordRejected(
+        Reason.EMPTY, "the article has no words", field="text", fix="give at least a title, text or html"
+    )
+
+
+def read_whole(given: Input, limit: int) -> bytes:
+    """All bytes of a document that cannot be streamed; raises RecordRejected beyond ``limit`` bytes."""
+    data = given.stream.read(limit + 1)
+    if len(data) > limit:
+        raise RecordRejected(
+            Reason.TOO_LARGE,
+            f"the document is larger than {limit:,} bytes",
+            fix="raise max_document_bytes, or split it",
+        )
+    return data
+
+
+def _blank(value: Any) -> bool:
+    return value is None or value in ([], {}) or (isinstance(value, str) and not value.strip())

@@ -1,0 +1,77 @@
+"""JSON Lines: one article.v1 a line, or another shape with a field map."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic_core import from_json
+
+from pipeline.errors import Reason, RecordRejected
+from pipeline.formats.field_map import mapped
+from pipeline.formats.items import Input, Item, ReadOptions, build
+from pipeline.messages.articles import Article
+from pipeline.messages.records import decode_article
+
+_KEPT_OF_A_HUGE_LINE = 4096
+
+
+def read(given: Input, how: ReadOptions) -> Iterator[Item]:
+    """Yield an Item a line, blank lines skipped; holds one line at a time, whatever the file measures."""
+    limit = how.settings.max_article_bytes
+    for number, line in _lines(given, limit):
+        where = f"{given.name}:{number}"
+        if len(line) > limit:
+            rejected = RecordRejected(
+                Reason.TOO_LARGE,
+                f"the line is longer than {limit:,} bytes",
+                fix="publish the article's text only, or raise max_article_bytes",
+            )
+            yield Item(where, rejected, line[:_KEPT_OF_A_HUGE_LINE])
+        else:
+            yield item(where, line, how)
+
+
+def item(where: str, line: bytes, how: ReadOptions) -> Item:
+    """One JSON text as an Item."""
+    try:
+        return Item(where, _article(line, how), line)
+    except RecordRejected as rejected:
+        return Item(where, rejected, line[:_KEPT_OF_A_HUGE_LINE] if _too_large(rejected) else line)
+
+
+def _article(line: bytes, how: ReadOptions) -> Article:
+    if not how.field_map:
+        return decode_article(line, how.settings)
+    outcome = build(mapped(parse_object(line), how.field_map))
+    if isinstance(outcome, RecordRejected):
+        raise outcome
+    return outcome
+
+
+def parse_object(line: bytes) -> dict[str, Any]:
+    """One JSON object; raises RecordRejected."""
+    try:
+        data = from_json(line, allow_inf_nan=False)
+    except ValueError as error:
+        raise RecordRejected(Reason.NOT_JSON, str(error), fix="write one JSON object a line") from None
+    if not isinstance(data, dict):
+        raise RecordRejected(Reason.INVALID, "expected a JSON object", fix="write one JSON object a line")
+    return data
+
+
+def _lines(given: Input, limit: int) -> Iterator[tuple[int, bytes]]:
+    # A line may be longer than memory: never read past the limit, then skip to its end.
+    number = 0
+    while line := given.stream.readline(limit + 2):
+        number += 1
+        unfinished = line
+        while not unfinished.endswith(b"\n") and (unfinished := given.stream.readline(limit)):
+            pass
+        line = line.rstrip(b"\r\n")
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if line.strip():
+            yield number, line
+
+
+def _too_large(rejected: RecordRejected) -> bool:
+    return rejected.reason is Reason.TOO_LARGE

@@ -1,0 +1,27 @@
+"""OPML: lists of feeds."""
+
+from collections.abc import Iterator
+
+from pipeline.errors import Reason, RecordRejected
+from pipeline.formats.entries import LABEL, language_tag
+from pipeline.formats.items import Defaults, Input, Link, ReadOptions, read_whole
+from pipeline.formats.markup import local, parse_xml
+
+
+def read(given: Input, how: ReadOptions) -> Iterator[Link]:
+    """Yield a Link for each feed, however deep its folder; the outline's text names the source."""
+    root = parse_xml(read_whole(given, how.settings.max_document_bytes))
+    if local(root) != "opml":
+        raise RecordRejected(Reason.INVALID, f"not OPML: its root is <{local(root)}>")
+    for outline in root.iter():
+        address = _attribute(outline, "xmlurl") if local(outline) == "outline" else ""
+        if address:
+            name = _attribute(outline, "title") or _attribute(outline, "text")
+            language = language_tag(_attribute(outline, "language"))
+            yield Link(address, Defaults(source={"name": name[:LABEL]} if name else {}, language=language))
+
+
+def _attribute(element: object, name: str) -> str:
+    # Programs write xmlUrl, xmlURL and xmlurl.
+    attributes = getattr(element, "attrib", {})
+    return next((str(value).strip() for key, value in attributes.items() if key.lower() == name), "")

@@ -1,0 +1,55 @@
+"""News sitemaps, plain sitemaps and sitemap indexes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from pipeline.errors import Reason, RecordRejected
+from pipeline.formats.dates import parse_date
+from pipeline.formats.entries import entry_article
+from pipeline.formats.items import Input, Item, Link, ReadOptions, read_whole
+from pipeline.formats.markup import local, namespace, parse_xml
+from pipeline.messages.urls import is_web, shown
+
+
+def read(given: Input, how: ReadOptions) -> Iterator[Item | Link]:
+    """Yield an Item a page, or a Link for each sitemap of an index."""
+    root = parse_xml(read_whole(given, how.settings.max_document_bytes))
+    if local(root) not in ("urlset", "sitemapindex"):
+        raise RecordRejected(Reason.INVALID, f"not a sitemap: its root is <{local(root)}>")
+    for number, element in enumerate(root, 1):
+        fields = _fields(element)
+        if local(element) == "sitemap" and "loc" in fields:
+            yield Link(fields["loc"], given.defaults)
+        elif local(element) == "url":
+            yield _item(fields, etree.tostring(element), f"{given.name}#{number}", given)
+
+
+def _fields(element: Any) -> dict[str, str]:
+    # Leaf elements by local name: <loc>, and within <news:news> its <news:title> and so on. The publication's
+    # <news:name> and <news:language> are leaves too; an image's <image:title> and <image:loc> are not ours.
+    found: dict[str, str] = {}
+    for leaf in element.iter():
+        of_media = "image" in namespace(leaf) or "video" in namespace(leaf)
+        if len(leaf) == 0 and leaf.text and local(leaf) and not of_media:
+            found.setdefault(local(leaf), leaf.text.strip())
+    return found
+
+
+def _item(fields: dict[str, str], original: bytes, where: str, given: Input) -> Item:
+    link = fields.get("loc", "")
+    outcome = entry_article(
+        defaults=given.defaults,
+        url=link,
+        title=fields.get("title"),
+        published_at=parse_date(fields.get("publication_date") or fields.get("lastmod") or ""),
+        language=fields.get("language"),
+        tags=fields.get("keywords", "").split(","),
+        source={"name": fields.get("name"), "feed": shown(given.url) if given.url else None},
+    )
+    if isinstance(outcome, RecordRejected) and outcome.reason is Reason.EMPTY and link:
+        outcome = RecordRejected(
+            Reason.EMPTY, f"{link} is listed without a title", field="title", fix="read the pages with --fetch-pages"
+        )
+    return Item(where, outcome, original, page=Link(link, given.defaults) if is_web(link) else None)

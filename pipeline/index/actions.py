@@ -1,0 +1,70 @@
+"""A record of articles.enriched as the write that it means for an index.
+
+The live index worker and a rebuild both go through here, so that a rebuilt index holds what the live one would,
+but for how long an article took to be indexed.
+"""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+
+from pipeline.errors import RecordRejected
+from pipeline.index.bulk import WriteOp
+from pipeline.index.document import documents
+from pipeline.messages.articles import EnrichedArticle
+from pipeline.messages.records import Record, decode_enriched
+from pipeline.messages.tombstones import deleted_version
+
+
+@dataclass(frozen=True, slots=True)
+class IndexAction:
+    """A record with what is to be written for it, or why nothing can be."""
+
+    record: Record
+    write: WriteOp | None = None
+    rejected: RecordRejected | None = None
+    taken_down: bool = False
+    """The record brings back an article that was taken down: it is deleted instead."""
+
+    @property
+    def article_id(self) -> str:
+        return self.write.id if self.write else (self.record.key or b"").decode("utf-8", "replace")
+
+
+def read_records(records: Sequence[Record]) -> list[IndexAction]:
+    """One result a record, in the same order."""
+    return [index_action(record, found) for record, found in zip(records, read(records), strict=True)]
+
+
+def index_action(record: Record, found: WriteOp | RecordRejected) -> IndexAction:
+    """A record with what ``read`` found it to mean."""
+    if isinstance(found, RecordRejected):
+        return IndexAction(record, rejected=found)
+    return IndexAction(record, found)
+
+
+def read(records: Sequence[Record], *, live: bool = True) -> list[WriteOp | RecordRejected]:
+    """What each record means for an index, or why it means nothing; not ``live`` in a rebuild."""
+    decoded = [_decoded(record) for record in records]
+    made = documents([each for each in decoded if isinstance(each, EnrichedArticle)], live=live)
+    return [
+        WriteOp(each.id, each.version, next(made)) if isinstance(each, EnrichedArticle) else each for each in decoded
+    ]
+
+
+def _decoded(record: Record) -> EnrichedArticle | WriteOp | RecordRejected:
+    if record.value is None and record.key:
+        return WriteOp(record.key.decode("utf-8", "replace"), deleted_version(record), None)
+    try:
+        return decode_enriched(record.value)
+    except RecordRejected as rejected:
+        return rejected
+
+
+def apply_takedowns(items: Sequence[IndexAction], taken_down: Container[str]) -> list[IndexAction]:
+    """The same, with a deletion for every article that was taken down."""
+    return [
+        IndexAction(item.record, WriteOp(item.write.id, item.write.version, None), taken_down=True)
+        if item.write and item.write.document is not None and item.write.id in taken_down
+        else item
+        for item in items
+    ]

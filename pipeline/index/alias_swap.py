@@ -1,0 +1,115 @@
+"""Let the alias change from one generation to the next without a reader noticing.
+
+Writes to the old generation stop for a moment (well under a second as a rule): Elasticsearch returns from
+``_block/write`` only when no write is under way, so nothing can reach the old generation after the new one was found
+complete. The live index worker sees "blocked", waits as for any other trouble, and its next try goes where the alias
+then points. Without the pause a reader could see an article as the live worker had just corrected it, and a moment
+later, through the swapped alias, as it was before.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import structlog
+from elasticsearch import Elasticsearch
+
+from pipeline.config.settings import Settings
+from pipeline.index import lease
+from pipeline.index.gateway import translate_errors
+from pipeline.index.generations import next_alias
+from pipeline.index.lease import Lease, LeaseState, LeaseTaken
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+REBUILD = "rebuild"
+"""The name of the lease."""
+
+
+@contextmanager
+def writes_blocked(client: Elasticsearch, settings: Settings, index: str, held: Lease) -> Iterator[None]:
+    """No write to ``index`` while inside; it stays so afterwards when the body ends well, since the index is then old.
+
+    The lease says which index is blocked until that is over, so that a holder that was killed here, or could not lift
+    the block, does not stop the flow for long (``StaleBlockCleaner``).
+    """
+    held.renew(blocked=index)
+    with ExitStack() as undo:
+        undo.callback(lift, client, settings, held)
+        with translate_errors(settings):
+            client.indices.add_block(index=index, block="write")
+        yield
+        undo.pop_all()
+    del held.facts["blocked"]
+
+
+def lift(client: Elasticsearch, settings: Settings, held: Lease) -> None:
+    """End the block that the lease tells of, whoever made it, if it tells of one; raises Unavailable."""
+    if index := held.facts.get("blocked"):
+        unblock(client, settings, index)
+        del held.facts["blocked"]
+
+
+def unblock(client: Elasticsearch, settings: Settings, index: str) -> None:
+    """Let an index take writes again; raises Unavailable."""
+    with translate_errors(settings):
+        client.options(ignore_status=404).indices.put_settings(index=index, settings={"index.blocks.write": None})
+
+
+def make_ready(client: Elasticsearch, settings: Settings, index: str) -> None:
+    """What a generation that is filled did without and readers need: refreshes and replicas."""
+    with translate_errors(settings):
+        client.indices.put_settings(
+            index=index,
+            settings={"refresh_interval": settings.index_refresh, "number_of_replicas": settings.index_replicas},
+        )
+        client.indices.refresh(index=index)
+        # One copy at least answers searches before anybody is sent there.
+        client.cluster.health(index=index, wait_for_status="yellow", timeout="30s")
+
+
+def swap(client: Elasticsearch, settings: Settings, old: str | None, new: str) -> None:
+    """Point readers and writers from ``old`` to ``new`` in one call; raises Unavailable."""
+    alias = settings.index_alias
+    actions: list[dict[str, dict[str, object]]] = [
+        {"add": {"index": new, "alias": alias, "is_write_index": True}},
+        {"remove": {"index": new, "alias": next_alias(settings), "must_exist": False}},
+    ]
+    if old is not None:
+        actions.insert(0, {"remove": {"index": old, "alias": alias}})
+    with translate_errors(settings):
+        client.indices.refresh(index=new)
+        client.indices.update_aliases(actions=actions)
+
+
+class StaleBlockCleaner:
+    """For whoever waits on a write block: lifts it when the rebuild that made it has died.
+
+    A block that somebody set by hand is not in the lease, and is left alone.
+    """
+
+    def __init__(self, client: Elasticsearch, settings: Settings) -> None:
+        self._client = client
+        self._settings = settings
+        self._found: LeaseState | None = None
+        self._since = 0.0
+
+    def look(self) -> None:
+        """Call it on every try that failed; raises Unavailable."""
+        found = lease.get_lease(self._client, self._settings, REBUILD)
+        if found != self._found:
+            self._found, self._since = found, time.monotonic()
+        is_gone = time.monotonic() - self._since > self._settings.rebuild_lease_timeout
+        if found and found.facts.get("blocked") and is_gone:
+            self._lift(found)
+
+    def _lift(self, found: LeaseState) -> None:
+        try:
+            # Taking the lease away first: a holder that only slept then stops instead of swapping.
+            taken = lease.take_over(self._client, self._settings, REBUILD, found)
+        except LeaseTaken:
+            return
+        log.warning("a rebuild is gone: its block is lifted", rebuild=str(found), index=found.facts["blocked"])
+        # Giving it back last: should this fail or be killed, the lease still tells of the block.
+        lift(self._client, self._settings, taken)
+        taken.release()

@@ -1,0 +1,125 @@
+"""The dead letters that wait, mirrored into an index of their own, so that Kibana can count them by reason.
+
+The topic stays the truth: the index holds no payloads and can be made again from it at any time.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from elasticsearch import BadRequestError, Elasticsearch
+
+from pipeline.config.settings import Settings
+from pipeline.errors import Unavailable
+from pipeline.index.gateway import translate_errors
+from pipeline.messages.articles import DeadLetter
+from pipeline.messages.dead_letters import letter_id
+
+BATCH = 500
+_KEYWORD = {"type": "keyword", "ignore_above": 1024}
+MAPPINGS: dict[str, Any] = {
+    "dynamic": "strict",
+    "_meta": {"mapping_version": 1},
+    "properties": {
+        "id": _KEYWORD,
+        "reason": _KEYWORD,
+        "stage": _KEYWORD,
+        "error": {"type": "text", "fields": {"whole": _KEYWORD}},
+        "field": _KEYWORD,
+        "fix": _KEYWORD,
+        "article_id": _KEYWORD,
+        "topic": _KEYWORD,
+        "partition": {"type": "integer"},
+        "offset": {"type": "long"},
+        "attempts": {"type": "integer"},
+        "bytes": {"type": "long"},
+        "code_version": _KEYWORD,
+        "received_at": {"type": "date"},
+        "failed_at": {"type": "date"},
+        "mirrored_at": {"type": "date"},
+    },
+}
+
+
+def letters_index(settings: Settings) -> str:
+    """The index of the dead letters, e.g. articles-dead-letters."""
+    return f"{settings.index_alias}-dead-letters"
+
+
+def letter_document(letter: DeadLetter, mirrored_at: datetime) -> dict[str, Any]:
+    """What Kibana needs of a dead letter; ``bytes`` is how long the payload is as written in the letter."""
+    found = letter.model_dump(mode="json", exclude={"schema_version", "key", "payload", "encoding", "source"})
+    found |= {
+        "id": letter_id(letter),
+        "topic": letter.source.topic,
+        "partition": letter.source.partition,
+        "offset": letter.source.offset,
+        "received_at": letter.source.timestamp,
+        "bytes": len(letter.payload or ""),
+        "mirrored_at": mirrored_at.isoformat(),
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def mirror_letters(client: Elasticsearch, settings: Settings, letters: Iterable[DeadLetter]) -> int:
+    """Make the index hold exactly these letters, as far as readers can tell at every moment; returns how many.
+
+    Raises Unavailable.
+    """
+    now = datetime.now(UTC)
+    index = letters_index(settings)
+    with translate_errors(settings):
+        ensure_letters_index(client, settings)
+        written = 0
+        for batch in _batches(letters):
+            _bulk(client, index, [line for letter in batch for line in _written(letter, now)])
+            written += len(batch)
+        _remove_older(client, index, now)
+    return written
+
+
+def ensure_letters_index(client: Elasticsearch, settings: Settings) -> None:
+    """Make the index where it is missing, empty; raises Unavailable."""
+    try:
+        with translate_errors(settings):
+            client.indices.create(
+                index=letters_index(settings),
+                mappings=MAPPINGS,
+                settings={"number_of_replicas": settings.index_replicas},
+            )
+    except BadRequestError as error:
+        if error.error != "resource_already_exists_exception":
+            raise
+
+
+def _batches(letters: Iterable[DeadLetter]) -> Iterator[list[DeadLetter]]:
+    remaining = iter(letters)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
+
+
+def _written(letter: DeadLetter, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    return {"index": {"_id": letter_id(letter)}}, letter_document(letter, now)
+
+
+def _bulk(client: Elasticsearch, index: str, operations: list[dict[str, Any]]) -> None:
+    answer = client.bulk(index=index, operations=operations, refresh=True).body
+    failed = [error for item in answer["items"] for each in item.values() if (error := each.get("error"))]
+    if failed:
+        raise Unavailable(f"{len(failed)} dead letters could not be mirrored: {failed[0].get('reason')}")
+
+
+def _remove_older(client: Elasticsearch, index: str, now: datetime) -> None:
+    for ids in _older(client, index, now):
+        _bulk(client, index, [{"delete": {"_id": each}} for each in ids])
+
+
+def _older(client: Elasticsearch, index: str, now: datetime) -> Iterator[list[str]]:
+    query = {"range": {"mirrored_at": {"lt": now.isoformat()}}}
+    while True:
+        client.indices.refresh(index=index)
+        hits = client.search(index=index, query=query, size=BATCH, source=False).body["hits"]["hits"]
+        if not hits:
+            return
+        yield [hit["_id"] for hit in hits]

@@ -1,0 +1,166 @@
+"""Keep the stories in the index together: called with every batch, after it was written.
+
+Elasticsearch finds a document only after a refresh, and another worker may write a copy at the same moment. So this
+writes first, refreshes, and only then looks who is alike: of two workers at least the one that looks last sees both
+copies. What it finds is put right, and looked at again, until nothing is left to put right; the batch is acknowledged
+only then. A worker killed in between gets the batch again and looks again.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from pipeline.config.settings import Settings
+from pipeline.errors import Unavailable
+from pipeline.index import bulk
+from pipeline.index.bulk import WriteOp
+from pipeline.index.gateway import translate_errors
+from pipeline.index.story_fields import READ, Bands, member, minhash_bytes, with_story
+from pipeline.stories.clusters import DAY_MS, Pair, Rule, Story, StoryArticle, changes, pairs
+
+log = logging.getLogger(__name__)
+
+Clause = dict[str, Any]
+
+# The most that one search of Elasticsearch gives (its default).
+MAX_HITS = 10_000
+# Articles looked up in one search, or put right in one request: with 48 bands each, half of the 65,536 terms that
+# Elasticsearch takes.
+MAX_IDS_PER_SEARCH = 640
+# Every round sees what the one before wrote; more only follow while other workers write the same stories.
+MAX_ROUNDS = 10
+
+
+class StoryGrouper:
+    """Groups the articles of ``index`` (an alias or an index) into stories.
+
+    ``rewriting`` is entered while articles are read and written again with another story.
+    """
+
+    def __init__(
+        self,
+        client: Elasticsearch,
+        settings: Settings,
+        index: str | None = None,
+        rewriting: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        self._client = client
+        self._settings = settings
+        self._index = index or settings.index_alias
+        self._rewriting = rewriting
+        self._rule = Rule(settings.story_similarity, round(settings.story_window_days * DAY_MS))
+
+    def stories_of(self, ids: Sequence[str]) -> set[str]:
+        """The stories that these articles belong to now: ask before they are rewritten or deleted.
+
+        Raises Unavailable.
+        """
+        if not ids or not self._rule.window:
+            return set()
+        with translate_errors(self._settings):
+            return {document["_source"]["story"]["id"] for document in self._get(ids, ["story.id"])}
+
+    def regroup(self, written: Bands, before: Collection[str] = ()) -> int:
+        """Put right the stories that these articles touch and those called ``before``; returns how many articles moved.
+
+        Raises Unavailable. Safe to call again with the same.
+        """
+        if not written or not self._rule.window:
+            return 0
+        with translate_errors(self._settings):
+            return self._settle(written, set(before))
+
+    def _settle(self, written: Bands, before: set[str]) -> int:
+        moved = 0
+        for _ in range(MAX_ROUNDS):
+            self._client.indices.refresh(index=self._index)
+            members, alike = self._look(written, before)
+            wanted = changes(members.values(), written.keys(), alike)
+            if not wanted:
+                return moved
+            self._rewrite(wanted, members)
+            moved += len(wanted)
+            # Only what was put right can have crossed with another worker's putting right.
+            before |= {story.id for story in wanted.values()}
+            written = {id: bands for id, bands in written.items() if id in wanted}
+        log.warning("%d articles keep changing their story; the next copy of each puts it right", len(wanted))
+        return moved
+
+    def _look(self, written: Bands, before: Collection[str]) -> tuple[dict[str, StoryArticle], list[Pair]]:
+        """All members of the stories in question, and the pairs that are alike."""
+        members: dict[str, StoryArticle] = {}
+        alike: list[Pair] = []
+        ids, named = list(written), list(before)
+        # However many they are, all in one state of the index: a refresh makes a segment, and those are dear to merge.
+        for start in range(0, max(len(ids), len(named)), MAX_IDS_PER_SEARCH):
+            part = slice(start, start + MAX_IDS_PER_SEARCH)
+            found, more = self._look_up({id: written[id] for id in ids[part]}, set(named[part]))
+            members |= found
+            alike += more
+        return members, alike
+
+    def _look_up(self, written: Bands, before: set[str]) -> tuple[dict[str, StoryArticle], list[Pair]]:
+        """The same of at most MAX_IDS_PER_SEARCH articles and stories."""
+        near = {found.id: found for found in self._near(written, before)}
+        alike = pairs([near[id] for id in written.keys() & near.keys()], list(near.values()), self._rule)
+        # What carries one of these names was found already; of the others only who is alike.
+        named = written.keys() | before
+        others = {near[id].story.id for pair in alike for id in pair if id not in written} - named
+        near |= {found.id: found for found in self._named(others)}
+        asked = named | others
+        return {id: found for id, found in near.items() if id in written or found.story.id in asked}, alike
+
+    def _near(self, written: Bands, before: set[str]) -> list[StoryArticle]:
+        """Who shares a band with one of the articles, or bears the name of one or of a story of ``before``."""
+        bands = [band for each in written.values() for band in each]
+        named = written.keys() | before
+        found = self._search({"bool": {"should": [_terms("story.bands", bands), _terms("story.id", named)]}})
+        if len(found) < MAX_HITS or len(written) <= 1:
+            return found
+        ids = list(written)
+        halves = (ids[: len(ids) // 2], ids[len(ids) // 2 :])
+        return [found for half in halves for found in self._near({id: written[id] for id in half}, before)]
+
+    def _named(self, stories: set[str]) -> list[StoryArticle]:
+        return self._search(_terms("story.id", stories)) if stories else []
+
+    def _search(self, query: Clause) -> list[StoryArticle]:
+        answer = self._client.search(
+            index=self._index,
+            query={"bool": {"filter": query}},
+            docvalue_fields=READ,
+            # Not even the id, which is in a column, too.
+            stored_fields="_none_",
+            size=MAX_HITS,
+            track_total_hits=False,
+        )
+        return [member(hit) for hit in answer.body["hits"]["hits"]]
+
+    def _rewrite(self, wanted: Mapping[str, Story], seen: Mapping[str, StoryArticle]) -> None:
+        ids = list(wanted)
+        for start in range(0, len(ids), MAX_IDS_PER_SEARCH):
+            with self._rewriting():
+                self._rewrite_some(ids[start : start + MAX_IDS_PER_SEARCH], wanted, seen)
+
+    def _rewrite_some(self, ids: Sequence[str], wanted: Mapping[str, Story], seen: Mapping[str, StoryArticle]) -> None:
+        writes = []
+        for document in self._get(ids, None):
+            id, source = document["_id"], document["_source"]
+            # Another text by now: who wrote it looks at its story, too.
+            if minhash_bytes(source["story"]) == seen[id].prints:
+                source["story"] = with_story(source["story"], wanted[id])
+                writes.append(WriteOp(id, document["_version"], source, overwrite_equal=True))
+        again = [verdict for verdict in bulk.write(self._client, self._index, writes) if verdict.verdict == "retry"]
+        if again:
+            raise Unavailable(f"stories could not be written: {again[0].detail}")
+
+    def _get(self, ids: Sequence[str], fields: list[str] | None) -> list[dict[str, Any]]:
+        documents = self._client.mget(index=self._index, ids=ids, source_includes=fields).body["docs"]
+        return [document for document in documents if document.get("found")]
+
+
+def _terms(field: str, values: Collection[str]) -> Clause:
+    return {"terms": {field: list(values)}}

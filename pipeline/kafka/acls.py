@@ -1,0 +1,117 @@
+"""The least rights of each part of Dateline on Kafka: what to grant its principal, and nothing more."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from pipeline.config.settings import Settings
+from pipeline.errors import UsageError
+from pipeline.kafka.topology import Stage, Topology, topology
+
+
+@dataclass(frozen=True, slots=True)
+class AclGrant:
+    """``operation`` (READ, WRITE, DESCRIBE, …) on the topic or group called ``name``, by Kafka's names.
+
+    A ``*`` at the end of a name stands for every continuation: a prefixed grant.
+    """
+
+    operation: str
+    resource: str
+    name: str
+
+
+def rights(settings: Settings) -> dict[str, tuple[AclGrant, ...]]:
+    """The rights by part; READ and WRITE imply DESCRIBE, and WRITE to a topic the idempotent producer.
+
+    A principal that does several parts needs the rights of each: ``dateline run`` those of enrich and index.
+    """
+    flow = topology(settings)
+    return _of_the_flow(flow) | _of_operators(flow, f"{settings.topic_prefix}dateline-rebuild*")
+
+
+def _of_the_flow(flow: Topology) -> dict[str, tuple[AclGrant, ...]]:
+    # What is on the topic of alerts already is not sent again.
+    looked_up = AclGrant("READ", "topic", flow.alerts.name)
+    return {
+        "publish": (AclGrant("WRITE", "topic", flow.raw.name),),
+        "enrich": _of_worker(flow, flow.enrich),
+        "index": (*_of_worker(flow, flow.index), looked_up),
+    }
+
+
+def _of_worker(flow: Topology, stage: Stage) -> tuple[AclGrant, ...]:
+    return (
+        AclGrant("READ", "topic", stage.reads),
+        *(AclGrant("WRITE", "topic", topic) for topic in stage.writes),
+        *(AclGrant("READ", "topic", topic) for topic in stage.consults),
+        AclGrant("READ", "group", stage.group),
+        # A worker says how it is, and hears what it is to do.
+        AclGrant("WRITE", "topic", flow.workers.name),
+        AclGrant("READ", "topic", flow.control.name),
+    )
+
+
+def _of_operators(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...]]:
+    raw, enriched, dead = flow.raw.name, flow.enriched.name, flow.dead_letter.name
+    return {
+        "status": (
+            AclGrant("DESCRIBE", "topic", raw),
+            AclGrant("DESCRIBE", "topic", enriched),
+            *(AclGrant("DESCRIBE", "group", stage.group) for stage in flow.stages),
+            AclGrant("READ", "topic", flow.workers.name),
+            AclGrant("READ", "topic", flow.control.name),
+            AclGrant("READ", "topic", dead),
+        ),
+        "dead-letters": (AclGrant("READ", "topic", dead),),
+        "replay": (
+            AclGrant("READ", "topic", dead),
+            AclGrant("WRITE", "topic", dead),
+            AclGrant("WRITE", "topic", raw),
+            AclGrant("WRITE", "topic", enriched),
+        ),
+        "delete": (
+            AclGrant("READ", "topic", flow.takedowns.name),
+            AclGrant("WRITE", "topic", flow.takedowns.name),
+            AclGrant("WRITE", "topic", enriched),
+            AclGrant("READ", "topic", flow.alerts.name),
+            AclGrant("WRITE", "topic", flow.alerts.name),
+        ),
+        "index prune": (AclGrant("READ", "topic", enriched), AclGrant("WRITE", "topic", enriched)),
+        "re-enrich": (AclGrant("READ", "topic", enriched), AclGrant("WRITE", "topic", enriched)),
+        "index rebuild": (
+            AclGrant("READ", "topic", enriched),
+            AclGrant("DESCRIBE_CONFIGS", "topic", enriched),
+            AclGrant("READ", "topic", flow.takedowns.name),
+            AclGrant("WRITE", "topic", dead),
+            AclGrant("DESCRIBE", "group", flow.index.group),
+            AclGrant("READ", "group", rebuilds),
+        ),
+        "pause": (AclGrant("WRITE", "topic", flow.control.name),),
+        "topics create": tuple(
+            AclGrant(operation, "topic", topic.name) for topic in flow.topics for operation in ("CREATE", "DESCRIBE")
+        ),
+    }
+
+
+def acl_lines(settings: Settings, part: str, principal: str, *, as_json: bool) -> Iterator[str]:
+    """A line for each right; with a principal, the arguments of ``kafka-acls.sh`` that grant it.
+
+    Raises UsageError for a part that there is not.
+    """
+    table = rights(settings)
+    if part and part not in table:
+        raise UsageError(f"no part is called {part!r}: there are {', '.join(table)}")
+    for name, needed in table.items():
+        if part in ("", name):
+            yield from (_line(name, right, principal, as_json=as_json) for right in needed)
+
+
+def _line(part: str, right: AclGrant, principal: str, *, as_json: bool) -> str:
+    if as_json:
+        return json.dumps({"part": part, **asdict(right)})
+    if principal:
+        pattern = "prefixed" if right.name.endswith("*") else "literal"
+        resource = f"--{right.resource} {right.name.rstrip('*')} --resource-pattern-type {pattern}"
+        return f"--add --allow-principal User:{principal} --operation {right.operation} {resource}"
+    return f"{part:<14} {right.operation:<9} {right.resource:<6} {right.name}"

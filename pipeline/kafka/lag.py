@@ -1,0 +1,84 @@
+"""How far each stage is behind, and waiting until none is."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kafka import TopicPartition
+from kafka.admin import KafkaAdminClient, OffsetSpec
+
+from pipeline.config.settings import Settings
+from pipeline.errors import SetupError, Unavailable
+from pipeline.kafka.acls import AclGrant
+from pipeline.kafka.topics import admin, coordinated, members, require_acls
+from pipeline.kafka.topology import Stage, topology
+
+
+@dataclass(frozen=True)
+class StageLag:
+    """Records on a stage's topic, and those that its group has not acknowledged."""
+
+    stage: str
+    group: str
+    topic: str
+    records: int
+    lag: int
+    workers: int
+
+
+def stage_lags(settings: Settings) -> list[StageLag]:
+    """The lag of every stage; raises Unavailable, SetupError when a topic is missing, AccessDenied."""
+    with admin(settings) as client:
+        stages = topology(settings).stages
+        require_acls(client, settings, [AclGrant("DESCRIBE", "topic", stage.reads) for stage in stages])
+        return [stage_lag(client, stage, {stage.reads}) for stage in stages]
+
+
+def wait_until_done(settings: Settings, timeout: float, tell: Callable[[list[StageLag]], None]) -> None:
+    """Return when every stage has acknowledged everything; ``tell`` hears of each look.
+
+    Raises Unavailable when that takes longer than ``timeout`` seconds.
+    """
+    deadline = time.monotonic() + timeout
+    quiet = 0
+    while True:
+        try:
+            lags = stage_lags(settings)
+        except Unavailable:
+            # A broker that restarts is waited for like everything else.
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(1.0)
+            continue
+        tell(lags)
+        # Twice in a row, as a stage may have acknowledged before the next has seen what it delivered.
+        quiet = quiet + 1 if not any(lag.lag for lag in lags) else 0
+        if quiet >= 2:
+            return
+        if time.monotonic() > deadline:
+            behind = ", ".join(f"{lag.stage} {lag.lag}" for lag in lags if lag.lag)
+            raise Unavailable(f"still behind after {timeout:g} s ({behind}); are the workers running? (make run)")
+        time.sleep(0.5)
+
+
+def stage_lag(client: KafkaAdminClient, stage: Stage, present: set[str]) -> StageLag:
+    """The lag of one stage; ``present`` are the topics that there are. Raises SetupError when its own is missing."""
+    if stage.reads not in present:
+        raise SetupError(f"missing topic: {stage.reads}; make it with: dateline topics create")
+    partitions = [
+        TopicPartition(stage.reads, p["partition_index"])
+        for p in client.describe_topics([stage.reads])[0]["partitions"]
+    ]
+    ends = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+    starts = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
+    workers = members(client, stage.group)
+    committed = coordinated(lambda: client.list_group_offsets([stage.group])).get(stage.group, {})
+    done = {tp: max(committed[tp].offset if tp in committed else 0, starts[tp].offset) for tp in partitions}
+    return StageLag(
+        stage=stage.name,
+        group=stage.group,
+        topic=stage.reads,
+        records=sum(ends[tp].offset - starts[tp].offset for tp in partitions),
+        lag=sum(max(0, ends[tp].offset - done[tp]) for tp in partitions),
+        workers=workers,
+    )

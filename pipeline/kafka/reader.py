@@ -1,0 +1,173 @@
+"""Topics by hand: every partition read in order, from the start or where a group left off, up to a known end."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.structs import OffsetAndMetadata
+
+from pipeline.config.settings import Settings
+from pipeline.errors import Unavailable
+from pipeline.kafka.acls import AclGrant
+from pipeline.kafka.clients import client_options, translate_client_errors, translate_errors
+from pipeline.kafka.topics import admin, require_acls
+from pipeline.kafka.topology import MIB
+from pipeline.messages.records import Record, present_headers
+
+FETCH_BYTES = 32 * MIB
+WAIT_MS = 500
+"""How long one look waits for records; the caller looks again."""
+
+Offsets = Mapping[TopicPartition, int]
+
+
+class TopicReader:
+    """No member of any group: nobody rebalances it, and nobody shares its partitions. Not safe for threads."""
+
+    def __init__(
+        self, settings: Settings, topic: str, group: str | None = None, *, partition: int | None = None
+    ) -> None:
+        """``group`` keeps the offsets; without one, reading begins at the start. ``partition`` is the only one to read.
+
+        Raises Unavailable, SetupError.
+        """
+        self._settings = settings
+        with admin(settings) as client:
+            require_acls(client, settings, [AclGrant("READ", "topic", topic)])
+        with translate_client_errors(settings):
+            self._consumer = KafkaConsumer(
+                **client_options(settings),
+                group_id=group,
+                auto_offset_reset="earliest",
+                enable_auto_commit=False,
+                max_partition_fetch_bytes=FETCH_BYTES,
+            )
+            numbers = self._consumer.partitions_for_topic(topic) if partition is None else {partition}
+        self.partitions = [TopicPartition(topic, number) for number in sorted(numbers)]
+        self._consumer.assign(self.partitions)
+        self._start_over_if_made_anew()
+
+    def __enter__(self) -> "TopicReader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._consumer.close()
+
+    def _start_over_if_made_anew(self) -> None:
+        """A topic that was deleted and made again counts from 0, and what a group knows of the old one means nothing."""
+        ends = self.ends()
+        beyond = [partition for partition, offset in self.positions().items() if offset > ends[partition]]
+        if beyond:
+            self._consumer.seek_to_beginning(*beyond)
+
+    def seek(self, offsets: Offsets) -> None:
+        """Read on from there."""
+        for partition, offset in offsets.items():
+            self._consumer.seek(partition, offset)
+
+    def seek_to_end(self) -> None:
+        """Read only what is appended from now on; raises Unavailable."""
+        self.seek(self.ends())
+
+    def poll(self, most: int) -> list[Record]:
+        """The next records, at most ``most``; none when none came within half a second. Raises Unavailable."""
+        with translate_client_errors(self._settings):
+            polled = self._consumer.poll(timeout_ms=WAIT_MS, max_records=most)
+        return [_record(found) for records in polled.values() for found in records]
+
+    def ends(self) -> Offsets:
+        """For each partition the offset that its next record will get; raises Unavailable."""
+        with translate_client_errors(self._settings):
+            ends: Offsets = self._consumer.end_offsets(self.partitions)
+            return ends
+
+    def offsets_since(self, moment: datetime) -> Offsets:
+        """For each partition the offset of its first record of that time or later; raises Unavailable."""
+        ends = self.ends()
+        with translate_client_errors(self._settings):
+            found = self._consumer.offsets_for_times(dict.fromkeys(ends, round(moment.timestamp() * 1000)))
+        return {partition: found[partition].offset if found.get(partition) else end for partition, end in ends.items()}
+
+    def require_whole(self) -> None:
+        """Raise Unavailable when the topic has got partitions since, which a new reader would read."""
+        topic, known = self.partitions[0].topic, len(self.partitions)
+        with admin(self._settings) as client:
+            found = len(require_acls(client, self._settings, [AclGrant("READ", "topic", topic)])[topic]["partitions"])
+        if found != known:
+            raise Unavailable(f"{topic} had {known} partitions and has {found} now: run it again to read them all")
+
+    def positions(self) -> Offsets:
+        """For each partition the offset that is read next; raises Unavailable."""
+        with translate_client_errors(self._settings):
+            return {partition: self._consumer.position(partition) for partition in self.partitions}
+
+    def behind(self, ends: Offsets) -> int:
+        """How many offsets are left up to ``ends``."""
+        positions = self.positions()
+        return sum(max(0, end - positions[partition]) for partition, end in ends.items())
+
+    def commit(self, offsets: Offsets) -> None:
+        """Keep these offsets for the group; raises Unavailable."""
+        with translate_client_errors(self._settings):
+            self._consumer.commit({tp: OffsetAndMetadata(offset, "", -1) for tp, offset in offsets.items()})
+
+    def read_to(self, ends: Offsets, most: int = 500) -> Iterator[list[Record]]:
+        """Batches of records until every partition is read up to ``ends``; an empty one after a wait in vain."""
+        while self.behind(ends):
+            yield self.poll(most)
+
+
+def partitions_of(settings: Settings, topic: str) -> list[int]:
+    """The numbers of a topic's partitions; raises Unavailable, SetupError."""
+    with TopicReader(settings, topic) as reader:
+        return [partition.partition for partition in reader.partitions]
+
+
+def open_producer(settings: Settings, *, idempotent: bool = True) -> KafkaProducer:
+    """A producer whose sends are confirmed by every replica; raises Unavailable.
+
+    An ``idempotent`` one keeps the order of what it sends, and sends nothing more after the broker has refused a message.
+    """
+    with translate_errors(settings):
+        return KafkaProducer(
+            **client_options(settings),
+            acks="all",
+            enable_idempotence=idempotent,
+            compression_type="zstd",
+            max_request_size=16 * MIB,
+        )
+
+
+def _record(found: Any) -> Record:
+    return Record(
+        topic=found.topic,
+        partition=found.partition,
+        offset=found.offset,
+        timestamp=found.timestamp,
+        key=found.key,
+        value=found.value,
+        headers=present_headers(found.headers),
+    )
+
+
+def recent(
+    settings: Settings, topic: str, since: datetime | None = None, most: int | None = None
+) -> Iterator[tuple[bytes, bytes | None, int]]:
+    """Key, value and timestamp (ms) of each record from ``since`` on, oldest first by partition.
+
+    ``most`` bounds how many of a partition's newest are read. Raises Unavailable, SetupError.
+    """
+    with TopicReader(settings, topic) as reader:
+        ends = reader.ends()
+        starts = reader.offsets_since(since) if since else reader.positions()
+        if most is not None:
+            starts = {partition: max(start, ends[partition] - most) for partition, start in starts.items()}
+        reader.seek(starts)
+        for records in reader.read_to(ends):
+            for record in records:
+                yield record.key or b"", record.value, record.timestamp

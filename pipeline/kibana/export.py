@@ -1,0 +1,17 @@
+"""All of Dateline's Kibana objects as one file to import; schemas/kibana/dateline.ndjson is the one for `articles`."""
+
+from pipeline.kibana.dashboards import dashboards
+from pipeline.kibana.data_views import data_views
+from pipeline.kibana.maps import maps
+from pipeline.kibana.saved_object import SavedObject
+from pipeline.kibana.searches import searches
+
+
+def saved_objects(alias: str) -> list[SavedObject]:
+    """Every object, what is referred to before what refers to it."""
+    return [*data_views(alias), *searches(), *maps(), *dashboards()]
+
+
+def ndjson(alias: str) -> str:
+    """The file to import; the same alias gives the same bytes."""
+    return "".join(found.line() for found in saved_objects(alias))

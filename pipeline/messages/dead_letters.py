@@ -1,0 +1,92 @@
+"""A rejected record as the message that keeps it: verbatim, with its reason, replayable."""
+
+import base64
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Literal
+
+from pipeline import __version__
+from pipeline.errors import RecordRejected
+from pipeline.messages.articles import DeadLetter, RecordSource
+from pipeline.messages.records import Record, decode_enriched
+
+ATTEMPTS_HEADER = "dateline-attempts"
+"""Set by a replay: how often the record has been tried before, as decimal digits."""
+
+Encoding = Literal["utf-8", "base64"]
+
+# JSON would write each of these as six bytes; base64 keeps such a payload small.
+_COSTLY = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def dead_letter(record: Record, rejected: RecordRejected, stage: Literal["enrich", "index"]) -> DeadLetter:
+    """The dead letter for a record and why it was rejected."""
+    encoding = _encoding(record.key, record.value)
+    return DeadLetter(
+        reason=rejected.reason,
+        stage=stage,
+        error=rejected.error[:2000],
+        field=rejected.field,
+        fix=rejected.fix,
+        # By contract. The payload may be what crashed its process, so it is not looked at.
+        article_id=record.key.decode("utf-8", "replace") if record.key else None,
+        key=_write(record.key, encoding),
+        payload=_write(record.value, encoding),
+        encoding=encoding,
+        source=RecordSource(
+            topic=record.topic, partition=record.partition, offset=record.offset, timestamp=record.timestamp
+        ),
+        attempts=attempts(record),
+        code_version=__version__,
+        failed_at=datetime.now(UTC),
+    )
+
+
+def version_of(letter: DeadLetter) -> int:
+    """The version of the article that a letter holds: the broker's timestamp of the record on articles.raw."""
+    if letter.stage == "index":
+        with suppress(RecordRejected):
+            return decode_enriched(original(letter)[1]).version
+    return letter.source.timestamp
+
+
+def letter_id(letter: DeadLetter) -> str:
+    """What a person calls a dead letter by: TOPIC-PARTITION-OFFSET of the record it came from."""
+    return f"{letter.source.topic}-{letter.source.partition}-{letter.source.offset}"
+
+
+def original(letter: DeadLetter) -> tuple[bytes | None, bytes | None]:
+    """Key and value as they were on the topic, byte for byte."""
+    return _read(letter.key, letter.encoding), _read(letter.payload, letter.encoding)
+
+
+def attempts(record: Record) -> int:
+    """How often this record has been tried, this time included."""
+    before = record.headers.get(ATTEMPTS_HEADER, b"0")
+    return int(before) + 1 if before.isdigit() and len(before) < 10 else 1
+
+
+def _encoding(*parts: bytes | None) -> Encoding:
+    for part in parts:
+        if part is None:
+            continue
+        if _COSTLY.search(part):
+            return "base64"
+        try:
+            part.decode("utf-8")
+        except UnicodeDecodeError:
+            return "base64"
+    return "utf-8"
+
+
+def _write(part: bytes | None, encoding: Encoding) -> str | None:
+    if part is None:
+        return None
+    return part.decode("utf-8") if encoding == "utf-8" else base64.b64encode(part).decode("ascii")
+
+
+def _read(part: str | None, encoding: Encoding) -> bytes | None:
+    if part is None:
+        return None
+    return part.encode("utf-8") if encoding == "utf-8" else base64.b64decode(part)

@@ -1,0 +1,42 @@
+"""Messages that a stage delivers, and the one outcome that each record is counted under."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pipeline.errors import RecordRejected
+from pipeline.messages.articles import DeadLetter
+from pipeline.messages.dead_letters import dead_letter
+from pipeline.messages.records import Record
+
+# Every record ends in exactly one of these.
+Outcome = Literal["enriched", "indexed", "unchanged", "deleted", "dead-lettered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to put on a topic, and how the record that it came of is counted once it is there."""
+
+    record: Record
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    ending: Outcome
+    instead: Callable[[], "Message"] | None = None
+    """Makes what to deliver when the broker finds this message too large."""
+    letter: DeadLetter | None = None
+    """The dead letter that this message is, if it is one."""
+    headers: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def letter_message(topic: str, record: Record, rejected: RecordRejected, stage: Literal["enrich", "index"]) -> Message:
+    """The dead letter of a record as a message; one that no topic takes is kept without its payload."""
+    letter = dead_letter(record, rejected, stage)
+    key = str(record).encode()
+
+    def without_payload() -> Message:
+        error = f"{letter.error} (the payload is too large for this topic: read it at {record})"
+        small = letter.model_copy(update={"payload": None, "key": None, "error": error})
+        return Message(record, topic, key, small.model_dump_json().encode(), "dead-lettered", letter=small)
+
+    return Message(record, topic, key, letter.model_dump_json().encode(), "dead-lettered", without_payload, letter)

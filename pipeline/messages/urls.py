@@ -1,0 +1,43 @@
+"""Web addresses: what may be published of one, what may be logged, and the secrets in them."""
+
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+from pipeline.errors import Reason, RecordRejected
+
+# Parameters that outlets give paying readers their own feed with.
+_SECRET = re.compile(
+    r"(?<=[?&;])((?:[\w.-]*[_.-])?(?:key|apikey|token|auth|secret|password|passwd|pwd|sig|signature|sid))=[^&;#]+", re.I
+)
+
+
+def redacted(url: str) -> str:
+    """The address without user name and password: what may be published, and still leads to the same page."""
+    return split_secret(url)[0]
+
+
+def shown(url: str) -> str:
+    """The address without any secret: what may be logged, and named as a source."""
+    return _SECRET.sub(r"\1=…", redacted(url))
+
+
+def is_web(text: str) -> bool:
+    return text.lower().startswith(("http://", "https://"))
+
+
+def too_large(name: str, limit: int) -> RecordRejected:
+    """What is said of an answer beyond ``limit`` bytes."""
+    return RecordRejected(
+        Reason.TOO_LARGE,
+        f"{name} is larger than {limit:,} bytes when unpacked",
+        fix="raise max_document_bytes, or download it and publish the file",
+    )
+
+
+def split_secret(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url.rpartition("@")[2], ""
+    secret, at, host = parts.netloc.rpartition("@")
+    return (urlunsplit(parts._replace(netloc=host)), secret) if at else (url, "")

@@ -1,0 +1,59 @@
+"""What workers tell of themselves on dateline.workers, and what they are told on dateline.control.
+
+Both are the operators' own topics: a worker says every few seconds how it is, under a key of its process; an order
+stands under the stage it is for until another takes its place. So ``dateline status`` and ``dateline pause`` work
+from anywhere that reaches Kafka.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LOST_BEATS = 4
+"""A worker that has not said that it stopped, and is so many heartbeats late, is lost."""
+
+STOP = "stop"
+"""The key of an order that is for all workers."""
+
+State = Literal["starting", "working", "waiting", "paused", "stalled", "stopping", "stopped"]
+
+WINDOWS = {"1m": 60.0, "5m": 300.0, "15m": 900.0}
+"""Spans in seconds over which workers measure their throughput."""
+
+
+class Heartbeat(BaseModel):
+    """How one worker process is."""
+
+    # During an upgrade, old and new workers share the topic: what one version does not know it leaves alone.
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    worker: str = Field(description="STAGE@HOST:PID:START, the key; one process, never another.")
+    stage: str
+    host: str
+    pid: int
+    version: str
+    started_at: datetime
+    sent_at: datetime
+    state: State
+    detail: str = Field("", description="Why it is in this state.")
+    address: str = Field("", description="Where it answers /metrics, /healthz and /readyz.")
+    partitions: int = 0
+    lag: int = 0
+    in_flight: int = 0
+    children: int = 0
+    children_busy: int = 0
+    pool_restarts: int = 0
+    last_batch_at: datetime | None = None
+    totals: dict[str, int] = Field(default_factory=dict, description="Records by ending, since the start.")
+    rates: dict[str, float] = Field(default_factory=dict, description="Records a second over the last 1m, 5m, 15m.")
+
+
+class ControlCommand(BaseModel):
+    """What workers are to do; its key is the stage that it is for, or ``STOP``."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    order: Literal["pause", "resume", "stop"]
+    by: str = Field("", description="USER@HOST.")
+    at: datetime

@@ -1,0 +1,44 @@
+"""Tell workers, wherever they are, to pause, to go on, to stop."""
+
+import getpass
+import os
+import socket
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Literal
+
+from kafka import KafkaProducer
+
+from pipeline.config.settings import Settings
+from pipeline.kafka.clients import client_options, translate_errors
+from pipeline.kafka.topology import topology
+from pipeline.messages.workers import ControlCommand
+
+
+def order(settings: Settings, what: Literal["pause", "resume", "stop"], keys: Iterable[str]) -> None:
+    """Put an order on dateline.control, for each of the stages ``keys`` or for ``STOP``; raises Unavailable."""
+    value = ControlCommand(order=what, by=whoami(), at=datetime.now(UTC)).model_dump_json().encode()
+    with translate_errors(settings):
+        producer = KafkaProducer(**client_options(settings), acks="all")
+        try:
+            for key in keys:
+                producer.send(topology(settings).control.name, key=key.encode(), value=value).get(timeout=30)
+        finally:
+            producer.close()
+
+
+def give(settings: Settings, what: Literal["pause", "resume"], stage: str | None) -> str:
+    """Pause or resume one stage, or all of them; returns what to tell the operator. Raises Unavailable."""
+    stages = [stage] if stage else [each.name for each in topology(settings).stages]
+    order(settings, what, stages)
+    effect = "takes no more records" if what == "pause" else "goes on"
+    return f"{' and '.join(stages)}: within seconds every worker {effect}; see: dateline status"
+
+
+def whoami() -> str:
+    """Who is at this terminal, as USER@HOST."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):  # In a container the user may have no name; before Python 3.13 that was a KeyError.
+        user = str(os.getuid())
+    return f"{user}@{socket.gethostname()}"

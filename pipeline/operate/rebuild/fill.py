@@ -1,0 +1,239 @@
+"""Fill a generation from articles.enriched: the newest version of every article, what was deleted left out."""
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Event
+from typing import ParamSpec, TypeVar
+
+import structlog
+from elasticsearch import Elasticsearch
+
+from pipeline.config.settings import Settings
+from pipeline.errors import RecordRejected, Unavailable
+from pipeline.index.actions import IndexAction, apply_takedowns, index_action
+from pipeline.index.bulk import WriteStatus
+from pipeline.index.gateway import translate_errors
+from pipeline.index.story_fields import Bands, bands
+from pipeline.index.story_grouping import MAX_IDS_PER_SEARCH, StoryGrouper
+from pipeline.index.writer import IndexWriter, MappingMismatch
+from pipeline.kafka.reader import Offsets, TopicReader
+from pipeline.kafka.takedowns import TakedownList
+from pipeline.messages.records import Record
+from pipeline.operate.rebuild.prepare import Prepared, prepared
+from pipeline.operate.rebuild.rwlock import ReadWriteLock
+from pipeline.retry import delays
+
+P = ParamSpec("P")
+T = TypeVar("T")
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+SETTLED = 16 * MAX_IDS_PER_SEARCH
+"""Articles after which their stories are put right and the offsets committed. Each time costs a refresh, whose segments
+are dear to merge when they are small; each article since the last time costs a killed rebuild a second reading."""
+
+SETTLED_BESIDE = 4 * MAX_IDS_PER_SEARCH
+"""The same while live articles come: they wait for Elasticsearch as long as it takes."""
+
+MAX_REQUESTS_AHEAD = 2
+"""Batches for each process, so that none waits for the next."""
+
+BULKS = 2
+"""Requests under way at once: Elasticsearch works on each with one core. While live articles come it is one, and none
+while stories are put right."""
+
+MAX_DOCS_BESIDE_LIVE = 128
+"""Articles in a request while live articles come, which may have to wait until it is done."""
+
+Refused = Callable[[Record, RecordRejected], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """A batch that is being read; ``reached`` is where the topic's reader stood behind it."""
+
+    records: Sequence[Record]
+    reading: Future[list[Prepared]]
+    reached: Offsets
+
+
+@dataclass(frozen=True, slots=True)
+class _UnderWay:
+    """A batch that is being written; ``reached`` is where the topic's reader stood behind it."""
+
+    ids: set[str]
+    writing: Future[list["_Bulk"]]
+    reached: Offsets
+
+
+@dataclass(frozen=True, slots=True)
+class _Settling:
+    """Stories that are being put right; then everything before ``reached`` is done."""
+
+    work: Future[int]
+    reached: Offsets
+
+
+@dataclass(frozen=True, slots=True)
+class _Bulk:
+    """What became of the articles of one bulk request; ``left`` are the stories that they belonged to before."""
+
+    bands: Bands
+    left: set[str]
+    counts: Counter[WriteStatus]
+    refused: Sequence[tuple[Record, RecordRejected]]
+
+
+class IndexFiller:
+    """Writes to ``alias`` what ``reader`` reads; ``refused`` is told of every record that the index does not take.
+
+    An article and what comes after it under the same id, a tombstone too, are never under way at the same time. Stories
+    are put right while the next articles are written, but nothing is written while an article's story is. As long as
+    ``gives_way`` says so it does one thing at a time, sends little, and rests for as long as that took.
+    """
+
+    def __init__(
+        self,
+        client: Elasticsearch,
+        settings: Settings,
+        alias: str,
+        reader: TopicReader,
+        takedowns: TakedownList,
+        refused: Refused,
+        gives_way: Callable[[], bool],
+    ) -> None:
+        self._settings = settings
+        self._reader = reader
+        self._takedowns = takedowns
+        self._refused = refused
+        self._gives_way = gives_way
+        self._writer = IndexWriter(client, alias, max_items=settings.bulk_max_docs, max_bytes=settings.bulk_max_bytes)
+        self._turns = ReadWriteLock(BULKS)
+        self._stories = StoryGrouper(client, settings, alias, rewriting=self._turns.alone)
+        self._written: dict[str, Sequence[str]] = {}
+        self._left: set[str] = set()
+        self._under_way: deque[_UnderWay] = deque()
+        self._settling: _Settling | None = None
+        self._reached: Offsets = {}
+        self._over = Event()
+        self.counts: Counter[WriteStatus] = Counter()
+
+    def fill_to(self, ends: Offsets, between: Callable[[], None], pool: Executor | None = None) -> None:
+        """Read on up to ``ends``, with the processes of ``pool`` where it is more than a little.
+
+        ``between`` is called about once a bulk request. Raises Unavailable when Kafka is away; Elasticsearch is waited
+        for.
+        """
+        ahead = MAX_REQUESTS_AHEAD * self._settings.enrich_processes if pool else 0
+        waiting: deque[_Ahead] = deque()
+        self._over.clear()
+        with ThreadPoolExecutor(BULKS + 1, "rebuild") as threads:
+            try:
+                for records in self._reader.read_to(ends, self._settings.bulk_max_docs):
+                    waiting.append(_Ahead(records, prepared(records, pool), self._reader.positions()))
+                    if len(waiting) > ahead:
+                        self._send(threads, waiting.popleft())
+                    between()
+                while waiting:
+                    self._send(threads, waiting.popleft())
+                    between()
+                while self._under_way:
+                    self._finish()
+                self._settle(threads)
+                self._settled()
+            finally:
+                # Should this be interrupted, the threads would wait for Elasticsearch as long as it is away, and it for them.
+                self._over.set()
+
+    def _send(self, threads: Executor, batch: _Ahead) -> None:
+        read = [
+            index_action(record, found) for record, found in zip(batch.records, batch.reading.result(), strict=True)
+        ]
+        # After the records were fetched: every takedown that was asked for before one was written is known.
+        self._takedowns.refresh()
+        ids = {item.article_id for item in read}
+        gives_way = self._gives_way()
+        most = 1 if gives_way else BULKS
+        while len(self._under_way) >= most or any(ids & other.ids for other in self._under_way):
+            self._finish()
+        if len(self._written) >= (SETTLED_BESIDE if gives_way else SETTLED):
+            self._settle(threads)
+        if gives_way:
+            self._settled()
+        writing = threads.submit(self._write, apply_takedowns(read, self._takedowns))
+        self._under_way.append(_UnderWay(ids, writing, batch.reached))
+
+    def _finish(self) -> None:
+        """Wait for the oldest request that is under way."""
+        oldest = self._under_way.popleft()
+        for bulk in oldest.writing.result():
+            for id, more in bulk.bands.items():
+                self._written[id] = [*self._written.get(id, ()), *more]
+            self._left |= bulk.left
+            self.counts.update(bulk.counts)
+            for record, rejected in bulk.refused:
+                self._refused(record, rejected)
+        self._reached = oldest.reached
+
+    def _settle(self, threads: Executor) -> None:
+        """Begin to put right the stories of all that is written."""
+        self._settled()
+        work = threads.submit(self._retry_until_available, self._stories.regroup, self._written, self._left)
+        self._settling = _Settling(work, self._reached)
+        self._written, self._left = {}, set()
+
+    def _settled(self) -> None:
+        """Stories first, then the offsets: a rebuild that is killed in between looks at these articles again."""
+        if self._settling:
+            self._settling.work.result()
+            if self._settling.reached:
+                self._reader.commit(self._settling.reached)
+        self._settling = None
+
+    def _write(self, items: Sequence[IndexAction]) -> list[_Bulk]:
+        if not self._gives_way():
+            return [self._write_at_once(items)]
+        done: list[_Bulk] = []
+        for start in range(0, len(items), MAX_DOCS_BESIDE_LIVE):
+            began = time.monotonic()
+            done.append(self._write_at_once(items[start : start + MAX_DOCS_BESIDE_LIVE]))
+            time.sleep(time.monotonic() - began)
+        return done
+
+    def _write_at_once(self, items: Sequence[IndexAction]) -> _Bulk:
+        with self._turns.shared():
+            return self._written_patiently(items)
+
+    def _written_patiently(self, items: Sequence[IndexAction]) -> _Bulk:
+        pending = [item for item in items if item.write]
+        refused = [(item.record, item.rejected) for item in items if item.rejected]
+        counts: Counter[WriteStatus] = Counter()
+        counts["rejected"] = len(refused)
+        writes = [item.write for item in pending if item.write]
+        left = self._retry_until_available(self._stories.stories_of, [write.id for write in writes])
+        for delay in delays(most=self._settings.retry_max_delay):
+            verdicts = self._retry_until_available(self._writer.write, [item.write for item in pending if item.write])
+            ended = [pair for pair in zip(pending, verdicts, strict=True) if pair[1].verdict != "retry"]
+            counts.update(verdict.verdict for _, verdict in ended)
+            refused += [(item.record, verdict.rejection()) for item, verdict in ended if verdict.verdict == "rejected"]
+            pending = [item for item, verdict in zip(pending, verdicts, strict=True) if verdict.verdict == "retry"]
+            if not pending:
+                break
+            if self._over.wait(delay):
+                raise Unavailable("given up while Elasticsearch took no more")
+        return _Bulk(bands(writes), left, counts, refused)
+
+    def _retry_until_available(self, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        for delay in delays(most=self._settings.retry_max_delay):
+            try:
+                with translate_errors(self._settings):
+                    return action(*args, **kwargs)
+            except MappingMismatch:
+                raise
+            except Unavailable as error:
+                log.warning("waiting for Elasticsearch", error=str(error))
+                if self._over.wait(delay):
+                    raise
+        raise AssertionError("unreachable")

@@ -1,0 +1,42 @@
+"""Dead letters from a command: what a rebuilt index refuses is kept as what the live one refuses."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from kafka import KafkaProducer
+from kafka.errors import MessageSizeTooLargeError
+
+from pipeline.config.settings import Settings
+from pipeline.errors import RecordRejected
+from pipeline.kafka.clients import translate_client_errors
+from pipeline.kafka.enriched_topic import CONFIRM_SECONDS
+from pipeline.kafka.reader import open_producer
+from pipeline.kafka.topology import topology
+from pipeline.messages.outcomes import Message, letter_message
+from pipeline.messages.records import Record
+
+
+@contextmanager
+def refusals(settings: Settings) -> Iterator[Callable[[Record, RecordRejected], None]]:
+    """A function that dead-letters a record, and comes back when that is confirmed; it raises Unavailable."""
+    name = topology(settings).dead_letter.name
+    producer = open_producer(settings, idempotent=False)
+
+    def refuse(record: Record, rejected: RecordRejected) -> None:
+        # The key is the record's own position: the letter of the live index worker, if there is one, is the same.
+        with translate_client_errors(settings):
+            _deliver(producer, letter_message(name, record, rejected, "index"))
+
+    try:
+        yield refuse
+    finally:
+        producer.close()
+
+
+def _deliver(producer: KafkaProducer, letter: Message) -> None:
+    try:
+        producer.send(letter.topic, key=letter.key, value=letter.value).get(CONFIRM_SECONDS)
+    except MessageSizeTooLargeError:
+        if letter.instead is None:
+            raise
+        _deliver(producer, letter.instead())

@@ -1,1 +1,0 @@
-"""Articles that go: taken down, or too old."""

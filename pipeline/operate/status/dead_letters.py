@@ -1,0 +1,51 @@
+"""How many dead letters came lately, and why."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pydantic import ValidationError
+
+from pipeline.config.settings import Settings
+from pipeline.kafka.reader import recent
+from pipeline.kafka.topology import topology
+from pipeline.messages.articles import DeadLetter
+
+DAY = timedelta(hours=24)
+RECENT_WINDOW = timedelta(minutes=15)
+MAX_DEAD_LETTERS_READ = 2000
+"""Letters of a partition that are read, since each holds a whole article; beyond it the numbers are at least so many."""
+
+
+@dataclass(frozen=True)
+class LettersState:
+    """Of the last 24 hours, those that wait for a replay; ``lately`` of the last quarter of an hour."""
+
+    reasons: dict[str, int]
+    lately: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.reasons.values())
+
+
+def letters_state(settings: Settings) -> LettersState:
+    """Count them; raises Unavailable, SetupError."""
+    now = datetime.now(UTC)
+    waiting: dict[bytes, tuple[str, int]] = {}
+    for key, value, timestamp in recent(
+        settings, topology(settings).dead_letter.name, now - DAY, MAX_DEAD_LETTERS_READ
+    ):
+        waiting.pop(key, None)
+        if value is not None and (reason := _reason(value)):
+            waiting[key] = reason, timestamp
+    lately = (now - RECENT_WINDOW).timestamp() * 1000
+    reasons = Counter(reason for reason, _ in waiting.values())
+    return LettersState(dict(reasons.most_common()), sum(timestamp >= lately for _, timestamp in waiting.values()))
+
+
+def _reason(value: bytes) -> str | None:
+    try:
+        return DeadLetter.model_validate_json(value).reason.value
+    except ValidationError:
+        return None  # Somebody else's message on our topic.

@@ -1,0 +1,148 @@
+"""Is it well? Every rule by which a status is healthy, degraded or down, with what to do about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from pipeline.messages.workers import Heartbeat
+from pipeline.operate.status.dead_letters import LettersState
+from pipeline.operate.status.index import IndexState
+from pipeline.operate.status.kafka import KafkaState
+from pipeline.operate.status.snapshot import StageState, Status
+
+DISK_FULL = 0.85
+"""Elasticsearch's low watermark: it places no new shards on such a node."""
+FEW_LETTERS, LETTER_SHARE = 5, 0.01
+"""Dead letters rise when a quarter of an hour has this many, and this share of what was enriched."""
+QUARTER_HOUR = 900.0
+MANY_STARTS = 4
+"""Starts of a stage's workers in a quarter of an hour, beyond one for each that is alive: they die again and again."""
+
+
+class Severity(IntEnum):
+    """The exit status of ``dateline status``."""
+
+    HEALTHY = 0
+    DEGRADED = 1
+    DOWN = 2
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, how bad it is, and what to do."""
+
+    health: Severity
+    what: str
+    fix: str
+
+
+def problems(status: Status) -> list[Problem]:
+    """All that is wrong, the worst first."""
+    found = [*_kafka(status), *_index(status), *_workers(status), *_letters(status.letters, status.stages)]
+    return sorted(found, key=lambda problem: -problem.health)
+
+
+def health(found: list[Problem]) -> Severity:
+    """The worst of them."""
+    return max((problem.health for problem in found), default=Severity.HEALTHY)
+
+
+def _kafka(status: Status) -> Iterator[Problem]:
+    if status.kafka is None:
+        yield Problem(
+            Severity.DOWN, f"Kafka: {status.errors['kafka']}", "start it (make up), or set DATELINE_KAFKA_BOOTSTRAP"
+        )
+        return
+    yield from _topics(status.kafka)
+
+
+def _topics(kafka: KafkaState) -> Iterator[Problem]:
+    if missing := [topic.name for topic in kafka.topics if not topic.exists]:
+        yield Problem(Severity.DOWN, f"missing topics: {', '.join(missing)}", "make them: dateline topics create")
+    for topic in kafka.topics:
+        if topic.offline:
+            yield Problem(
+                Severity.DOWN, f"{topic.name}: {topic.offline} partitions have no leader", "start their brokers"
+            )
+        elif topic.under_replicated:
+            yield Problem(
+                Severity.DEGRADED,
+                f"{topic.name}: {topic.under_replicated} partitions lack a replica",
+                "start the broker",
+            )
+
+
+def _index(status: Status) -> Iterator[Problem]:
+    index = status.index
+    if index is None:
+        yield Problem(
+            Severity.DOWN,
+            f"Elasticsearch: {status.errors['index']}",
+            "start it (make up), or set DATELINE_ELASTICSEARCH_URL; the index workers wait meanwhile",
+        )
+        return
+    if index.live is None:
+        yield Problem(Severity.DOWN, "there is no index", "make it: dateline index create")
+    elif index.health == "red":
+        yield Problem(Severity.DOWN, f"{index.live} is red: a shard is not there", "start the node that holds it")
+    elif index.health == "yellow":
+        yield Problem(
+            Severity.DEGRADED, f"{index.live} is yellow: {index.unassigned} copies lack a node", "start the node"
+        )
+    yield from _disks(index)
+
+
+def _disks(index: IndexState) -> Iterator[Problem]:
+    for node, used in index.disk.items():
+        if used >= DISK_FULL:
+            what = f"the disk of Elasticsearch's {node} is {used:.0%} full; at 95% it takes no more writes"
+            yield Problem(Severity.DEGRADED, what, "free space, or: dateline index delete-old")
+
+
+def _workers(status: Status) -> Iterator[Problem]:
+    if "workers" in status.errors:
+        # When Kafka is away that says it all; else the topic is what is missing, and that is said too.
+        return
+    for stage in status.stages:
+        yield from _stage(stage)
+
+
+def _stage(stage: StageState) -> Iterator[Problem]:
+    crew = stage.crew
+    if not crew.alive:
+        yield Problem(Severity.DOWN, f"nobody works at {stage.name}", "start workers: make run")
+    for beat in crew.lost if crew.alive else ():
+        what = f"{beat.worker} was lost at {beat.sent_at:%H:%M:%S} and nobody took its place"
+        yield Problem(Severity.DEGRADED, what, "start another: its records come again")
+    for beat in crew.alive:
+        if beat.state in ("waiting", "stalled", "paused"):
+            fix = "go on: make resume" if beat.state == "paused" else "see: make logs"
+            yield Problem(Severity.DEGRADED, f"{beat.worker} is {beat.state} {beat.detail}".rstrip(), fix)
+    if crew.starts - len(crew.alive) >= MANY_STARTS:
+        what = f"workers of {stage.name} were started {crew.starts} times in 15 minutes"
+        yield Problem(Severity.DEGRADED, what, "see why they end: make logs")
+    if stage.lag and any(beat.state == "working" for beat in crew.alive) and _idle(stage):
+        yield Problem(
+            Severity.DEGRADED, f"{stage.name} has {stage.lag} records waiting and does none", "see: make logs"
+        )
+
+
+def _idle(stage: StageState) -> bool:
+    """Nothing in five minutes, though somebody has been there for as long."""
+    oldest = min(beat.started_at for beat in stage.crew.alive)
+    newest = max(beat.sent_at for beat in stage.crew.alive)
+    return stage.rates["5m"] == 0 and (newest - oldest).total_seconds() > 300
+
+
+def _letters(letters: LettersState | None, stages: list[StageState]) -> Iterator[Problem]:
+    if letters is None or letters.lately < FEW_LETTERS:
+        return
+    if letters.lately >= LETTER_SHARE * sum(_done_lately(beat) for beat in stages[0].crew.alive):
+        reason = next(iter(letters.reasons))
+        what = f"dead letters rise: {letters.lately} in 15 minutes, most of them {reason}"
+        yield Problem(Severity.DEGRADED, what, f"see why: dateline dead-letters list --reason {reason}")
+
+
+def _done_lately(beat: Heartbeat) -> float:
+    """Records that a worker did in the last quarter of an hour, of which a young one has had only a part."""
+    return beat.rates.get("15m", 0.0) * min(QUARTER_HOUR, (beat.sent_at - beat.started_at).total_seconds())

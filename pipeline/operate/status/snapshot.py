@@ -1,0 +1,107 @@
+"""One look at everything: what there is, and whether it is well."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from pipeline.config.settings import Settings
+from pipeline.errors import DatelineError
+from pipeline.kafka.topology import topology
+from pipeline.messages.workers import WINDOWS, Heartbeat
+from pipeline.operate.fleet import StageWorkers, heartbeats, stage_workers, totals
+from pipeline.operate.status.dead_letters import LettersState, letters_state
+from pipeline.operate.status.index import IndexState, index_state
+from pipeline.operate.status.kafka import KafkaState, kafka_state
+
+
+@dataclass(frozen=True)
+class StageState:
+    """A stage: its group's lag, the workers by their heartbeats, records a second over 1m, 5m and 15m.
+
+    ``drain_seconds`` is how long the lag takes at the pace of the last five minutes, None when nothing moves.
+    """
+
+    name: str
+    lag: int | None
+    crew: StageWorkers
+    rates: dict[str, float]
+    totals: dict[str, int]
+
+    @property
+    def drain_seconds(self) -> float | None:
+        if not self.lag:
+            return 0.0 if self.lag == 0 else None
+        return self.lag / self.rates["5m"] if self.rates["5m"] else None
+
+
+@dataclass(frozen=True)
+class Status:
+    """What was seen; a part that did not answer is None, and ``errors`` has the reason under its name."""
+
+    at: datetime
+    kafka: KafkaState | None = None
+    stages: list[StageState] = field(default_factory=list)
+    letters: LettersState | None = None
+    index: IndexState | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def collect_status(settings: Settings, timeout: float) -> Status:
+    """Ask everything at once; never raises for what does not answer.
+
+    After ``timeout`` seconds a service counts as away: a frozen one accepts connections and never answers.
+    """
+    found, errors = _in_time(
+        timeout,
+        kafka=lambda: kafka_state(settings),
+        workers=lambda: heartbeats(settings),
+        letters=lambda: letters_state(settings),
+        index=lambda: index_state(settings),
+    )
+    kafka, beats = found.get("kafka"), found.get("workers", [])
+    lags = {lag.stage: lag.lag for lag in kafka.stages} if kafka else {}
+    stages = [_stage(settings, stage.name, lags.get(stage.name), beats) for stage in topology(settings).stages]
+    return Status(datetime.now(UTC), kafka, stages, found.get("letters"), found.get("index"), errors)
+
+
+def as_json(status: Status, **more: Any) -> dict[str, Any]:
+    """The status as plain data; times are ISO 8601."""
+    plain: dict[str, Any] = asdict(status) | more
+    for stage, shown in zip(status.stages, plain["stages"], strict=True):
+        shown["crew"] = {
+            "alive": [beat.model_dump(mode="json") for beat in stage.crew.alive],
+            "lost": [beat.model_dump(mode="json") for beat in stage.crew.lost],
+            "starts": stage.crew.starts,
+        }
+        shown["drain_seconds"] = stage.drain_seconds
+    return plain
+
+
+def _stage(settings: Settings, name: str, lag: int | None, beats: list[Heartbeat]) -> StageState:
+    workers = stage_workers(settings, beats, name)
+    rates = {window: round(sum(beat.rates.get(window, 0.0) for beat in workers.alive), 3) for window in WINDOWS}
+    return StageState(name, lag, workers, rates, totals(beats, name))
+
+
+def _in_time(seconds: float, **parts: Callable[[], Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The answer of each part, and the reason for each that gave none; ``seconds`` for all of them together."""
+    found: dict[str, Any] = {}
+    errors = dict.fromkeys(parts, f"no answer within {seconds:g} s")
+
+    def ask(name: str, part: Callable[[], Any]) -> None:
+        try:
+            found[name] = part()
+        except DatelineError as error:
+            errors[name] = str(error)
+
+    # Daemons, since one that hangs must not keep the command from ending.
+    threads = [threading.Thread(target=ask, args=part, daemon=True) for part in parts.items()]
+    for thread in threads:
+        thread.start()
+    deadline = datetime.now(UTC).timestamp() + seconds
+    for thread in threads:
+        thread.join(max(0.0, deadline - datetime.now(UTC).timestamp()))
+    # A copy: a late answer must not change what was found in time.
+    return dict(found), {name: reason for name, reason in errors.items() if name not in found}

@@ -1,0 +1,102 @@
+"""Take articles down, for good: until the takedown is undone, the same id stays away however it comes again::
+
+    1. articles.takedowns   the id, with who and why: from here on no index worker and no rebuild lets it in
+    2. articles.enriched    a tombstone: compaction forgets the text, every consumer of the topic learns of it
+    3. the live index       now, rather than when the index worker comes to the tombstone
+    4. articles.alerts      a tombstone over every alert that told of it
+
+In this order, since each step makes up for a kill before the next. The version of the deletion is the broker's
+timestamp of the first record, the same clock that articles get their versions from.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from elasticsearch import Elasticsearch
+from kafka import KafkaProducer
+from pydantic import ValidationError
+
+from pipeline.alerts.topic import AlertTopic
+from pipeline.config.settings import Settings
+from pipeline.errors import UsageError
+from pipeline.index.delete import remove
+from pipeline.index.gateway import connect
+from pipeline.kafka.clients import translate_client_errors
+from pipeline.kafka.enriched_topic import CONFIRM_SECONDS, send, tombstone
+from pipeline.kafka.reader import open_producer
+from pipeline.kafka.takedowns import TakedownList
+from pipeline.kafka.topology import topology
+from pipeline.messages.articles import Takedown
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What became of one id; ``was_indexed`` False says that it is kept away should it come."""
+
+    id: str
+    was_indexed: bool
+
+
+def takedowns_for(ids: Sequence[str], by: str, reason: str | None) -> list[Takedown]:
+    """The records of these takedowns; raises UsageError for what cannot be an id."""
+    try:
+        return [Takedown(id=id, at=datetime.now(UTC), by=by, reason=reason) for id in dict.fromkeys(ids)]
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError(f"{'.'.join(map(str, first['loc']))} {first['input']!r}: {first['msg']}") from None
+
+
+def delete(settings: Settings, takedowns: Sequence[Takedown]) -> Iterator[Deleted]:
+    """Take articles down, in batches; yields each when it is gone. Safe to run again. Raises Unavailable, SetupError."""
+    producer = open_producer(settings)
+    try:
+        with connect(settings) as client:
+            for start in range(0, len(takedowns), BATCH):
+                yield from _delete(settings, client, producer, takedowns[start : start + BATCH])
+    finally:
+        producer.close()
+
+
+def undo(settings: Settings, ids: Sequence[str]) -> list[str]:
+    """Let these ids in again; returns those that had been taken down. What was deleted comes back only when it is
+    published again. Raises Unavailable, SetupError."""
+    with TakedownList(settings) as known:
+        known.refresh()
+        found = [id for id in dict.fromkeys(ids) if id in known]
+    producer = open_producer(settings)
+    try:
+        with translate_client_errors(settings):
+            for id in found:
+                producer.send(topology(settings).takedowns.name, key=id.encode(), value=None).get(CONFIRM_SECONDS)
+    finally:
+        producer.close()
+    return found
+
+
+def taken_down(settings: Settings) -> list[Takedown]:
+    """Every takedown that holds, oldest first; raises Unavailable, SetupError."""
+    with TakedownList(settings) as known:
+        known.refresh()
+        return sorted(known, key=lambda takedown: takedown.at)
+
+
+def _delete(
+    settings: Settings, client: Elasticsearch, producer: KafkaProducer, takedowns: Sequence[Takedown]
+) -> Iterator[Deleted]:
+    flow = topology(settings)
+    with translate_client_errors(settings):
+        noted = [
+            producer.send(flow.takedowns.name, key=each.id.encode(), value=each.model_dump_json().encode())
+            for each in takedowns
+        ]
+        producer.flush()
+        versions = [future.get(CONFIRM_SECONDS).timestamp for future in noted]
+        removals = [(each.id, version) for each, version in zip(takedowns, versions, strict=True)]
+        send(producer, flow.enriched.name, [tombstone(*removal) for removal in removals])
+    found = remove(client, settings, removals)
+    with AlertTopic(settings) as alerts:
+        alerts.withdraw([each.id for each in takedowns])
+    yield from (Deleted(each.id, each.id in found) for each in takedowns)

@@ -1,1 +1,0 @@
-"""Fetching from strangers: guarded addresses, bounded answers, polite intervals."""

@@ -1,0 +1,97 @@
+"""From items to the topic: every item ends in exactly one counter of the summary."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from concurrent.futures import Future
+from hashlib import blake2b
+
+from pipeline.errors import RecordRejected, Unavailable
+from pipeline.formats.items import Item
+from pipeline.messages.article_id import identified
+from pipeline.messages.articles import Article
+from pipeline.publish.publisher import Published, Publisher
+from pipeline.publish.summary import Summary
+
+# About 30 MB; beyond it the oldest is forgotten and a repetition is sent, which the index absorbs.
+_MAX_REMEMBERED = 200_000
+
+
+class RecentArticles:
+    """Which articles went by already: the same id is a duplicate when its words are the same, else a correction."""
+
+    def __init__(self, most: int = _MAX_REMEMBERED):
+        self._words: OrderedDict[str, int] = OrderedDict()
+        self._most = most
+
+    def is_repeated(self, article: Article) -> bool:
+        """Whether this article, whose id is set, went by with the same words."""
+        ident, words = article.id or "", hash(_noticed(article))
+        if self._words.get(ident) == words:
+            return True
+        self._words[ident] = words
+        if len(self._words) > self._most:
+            self._words.popitem(last=False)
+        return False
+
+
+def fingerprint(article: Article) -> bytes:
+    """What a reader would notice, in 8 bytes that are the same in every process."""
+    return blake2b("\x00".join(part or "" for part in _noticed(article)).encode(), digest_size=8).digest()
+
+
+def _noticed(article: Article) -> tuple[str | None, ...]:
+    """Its change makes a correction; the feed it came by and its tags do not count."""
+    return (article.title, article.text, article.html, *article.authors, article.language, str(article.published_at))
+
+
+def publish_items(
+    items: Iterable[Item],
+    publisher: Publisher,
+    summary: Summary,
+    *,
+    allow_duplicates: bool = False,
+) -> None:
+    """Publish every article among the items and count what became of each.
+
+    Ctrl-C stops the reading, not the sending: what was read is flushed and counted, ``summary.interrupted`` set and
+    ``summary.last`` names what was done last. A second Ctrl-C stops the sending too.
+    Raises ``Unavailable`` when Kafka goes away. What is not acknowledged by then counts as unsent when the publisher
+    is left.
+    """
+    seen = RecentArticles()
+    try:
+        for item in items:
+            _handle(item, publisher, summary, None if allow_duplicates else seen)
+            summary.last = item.where
+    except KeyboardInterrupt:
+        summary.interrupted = True
+    finally:
+        publisher.flush()
+
+
+def _handle(item: Item, publisher: Publisher, summary: Summary, seen: RecentArticles | None) -> None:
+    if isinstance(item.outcome, RecordRejected):
+        summary.add_rejected(item, item.outcome)
+        return
+    article = identified(item.outcome)
+    if seen is not None and seen.is_repeated(article):
+        summary.add_duplicate()
+    else:
+        _send(item, article, publisher, summary)
+
+
+def _send(item: Item, article: Article, publisher: Publisher, summary: Summary) -> None:
+    def count(receipt: Future[Published]) -> None:
+        error = receipt.exception()
+        if error is None:
+            summary.add_published()
+        elif isinstance(error, RecordRejected):
+            summary.add_rejected(item, error)
+        else:
+            summary.add_unsent()
+
+    try:
+        publisher.publish(article).add_done_callback(count)
+    except Unavailable:
+        summary.add_unsent()
+        raise

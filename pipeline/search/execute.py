@@ -1,0 +1,154 @@
+"""Ask Elasticsearch and read its answer into plain values."""
+
+import base64
+import binascii
+import json
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
+
+from pipeline.config.settings import Settings
+from pipeline.errors import SetupError, UsageError
+from pipeline.index.gateway import translate_errors
+from pipeline.search.explain import Part, contributions
+from pipeline.search.query import STORIES, Query, search_body, sort_keys
+
+# Where Elasticsearch stops counting hits from the start (index.max_result_window), which collapsed pages do.
+FARTHEST = 10_000
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One article found. In ``title`` and ``snippets`` matches stand between MARK and UNMARK; ``score`` is None
+    when the order is not by relevance, ``explanation`` empty unless it was asked for."""
+
+    id: str
+    score: float | None
+    title: str
+    snippets: tuple[str, ...]
+    article: dict[str, Any]
+    explanation: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """``total`` counts the articles that match, ``stories`` what they are copies of (None unless stories are collapsed);
+    ``after`` is the token of the next page, None on the last one."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, dict[str, int]]
+    after: str | None
+    stories: int | None = None
+
+
+def search(client: Elasticsearch, settings: Settings, query: Query) -> Page:
+    """One page of articles; raises Unavailable, SetupError without an index, UsageError for a stale ``--after``."""
+    try:
+        with translate_errors(settings):
+            answer = client.search(index=settings.index_alias, **_request(search_body(query))).body
+            if query.collapse:
+                _count_copies(client, settings, answer)
+    except NotFoundError as error:
+        raise no_index(settings) from error
+    except BadRequestError as error:
+        if query.after is None:
+            raise
+        raise _wrong_token() from error
+    return _page(query, answer)
+
+
+def no_index(settings: Settings) -> SetupError:
+    return SetupError(
+        f"there is no index behind the alias {settings.index_alias}: "
+        "run `dateline index create` (and `make run` to fill it), or set DATELINE_INDEX_ALIAS"
+    )
+
+
+def encode_after(values: list[Any]) -> str:
+    """The sort values of a page's last hit as a token for ``--after``."""
+    return base64.urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def decode_after(token: str, query: Query) -> tuple[Any, ...]:
+    """Back again; raises UsageError unless the token fits the sort order of ``query``."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    except (binascii.Error, ValueError):
+        raise _wrong_token() from None
+    if not isinstance(values, list) or not _fits(values, query):
+        raise _wrong_token()
+    return tuple(values)
+
+
+def _fits(values: list[Any], query: Query) -> bool:
+    if not query.collapse:
+        return len(values) == len(sort_keys(query))
+    return len(values) == 1 and isinstance(values[0], int) and 0 < values[0] <= FARTHEST - query.size
+
+
+def _wrong_token() -> UsageError:
+    return UsageError(
+        "--after must be the token that the page before ended with, with the same words, filters and sort"
+    )
+
+
+def _request(body: dict[str, Any]) -> dict[str, Any]:
+    # The client's own names for what its language reserves.
+    return {
+        {"_source": "source", "aggs": "aggregations", "from": "from_"}.get(name, name): value
+        for name, value in body.items()
+    }
+
+
+def _count_copies(client: Elasticsearch, settings: Settings, answer: dict[str, Any]) -> None:
+    """Say of each article found how many its story has by now, whether or not those match the search."""
+    found = [hit["_source"]["story"] for hit in answer["hits"]["hits"]]
+    if not found:
+        return
+    ids = [story["id"] for story in found]
+    copies = {"copies": {"terms": {"field": "story.id", "size": len(ids)}}}
+    counted = client.search(
+        index=settings.index_alias, query={"terms": {"story.id": ids}}, aggregations=copies, size=0
+    ).body["aggregations"]["copies"]["buckets"]
+    sizes = {bucket["key"]: bucket["doc_count"] for bucket in counted}
+    for story in found:
+        story["size"] = sizes.get(story["id"], story["size"])
+
+
+def _page(query: Query, answer: dict[str, Any]) -> Page:
+    found = answer["hits"]["hits"]
+    total = answer["hits"]["total"]["value"]
+    counted = answer.get("aggregations", {})
+    stories = counted.pop(STORIES)["value"] if query.collapse else None
+    facets = {
+        name: {str(bucket["key"]): bucket["doc_count"] for bucket in facet["buckets"]}
+        for name, facet in counted.items()
+    }
+    return Page(total, tuple(map(_hit, found)), facets, _after(query, found, total), stories)
+
+
+def _after(query: Query, found: list[dict[str, Any]], total: int) -> str | None:
+    more = bool(found) and len(found) == query.size and (query.after is not None or total > len(found))
+    if not more:
+        return None
+    if not query.collapse:
+        return encode_after(found[-1]["sort"])
+    seen = query.seen + len(found)
+    return encode_after([seen]) if seen <= FARTHEST - query.size else None
+
+
+def _hit(found: dict[str, Any]) -> Hit:
+    article = found["_source"]
+    marked = found.get("highlight", {})
+    score = found["_score"]
+    return Hit(
+        id=found["_id"],
+        score=score if score is not None and math.isfinite(score) else None,
+        title=marked.get("title", [article.get("title", "")])[0],
+        snippets=tuple(marked.get("text", ())),
+        article=article,
+        explanation=tuple(contributions(found["_explanation"])) if "_explanation" in found else (),
+    )

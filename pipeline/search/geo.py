@@ -1,0 +1,94 @@
+"""A circle on the map, as people type it: ``40.18,44.51`` or ``Yerevan``, within ``200km``."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pipeline.errors import UsageError
+
+_NUMBER = r"[+-]?\d{1,3}(?:\.\d+)?"
+_POINT = re.compile(rf"({_NUMBER})\s*[,;]\s*({_NUMBER})")
+_DISTANCE = re.compile(r"(\d{1,6}(?:\.\d+)?)\s*(km|mi|m)?")
+_KILOMETRES = {"km": 1.0, "mi": 1.609344, "m": 0.001}
+# Half the way round the Earth: a wider circle is the whole globe.
+_FARTHEST = 20_038.0
+
+
+@dataclass(frozen=True)
+class GeoCircle:
+    """``name`` is what was asked for, as the gazetteer writes it; empty for a bare point."""
+
+    lat: float
+    lon: float
+    kilometres: float
+    name: str = ""
+
+
+class NamedPlace(Protocol):
+    """What is needed of a gazetteer's candidate."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def admin1(self) -> str | None: ...
+    @property
+    def country(self) -> str | None: ...
+    @property
+    def lat(self) -> float: ...
+    @property
+    def lon(self) -> float: ...
+
+
+LookUp = Callable[[str], Sequence[NamedPlace]]
+
+
+def parse_near(where: str, within: str, look_up: LookUp) -> GeoCircle:
+    """The circle around a point or a named place; ``look_up`` gives a name's places, the likeliest first.
+
+    ``Paris, TX`` and ``Paris, US`` choose among places of one name. Raises UsageError.
+    """
+    kilometres = parse_distance(within)
+    point = _POINT.fullmatch(where.strip())
+    if point:
+        return _checked(float(point[1]), float(point[2]), kilometres)
+    place = _choose(where.strip(), look_up)
+    return GeoCircle(place.lat, place.lon, kilometres, _title(place))
+
+
+def parse_distance(text: str) -> float:
+    """Kilometres; a bare number is kilometres too. Raises UsageError."""
+    found = _DISTANCE.fullmatch(text.strip().lower())
+    kilometres = float(found[1]) * _KILOMETRES[found[2] or "km"] if found else 0.0
+    if kilometres <= 0:
+        raise UsageError(f"--within {text!r} is no distance: write 200km, 500m or 120mi")
+    return min(kilometres, _FARTHEST)
+
+
+def _checked(lat: float, lon: float, kilometres: float) -> GeoCircle:
+    if abs(lat) > 90 or abs(lon) > 180:
+        raise UsageError(f"--near {lat},{lon} is not on the map: give latitude,longitude in degrees, e.g. 40.18,44.51")
+    return GeoCircle(lat, lon, kilometres)
+
+
+def _choose(where: str, look_up: LookUp) -> NamedPlace:
+    candidates = look_up(where)
+    if candidates:
+        return candidates[0]
+    name, comma, within = (part.strip() for part in where.partition(","))
+    inside = [place for place in look_up(name) if _lies_in(place, within)] if comma else []
+    if inside:
+        return inside[0]
+    raise UsageError(
+        f"--near {where!r}: no place of that name is known; check the spelling or give a point, e.g. --near 40.18,44.51"
+    )
+
+
+def _lies_in(place: NamedPlace, within: str) -> bool:
+    codes = (place.admin1, getattr(place, "admin1_code", None), place.country)
+    return within.casefold() in {code.casefold() for code in codes if code}
+
+
+def _title(place: NamedPlace) -> str:
+    parts = (place.name, place.admin1 if place.admin1 != place.name else None, place.country)
+    return ", ".join(part for part in parts if part)

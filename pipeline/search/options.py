@@ -1,0 +1,102 @@
+"""From the options of a search as they were typed to a query."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pipeline.config.settings import Settings
+from pipeline.errors import UsageError
+from pipeline.gazetteer import open_gazetteer
+from pipeline.search import date_range
+from pipeline.search.countries import country_code
+from pipeline.search.execute import decode_after
+from pipeline.search.geo import GeoCircle, LookUp, NamedPlace, parse_near
+from pipeline.search.query import Query, Sort
+from pipeline.search.query_parser import parse_words
+
+DEFAULT_WITHIN = "50km"
+
+
+@dataclass(frozen=True)
+class SearchOptions:
+    """The options of ``dateline search`` as they were typed."""
+
+    words: Sequence[str] = ()
+    person: Sequence[str] = ()
+    organization: Sequence[str] = ()
+    place: Sequence[str] = ()
+    country: Sequence[str] = ()
+    near: str | None = None
+    within: str | None = None
+    since: str | None = None
+    until: str | None = None
+    language: Sequence[str] = ()
+    source: Sequence[str] = ()
+    tag: Sequence[str] = ()
+    story: str | None = None
+    sort: str = Sort.RELEVANCE
+    size: int = 10
+    after: str | None = None
+    facets: bool = False
+    explain: bool = False
+    collapse: bool = False
+
+
+def read_query(options: SearchOptions, now: datetime, look_up: LookUp) -> Query:
+    """What the options ask for; raises UsageError that says what to write instead."""
+    query = Query(
+        words=parse_words(" ".join(options.words)),
+        people=tuple(options.person),
+        organizations=tuple(options.organization),
+        places=tuple(options.place),
+        tags=tuple(options.tag),
+        countries=tuple(map(country_code, options.country)),
+        languages=tuple(language.lower() for language in options.language),
+        sources=tuple(options.source),
+        story=options.story,
+        near=_near(options, look_up),
+        since=date_range.since(options.since, now) if options.since else None,
+        until=date_range.until(options.until, now) if options.until else None,
+        sort=_sort(options.sort),
+        size=options.size,
+        facets=options.facets,
+        explain=options.explain,
+        collapse=options.collapse,
+    )
+    _check(query)
+    return replace(query, after=decode_after(options.after, query)) if options.after else query
+
+
+def _sort(name: str) -> Sort:
+    try:
+        return Sort(name.lower())
+    except ValueError:
+        raise UsageError(f"--sort {name!r} is no order: choose one of {', '.join(Sort)}") from None
+
+
+def _near(options: SearchOptions, look_up: LookUp) -> GeoCircle | None:
+    if options.near:
+        return parse_near(options.near, options.within or DEFAULT_WITHIN, look_up)
+    if options.within:
+        raise UsageError("--within needs --near: say what the distance is measured from, e.g. --near Yerevan")
+    return None
+
+
+def _check(query: Query) -> None:
+    if query.sort is Sort.DISTANCE and not query.near:
+        raise UsageError("--sort distance needs --near: say what the distance is measured from")
+    if query.since and query.until and query.since > query.until:
+        raise UsageError(
+            f"--since {query.since:%Y-%m-%d %H:%M} is after --until {query.until:%Y-%m-%d %H:%M}: swap them"
+        )
+
+
+def gazetteer_look_up(settings: Settings) -> LookUp:
+    """Places by name, from the gazetteer that was built; opened with the first name."""
+
+    def look_up(name: str) -> Sequence[NamedPlace]:
+        with closing(open_gazetteer(settings)) as gazetteer:
+            return gazetteer.candidates(name)
+
+    return look_up

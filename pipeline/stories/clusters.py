@@ -1,0 +1,112 @@
+"""Which articles are one story: pure functions over what the index holds of them.
+
+A story is what hangs together: articles alike, and articles alike to those (single linkage). It is called by its
+earliest article, so the name depends on its members only and not on the order in which they came.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pipeline.stories.minhash import similarity, table
+
+DAY_MS = 24 * 60 * 60 * 1000
+# Articles compared at a time with all others: some MiB of dates and similarities.
+_AT_ONCE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What an indexed article says of its story; ``date`` is the lead's, in ms since 1970."""
+
+    id: str
+    date: int
+    size: int = 1
+    lead: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StoryArticle:
+    """An indexed article; ``date`` in ms since 1970, ``prints`` empty when it is too short to be compared."""
+
+    id: str
+    date: int
+    prints: bytes
+    story: Story
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When two articles are one story: at least ``similarity`` alike, and within ``window`` ms of its lead."""
+
+    similarity: float
+    window: int
+
+
+Pair = tuple[str, str]
+
+
+def pairs(new: Sequence[StoryArticle], near: Sequence[StoryArticle], rule: Rule) -> list[Pair]:
+    """The ids of each of ``new`` with each of ``near`` that it is one story with."""
+    others = [member for member in near if member.prints]
+    compared = [member for member in new if member.prints]
+    prints = table(member.prints for member in others)
+    dates = np.array([member.date for member in others])
+    leads = np.array([member.story.date for member in others])
+    found: list[Pair] = []
+    for start in range(0, len(compared), _AT_ONCE):
+        rows = compared[start : start + _AT_ONCE]
+        when = np.array([[member.date] for member in rows])
+        close = np.maximum(abs(dates - when), abs(leads - when)) <= rule.window
+        alike = close & (similarity(table(member.prints for member in rows), prints) >= rule.similarity)
+        ids = ((rows[n].id, others[m].id) for n, m in np.argwhere(alike))
+        found += [(one, other) for one, other in ids if one != other]
+    return found
+
+
+def changes(members: Collection[StoryArticle], new: Collection[str], alike: Sequence[Pair]) -> dict[str, Story]:
+    """The articles whose story is not what the index says, each with what it should be.
+
+    ``members`` are all that belong to the stories in question. What the index says of the ``new`` ids counts for
+    nothing: they may have been rewritten. The size is kept right on the lead only, and written along with any other
+    change: a story of ten would else be written ten times over.
+    """
+    found: dict[str, Story] = {}
+    for group in _groups(members, new, alike):
+        lead = min(group, key=lambda member: (member.date, member.id))
+        for member in group:
+            wanted = Story(lead.id, lead.date, len(group), member is lead)
+            size = wanted.size if wanted.lead else member.story.size
+            if member.story != replace(wanted, size=size):
+                found[member.id] = wanted
+    return found
+
+
+def _groups(
+    members: Collection[StoryArticle], new: Collection[str], alike: Sequence[Pair]
+) -> Iterator[list[StoryArticle]]:
+    parents = {member.id: member.id for member in members}
+    for one, other in [*_told_so(members, new), *alike]:
+        if one in parents and other in parents:
+            parents[_root(parents, one)] = _root(parents, other)
+    groups: dict[str, list[StoryArticle]] = {}
+    for member in members:
+        groups.setdefault(_root(parents, member.id), []).append(member)
+    yield from groups.values()
+
+
+def _told_so(members: Collection[StoryArticle], new: Collection[str]) -> Iterator[Pair]:
+    """Members that the index says are one story, as pairs that chain them."""
+    last: dict[str, str] = {}
+    for member in members:
+        if member.id not in new:
+            yield member.id, last.get(member.story.id, member.id)
+            last[member.story.id] = member.id
+
+
+def _root(parents: dict[str, str], id: str) -> str:
+    while parents[id] != id:
+        parents[id] = parents[parents[id]]
+        id = parents[id]
+    return id

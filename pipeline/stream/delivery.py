@@ -1,0 +1,78 @@
+"""Deliver messages, and come back only when the broker has confirmed every one of them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from faust.exceptions import ProducerSendError
+
+from pipeline.config.settings import Settings
+from pipeline.messages.outcomes import Message
+from pipeline.retry import delays
+from pipeline.stream.health import WorkerHealth
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+Send = Callable[[Message], Awaitable[Awaitable[object]]]
+"""Hands a message to the producer; what it returns is done when the broker has confirmed it."""
+
+
+class Outbox:
+    """``deliver`` is the only way onto a topic for a worker."""
+
+    def __init__(self, send: Send, settings: Settings, health: WorkerHealth) -> None:
+        self._send = send
+        self._settings = settings
+        self._health = health
+
+    async def deliver(self, messages: Sequence[Message]) -> list[Message]:
+        """Send until all are confirmed, in order; returns what was delivered in their places.
+
+        A message that fails is sent again together with those after it, so a key's last message stays its last.
+        That may put a message on the topic twice; its readers are idempotent.
+        """
+        pending = list(messages)
+        delivered: list[Message] = []
+        for delay in delays(most=self._settings.retry_max_delay):
+            pending = await self._attempt(pending, delivered)
+            if not pending:
+                break
+            self._health.waiting("kafka")
+            await asyncio.sleep(delay)
+        return delivered
+
+    async def _attempt(self, messages: list[Message], delivered: list[Message]) -> list[Message]:
+        """Try each once; returns those to send again, from the first that failed on."""
+        # Handed over one after the other, since that is their order on the topic; confirmed together.
+        confirmations = [await self._hand_over(message) for message in messages]
+        results = await asyncio.gather(*confirmations, return_exceptions=True)
+        for position, (message, result) in enumerate(zip(messages, results, strict=True)):
+            if isinstance(result, BaseException):
+                return self._retry(message, result) + messages[position + 1 :]
+            delivered.append(message)
+        return []
+
+    async def _hand_over(self, message: Message) -> Awaitable[object]:
+        try:
+            return await self._send(message)
+        except (KafkaError, ProducerSendError) as error:
+            refused: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+            refused.set_exception(error)
+            return refused
+
+    def _retry(self, message: Message, error: BaseException) -> list[Message]:
+        cause = (error.__cause__ or error) if isinstance(error, ProducerSendError) else error
+        if isinstance(cause, MessageSizeTooLargeError) and message.instead is not None:
+            log.warning("message too large", **_log_fields(message), error=str(cause))
+            return [message.instead()]
+        if isinstance(cause, KafkaError | ProducerSendError | asyncio.TimeoutError):
+            log.warning("delivery failed", **_log_fields(message), error=repr(cause))
+            return [message]
+        raise error
+
+
+def _log_fields(message: Message) -> dict[str, str]:
+    """Which message of which record. The record's key is the article's id."""
+    id = (message.record.key or b"").decode("utf-8", "replace")
+    return {"record": str(message.record), "article_id": id, "topic": message.topic}

@@ -1,0 +1,40 @@
+"""What a child of the pool runs. The worker, which runs none of it, imports this without the models' libraries."""
+
+from collections.abc import Sequence
+
+from pipeline.config.settings import Settings
+from pipeline.errors import SetupError
+from pipeline.gc_tuning import tune_gc
+from pipeline.messages.records import Result, Value
+from pipeline.stream.process_tree import die_with_parent
+
+_fault: SetupError | None = None
+
+
+def start(settings: Settings) -> None:
+    """Set up a child of the pool."""
+    from pipeline.enrich import batch
+
+    global _fault
+    die_with_parent()
+    try:
+        batch.load(settings)
+    except SetupError as error:
+        # Raised by the next task, where the worker hears of it. A child that ended here would be taken for one that an
+        # article had crashed, and so every article for a culprit.
+        _fault = error
+    tune_gc()
+
+
+def ready() -> None:
+    """Whether this child can enrich; raises SetupError when it cannot."""
+    if _fault:
+        raise _fault
+
+
+def enrich(values: Sequence[Value]) -> list[Result]:
+    """One result a value, in the same order; raises SetupError."""
+    from pipeline.enrich import batch
+
+    ready()
+    return batch.enrich_values(values)

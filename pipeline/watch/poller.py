@@ -1,0 +1,229 @@
+"""One visit to one feed: ask, publish what is new or corrected, remember it."""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from pipeline.errors import Reason, RecordRejected, Unavailable
+from pipeline.fetch.collect import Collector, to_input
+from pipeline.formats import forms
+from pipeline.formats.feeds_yaml import Feed
+from pipeline.formats.items import Input, Item, Link
+from pipeline.messages.article_id import derived_id, identified
+from pipeline.messages.articles import Article
+from pipeline.messages.urls import shown
+from pipeline.publish.publish_items import fingerprint
+from pipeline.publish.publisher import Published, Publisher
+from pipeline.publish.summary import Summary
+from pipeline.watch.schedule import PollSchedule, jittered, retry_after
+from pipeline.watch.state import FeedState, WatchState
+
+# Visits at which a page that cannot be had is asked for; one that is gone for good would be for ever.
+_TRIES = 3
+
+
+@dataclass
+class FeedPoller:
+    """Visits feeds, from several threads if need be; nothing that a feed does reaches another.
+
+    ``now`` is the clock, in seconds since 1970. Once ``stopping`` is set, a visit ends after the entry it is at.
+    """
+
+    publisher: Publisher
+    collector: Collector
+    memory: WatchState
+    summary: Summary
+    pace: PollSchedule = field(default_factory=PollSchedule)
+    now: Callable[[], float] = time.time
+    say: Callable[[str], None] = lambda line: None
+    chance: random.Random = field(default_factory=random.Random)
+    stopping: threading.Event = field(default_factory=threading.Event)
+    _tries: Counter[str] = field(default_factory=Counter)
+
+    def visit(self, feed: Feed, state: FeedState) -> None:
+        """Raises Unavailable when Kafka is away; what it had acknowledged by then is remembered."""
+        address = state.moved_to or feed.url
+        try:
+            self.collector.robots.require(address)
+            answer = self.collector.fetcher.get(address, _conditions(state))
+        except RecordRejected as rejected:
+            self._failed(feed, state, rejected.error)
+            return
+        if answer.status == 304:
+            self._on_success(feed, state, fresh=False)
+            self.memory.save(state, {}, self.now())
+        elif answer.status == 200:
+            given = to_input(Link(feed.url, feed.defaults), answer)
+            if not forms.may_be_feed(given):
+                self._failed(feed, state, forms.NO_FEED)
+                return
+            state.moved_to = answer.moved_to or state.moved_to
+            self._take(feed, state, given, answer.headers)
+        else:
+            state.gone = answer.status == 410
+            self._failed(feed, state, f"status {answer.status}", retry_after(answer.headers, self.now()))
+
+    def _take(self, feed: Feed, state: FeedState, given: Input, headers: Mapping[str, str]) -> None:
+        visit = _Poll()
+        try:
+            stuck = self._publish(feed, self.collector.listed(given), visit)
+            away = self._settle(visit) or stuck
+            if not (away or visit.cut_short):
+                self._schedule_next(feed, state, visit, headers)
+            self.memory.save(state, visit.done, self.now(), visit.known)
+        finally:
+            self.memory.release(visit.claimed)
+        if away:
+            raise away
+        if visit.published:
+            self.say(f"{shown(feed.url)}: {visit.published} new or corrected, {len(visit.known)} known")
+
+    def _publish(self, feed: Feed, items: Iterable[Item], visit: "_Poll") -> Unavailable | None:
+        """Send what is news; returns the error when Kafka takes no more."""
+        for item in items:
+            if self.stopping.is_set():
+                visit.cut_short = True
+                break
+            try:
+                self._entry(feed, item, visit)
+            except Unavailable as error:
+                self.summary.add_unsent()
+                return error
+        return None
+
+    def _entry(self, feed: Feed, item: Item, visit: "_Poll") -> None:
+        by_page = self.collector.wants_page(item)
+        if isinstance(item.outcome, Article) or by_page:
+            visit.readable = True
+        else:
+            visit.problem = visit.problem or item.outcome.error
+        # The words remembered are the feed's own: a page may change with every visit.
+        ident, words = _name(item, feed, by_page)
+        if not self._claim(feed, ident, words, visit):
+            return
+        names = {ident: words}
+        whole = self.collector.with_page_text(item)
+        if isinstance(whole.outcome, RecordRejected):
+            self._reject(visit, names, whole, whole.outcome)
+            return
+        article = whole.outcome.model_copy(update={"id": ident})
+        if isinstance(item.outcome, RecordRejected):
+            # Only its page could tell which article it is; another feed may have brought that.
+            article = identified(whole.outcome)
+            own, its_words = str(article.id), fingerprint(article)
+            if not self._claim(feed, own, its_words, visit):
+                visit.done |= names
+                return
+            names[own] = its_words
+        visit.sent.append((names, item, self.publisher.publish(article)))
+
+    def _claim(self, feed: Feed, ident: str, words: bytes, visit: "_Poll") -> bool:
+        if self.memory.claim(feed.key, ident, words):
+            visit.claimed.append(ident)
+            return True
+        visit.known.append(ident)
+        self.summary.add_duplicate()
+        return False
+
+    def _settle(self, visit: "_Poll") -> Unavailable | None:
+        """Wait for every result; returns the error when Kafka did not take them all."""
+        away: Unavailable | None = None
+        for names, item, receipt in visit.sent:
+            try:
+                receipt.result()
+            except RecordRejected as rejected:
+                self._reject(visit, names, item, rejected)
+            except Unavailable as error:
+                # Not remembered, so the next visit sends it again.
+                self.summary.add_unsent()
+                away = error
+            else:
+                self.summary.add_published()
+                visit.published += 1
+                visit.done |= names
+        return away
+
+    def _reject(self, visit: "_Poll", names: dict[str, bytes], item: Item, rejected: RecordRejected) -> None:
+        self.summary.add_rejected(item, rejected)
+        if rejected.reason is Reason.FETCH_FAILED and self._tries_left(next(iter(names))):
+            visit.missed = True
+        else:
+            # Remembered like any other: the same fault is told once, not at every visit.
+            visit.done |= names
+
+    def _tries_left(self, ident: str) -> bool:
+        self._tries[ident] += 1
+        if self._tries[ident] < _TRIES:
+            return True
+        del self._tries[ident]
+        return False
+
+    def _schedule_next(self, feed: Feed, state: FeedState, visit: "_Poll", headers: Mapping[str, str]) -> None:
+        """When to come again, and whether the host may then answer that nothing has changed."""
+        if visit.problem and not visit.readable:
+            self._on_failure(feed, state, visit.problem)
+            return
+        self._on_success(feed, state, fresh=visit.published > 0)
+        if not visit.missed:
+            state.etag, state.modified = headers.get("etag"), headers.get("last-modified")
+
+    def _failed(self, feed: Feed, state: FeedState, problem: str, wait: float | None = None) -> None:
+        self._on_failure(feed, state, problem, wait)
+        self.memory.save(state, {}, self.now())
+        rejected = RecordRejected(Reason.FETCH_FAILED, problem)
+        self.summary.add_rejected(Item(shown(feed.url), rejected), rejected)
+
+    def _on_failure(self, feed: Feed, state: FeedState, problem: str, wait: float | None = None) -> None:
+        state.failures += 1
+        # A place that a feed has moved to may fail; the next visit begins where the feed was listed.
+        state.moved_to = None
+        pause = jittered(wait or self.pace.backed_off(feed.every or self.pace.first, state.failures), self.chance)
+        state.due = self.now() + pause
+        then = "gone, and not asked again" if state.gone else f"asked again in {pause:.0f} s"
+        self.say(f"{shown(feed.url)}: {problem}; {then}")
+
+    def _on_success(self, feed: Feed, state: FeedState, *, fresh: bool) -> None:
+        state.failures = 0
+        state.interval = feed.every or self.pace.adapted(state.interval, fresh)
+        asked = self.collector.robots.delay(feed.url)
+        state.due = self.now() + jittered(max(state.interval, asked), self.chance)
+
+
+@dataclass
+class _Poll:
+    """Entries by what became of them; ``done`` maps ids to fingerprints.
+
+    ``readable`` when there was an entry to be published, now or before, and ``problem`` what was wrong with one that
+    was not; ``missed`` when something is to be asked for again.
+    """
+
+    claimed: list[str] = field(default_factory=list)
+    sent: list[tuple[dict[str, bytes], Item, Future[Published]]] = field(default_factory=list)
+    done: dict[str, bytes] = field(default_factory=dict)
+    known: list[str] = field(default_factory=list)
+    published: int = 0
+    readable: bool = False
+    problem: str = ""
+    missed: bool = False
+    cut_short: bool = False
+
+
+def _name(item: Item, feed: Feed, by_page: bool) -> tuple[str, bytes]:
+    """The id and the fingerprint by which an entry is remembered; without words of its own, as it is listed."""
+    if isinstance(item.outcome, RecordRejected):
+        # Rejected once for want of words, an entry is looked at again when pages are wanted.
+        ident = derived_id(
+            "page" if by_page else "rejected", feed.key, item.outcome.error, item.original.decode("utf-8", "replace")
+        )
+        return ident, b""
+    article = identified(item.outcome)
+    return str(article.id), fingerprint(article)
+
+
+def _conditions(state: FeedState) -> dict[str, str]:
+    found = {"If-None-Match": state.etag, "If-Modified-Since": state.modified}
+    return {name: value for name, value in found.items() if value}

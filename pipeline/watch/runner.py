@@ -1,0 +1,82 @@
+"""What ``dateline watch`` does, without the command line."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from pipeline.config.settings import Settings
+from pipeline.errors import Unavailable
+from pipeline.formats.feeds_yaml import load_sources
+from pipeline.publish.publisher import Publisher
+from pipeline.publish.run import PublishOptions, collector, interruptible, keeping_rejects
+from pipeline.publish.summary import Summary
+from pipeline.watch.poller import FeedPoller
+from pipeline.watch.scheduler import Watcher
+from pipeline.watch.state import WatchState
+
+# A broker that restarts is back within this; asked more often it only fills the log.
+_KAFKA_RETRY_INTERVAL_S = 30.0
+
+Tell = Callable[[str], None]
+
+
+def watch(
+    path: Path, settings: Settings, options: PublishOptions, summary: Summary, *, once: bool, memory: Path
+) -> None:
+    """Watch the feeds that ``path`` lists, for ever or one round; Ctrl-C and SIGTERM end it in order.
+
+    Raises UsageError on a wrong list, SetupError when the topic is missing or the memory is in use, and with ``once``
+    Unavailable when Kafka is away; otherwise it waits until Kafka is back.
+    """
+    feeds = load_sources(path, settings)
+    memory.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        interruptible(summary),
+        WatchState(memory) as remembered,
+        # A reject is told once in the life of the memory, so the file must outlive this run too.
+        keeping_rejects(options.rejects, summary, added=True),
+        status_line() as (say, tell),
+    ):
+        if not settings.user_agent_contact:
+            say("hosts cannot tell who asks: set DATELINE_USER_AGENT_CONTACT to a mail or web address")
+
+        def round_of(publisher: Publisher) -> None:
+            summary.begun = True
+            visitor = FeedPoller(publisher, collector(settings, options), remembered, summary, say=say)
+            watcher = Watcher(visitor, tell=tell)
+            watcher.once(feeds) if once else watcher.run(feeds)
+
+        if once:
+            with Publisher(settings) as publisher:
+                round_of(publisher)
+        else:
+            _for_ever(settings, round_of, say)
+
+
+def _for_ever(settings: Settings, round_of: Callable[[Publisher], None], say: Tell) -> None:
+    while True:
+        try:
+            with Publisher(settings) as publisher:
+                round_of(publisher)
+                return
+        except Unavailable as error:
+            say(f"{error}; tried again in {_KAFKA_RETRY_INTERVAL_S:.0f} s")
+            time.sleep(_KAFKA_RETRY_INTERVAL_S)
+
+
+@contextmanager
+def status_line(console: Console | None = None) -> Iterator[tuple[Tell, Tell]]:
+    """Two functions for standard error: one writes a line that stays, the other the status below it on a terminal."""
+    console = console or Console(stderr=True)
+
+    def say(line: str) -> None:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+    if not console.is_terminal:
+        yield say, lambda line: None
+        return
+    with console.status("starting …") as status:
+        yield say, status.update

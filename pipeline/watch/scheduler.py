@@ -1,0 +1,120 @@
+"""Watch feeds for ever: several hosts at once, one request a host, each feed at its own pace."""
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from pipeline.formats.feeds_yaml import Feed
+from pipeline.watch.poller import FeedPoller
+from pipeline.watch.state import FeedState
+
+# Threads that mostly wait: enough that a dozen slow hosts do not hold up the others.
+HOSTS_AT_ONCE = 16
+
+Visits = Collection["Future[None]"]
+
+
+def wait_for_one(visits: Visits, seconds: float | None) -> None:
+    """Until one of the visits is done, or for so many seconds."""
+    # In steps, so that a clock that is set or a machine that slept does not leave us waiting; and no wait overflows.
+    step = None if seconds is None else min(seconds, 60.0)
+    if visits:
+        wait(visits, step, return_when=FIRST_COMPLETED)
+    elif step is not None:
+        time.sleep(step)
+
+
+@dataclass
+class Watcher:
+    """``pause`` waits for visits and for time to pass; tests put a simulated clock in its place and the visitor's."""
+
+    visitor: FeedPoller
+    pause: Callable[[Visits, float | None], None] = wait_for_one
+    tell: Callable[[str], None] = lambda line: None
+    _states: dict[str, FeedState] = field(default_factory=dict)
+    _running: dict["Future[None]", str] = field(default_factory=dict)
+
+    def once(self, feeds: Sequence[Feed]) -> None:
+        """Visit every feed that is due, then return."""
+        self._watch(feeds, again=False)
+
+    def run(self, feeds: Sequence[Feed]) -> None:
+        """Visit feeds whenever they are due, until interrupted or until all are gone.
+
+        An interruption lets the visits that are running end after the entry they are at, and remembers them.
+        """
+        self._watch(feeds, again=True)
+
+    def _watch(self, feeds: Sequence[Feed], *, again: bool) -> None:
+        lanes = self._lanes(feeds)
+        with ThreadPoolExecutor(min(HOSTS_AT_ONCE, len(lanes)), "visit") as pool:
+            try:
+                self._start(pool, lanes)
+                self._show(feeds, lanes)
+                while self._running or (again and self._next_due(lanes) is not None):
+                    self.pause(list(self._running), self._seconds_left(lanes) if again else None)
+                    self._finish()
+                    if again:
+                        self._start(pool, lanes)
+                    self._show(feeds, lanes)
+            finally:
+                self.visitor.stopping.set()
+
+    def _lanes(self, feeds: Sequence[Feed]) -> dict[str, list[Feed]]:
+        """Feeds by host: what is in one lane is never visited at once."""
+        lanes: dict[str, list[Feed]] = {}
+        for feed in feeds:
+            self._states[feed.url] = self.visitor.memory.feed(feed.key, feed.every or self.visitor.pace.first)
+            lanes.setdefault(host(feed.url), []).append(feed)
+        return lanes
+
+    def _start(self, pool: ThreadPoolExecutor, lanes: dict[str, list[Feed]]) -> None:
+        for name, feeds in lanes.items():
+            due = [feed for feed in feeds if self._is_due(self._states[feed.url])]
+            if due and name not in self._running.values():
+                self._running[pool.submit(self._visit, due)] = name
+
+    def _visit(self, feeds: Sequence[Feed]) -> None:
+        for feed in feeds:
+            if not self.visitor.stopping.is_set():
+                self.visitor.visit(feed, self._states[feed.url])
+
+    def _finish(self) -> None:
+        for future in [future for future in self._running if future.done()]:
+            del self._running[future]
+            future.result()
+
+    def _is_due(self, state: FeedState) -> bool:
+        return not state.gone and state.due <= self.visitor.now()
+
+    def _next_due(self, lanes: dict[str, list[Feed]]) -> float | None:
+        """When the next feed of an idle host is due."""
+        idle = (feed for name, feeds in lanes.items() if name not in self._running.values() for feed in feeds)
+        states = (self._states[feed.url] for feed in idle)
+        return min((state.due for state in states if not state.gone), default=None)
+
+    def _seconds_left(self, lanes: dict[str, list[Feed]]) -> float | None:
+        due = self._next_due(lanes)
+        return None if due is None else max(0.0, due - self.visitor.now())
+
+    def _show(self, feeds: Sequence[Feed], lanes: dict[str, list[Feed]]) -> None:
+        states = [self._states[feed.url] for feed in feeds]
+        trouble = sum(1 for state in states if state.failures and not state.gone)
+        gone = sum(1 for state in states if state.gone)
+        left = self._seconds_left(lanes)
+        parts = [f"{len(feeds)} feeds", f"{self.visitor.summary.published:,} published"]
+        parts += [f"{trouble} in trouble"] if trouble else []
+        parts += [f"{gone} gone"] if gone else []
+        parts += [f"reading {', '.join(sorted(self._running.values())[:3])}"] if self._running else []
+        parts += [f"next in {left:.0f} s"] if left is not None and not self._running else []
+        self.tell(" · ".join(parts))
+
+
+def host(url: str) -> str:
+    """The host name by which requests are counted, whatever the port and scheme."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""

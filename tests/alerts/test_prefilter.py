@@ -1,0 +1,81 @@
+from typing import Any
+
+import pytest
+
+from pipeline.alerts.prefilter import Prefilter, Requirements, bits, fold, requirements
+from pipeline.search.geo import GeoCircle
+from pipeline.search.query import Query
+from pipeline.search.query_parser import parse_words
+
+
+def document(text: str, **fields: Any) -> dict[str, Any]:
+    return {"title": "", "text": text, "language": "en", **fields}
+
+
+DOCUMENTS = [
+    document("The presidents signed treaties on the Øresund bridge."),
+    document("Nothing happened.", entities={"all": ["Recep Tayyip Erdoğan"]}, countries=["TR"]),
+    document("Un traité.", language="fr", source={"name": "La Gazette", "domain": "gazette.example"}),
+    document("By the lake.", focus={"name": "Gavar", "location": {"lat": 40.36, "lon": 45.13}}),
+]
+
+
+def found(query: Query) -> list[int]:
+    return list(bits(Prefilter([requirements(query)]).candidates(DOCUMENTS)[0]))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("treaty", [0]),
+        ("president's treaty", [0]),
+        ("oresund", [0]),
+        ('"signed treaties"', [0]),
+        ("treaty lake", []),
+        ("treaty bridge lake", [0]),
+        ("treaty lake nothing", []),
+        ("traité", [2]),
+        ("erdogan", [1]),
+        ("-lake", [0, 1, 2, 3]),
+        ("s lake", [3]),
+    ],
+)
+def test_words_are_needed_in_any_of_their_forms(words: str, expected: list[int]) -> None:
+    """Two words are both needed, of three two; other forms, accents and exclusions rule nothing out."""
+    assert found(Query(words=parse_words(words))) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (Query(people=("tayyip erdogan",)), [1]),
+        (Query(people=("tayyip gül",)), []),
+        (Query(countries=("AM", "TR")), [1]),
+        (Query(languages=("fr",)), [2]),
+        (Query(sources=("harbour post", "gazette.example")), [2]),
+        (Query(near=GeoCircle(40.18, 44.51, 60)), [3]),
+        (Query(near=GeoCircle(40.18, 44.51, 50)), []),
+    ],
+)
+def test_filters_are_needed_too(query: Query, expected: list[int]) -> None:
+    """Names by all their words, countries, languages and outlets by any one, a circle by a point inside."""
+    assert found(query) == expected
+
+
+def test_searches_do_not_mix() -> None:
+    """Each search has the documents that fit it alone."""
+    searches = [requirements(Query(words=parse_words(words))) for words in ("lake", "treaty", "lake treaty")]
+    assert [list(bits(mask)) for mask in Prefilter(searches).candidates(DOCUMENTS)] == [[3], [0], []]
+    assert Prefilter([Requirements((), frozenset(), frozenset(), None)]).candidates([]) == [0]
+
+
+@pytest.mark.parametrize("title", ["Seaside towns", "Seaside cafés"])
+def test_the_first_word_counts_for_all_that_begin_it(title: str) -> None:
+    """The word that an article opens with is met by every beginning that is asked for, in plain letters or not."""
+    searches = [requirements(Query(words=parse_words(words))) for words in ("sea", "seaside", "side")]
+    assert Prefilter(searches).candidates([document("Winter.", title=title)]) == [1, 1, 0]
+
+
+def test_letters_lose_their_marks() -> None:
+    """Accents, strokes and ligatures go, and scripts without a Latin form stay."""
+    assert [fold(word) for word in ("øresund", "łódź", "œuvre", "ереван")] == ["oresund", "lodz", "oeuvre", "ереван"]

@@ -1,0 +1,88 @@
+import pytest
+
+from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.places.detect import DetectedPlace, detect_places
+from pipeline.gazetteer import Gazetteer
+
+
+def marked(text: str) -> tuple[str, list[Span]]:
+    """Read "[PERSON Ann Lee] left" as the text and the model's spans."""
+    plain, spans = "", []
+    for part in text.split("["):
+        tagged, bracket, rest = part.partition("]")
+        if bracket:
+            label, _, name = tagged.partition(" ")
+            spans.append(Span(len(plain), len(plain) + len(name), name, label))
+            plain += name + rest
+        else:
+            plain += part
+    return plain, spans
+
+
+def run(text: str, gazetteer: Gazetteer, demonyms: bool = True) -> tuple[list[Span], list[DetectedPlace]]:
+    plain, spans = marked(text)
+    return detect_places(spans, "", plain, gazetteer, demonyms)
+
+
+def places(text: str, gazetteer: Gazetteer) -> list[str]:
+    return [toponym.span.text for toponym in run(text, gazetteer)[1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("He flew to [GPE Lima] on Monday.", ["Lima"]),
+        ("He lives in [PERSON Lincoln], [GPE Nebraska].", ["Lincoln", "Nebraska"]),
+        ("[ORG BAKU] ([ORG Reuters]) — Oil fell.", ["BAKU"]),
+        ("MANSFIELD -- A man was arrested.", ["MANSFIELD"]),
+        ("He left [GPE Kenya’s] coast.", ["Kenya"]),
+        ("He likes [GPE the Netherlands].", ["Netherlands"]),
+        ("The [NORP Armenian] army left.", ["Armenian"]),
+        ("He studied at [ORG Ohio State University].", ["Ohio"]),
+        ("The [ORG Texas Department of Public Safety] said so.", ["Texas"]),
+        ("He met [GPE Armenia] and [GPE Turkey] in Athens.", ["Armenia", "Turkey", "Athens"]),
+        ("Prime Minister of [PERSON Armenia Nikol Pashinyan] left.", ["Armenia"]),
+        ("A plant in Scranton, [GPE Pa]. was shut.", ["Scranton", "Pa."]),
+    ],
+)
+def test_places_are_found(text: str, wanted: list[str], gazetteer: Gazetteer) -> None:
+    """Whatever the model made of them: tagged, mistaken, passed over, inside other names."""
+    assert places(text, gazetteer) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[PERSON Jack London] wrote a novel, and [PERSON London] travelled.",
+        "[PERSON Jordan Smith] said so.",
+        "The [NORP Republican] senators left on Monday in March.",
+        "The [ORG American Heart Association] agreed.",
+        "He bought a [PRODUCT Corolla].",
+        "The West Nile virus spread.",
+        "Police said the Council met.",
+    ],
+)
+def test_other_names_are_no_places(text: str, gazetteer: Gazetteer) -> None:
+    """Persons of a town's name, parties, brands, diseases and plain words are left alone."""
+    assert places(text, gazetteer) == []
+
+
+def test_demonyms_are_an_option(gazetteer: Gazetteer) -> None:
+    """Switched off, a demonym is still a group but no place."""
+    names, toponyms = run("The [NORP Armenian] army left [GPE Yerevan].", gazetteer, demonyms=False)
+    assert [toponym.span.text for toponym in toponyms] == ["Yerevan"]
+    assert [(name.label, name.text) for name in names] == [("NORP", "Armenian"), ("GPE", "Yerevan")]
+
+
+def test_a_place_taken_for_a_person_becomes_a_place(gazetteer: Gazetteer) -> None:
+    """The name keeps its stretch and changes its kind."""
+    names, _ = run("He lives in [PERSON Lincoln], [GPE Nebraska].", gazetteer)
+    assert [(name.label, name.text) for name in names] == [("GPE", "Lincoln"), ("GPE", "Nebraska")]
+
+
+def test_the_whole_name_and_its_parts_do_not_overlap(gazetteer: Gazetteer) -> None:
+    """Of "New York City" one toponym remains, and toponyms are in order of position."""
+    _, toponyms = run("[GPE New York City] and [ORG Ohio State University] in [GPE Ohio]", gazetteer)
+    ends = [0, *(toponym.span.end for toponym in toponyms)]
+    assert all(toponym.span.start >= end for toponym, end in zip(toponyms, ends, strict=False))
+    assert toponyms[0].span.text == "New York City"

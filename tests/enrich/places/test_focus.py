@@ -1,0 +1,91 @@
+from dataclasses import replace
+
+import pytest
+
+from pipeline.enrich.places.focus import find_focus
+from pipeline.enrich.places.resolve import places, resolve
+from pipeline.gazetteer import Gazetteer
+from pipeline.messages.articles import Location
+from tests.support.place_cases import spans_of
+
+
+def focus(gazetteer: Gazetteer, title: str, text: str, title_names: list[str], names: list[str]) -> Location | None:
+    in_title = [replace(span, field="title") for span in spans_of(title, title_names)]
+    answers = resolve([*in_title, *spans_of(text, names)], title, text, gazetteer)
+    return find_focus(places(answers), title, text, gazetteer)
+
+
+def test_the_town_of_the_headline(gazetteer: Gazetteer) -> None:
+    """A town in the headline and again below is the focus, whatever is named in passing."""
+    found = focus(
+        gazetteer,
+        "Fire in Marseille",
+        "A fire broke out in Marseille. Help came from Lyon. Paris was informed.",
+        ["Marseille"],
+        ["Marseille", "Lyon", "Paris"],
+    )
+    assert found is not None
+    assert found.name == "Marseille"
+
+
+def test_three_towns_mean_their_state(gazetteer: Gazetteer) -> None:
+    """Towns of one state without one that stands out mean the state, though it is not named."""
+    text = "Storms hit Waco, Abilene and Lubbock."
+    found = focus(gazetteer, "", text, [], ["Waco", "Abilene", "Lubbock"])
+    assert found is not None
+    assert (found.name, found.feature) == ("Texas", "ADM1")
+
+
+def test_a_capital_beside_its_country(gazetteer: Gazetteer) -> None:
+    """Governments are named by their capitals: the country is the focus."""
+    text = "Armenia said on Monday that Yerevan and Armenia would not yield."
+    found = focus(gazetteer, "", text, [], ["Armenia", "Yerevan", "Armenia"])
+    assert found is not None
+    assert found.name == "Armenia"
+
+
+def test_the_dateline(gazetteer: Gazetteer) -> None:
+    """The place that opens the story outweighs one named later as often."""
+    text = (
+        "NAIROBI (Wire) — Nurses went on strike in Kenya. "
+        + "They want more pay. " * 20
+        + "In Uganda, Kampala is calm."
+    )
+    found = focus(gazetteer, "", text, [], ["NAIROBI", "Kenya", "Uganda", "Kampala"])
+    assert found is not None
+    assert found.country == "KE"
+
+
+def test_a_sea(gazetteer: Gazetteer) -> None:
+    """What lies in no country can be the focus."""
+    text = "Ships in the Black Sea. The Black Sea is mined. The Black Sea is closed, Turkey says."
+    found = focus(gazetteer, "", text, [], ["Black Sea", "Black Sea", "Black Sea", "Turkey"])
+    assert found is not None
+    assert (found.name, found.country) == ("Black Sea", None)
+
+
+@pytest.mark.parametrize("text", ["", "Nothing is named here."])
+def test_no_place_no_focus(gazetteer: Gazetteer, text: str) -> None:
+    """An article that names no place is about none."""
+    assert focus(gazetteer, "", text, [], []) is None
+
+
+def test_named_in_passing(gazetteer: Gazetteer) -> None:
+    """One place at the end of a long story is not what it is about."""
+    text = "The telescope sees far. " * 100 + "It was built in Chile."
+    assert focus(gazetteer, "", text, [], ["Chile"]) is None
+
+
+def test_all_the_world(gazetteer: Gazetteer) -> None:
+    """A round of many countries has no focus."""
+    names = ["France", "Kenya", "Peru", "Japan", "Egypt", "Norway", "Chile", "India", "Ghana"]
+    assert focus(gazetteer, "", ", ".join(names), [], names) is None
+
+
+def test_how_sure(gazetteer: Gazetteer) -> None:
+    """The confidence is the focus's share of the story: all of it with one place, less with two."""
+    alone = focus(gazetteer, "", "Rain in Oslo.", [], ["Oslo"])
+    beside = focus(gazetteer, "", "Rain in Oslo, sun in Lima.", [], ["Oslo", "Lima"])
+    assert alone is not None
+    assert beside is not None
+    assert alone.confidence > beside.confidence

@@ -1,0 +1,41 @@
+import pytest
+
+from pipeline.enrich.text.alignment import apply_edits
+from pipeline.enrich.text.run_on_words import split_glued
+
+PLACES = {"Washington", "Nagorno-Karabakh", "Lima", "Marathon", "Hamilton", "Portland", "Oak", "Poland", "Wash", "Mart"}
+
+
+def split(text: str) -> str:
+    return apply_edits(text, split_glued(text, PLACES.__contains__))[0]
+
+
+@pytest.mark.parametrize(
+    ("glued", "apart"),
+    [
+        ("in Washingtonfollowing talks", "in Washington following talks"),
+        ("over Nagorno-Karabakhwhich fell", "over Nagorno-Karabakh which fell"),
+        ("Pashinyanwhich met Pashinyan", "Pashinyan which met Pashinyan"),
+        ("Aliyevand Michel, Aliyev said", "Aliyev and Michel, Aliyev said"),
+    ],
+)
+def test_a_name_and_a_common_word_are_split(glued: str, apart: str) -> None:
+    """The gazetteer or the article itself knows the name."""
+    assert split(glued) == apart
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Blinken met Hamilton in Portland",
+        "a Marathon in Poland",
+        "Oakwith Press",
+        "Limaand Quito",
+        "Martin and Washington",
+        "washingtonfollowing",
+        "Xanthippewhich",
+    ],
+)
+def test_names_stay_whole(text: str) -> None:
+    """Known names, names that only end like a word, short or unknown left parts and small letters are left alone."""
+    assert split(text) == text

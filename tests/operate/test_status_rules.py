@@ -1,0 +1,150 @@
+"""Each rule, with the numbers on either side of it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.cli.status_view import drain_time
+from pipeline.index.generations import Generation
+from pipeline.messages.workers import Heartbeat
+from pipeline.operate.fleet import StageWorkers
+from pipeline.operate.status.dead_letters import LettersState
+from pipeline.operate.status.index import IndexState
+from pipeline.operate.status.kafka import KafkaState, TopicState
+from pipeline.operate.status.rules import Severity, health, problems
+from pipeline.operate.status.snapshot import StageState, Status
+from tests.support.heartbeats import NOW, beat
+
+RATES = {"1m": 2.0, "5m": 2.0, "15m": 2.0}
+LIVE = Generation("articles-g1", "u", 1, "live", 10, 1000, 1, datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def stage(name: str, *alive: Heartbeat, lag: int = 0, lost: tuple[Heartbeat, ...] = (), starts: int = 1) -> StageState:
+    return StageState(name, lag, StageWorkers(list(alive), list(lost), starts), RATES, {})
+
+
+def well() -> Status:
+    return Status(
+        NOW,
+        KafkaState(["k:9092"], [TopicState("articles.raw", exists=True, partitions=3, replicas=1)], []),
+        [stage(name, beat(1, started=1000, sent=1, stage=name, rates=RATES)) for name in ("enrich", "index")],
+        LettersState({}, 0),
+        IndexState("9.5.3", 1, "green", 0, "articles-g1", [LIVE], {"n": 0.5}),
+    )
+
+
+def judged(status: Status) -> tuple[Severity, str]:
+    found = problems(status)
+    assert all(problem.fix for problem in found)
+    return health(found), "; ".join(problem.what for problem in found)
+
+
+def with_stage(changed: StageState) -> Status:
+    status = well()
+    return replace(status, stages=[changed if each.name == changed.name else each for each in status.stages])
+
+
+def with_index(**changes: object) -> Status:
+    status = well()
+    assert status.index
+    return replace(status, index=replace(status.index, **changes))
+
+
+def with_topic(**changes: object) -> Status:
+    status = well()
+    assert status.kafka
+    return replace(status, kafka=replace(status.kafka, topics=[replace(status.kafka.topics[0], **changes)]))
+
+
+def test_well() -> None:
+    """Nothing to say is healthy."""
+    assert judged(well()) == (Severity.HEALTHY, "")
+
+
+@pytest.mark.parametrize(
+    ("status", "expected", "words"),
+    [
+        (replace(well(), kafka=None, errors={"kafka": "no answer"}), Severity.DOWN, "Kafka: no answer"),
+        (replace(well(), index=None, errors={"index": "no answer"}), Severity.DOWN, "Elasticsearch: no answer"),
+        (with_topic(exists=False), Severity.DOWN, "missing topics: articles.raw"),
+        (with_topic(offline=1), Severity.DOWN, "1 partitions have no leader"),
+        (with_topic(under_replicated=2), Severity.DEGRADED, "2 partitions lack a replica"),
+        (with_index(live=None), Severity.DOWN, "there is no index"),
+        (with_index(health="red"), Severity.DOWN, "articles-g1 is red"),
+        (with_index(health="yellow", unassigned=1), Severity.DEGRADED, "articles-g1 is yellow"),
+        (with_index(disk={"n": 0.84}), Severity.HEALTHY, ""),
+        (with_index(disk={"n": 0.86}), Severity.DEGRADED, "86% full"),
+        (with_index(generations=[LIVE, replace(LIVE, index="articles-g2", state="building")]), Severity.HEALTHY, ""),
+        (with_stage(stage("index")), Severity.DOWN, "nobody works at index"),
+    ],
+)
+def test_services(status: Status, expected: Severity, words: str) -> None:
+    """Away, missing or red is down; short of a copy or of room is degraded; a rebuild is neither."""
+    found, said = judged(status)
+    assert found is expected
+    assert words in said
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [("working", Severity.HEALTHY), ("starting", Severity.HEALTHY), ("waiting", Severity.DEGRADED),
+     ("paused", Severity.DEGRADED), ("stalled", Severity.DEGRADED)],
+)  # fmt: skip
+def test_what_a_worker_says(state: str, expected: Severity) -> None:
+    """A worker that waits, is paused or stalls is told of."""
+    found, said = judged(with_stage(stage("index", beat(1, started=900, sent=1, state=state))))
+    assert found is expected
+    assert (state in said) is bool(said)
+
+
+def test_a_lost_worker_degrades_while_others_work() -> None:
+    """It is named; with nobody left the stage is down, and that says it all."""
+    gone, here = beat(7, started=900, sent=60), beat(1, started=900, sent=1)
+    assert judged(with_stage(stage("index", here, lost=(gone,))))[0] is Severity.DEGRADED
+    assert "index@h:7 was lost" in judged(with_stage(stage("index", here, lost=(gone,))))[1]
+    assert judged(with_stage(stage("index", lost=(gone,)))) == (Severity.DOWN, "nobody works at index")
+
+
+def test_starts_again_and_again() -> None:
+    """Three restarts may be an upgrade, four in a quarter of an hour are a worker that dies."""
+    here = beat(1, started=10, sent=1)
+    assert judged(with_stage(stage("index", here, starts=4)))[0] is Severity.HEALTHY
+    assert judged(with_stage(stage("index", here, starts=5)))[0] is Severity.DEGRADED
+
+
+def test_lag_without_work() -> None:
+    """Records wait, somebody has been there for five minutes, and nothing was done in them."""
+    idle = replace(stage("index", beat(1, started=400, sent=1), lag=9), rates=dict.fromkeys(RATES, 0.0))
+    assert "9 records waiting and does none" in judged(with_stage(idle))[1]
+    young = replace(idle, crew=StageWorkers([beat(1, started=100, sent=1)], [], 1))
+    assert judged(with_stage(young))[0] is Severity.HEALTHY
+
+
+@pytest.mark.parametrize(
+    ("lately", "expected"), [(4, Severity.HEALTHY), (17, Severity.HEALTHY), (18, Severity.DEGRADED)]
+)
+def test_dead_letters_rise(lately: int, expected: Severity) -> None:
+    """At 2 articles a second, 18 dead letters in a quarter of an hour are one in a hundred."""
+    status = replace(well(), letters=LettersState({"invalid": lately}, lately))
+    assert judged(status)[0] is expected
+
+
+def test_dead_letters_of_a_young_worker() -> None:
+    """Ten seconds at 2 a second are 20 records, not a quarter of an hour's: 6 dead letters among them are many."""
+    young = stage("enrich", beat(1, started=10, sent=0, stage="enrich", rates=RATES))
+    status = replace(with_stage(young), letters=LettersState({"invalid": 6}, 6))
+    assert judged(status)[0] is Severity.DEGRADED
+
+
+def test_the_worst_comes_first() -> None:
+    """The exit status is the worst problem's, and that one stands first."""
+    status = replace(with_topic(under_replicated=1), index=None, errors={"index": "no answer"})
+    assert [problem.health for problem in problems(status)] == [Severity.DOWN, Severity.DEGRADED]
+
+
+def test_time_to_drain() -> None:
+    """The lag at the pace of the last five minutes; unknown while nothing moves."""
+    assert drain_time(stage("index", lag=7200)) == "1:00:00"
+    assert drain_time(stage("index")) == "–"
+    assert drain_time(replace(stage("index", lag=1), rates=dict.fromkeys(RATES, 0.0))) == "?"

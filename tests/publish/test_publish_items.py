@@ -1,0 +1,26 @@
+from concurrent.futures import Future
+from typing import Any
+
+from pipeline.formats.items import Item
+from pipeline.messages.articles import Article
+from pipeline.publish.publish_items import publish_items
+from pipeline.publish.publisher import Published
+from pipeline.publish.summary import Summary
+
+
+def test_an_interruption_names_the_last_item_that_was_done() -> None:
+    """Ctrl-C while an article waits for its turn: that one is not done, the one before it is."""
+
+    class Full:
+        def publish(self, article: Article) -> "Future[Published]":
+            if article.title == "3":
+                raise KeyboardInterrupt
+            return Future()
+
+        def flush(self) -> None:
+            pass
+
+    publisher: Any = Full()
+    summary = Summary()
+    publish_items((Item(f"x:{n}", Article(title=str(n))) for n in range(1, 5)), publisher, summary)
+    assert (summary.interrupted, summary.last) == (True, "x:2")

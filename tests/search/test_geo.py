@@ -1,0 +1,70 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from pipeline.errors import UsageError
+from pipeline.search.geo import GeoCircle, parse_distance, parse_near
+
+
+@dataclass(frozen=True)
+class Town:
+    name: str
+    admin1: str | None
+    country: str | None
+    lat: float
+    lon: float
+    admin1_code: str | None = None
+
+
+PARIS = Town("Paris", "Île-de-France", "FR", 48.85, 2.35)
+PARIS_TX = Town("Paris", "Texas", "US", 33.66, -95.56, "TX")
+
+
+def look_up(name: str) -> Sequence[Town]:
+    return [PARIS, PARIS_TX] if name == "Paris" else []
+
+
+def unknown(name: str) -> Sequence[Town]:
+    raise AssertionError(f"a point needs no gazetteer, but {name!r} was looked up")
+
+
+@pytest.mark.parametrize("typed", ["40.18,44.51", " 40.18 , 44.51", "+40.18;44.51"])
+def test_a_point_needs_no_gazetteer(typed: str) -> None:
+    """Latitude and longitude are taken as they stand."""
+    assert parse_near(typed, "200km", unknown) == GeoCircle(40.18, 44.51, 200)
+
+
+@pytest.mark.parametrize(("typed", "town"), [("Paris", PARIS), ("Paris, TX", PARIS_TX), ("Paris, texas", PARIS_TX)])
+def test_a_name_is_its_likeliest_place_unless_narrowed(typed: str, town: Town) -> None:
+    """A bare name is the first candidate; a country or division after a comma chooses another."""
+    near = parse_near(typed, "10", look_up)
+    assert (near.lat, near.lon) == (town.lat, town.lon)
+    assert near.name == f"Paris, {town.admin1}, {town.country}"
+
+
+@pytest.mark.parametrize("typed", ["Nowhereville", "Paris, AM", "91,0", "0,181", ","])
+def test_what_is_nowhere_is_refused(typed: str) -> None:
+    """An unknown name, a wrong narrowing and a point off the map are errors that say what to give."""
+    with pytest.raises(UsageError, match=r"e\.g\."):
+        parse_near(typed, "10km", look_up)
+
+
+@pytest.mark.parametrize(
+    ("typed", "km"), [("200km", 200), ("500m", 0.5), ("10 mi", 16.09344), ("7", 7), ("1.5KM", 1.5)]
+)
+def test_distances(typed: str, km: float) -> None:
+    """Metres, kilometres and miles come out in kilometres."""
+    assert parse_distance(typed) == pytest.approx(km)
+
+
+def test_a_distance_is_never_more_than_half_round_the_earth() -> None:
+    """Elasticsearch is not asked for a circle wider than the globe."""
+    assert parse_distance("999999km") == pytest.approx(20_038)
+
+
+@pytest.mark.parametrize("typed", ["far", "0km", "-5km", "5 parsecs", ""])
+def test_what_is_no_distance_is_refused(typed: str) -> None:
+    """The error shows how distances are written."""
+    with pytest.raises(UsageError, match="200km"):
+        parse_distance(typed)

@@ -1,0 +1,84 @@
+import random
+
+from pipeline.stories.clusters import DAY_MS, Rule, Story, StoryArticle, changes, pairs
+from pipeline.stories.minhash import signature
+from tests.support.story_texts import edited, text
+
+RULE = Rule(0.2, 7 * DAY_MS)
+
+
+def member(id: str, words: str = "", date: int = 0, story: Story | None = None) -> StoryArticle:
+    found = signature(words)
+    return StoryArticle(id, date, found.prints if found else b"", story or Story(id, date))
+
+
+def test_copies_within_the_window_are_pairs() -> None:
+    """A copy a week later is one, a copy after that is not, and nothing is its own copy."""
+    copies = [member(f"{day}", edited(text(1), 0.05, day), day * DAY_MS) for day in (0, 7, 8)]
+    assert pairs(copies[:1], copies, RULE) == [("0", "7")]
+    assert sorted(pairs(copies, copies, RULE)) == [("0", "7"), ("7", "0"), ("7", "8"), ("8", "7")]
+
+
+def test_a_story_does_not_grow_for_ever() -> None:
+    """A column that is much the same every day starts a new story when the first of the old one is a week ago."""
+    old = member("old", text(1), 7 * DAY_MS, Story("first", 0, 8, False))
+    new = member("new", edited(text(1), 0.05), 8 * DAY_MS)
+    assert pairs([new], [new, old], RULE) == []
+
+
+def test_short_articles_are_compared_with_nothing() -> None:
+    """Two that are too short for a signature are no pair."""
+    assert pairs([member("a", "few")], [member("b", "few")], RULE) == []
+
+
+def test_a_new_copy_joins_the_story() -> None:
+    """The copy is told its story and size, and the lead the new size; the others are left as they are."""
+    lead = member("a", story=Story("a", 0, 2, True))
+    other = member("b", date=1, story=Story("a", 0, 2, False))
+    new = member("c", date=2)
+    assert changes([lead, other, new], {"c"}, [("c", "b")]) == {
+        "a": Story("a", 0, 3, True),
+        "c": Story("a", 0, 3, False),
+    }
+
+
+def test_an_earlier_article_takes_the_lead() -> None:
+    """Whoever was published first names the story, whenever it comes."""
+    lead = member("a", date=5, story=Story("a", 5, 2, True))
+    other = member("b", date=6, story=Story("a", 5, 2, False))
+    early = member("z", date=1)
+    assert changes([lead, other, early], {"z"}, [("z", "b")]) == {
+        "a": Story("z", 1, 3, False),
+        "b": Story("z", 1, 3, False),
+        "z": Story("z", 1, 3, True),
+    }
+
+
+def test_a_story_without_its_lead_is_led_by_the_next() -> None:
+    """When the lead was deleted or became another text, the rest stays together."""
+    rest = [member(id, date=n, story=Story("gone", 0, 3, False)) for n, id in enumerate("bc", 1)]
+    assert changes(rest, set(), []) == {"b": Story("b", 1, 2, True), "c": Story("b", 1, 2, False)}
+
+
+def test_what_is_right_is_left_alone() -> None:
+    """A redelivery changes nothing, although the size on the copies is an older one."""
+    lead = member("a", story=Story("a", 0, 3, True))
+    copies = [member(id, date=1, story=Story("a", 0, size, False)) for id, size in (("b", 2), ("c", 3))]
+    assert changes([lead, *copies], {"b"}, [("b", "a")]) == {}
+
+
+def test_stories_do_not_depend_on_the_order_of_arrival() -> None:
+    """Articles that come one by one, in any order, end in the same stories under the same names."""
+    articles = [member(f"{n}-{copy}", date=10 * copy + n) for n in range(4) for copy in range(5)]
+    alike = [(one.id, other.id) for one in articles for other in articles if one.id[0] == other.id[0] != one.id]
+    outcomes = set()
+    for seed in range(20):
+        index: dict[str, StoryArticle] = {}
+        for new in random.Random(seed).sample(articles, len(articles)):
+            index[new.id] = new
+            found = [pair for pair in alike if new.id in pair and pair[0] != pair[1] and set(pair) <= index.keys()]
+            for id, story in changes(index.values(), {new.id}, found).items():
+                index[id] = member(id, date=index[id].date, story=story)
+        outcomes.add(tuple(sorted((each.id, each.story.id, each.story.lead) for each in index.values())))
+    assert len(outcomes) == 1
+    assert {story for _, story, _ in outcomes.pop()} == {f"{n}-0" for n in range(4)}

@@ -1,9 +1,0 @@
-import pytest
-
-from pipeline.schemas import FOLDER, files
-
-
-@pytest.mark.parametrize("name", files())
-def test_what_schemas_holds_is_what_the_code_says(name: str) -> None:
-    """Every file that is written from the code is committed as it is written, byte for byte; renew with `make schemas`."""
-    assert (FOLDER / name).read_text(encoding="utf-8") == files()[name]
