@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-# With it every command would compile all of its libraries anew, which is half of its time.
+# With it every command would compile all of its libraries again, which is half of its time.
 unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
@@ -114,7 +114,7 @@ resume: install ## Let paused workers go on: make resume [STAGE=index]
 drain: install ## Finish what is on the topics, then stop all workers
 	@$(BIN)/dateline drain
 
-doctor: install ## Check everything that Dateline needs, and say how to mend it
+doctor: install ## Check everything that Dateline needs, and say how to fix it
 	@status=0; $(BIN)/python -m docker.doctor || status=1; $(BIN)/dateline doctor || status=1; exit $$status
 
 settings: install ## Every setting: value, default, source, meaning
@@ -143,7 +143,7 @@ audit: install ## Is every package pinned by a hash, and is a hole known in any?
 	@$(BIN)/python -m tests.audit
 
 check: install ## Formatting, lint, layers and types
-	@$(BIN)/ruff format --check --quiet . || { echo "formatting differs; mend with: make format" >&2; exit 1; }
+	@$(BIN)/ruff format --check --quiet . || { echo "formatting differs; fix with: make format" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@layers=$$($(BIN)/lint-imports --no-cache) || { echo "$$layers" >&2; exit 1; }
 	@$(BIN)/mypy
@@ -168,7 +168,7 @@ bench-geo: install ## How right the geo tags are: make bench-geo CORPUS=file.jso
 bench-feeds: install ## Read feedparser's test suite: nothing may raise; how many of its feeds give articles: make bench-feeds [FEEDS=dir]
 	@$(BIN)/python -m benchmarks.feeds $(FEEDS)
 
-bench-stories: install ## How well copies are told from other articles: make bench-stories [CORPUS="a.jsonl b.jsonl"]
+bench-stories: install ## How well copies are distinguished from other articles: make bench-stories [CORPUS="a.jsonl b.jsonl"]
 	@$(BIN)/python -m benchmarks.stories $(CORPUS)
 
 bench-alerts: install ## What stories and 1,000 saved searches cost the index stage; needs `make up`

@@ -132,6 +132,6 @@ def _print(report: Report) -> None:
 
 
 if __name__ == "__main__":
-    # A bench that is told to end stops what it has started, as it does after Ctrl-C.
+    # A bench that is reported to end stops what it has started, as it does after Ctrl-C.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     sys.exit(main())

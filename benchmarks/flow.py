@@ -84,20 +84,20 @@ class Flow:
 
     def until_indexed(self, number: int) -> float:
         """Wait until the index has so many documents, or gets no more; when the last one was seen, monotonic."""
-        last, moment = 0, time.monotonic()
+        last, instant = 0, time.monotonic()
 
         def settled() -> bool:
-            nonlocal last, moment
+            nonlocal last, instant
             now = self.writes()
             if now >= number:
                 # A document may be written twice, as an article joins a story; counting them disturbs, so not before.
                 now = self.documents()
             if now > last:
-                last, moment = now, time.monotonic()
-            return now >= number or time.monotonic() - moment > STALL_SECONDS
+                last, instant = now, time.monotonic()
+            return now >= number or time.monotonic() - instant > STALL_SECONDS
 
         self.until(settled, f"{number} documents in the index", LONGEST_SECONDS)
-        return moment
+        return instant
 
     def writes(self) -> int:
         """Writes that the index has taken, searchable yet or not."""

@@ -89,7 +89,7 @@ def fill(settings: Settings, number: int, corpus: Sequence[Path]) -> None:
 
 
 def _spread(articles: Iterable[EnrichedArticle]) -> Iterator[EnrichedArticle]:
-    """Each at its own moment, and some with the text of the one before."""
+    """Each at its own time, and some with the text of the one before."""
     chosen, first = random.Random(1), round(time.time() * 1000) - DAYS * DAY_MS
     text = ""
     for number, article in enumerate(articles):

@@ -110,7 +110,7 @@ def delays(contender: Contender, place: Place, corpus: Corpus, warm_up: Sequence
         sender.start()
         found = _find(flow, published, len(corpus.articles))
         sender.join()
-        return [found[ident] - moment for ident, moment in published.items()]
+        return [found[ident] - instant for ident, instant in published.items()]
 
 
 def _publish_paced(flow: Flow, articles: Sequence[Article], per_s: float, published: dict[str, float]) -> None:

@@ -20,7 +20,7 @@ from pipeline.index.story_grouping import StoryGrouper
 from pipeline.messages.articles import Article, EnrichedArticle
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
-# As if all had come at one moment, a millisecond apart: undated seeds then have a date that never changes.
+# As if all had come at one time, a millisecond apart: undated seeds then have a date that never changes.
 RECEIVED = datetime(2026, 11, 24, tzinfo=UTC)
 
 

@@ -1,4 +1,4 @@
-"""The services that a benchmark runs on: its own, started from the jars on free ports, or those it is told of."""
+"""The services that a benchmark runs on: its own, started from the jars on free ports, or those it is notified of."""
 
 import os
 import tempfile

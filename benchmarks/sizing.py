@@ -44,7 +44,7 @@ class Article:
 
 @dataclass(frozen=True)
 class Need:
-    """Cores are what is to be had, at ``LOAD``; ``kept_days`` is how long articles stay in the index and on the topic."""
+    """Cores are what is available, at ``LOAD``; ``kept_days`` is how long articles stay in the index and on the topic."""
 
     peak_per_s: float
     enrich_processes: int

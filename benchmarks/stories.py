@@ -1,4 +1,4 @@
-"""How well copies are told from other articles, and what that costs: ``make bench-stories CORPUS="a.jsonl b.jsonl"``.
+"""How well copies are distinguished from other articles, and what that costs: ``make bench-stories CORPUS="a.jsonl b.jsonl"``.
 
 A corpus has one article a line, ``{"title", "text"}``. Each is compared with copies of itself (words replaced at random;
 first and last words replaced by those of another article), and every article with every other. Pairs above the

@@ -4,7 +4,7 @@
 
 A row is {"text", "toponyms": [{"start", "end", "lat", "lon", "country"}]}. The loss is the likelihood of all candidates
 within 161 km of the gold point, held near the weights in use, so that a feature the corpora say little of keeps its own.
-Context depends on the weights, so features are computed anew a few times. Nothing of a corpus is written but weights.
+Context depends on the weights, so features are computed again a few times. Nothing of a corpus is written but weights.
 """
 
 import argparse

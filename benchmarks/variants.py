@@ -13,7 +13,7 @@ from pipeline.messages.articles import EnrichedArticle
 PATTERNS = 240
 """Articles that are really enriched; the others are made of them."""
 EVERY = 3
-"""As many words as are in the runs by which stories are told."""
+"""As many words as are in the runs by which stories are reported."""
 
 
 def enriched(settings: Settings, number: int, corpus: Sequence[Path] = ()) -> list[EnrichedArticle]:

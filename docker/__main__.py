@@ -31,7 +31,7 @@ ALL = {
 }
 ONE = {
     "start": "start one of them and wait until it answers",
-    "stop": "stop one in good order",
+    "stop": "stop one cleanly",
     "kill": "kill one, as a crash would",
     "pause": "freeze one",
     "resume": "let it go on",

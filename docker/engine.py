@@ -14,7 +14,7 @@ _ANSWER_SECONDS = 10
 
 
 def answers() -> bool:
-    """Whether a Docker engine with compose is there; the command alone is no engine."""
+    """Whether a Docker engine with compose is there; the command alone is not an engine."""
     if shutil.which("docker") is None:
         return False
     try:

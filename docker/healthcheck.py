@@ -1,7 +1,7 @@
 """Whether the workers of this container are alive: 0, or 1 with the reason.
 
 The image has no curl, and ``dateline`` takes longer to start. Workers that share a container listen on ports that
-follow each other (the setting ``metrics_port``); the first one where nobody listens ends the row.
+follow each other (the setting ``metrics_port``); the first one where no one listens ends the row.
 """
 
 import os

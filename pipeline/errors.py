@@ -3,7 +3,7 @@
 ::
 
     DatelineError                  exit  what it means
-    ├── UsageError                   2   the call is wrong; the message says how to mend it
+    ├── UsageError                   2   the call is wrong; the message says how to fix it
     ├── SettingsError               78   a setting is missing, unknown or contradictory
     ├── SetupError                  78   something must be made first: a topic, the gazetteer, the template
     │   └── AccessDenied            77   a service does not let us in or refuses us a right, or is not to be trusted

@@ -73,7 +73,7 @@ def _shared(context: dict[str, str]) -> list[Processor]:
 
 
 def _without_credentials(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """The user and password that an address may hold are nobody's to read in a log."""
+    """The user and password that an address may hold are not one's to read in a log."""
     return {name: _CREDENTIALS.sub("//", value) if isinstance(value, str) else value for name, value in event.items()}
 
 

@@ -1,6 +1,6 @@
 """`make audit`: is every package pinned by a hash, and is a hole known in any of them?
 
-Ends with 0 when all is well, 1 when something is found, 69 when the service that knows the holes cannot be asked.
+Exits with status 0 when all is well, 1 when something is found, 69 when the service that knows the holes cannot be asked.
 """
 
 import argparse
@@ -39,7 +39,7 @@ def known_holes(lock: Path, service: str) -> list[str] | None:
         print(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "no answer", file=sys.stderr)
         return None
     return [
-        f"{package['name']} {package['version']}: {hole['id']}, mended in {', '.join(hole['fix_versions']) or 'none yet'}"
+        f"{package['name']} {package['version']}: {hole['id']}, fixed in {', '.join(hole['fix_versions']) or 'none yet'}"
         for package in packages
         for hole in package.get("vulns", ())
     ]

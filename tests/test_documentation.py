@@ -59,7 +59,7 @@ def test_every_runbook_is_there() -> None:
 
 
 def test_every_failure_names_a_case_that_exists() -> None:
-    """What the operators' manual says was seen in the fault matrix or in a test; nothing else is told there."""
+    """What the operators' manual says was seen in the fault matrix or in a test; nothing else is reported there."""
     manual = OPERATING.read_text(encoding="utf-8")
     named = [
         " ".join(part.split()) for text in re.findall(r"\*Case: (.+?)\*", manual, re.DOTALL) for part in text.split(",")

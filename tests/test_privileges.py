@@ -82,7 +82,7 @@ def calls() -> Iterator[str]:
 
 
 def called(function: ast.expr) -> str:
-    """E.g. indices.get for ``self._client.options(…).indices.get``; empty for what is no call of the client."""
+    """E.g. indices.get for ``self._client.options(…).indices.get``; empty for what is not a call of the client."""
     names: list[str] = []
     while not (isinstance(function, ast.Name) and function.id == "client"):
         if isinstance(function, ast.Call):
@@ -94,7 +94,7 @@ def called(function: ast.expr) -> str:
             break
         else:
             return ""
-    # What is read from an answer is no call, and the call before it is looked at by itself.
+    # What is read from an answer is not a call, and the call before it is looked at by itself.
     return "" if "body" in names else ".".join(name for name in names if name not in ("options", "close"))
 
 
@@ -123,5 +123,5 @@ def test_the_page_has_the_privileges_of_the_calls(part: str) -> None:
 
 
 def test_the_page_has_no_other_part() -> None:
-    """Nobody is granted what nothing needs."""
+    """No one is granted what nothing needs."""
     assert table().keys() == PARTS.keys()

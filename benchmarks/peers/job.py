@@ -1,6 +1,6 @@
 """The job that all peers do: read an article, recognise its entities, make a document for the index.
 
-Standard library and spaCy only: it runs in the product's environment and in the peers' own. This folder is no package:
+Standard library and spaCy only: it runs in the product's environment and in the peers' own. This folder is not a package:
 Bytewax would put the folder above it on the path, and its modules before those of the standard library.
 """
 

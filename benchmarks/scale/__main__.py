@@ -80,6 +80,6 @@ def _draw(name: str, result: dict[str, Any], folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    # A bench that is told to end stops what it has started, as it does after Ctrl-C.
+    # A bench that is reported to end stops what it has started, as it does after Ctrl-C.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     sys.exit(main())

@@ -146,7 +146,7 @@ def _make_transport_module(folder: Path) -> None:
             shutil.move(jar, module)
     with zipfile.ZipFile(module / f"transport-netty4-{version('elasticsearch')}.jar") as own:
         text = own.read("META-INF/es-plugins/transport-netty4/plugin-descriptor.properties").decode()
-    # On a class path it is no named module, and asking for one by name fails.
+    # On a class path it is not a named module, and asking for one by name fails.
     _write_descriptor(module, [line for line in text.splitlines() if not line.startswith("modulename")])
 
 

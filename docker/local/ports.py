@@ -26,7 +26,7 @@ def is_taken(port: int) -> bool:
 
 
 def free_port(run: int = 1) -> int:
-    """A port that nobody uses now, and the ``run - 1`` after it neither."""
+    """A port that no one uses now, and the ``run - 1`` after it neither."""
     while True:
         port = random.choice(_FREE_RANGE)
         if not any(is_taken(port + step) for step in range(run)):

@@ -1,6 +1,6 @@
-"""Processes that outlive the command that started them, and are found again without ever hitting a stranger's.
+"""Processes that outlive the command that started them, and are found again without ever hitting an untrusted source's.
 
-A process is known by its id *and* the moment it started, since ids are used again.
+A process is known by its id *and* the time it started, since ids are used again.
 """
 
 import os
@@ -77,7 +77,7 @@ def send(process: Process, number: signal.Signals) -> None:
 
 
 def pause(process: Process) -> None:
-    """Freeze the process. Returns when it is frozen: the system takes a moment for all its threads."""
+    """Freeze the process. Returns when it is frozen: the system takes a time for all its threads."""
     send(process, signal.SIGSTOP)
     _until(lambda: is_paused(process) or not is_alive(process), _SIGNAL_SECONDS)
 
@@ -111,7 +111,7 @@ def _until(condition: Callable[[], bool], seconds: float) -> bool:
 
 
 def _state(pid: int) -> tuple[str, str] | None:
-    """State letter and start of a process, or None when there is none of that id."""
+    """State and start of a process, or None when there is none of that id."""
     return _state_from_proc(pid) if platform.system() == "Linux" else _state_from_ps(pid)
 
 

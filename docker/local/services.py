@@ -123,7 +123,7 @@ class LocalServices:
         self._start([self._node(name)])
 
     def stop(self, name: str) -> None:
-        """Stop one node in good order."""
+        """Stop one node cleanly."""
         with self._lock():
             _end(_process_file(self._node(name)), _stop)
 
@@ -234,7 +234,7 @@ def _process_file(node: Node) -> Path:
 
 
 def _process(file: Path) -> Process | None:
-    """The process that the file tells of, if it still lives."""
+    """The process that the file reports, if it still lives."""
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -1,1 +1,1 @@
-"""Saved searches that tell of every new article that they match."""
+"""Saved searches that report every new article that they match."""

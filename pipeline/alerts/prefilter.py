@@ -32,10 +32,10 @@ _STOP_WORDS = frozenset(
     "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this "
     "to was will with".split()
 )
-# Letters whose Unicode name does not name what Lucene's ASCIIFoldingFilter writes for them.
+# Characters whose Unicode name does not name what Lucene's ASCIIFoldingFilter writes for them.
 _LETTERS = {"ð": "d", "þ": "th", "ı": "i", "ŋ": "n", "ĸ": "q", "ə": "a", "œ": "oe", "ɵ": "o", "·": "", "ʼ": ""}
 _LETTER = re.compile(
-    r"LATIN (?:SMALL LETTER|LETTER SMALL CAPITAL) (?:OPEN |DOTLESS |LONG |REVERSED |TURNED )*([A-Z]{1,2})\b"
+    r"LATIN (?:SMALL CHARACTER|CHARACTER SMALL CAPITAL) (?:OPEN |DOTLESS |LONG |REVERSED |TURNED )*([A-Z]{1,2})\b"
 )
 _EARTH_KM = 6371.0
 # Elasticsearch stores a point to the centimetre and measures on a slightly other globe.
@@ -190,8 +190,8 @@ def _porter() -> Any:
 
 @lru_cache(maxsize=65_536)
 def _folded(word: str) -> str:
-    letters = (char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
-    return "".join(char if char.isascii() else _letter(char) for char in letters)
+    characters = (char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
+    return "".join(char if char.isascii() else _letter(char) for char in characters)
 
 
 def fold(word: str) -> str:

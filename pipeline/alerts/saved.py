@@ -65,7 +65,7 @@ def to_save(name: str, options: SearchOptions, now: datetime, look_up: LookUp) -
         TypeAdapter(AlertName).validate_python(name)
     except ValidationError as error:
         raise UsageError(
-            f"{name!r} is no name for an alert: use small letters, digits, dots, dashes and underscores, up to 64"
+            f"{name!r} is not a name for an alert: use small letters, digits, dots, dashes and underscores, up to 64"
         ) from error
     near = read_query(options, now, look_up).near
     if near:
@@ -112,7 +112,7 @@ def find(client: Elasticsearch, settings: Settings, name: str) -> SavedSearch:
 
 
 def all_searches(client: Elasticsearch, settings: Settings) -> list[SavedSearch]:
-    """Every saved search by name; none when nobody has saved one. Raises Unavailable."""
+    """Every saved search by name; none when no one has saved one. Raises Unavailable."""
     hits = _hits(client, settings, MAX_SAVED_SEARCHES)["hits"]
     found = [
         SavedSearch(source["name"], source["options"], datetime.fromisoformat(source["created_at"]).astimezone(UTC))

@@ -78,7 +78,7 @@ class AlertTopic:
         self.close()
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Release the connections."""
         with self._lock:
             self._close()
 

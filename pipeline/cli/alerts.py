@@ -1,4 +1,4 @@
-"""``dateline alerts``: save a search that tells of every new article that it matches, list, remove and try them."""
+"""``dateline alerts``: save a search that reports every new article that it matches, list, remove and try them."""
 
 from contextlib import closing
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from pipeline.cli.filter_options import (
 )
 from pipeline.config.load import load_settings
 
-alerts = typer.Typer(help="Saved searches that tell of every new article they match.", no_args_is_help=True)
+alerts = typer.Typer(help="Saved searches that report every new article they match.", no_args_is_help=True)
 
 
 @alerts.command("add")

@@ -14,23 +14,23 @@ def safe(text: str) -> str:
     return _UNSAFE.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
-def line(letter: DeadLetter) -> str:
-    """A letter in one line."""
-    when = letter.failed_at.strftime("%Y-%m-%d %H:%M:%S")
-    error = safe(letter.error).replace("\n", " ")[:120]
-    return f"{letter_id(letter)}  {when}  {letter.reason}  attempt {letter.attempts}  {error}"
+def line(dead_letter: DeadLetter) -> str:
+    """A dead letter in one line."""
+    when = dead_letter.failed_at.strftime("%Y-%m-%d %H:%M:%S")
+    error = safe(dead_letter.error).replace("\n", " ")[:120]
+    return f"{letter_id(dead_letter)}  {when}  {dead_letter.reason}  attempt {dead_letter.attempts}  {error}"
 
 
-def page(letter: DeadLetter) -> str:
-    """A letter whole: why, which field, what to do, and the payload."""
+def page(dead_letter: DeadLetter) -> str:
+    """A dead letter whole: why, which field, what to do, and the payload."""
     parts = [
-        ("id", letter_id(letter)),
-        ("reason", f"{letter.reason} (stage {letter.stage}, attempt {letter.attempts})"),
-        ("error", letter.error),
-        ("field", letter.field or "-"),
-        ("fix", letter.fix or "-"),
-        ("failed at", letter.failed_at.isoformat()),
-        ("code", letter.code_version),
-        ("payload", f"({letter.encoding})\n{letter.payload}" if letter.payload is not None else "none"),
+        ("id", letter_id(dead_letter)),
+        ("reason", f"{dead_letter.reason} (stage {dead_letter.stage}, attempt {dead_letter.attempts})"),
+        ("error", dead_letter.error),
+        ("field", dead_letter.field or "-"),
+        ("fix", dead_letter.fix or "-"),
+        ("failed at", dead_letter.failed_at.isoformat()),
+        ("code", dead_letter.code_version),
+        ("payload", f"({dead_letter.encoding})\n{dead_letter.payload}" if dead_letter.payload is not None else "none"),
     ]
     return "\n".join(f"{name:10} {safe(text)}" for name, text in parts)

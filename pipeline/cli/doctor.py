@@ -1,4 +1,4 @@
-"""``dateline doctor``: is everything there, does it fit together, and how is it mended?"""
+"""``dateline doctor``: is everything there, does it fit together, and how is it fixed?"""
 
 import json
 from collections.abc import Callable, Iterator, Mapping

@@ -136,7 +136,7 @@ def publish(
     allow_private: bool = typer.Option(False, help="Fetch from private and loopback addresses too."),
     json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
 ) -> None:
-    """Publish articles; ends with 1 when something was rejected, 69 when Kafka is away."""
+    """Publish articles; exits with status 1 when something was rejected, 69 when Kafka is unavailable."""
     from pipeline.formats.field_map import parse_map
     from pipeline.publish.run import PublishOptions, exit_status, publish, reported
     from pipeline.publish.summary import Summary
@@ -152,7 +152,7 @@ def publish(
 def enrich_files(
     paths: list[str] = typer.Argument(help="Files or folders of articles, or - for standard input."),
 ) -> None:
-    """Enrich articles without a broker: enriched-article.v1 lines out; ends with 1 when something was rejected."""
+    """Enrich articles without a broker: enriched-article.v1 lines out; exits with status 1 when something was rejected."""
     from pipeline.cli.enrich import Rejects, enrich_files
 
     rejects = Rejects()
@@ -198,7 +198,7 @@ def watch(
     allow_private: bool = typer.Option(False, help="Fetch from private and loopback addresses too."),
     json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
 ) -> None:
-    """Poll feeds and publish what is new or corrected, for ever."""
+    """Poll feeds and publish what is new or corrected, indefinitely."""
     from pipeline.publish.run import PublishOptions, exit_status, reported
     from pipeline.publish.summary import Summary
     from pipeline.watch.runner import watch
@@ -218,7 +218,7 @@ def validate(
     rejects: Path = typer.Option(None, help="Keep what is wrong in this file, with the reasons."),
     json: bool = typer.Option(False, "--json", help="Print the counts and every problem as one JSON object."),
 ) -> None:
-    """Check articles as publish would, without a broker: line, field, what is wrong, how to mend it."""
+    """Check articles as publish would, without a broker: line, field, what is wrong, how to fix it."""
     from pipeline.formats.field_map import parse_map
     from pipeline.publish.run import PublishOptions, exit_status, reported, validate
     from pipeline.publish.summary import Summary
@@ -281,7 +281,7 @@ def index_list(json: bool = typer.Option(False, "--json", help="One JSON object 
 def index_prune(
     older_than: str = typer.Option(help="How old: 90d, 12w, 6mo, 1y; or a date. By published_at, else when it came."),
     dry_run: bool = typer.Option(False, "--dry-run", help="Only say how many articles there are."),
-    every: str = typer.Option(None, help="Go on for ever, once in so long: 12h, 1d."),
+    every: str = typer.Option(None, help="Go on indefinitely, once in so long: 12h, 1d."),
     json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
 ) -> None:
     """Delete old articles from the index and from articles.enriched, so that a rebuild does not bring them back."""
@@ -332,7 +332,7 @@ def search(
     explain: bool = typer.Option(False, "--explain", help="Say what made each article's score."),
     json: bool = typer.Option(False, "--json", help="Print one JSON object."),
 ) -> None:
-    """Find articles by words, by who and by where; nothing found is no error."""
+    """Find articles by words, by who and by where; nothing found is not an error."""
     from pipeline.cli.search import search_command
     from pipeline.search.options import SearchOptions
 
@@ -418,15 +418,15 @@ def article(
     article_command(load_settings(), id, json)
 
 
-letters = typer.Typer(cls=Group, help="Look at dead letters and replay them.", no_args_is_help=True)
-app.add_typer(letters, name="dead-letters")
+dead_letters = typer.Typer(cls=Group, help="Look at dead letters and replay them.", no_args_is_help=True)
+app.add_typer(dead_letters, name="dead-letters")
 
 REASON = typer.Option(None, help="Only those with this reason.")
 STAGE = typer.Option(None, help="Only those of this stage: enrich or index.")
 SINCE = typer.Option(None, help="Only those that failed since this time, UTC.")
 
 
-@letters.command("list")
+@dead_letters.command("list")
 def letters_list(
     reason: Reason = REASON,
     stage: str = STAGE,
@@ -437,24 +437,24 @@ def letters_list(
     from pipeline.cli.dead_letters import line
     from pipeline.operate.replay import Filter, dead_letters
 
-    for letter in dead_letters(load_settings(), Filter(reason, stage, _utc(since))):
-        print(letter.model_dump_json() if json else line(letter))
+    for dead_letter in dead_letters(load_settings(), Filter(reason, stage, _utc(since))):
+        print(dead_letter.model_dump_json() if json else line(dead_letter))
 
 
-@letters.command("show")
+@dead_letters.command("show")
 def letters_show(
     id: str = typer.Argument(help="TOPIC-PARTITION-OFFSET, as listed."),
     json: bool = typer.Option(False, "--json", help="As JSON."),
 ) -> None:
-    """Show one dead letter: its payload, its reason, the field at fault and how to mend it."""
+    """Show one dead letter: its payload, its reason, the field at fault and how to fix it."""
     from pipeline.cli.dead_letters import page
     from pipeline.operate.replay import find
 
-    letter = find(load_settings(), id)
-    print(letter.model_dump_json(indent=2) if json else page(letter))
+    dead_letter = find(load_settings(), id)
+    print(dead_letter.model_dump_json(indent=2) if json else page(dead_letter))
 
 
-@letters.command("replay")
+@dead_letters.command("replay")
 def letters_replay(
     reason: Reason = REASON,
     stage: str = STAGE,
@@ -464,7 +464,7 @@ def letters_replay(
 ) -> None:
     """Put dead letters back on the topic they came from; drop those whose article has come in a newer version since.
 
-    Ends with 1 when one has no payload to replay.
+    Exits with status 1 when one has no payload to replay.
     """
     from pipeline.cli.dead_letters import line
     from pipeline.operate.replay import Filter, dead_letters, replay
@@ -472,8 +472,8 @@ def letters_replay(
     settings = load_settings()
     wanted = dead_letters(settings, Filter(reason, stage, _utc(since), id))
     if dry_run:
-        for letter in wanted:
-            print(line(letter))
+        for dead_letter in wanted:
+            print(line(dead_letter))
         return
     done = replay(settings, wanted)
     print(f"replayed {done.sent}")
@@ -484,7 +484,7 @@ def letters_replay(
     raise typer.Exit(1 if done.kept else 0)
 
 
-@letters.command("export")
+@dead_letters.command("export")
 def letters_export(
     file: Path = typer.Argument(help="The file to write, one JSON object a line."),
     reason: Reason = REASON,
@@ -495,15 +495,15 @@ def letters_export(
     from pipeline.operate.replay import Filter, dead_letters
 
     found = dead_letters(load_settings(), Filter(reason, stage, _utc(since)))
-    file.write_text("".join(letter.model_dump_json() + "\n" for letter in found), encoding="utf-8")
+    file.write_text("".join(dead_letter.model_dump_json() + "\n" for dead_letter in found), encoding="utf-8")
     print(f"wrote {len(found)} dead letters to {file}")
 
 
-def _utc(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
+def _utc(instant: datetime | None) -> datetime | None:
+    return instant.replace(tzinfo=UTC) if instant and instant.tzinfo is None else instant
 
 
-@letters.command("sync-index")
+@dead_letters.command("sync-index")
 def letters_mirror() -> None:
     """Mirror the dead letters that wait into an index that Kibana counts by reason; run it as often as it should be
     up to date."""

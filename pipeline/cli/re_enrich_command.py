@@ -9,7 +9,7 @@ from rich.console import Console
 from pipeline.cli.enrich import Rejects
 from pipeline.config.settings import Settings
 from pipeline.operate.re_enrich import Tally, re_enrich
-from pipeline.search.date_range import since as moment
+from pipeline.search.date_range import since as instant
 
 
 def re_enrich_command(settings: Settings, since: str | None, as_json: bool) -> int:
@@ -20,7 +20,7 @@ def re_enrich_command(settings: Settings, since: str | None, as_json: bool) -> i
         def tell(now: Tally) -> None:
             status.update(f"renewed {now.renewed:,} of {now.due:,} due so far; {now.articles:,} articles looked at")
 
-        tally = re_enrich(settings, moment(since, datetime.now(UTC)) if since else None, rejects, tell)
+        tally = re_enrich(settings, instant(since, datetime.now(UTC)) if since else None, rejects, tell)
     if as_json:
         print(json.dumps(asdict(tally)))
     else:

@@ -93,12 +93,12 @@ def _ago(status: Status, beat: Heartbeat) -> str:
 
 
 def _letters(status: Status) -> RenderableType:
-    letters = status.letters
-    if letters is None:
-        return Text(f"Dead letters: {status.errors['letters']}", style="dim")
-    reasons = ", ".join(f"{reason} {number:,}" for reason, number in letters.reasons.items())
-    text = Text(f"Dead letters, 24 h: {letters.total:,}", style="bold")
-    return text.append(f" ({reasons}; {letters.lately:,} in 15 min)\n" if reasons else "\n", style="not bold")
+    dead_letters = status.dead_letters
+    if dead_letters is None:
+        return Text(f"Dead letters: {status.errors['dead_letters']}", style="dim")
+    reasons = ", ".join(f"{reason} {number:,}" for reason, number in dead_letters.reasons.items())
+    text = Text(f"Dead letters, 24 h: {dead_letters.total:,}", style="bold")
+    return text.append(f" ({reasons}; {dead_letters.lately:,} in 15 min)\n" if reasons else "\n", style="not bold")
 
 
 def _index(index: IndexState | None, settings: Settings) -> RenderableType:

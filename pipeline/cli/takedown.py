@@ -52,7 +52,7 @@ def list_command(settings: Settings, as_json: bool) -> None:
 
 
 def prune_command(settings: Settings, older_than: str, dry_run: bool, every: str | None, as_json: bool) -> None:
-    """Prune once, or once in ``every`` for ever."""
+    """Prune once, or once in ``every`` indefinitely."""
     pause = _duration(every) if every else None
     _prune(settings, older_than, dry_run, as_json)
     while pause:
@@ -95,7 +95,7 @@ def _duration(text: str) -> timedelta:
     now = datetime.now(UTC)
     pause = now - since(text, now)
     if pause < timedelta(seconds=1):
-        raise UsageError(f"--every {text!r} is no pause: give one such as 12h or 1d")
+        raise UsageError(f"--every {text!r} is not a pause: give one such as 12h or 1d")
     return pause
 
 

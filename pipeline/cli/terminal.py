@@ -31,7 +31,7 @@ def _steers(char: str) -> bool:
 
 
 def json_text(data: Any) -> str:
-    """JSON for scripts and for eyes: letters as they are, controls escaped."""
+    """JSON for scripts and for eyes: dead letters as they are, controls escaped."""
     text = json.dumps(data, ensure_ascii=False, indent=2)
     return _RAW_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 

@@ -25,7 +25,7 @@ def status(
     watch: bool = typer.Option(False, "--watch", help="Again and again, until Ctrl-C."),
     timeout: float = typer.Option(10.0, min=1, help="A service that has not answered after so many seconds is down."),
 ) -> None:
-    """Show everything on one screen; ends with 0 when all is well, 1 when something is wrong, 2 when it is down."""
+    """Show everything on one screen; exits with status 0 when all is well, 1 when something is wrong, 2 when it is down."""
     from pipeline.cli.status import status_command, watch_command
 
     settings = load_settings()
@@ -89,7 +89,7 @@ def logs(
 
 @app.command()
 def doctor(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
-    """Check what Dateline needs, and say how to mend what is amiss; ends with 1 when something is."""
+    """Check what Dateline needs, and say how to fix what is wrong; exits with status 1 when something is."""
     from pipeline.cli.doctor import doctor_command
 
     raise typer.Exit(doctor_command(load_settings(), json))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pipeline.config.settings import Settings
 
 Problem = tuple[bool, str]
-"""Whether it holds, and what to say then: the setting at fault and how to mend it."""
+"""Whether it holds, and what to say then: the setting at fault and how to fix it."""
 
 
 def kafka_protocol(settings: "Settings") -> str:
@@ -45,7 +45,7 @@ def _kafka(settings: "Settings") -> Iterator[Problem]:
     yield sasl and not user, f"kafka_security_protocol {protocol} needs kafka_user and kafka_password"
     yield (
         user and not sasl,
-        f"kafka_security_protocol {protocol} logs nobody in: make it SASL_SSL, or unset kafka_user and kafka_password",
+        f"kafka_security_protocol {protocol} logs no one in: make it SASL_SSL, or unset kafka_user and kafka_password",
     )
     yield cert != key, "kafka_cert_file and kafka_key_file go together: a PEM file that holds both is named twice"
     yield _given(settings.kafka_key_password) and not key, "kafka_key_password is set without kafka_key_file: unset it"
@@ -102,7 +102,7 @@ def _split(url: str) -> SplitResult | None:
     try:
         return urlsplit(url)
     except ValueError:
-        # What is no address is told by whoever connects to it.
+        # What is not an address is reported by anyone who connects to it.
         return None
 
 

@@ -1,6 +1,6 @@
 """Secrets from files: ``DATELINE_X_FILE`` names a file whose content is the secret setting ``x``.
 
-That is how Docker and Kubernetes hand over secrets; an environment variable is seen by whoever may look at the process.
+That is how Docker and Kubernetes hand over secrets; an environment variable is seen by anyone who may look at the process.
 """
 
 import os

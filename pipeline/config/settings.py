@@ -30,7 +30,7 @@ def config_file() -> Path:
     """The TOML file of settings; raises SettingsError unless the one that DATELINE_CONFIG names exists."""
     named = os.environ.get("DATELINE_CONFIG")
     if named and not Path(named).is_file():
-        raise SettingsError(f"DATELINE_CONFIG names {named}, which is no file; correct it or unset it")
+        raise SettingsError(f"DATELINE_CONFIG names {named}, which is not a file; correct it or unset it")
     return Path(named or "dateline.toml")
 
 
@@ -128,7 +128,9 @@ class Settings(BaseSettings):
     rebuild_lease_timeout: float = Field(
         15.0, gt=1, description="A rebuild that has not renewed its lease for so long counts as killed."
     )
-    retry_max_delay: float = Field(10.0, gt=0, description="Longest pause between two tries of a service that is away.")
+    retry_max_delay: float = Field(
+        10.0, gt=0, description="Longest pause between two tries of a service that is unavailable."
+    )
     stream_buffer: int = Field(
         128, ge=1, description="Records that wait inside a worker; this times the article size bounds its memory."
     )

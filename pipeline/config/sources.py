@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from pipeline.config.settings import PREFIX, Settings, config_file
 
 OTHER_VARIABLES = {"DATELINE_CONFIG", "DATELINE_SERVICES"}
-"""Variables of ours that are no settings: the file of settings, how services run."""
+"""Variables of ours that are not settings: the file of settings, how services run."""
 RENAMED = {
     "retry_most": "retry_max_delay",
     "rebuild_yields": "rebuild_max_live_lag",

@@ -1,4 +1,4 @@
-"""What a recogniser takes for a name and no reader does; and what is no part of a name."""
+"""What a recogniser takes for a name and no reader does; and what is not a part of a name."""
 
 import re
 
@@ -30,7 +30,7 @@ _LOOSE_END = re.compile(r"(?:\s+(?:of|the|and|in|for|at|on|to|de|a|an|said|says)
 
 
 def is_junk(name: str) -> bool:
-    """Numbers, single letters, pronouns, titles without a person, words without a capital, addresses, page furniture."""
+    """Numbers, single characters, pronouns, titles without a person, words without a capital, addresses, page furniture."""
     words = [word.strip(".,") for word in name.lower().split()]
     return (
         len(name) > _LONGEST

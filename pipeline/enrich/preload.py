@@ -9,7 +9,7 @@ from pipeline.gc_tuning import tune_gc
 
 __all__ = ["batch"]
 
-# Without the model the children say so themselves; the fork server has nobody to tell.
+# Without the model the children say so themselves; the fork server has no one to tell.
 with suppress(SetupError):
     load_model("en")
 # Collections in the children would otherwise write into the pages that they share.

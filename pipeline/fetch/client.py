@@ -147,7 +147,9 @@ def _joined(base: str, target: str) -> str:
     try:
         return urljoin(base, target)
     except ValueError as error:
-        raise RecordRejected(Reason.FETCH_FAILED, f"{shown(base)} redirects to what is no address: {error}") from None
+        raise RecordRejected(
+            Reason.FETCH_FAILED, f"{shown(base)} redirects to what is not an address: {error}"
+        ) from None
 
 
 def _origin(url: str) -> tuple[str, str]:

@@ -27,7 +27,7 @@ class Collector:
     fetch_pages: bool = False
 
     def items(self, names: Sequence[str], opened: Callable[[Input], None] = lambda given: None) -> Iterator[Item]:
-        """Every item of ``names``; ``opened`` is told of each file as its reading begins."""
+        """Every item of ``names``; ``opened`` is notified of each file as its reading begins."""
         for name in names:
             yield from map(self.with_page_text, self._of_name(name, opened))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-# A host that asks for more than this between two requests would hold a whole feed list up for ever.
+# A host that asks for more than this between two requests would hold a whole feed list up indefinitely.
 _LONGEST_PAUSE = 60.0
 
 

@@ -19,7 +19,7 @@ _EVERYBODY = Protego.parse("")
 _KEPT_SECONDS = 24 * 3600.0
 # A host in trouble allows nothing for the time being, and is asked again soon.
 _KEPT_IN_TROUBLE = 600.0
-# A host that asks to be left alone for longer is asked once a day all the same.
+# A host that asks to be left alone for longer is asked once a day anyway.
 _LONGEST_DELAY = 24 * 3600.0
 
 

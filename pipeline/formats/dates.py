@@ -25,7 +25,7 @@ _COMPACT = re.compile(r"(19|20)\d{10}(\d{2})?")
 def parse_date(value: Any) -> str | None:
     """RFC 3339 of an ISO 8601, RFC 822, compact, epoch (s or ms) or written-out date; None when it is none.
 
-    A time without zone is taken as UTC. A date that leaves the day, month or year open is no date: dateparser would
+    A time without zone is taken as UTC. A date that leaves the day, month or year open is not a date: dateparser would
     fill the gap from today's.
     """
     text = str(value).strip()
@@ -39,17 +39,17 @@ def parse_standard(text: str) -> str | None:
     return rfc3339(_compact(text) or _epoch(text) or _iso(text) or _rfc822(text))
 
 
-def rfc3339(moment: datetime | None) -> str | None:
+def rfc3339(instant: datetime | None) -> str | None:
     """None also for what lies beyond the calendar in UTC."""
-    if moment is None:
+    if instant is None:
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment.isoformat() if _in_calendar(moment) else None
+    instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return instant.isoformat() if _in_calendar(instant) else None
 
 
-def _in_calendar(moment: datetime) -> bool:
+def _in_calendar(instant: datetime) -> bool:
     try:
-        moment.astimezone(UTC)
+        instant.astimezone(UTC)
     except OverflowError:
         return False
     return True
@@ -90,5 +90,5 @@ def _written(text: str) -> datetime | None:
     order = {"DATE_ORDER": "DMY"} if _DOTTED.match(text) else {}
     import dateparser  # takes a while, and most dates are of the standard forms
 
-    moment: datetime | None = dateparser.parse(text, settings={**_SETTINGS, **order})
-    return moment
+    instant: datetime | None = dateparser.parse(text, settings={**_SETTINGS, **order})
+    return instant

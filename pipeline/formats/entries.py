@@ -28,7 +28,7 @@ def entry_article(
     tags: Iterable[str] = (),
     source: Mapping[str, str | None] | None = None,
 ) -> Article | RecordRejected:
-    """An article of a stranger's fields: what is merely untidy is tidied, what is wrong is left out or rejected.
+    """An article of an untrusted source's fields: what is merely untidy is tidied, what is wrong is left out or rejected.
 
     ``ident`` is given where the address does not name the article.
     """
@@ -55,7 +55,7 @@ def labels(values: Iterable[str]) -> list[str]:
 
 
 def language_tag(text: str | None) -> str | None:
-    """``en_US`` and ``EN-us`` as BCP 47, or None when it is no language tag."""
+    """``en_US`` and ``EN-us`` as BCP 47, or None when it is not a language tag."""
     tag = (text or "").strip().replace("_", "-")
     return tag if _LANGUAGE.fullmatch(tag) and len(tag) <= 35 else None
 

@@ -1,4 +1,4 @@
-"""The forms that can be read, and how one is told from another."""
+"""The forms that can be read, and how one is distinguished from another."""
 
 import gzip
 import io
@@ -52,7 +52,7 @@ _ROOT = re.compile(rb"<\s*(?:[\w.-]+:)?([A-Za-z]+)")
 _DECLARATIONS = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", re.DOTALL | re.IGNORECASE)
 _HEAD = 8192
 # What feedparser, lxml, trafilatura and warcio were seen to raise on damaged documents, and its kin. A document is a
-# stranger's: none may end the reading of the others.
+# untrusted source's: none may end the reading of the others.
 PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError, RecursionError)
 NO_FEED = "a web page or plain text, not a feed"
 NO_MAP: Mapping[str, str] = {}

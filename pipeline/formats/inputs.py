@@ -25,7 +25,7 @@ def check_paths(paths: Sequence[str]) -> None:
 def open_inputs(paths: Sequence[str], failed: Failed) -> Iterator[Input]:
     """Open files, folders (all that is in them, hidden files left out, by name) and ``-``, one at a time.
 
-    ``failed`` is told of each file that cannot be opened, and the next one is.
+    ``failed`` is notified of each file that cannot be opened, and the next one is.
     """
     for path in paths:
         if path == "-":

@@ -1,4 +1,4 @@
-"""XML and HTML of strangers, read as data: no entities expanded, no network, nothing run."""
+"""XML and HTML of untrusted sources, read as data: no entities expanded, no network, nothing run."""
 
 import re
 from typing import Any
@@ -18,7 +18,7 @@ _NEWLINES = re.compile(r"\s*\n\s*")
 # Wider than the halves of UTF-16 pairs by a few characters, which come out as they went in.
 _HALVES = re.compile(rb"(?:&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5[5-7]\d{3});){1,2}")
 _NUMBER = re.compile(rb"&#([xX]?[0-9a-fA-F]+);")
-# UTF-16 writes the same letters with zero bytes between.
+# UTF-16 writes the same characters with zero bytes between.
 _ENTITY = re.compile(rb"<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y", re.IGNORECASE)
 
 
@@ -33,7 +33,7 @@ def refuse_entities(data: bytes) -> None:
 def repair_surrogates(data: bytes) -> bytes:
     """The document with references to halves of a UTF-16 pair, which some systems write for emoji, made whole.
 
-    >>> mended(b"&#xD83D;&#xDE00; &#55357;")
+    >>> fixed(b"&#xD83D;&#xDE00; &#55357;")
     b'&#128512; &#65533;'
     """
     return _HALVES.sub(_joined, data)
@@ -46,7 +46,7 @@ def _joined(found: re.Match[bytes]) -> bytes:
 
 
 def parse_xml(data: bytes) -> Any:
-    """The root element, with errors mended where they can be; raises RecordRejected."""
+    """The root element, with errors fixed where they can be; raises RecordRejected."""
     refuse_entities(data)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
@@ -62,7 +62,7 @@ def parse_xml(data: bytes) -> Any:
 
 def local(element: Any) -> str:
     """An element's name without its namespace, lower case."""
-    # Not by etree.QName, which refuses the names that mended documents may have, such as "news:".
+    # Not by etree.QName, which refuses the names that fixed documents may have, such as "news:".
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
@@ -98,7 +98,7 @@ def _text_of(fragment: str) -> str:
 
 
 def _collect(root: Any, pieces: list[str]) -> None:
-    # An explicit stack: a stranger's page may nest deeper than Python recurses.
+    # An explicit stack: an untrusted source's page may nest deeper than Python recurses.
     stack: list[Any] = [root]
     while stack:
         node = stack.pop()

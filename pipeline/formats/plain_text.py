@@ -36,8 +36,8 @@ def split_title(text: str) -> tuple[str, str]:
 
     >>> split_title("Flood in Lagos\\n\\nThe river rose on Monday.")
     ('Flood in Lagos', 'The river rose on Monday.')
-    >>> split_title("The river rose on Monday. Nobody was hurt.")
-    ('The river rose on Monday.', 'The river rose on Monday. Nobody was hurt.')
+    >>> split_title("The river rose on Monday. No one was hurt.")
+    ('The river rose on Monday.', 'The river rose on Monday. No one was hurt.')
     """
     body = text.strip()
     first, _, rest = body.partition("\n")

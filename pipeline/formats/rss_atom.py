@@ -58,7 +58,7 @@ def _idents(entries: Sequence[Any], feed: str) -> list[str | None]:
 
 
 def parse(data: bytes, content_type: str = "", url: str | None = None) -> Any:
-    """feedparser's result; its ``bozo`` tells of a broken document, whose entries may be there all the same."""
+    """feedparser's result; its ``bozo`` reports a broken document, whose entries may be there anyway."""
     # Servers call feeds anything, and feedparser takes a wrong name for a fault; only the charset is worth hearing.
     charset = _CHARSET.search(content_type)
     kind = f"application/xml; charset={charset[1]}" if charset else "application/xml"

@@ -12,7 +12,7 @@ from pipeline.formats.items import Input, Item, ReadOptions
 
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
-    """Yield an Item a page; images, redirects, requests and the archive's own records are no articles."""
+    """Yield an Item a page; images, redirects, requests and the archive's own records are not articles."""
     try:
         for number, record in enumerate(ArchiveIterator(given.stream), 1):
             if _is_page(record):

@@ -20,7 +20,7 @@ MIN_NAMES = 3
 """Names that a river, hill or place without a head count must have: the dumps list every creek of some countries."""
 ENGLISH_SPEAKING = frozenset("US GB CA AU NZ IE".split())
 _DEPTH = 6
-# Pseudo-languages of alternateNamesV2 that are no names a text would have.
+# Pseudo-languages of alternateNamesV2 that are not names a text would have.
 _CODES = frozenset("link wkdt post iata icao faac tcid unlc phon piny".split())
 
 Centres = Mapping[str, tuple[float, float]]

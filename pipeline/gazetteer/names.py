@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Letters that no decomposition turns into ASCII but that people type without.
+# Characters that no decomposition turns into ASCII but that people type without.
 _LETTERS = str.maketrans(
     {
         "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ŧ": "t",
@@ -40,7 +40,7 @@ def fold(name: str) -> str:
 def is_abbreviated(surface: str, forms: str) -> bool:
     """Whether ``surface`` is written as one of the abbreviations ``forms`` (joined by ";") are.
 
-    Capitals count: "OR" is Oregon, "or" and "Or" are not. Full stops do not, but for two letters of which one is
+    Capitals count: "OR" is Oregon, "or" and "Or" are not. Full stops do not, but for two characters of which one is
     small: "Pa." and "La." need theirs.
     """
     return any(_writes(surface.strip(), form) for form in forms.split(";"))

@@ -18,7 +18,7 @@ from pipeline.gazetteer.entry import Kind
 from pipeline.gazetteer.names import MAX_NAME_LENGTH, fold, is_abbreviated
 
 SCHEMA = 2
-"""Raised whenever the file's layout changes, so that an older file is refused with the command that mends it."""
+"""Raised whenever the file's layout changes, so that an older file is refused with the command that fixes it."""
 APPLICATION_ID = 0x44415445
 MAX_CANDIDATES = 60
 """Rows a look-up returns, likely first; of thousands of places called San José the rest cannot be told apart."""

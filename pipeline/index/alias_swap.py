@@ -1,9 +1,9 @@
 """Let the alias change from one generation to the next without a reader noticing.
 
-Writes to the old generation stop for a moment (well under a second as a rule): Elasticsearch returns from
+Writes to the old generation stop briefly (well under a second as a rule): Elasticsearch returns from
 ``_block/write`` only when no write is under way, so nothing can reach the old generation after the new one was found
 complete. The live index worker sees "blocked", waits as for any other trouble, and its next try goes where the alias
-then points. Without the pause a reader could see an article as the live worker had just corrected it, and a moment
+then points. Without the pause a reader could see an article as the live worker had just corrected it, and a time
 later, through the swapped alias, as it was before.
 """
 
@@ -44,7 +44,7 @@ def writes_blocked(client: Elasticsearch, settings: Settings, index: str, held: 
 
 
 def lift(client: Elasticsearch, settings: Settings, held: Lease) -> None:
-    """End the block that the lease tells of, whoever made it, if it tells of one; raises Unavailable."""
+    """End the block that the lease reports, anyone who made it, if it reports one; raises Unavailable."""
     if index := held.facts.get("blocked"):
         unblock(client, settings, index)
         del held.facts["blocked"]
@@ -83,7 +83,7 @@ def swap(client: Elasticsearch, settings: Settings, old: str | None, new: str) -
 
 
 class StaleBlockCleaner:
-    """For whoever waits on a write block: lifts it when the rebuild that made it has died.
+    """For anyone who waits on a write block: lifts it when the rebuild that made it has died.
 
     A block that somebody set by hand is not in the lease, and is left alone.
     """
@@ -110,6 +110,6 @@ class StaleBlockCleaner:
         except LeaseTaken:
             return
         log.warning("a rebuild is gone: its block is lifted", rebuild=str(found), index=found.facts["blocked"])
-        # Giving it back last: should this fail or be killed, the lease still tells of the block.
+        # Giving it back last: should this fail or be killed, the lease still reports the block.
         lift(self._client, self._settings, taken)
         taken.release()

@@ -1,6 +1,6 @@
 """One bulk request, and what became of each of its items.
 
-The client's bulk helpers do not retry an item's 429, raise on a refused connection whatever they are told,
+The client's bulk helpers do not retry an item's 429, raise on a refused connection whatever they are reported,
 and stop at the first bad chunk; so this classifies by itself:
 
 =================  ============================================================
@@ -91,7 +91,7 @@ def _lines(index: str, item: WriteOp) -> list[Any]:
     """What to do as an object, the document as bytes: the client takes both, whatever its types say."""
     meta = {"_index": index, "_id": item.id, "version": item.version, "version_type": "external"}
     if item.document is None:
-        # One above what it deletes: whoever read the article before, to tell its story anew, cannot bring it back.
+        # One above what it deletes: anyone who read the article before, to tell its story again, cannot bring it back.
         return [{"delete": meta | {"version": item.version + 1}}]
     if item.overwrite_equal:
         meta["version_type"] = "external_gte"

@@ -47,23 +47,23 @@ def letters_index(settings: Settings) -> str:
     return f"{settings.index_alias}-dead-letters"
 
 
-def letter_document(letter: DeadLetter, mirrored_at: datetime) -> dict[str, Any]:
-    """What Kibana needs of a dead letter; ``bytes`` is how long the payload is as written in the letter."""
-    found = letter.model_dump(mode="json", exclude={"schema_version", "key", "payload", "encoding", "source"})
+def letter_document(dead_letter: DeadLetter, mirrored_at: datetime) -> dict[str, Any]:
+    """What Kibana needs of a dead letter; ``bytes`` is how long the payload is as written in the dead letter."""
+    found = dead_letter.model_dump(mode="json", exclude={"schema_version", "key", "payload", "encoding", "source"})
     found |= {
-        "id": letter_id(letter),
-        "topic": letter.source.topic,
-        "partition": letter.source.partition,
-        "offset": letter.source.offset,
-        "received_at": letter.source.timestamp,
-        "bytes": len(letter.payload or ""),
+        "id": letter_id(dead_letter),
+        "topic": dead_letter.source.topic,
+        "partition": dead_letter.source.partition,
+        "offset": dead_letter.source.offset,
+        "received_at": dead_letter.source.timestamp,
+        "bytes": len(dead_letter.payload or ""),
         "mirrored_at": mirrored_at.isoformat(),
     }
     return {name: value for name, value in found.items() if value is not None}
 
 
-def mirror_letters(client: Elasticsearch, settings: Settings, letters: Iterable[DeadLetter]) -> int:
-    """Make the index hold exactly these letters, as far as readers can tell at every moment; returns how many.
+def mirror_letters(client: Elasticsearch, settings: Settings, dead_letters: Iterable[DeadLetter]) -> int:
+    """Make the index hold exactly these dead letters, as far as readers can tell at every time; returns how many.
 
     Raises Unavailable.
     """
@@ -72,8 +72,8 @@ def mirror_letters(client: Elasticsearch, settings: Settings, letters: Iterable[
     with translate_errors(settings):
         ensure_letters_index(client, settings)
         written = 0
-        for batch in _batches(letters):
-            _bulk(client, index, [line for letter in batch for line in _written(letter, now)])
+        for batch in _batches(dead_letters):
+            _bulk(client, index, [line for dead_letter in batch for line in _written(dead_letter, now)])
             written += len(batch)
         _remove_older(client, index, now)
     return written
@@ -93,14 +93,14 @@ def ensure_letters_index(client: Elasticsearch, settings: Settings) -> None:
             raise
 
 
-def _batches(letters: Iterable[DeadLetter]) -> Iterator[list[DeadLetter]]:
-    remaining = iter(letters)
+def _batches(dead_letters: Iterable[DeadLetter]) -> Iterator[list[DeadLetter]]:
+    remaining = iter(dead_letters)
     while batch := list(islice(remaining, BATCH)):
         yield batch
 
 
-def _written(letter: DeadLetter, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
-    return {"index": {"_id": letter_id(letter)}}, letter_document(letter, now)
+def _written(dead_letter: DeadLetter, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    return {"index": {"_id": letter_id(dead_letter)}}, letter_document(dead_letter, now)
 
 
 def _bulk(client: Elasticsearch, index: str, operations: list[dict[str, Any]]) -> None:

@@ -17,7 +17,7 @@ OVERLOADED = 429
 def connect(settings: Settings, timeout: float = 30.0) -> Elasticsearch:
     """A client for ``settings.elasticsearch_url``; it connects with the first request. ``timeout`` in seconds.
 
-    Raises SettingsError for what is no address, or no usable file of certificates.
+    Raises SettingsError for what is not an address, or no usable file of certificates.
     """
     nodes = settings.elasticsearch_url.split(",")
     try:
@@ -28,7 +28,7 @@ def connect(settings: Settings, timeout: float = 30.0) -> Elasticsearch:
             # search should fail at once, a worker waits with back-off of its own.
             max_retries=len(nodes) - 1,
             retry_on_status=(),
-            # A node that was away serves again so soon after it is back; the default is 30 s.
+            # A node that was unavailable serves again so soon after it is back; the default is 30 s.
             max_dead_node_backoff=5,
             **_identity(settings),
             **_certificates(settings, nodes),

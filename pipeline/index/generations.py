@@ -82,7 +82,7 @@ def create_next(client: Elasticsearch, settings: Settings, number: int) -> str:
         client.indices.create(
             index=index,
             aliases={next_alias(settings): {}},
-            # Nobody reads it yet: both come when it is full.
+            # No one reads it yet: both come when it is full.
             settings={"refresh_interval": "-1", "number_of_replicas": 0},
         )
     return index
@@ -125,7 +125,7 @@ def _first_generation(client: Elasticsearch, settings: Settings) -> str:
     index = generation_name(alias, FIRST)
     try:
         with translate_errors(settings):
-            # One call makes both, so that nobody ever sees the index without its alias.
+            # One call makes both, so that no one ever sees the index without its alias.
             client.indices.create(index=index, aliases={alias: {"is_write_index": True}})
     except BadRequestError as error:
         if error.error == "resource_already_exists_exception":

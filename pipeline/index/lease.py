@@ -1,6 +1,6 @@
 """A lock that a dead holder cannot keep: a document that its holder renews, with other facts about what it does.
 
-No clock is compared with another machine's: whoever finds the lease taken watches it, and a document that is not
+No clock is compared with another machine's: anyone who finds the lease taken watches it, and a document that is not
 renewed for ``settings.rebuild_lease_timeout`` seconds of the watcher's own time has lost its holder. Every change is
 conditional on the sequence number that was seen, so two watchers cannot both take it, and a holder that was only
 asleep learns of its loss when it next renews.

@@ -1,8 +1,8 @@
 """Keep the stories in the index together: called with every batch, after it was written.
 
-Elasticsearch finds a document only after a refresh, and another worker may write a copy at the same moment. So this
+Elasticsearch finds a document only after a refresh, and another worker may write a copy at the same time. So this
 writes first, refreshes, and only then looks who is alike: of two workers at least the one that looks last sees both
-copies. What it finds is put right, and looked at again, until nothing is left to put right; the batch is acknowledged
+copies. What it finds is corrected, and looked at again, until nothing is left to correct; the batch is acknowledged
 only then. A worker killed in between gets the batch again and looks again.
 """
 
@@ -27,7 +27,7 @@ Clause = dict[str, Any]
 
 # The most that one search of Elasticsearch gives (its default).
 MAX_HITS = 10_000
-# Articles looked up in one search, or put right in one request: with 48 bands each, half of the 65,536 terms that
+# Articles looked up in one search, or corrected in one request: with 48 bands each, half of the 65,536 terms that
 # Elasticsearch takes.
 MAX_IDS_PER_SEARCH = 640
 # Every round sees what the one before wrote; more only follow while other workers write the same stories.
@@ -64,7 +64,7 @@ class StoryGrouper:
             return {document["_source"]["story"]["id"] for document in self._get(ids, ["story.id"])}
 
     def regroup(self, written: Bands, before: Collection[str] = ()) -> int:
-        """Put right the stories that these articles touch and those called ``before``; returns how many articles moved.
+        """Correct the stories that these articles touch and those called ``before``; returns how many articles moved.
 
         Raises Unavailable. Safe to call again with the same.
         """
@@ -83,7 +83,7 @@ class StoryGrouper:
                 return moved
             self._rewrite(wanted, members)
             moved += len(wanted)
-            # Only what was put right can have crossed with another worker's putting right.
+            # Only what was corrected can have crossed with another worker's putting right.
             before |= {story.id for story in wanted.values()}
             written = {id: bands for id, bands in written.items() if id in wanted}
         log.warning("%d articles keep changing their story; the next copy of each puts it right", len(wanted))
@@ -94,7 +94,7 @@ class StoryGrouper:
         members: dict[str, StoryArticle] = {}
         alike: list[Pair] = []
         ids, named = list(written), list(before)
-        # However many they are, all in one state of the index: a refresh makes a segment, and those are dear to merge.
+        # However many they are, all in one state of the index: a refresh makes a segment, and those are expensive to merge.
         for start in range(0, max(len(ids), len(named)), MAX_IDS_PER_SEARCH):
             part = slice(start, start + MAX_IDS_PER_SEARCH)
             found, more = self._look_up({id: written[id] for id in ids[part]}, set(named[part]))

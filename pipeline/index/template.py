@@ -63,7 +63,7 @@ def _object(**fields: Mapping) -> Mapping:
 
 
 def mappings() -> Mapping:
-    """The fields; ``dynamic: strict`` turns a field that nobody described into a rejection instead of a guess."""
+    """The fields; ``dynamic: strict`` turns a field that no one described into a rejection instead of a guess."""
     place = {"name": NAME, "geonameid": KEYWORD, "country": KEYWORD, "admin1": NAME, "feature": KEYWORD}
     return {
         "dynamic": "strict",

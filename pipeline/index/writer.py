@@ -15,7 +15,7 @@ MIN_REJECTED_FOR_MISMATCH = 5
 
 
 class MappingMismatch(Unavailable):
-    """More than half of a batch was refused: the index is at fault, not the articles. Mend it; the batch waits."""
+    """More than half of a batch was refused: the index is at fault, not the articles. Fix it; the batch waits."""
 
 
 class IndexWriter:
@@ -53,7 +53,7 @@ class IndexWriter:
 
     def _write_batch(self, writes: Sequence[WriteOp]) -> list[WriteResult]:
         verdicts = bulk.write(self._client, self._alias, writes)
-        # A conflict is a redelivery, or an article enriched anew from the same raw record: only that is written.
+        # A conflict is a redelivery, or an article enriched again from the same raw record: only that is written.
         again = [n for n in self._positions(verdicts) if writes[n].document is not None]
         renewed = self._enriched_anew([writes[n] for n in again])
         changed = [n for n, is_new in zip(again, renewed, strict=True) if is_new]

@@ -32,7 +32,7 @@ def client_options(settings: Settings) -> dict[str, Any]:
     return {
         "bootstrap_servers": settings.kafka_bootstrap.split(","),
         "bootstrap_timeout_ms": CONNECT_SECONDS * 1000,
-        # A broker that was away is tried again so soon after it is back; the default is 30 s.
+        # A broker that was unavailable is tried again so soon after it is back; the default is 30 s.
         "reconnect_backoff_max_ms": 2000,
         **_security_options(settings),
     }
@@ -73,7 +73,7 @@ def tls_context(settings: Settings) -> ssl.SSLContext | None:
 
 @contextmanager
 def translate_errors(settings: Settings) -> Iterator[None]:
-    """Around making a client: raises Unavailable, or AccessDenied with what to mend.
+    """Around making a client: raises Unavailable, or AccessDenied with what to fix.
 
     kafka-python 3.0 tries what can only fail, like a wrong password, again and again until its time is up, and then
     says that no broker answers. So we knock first, with the client that the workers have.
@@ -104,7 +104,7 @@ def _not_let_in(settings: Settings, error: Exception) -> AccessDenied:
 
 def _hung_up(settings: Settings, address: str, error: Exception) -> DatelineError:
     message = (
-        f"Kafka at {address} hangs up on us ({error}): does that port speak {kafka_protocol(settings)}, "
+        f"Kafka at {address} closes the connection on us ({error}): does that port speak {kafka_protocol(settings)}, "
         "and does it ask for a certificate (kafka_cert_file)?"
     )
     cause = error.__cause__ or error
@@ -158,7 +158,7 @@ async def _knock(settings: Settings) -> None:
         except _NOT_LET_IN as error:
             raise _not_let_in(settings, error) from error
         except OSError:
-            continue  # that broker is away: the next, or the client itself will say so
+            continue  # that broker is unavailable: the next, or the client itself will say so
         await connection.close()
         return
 

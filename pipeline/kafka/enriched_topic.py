@@ -1,6 +1,6 @@
 """Append to articles.enriched beside the enrichment workers, and never hide a newer version of theirs.
 
-The topic is compacted: the last record of an article is the one that is kept. What we append was thought of a moment
+The topic is compacted: the last record of an article is the one that is kept. What we append was thought of a time
 ago, and a correction may have come since; with our older version after it, the correction would one day be cleaned
 away. So everything that was appended meanwhile is read, and a newer record that ours now stands behind is put behind
 ours once more, as it was. That itself may have been too slow, so it is looked at again, until nothing was hidden.
@@ -46,7 +46,7 @@ def tombstone(id: str, version: int) -> EnrichedEntry:
 
 
 def as_entry(record: Record) -> EnrichedEntry:
-    """A record of the topic as it would be appended again; of what is no enriched article the version is -1."""
+    """A record of the topic as it would be appended again; of what is not an enriched article the version is -1."""
     version = _version(record)
     if record.value is None:
         return EnrichedEntry(
@@ -74,7 +74,7 @@ def send(producer: KafkaProducer, topic: str, entries: Sequence[EnrichedEntry]) 
 
 
 class Appender:
-    """Watches the topic from the moment it is entered: decide what to append after that."""
+    """Watches the topic from the time it is entered: decide what to append after that."""
 
     def __init__(self, settings: Settings) -> None:
         """Raises Unavailable, SetupError."""

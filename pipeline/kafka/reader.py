@@ -23,7 +23,7 @@ Offsets = Mapping[TopicPartition, int]
 
 
 class TopicReader:
-    """No member of any group: nobody rebalances it, and nobody shares its partitions. Not safe for threads."""
+    """No member of any group: no one rebalances it, and no one shares its partitions. Not safe for threads."""
 
     def __init__(
         self, settings: Settings, topic: str, group: str | None = None, *, partition: int | None = None
@@ -55,7 +55,7 @@ class TopicReader:
         self.close()
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Release the connections."""
         self._consumer.close()
 
     def _start_over_if_made_anew(self) -> None:
@@ -86,11 +86,11 @@ class TopicReader:
             ends: Offsets = self._consumer.end_offsets(self.partitions)
             return ends
 
-    def offsets_since(self, moment: datetime) -> Offsets:
+    def offsets_since(self, instant: datetime) -> Offsets:
         """For each partition the offset of its first record of that time or later; raises Unavailable."""
         ends = self.ends()
         with translate_client_errors(self._settings):
-            found = self._consumer.offsets_for_times(dict.fromkeys(ends, round(moment.timestamp() * 1000)))
+            found = self._consumer.offsets_for_times(dict.fromkeys(ends, round(instant.timestamp() * 1000)))
         return {partition: found[partition].offset if found.get(partition) else end for partition, end in ends.items()}
 
     def require_whole(self) -> None:

@@ -20,7 +20,7 @@ MINUTE_MS = 60 * 1000
 DAY_MS = 24 * 60 * MINUTE_MS
 MIB = 1024 * 1024
 ALERTS_KEPT_DAYS = 30
-"""About older articles, which come again in a replay, nobody is told."""
+"""About older articles, which come again in a replay, no one is reported."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _dead_letter(prefix: str) -> Topic:
 
 
 def _takedowns(prefix: str) -> Topic:
-    """Who took an article down is kept for ever; the clock is the broker's, to compare with articles' versions."""
+    """Who took an article down is kept indefinitely; the clock is the broker's, to compare with articles' versions."""
     return Topic(
         f"{prefix}articles.takedowns",
         {"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime"},

@@ -1,6 +1,6 @@
 """The three dashboards, as one would describe them: rows of panels, left to right."""
 
-from pipeline.kibana.data_views import ARTICLES, INDEXED, LETTERS
+from pipeline.kibana.data_views import ARTICLES, DEAD_LETTERS_VIEW, INDEXED
 from pipeline.kibana.lens import (
     Chart,
     Column,
@@ -118,7 +118,7 @@ def pipeline() -> SavedObject:
                 (12, metric("Indexed", count(), INDEXED)),
                 (12, metric("Median delay, topic to index", median("delay.pipeline", "Delay"), INDEXED)),
                 (12, metric("Without places", count("Without places"), INDEXED, "not places.name : *")),
-                (12, metric("Dead letters", count("Dead letters"), LETTERS)),
+                (12, metric("Dead letters", count("Dead letters"), DEAD_LETTERS_VIEW)),
             ],
         ),
         PanelRow(
@@ -146,7 +146,7 @@ def pipeline() -> SavedObject:
                         over_time("failed_at"),
                         top("reason", "Reason", 12),
                         count("Dead letters"),
-                        view=LETTERS,
+                        view=DEAD_LETTERS_VIEW,
                     ),
                 ),
                 (24, Saved(DEAD_LETTERS, "search", "Latest dead letters")),

@@ -8,7 +8,7 @@ from pipeline.search.countries import country_names
 ARTICLES = "dateline-articles"
 # The same articles by the time of their indexing: for the operators' charts, where the outlets' dates say nothing.
 INDEXED = "dateline-articles-indexed"
-LETTERS = "dateline-dead-letters"
+DEAD_LETTERS_VIEW = "dateline-dead-letters"
 
 Format = dict[str, object]
 _SECONDS: Format = {
@@ -31,7 +31,7 @@ def data_views(alias: str) -> list[SavedObject]:
     return [
         _view(ARTICLES, "Articles", alias, "date", formats),
         _view(INDEXED, "Articles by time of indexing", alias, "indexed_at", formats),
-        _view(LETTERS, "Dead letters", f"{alias}-dead-letters", "failed_at", "{}"),
+        _view(DEAD_LETTERS_VIEW, "Dead letters", f"{alias}-dead-letters", "failed_at", "{}"),
     ]
 
 

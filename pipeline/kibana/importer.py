@@ -43,7 +43,7 @@ def _base(settings: Settings) -> str:
 
 
 def _identity(settings: Settings) -> dict[str, str]:
-    """The headers that say who asks: an API key, a user, or nobody."""
+    """The headers that say who asks: an API key, a user, or no one."""
     if key := settings.kibana_api_key.get_secret_value():
         return {"Authorization": f"ApiKey {key}"}
     if password := settings.kibana_password.get_secret_value():

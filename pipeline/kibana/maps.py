@@ -8,7 +8,7 @@ from pipeline.kibana.saved_object import Reference, SavedObject, kql, text
 FOCUS_MAP = "dateline-focus-map"
 # The focus is one point; clusters over the array of all places would put Yerevan and Brussels into the Black Sea.
 GEO_FIELD = "focus.location"
-# From here on single articles are told apart; further out only clusters are drawn.
+# From here on single articles are distinguished; further out only clusters are drawn.
 NEAR_ZOOM = 6
 
 Layer = dict[str, Any]

@@ -1,6 +1,6 @@
 """The saved searches: articles as lists, for Discover and for dashboards."""
 
-from pipeline.kibana.data_views import ARTICLES, LETTERS
+from pipeline.kibana.data_views import ARTICLES, DEAD_LETTERS_VIEW
 from pipeline.kibana.saved_object import Reference, SavedObject, kql, text
 
 LATEST = "dateline-latest-news"
@@ -23,7 +23,12 @@ def searches() -> list[SavedObject]:
         _search(CORRECTIONS, "Corrections", CORRECTED, ("title", "source.name", "received_at", "url")),
         _search(WITHOUT_PLACES, "Articles without places", "not places.name : *", ("title", "source.name", "language")),
         _search(
-            DEAD_LETTERS, "Latest dead letters", "", ("reason", "stage", "error", "field", "fix"), LETTERS, "failed_at"
+            DEAD_LETTERS,
+            "Latest dead letters",
+            "",
+            ("reason", "stage", "error", "field", "fix"),
+            DEAD_LETTERS_VIEW,
+            "failed_at",
         ),
     ]
 

@@ -31,7 +31,7 @@ def canonical_url(url: str) -> str:
     """The address that every form of the same page shares: ``https://example.com/story?id=7``.
 
     Scheme, ``www.``, mobile and AMP hosts and paths, AMP caches, default ports, tracking parameters, the order of
-    parameters, letter case of the host and fragments are levelled. It is a name, made to be compared: it need not
+    parameters, character case of the host and fragments are levelled. It is a name, made to be compared: it need not
     answer when it is fetched. Text that is no http address comes back stripped of white space only.
     """
     from courlan import normalize_url  # takes a while to import, and articles with an id of their own never need it

@@ -240,5 +240,5 @@ class Alert(_Message):
 
     @property
     def key(self) -> str:
-        """The same for the same match, whoever finds it and how often."""
+        """The same for the same match, anyone who finds it and how often."""
         return f"{self.alert}/{self.version}/{self.article_id}"

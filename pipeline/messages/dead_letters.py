@@ -20,7 +20,7 @@ Encoding = Literal["utf-8", "base64"]
 _COSTLY = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def dead_letter(record: Record, rejected: RecordRejected, stage: Literal["enrich", "index"]) -> DeadLetter:
+def make_dead_letter(record: Record, rejected: RecordRejected, stage: Literal["enrich", "index"]) -> DeadLetter:
     """The dead letter for a record and why it was rejected."""
     encoding = _encoding(record.key, record.value)
     return DeadLetter(
@@ -43,22 +43,22 @@ def dead_letter(record: Record, rejected: RecordRejected, stage: Literal["enrich
     )
 
 
-def version_of(letter: DeadLetter) -> int:
-    """The version of the article that a letter holds: the broker's timestamp of the record on articles.raw."""
-    if letter.stage == "index":
+def version_of(dead_letter: DeadLetter) -> int:
+    """The version of the article that a dead letter holds: the broker's timestamp of the record on articles.raw."""
+    if dead_letter.stage == "index":
         with suppress(RecordRejected):
-            return decode_enriched(original(letter)[1]).version
-    return letter.source.timestamp
+            return decode_enriched(original(dead_letter)[1]).version
+    return dead_letter.source.timestamp
 
 
-def letter_id(letter: DeadLetter) -> str:
+def letter_id(dead_letter: DeadLetter) -> str:
     """What a person calls a dead letter by: TOPIC-PARTITION-OFFSET of the record it came from."""
-    return f"{letter.source.topic}-{letter.source.partition}-{letter.source.offset}"
+    return f"{dead_letter.source.topic}-{dead_letter.source.partition}-{dead_letter.source.offset}"
 
 
-def original(letter: DeadLetter) -> tuple[bytes | None, bytes | None]:
+def original(dead_letter: DeadLetter) -> tuple[bytes | None, bytes | None]:
     """Key and value as they were on the topic, byte for byte."""
-    return _read(letter.key, letter.encoding), _read(letter.payload, letter.encoding)
+    return _read(dead_letter.key, dead_letter.encoding), _read(dead_letter.payload, dead_letter.encoding)
 
 
 def attempts(record: Record) -> int:

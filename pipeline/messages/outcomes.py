@@ -6,7 +6,7 @@ from typing import Literal
 
 from pipeline.errors import RecordRejected
 from pipeline.messages.articles import DeadLetter
-from pipeline.messages.dead_letters import dead_letter
+from pipeline.messages.dead_letters import make_dead_letter
 from pipeline.messages.records import Record
 
 # Every record ends in exactly one of these.
@@ -24,19 +24,21 @@ class Message:
     ending: Outcome
     instead: Callable[[], "Message"] | None = None
     """Makes what to deliver when the broker finds this message too large."""
-    letter: DeadLetter | None = None
+    dead_letter: DeadLetter | None = None
     """The dead letter that this message is, if it is one."""
     headers: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def letter_message(topic: str, record: Record, rejected: RecordRejected, stage: Literal["enrich", "index"]) -> Message:
     """The dead letter of a record as a message; one that no topic takes is kept without its payload."""
-    letter = dead_letter(record, rejected, stage)
+    dead_letter = make_dead_letter(record, rejected, stage)
     key = str(record).encode()
 
     def without_payload() -> Message:
-        error = f"{letter.error} (the payload is too large for this topic: read it at {record})"
-        small = letter.model_copy(update={"payload": None, "key": None, "error": error})
-        return Message(record, topic, key, small.model_dump_json().encode(), "dead-lettered", letter=small)
+        error = f"{dead_letter.error} (the payload is too large for this topic: read it at {record})"
+        small = dead_letter.model_copy(update={"payload": None, "key": None, "error": error})
+        return Message(record, topic, key, small.model_dump_json().encode(), "dead-lettered", dead_letter=small)
 
-    return Message(record, topic, key, letter.model_dump_json().encode(), "dead-lettered", without_payload, letter)
+    return Message(
+        record, topic, key, dead_letter.model_dump_json().encode(), "dead-lettered", without_payload, dead_letter
+    )

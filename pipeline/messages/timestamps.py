@@ -1,8 +1,8 @@
-"""Moments as the index writes them: UTC, to the millisecond."""
+"""Times as the index writes them: UTC, to the millisecond."""
 
 from datetime import UTC, datetime
 
 
-def iso(moment: datetime) -> str:
+def iso(instant: datetime) -> str:
     """``2026-10-02T06:00:00.000Z``."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

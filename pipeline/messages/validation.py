@@ -1,4 +1,4 @@
-"""What is wrong with a message, and how its producer can mend it: pydantic's complaints in plain words."""
+"""What is wrong with a message, and how its producer can fix it: pydantic's complaints in plain words."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches

@@ -1,4 +1,4 @@
-"""What workers tell of themselves on dateline.workers, and what they are told on dateline.control.
+"""What workers report themselves on dateline.workers, and what they are reported on dateline.control.
 
 Both are the operators' own topics: a worker says every few seconds how it is, under a key of its process; an order
 stands under the stage it is for until another takes its place. So ``dateline status`` and ``dateline pause`` work

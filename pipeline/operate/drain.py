@@ -24,13 +24,13 @@ Offsets = Mapping[TopicPartition, int]
 def drain(settings: Settings, timeout: float, tell: Tell) -> None:
     """Every record that is on articles.raw now is indexed or a dead letter, and no worker runs, when this returns.
 
-    What is published meanwhile waits for the next start. Raises UsageError when nobody works at a stage, Unavailable
+    What is published meanwhile waits for the next start. Raises UsageError when no one works at a stage, Unavailable
     when it takes longer than ``timeout`` seconds; workers that were paused for it then go on.
     """
     stages = topology(settings).stages
     for stage in stages:
         if not _alive(settings, stage):
-            raise UsageError(f"nobody works at {stage.name}, so nothing would be finished; start workers: make run")
+            raise UsageError(f"no one works at {stage.name}, so nothing would be finished; start workers: make run")
     deadline = time.monotonic() + timeout
     try:
         for stage in stages:

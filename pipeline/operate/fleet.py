@@ -12,7 +12,7 @@ from pipeline.kafka.topology import topology
 from pipeline.messages.workers import LOST_BEATS, Heartbeat
 
 HEARTBEATS_KEPT_FOR = timedelta(hours=1)
-"""How long a worker that was lost, and that nobody replaced, counts as missing."""
+"""How long a worker that was lost, and that no one replaced, counts as missing."""
 LOOP = timedelta(minutes=15)
 """The time over which starts are counted."""
 

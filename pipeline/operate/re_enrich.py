@@ -1,7 +1,7 @@
 """Run the present models over the articles on articles.enriched, where an older Dateline, model or gazetteer left them.
 
 Each enriched record holds its article as published, so nothing is fetched from anywhere. The article keeps its version:
-to the index it is the same article enriched anew (``IndexWriter``), and a correction with its newer version always
+to the index it is the same article enriched again (``IndexWriter``), and a correction with its newer version always
 wins. It runs in processes of its own, beside the workers and not through articles.raw: there each article would get a
 new version, and a re-enriched old one would then win over the correction before it.
 

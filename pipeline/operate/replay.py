@@ -1,9 +1,9 @@
 """Dead letters for people: list them, look at one, send them back after a fix.
 
 A replay puts the record back, byte for byte, on the topic it came from, with its attempts in a header, and then a
-tombstone under the letter's key on the dead-letter topic: what was replayed is not listed again.
+tombstone under the dead letter's key on the dead-letter topic: what was replayed is not listed again.
 
-A letter whose article has a newer version in the index by now is not sent: on articles.raw it would become the newest
+A dead letter whose article has a newer version in the index by now is not sent: on articles.raw it would become the newest
 itself, on articles.enriched compaction would forget the newer one for it.
 """
 
@@ -29,20 +29,20 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which letters; what is None matches all."""
+    """Which dead letters; what is None matches all."""
 
     reason: Reason | None = None
     stage: str | None = None
     since: datetime | None = None
     id: str | None = None
 
-    def matches(self, letter: DeadLetter) -> bool:
-        """Whether a letter is meant."""
+    def matches(self, dead_letter: DeadLetter) -> bool:
+        """Whether a dead letter is meant."""
         return (
-            (self.reason is None or letter.reason is self.reason)
-            and (self.stage is None or letter.stage == self.stage)
-            and (self.since is None or letter.failed_at >= self.since)
-            and (self.id is None or self.id in (letter_id(letter), letter.article_id))
+            (self.reason is None or dead_letter.reason is self.reason)
+            and (self.stage is None or dead_letter.stage == self.stage)
+            and (self.since is None or dead_letter.failed_at >= self.since)
+            and (self.id is None or self.id in (letter_id(dead_letter), dead_letter.article_id))
         )
 
 
@@ -58,11 +58,11 @@ def dead_letters(settings: Settings, wanted: Filter) -> list[DeadLetter]:
         except ValidationError:
             # Somebody else's message on our topic is not ours to replay.
             continue
-    return sorted(filter(wanted.matches, open_letters.values()), key=lambda letter: letter.failed_at)
+    return sorted(filter(wanted.matches, open_letters.values()), key=lambda dead_letter: dead_letter.failed_at)
 
 
 def find(settings: Settings, id: str) -> DeadLetter:
-    """The one letter called TOPIC-PARTITION-OFFSET; raises UsageError when there is none."""
+    """The one dead letter called TOPIC-PARTITION-OFFSET; raises UsageError when there is none."""
     found = dead_letters(settings, Filter(id=id))
     if not found:
         raise UsageError(f"no dead letter {id}; list them with: dateline dead-letters list")
@@ -78,26 +78,26 @@ class Replayed:
     kept: list[str] = field(default_factory=list)
 
 
-def replay(settings: Settings, letters: Sequence[DeadLetter]) -> Replayed:
-    """Send letters back; raises Unavailable, AccessDenied."""
+def replay(settings: Settings, dead_letters: Sequence[DeadLetter]) -> Replayed:
+    """Send dead letters back; raises Unavailable, AccessDenied."""
     dead = topology(settings).dead_letter.name
     done = Replayed()
-    superseded = _superseded(settings, letters)
+    superseded = _superseded(settings, dead_letters)
     producer = open_producer(settings)
     try:
-        for letter in letters:
-            key, value = original(letter)
-            if letter_id(letter) in superseded:
+        for dead_letter in dead_letters:
+            key, value = original(dead_letter)
+            if letter_id(dead_letter) in superseded:
                 done.superseded += 1
-            elif value is None and letter.reason is not Reason.NULL_VALUE:
-                done.kept.append(letter_id(letter))
+            elif value is None and dead_letter.reason is not Reason.NULL_VALUE:
+                done.kept.append(letter_id(dead_letter))
                 continue
             else:
-                headers = [(ATTEMPTS_HEADER, str(letter.attempts).encode())]
-                producer.send(letter.source.topic, key=key or b"", value=value, headers=headers).get(timeout=30)
+                headers = [(ATTEMPTS_HEADER, str(dead_letter.attempts).encode())]
+                producer.send(dead_letter.source.topic, key=key or b"", value=value, headers=headers).get(timeout=30)
                 done.sent += 1
             # The record first, the tombstone only when it is there: a kill in between replays twice, and loses nothing.
-            producer.send(dead, key=letter_id(letter).encode(), value=None).get(timeout=30)
+            producer.send(dead, key=letter_id(dead_letter).encode(), value=None).get(timeout=30)
     except AuthorizationError as error:
         raise AccessDenied(
             f"the replay stopped after {done.sent} dead letters, since Kafka refuses {principal(settings)} this ({error}): "
@@ -110,15 +110,19 @@ def replay(settings: Settings, letters: Sequence[DeadLetter]) -> Replayed:
     return done
 
 
-def _superseded(settings: Settings, letters: Sequence[DeadLetter]) -> set[str]:
-    """The ids of the letters whose article is in the index in a newer version."""
+def _superseded(settings: Settings, dead_letters: Sequence[DeadLetter]) -> set[str]:
+    """The ids of the dead letters whose article is in the index in a newer version."""
     found = set()
     with connect(settings) as client:
-        for start in range(0, len(letters), BATCH):
-            batch = letters[start : start + BATCH]
-            known = versions(client, settings, list({letter.article_id for letter in batch if letter.article_id}))
+        for start in range(0, len(dead_letters), BATCH):
+            batch = dead_letters[start : start + BATCH]
+            known = versions(
+                client, settings, list({dead_letter.article_id for dead_letter in batch if dead_letter.article_id})
+            )
             found |= {
-                letter_id(letter) for letter in batch if known.get(letter.article_id or "", -1) > version_of(letter)
+                letter_id(dead_letter)
+                for dead_letter in batch
+                if known.get(dead_letter.article_id or "", -1) > version_of(dead_letter)
             }
     return found
 

@@ -1,6 +1,6 @@
-"""Let go of old articles: tombstones on articles.enriched first, so that no rebuild brings them back, then the index.
+"""Release old articles: tombstones on articles.enriched first, so that no rebuild brings them back, then the index.
 
-Old is what the index calls the article's ``date``: when it was published, or where nobody says so, when it came in.
+Old is what the index calls the article's ``date``: when it was published, or where no one says so, when it came in.
 A prune that is killed leaves no article deleted here and kept there for longer than until the next one.
 """
 
@@ -35,7 +35,7 @@ def prune(settings: Settings, than: datetime, tell: Tell = lambda done, total: N
     with connect(settings) as client, Appender(settings) as appender:
         total, done = _count(client, settings, than), 0
         for found in _older(client, settings, than):
-            # Each names the version that was found: a correction that comes this very moment makes the article new.
+            # Each names the version that was found: a correction that comes this very time makes the article new.
             appender.append(tombstone(*each) for each in found)
             remove(client, settings, found)
             done += len(found)

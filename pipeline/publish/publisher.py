@@ -178,5 +178,5 @@ class _Gate:
         return (4 * self.count <= 3 * self._most and 4 * self._bytes <= 3 * self._most_bytes) or self.count == 0
 
     def _room(self, size: int) -> bool:
-        # One article always fits, or a large one could wait for ever.
+        # One article always fits, or a large one could wait indefinitely.
         return self.count == 0 or (self.count < self._most and self._bytes + size <= self._most_bytes)

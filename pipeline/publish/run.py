@@ -28,7 +28,7 @@ from pipeline.publish.summary import Summary
 
 # What a shell reports of a command that Ctrl-C ended.
 EXIT_INTERRUPTED = 130
-# Between two requests to one host, in seconds: what robots that nobody complains of keep to.
+# Between two requests to one host, in seconds: what robots that no one complains of keep to.
 _HOST_INTERVAL_S = 1.0
 
 

@@ -24,7 +24,7 @@ from pipeline.kafka.clients import CONNECT_SECONDS, async_client_options
 # A batch waits so long for more: a tenth of a second is nothing to news, and gives batches worth compressing.
 _LINGER_SECONDS = 0.1
 _BATCH_BYTES = 256 * 1024
-# For saying good-bye to brokers; those that are away are not waited for.
+# For saying good-bye to brokers; those that are unavailable are not waited for.
 _PARTING_SECONDS = 2
 
 T = TypeVar("T")
@@ -102,7 +102,7 @@ class Sender(Generic[T]):
             self._hand_over_all()
 
     def close(self) -> None:
-        """Let go of the brokers at once; what is not acknowledged by now fails."""
+        """Release the brokers at once; what is not acknowledged by now fails."""
         with self._filling:
             self._hand_over_all()
             self._closed = True
@@ -131,7 +131,7 @@ class Sender(Generic[T]):
     # --- on the sender's thread ---
 
     def _run(self) -> None:
-        """Until closed; whatever ends it, nobody is left waiting for it."""
+        """Until closed; whatever ends it, no one is left waiting for it."""
         try:
             asyncio.run(self._serve())
         finally:
@@ -202,5 +202,5 @@ class Sender(Generic[T]):
             async with asyncio.timeout(_PARTING_SECONDS):
                 await self._producer.stop()
         except TimeoutError:
-            # It waits for acknowledgements that nobody else waits for any more.
+            # It waits for acknowledgements that no one else waits for any more.
             await self._producer.client.close()

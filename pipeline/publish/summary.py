@@ -89,7 +89,7 @@ class Summary:
 
 
 def problem(item: Item, rejected: RecordRejected) -> dict[str, Any]:
-    """Where something is wrong, what it is, and how to mend it."""
+    """Where something is wrong, what it is, and how to fix it."""
     return {
         "where": item.where,
         "reason": rejected.reason,
@@ -106,7 +106,7 @@ def explain(example: dict[str, Any]) -> str:
 
 
 def reject_line(item: Item, rejected: RecordRejected) -> dict[str, Any]:
-    """A line of the rejects file: where, why, how to mend it, and the original (base64 where it is not UTF-8)."""
+    """A line of the rejects file: where, why, how to fix it, and the original (base64 where it is not UTF-8)."""
     try:
         original, encoding = item.original.decode(), "utf-8"
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Countries as people type them, to the two-letter codes that the index holds, and back."""
+"""Countries as people type them, to the two-character codes that the index holds, and back."""
 
 from functools import cache
 
@@ -10,16 +10,18 @@ from pipeline.errors import UsageError
 # What people write and neither ISO 3166 nor CLDR has; XK is GeoNames' code for Kosovo.
 _ALSO = {"XK": "XK", "UK": "GB", "EL": "GR", "USA": "US", "TURKEY": "TR", "CZECH REPUBLIC": "CZ", "BURMA": "MM"}
 
-# Territories of CLDR that are no countries.
+# Territories of CLDR that are not countries.
 _UNIONS = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
 def country_code(text: str) -> str:
-    """``am``, ``ARM`` and ``Armenia`` are AM; raises UsageError for what is no country."""
+    """``am``, ``ARM`` and ``Armenia`` are AM; raises UsageError for what is not a country."""
     name = text.strip().upper()
     code = _ALSO.get(name) or _codes().get(name) or _iso_code(name)
     if code is None:
-        raise UsageError(f"--country {text!r} is no country: give its ISO 3166 code (AM) or its English name (Armenia)")
+        raise UsageError(
+            f"--country {text!r} is not a country: give its ISO 3166 code (AM) or its English name (Armenia)"
+        )
     return code
 
 

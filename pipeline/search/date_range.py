@@ -5,19 +5,19 @@ from datetime import UTC, datetime, time, timedelta
 
 from pipeline.errors import UsageError
 
-# A month and a year are the usual round figures: nobody counts days in "the last three months".
+# A month and a year are the usual round figures: no one counts days in "the last three months".
 _DAYS = {"h": 1 / 24, "d": 1, "w": 7, "mo": 30, "y": 365}
 _AGO = re.compile(r"(\d{1,4})\s*(h|d|w|mo|y)")
 _NAMED = {"today": 0, "yesterday": 1}
 
 
 def since(text: str, now: datetime) -> datetime:
-    """The first moment meant: ``7d`` is a week before ``now``, a day its midnight (UTC); raises UsageError."""
+    """The first time meant: ``7d`` is a week before ``now``, a day its midnight (UTC); raises UsageError."""
     return _ago(text, now) or _day(text, now) or _moment(text, "--since")
 
 
 def until(text: str, now: datetime) -> datetime:
-    """The last moment meant: a day is taken whole; raises UsageError."""
+    """The last time meant: a day is taken whole; raises UsageError."""
     day = _day(text, now)
     return (day and day + timedelta(days=1, milliseconds=-1)) or _ago(text, now) or _moment(text, "--until")
 
@@ -41,15 +41,15 @@ def _day(text: str, now: datetime) -> datetime | None:
     try:
         return datetime.fromisoformat(name).replace(tzinfo=UTC)
     except ValueError as error:
-        raise UsageError(f"{text} is no day of the calendar: {error}") from None
+        raise UsageError(f"{text} is not a day of the calendar: {error}") from None
 
 
 def _moment(text: str, option: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text.strip())
+        instant = datetime.fromisoformat(text.strip())
     except ValueError:
         raise UsageError(
-            f"{option} {text!r} is no date: give a day (2026-10-31), a moment (2026-10-31T18:00Z), "
+            f"{option} {text!r} is not a date: give a day (2026-10-31), a time (2026-10-31T18:00Z), "
             "a time ago (12h, 7d, 2w, 3mo, 1y), today or yesterday"
         ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

@@ -61,7 +61,7 @@ def parse_distance(text: str) -> float:
     found = _DISTANCE.fullmatch(text.strip().lower())
     kilometres = float(found[1]) * _KILOMETRES[found[2] or "km"] if found else 0.0
     if kilometres <= 0:
-        raise UsageError(f"--within {text!r} is no distance: write 200km, 500m or 120mi")
+        raise UsageError(f"--within {text!r} is not a distance: write 200km, 500m or 120mi")
     return min(kilometres, _FARTHEST)
 
 

@@ -72,7 +72,7 @@ def _sort(name: str) -> Sort:
     try:
         return Sort(name.lower())
     except ValueError:
-        raise UsageError(f"--sort {name!r} is no order: choose one of {', '.join(Sort)}") from None
+        raise UsageError(f"--sort {name!r} is not an order: choose one of {', '.join(Sort)}") from None
 
 
 def _near(options: SearchOptions, look_up: LookUp) -> GeoCircle | None:

@@ -243,7 +243,7 @@ def _point(near: GeoCircle) -> dict[str, float]:
 
 def _period(since: datetime | None, until: datetime | None) -> list[Clause]:
     bounds = {"gte": since and since.isoformat(), "lte": until and until.isoformat()}
-    given = {bound: moment for bound, moment in bounds.items() if moment}
+    given = {bound: instant for bound, instant in bounds.items() if instant}
     return [{"range": {"date": given}}] if given else []
 
 

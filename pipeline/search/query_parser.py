@@ -8,7 +8,7 @@ from pipeline.errors import UsageError
 # An opening quote without a closing one reaches to the end: half a phrase is still a phrase.
 _PART = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<term>[^\s"]+))')
 
-# Each word is looked for in ten fields, and Elasticsearch bounds the clauses of a query; nobody types so many.
+# Each word is looked for in ten fields, and Elasticsearch bounds the clauses of a query; no one types so many.
 MAX_WORDS = 100
 # What a question is made of besides what it asks about; required of an article it would only hide answers.
 _FILLER = frozenset(

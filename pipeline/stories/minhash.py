@@ -26,17 +26,17 @@ Table = NDArray[np.uint8]
 """A signature's prints in each row: n by 96."""
 
 SHINGLE = 3
-"""Words in a run. Two share too much between strangers, four lose a tenth of the recall on copies edited by a fifth."""
+"""Words in a run. Two share too much between untrusted sources, four lose a tenth of the recall on copies edited by a fifth."""
 HASHES = 96
 """Minima in a signature: the estimate's standard error is 0.04 to 0.05 where it decides."""
 ROWS = 2
 """Minima in a band: a pair of similarity s shares at least one of the 48 with 1 - (1 - s²)^48, at 0.25 with 95 %."""
 FEWEST_WORDS = 25
-"""Below it a few words in common decide: "This page is for subscribers only" is no story."""
+"""Below it a few words in common decide: "This page is for subscribers only" is not a story."""
 
 _BAND_BYTES = 6
 _BAND_LETTERS = 8
-# Letters hashed at a time, at least, and runs: what is computed of them stays in the processor's cache.
+# Characters hashed at a time, at least, and runs: what is computed of them stays in the processor's cache.
 _BYTES_AT_ONCE = 64 * 1024
 _RUNS = 512
 _SPACE = ord(" ")
@@ -62,7 +62,7 @@ _EACH_BAND = tuple(slice(n, n + _BAND_LETTERS) for n in range(0, len(_BANDS) * _
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """``bands`` are 48 words of eight letters; ``prints`` the 96 bytes to compare."""
+    """``bands`` are 48 words of eight characters; ``prints`` the 96 bytes to compare."""
 
     bands: tuple[str, ...]
     prints: bytes
@@ -127,12 +127,12 @@ def _words(texts: list[bytes]) -> tuple[Hashes, NDArray[np.int64]]:
 
     The bytes of a word are digits of a number modulo 2^64 (Karp and Rabin 1987).
     """
-    letters = np.frombuffer(b" %b " % b" ".join(texts), np.uint8)
-    edges = np.flatnonzero(np.diff(letters == _SPACE))
+    characters = np.frombuffer(b" %b " % b" ".join(texts), np.uint8)
+    edges = np.flatnonzero(np.diff(characters == _SPACE))
     befores, lasts = edges[0::2], edges[1::2]
-    sums = np.cumsum(_DIGITS[letters] * _powers(_BASE, len(letters)))
+    sums = np.cumsum(_DIGITS[characters] * _powers(_BASE, len(characters)))
     # Wherever it stands, a word's value is that of one at the beginning.
-    values = (sums[lasts] - sums[befores]) * _powers(pow(_BASE, -1, 2**64), len(letters))[befores]
+    values = (sums[lasts] - sums[befores]) * _powers(pow(_BASE, -1, 2**64), len(characters))[befores]
     ends = np.cumsum([len(text) + 1 for text in texts])
     return values, np.diff(np.searchsorted(befores, ends), prepend=0)
 
@@ -181,6 +181,6 @@ def _prints(minima: Minima) -> list[bytes]:
 def _bands(minima: Minima) -> list[tuple[str, ...]]:
     pairs = minima.astype(">u4").view(">u8").astype(np.uint64)
     mixed = _mixed(pairs + _BANDS).astype(">u8").view(np.uint8).reshape(*pairs.shape, 8)
-    # Six bytes are exactly eight letters, so that all bands are encoded in one go.
+    # Six bytes are exactly eight characters, so that all bands are encoded in one go.
     texts = (base64.urlsafe_b64encode(each.tobytes()).decode() for each in mixed[:, :, :_BAND_BYTES])
     return [tuple(map(text.__getitem__, _EACH_BAND)) for text in texts]

@@ -26,5 +26,5 @@ def spaced(text: str) -> bytes:
     if not plain.isascii():
         for mark in _PRINTED:
             plain = plain.replace(mark, " ")
-    # Nearly all English news is told apart without the pattern, which takes several times as long.
+    # Nearly all English news is distinguished without the pattern, which takes several times as long.
     return plain.encode().translate(_BETWEEN) if plain.isascii() else " ".join(_WORD.findall(plain)).encode()

@@ -24,7 +24,7 @@ class ControlListener:
         self._consumer.assign([self._partition])
         self._consumer.seek_to_beginning(self._partition)
         end = self._consumer.end_offsets([self._partition])[self._partition]
-        # A topic that was made anew counts from 0.
+        # A topic that was made again counts from 0.
         self.since = end if since is None else min(since, end)
         """The offset from which on orders to stop count."""
         self._read_to(self.since)
@@ -41,7 +41,7 @@ class ControlListener:
         return bool(found)
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Release the connection."""
         self._consumer.close()
 
     def _read_to(self, end: int) -> None:
@@ -52,7 +52,7 @@ class ControlListener:
         try:
             order = ControlCommand.model_validate_json(value or b"")
         except ValidationError:
-            return  # A later version's order, or nobody's.
+            return  # A later version's order, or no one's.
         self.by = order.by
         if key == self._stage:
             self.paused = order.order == "pause"

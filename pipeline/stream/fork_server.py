@@ -14,7 +14,7 @@ ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 
 
 def fork_server() -> ForkServerContext:
-    """The fork server, started if it was not yet; loading takes it seconds, in which it answers nobody.
+    """The fork server, started if it was not yet; loading takes it seconds, in which it answers no one.
 
     So call it first, and let it load while the worker itself does.
     """

@@ -36,7 +36,7 @@ class WorkerHealth:
     """The service that is being waited for, in words; None when none is."""
     counts: Counter[str] = field(default_factory=Counter)
     """Records by their ending."""
-    letters: Counter[str] = field(default_factory=Counter)
+    dead_letters: Counter[str] = field(default_factory=Counter)
     """Dead letters by reason."""
     retries: Counter[str] = field(default_factory=Counter)
     """Documents sent to Elasticsearch again, by status."""
@@ -53,7 +53,7 @@ class WorkerHealth:
         self.progress = time.monotonic()
 
     def waiting(self, service: str) -> bool:
-        """A service is away and is being tried again: that is no stall. True when it was not away before."""
+        """A service is unavailable and is being tried again: that is no stall. True when it was not away before."""
         self.progress = time.monotonic()
         news, self.waiting_for = self.waiting_for != service, service
         return news

@@ -47,7 +47,7 @@ class HeartbeatThread(threading.Thread):
         self._ended = threading.Event()
 
     def run(self) -> None:
-        """Beat. While the broker is away nobody hears it, and that is no harm to the work."""
+        """Beat. While the broker is unavailable no one hears it, and that is no harm to the work."""
         while not self._ended.is_set():
             try:
                 self._beat_until_ended()

@@ -74,4 +74,4 @@ def _answer(
 
 class _Silent(WSGIRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
-        """A scrape every few seconds is no event that matters."""
+        """A scrape every few seconds is not an event that matters."""

@@ -38,7 +38,7 @@ ENDINGS: dict[WriteStatus, Outcome] = {"done": "indexed", "conflict": "unchanged
 
 
 class IndexProcessor:
-    """Indexes chunks; waits, with nothing lost and nothing dead-lettered, while Elasticsearch is away."""
+    """Indexes chunks; waits, with nothing lost and nothing dead-lettered, while Elasticsearch is unavailable."""
 
     def __init__(self, settings: Settings, health: WorkerHealth, metrics: Metrics) -> None:
         self._settings = settings

@@ -1,6 +1,6 @@
 """What a worker tells Prometheus: every metric by name, with its help text.
 
-Counters and gauges are read from ``WorkerHealth`` at the moment of the scrape, so the probes, the heartbeat and Prometheus
+Counters and gauges are read from ``WorkerHealth`` now of the scrape, so the probes, the heartbeat and Prometheus
 never disagree. Each value of a closed label is there from the start, at 0: ``rate()`` then sees the first one too.
 """
 
@@ -48,7 +48,7 @@ COUNTERS = (
         "outcome",
         get_args(Outcome),
     ),
-    MetricSpec("dead_letters", "Dead letters by reason.", lambda h: h.letters, "reason", tuple(Reason)),
+    MetricSpec("dead_letters", "Dead letters by reason.", lambda h: h.dead_letters, "reason", tuple(Reason)),
     MetricSpec(
         "bulk_retries",
         "Documents sent to Elasticsearch again, by the status that asked for it (none: no answer).",
@@ -76,7 +76,7 @@ GAUGES = (
     MetricSpec("enrich_processes_busy", "Enrichment processes that are working on a task.", lambda h: h.children_busy),
     MetricSpec(
         "dependency_unavailable",
-        "1 while a service is away and is being tried again; nothing is read meanwhile.",
+        "1 while a service is unavailable and is being tried again; nothing is read meanwhile.",
         lambda h: {service: float(h.waiting_for == service) for service in SERVICES},
         "service",
         SERVICES,

@@ -36,7 +36,7 @@ class Window(Generic[C, R]):
         self._queue.put_nowait((chunk, asyncio.ensure_future(self._work(chunk))))
 
     async def run(self) -> None:
-        """Finish chunks for ever."""
+        """Finish chunks indefinitely."""
         while True:
             chunk, working = await self._queue.get()
             await self._finish(chunk, await working)

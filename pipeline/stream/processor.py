@@ -23,7 +23,7 @@ class ProcessResult:
 
 
 class Processor(Protocol):
-    """One step of the flow. ``process`` waits for as long as a service is away, and raises only on a bug."""
+    """One step of the flow. ``process`` waits for as long as a service is unavailable, and raises only on a bug."""
 
     async def start(self) -> None:
         """Get ready; called once, before the first chunk."""

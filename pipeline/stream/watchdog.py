@@ -36,7 +36,7 @@ class Watchdog(threading.Thread):
         at_work = time.monotonic()
         while not self._stopped.wait(1.0):
             if self._health.stopping:
-                # Faust would wait for ever for a broker that is gone.
+                # Faust would wait indefinitely for a broker that is gone.
                 if time.monotonic() - at_work > settings.shutdown_timeout:
                     exit_now(f"told to stop, and not done after the grace period of {settings.shutdown_timeout:g} s")
                 continue

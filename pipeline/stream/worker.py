@@ -44,7 +44,7 @@ from pipeline.stream.watchdog import Watchdog, exit_now
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 MIB = 1024 * 1024
-# Longer than any pause of ours: a worker that exceeds it leaves its group for ever while its process lives on.
+# Longer than any pause of ours: a worker that exceeds it leaves its group indefinitely while its process lives on.
 NO_TIMEOUT_S = 86_400.0
 LOOKS_AT_STARTS = 5
 """So often in the time after which a lag without progress counts as a stall."""
@@ -101,7 +101,7 @@ class Worker:
             worker.execute_from_commandline()
         except SystemExit as stop:
             heart.stop()
-            # Faust ends with 1 whatever happened; only a stop on a signal is a clean one.
+            # Faust exits with status 1 whatever happened; only a stop on a signal is a clean one.
             sys.exit(0 if not stop.code else 70)
 
     def _build_app(self) -> faust.App:
@@ -177,9 +177,9 @@ class Worker:
             event.ack()
         self.health.counts.update(outcome.endings)
         self.health.counts.update(message.ending for message in delivered)
-        for letter in (message.letter for message in delivered if message.letter):
-            self.health.letters[letter.reason] += 1
-            log.warning("dead-lettered", **_log_fields(letter))
+        for dead_letter in (message.dead_letter for message in delivered if message.dead_letter):
+            self.health.dead_letters[dead_letter.reason] += 1
+            log.warning("dead-lettered", **_log_fields(dead_letter))
         self.health.in_flight -= len(chunk)
         self.health.progressed()
 
@@ -210,7 +210,7 @@ class Worker:
             await asyncio.sleep(1.0)
 
     async def _look_at_starts(self) -> None:
-        """Learn now and then where the topic begins: what has expired unread is nobody's to do."""
+        """Learn now and then where the topic begins: what has expired unread is no one's to do."""
         consumer = self.app.consumer
         while not self.app.should_stop:
             # The broker may be away; the next look will tell.
@@ -262,8 +262,8 @@ def _die_of(task: "asyncio.Future[Any]") -> None:
     exit_now(f"bug: {error!r}")
 
 
-def _log_fields(letter: DeadLetter) -> dict[str, str]:
+def _log_fields(dead_letter: DeadLetter) -> dict[str, str]:
     """What a log may say of a dead letter. Elasticsearch quotes the value that it refuses: that is the article's."""
-    error = re.sub(r"Preview of field's value: '.*?'", "", letter.error, flags=re.DOTALL)[:200]
-    id = letter.article_id or letter.key or ""
-    return {"record": letter_id(letter), "article_id": id, "reason": letter.reason, "error": error}
+    error = re.sub(r"Preview of field's value: '.*?'", "", dead_letter.error, flags=re.DOTALL)[:200]
+    id = dead_letter.article_id or dead_letter.key or ""
+    return {"record": letter_id(dead_letter), "article_id": id, "reason": dead_letter.reason, "error": error}

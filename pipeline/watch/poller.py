@@ -22,7 +22,7 @@ from pipeline.publish.summary import Summary
 from pipeline.watch.schedule import PollSchedule, jittered, retry_after
 from pipeline.watch.state import FeedState, WatchState
 
-# Visits at which a page that cannot be had is asked for; one that is gone for good would be for ever.
+# Visits at which a page that is not available is asked for; one that is gone for good would be indefinitely.
 _TRIES = 3
 
 
@@ -45,7 +45,7 @@ class FeedPoller:
     _tries: Counter[str] = field(default_factory=Counter)
 
     def visit(self, feed: Feed, state: FeedState) -> None:
-        """Raises Unavailable when Kafka is away; what it had acknowledged by then is remembered."""
+        """Raises Unavailable when Kafka is unavailable; what it had acknowledged by then is remembered."""
         address = state.moved_to or feed.url
         try:
             self.collector.robots.require(address)
@@ -152,7 +152,7 @@ class FeedPoller:
         if rejected.reason is Reason.FETCH_FAILED and self._tries_left(next(iter(names))):
             visit.missed = True
         else:
-            # Remembered like any other: the same fault is told once, not at every visit.
+            # Remembered like any other: the same fault is reported once, not at every visit.
             visit.done |= names
 
     def _tries_left(self, ident: str) -> bool:

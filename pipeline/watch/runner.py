@@ -26,17 +26,17 @@ Tell = Callable[[str], None]
 def watch(
     path: Path, settings: Settings, options: PublishOptions, summary: Summary, *, once: bool, memory: Path
 ) -> None:
-    """Watch the feeds that ``path`` lists, for ever or one round; Ctrl-C and SIGTERM end it in order.
+    """Watch the feeds that ``path`` lists, indefinitely or one round; Ctrl-C and SIGTERM end it in order.
 
     Raises UsageError on a wrong list, SetupError when the topic is missing or the memory is in use, and with ``once``
-    Unavailable when Kafka is away; otherwise it waits until Kafka is back.
+    Unavailable when Kafka is unavailable; otherwise it waits until Kafka is back.
     """
     feeds = load_sources(path, settings)
     memory.parent.mkdir(parents=True, exist_ok=True)
     with (
         interruptible(summary),
         WatchState(memory) as remembered,
-        # A reject is told once in the life of the memory, so the file must outlive this run too.
+        # A reject is reported once in the life of the memory, so the file must outlive this run too.
         keeping_rejects(options.rejects, summary, added=True),
         status_line() as (say, tell),
     ):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
-# A host that asks to be left alone for longer is asked once a day all the same.
+# A host that asks to be left alone for longer is asked once a day anyway.
 _MAX_INTERVAL_S = 24 * 3600.0
 # Feeds that were first asked together drift apart, and a host that comes back is not met by all at once.
 _JITTER = 0.1
@@ -42,9 +42,9 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     if text.isascii() and text.isdigit():
         return min(float(text), _MAX_INTERVAL_S) or None
     try:
-        moment = parsedate_to_datetime(text)
+        instant = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return None
     # "-0000" says that the zone is not known; HTTP's dates are always UTC.
-    seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now
+    seconds = (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp() - now
     return min(max(seconds, 1.0), _MAX_INTERVAL_S)

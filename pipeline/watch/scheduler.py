@@ -1,4 +1,4 @@
-"""Watch feeds for ever: several hosts at once, one request a host, each feed at its own pace."""
+"""Watch feeds indefinitely: several hosts at once, one request a host, each feed at its own pace."""
 
 import time
 from collections.abc import Callable, Collection, Sequence

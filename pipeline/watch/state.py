@@ -69,9 +69,9 @@ class WatchState:
         return FeedState(*row) if row else FeedState(url, interval)
 
     def claim(self, feed: str, ident: str, words: bytes) -> bool:
-        """Whether this is news and the caller's to publish: new, or a correction, and in nobody else's hands.
+        """Whether this is news and the caller's to publish: new, or a correction, and in no one else's hands.
 
-        Only the feed that brought an article may correct it, or two could take turns for ever. What is claimed stays
+        Only the feed that brought an article may correct it, or two could take turns indefinitely. What is claimed stays
         so until ``release``, so that two feeds read at once do not both publish the article that they share.
         """
         with self._lock:

@@ -71,7 +71,7 @@ def test_searches_do_not_mix() -> None:
 
 @pytest.mark.parametrize("title", ["Seaside towns", "Seaside cafés"])
 def test_the_first_word_counts_for_all_that_begin_it(title: str) -> None:
-    """The word that an article opens with is met by every beginning that is asked for, in plain letters or not."""
+    """The word that an article opens with is met by every beginning that is asked for, in plain characters or not."""
     searches = [requirements(Query(words=parse_words(words))) for words in ("sea", "seaside", "side")]
     assert Prefilter(searches).candidates([document("Winter.", title=title)]) == [1, 1, 0]
 

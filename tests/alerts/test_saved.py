@@ -36,7 +36,7 @@ def test_a_place_is_looked_up_once() -> None:
 @pytest.mark.parametrize("name", ["", "Lake", "a b", "-lake", "a/b", "x" * 65])
 def test_names_are_simple(name: str) -> None:
     """A name is part of keys and commands, so it is small letters, digits, dots, dashes and underscores."""
-    with pytest.raises(UsageError, match="is no name"):
+    with pytest.raises(UsageError, match="is not a name"):
         saved(name, words=["lake"])
 
 

@@ -56,7 +56,7 @@ def test_few_articles_are_taken_from_the_whole() -> None:
 
 
 def test_recombined_seeds_are_news_long_different_and_the_same_in_every_run() -> None:
-    """Without a corpus the bench reads articles that nobody wrote, but that are as long as news and repeatable."""
+    """Without a corpus the bench reads articles that no one wrote, but that are as long as news and repeatable."""
     made = list(islice(recombined(Settings()), 30))
     assert made == list(islice(recombined(Settings()), 30))
     assert len({plain(article) for article in made}) == 30

@@ -1,4 +1,4 @@
-"""The matrix: each case breaks something while articles flow, and mends it; the books are balanced afterwards."""
+"""The matrix: each case breaks something while articles flow, and fixes it; the books are balanced afterwards."""
 
 import json
 import os
@@ -59,14 +59,14 @@ def case(full: int, short: int = 0, *, alone: bool = False) -> Callable[[Action]
 
 @case(full=400)
 def sigterm_in_mid_batch(arena: Arena, size: int) -> None:
-    """A stop in the middle of work ends with 0, and the next start goes on where it was."""
+    """A stop in the middle of work exits with status 0, and the next start goes on where it was."""
     arena.publish(size)
     run = arena.start()
     arena.until(lambda: arena.done("enrich") > size // 10)
     run.terminate()
     if run.wait(60) != 0:
         raise Lost(f"exit status {run.returncode}")
-    arena.mended()
+    arena.fixed()
     arena.start()
 
 
@@ -82,7 +82,7 @@ def sigkill_of_the_worker_ten_times(arena: Arena, size: int) -> None:
         arena.until(lambda b=before, t=with_time: arena.done("enrich") > b or time.monotonic() > t)
         for pid in arena.workers("enrich"):
             os.kill(pid, signal.SIGKILL)
-    arena.mended()
+    arena.fixed()
 
 
 @case(full=300)
@@ -95,18 +95,18 @@ def sigkill_of_the_index_worker(arena: Arena, size: int) -> None:
         arena.until(lambda b=before: arena.done("index") > b)
         for pid in arena.workers("index"):
             os.kill(pid, signal.SIGKILL)
-    arena.mended()
+    arena.fixed()
 
 
 @case(full=300)
 def sigkill_of_a_pool_child(arena: Arena, size: int) -> None:
-    """Somebody kills an enrichment process: nobody is blamed for it."""
+    """Somebody kills an enrichment process: no one is blamed for it."""
     arena.publish(size)
     arena.start()
     arena.until(lambda: arena.done("enrich") > 0)
     for pid in arena.children():
         os.kill(pid, signal.SIGKILL)
-    arena.mended()
+    arena.fixed()
 
 
 def _poison(word: str) -> Action:
@@ -115,7 +115,7 @@ def _poison(word: str) -> Action:
         arena.dead_expected |= set(arena.publish(1, 100_000, text=word))
         arena.publish(size - size // 2, size // 2)
         arena.start()
-        arena.mended()
+        arena.fixed()
 
     return run
 
@@ -141,7 +141,7 @@ def workers_one_three_two(arena: Arena, size: int) -> None:
     arena.publish(size // 2, size)
     first.terminate()
     arena.until(lambda: arena.members("enrich") == 2)
-    arena.mended()
+    arena.fixed()
 
 
 @case(full=300)
@@ -155,7 +155,7 @@ def a_worker_frozen_beyond_its_session(arena: Arena, size: int) -> None:
     os.kill(frozen.pid, signal.SIGSTOP)
     time.sleep(arena.settings.session_timeout * 2)
     os.kill(frozen.pid, signal.SIGCONT)
-    arena.mended()
+    arena.fixed()
 
 
 @case(full=200, short=60)
@@ -172,7 +172,7 @@ def the_head_of_the_line(arena: Arena, size: int) -> None:
     for pid in arena.workers("enrich"):
         os.kill(pid, signal.SIGKILL)
     worker.wait(10)
-    arena.mended()
+    arena.fixed()
     arena.start("enrich-worker")
 
 
@@ -185,7 +185,7 @@ def the_watchdog(arena: Arena, size: int) -> None:
     worker = arena.start("enrich-worker", CHAOS_STALL_ONCE=flag, DATELINE_STALL_TIMEOUT="9", DATELINE_BULK_TIMEOUT="3")
     if worker.wait(90) != EXIT_BUG:
         raise Lost(f"the stalled worker ended with {worker.returncode}")
-    arena.mended()
+    arena.fixed()
     arena.start("enrich-worker", CHAOS_STALL_ONCE=flag)
 
 
@@ -200,7 +200,7 @@ def more_workers_than_partitions(arena: Arena, size: int) -> None:
     if surplus.wait(60) != EXIT_CONFIG or "would get no work" not in arena.log():
         raise Lost("the surplus worker was not refused")
     arena.start("enrich-worker")
-    arena.mended()
+    arena.fixed()
 
 
 # --- Kafka ---
@@ -214,7 +214,7 @@ def _broker_away(seconds: float) -> Action:
         arena.local.kill("kafka")
         time.sleep(seconds)
         arena.local.start("kafka")
-        arena.mended()
+        arena.fixed()
 
     return run
 
@@ -231,7 +231,7 @@ def topics_missing_at_start(arena: Arena, size: int) -> None:
         raise Lost("it did not say how to make the topics")
     arena.publish(size)
     arena.start()
-    arena.mended()
+    arena.fixed()
 
 
 @case(full=20)
@@ -243,7 +243,7 @@ def a_message_larger_than_the_broker_takes(arena: Arena, size: int) -> None:
     arena.dead_expected |= set(arena.publish(1, 100_000, text=" ".join(map(str, range(40_000)))))
     arena.publish(size, size)
     arena.start()
-    arena.mended()
+    arena.fixed()
 
 
 @case(full=200)
@@ -259,7 +259,7 @@ def produce_errors(arena: Arena, size: int) -> None:
     if arena.done("enrich"):
         raise Lost("acknowledged what was not delivered")
     full.unlink()
-    arena.mended()
+    arena.fixed()
 
 
 def _limit_messages(arena: Arena, topic: str, limit: int) -> None:
@@ -282,7 +282,7 @@ def elasticsearch_down_at_start(arena: Arena, size: int) -> None:
     arena.start()
     arena.until(lambda: arena.done("enrich") == size)
     arena.local.start("elasticsearch")
-    arena.mended()
+    arena.fixed()
 
 
 @case(full=1500, alone=True)
@@ -303,12 +303,12 @@ def elasticsearch_killed_for_a_minute(arena: Arena, size: int) -> None:
         raise Lost(f"the index worker grew by {grown:,} bytes")
     arena.until(lambda: arena.done("enrich") == size)
     arena.local.start("elasticsearch")
-    arena.mended()
+    arena.fixed()
 
 
 @case(full=3000)
 def back_pressure(arena: Arena, size: int) -> None:
-    """While Elasticsearch is away, the index worker holds no more than it says it does, however much waits."""
+    """While Elasticsearch is unavailable, the index worker holds no more than it says it does, however much waits."""
     bulk, buffer = 64, 32
     arena.through_proxy().fault = proxy.request_status(503)
     records = [(f"p{n}", _sample(f"p{n}")) for n in range(size)]
@@ -330,7 +330,7 @@ def back_pressure(arena: Arena, size: int) -> None:
     if not 0 < max(held) <= buffer + (BULKS + 1) * bulk:
         raise Lost(f"it held {max(held):g} records")
     arena.proxy.fault = None
-    arena.mended()
+    arena.fixed()
 
 
 def _metric(port: int, name: str) -> float:
@@ -353,7 +353,7 @@ def _fault(fault: proxy.Fault, seconds: float = 5.0) -> Action:
         arena.until(lambda: way.faults > 1)
         time.sleep(seconds)
         way.fault = None
-        arena.mended()
+        arena.fixed()
 
     return run
 
@@ -377,7 +377,7 @@ def requests_refused_as_too_large(arena: Arena, size: int) -> None:
     arena.publish(size)
     arena.dead_expected |= set(arena.publish(1, 100_000, text="word " * 8000))
     arena.start()
-    arena.mended()
+    arena.fixed()
 
 
 @case(full=60)
@@ -397,7 +397,7 @@ def one_document_refused_by_the_mapping(arena: Arena, size: int) -> None:
     arena.dead_expected.add("odd")
     arena.put(records, topic=name)
     arena.start("index-worker")
-    arena.mended()
+    arena.fixed()
 
 
 @case(full=40)
@@ -409,7 +409,7 @@ def enriched_records_that_are_none(arena: Arena, size: int) -> None:
     arena.dead_expected |= set(wrong)
     arena.publish(size)
     arena.start()
-    arena.mended()
+    arena.fixed()
 
 
 def _sample(id: str, tags: list[str] | None = None, version: int | None = None) -> bytes:
@@ -420,7 +420,7 @@ def _sample(id: str, tags: list[str] | None = None, version: int | None = None) 
 
 
 def _remake_index(arena: Arena, change: Callable[[dict[str, Any]], None]) -> None:
-    """The index anew and empty, with a changed mapping, as somebody with the wrong template would make it."""
+    """The index again and empty, with a changed mapping, as somebody with the wrong template would make it."""
     client = connect(arena.settings)
     index = ensure_index(client, arena.settings)
     body = index_template(arena.settings)["template"]
@@ -432,7 +432,7 @@ def _remake_index(arena: Arena, change: Callable[[dict[str, Any]], None]) -> Non
 
 @case(full=60)
 def a_replay_after_a_mended_mapping(arena: Arena, size: int) -> None:
-    """Articles that the mapping refused are dead letters; when it is mended, a replay indexes them."""
+    """Articles that the mapping refused are dead letters; when it is fixed, a replay indexes them."""
 
     def refuse_words(properties: dict[str, Any]) -> None:
         properties["tags"] = {"type": "integer"}
@@ -444,18 +444,18 @@ def a_replay_after_a_mended_mapping(arena: Arena, size: int) -> None:
     arena.put([(article["id"], json.dumps(article).encode()) for article in articles])
     arena.newest |= {id: id for id in refused}
     arena.start()
-    arena.until(lambda: len(arena.letters()) == len(refused))
+    arena.until(lambda: len(arena.dead_letters()) == len(refused))
     _remake_index(arena, lambda properties: None)
     arena.publish(size)
     replayed = arena.command("dead-letters", "replay")
     if f"replayed {len(refused)}" not in replayed:
         raise Lost(f"the replay said {replayed!r}")
-    arena.mended()
+    arena.fixed()
 
 
 @case(full=120, short=40)
 def a_broken_template(arena: Arena, size: int) -> None:
-    """A mapping that refuses every document: the worker pauses and says so, and goes on when it is mended."""
+    """A mapping that refuses every document: the worker pauses and says so, and goes on when it is fixed."""
 
     def refuse_all(properties: dict[str, Any]) -> None:
         properties["title"] = {"type": "integer"}
@@ -468,7 +468,7 @@ def a_broken_template(arena: Arena, size: int) -> None:
     arena.until(lambda: "waiting for Elasticsearch" in arena.log())
     time.sleep(3)
     _remake_index(arena, lambda properties: None)
-    arena.mended()
+    arena.fixed()
 
 
 @case(full=120)
@@ -482,7 +482,7 @@ def a_read_only_index(arena: Arena, size: int) -> None:
     arena.until(lambda: "waiting for Elasticsearch" in arena.log())
     time.sleep(3)
     client.indices.put_settings(index=index, settings={"index.blocks.read_only_allow_delete": None})
-    arena.mended()
+    arena.fixed()
 
 
 # --- order and versions ---
@@ -499,7 +499,7 @@ def an_older_copy_after_a_newer(arena: Arena, size: int) -> None:
     arena.publish(size, note="corrected")
     arena.until(lambda: arena.done("index") == 2 * size)
     arena.put([(record.key.decode(), record.value) for record in first], topic=name)
-    arena.mended()
+    arena.fixed()
 
 
 @case(full=200)
@@ -517,7 +517,7 @@ def the_same_article_on_two_publishers(arena: Arena, size: int) -> None:
     arena.start()
     if [twin.wait(60) for twin in twins] != [0, 0]:
         raise Lost("a publisher failed")
-    arena.mended()
+    arena.fixed()
 
 
 def _twin(bootstrap: str, topic: str, ids: str) -> None:
@@ -550,7 +550,7 @@ def redelivery_of_what_is_indexed(arena: Arena, size: int) -> None:
     # More than the redelivery, where an answer was late and the first writing was sent again.
     if counted["unchanged"] < size or counted["indexed"] + counted["unchanged"] != 2 * size:
         raise Lost(f"counted {dict(counted)}")
-    arena.mended()
+    arena.fixed()
 
 
 def _records(arena: Arena, topic: str) -> list[object]:
@@ -591,7 +591,7 @@ def the_counters_agree(arena: Arena, size: int) -> None:
     arena.publish(size // 2, note="corrected")
     arena.until(lambda: arena.proxy.faults > 1)
     arena.proxy.fault = None
-    arena.mended()
+    arena.fixed()
     put = size + 1 + len(nonsense) + size // 2
     arena.until(lambda: arena.done("enrich") == put)
     again = _records(arena, flow.enriched.name)
@@ -636,12 +636,12 @@ def fuzzed_messages(arena: Arena, size: int) -> None:
         raise Lost("a worker ended")
     arena.until(lambda: arena.done("index") == arena.records(topology(arena.settings).enriched.name), timeout=300)
     _nothing_raw(arena.command("dead-letters", "list") + arena.log())
-    letters = arena.letters()
+    dead_letters = arena.dead_letters()
     enriched = arena.records(topology(arena.settings).enriched.name)
-    if enriched + len(letters) < size + 20:
-        raise Lost(f"{size + 20} put, {enriched} enriched, {len(letters)} dead letters")
-    arena.dead_expected |= letters_ids(letters)
-    arena.mended()
+    if enriched + len(dead_letters) < size + 20:
+        raise Lost(f"{size + 20} put, {enriched} enriched, {len(dead_letters)} dead letters")
+    arena.dead_expected |= letters_ids(dead_letters)
+    arena.fixed()
 
 
 def _nothing_raw(printed: str) -> None:
@@ -668,5 +668,5 @@ def stop_under_full_load(arena: Arena, size: int) -> None:
     took = time.monotonic() - started
     if status != 0 or took > arena.settings.shutdown_timeout:
         raise Lost(f"stopped with {status} after {took:.0f} s")
-    arena.mended()
+    arena.fixed()
     arena.start()

@@ -1,6 +1,6 @@
 """`make chaos-cluster`: three brokers and three Elasticsearch nodes lose one of each under load, and are all restarted.
 
-Articles are published at a steady rate all the while. For each phase it is measured how long nobody took an article
+Articles are published at a steady rate all the while. For each phase it is measured how long no one took an article
 from the publisher, and how long nothing new could be found. At the end every id is looked for.
 """
 

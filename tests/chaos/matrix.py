@@ -55,7 +55,7 @@ def run_matrix(cases: Sequence[Case], servers: Servers, scratch: Path, tell: Tol
         beside, among = one.map(run, alone), many.map(run, longest_first)
         found = dict(zip(alone, beside, strict=True)) | dict(zip(longest_first, among, strict=True))
     finally:
-        # After a Ctrl-C nobody waits for the cases that are under way: they end with this program.
+        # After a Ctrl-C no one waits for the cases that are under way: they end with this program.
         for pool in (many, one):
             pool.shutdown(wait=False, cancel_futures=True)
     return [found[case] for case in cases]

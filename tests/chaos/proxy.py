@@ -20,7 +20,7 @@ Fault = Callable[[bytes, Forward], Answer | None]
 
 class _Server(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hangs up on a slow answer is what some faults are for: no traceback for it."""
+        """A client that closes the connection on a slow answer is what some faults are for: no traceback for it."""
 
 
 class Proxy:

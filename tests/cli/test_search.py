@@ -21,7 +21,7 @@ def read(options: SearchOptions) -> Query:
 
 
 def test_countries_by_code_and_by_name() -> None:
-    """Codes of two and three letters, names in any case and the common UK are all understood."""
+    """Codes of two and three dead letters, names in any case and the common UK are all understood."""
     query = read(SearchOptions(country=["am", "GEO", "turkey", "France", "UK", "XK"]))
     assert query.countries == ("AM", "GE", "TR", "FR", "GB", "XK")
 
@@ -47,6 +47,6 @@ def test_a_wrong_call_says_how_to_mend_it(options: SearchOptions, says: str) -> 
 
 
 def test_a_token_comes_back_as_the_values_it_was_made_of() -> None:
-    """Scores, dates and ids of any letters survive the command line."""
+    """Scores, dates and ids of any dead letters survive the command line."""
     values = [12.345678, 1764000000000, "ід-1"]
     assert decode_after(encode_after(values), Query()) == tuple(values)

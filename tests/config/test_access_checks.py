@@ -37,7 +37,7 @@ def test_the_protocol_follows_from_what_is_set(settings: dict[str, Any], protoco
         ({"kafka_user": "ann"}, "kafka_user and kafka_password go together"),
         ({"kafka_password": "s3cret"}, "kafka_user and kafka_password go together"),
         ({"kafka_security_protocol": "SASL_SSL"}, "needs kafka_user and kafka_password"),
-        (USER | {"kafka_security_protocol": "SSL"}, "logs nobody in: make it SASL_SSL"),
+        (USER | {"kafka_security_protocol": "SSL"}, "logs no one in: make it SASL_SSL"),
         ({"kafka_cert_file": "a.pem"}, "kafka_cert_file and kafka_key_file go together"),
         ({"kafka_key_password": "s3cret"}, "without kafka_key_file"),
         (CERT | {"kafka_security_protocol": "PLAINTEXT"}, "uses no certificates"),

@@ -94,7 +94,7 @@ def test_a_former_name_names_the_present_one(
 
 
 def test_the_defaults_agree() -> None:
-    """Nobody has to set anything to start."""
+    """No one has to set anything to start."""
     assert list(contradictions(load_settings())) == []
 
 

@@ -1,4 +1,4 @@
-"""One pair of servers for all tests of this folder; a test that breaks one mends it."""
+"""One pair of servers for all tests of this folder; a test that breaks one fixes it."""
 
 from collections.abc import Iterator
 

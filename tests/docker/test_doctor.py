@@ -13,7 +13,7 @@ from docker.local.ports import LOOPBACK, free_port
 
 @pytest.fixture(autouse=True)
 def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No engine, nothing started by `make up`, ports that nobody has, and no JDK or Maven but those that a test gives."""
+    """No engine, nothing started by `make up`, ports that no one has, and no JDK or Maven but those that a test gives."""
     monkeypatch.setattr(engine, "answers", lambda: False)
     monkeypatch.setattr(doctor, "FOLDER", tmp_path)
     monkeypatch.setattr(doctor, "KAFKA_PORT", free_port())
@@ -21,7 +21,7 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def stranger() -> Iterator[None]:
+def outsider() -> Iterator[None]:
     """A program of somebody else's on Kafka's port."""
     with socket.create_server((LOOPBACK, doctor.KAFKA_PORT)):
         yield
@@ -56,7 +56,7 @@ def test_a_port_that_a_stranger_has() -> None:
 
 @pytest.mark.usefixtures("stranger")
 def test_a_port_that_is_our_own(tmp_path: Path) -> None:
-    """What `make up` started is no fault."""
+    """What `make up` started is not a fault."""
     (tmp_path / "kafka").mkdir()
     (tmp_path / "kafka" / "process.json").write_text("{}", encoding="utf-8")
     assert found()[f"port {doctor.KAFKA_PORT}"] == (True, "kafka runs")

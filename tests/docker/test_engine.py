@@ -17,12 +17,12 @@ from docker.engine import _status
     ],
 )
 def test_a_container_that_had_one_thing_to_do_is_done(container: dict[str, object], state: str) -> None:
-    """Only an end with 0 is one; a server that was stopped, or a command that failed, is not running."""
+    """Only an exit with status 0 is one; a server that was stopped, or a command that failed, is not running."""
     assert _status({"Service": "topics", "Name": "dateline-topics-1", **container}).state == state
 
 
 def test_the_address_is_where_a_port_is_published() -> None:
-    """Ports that the container only exposes are nobody's address."""
+    """Ports that the container only exposes are not one's address."""
     publishers = [
         {"URL": "127.0.0.1", "PublishedPort": 9092, "TargetPort": 9092},
         {"URL": "", "PublishedPort": 0, "TargetPort": 19092},

@@ -22,7 +22,7 @@ PACKAGE = re.compile(r"^([a-z0-9-]+==\S+)", re.MULTILINE)
 
 
 def test_the_linter_has_nothing_to_say() -> None:
-    """hadolint, shellcheck of the RUN lines included, finds nothing and is told to overlook nothing."""
+    """hadolint, shellcheck of the RUN lines included, finds nothing and is reported to overlook nothing."""
     linter = which("hadolint", path=sysconfig.get_path("scripts")) or which("hadolint")
     if linter is None:
         pytest.skip("hadolint has no package for this kind of machine")

@@ -172,7 +172,7 @@ def test_the_dashboard_is_whole() -> None:
 
 
 def test_every_metric_of_ours_is_on_the_dashboard() -> None:
-    """A metric that nobody looks at would be noticed here."""
+    """A metric that no one looks at would be noticed here."""
     shown = {selector.name for panel in PANELS for t in panel["targets"] for selector in _parts(t["expr"])[0]}
     families = {re.sub(r"_(bucket|count|sum|created)$", "", name) for name in SERIES if name.startswith("dateline_")}
     assert families == {name.removesuffix("_bucket") for name in shown if name.startswith("dateline_")}

@@ -31,10 +31,10 @@ def process(tmp_path: Path) -> Iterator[Process]:
 
 
 def test_a_recycled_id_is_not_ours(process: Process) -> None:
-    """A process of the same id that started at another moment counts as ended, and no signal reaches it."""
-    stranger = replace(process, started="another moment")
-    assert not processes.is_alive(stranger)
-    processes.stop(stranger, grace_seconds=0)
+    """A process of the same id that started at another time counts as ended, and no signal reaches it."""
+    outsider = replace(process, started="another time")
+    assert not processes.is_alive(outsider)
+    processes.stop(outsider, grace_seconds=0)
     assert processes.is_alive(process)
 
 

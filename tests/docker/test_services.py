@@ -1,4 +1,4 @@
-"""The local services, with real processes: one pair, broken and mended in turn."""
+"""The local services, with real processes: one pair, broken and fixed in turn."""
 
 import json
 import os
@@ -35,12 +35,12 @@ def again(services: LocalServices, **changed: Any) -> LocalServices:
 
 
 def test_both_are_ready_once_up_returns(services: LocalServices) -> None:
-    """After `up`, both answer, in a folder whose name has a space and letters beyond ASCII."""
+    """After `up`, both answer, in a folder whose name has a space and characters beyond ASCII."""
     assert states(services) == {"kafka": "ready", "elasticsearch": "ready"}
 
 
 def test_up_twice_is_harmless(services: LocalServices) -> None:
-    """A second `up`, from another program, starts nothing anew."""
+    """A second `up`, from another program, starts nothing again."""
     before = pids(services)
     again(services).up()
     assert pids(services) == before

@@ -79,7 +79,7 @@ def test_a_place_has_its_name_in_the_gazetteer() -> None:
     "name", ["12", "3.5%", "A", "-", "She", "president", "Prime Minister", "https://x.org", "@ann", "Read More", "fed"]
 )
 def test_junk_is_no_entity(name: str) -> None:
-    """Numbers, letters, pronouns, bare offices, addresses, page furniture and words without a capital."""
+    """Numbers, characters, pronouns, bare offices, addresses, page furniture and words without a capital."""
     assert is_junk(name)
 
 

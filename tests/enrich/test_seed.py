@@ -57,7 +57,7 @@ def test_the_focus_is_where_the_story_plays(seed: EnrichedArticle) -> None:
 
 
 def test_credit_and_biography_are_removed_and_recorded(seed: EnrichedArticle) -> None:
-    """What is no story is out of the text and kept beside it."""
+    """What is not a story is out of the text and kept beside it."""
     removed = {item.what: item.text for item in seed.removed}
     assert removed["credit"] == "Source: News Beast"
     assert removed["biography"].startswith("With 6 years of experience")

@@ -253,16 +253,16 @@ def test_a_host_that_asks_for_years_between_requests_is_asked_once_a_day(site: S
 
 def test_robots_are_asked_again_in_time(site: Site) -> None:
     """Rules are kept for a day; a host that was in trouble is asked again after ten minutes."""
-    moment = [0.0]
-    robots = Robots(OURS, now=lambda: moment[0])
+    instant = [0.0]
+    robots = Robots(OURS, now=lambda: instant[0])
     site.pages["/robots.txt"] = (503, {}, b"")
     with pytest.raises(RecordRejected, match="status 503"):
         robots.require(site.url("/x"))
-    moment[0] = 599.0
+    instant[0] = 599.0
     with pytest.raises(RecordRejected, match="status 503"):
         robots.require(site.url("/x"))
     assert site.hits["/robots.txt"] == 1
     site.page("/robots.txt", "")
-    for moment[0], asked in ((601.0, 2), (80_000.0, 2), (90_000.0, 3)):
+    for instant[0], asked in ((601.0, 2), (80_000.0, 2), (90_000.0, 3)):
         robots.require(site.url("/x"))
         assert site.hits["/robots.txt"] == asked

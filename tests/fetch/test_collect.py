@@ -21,7 +21,7 @@ from tests.support.hostile import Site, rss, running_site, story
 PAGE = (
     "<html lang=en><head><title>Flood in Porto</title></head><body><nav>Home Sport</nav><article><h1>Flood in Porto</h1>"
     "<p>The Douro rose by four metres on Sunday night and flooded the cellars of Ribeira, the city said.</p>"
-    "<p>Firefighters pumped for nine hours. Nobody was hurt, and trams run again since Monday noon.</p></article></body></html>"
+    "<p>Firefighters pumped for nine hours. No one was hurt, and trams run again since Monday noon.</p></article></body></html>"
 )
 SITEMAP = "<urlset><url><loc>{page}</loc></url></urlset>"
 INDEX = "<sitemapindex>{}</sitemapindex>"
@@ -96,7 +96,7 @@ def test_a_page_that_cannot_be_had_leaves_the_summary(site: Site, trouble: str) 
 
 
 def test_a_page_that_breaks_the_parser_leaves_the_summary(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a parser raises on a page is no end of the reading; without a summary the page is rejected."""
+    """What a parser raises on a page is not an end of the reading; without a summary the page is rejected."""
 
     def broken(*_: object) -> None:
         raise AttributeError("a bug of the parser's")

@@ -1,4 +1,4 @@
-"""Damaged documents: whatever a stranger sends, every reader ends with articles or a rejection."""
+"""Damaged documents: whatever an untrusted source sends, every reader ends with articles or a rejection."""
 
 from pathlib import Path
 

@@ -24,7 +24,7 @@ from pipeline.formats.dates import parse_date
     ],
 )
 def test_dates_in_many_styles(text: object) -> None:
-    """ISO 8601, RFC 822, epochs and written-out dates are the same moment; without a zone it is UTC."""
+    """ISO 8601, RFC 822, epochs and written-out dates are the same time; without a zone it is UTC."""
     found = parse_date(text)
     assert found is not None
     assert datetime.fromisoformat(found).timestamp() == 1772357400
@@ -58,6 +58,6 @@ def test_what_leaves_the_day_open_is_no_date(text: str) -> None:
         ("18991231235959", None),
     ],
 )
-def test_compact_dates_are_told_from_seconds(text: str, moment: str | None) -> None:
+def test_compact_dates_are_told_from_seconds(text: str, instant: str | None) -> None:
     """Digits are a date when they are one to the minute; else an epoch, or nothing."""
-    assert parse_date(text) == moment
+    assert parse_date(text) == instant

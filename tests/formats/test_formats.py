@@ -99,7 +99,7 @@ def test_csv_is_told_by_its_header(separator: str) -> None:
 
 
 def test_prose_with_commas_stays_prose() -> None:
-    """A first line with commas is no header unless its words are field names."""
+    """A first line with commas is not a header unless its words are field names."""
     (article,) = read(b"Rain, wind, and text messages\n\nIt rained.")
     assert article.title == "Rain, wind, and text messages"
 

@@ -171,7 +171,7 @@ def test_a_csv_line_without_end_is_not_read_to_its_end() -> None:
 
 
 def test_json_in_its_three_shapes() -> None:
-    """One article written over several lines, a list of articles, and lines are told apart."""
+    """One article written over several lines, a list of articles, and lines are distinguished."""
     one = {"title": "a", "text": "b"}
     assert only(read(json.dumps(one, indent=2))).title == "a"
     assert len(articles(read(json.dumps([one, one])))) == 2

@@ -6,7 +6,7 @@ from pipeline.gazetteer.names import fold
 
 
 def test_every_entry_can_be_read() -> None:
-    """Points on the globe, features of the list, countries of two letters, no entry twice."""
+    """Points on the globe, features of the list, countries of two characters, no entry twice."""
     entries = list(curated.entries())
     for entry in entries:
         assert -90 <= entry.lat <= 90, entry

@@ -77,7 +77,7 @@ def test_names_keep_their_language(ruritania: Gazetteer) -> None:
 
 
 def test_codes_and_links_are_no_names(ruritania: Gazetteer) -> None:
-    """Airport codes, web addresses and languages nobody writes news in stay out."""
+    """Airport codes, web addresses and languages no one writes news in stay out."""
     assert not any(ruritania.knows(name) for name in ("ZND", "https://example.org/Ruritania", "Qo'noS", "stlzw"))
 
 
@@ -117,7 +117,7 @@ def test_the_curated_list_goes_with_the_dumps(dumps: Path, tmp_path: Path) -> No
 
 
 def test_a_folder_without_dumps(tmp_path: Path) -> None:
-    """An empty folder is told from a broken one."""
+    """An empty folder is distinguished from a broken one."""
     with pytest.raises(SetupError, match=r"no allCountries\.txt"):
         list(entries(tmp_path, {}))
 

@@ -22,7 +22,7 @@ def test_plain_values_are_read() -> None:
 
 
 def test_names_that_nobody_writes_are_dropped() -> None:
-    """Airport codes and transliterations without capitals are no names; other scripts are."""
+    """Airport codes and transliterations without capitals are not names; other scripts are."""
     assert [name.text for name in names_in_use(["CDG", "baryz", "Parigi", "Париж", "巴黎"])] == [
         "Parigi",
         "Париж",

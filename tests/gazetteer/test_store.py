@@ -31,7 +31,7 @@ def test_what_is_in_no_country_has_none(small: Gazetteer) -> None:
 
 
 def test_how_a_name_names_its_place(small: Gazetteer) -> None:
-    """Name, other name, abbreviation, people and seat of power are told apart."""
+    """Name, other name, abbreviation, people and seat of power are distinguished."""
     kinds = {
         name: small.candidates(name)[0].kind for name in ("Tbilisi", "Tiflis", "USA", "Georgian", "Rustaveli Avenue")
     }
@@ -60,7 +60,7 @@ def test_an_unknown_name(small: Gazetteer) -> None:
 
 
 def test_a_country_by_its_code(small: Gazetteer) -> None:
-    """Two letters find the country; others find nothing."""
+    """Two characters find the country; others find nothing."""
     assert (country := small.country("GE")) is not None
     assert country.name == "Georgia"
     assert small.country("XX") is None

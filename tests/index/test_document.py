@@ -66,13 +66,13 @@ def test_the_date_is_the_outlets_or_else_the_brokers() -> None:
 
 
 def test_delays_are_in_seconds() -> None:
-    """A minute to the topic and two more to the index are told apart."""
+    """A minute to the topic and two more to the index are distinguished."""
     found = document(enriched(), indexed_at=RECEIVED + timedelta(minutes=2))
     assert found["delay"] == {"source": 60.0, "pipeline": 120.0, "total": 180.0}
 
 
 def test_a_rebuild_does_not_say_how_long_the_live_worker_took() -> None:
-    """It would count its own moment as the article's; how long the outlet took is known all the same."""
+    """It would count its own time as the article's; how long the outlet took is known anyway."""
     assert next(documents([enriched()], live=False))["delay"] == {"source": 60.0}
 
 

@@ -29,7 +29,7 @@ def test_parts_give_figures_and_plots(
 
 
 def test_an_unknown_part_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    """A wrong name ends with 2 and says which there are."""
+    """A wrong name exits with status 2 and says which there are."""
     with pytest.raises(SystemExit) as end:
         main(["sizes"])
     assert end.value.code == 2

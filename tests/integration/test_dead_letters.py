@@ -14,7 +14,7 @@ from pipeline.errors import Reason, RecordRejected, Unavailable
 from pipeline.index.gateway import connect
 from pipeline.index.generations import ensure_index
 from pipeline.kafka.topology import topology
-from pipeline.messages.dead_letters import dead_letter, letter_id
+from pipeline.messages.dead_letters import letter_id, make_dead_letter
 from pipeline.messages.records import Record
 from pipeline.operate.replay import Filter, dead_letters
 from tests.integration.conftest import Flow
@@ -29,14 +29,14 @@ def listed(flow: Flow, *arguments: str) -> list[Any]:
 
 
 def test_listed_shown_and_replayed_once(flow: Flow) -> None:
-    """A letter is listed with its reason, shown with its fix, and gone from the list once replayed; a failure of the
-    replay is a new letter with one more attempt."""
+    """A dead letter is listed with its reason, shown with its fix, and gone from the list once replayed; a failure of the
+    replay is a new dead letter with one more attempt."""
     worker = flow.start("enrich-worker")
     flow.put(b'{"headline": "\\u001b[31mred"}', key=b"k")
     flow.until(lambda: len(listed(flow)) == 1)
-    letter = listed(flow, "--reason", "invalid")[0]
+    dead_letter = listed(flow, "--reason", "invalid")[0]
     assert listed(flow, "--reason", "not-json") == []
-    name = f"{topology(flow.settings).raw.name}-{letter['source']['partition']}-{letter['source']['offset']}"
+    name = f"{topology(flow.settings).raw.name}-{dead_letter['source']['partition']}-{dead_letter['source']['offset']}"
     shown = flow.run("dead-letters", "show", name).stdout
     assert "headline" in shown
     assert "rename it to title" in shown
@@ -53,12 +53,14 @@ def test_listed_shown_and_replayed_once(flow: Flow) -> None:
 
 
 def test_kept_exported_mirrored_and_chosen(flow: Flow) -> None:
-    """Without its payload a letter cannot be replayed, and stays; filters choose, export and mirror hold what waits."""
+    """Without its payload a dead letter cannot be replayed, and stays; filters choose, export and mirror hold what waits."""
     rejected = RecordRejected(Reason.TOO_LARGE, "too large")
     whole = Record(topology(flow.settings).raw.name, 0, 7, 1, b"a1", b"{}")
-    letter = dead_letter(whole, rejected, "enrich")
-    kept = dead_letter(replace(whole, offset=8, key=b"a2"), rejected, "enrich").model_copy(update={"payload": None})
-    for each in (letter, kept):
+    dead_letter = make_dead_letter(whole, rejected, "enrich")
+    kept = make_dead_letter(replace(whole, offset=8, key=b"a2"), rejected, "enrich").model_copy(
+        update={"payload": None}
+    )
+    for each in (dead_letter, kept):
         dead = topology(flow.settings).dead_letter.name
         flow.put(each.model_dump_json().encode(), key=letter_id(each).encode(), topic=dead)
 
@@ -77,20 +79,20 @@ def test_kept_exported_mirrored_and_chosen(flow: Flow) -> None:
 
 
 def test_a_replay_leaves_newer_versions_alone(flow: Flow) -> None:
-    """A letter whose article was published again since, and is found, is dropped; one that is newer is sent."""
+    """A dead letter whose article was published again since, and is found, is dropped; one that is newer is sent."""
     flow.start("run")
     flow.put(b'{"title": ""}', key=b"a1")
     flow.put_articles({"id": "a1", "title": "Rain in Lagos", "text": "It rained."})
     flow.put_articles({"id": "a2", "title": "Rain in Accra", "text": "It rained."})
     flow.put(b'{"title": ""}', key=b"a2")
     flow.wait()
-    assert [letter["article_id"] for letter in listed(flow)] == ["a1", "a2"]
+    assert [dead_letter["article_id"] for dead_letter in listed(flow)] == ["a1", "a2"]
     raw = topology(flow.settings).raw.name
 
     replayed = flow.run("dead-letters", "replay").stdout
     assert replayed == "replayed 1\ndropped 1: the index has newer versions of their articles\n"
     assert Counter(record.key for record in flow.records(raw)) == {b"a1": 2, b"a2": 3}
-    flow.until(lambda: [letter["article_id"] for letter in listed(flow)] == ["a2"])
+    flow.until(lambda: [dead_letter["article_id"] for dead_letter in listed(flow)] == ["a2"])
 
 
 def test_a_partition_without_a_leader_is_something_to_wait_for(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,9 +108,9 @@ def test_a_partition_without_a_leader_is_something_to_wait_for(flow: Flow, monke
 
 @pytest.mark.slow
 def test_a_replay_after_a_mended_mapping_indexes(flow: Flow) -> None:
-    """An article that the mapping refused is indexed when the mapping is mended and its letter replayed.
+    """An article that the mapping refused is indexed when the mapping is fixed and its dead letter replayed.
 
-    One of two: a mapping that refuses everything is the operator's to mend, and the worker waits for that.
+    One of two: a mapping that refuses everything is the operator's to fix, and the worker waits for that.
     """
     client = connect(flow.settings)
     index = ensure_index(client, flow.settings)
@@ -124,7 +126,7 @@ def test_a_replay_after_a_mended_mapping_indexes(flow: Flow) -> None:
     flow.put_articles({"id": "a1", "title": "Rain in Lagos", "text": "It rained."})
     flow.until(lambda: set(flow.documents()) == {"a1"})
     flow.put_articles({"id": "a2", "title": "Rain in Accra", "url": "https://example.org/a2"})
-    flow.until(lambda: [letter["reason"] for letter in listed(flow)] == ["index-rejected"])
+    flow.until(lambda: [dead_letter["reason"] for dead_letter in listed(flow)] == ["index-rejected"])
     run.terminate()
     run.wait(90)
 

@@ -76,7 +76,7 @@ def test_what_is_taken_down_stays_away(flow: Flow, topic: Topic) -> None:
 
 
 def test_old_articles_are_pruned(flow: Flow, topic: Topic) -> None:
-    """What is older goes, from the index and for good from the topic; a correction that comes at that moment stays."""
+    """What is older goes, from the index and for good from the topic; a correction that comes at that time stays."""
     recent = datetime.now(UTC) - timedelta(days=3)
     topic.put("recent", published_at=recent)
     topic.put("undated-old", published_at=None)

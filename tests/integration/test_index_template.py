@@ -51,7 +51,7 @@ def test_a_second_call_changes_nothing(client: Elasticsearch, settings: Settings
 
 
 def test_the_write_index_of_a_later_generation_is_kept(client: Elasticsearch, settings: Settings, index: str) -> None:
-    """After a rebuild the alias points elsewhere, and that is what workers are told."""
+    """After a rebuild the alias points elsewhere, and that is what workers are reported."""
     later = f"{settings.index_alias}-g2"
     client.indices.delete(index=index)
     client.indices.create(index=later, aliases={settings.index_alias: {"is_write_index": True}})
@@ -88,7 +88,7 @@ def test_an_index_of_another_mapping_is_an_error(client: Elasticsearch, settings
 
 
 def test_no_answer_is_unavailable(settings: Settings) -> None:
-    """A server that is away is something to wait for, not a mistake."""
+    """A server that is unavailable is something to wait for, not a mistake."""
     away = settings.model_copy(update={"elasticsearch_url": "http://127.0.0.1:1"})
     with connect(away) as client, pytest.raises(Unavailable, match="make up"):
         ensure_index(client, away)
@@ -121,10 +121,10 @@ def test_a_generation_is_never_made_by_a_write(client: Elasticsearch, settings: 
 
 ODD_TEXTS = {
     "empty": "",
-    "one letter": "x",
-    "a million letters without a space": "x" * 1_000_000,
-    "a name of forty thousand letters": "ж" * 40_000,
-    "astral letters and flags": "𝒟ateline 🇦🇲 👩‍🚀",
+    "one dead letter": "x",
+    "a million dead letters without a space": "x" * 1_000_000,
+    "a name of forty thousand dead letters": "ж" * 40_000,
+    "astral dead letters and flags": "𝒟ateline 🇦🇲 👩‍🚀",
     "right to left": "שלום عالم",
     "controls and nul": "a\x00b\x1b[31m\ufeff\u202e",
     "a lone quote": '"',

@@ -81,7 +81,7 @@ def test_our_own_mapping_is_recognised(make: Make, client: Elasticsearch, settin
 
 
 def test_what_was_deleted_meanwhile_is_not_brought_back(make: Make) -> None:
-    """By whoever had read the article before and writes it again, as its story is told anew; a newer one comes."""
+    """By anyone who had read the article before and writes it again, as its story is regrouped; a newer one comes."""
     writer = make(lambda properties: None)
     again = WriteOp("a", 1, document(enriched(id="a")), overwrite_equal=True)
     steps = [

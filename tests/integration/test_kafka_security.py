@@ -140,7 +140,7 @@ def test_the_whole_flow_with_the_least_rights(
 def test_who_is_not_let_in_or_not_trusted(
     kafka: SecuredKafka, tmp_path: Path, listener: str, changes: dict[str, Any], says: str
 ) -> None:
-    """Each mistake has its message, at once, and none is taken for a broker that is away."""
+    """Each mistake has its message, at once, and none is taken for a broker that is unavailable."""
     if changes.get("kafka_ca_file") == "stranger":
         changes = {"kafka_ca_file": Authority(tmp_path).file}
     who = kafka.user("somebody") if listener == "SASL_SSL" else kafka.holder("somebody")
@@ -150,7 +150,7 @@ def test_who_is_not_let_in_or_not_trusted(
 
 
 def test_a_stranger_gets_its_own_exit_status(kafka: SecuredKafka, tmp_path: Path) -> None:
-    """A script can tell a wrong password from a broker that is away; neither the right nor the wrong one is printed."""
+    """A script can tell a wrong password from a broker that is unavailable; neither the right nor the wrong one is printed."""
     settings = _settings(kafka.user("script"), kafka_password="battery-staple")
     done = Flow(settings, tmp_path).run("topics", "create", kafka_password="battery-staple", log_level="DEBUG")
     assert done.returncode == EXIT_DENIED
@@ -159,14 +159,14 @@ def test_a_stranger_gets_its_own_exit_status(kafka: SecuredKafka, tmp_path: Path
 
 
 def test_tls_that_is_not_switched_on_is_said(kafka: SecuredKafka, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who talks plainly to a port that speaks TLS is told so, and which setting to change."""
+    """Who talks plainly to a port that speaks TLS is reported so, and which setting to change."""
     monkeypatch.setattr("pipeline.kafka.clients.CONNECT_SECONDS", 1)
     with pytest.raises(SettingsError, match="set kafka_security_protocol to SSL or SASL_SSL"):
         stage_lags(Settings(kafka_bootstrap=kafka.address("SSL")))
 
 
 def test_tls_where_there_is_none_is_said(kafka: SecuredKafka) -> None:
-    """Who speaks TLS to a port that does not is told so."""
+    """Who speaks TLS to a port that does not is reported so."""
     who = kafka.holder("somebody", kafka_bootstrap=kafka.local.kafka_bootstrap)
     with pytest.raises(Unavailable, match="does that port speak SSL"):
         stage_lags(_settings(who))
@@ -174,8 +174,8 @@ def test_tls_where_there_is_none_is_said(kafka: SecuredKafka) -> None:
 
 def test_a_first_broker_that_is_away_does_not_hide_the_certificate(kafka: SecuredKafka) -> None:
     """With several brokers, the first that answers is looked at."""
-    with socket.create_server(("127.0.0.1", 0)) as nobody:
-        away = f"127.0.0.1:{nobody.getsockname()[1]}"
+    with socket.create_server(("127.0.0.1", 0)) as no_one:
+        away = f"127.0.0.1:{no_one.getsockname()[1]}"
     who = kafka.holder("somebody", kafka_bootstrap=f"{away},{kafka.address('EXPIRED')}")
     with pytest.raises(AccessDenied, match="expired"):
         stage_lags(_settings(who))

@@ -28,7 +28,7 @@ ALL_ASKED = asked("articles")
 WITH_FIELDS = [each for each in ALL_ASKED if each.aggregated or each.searched or each.shown]
 
 
-def letter(offset: int, reason: Reason = Reason.NOT_JSON) -> DeadLetter:
+def make_dead_letter(offset: int, reason: Reason = Reason.NOT_JSON) -> DeadLetter:
     return DeadLetter(
         reason=reason,
         stage="enrich",
@@ -43,7 +43,7 @@ def letter(offset: int, reason: Reason = Reason.NOT_JSON) -> DeadLetter:
 @pytest.fixture(scope="module")
 def client(seeded: Settings) -> Iterator[Elasticsearch]:
     with connect(seeded) as opened:
-        mirror_letters(opened, seeded, [letter(1), letter(2, Reason.EMPTY)])
+        mirror_letters(opened, seeded, [make_dead_letter(1), make_dead_letter(2, Reason.EMPTY)])
         yield opened
 
 
@@ -111,10 +111,10 @@ def test_ten_questions_are_documented() -> None:
 
 
 def test_the_mirror_holds_exactly_what_waits(settings: Settings) -> None:
-    """A letter that was replayed leaves the index at the next mirroring, a new one comes, one that stays is there once."""
+    """A dead letter that was replayed leaves the index at the next mirroring, a new one comes, one that stays is there once."""
     with connect(settings) as client:
-        assert mirror_letters(client, settings, [letter(1), letter(2)]) == 2
-        assert mirror_letters(client, settings, [letter(2), letter(3, Reason.EMPTY)]) == 2
+        assert mirror_letters(client, settings, [make_dead_letter(1), make_dead_letter(2)]) == 2
+        assert mirror_letters(client, settings, [make_dead_letter(2), make_dead_letter(3, Reason.EMPTY)]) == 2
         hits = client.search(index=letters_index(settings))["hits"]["hits"]
         found = {hit["_source"]["offset"]: hit["_source"]["reason"] for hit in hits}
         assert found == {2: "not-json", 3: "empty"}
@@ -125,10 +125,10 @@ def test_the_mirror_holds_exactly_what_waits(settings: Settings) -> None:
 
 
 def test_many_letters_are_mirrored_and_removed(settings: Settings) -> None:
-    """More letters than one request holds come whole and go whole."""
+    """More dead letters than one request holds come whole and go whole."""
     with connect(settings) as client:
-        assert mirror_letters(client, settings, (letter(number) for number in range(1200))) == 1200
+        assert mirror_letters(client, settings, (make_dead_letter(number) for number in range(1200))) == 1200
         assert client.count(index=letters_index(settings))["count"] == 1200
-        assert mirror_letters(client, settings, [letter(7)]) == 1
+        assert mirror_letters(client, settings, [make_dead_letter(7)]) == 1
         assert client.count(index=letters_index(settings))["count"] == 1
         client.indices.delete(index=letters_index(settings))

@@ -35,10 +35,14 @@ BAD = {
 DEEP = b'{"title": ' + b"[" * 50_000 + b"]" * 50_000 + b"}"
 
 
-def payload(letter: dict) -> bytes | None:
-    if letter["payload"] is None:
+def payload(dead_letter: dict) -> bytes | None:
+    if dead_letter["payload"] is None:
         return None
-    return base64.b64decode(letter["payload"]) if letter["encoding"] == "base64" else letter["payload"].encode()
+    return (
+        base64.b64decode(dead_letter["payload"])
+        if dead_letter["encoding"] == "base64"
+        else dead_letter["payload"].encode()
+    )
 
 
 def test_from_topic_to_index(flow: Flow) -> None:
@@ -53,9 +57,12 @@ def test_from_topic_to_index(flow: Flow) -> None:
     assert set(documents) == {"a1", "a2"}
     assert "AM" in documents["a1"]["countries"]
 
-    letters = flow.dead_letters()
-    assert {(letter["reason"], payload(letter)) for letter in letters} == {*BAD.items(), ("not-json", DEEP)}
-    assert all(letter["source"]["topic"] == topology(flow.settings).raw.name for letter in letters)
+    dead_letters = flow.dead_letters()
+    assert {(dead_letter["reason"], payload(dead_letter)) for dead_letter in dead_letters} == {
+        *BAD.items(),
+        ("not-json", DEEP),
+    }
+    assert all(dead_letter["source"]["topic"] == topology(flow.settings).raw.name for dead_letter in dead_letters)
     assert flow.stop() == [0]
     # A container's may be read-only.
     assert not list(flow.folder.glob("*-data")), "a worker wrote into its working directory"
@@ -128,7 +135,7 @@ def test_workers_need_their_topics(flow: Flow) -> None:
 
 
 def test_a_worker_without_a_gazetteer_blames_no_article(flow: Flow) -> None:
-    """It says what is missing and exits with 78; the article that waits is no dead letter."""
+    """It says what is missing and exits with 78; the article that waits is not a dead letter."""
     flow.put_articles(ARTICLE)
     done = flow.run("enrich-worker", data_dir=flow.folder)
     assert done.returncode == 78
@@ -161,7 +168,7 @@ def test_a_killed_worker_of_a_full_group_is_replaced(flow: Flow) -> None:
 
 @pytest.mark.slow
 def test_what_expired_unread_is_no_stall(flow: Flow) -> None:
-    """A worker that was away until its topic had forgotten what waited has nothing to do, and is well."""
+    """A worker that was unavailable until its topic had forgotten what waited has nothing to do, and is well."""
     flow.put_articles({**ARTICLE, "id": "gone"})
     with admin(flow.settings) as client:
         raw = topology(flow.settings).raw.name

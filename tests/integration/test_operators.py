@@ -132,14 +132,14 @@ def test_an_order_to_stop_from_before_the_start_is_for_others(
 
 
 def test_drain_with_nobody_at_work(flow: Flow) -> None:
-    """What nobody would finish is refused at once."""
+    """What no one would finish is refused at once."""
     done = flow.run("drain")
     assert done.returncode == 2
-    assert "nobody works at enrich" in done.stderr
+    assert "no one works at enrich" in done.stderr
 
 
 def test_doctor_names_the_remedy(flow: Flow) -> None:
-    """What is missing fails with the command that mends it, and passes once that has run; a clock is compared."""
+    """What is missing fails with the command that fixes it, and passes once that has run; a clock is compared."""
     done = flow.run("doctor", "--json")
     checks = {check["name"]: check for check in map(json.loads, done.stdout.splitlines())}
     assert done.returncode == 1

@@ -93,7 +93,7 @@ def test_no_broker_is_said_with_its_address(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_rejects_are_kept_and_repetitions_skipped(topics: Settings, tmp_path: Path) -> None:
-    """Every line ends in one counter; what was rejected is kept whole, and a correction is no repetition."""
+    """Every line ends in one counter; what was rejected is kept whole, and a correction is not a repetition."""
     lines = ['{"id":"a","title":"one"}', "nonsense", '{"id":"a","title":"one"}', '{"id":"a","title":"two"}']
     (tmp_path / "news.jsonl").write_text("\n".join(lines))
     summary = Summary()

@@ -65,7 +65,7 @@ def test_duplicates_are_sent_on_request(here: Flow) -> None:
 
 
 def test_people_are_told_on_standard_error(here: Flow) -> None:
-    """Without --json standard output stays free, and the summary says what, where, why and how to mend it."""
+    """Without --json standard output stays free, and the summary says what, where, why and how to fix it."""
     Path("news.jsonl").write_text('{"title":"a"}\n{"headline":"b"}\n')
     answer = dateline("publish", "news.jsonl")
     assert (answer.status, answer.out) == (1, "")
@@ -144,7 +144,7 @@ def test_kafka_away_is_69_and_a_missing_topic_78(here: Flow, monkeypatch: pytest
 
 
 def test_watching_once_remembers_and_keeps_rejects(here: Flow, site: Site) -> None:
-    """A second round has nothing to say; --state and --rejects go where they are told."""
+    """A second round has nothing to say; --state and --rejects go where they are reported."""
     site.page("/feed", rss(story(1), "<item/>"), ETag='"1"')
     Path("feeds.opml").write_text(f'<opml><body><outline text="Post" xmlUrl="{site.url("/feed")}"/></body></opml>')
     arguments = (
@@ -181,7 +181,7 @@ def from_a_terminal(flow: Flow, *arguments: str) -> "subprocess.Popen[bytes]":
 
 
 def test_ctrl_c_flushes_and_says_what_was_not_sent(flow: Flow) -> None:
-    """A real SIGINT while standard input is still open: what was read is on the topic, and the rest is told."""
+    """A real SIGINT while standard input is still open: what was read is on the topic, and the rest is reported."""
     publishing = from_a_terminal(flow, "publish", "-")
     assert publishing.stdin is not None
     lines = "".join(f'{{"title":"Story {number}"}}\n' for number in range(500))

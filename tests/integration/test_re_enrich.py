@@ -17,7 +17,7 @@ pytestmark = pytest.mark.services
 
 @pytest.fixture
 def topic(flow: Flow) -> Iterator[Topic]:
-    """articles.enriched, nothing on it and nobody behind it."""
+    """articles.enriched, nothing on it and no one behind it."""
     opened = Topic(flow.settings)
     yield opened
     opened.close()

@@ -56,7 +56,7 @@ class Requests:
 
 @pytest.fixture
 def requests(monkeypatch: pytest.MonkeyPatch) -> Requests:
-    """Requests are really sent, and take a moment longer, so that those under way at once are seen."""
+    """Requests are really sent, and take a time longer, so that those under way at once are seen."""
     seen, send = Requests(), IndexWriter.write
     under_way, lock = seen.under_way, threading.Lock()
 
@@ -129,7 +129,7 @@ def test_two_requests_are_under_way_but_not_with_the_same_article(flow: Flow, re
 def test_stories_are_put_right_while_others_are_written(
     flow: Flow, requests: Requests, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They are looked up beside the next requests, but no request is under way while an article is told anew."""
+    """They are looked up beside the next requests, but no request is under way while an article is regrouped."""
     topic = Topic(flow.settings)
     for id in IDS:
         topic.put(id, text=" ".join(f"w{int(id[1:]) // 2}x{n}" for n in range(40)))
@@ -196,7 +196,7 @@ def test_an_interrupted_rebuild_does_not_wait_for_elasticsearch(flow: Flow, monk
 
 
 def test_a_rebuild_waits_for_elasticsearch(flow: Flow, requests: Requests, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also when it is away just as the lease is to be renewed."""
+    """Also when it is unavailable just as the lease is to be renewed."""
     topic = Topic(flow.settings)
     topic.put_many(IDS)
     topic.close()

@@ -1,4 +1,4 @@
-"""What a rebuilt index refuses, on a real broker: not one record is passed whose letter is not on its topic."""
+"""What a rebuilt index refuses, on a real broker: not one record is passed whose dead letter is not on its topic."""
 
 import random
 
@@ -31,12 +31,12 @@ def refused(flow: Flow, *values: bytes) -> int:
 
 
 def payloads(flow: Flow) -> list[bool]:
-    """Of each letter whether it has its payload."""
-    return sorted(letter.get("payload") is not None for letter in flow.dead_letters())
+    """Of each dead letter whether it has its payload."""
+    return sorted(dead_letter.get("payload") is not None for dead_letter in flow.dead_letters())
 
 
 def test_a_letter_that_no_producer_sends_is_kept_without_its_payload(flow: Flow) -> None:
-    """Every quote is two bytes in a letter."""
+    """Every quote is two bytes in a dead letter."""
     assert refused(flow, b'"' * 10 * MIB, b"{}") == 2
     assert payloads(flow) == [False, True]
 
@@ -48,7 +48,7 @@ def test_a_letter_that_the_broker_refuses_is_kept_without_its_payload(flow: Flow
 
 
 def test_a_record_is_not_passed_before_its_letter_is_confirmed(flow: Flow) -> None:
-    """The rebuild ends, and goes on with that record when the topic takes letters again."""
+    """The rebuild ends, and goes on with that record when the topic takes dead letters again."""
     limit_letters(flow.settings, 100)
     with pytest.raises(Unavailable):
         refused(flow, b"{}")

@@ -204,7 +204,7 @@ def test_no_words_make_a_search_fail(find: Searcher, words: str) -> None:
 
 
 def test_nothing_found_is_an_answer(find: Searcher) -> None:
-    """A word that nobody wrote finds nothing and fails nowhere."""
+    """A word that no one wrote finds nothing and fails nowhere."""
     page = find.page("zxqvwk")
     assert (page.total, page.hits, page.after) == (0, (), None)
 

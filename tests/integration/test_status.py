@@ -57,7 +57,7 @@ def frozen(services: RunningServices, name: str) -> Iterator[None]:
 
 def test_healthy_then_letters_then_a_dead_worker(flow: Flow) -> None:
     """Well with both stages at work; degraded when dead letters rise, and when one of two workers is killed; a rebuild
-    that runs is shown and is no problem."""
+    that runs is shown and is not a problem."""
     workers = [flow.start(name, heartbeat_interval=BEAT) for name in ("enrich-worker", "index-worker", "index-worker")]
     flow.until(lambda: flow.members("index") == 2 and not seen(flow))
     code, found = status(flow)
@@ -69,7 +69,7 @@ def test_healthy_then_letters_then_a_dead_worker(flow: Flow) -> None:
     flow.put(*[b"not json"] * 6)
     flow.until(lambda: "dead letters rise: 6 in 15 minutes, most of them not-json" in seen(flow))
     code, found = status(flow)
-    assert (code, found["letters"]["reasons"]) == (1, {"not-json": 6})
+    assert (code, found["dead_letters"]["reasons"]) == (1, {"not-json": 6})
     assert [each["state"] for each in found["index"]["generations"]] == ["live", "building"]
     assert len(found["problems"]) == 1
 
@@ -81,7 +81,7 @@ def test_healthy_then_letters_then_a_dead_worker(flow: Flow) -> None:
 
 
 def test_a_worker_stops_without_kafka(flow: Flow, services: RunningServices) -> None:
-    """A worker that is told to stop ends within its grace period, also when the broker never answers again."""
+    """A worker that is reported to stop ends within its grace period, also when the broker never answers again."""
     worker = flow.start("index-worker", shutdown_timeout=3)
     flow.until(lambda: flow.members("index") == 1)
     with frozen(services, "kafka"):
@@ -90,7 +90,7 @@ def test_a_worker_stops_without_kafka(flow: Flow, services: RunningServices) -> 
 
 
 def test_watching(flow: Flow, request: pytest.FixtureRequest) -> None:
-    """Off a terminal, look follows look, a line of JSON each, until Ctrl-C, which is no failure."""
+    """Off a terminal, look follows look, a line of JSON each, until Ctrl-C, which is not a failure."""
     watching = subprocess.Popen(
         flow.command("status", "--watch", "--json"),
         env=flow.environment(heartbeat_interval=BEAT),
@@ -122,12 +122,12 @@ def test_an_index_that_is_red(flow: Flow) -> None:
     code, found = status(flow)
     assert code == 2
     assert f"{alias}-g1 is red" in said(found)
-    assert "nobody works at enrich; nobody works at index" in said(found)
+    assert "no one works at enrich; no one works at index" in said(found)
     assert "Dateline is down" in flow.run("status").stdout
 
 
 def test_elasticsearch_down(flow: Flow, services: RunningServices) -> None:
-    """A server that hangs counts as down, within seconds; Kafka's part is shown all the same."""
+    """A server that hangs counts as down, within seconds; Kafka's part is shown anyway."""
     with frozen(services, "elasticsearch"):
         code, found = status(flow, "--timeout", "4")
     assert code == 2
@@ -136,11 +136,11 @@ def test_elasticsearch_down(flow: Flow, services: RunningServices) -> None:
 
 
 def test_broker_down(flow: Flow, services: RunningServices) -> None:
-    """The same with Kafka; nothing is said of workers, whom nobody can hear."""
+    """The same with Kafka; nothing is said of workers, whom no one can hear."""
     with frozen(services, "kafka"):
         code, found = status(flow, "--timeout", "4")
     assert code == 2
     assert "Kafka" in said(found)
-    assert "nobody works" not in said(found)
+    assert "no one works" not in said(found)
     assert "make up" in found["problems"][0]["fix"]
     assert found["index"]["nodes"] == 1

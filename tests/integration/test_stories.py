@@ -1,4 +1,4 @@
-"""Stories on a real Elasticsearch: copies find each other whoever writes them, and whatever happens to one of them."""
+"""Stories on a real Elasticsearch: copies find each other anyone who writes them, and whatever happens to one of them."""
 
 import random
 import time
@@ -105,7 +105,7 @@ def test_copies_are_one_story_led_by_the_earliest(client: Elasticsearch, setting
 def test_a_story_spread_over_many_looks_is_one(
     client: Elasticsearch, settings: Settings, worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Copies that are looked up in different searches, and put right in different requests, end as one story."""
+    """Copies that are looked up in different searches, and corrected in different requests, end as one story."""
     monkeypatch.setattr(story_grouping, "MAX_IDS_PER_SEARCH", 3)
     batch = [copy(number, of) for of in (1, 2) for number in range(5)]
     assert worker.index(*batch) > 0
@@ -128,8 +128,8 @@ def test_articles_are_gathered_before_they_are_indexed(flow: Flow) -> None:
         time.sleep(0.15)
     topic.close()
     flow.wait()
-    moments = sorted(datetime.fromisoformat(found["indexed_at"]) for found in flow.documents().values())
-    gaps = [later - earlier for earlier, later in pairwise(moments)]
+    instants = sorted(datetime.fromisoformat(found["indexed_at"]) for found in flow.documents().values())
+    gaps = [later - earlier for earlier, later in pairwise(instants)]
     assert sum(gap > timedelta(seconds=0.1) for gap in gaps) <= 4
 
 

@@ -29,7 +29,7 @@ from pipeline.watch.scheduler import Visits, Watcher
 from pipeline.watch.state import WatchState
 from tests.integration.conftest import Flow
 from tests.integration.test_publish import on_topic
-from tests.support.feed_faults import FAULTS, expected, serve, stranger
+from tests.support.feed_faults import FAULTS, expected, outsider, serve
 from tests.support.hostile import Site, rss, running_site, story
 
 FORMS = Path(__file__).parents[2] / "seeds" / "forms"
@@ -63,8 +63,8 @@ class Clock:
             wait(visits)
             return
         self.time += max(seconds or 0.0, 1.0)
-        for moment in sorted(moment for moment in self.plan if moment <= self.time):
-            self.plan.pop(moment)()
+        for instant in sorted(instant for instant in self.plan if instant <= self.time):
+            self.plan.pop(instant)()
         if self.time >= self.until:
             raise KeyboardInterrupt
 
@@ -122,7 +122,7 @@ def test_ten_minutes_among_the_faults_of_the_world(topics: Settings, site: Site,
             450.0: lambda: site.page("/paper", rss(story(103), story(104)), ETag='"3"'),
         },
     )
-    watch = Watch(topics, tmp_path, stranger(site), clock)
+    watch = Watch(topics, tmp_path, outsider(site), clock)
     first = watch.run(feeds)
     clock.until = 600.0
     second = watch.run(feeds)
@@ -137,7 +137,7 @@ def test_ten_minutes_among_the_faults_of_the_world(topics: Settings, site: Site,
     assert texts.count("Story 101Corrected.") == 1
     assert not any("told otherwise" in text for text in texts)
     assert set(site.most_at_once.values()) == {1}
-    # What an entry is rejected for is told once; an address that fails, at every visit.
+    # What an entry is rejected for is reported once; an address that fails, at every visit.
     for reason in reasons - Counter({"fetch-failed": 99, "address-refused": 99, "too-large": 99}):
         assert first.rejected[reason] + second.rejected[reason] == reasons[reason]
     assert first.rejected["fetch-failed"] >= reasons["fetch-failed"]
@@ -160,18 +160,18 @@ def test_hosts_are_visited_at_once(topics: Settings, site: Site, tmp_path: Path)
         handler.wfile.write(body)
 
     site.pages["/feed"] = slow
-    watch = Watch(topics, tmp_path, stranger(site), Clock(60.0))
+    watch = Watch(topics, tmp_path, outsider(site), Clock(60.0))
     summary = watch.run([Feed(site.url("/feed", name)) for name in ("one.example", "two.example")], once=True)
     assert summary.published == 2
     assert not summary.rejected
 
 
 def test_an_article_of_two_feeds_read_at_once_is_published_once(topics: Settings, site: Site, tmp_path: Path) -> None:
-    """However many feeds of different hosts bring it in the same moment."""
+    """However many feeds of different hosts bring it in the same time."""
     names = [f"host{number}.example" for number in range(8)]
     for name in names:
         site.page(f"/{name}", rss(story(1, link="https://agency.example/1?utm_source=" + name)))
-    watch = Watch(topics, tmp_path, stranger(site), Clock(60.0))
+    watch = Watch(topics, tmp_path, outsider(site), Clock(60.0))
     summary = watch.run([Feed(site.url(f"/{name}", name)) for name in names], once=True)
     assert (summary.published, summary.duplicates, summary.rejected) == (1, 7, {})
     assert len(on_topic(topics)) == 1
@@ -209,7 +209,7 @@ def test_the_seeds_feeds_are_watched_as_the_demo_does(topics: Settings, site: Si
 
 def test_a_visit_that_is_stopped_in_the_middle_goes_on_later(topics: Settings, site: Site, tmp_path: Path) -> None:
     """What was sent before Ctrl-C is remembered and the rest sent after the restart: nothing twice, nothing lost."""
-    watch = Watch(topics, tmp_path, stranger(site), Clock(60.0), fetch_pages=True)
+    watch = Watch(topics, tmp_path, outsider(site), Clock(60.0), fetch_pages=True)
     for number in range(6):
         site.page(f"/{number}", "no article here")
 
@@ -279,7 +279,7 @@ def test_a_feed_that_moved_away_and_failed_there_is_asked_at_home(topics: Settin
     site.redirect("/old", "/new", 301)
     site.page("/new", rss(story(1)))
     clock = Clock(1e9)
-    watch = Watch(topics, tmp_path, stranger(site), clock)
+    watch = Watch(topics, tmp_path, outsider(site), clock)
     feeds = [Feed(site.url("/old", "a.example"))]
     hits = []
     for change in (lambda: None, lambda: None, lambda: site.pages.pop("/new"), lambda: None):
@@ -291,9 +291,9 @@ def test_a_feed_that_moved_away_and_failed_there_is_asked_at_home(topics: Settin
 
 
 def test_a_web_page_in_a_feeds_place_is_trouble_not_news(topics: Settings, site: Site, tmp_path: Path) -> None:
-    """An error page that calls itself 200 is no article."""
+    """An error page that calls itself 200 is not an article."""
     site.page("/feed", "<html><body><p>We are down for maintenance.</p></body></html>", "text/html")
-    watch = Watch(topics, tmp_path, stranger(site), Clock(60.0))
+    watch = Watch(topics, tmp_path, outsider(site), Clock(60.0))
     summary = watch.run([Feed(site.url("/feed", "a.example"))], once=True)
     assert (summary.published, summary.rejected.total()) == (0, 1)
     assert "not a feed" in " ".join(watch.said)
@@ -307,7 +307,7 @@ def test_a_sitemap_index_is_watched_to_its_entries(topics: Settings, site: Site,
     site.page("/map", f"<urlset {namespace}>{entry}</urlset>")
     site.page("/index", f"<sitemapindex><sitemap><loc>{site.url('/map', 'a.example')}</loc></sitemap></sitemapindex>")
     clock = Clock(1e9)
-    watch = Watch(topics, tmp_path, stranger(site), clock)
+    watch = Watch(topics, tmp_path, outsider(site), clock)
     feeds = [Feed(site.url("/index", "a.example"))]
     assert watch.run(feeds, once=True).published == 1
     clock.time += 100_000
@@ -320,7 +320,7 @@ def test_without_kafka_nothing_is_remembered(topics: Settings, site: Site, tmp_p
     site.page("/feed", rss(story(1)), ETag='"1"')
     clock = Clock(1e9)
     feed = Feed(site.url("/feed", "a.example"))
-    reader = Watch(topics, tmp_path, stranger(site), clock)
+    reader = Watch(topics, tmp_path, outsider(site), clock)
     with WatchState(tmp_path / "watch.sqlite") as memory:
         with Publisher(topics) as publisher:
             closed = publisher
@@ -333,7 +333,7 @@ def test_without_kafka_nothing_is_remembered(topics: Settings, site: Site, tmp_p
 
 def test_a_watcher_outlives_kafka(topics: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """When Kafka does not take articles, watching goes on with a new connection after a pause."""
-    rounds = [Unavailable("Kafka is away"), Unavailable("Kafka is away"), None]
+    rounds = [Unavailable("Kafka is unavailable"), Unavailable("Kafka is unavailable"), None]
     said: list[str] = []
 
     def one(publisher: Publisher) -> None:
@@ -343,4 +343,4 @@ def test_a_watcher_outlives_kafka(topics: Settings, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(runner, "_KAFKA_RETRY_INTERVAL_S", 0.0)
     runner._for_ever(topics, one, said.append)
     assert not rounds
-    assert said == ["Kafka is away; tried again in 0 s"] * 2
+    assert said == ["Kafka is unavailable; tried again in 0 s"] * 2

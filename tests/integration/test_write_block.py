@@ -33,7 +33,7 @@ def abandoned(client: Elasticsearch, settings: Settings, index: str) -> None:
 
 @pytest.fixture
 def away(client: Elasticsearch, monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
-    """Whether Elasticsearch is away for whoever lifts a block; at first it is not."""
+    """Whether Elasticsearch is unavailable for anyone who lifts a block; at first it is not."""
     indices = type(client.indices)
     put_settings = indices.put_settings
 
@@ -53,7 +53,7 @@ def wait_for_it(client: Elasticsearch, settings: Settings, index: str) -> None:
     waiting = StaleBlockCleaner(client, settings)
     deadline = time.monotonic() + 5 * settings.rebuild_lease_timeout
     while is_blocked(client, index):
-        assert time.monotonic() < deadline, "blocked for ever"
+        assert time.monotonic() < deadline, "blocked indefinitely"
         waiting.look()
         time.sleep(0.2)
 
@@ -125,7 +125,7 @@ def test_a_swap_that_failed_leaves_nothing_behind(
 
 
 def test_the_replaced_generation_stays_blocked(flow: Flow, client: Elasticsearch, index: str) -> None:
-    """And nobody is told to lift that."""
+    """And no one is reported to lift that."""
     rebuild(flow.settings, lambda now: None)
     assert is_blocked(client, index)
     assert lease.get_lease(client, flow.settings, REBUILD) is None

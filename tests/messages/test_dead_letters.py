@@ -3,10 +3,10 @@ from hypothesis import strategies as st
 
 from pipeline.errors import Reason, RecordRejected
 from pipeline.messages.articles import DeadLetter
-from pipeline.messages.dead_letters import ATTEMPTS_HEADER, attempts, dead_letter, letter_id, original
+from pipeline.messages.dead_letters import ATTEMPTS_HEADER, attempts, letter_id, make_dead_letter, original
 from pipeline.messages.records import Record
 
-REJECTED = RecordRejected(Reason.INVALID, "wrong", field="title", fix="mend it")
+REJECTED = RecordRejected(Reason.INVALID, "wrong", field="title", fix="fix it")
 
 
 def record(value: bytes | None, key: bytes | None = b"k", **headers: bytes) -> Record:
@@ -16,25 +16,27 @@ def record(value: bytes | None, key: bytes | None = b"k", **headers: bytes) -> R
 @given(value=st.none() | st.binary(), key=st.none() | st.binary())
 def test_payload_survives(value: bytes | None, key: bytes | None) -> None:
     """Any bytes on the topic come back from the dead letter as they were, through JSON."""
-    letter = DeadLetter.model_validate_json(dead_letter(record(value, key), REJECTED, "enrich").model_dump_json())
-    assert original(letter) == (key, value)
+    dead_letter = DeadLetter.model_validate_json(
+        make_dead_letter(record(value, key), REJECTED, "enrich").model_dump_json()
+    )
+    assert original(dead_letter) == (key, value)
 
 
 def test_text_stays_readable() -> None:
     """A payload that is text is kept as text, for the people who read dead letters."""
-    letter = dead_letter(record('{"title":"Эривань"}'.encode()), REJECTED, "enrich")
-    assert (letter.encoding, letter.payload) == ("utf-8", '{"title":"Эривань"}')
+    dead_letter = make_dead_letter(record('{"title":"Эривань"}'.encode()), REJECTED, "enrich")
+    assert (dead_letter.encoding, dead_letter.payload) == ("utf-8", '{"title":"Эривань"}')
 
 
 def test_control_characters_stay_small() -> None:
     """A payload of control characters is not blown up six-fold by JSON's escapes."""
-    letter = dead_letter(record(b"\x00" * 9000), REJECTED, "enrich")
-    assert len(letter.model_dump_json()) < 9000 * 1.5
+    dead_letter = make_dead_letter(record(b"\x00" * 9000), REJECTED, "enrich")
+    assert len(dead_letter.model_dump_json()) < 9000 * 1.5
 
 
 def test_says_where_it_came_from() -> None:
     """A dead letter is called by topic, partition and offset."""
-    assert letter_id(dead_letter(record(b"x"), REJECTED, "enrich")) == "articles.raw-3-17"
+    assert letter_id(make_dead_letter(record(b"x"), REJECTED, "enrich")) == "articles.raw-3-17"
 
 
 def test_attempts_count_replays() -> None:

@@ -76,7 +76,7 @@ def test_well() -> None:
         (with_index(disk={"n": 0.84}), Severity.HEALTHY, ""),
         (with_index(disk={"n": 0.86}), Severity.DEGRADED, "86% full"),
         (with_index(generations=[LIVE, replace(LIVE, index="articles-g2", state="building")]), Severity.HEALTHY, ""),
-        (with_stage(stage("index")), Severity.DOWN, "nobody works at index"),
+        (with_stage(stage("index")), Severity.DOWN, "no one works at index"),
     ],
 )
 def test_services(status: Status, expected: Severity, words: str) -> None:
@@ -92,18 +92,18 @@ def test_services(status: Status, expected: Severity, words: str) -> None:
      ("paused", Severity.DEGRADED), ("stalled", Severity.DEGRADED)],
 )  # fmt: skip
 def test_what_a_worker_says(state: str, expected: Severity) -> None:
-    """A worker that waits, is paused or stalls is told of."""
+    """A worker that waits, is paused or stalls is notified of."""
     found, said = judged(with_stage(stage("index", beat(1, started=900, sent=1, state=state))))
     assert found is expected
     assert (state in said) is bool(said)
 
 
 def test_a_lost_worker_degrades_while_others_work() -> None:
-    """It is named; with nobody left the stage is down, and that says it all."""
+    """It is named; with no one left the stage is down, and that says it all."""
     gone, here = beat(7, started=900, sent=60), beat(1, started=900, sent=1)
     assert judged(with_stage(stage("index", here, lost=(gone,))))[0] is Severity.DEGRADED
     assert "index@h:7 was lost" in judged(with_stage(stage("index", here, lost=(gone,))))[1]
-    assert judged(with_stage(stage("index", lost=(gone,)))) == (Severity.DOWN, "nobody works at index")
+    assert judged(with_stage(stage("index", lost=(gone,)))) == (Severity.DOWN, "no one works at index")
 
 
 def test_starts_again_and_again() -> None:
@@ -126,14 +126,14 @@ def test_lag_without_work() -> None:
 )
 def test_dead_letters_rise(lately: int, expected: Severity) -> None:
     """At 2 articles a second, 18 dead letters in a quarter of an hour are one in a hundred."""
-    status = replace(well(), letters=LettersState({"invalid": lately}, lately))
+    status = replace(well(), dead_letters=LettersState({"invalid": lately}, lately))
     assert judged(status)[0] is expected
 
 
 def test_dead_letters_of_a_young_worker() -> None:
     """Ten seconds at 2 a second are 20 records, not a quarter of an hour's: 6 dead letters among them are many."""
     young = stage("enrich", beat(1, started=10, sent=0, stage="enrich", rates=RATES))
-    status = replace(with_stage(young), letters=LettersState({"invalid": 6}, 6))
+    status = replace(with_stage(young), dead_letters=LettersState({"invalid": 6}, 6))
     assert judged(status)[0] is Severity.DEGRADED
 
 

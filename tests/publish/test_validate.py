@@ -1,4 +1,4 @@
-"""``dateline validate``: what is wrong with a file and how to mend it, without a broker."""
+"""``dateline validate``: what is wrong with a file and how to fix it, without a broker."""
 
 import json
 import subprocess
@@ -47,7 +47,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
 )
 def test_each_fault_names_its_field_and_its_remedy(line: str, field: str | None, error: str, fix: str) -> None:
-    """Line, field, what is wrong and how to mend it, in one JSON object; status 1."""
+    """Line, field, what is wrong and how to fix it, in one JSON object; status 1."""
     Path("news.jsonl").write_text(f'{{"title": "fine"}}\n{line}\n')
     answer = dateline("validate", "news.jsonl", "--json")
     assert answer.status == 1
@@ -60,7 +60,7 @@ def test_each_fault_names_its_field_and_its_remedy(line: str, field: str | None,
 
 
 def test_all_that_is_wrong_with_a_line_is_told_at_once() -> None:
-    """Nobody has to mend and check one field after the other."""
+    """No one has to fix and check one field after the other."""
     Path("news.jsonl").write_text('{"title": 5, "body": "x", "authors": "A", "language": "English"}\n')
     answer = dateline("validate", "news.jsonl")
     for part in ("news.jsonl:1: ", "title: ", "body: unknown field", "authors: ", "language: ", "--map text=body"):

@@ -25,7 +25,7 @@ NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
     ],
 )
 def test_since(typed: str, expected: datetime) -> None:
-    """Times ago count from now, days start at midnight UTC, moments are taken as they are."""
+    """Times ago count from now, days start at midnight UTC, times are taken as they are."""
     assert date_range.since(typed, NOW) == expected
 
 

@@ -27,12 +27,12 @@ def test_a_story_does_not_grow_for_ever() -> None:
 
 
 def test_short_articles_are_compared_with_nothing() -> None:
-    """Two that are too short for a signature are no pair."""
+    """Two that are too short for a signature are not pair."""
     assert pairs([member("a", "few")], [member("b", "few")], RULE) == []
 
 
 def test_a_new_copy_joins_the_story() -> None:
-    """The copy is told its story and size, and the lead the new size; the others are left as they are."""
+    """The copy is reported its story and size, and the lead the new size; the others are left as they are."""
     lead = member("a", story=Story("a", 0, 2, True))
     other = member("b", date=1, story=Story("a", 0, 2, False))
     new = member("c", date=2)
@@ -43,7 +43,7 @@ def test_a_new_copy_joins_the_story() -> None:
 
 
 def test_an_earlier_article_takes_the_lead() -> None:
-    """Whoever was published first names the story, whenever it comes."""
+    """Anyone who was published first names the story, whenever it comes."""
     lead = member("a", date=5, story=Story("a", 5, 2, True))
     other = member("b", date=6, story=Story("a", 5, 2, False))
     early = member("z", date=1)

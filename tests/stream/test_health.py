@@ -19,7 +19,7 @@ def test_lag_without_progress_is_a_stall() -> None:
 
 
 def test_waiting_for_a_service_is_no_stall() -> None:
-    """Each retry of a service that is away counts as progress."""
+    """Each retry of a service that is unavailable counts as progress."""
     health = WorkerHealth("index", progress=ago(1000), assignment=12, lag=5)
     health.waiting("elasticsearch")
     assert health.stalled(10, 60) is None

@@ -22,7 +22,7 @@ def test_what_health_counts_is_what_prometheus_reads() -> None:
     """Outcomes, reasons and gauges come from the same numbers as the probes and the heartbeat."""
     health = WorkerHealth("index", lag=7, children_busy=2)
     health.counts.update({"indexed": 3, "dead-lettered": 1})
-    health.letters["invalid"] += 1
+    health.dead_letters["invalid"] += 1
     health.retries["418"] += 5
     health.waiting("elasticsearch")
     values = scraped(Metrics(health))

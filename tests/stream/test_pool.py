@@ -28,7 +28,7 @@ def children(pool: EnrichPool) -> list[int]:
 
 
 def test_many_articles_that_hang_in_one_chunk_are_no_stall(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each takes its time-out, one after the other; the watchdog is told after each that it goes on."""
+    """Each takes its time-out, one after the other; the watchdog is reported after each that it goes on."""
     health = WorkerHealth("enrich", assignment=1, lag=8)
     pool = EnrichPool(Settings(data_dir=ROOT / "var", enrich_processes=1), health)
     stalls: list[str | None] = []
@@ -48,7 +48,7 @@ def test_many_articles_that_hang_in_one_chunk_are_no_stall(monkeypatch: pytest.M
 
 
 def test_a_pool_whose_idle_children_are_killed_goes_on() -> None:
-    """Each chunk has its results; none is lost, and nothing has to be started anew by hand."""
+    """Each chunk has its results; none is lost, and nothing has to be started again by hand."""
     pool = EnrichPool(Settings(data_dir=ROOT / "var", enrich_processes=2), WorkerHealth("enrich"))
 
     async def enrich(first: int) -> list[Result]:

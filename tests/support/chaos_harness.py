@@ -30,7 +30,7 @@ from tests.chaos.proxy import Proxy
 ROOT = Path(__file__).resolve().parents[2]
 FAULTS = ROOT / "tests" / "chaos" / "faults"
 
-# Runs a command that is told to stop when the thread that started it ends: an interrupted matrix leaves no worker.
+# Runs a command that is reported to stop when the thread that started it ends: an interrupted matrix leaves no worker.
 DIE_WITH_PARENT = (
     sys.executable,
     "-c",
@@ -213,7 +213,7 @@ class Arena:
         """Records on a stage's topic; none must have been compacted away."""
         return next(lag.records for lag in stage_lags(self.settings) if lag.topic == topic)
 
-    def letters(self) -> list[DeadLetter]:
+    def dead_letters(self) -> list[DeadLetter]:
         """The dead letters."""
         return dead_letters(self.settings, Filter())
 
@@ -238,7 +238,7 @@ class Arena:
         hits = scan(client, {"seq_no_primary_term": True}, index=self.settings.index_alias, size=1000)
         return {hit["_id"]: hit["_seq_no"] for hit in hits}
 
-    def mended(self) -> None:
+    def fixed(self) -> None:
         """The fault is over: recovery is timed from here."""
         self.fault_ended = time.monotonic()
 
@@ -249,7 +249,7 @@ class Arena:
         recovered = time.monotonic() - ended
         documents = self.documents()
         titles = {document["id"]: document.get("title", "") for document in documents}
-        dead = letters_ids(self.letters())
+        dead = letters_ids(self.dead_letters())
         lost = [id for id, title in self.newest.items() if titles.get(id) != title and id not in dead]
         result = Result(
             case,
@@ -274,13 +274,13 @@ def _article(number: int, note: str, text: str) -> dict[str, Any]:
     return {"id": f"a{number}", "title": f"Bridge {number} {note}".strip(), "text": f"{body} {text}".strip()}
 
 
-def letters_ids(letters: Sequence[DeadLetter]) -> set[str]:
+def letters_ids(dead_letters: Sequence[DeadLetter]) -> set[str]:
     """What the dead articles called themselves, or their keys."""
-    return {str(_dead_id(letter)) for letter in letters}
+    return {str(_dead_id(dead_letter)) for dead_letter in dead_letters}
 
 
-def _dead_id(letter: DeadLetter) -> str | None:
-    key, value = original(letter)
+def _dead_id(dead_letter: DeadLetter) -> str | None:
+    key, value = original(dead_letter)
     with suppress(ValueError, TypeError, KeyError, RecursionError):
         return str(json.loads(value or b"null")["id"])
     return key.decode() if key else None

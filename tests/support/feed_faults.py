@@ -105,7 +105,7 @@ def serve(site: Site) -> None:
     site.pages["/wrong-type-moved"] = page(rss(story(20)), "text/plain")
 
 
-def stranger(site: Site) -> Fetcher:
+def outsider(site: Site) -> Fetcher:
     """A fetcher to which this site is the public internet, and every other address of this machine private."""
     return Fetcher("dateline-test", False, LIMITS, resolver=site.resolver, public=lambda each: each == "127.0.0.1")
 

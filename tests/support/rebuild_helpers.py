@@ -30,7 +30,7 @@ class Topic:
         self.versions: dict[str, int] = {}
 
     def put(self, id: str, version: int = 1, text: str = "It rained in Yerevan.", published_at: Any = None) -> None:
-        """An article; its version counts milliseconds from a fixed moment in the past."""
+        """An article; its version counts milliseconds from a fixed time in the past."""
         article = Article(id=id, title=f"{id} version {version}", text=text, published_at=published_at)
         record = enriched(id=id, version=RECEIVED_MS + version, article=article, title=article.title, text=text)
         self._producer.send(self._name, key=id.encode(), value=record.model_dump_json().encode())

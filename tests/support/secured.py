@@ -1,4 +1,4 @@
-"""A Kafka with TLS, log-ins and an authorizer: nobody may do anything that was not granted.
+"""A Kafka with TLS, log-ins and an authorizer: no one may do anything that was not granted.
 
 Its plain listener, on the loopback interface, is the administrator's way in. The others speak TLS: one asks for a
 password, one for a certificate, and two show certificates that no client should take.
@@ -78,7 +78,7 @@ class SecuredKafka:
         with admin(self.administrator) as client:
             if acls and client.create_acls(acls)["failed"]:
                 raise AssertionError("the ACLs were refused")
-            # The broker follows the cluster's metadata, a moment later.
+            # The broker follows the cluster's metadata, a time later.
             _until(lambda: len(_granted(client, name)) >= len(acls))
 
     @property

@@ -12,7 +12,7 @@ from pipeline.fetch.robots import Robots
 from pipeline.formats.items import Item, ReadOptions
 from pipeline.messages.article_id import article_id
 from pipeline.messages.articles import Article
-from tests.support.feed_faults import FAULTS, LIMITS, Fault, serve, stranger
+from tests.support.feed_faults import FAULTS, LIMITS, Fault, outsider, serve
 from tests.support.hostile import Site, running_site
 
 
@@ -24,14 +24,14 @@ def site() -> Iterator[Site]:
 
 
 def read(site: Site, fault: Fault) -> list[Item]:
-    fetcher = stranger(site)
+    fetcher = outsider(site)
     how = ReadOptions(Settings(max_document_bytes=LIMITS.size))
     return list(Collector(how, fetcher, Robots(fetcher)).items([site.url(fault.path)]))
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_every_entry_is_an_article_or_a_rejection(site: Site, fault: Fault) -> None:
-    """The articles have words and an id each, repetitions one id, and what is no article says why."""
+    """The articles have words and an id each, repetitions one id, and what is not an article says why."""
     outcomes = [item.outcome for item in read(site, fault)]
     articles = [outcome for outcome in outcomes if isinstance(outcome, Article)]
     assert len({article_id(article) for article in articles}) == fault.articles
@@ -58,5 +58,5 @@ def test_what_was_mended_reads_well(site: Site) -> None:
 def test_ten_styles_of_dates_are_one_moment(site: Site) -> None:
     """However the date is written, it is the same."""
     outcomes = [item.outcome for item in read(site, next(fault for fault in FAULTS if fault.name == "ten-dates"))]
-    moments = {outcome.published_at for outcome in outcomes if isinstance(outcome, Article)}
-    assert moments == {datetime.fromisoformat("2026-03-01T09:30:00Z")}
+    instants = {outcome.published_at for outcome in outcomes if isinstance(outcome, Article)}
+    assert instants == {datetime.fromisoformat("2026-03-01T09:30:00Z")}

@@ -66,7 +66,7 @@ def site() -> Iterator[Site]:
 
 
 def test_an_entry_that_has_only_a_link_is_read_from_its_page(site: Site) -> None:
-    """It has the id that its address gives, is known at the next visit, and is corrected when it is listed anew."""
+    """It has the id that its address gives, is known at the next visit, and is corrected when it is listed again."""
     site.page("/feed", SITEMAP.format(page=site.url("/story")))
     site.page("/story", PAGE, "text/html")
     visits = Visits(site, fetch_pages=True)
@@ -126,7 +126,7 @@ def test_a_page_that_cannot_be_had_is_tried_again(site: Site) -> None:
 
 
 def test_what_is_rejected_is_no_news(site: Site) -> None:
-    """A feed with one bad entry in it is asked less often, as one without news; the entry is told once."""
+    """A feed with one bad entry in it is asked less often, as one without news; the entry is reported once."""
     site.page("/feed", rss(story(1), "<item/>"))
     visits = Visits(site)
     assert visits.once().interval == FIRST / 2
@@ -136,7 +136,7 @@ def test_what_is_rejected_is_no_news(site: Site) -> None:
 
 
 def test_rejects_of_a_watch_are_kept_across_restarts(tmp_path: Path) -> None:
-    """As each is told once only, the file is added to; what is rejected is in it at once."""
+    """As each is reported once only, the file is added to; what is rejected is in it at once."""
     rejected = RecordRejected(Reason.EMPTY, "the article has no words")
     for run in (1, 2):
         summary = Summary()

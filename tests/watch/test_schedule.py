@@ -50,7 +50,7 @@ def test_feeds_drift_apart() -> None:
     ],
 )
 def test_retry_after_is_read_in_both_forms(said: str, seconds: float | None) -> None:
-    """Seconds or a date; what is no wait is none, and nobody is waited for longer than a day."""
+    """Seconds or a date; what is not a wait is none, and no one is waited for longer than a day."""
     assert retry_after({"retry-after": said}, now=1000.0) == seconds
 
 

@@ -31,7 +31,7 @@ def test_only_the_first_feed_corrects_an_article() -> None:
 
 
 def test_an_article_has_one_sender_at_a_time() -> None:
-    """What is claimed is nobody else's until it is released; not saved by then, it is news again."""
+    """What is claimed is no one else's until it is released; not saved by then, it is news again."""
     with WatchState(":memory:") as memory:
         assert memory.claim("a", "x", b"words")
         assert not memory.claim("b", "x", b"words")
@@ -50,7 +50,7 @@ def test_what_is_still_in_its_feed_is_never_forgotten() -> None:
 
 
 def test_two_watchers_do_not_share_a_memory(tmp_path: Path) -> None:
-    """The second is told so: both would publish everything."""
+    """The second is reported so: both would publish everything."""
     with WatchState(tmp_path / "m"), pytest.raises(SetupError, match="another dateline watch"):
         WatchState(tmp_path / "m")
 

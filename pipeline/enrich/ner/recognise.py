@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from pipeline.enrich.ner.model import Model
 from pipeline.enrich.ner.spans import Span
 
-# The labels of all models in the English model's words; what is not listed (dates, sums, …) is no name.
+# The labels of all models in the English model's words; what is not listed (dates, sums, …) is not a name.
 LABELS = {
     **{
         label: label
@@ -22,7 +22,7 @@ _BATCH_CHARACTERS = 64_000
 # What the model sees at once: longer texts go in pieces, cut between paragraphs.
 _PIECE = 20_000
 # Prose has about one word or sign in five characters. Long stretches with many more are tables, code or noise: they
-# name nobody, and would cost the model up to five times what prose of that length does.
+# name no one, and would cost the model up to five times what prose of that length does.
 _SIGNS = re.compile(r"\w+|[^\w\s]|\n")
 _DENSEST_PROSE = 0.35
 _LONG_ENOUGH_TO_TELL = 2_000
@@ -119,7 +119,7 @@ def _lowered(line: re.Match[str]) -> str:
 
 def _ordinary(word: re.Match[str]) -> str:
     """BAKU as Baku, AND as and, UN as it is."""
-    letters = word.group()
-    if letters in _SMALL:
-        return letters.lower()
-    return letters if len(letters) <= _INITIALS else letters.capitalize()
+    characters = word.group()
+    if characters in _SMALL:
+        return characters.lower()
+    return characters if len(characters) <= _INITIALS else characters.capitalize()

@@ -77,7 +77,7 @@ def likelihood(sighting: PlaceCandidate, text: str, article: ArticleContext) -> 
 
 
 def tidied(span: Span, text: str, gazetteer: Gazetteer) -> Iterator[Span]:
-    """The span without what is no part of its name; "Armenia Nikol Pashinyan" as a country and a person."""
+    """The span without what is not a part of its name; "Armenia Nikol Pashinyan" as a country and a person."""
     name = _trimmed(span)
     if name is None:
         return
@@ -141,7 +141,7 @@ def _chosen(places: Sequence[Rated]) -> list[Rated]:
 
 
 def _relabelled(names: Sequence[Span], places: Sequence[PlaceCandidate]) -> list[Span]:
-    """The names without those that are no places after all, with the places that the model took for another kind or
+    """The names without those that are not places after all, with the places that the model took for another kind or
     passed over."""
     found = {place.span for place in places}
     mistaken = {place.host for place in places if place.host and _is_mistaken(place)}

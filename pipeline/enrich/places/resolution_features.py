@@ -336,5 +336,5 @@ def haversine(lat: Floats, lon: Floats, lat2: Floats | np.float64, lon2: Floats 
 
 
 def country_number(country: str | None) -> int:
-    """The two letters as one number; 0 for none."""
+    """The two characters as one number; 0 for none."""
     return ord(country[0]) * 256 + ord(country[1]) if country else 0

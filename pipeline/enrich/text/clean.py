@@ -42,10 +42,10 @@ class Clean:
 
 def clean(article: Article, knows: Knows) -> Clean:
     """The clean title and text of an article; ``knows`` tells whether a name is in the gazetteer."""
-    mend: tuple[Step, ...] = (repair, drop_invisible, tidy_spaces, partial(split_glued, knows=knows))
-    title, _, _ = run_steps(article.title or "", mend)
+    fix: tuple[Step, ...] = (repair, drop_invisible, tidy_spaces, partial(split_glued, knows=knows))
+    title, _, _ = run_steps(article.title or "", fix)
     published = article.text if article.html is None else html_text(article.html)
-    text, runs, removed = run_steps(published or "", (*mend, partial(strip_endmatter, authors=article.authors)))
+    text, runs, removed = run_steps(published or "", (*fix, partial(strip_endmatter, authors=article.authors)))
     return Clean(" ".join(title.split()), text, runs if article.html is None else None, removed)
 
 
@@ -66,7 +66,7 @@ def run_steps(text: str, steps: tuple[Step, ...]) -> tuple[str, list[Run], list[
 
 
 def repair(text: str) -> list[Edit]:
-    """Mend what a wrong decoding or a forgotten HTML entity did to the characters."""
+    """Fix what a wrong decoding or a forgotten HTML entity did to the characters."""
     if _PLAIN.fullmatch(text):
         return []
     return [edit for start, line in _lines(text) for edit in differences(line, ftfy.fix_text(line, _REPAIR), start)]

@@ -1,4 +1,4 @@
-"""What stands below a story and is no part of it: the source's credit, the author's biography, legal lines.
+"""What stands below a story and is not a part of it: the source's credit, the author's biography, legal lines.
 
 Only whole paragraphs at the very end are looked at, last one first, and the first paragraph that looks like
 story ends the search: a false removal would lose news, a missed one only adds a line.

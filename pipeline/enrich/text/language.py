@@ -25,7 +25,7 @@ def detect_language(text: str, tag: str | None = None) -> Language:
 
 
 def _primary(tag: str) -> str:
-    """The two-letter code where the tag's language has one, as detection would write it."""
+    """The two-character code where the tag's language has one, as detection would write it."""
     code = tag.split("-")[0].lower()
     code = _two_letters(code) if len(code) == 3 else code
     return _TODAY.get(code, code)

@@ -11,7 +11,7 @@ from pipeline.enrich.text.alignment import Edit
 
 Knows = Callable[[str], bool]
 
-# Words that open a clause or follow a name in news. None is shorter than three letters: "in", "on" and "is"
+# Words that open a clause or follow a name in news. None is shorter than three characters: "in", "on" and "is"
 # end too many names.
 _FOLLOWERS = frozenset(
     """
@@ -25,8 +25,8 @@ _FOLLOWERS = frozenset(
 )
 _LONGEST = max(map(len, _FOLLOWERS))
 _SHORTEST = min(map(len, _FOLLOWERS))
-_NAME = 4  # letters that the left part has at least
-_SAFE = 5  # letters of a follower that is not also the end of many a name, as "and" and "the" are
+_NAME = 4  # characters that the left part has at least
+_SAFE = 5  # characters of a follower that is not also the end of many a name, as "and" and "the" are
 
 # Bounded, or a word without end would take a time quadratic in its length.
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w'’\-]{5,60}\b")

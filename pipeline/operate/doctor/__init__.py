@@ -1,1 +1,1 @@
-"""Is everything there, does it fit together, and how is it mended?"""
+"""Is everything there, does it fit together, and how is it fixed?"""

@@ -10,7 +10,7 @@ SKEW_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Check:
-    """``found`` is what is there; ``fix`` says how to mend it when it is not ``ok``."""
+    """``found`` is what is there; ``fix`` says how to fix it when it is not ``ok``."""
 
     name: str
     ok: bool

@@ -13,7 +13,7 @@ from pipeline.operate.doctor.check import Check, clock_check
 from pipeline.operate.status.kafka import TopicState, topic_states
 
 CLOCK = b"clock"
-"""The key of a record on dateline.control that nobody obeys: the broker's stamp on it shows the broker's clock."""
+"""The key of a record on dateline.control that no one obeys: the broker's stamp on it shows the broker's clock."""
 CREATE = "make them: dateline topics create"
 
 

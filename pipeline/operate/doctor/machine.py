@@ -33,7 +33,7 @@ def machine_checks(settings: Settings) -> Iterator[Check]:
         yield Check(
             "memory",
             memory >= needed,
-            f"{memory / GIB:.1f} GiB to be had, {settings.enrich_processes} enrichment processes want {needed / GIB:.1f}",
+            f"{memory / GIB:.1f} GiB available, {settings.enrich_processes} enrichment processes want {needed / GIB:.1f}",
             "lower enrich_processes, or close what else runs",
         )
     yield _disk(settings)

@@ -31,8 +31,8 @@ T = TypeVar("T")
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 SETTLED = 16 * MAX_IDS_PER_SEARCH
-"""Articles after which their stories are put right and the offsets committed. Each time costs a refresh, whose segments
-are dear to merge when they are small; each article since the last time costs a killed rebuild a second reading."""
+"""Articles after which their stories are corrected and the offsets committed. Each time costs a refresh, whose segments
+are expensive to merge when they are small; each article since the last time costs a killed rebuild a second reading."""
 
 SETTLED_BESIDE = 4 * MAX_IDS_PER_SEARCH
 """The same while live articles come: they wait for Elasticsearch as long as it takes."""
@@ -42,7 +42,7 @@ MAX_REQUESTS_AHEAD = 2
 
 BULKS = 2
 """Requests under way at once: Elasticsearch works on each with one core. While live articles come it is one, and none
-while stories are put right."""
+while stories are corrected."""
 
 MAX_DOCS_BESIDE_LIVE = 128
 """Articles in a request while live articles come, which may have to wait until it is done."""
@@ -70,7 +70,7 @@ class _UnderWay:
 
 @dataclass(frozen=True, slots=True)
 class _Settling:
-    """Stories that are being put right; then everything before ``reached`` is done."""
+    """Stories that are being corrected; then everything before ``reached`` is done."""
 
     work: Future[int]
     reached: Offsets
@@ -87,10 +87,10 @@ class _Bulk:
 
 
 class IndexFiller:
-    """Writes to ``alias`` what ``reader`` reads; ``refused`` is told of every record that the index does not take.
+    """Writes to ``alias`` what ``reader`` reads; ``refused`` is notified of every record that the index does not take.
 
     An article and what comes after it under the same id, a tombstone too, are never under way at the same time. Stories
-    are put right while the next articles are written, but nothing is written while an article's story is. As long as
+    are corrected while the next articles are written, but nothing is written while an article's story is. As long as
     ``gives_way`` says so it does one thing at a time, sends little, and rests for as long as that took.
     """
 
@@ -123,7 +123,7 @@ class IndexFiller:
     def fill_to(self, ends: Offsets, between: Callable[[], None], pool: Executor | None = None) -> None:
         """Read on up to ``ends``, with the processes of ``pool`` where it is more than a little.
 
-        ``between`` is called about once a bulk request. Raises Unavailable when Kafka is away; Elasticsearch is waited
+        ``between`` is called about once a bulk request. Raises Unavailable when Kafka is unavailable; Elasticsearch is waited
         for.
         """
         ahead = MAX_REQUESTS_AHEAD * self._settings.enrich_processes if pool else 0
@@ -144,7 +144,7 @@ class IndexFiller:
                 self._settle(threads)
                 self._settled()
             finally:
-                # Should this be interrupted, the threads would wait for Elasticsearch as long as it is away, and it for them.
+                # When interrupted, the threads would wait for Elasticsearch as long as it is unavailable, and this for them.
                 self._over.set()
 
     def _send(self, threads: Executor, batch: _Ahead) -> None:
@@ -178,7 +178,7 @@ class IndexFiller:
         self._reached = oldest.reached
 
     def _settle(self, threads: Executor) -> None:
-        """Begin to put right the stories of all that is written."""
+        """Begin to correct the stories of all that is written."""
         self._settled()
         work = threads.submit(self._retry_until_available, self._stories.regroup, self._written, self._left)
         self._settling = _Settling(work, self._reached)

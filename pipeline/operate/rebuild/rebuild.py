@@ -6,7 +6,7 @@
 
 Everything that a resumed rebuild needs is in the cluster: the generation that is being filled has the alias
 ALIAS-next, the offsets are those of its consumer group, and the lease says who is at it. See ``swap.py`` for why
-writes pause for a moment at the end.
+writes pause briefly at the end.
 """
 
 import time
@@ -225,7 +225,7 @@ def _leased(client: Elasticsearch, settings: Settings) -> Iterator[Lease]:
         lift(client, settings, lease)
         yield lease
     finally:
-        # As long as it tells of a block it is left to whoever waits, to find and to lift.
+        # As long as it reports a block it is left to anyone who waits, to find and to lift.
         if "blocked" not in lease.facts:
             lease.release()
 

@@ -23,7 +23,7 @@ def refusals(settings: Settings) -> Iterator[Callable[[Record, RecordRejected], 
     producer = open_producer(settings, idempotent=False)
 
     def refuse(record: Record, rejected: RecordRejected) -> None:
-        # The key is the record's own position: the letter of the live index worker, if there is one, is the same.
+        # The key is the record's own position: the dead letter of the live index worker, if there is one, is the same.
         with translate_client_errors(settings):
             _deliver(producer, letter_message(name, record, rejected, "index"))
 
@@ -33,10 +33,10 @@ def refusals(settings: Settings) -> Iterator[Callable[[Record, RecordRejected], 
         producer.close()
 
 
-def _deliver(producer: KafkaProducer, letter: Message) -> None:
+def _deliver(producer: KafkaProducer, dead_letter: Message) -> None:
     try:
-        producer.send(letter.topic, key=letter.key, value=letter.value).get(CONFIRM_SECONDS)
+        producer.send(dead_letter.topic, key=dead_letter.key, value=dead_letter.value).get(CONFIRM_SECONDS)
     except MessageSizeTooLargeError:
-        if letter.instead is None:
+        if dead_letter.instead is None:
             raise
-        _deliver(producer, letter.instead())
+        _deliver(producer, dead_letter.instead())

@@ -25,7 +25,7 @@ class ReadWriteLock:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Nobody else until the context ends."""
+        """No one else until the context ends."""
         with self._entrance:
             for _ in range(self._most):
                 self._free.acquire()

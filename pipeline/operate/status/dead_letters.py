@@ -14,7 +14,7 @@ from pipeline.messages.articles import DeadLetter
 DAY = timedelta(hours=24)
 RECENT_WINDOW = timedelta(minutes=15)
 MAX_DEAD_LETTERS_READ = 2000
-"""Letters of a partition that are read, since each holds a whole article; beyond it the numbers are at least so many."""
+"""Dead letters of a partition that are read, since each holds a whole article; beyond it the numbers are at least so many."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class Problem:
 
 def problems(status: Status) -> list[Problem]:
     """All that is wrong, the worst first."""
-    found = [*_kafka(status), *_index(status), *_workers(status), *_letters(status.letters, status.stages)]
+    found = [*_kafka(status), *_index(status), *_workers(status), *_letters(status.dead_letters, status.stages)]
     return sorted(found, key=lambda problem: -problem.health)
 
 
@@ -101,7 +101,7 @@ def _disks(index: IndexState) -> Iterator[Problem]:
 
 def _workers(status: Status) -> Iterator[Problem]:
     if "workers" in status.errors:
-        # When Kafka is away that says it all; else the topic is what is missing, and that is said too.
+        # When Kafka is unavailable that says it all; else the topic is what is missing, and that is said too.
         return
     for stage in status.stages:
         yield from _stage(stage)
@@ -110,9 +110,9 @@ def _workers(status: Status) -> Iterator[Problem]:
 def _stage(stage: StageState) -> Iterator[Problem]:
     crew = stage.crew
     if not crew.alive:
-        yield Problem(Severity.DOWN, f"nobody works at {stage.name}", "start workers: make run")
+        yield Problem(Severity.DOWN, f"no one works at {stage.name}", "start workers: make run")
     for beat in crew.lost if crew.alive else ():
-        what = f"{beat.worker} was lost at {beat.sent_at:%H:%M:%S} and nobody took its place"
+        what = f"{beat.worker} was lost at {beat.sent_at:%H:%M:%S} and no one took its place"
         yield Problem(Severity.DEGRADED, what, "start another: its records come again")
     for beat in crew.alive:
         if beat.state in ("waiting", "stalled", "paused"):
@@ -134,12 +134,12 @@ def _idle(stage: StageState) -> bool:
     return stage.rates["5m"] == 0 and (newest - oldest).total_seconds() > 300
 
 
-def _letters(letters: LettersState | None, stages: list[StageState]) -> Iterator[Problem]:
-    if letters is None or letters.lately < FEW_LETTERS:
+def _letters(dead_letters: LettersState | None, stages: list[StageState]) -> Iterator[Problem]:
+    if dead_letters is None or dead_letters.lately < FEW_LETTERS:
         return
-    if letters.lately >= LETTER_SHARE * sum(_done_lately(beat) for beat in stages[0].crew.alive):
-        reason = next(iter(letters.reasons))
-        what = f"dead letters rise: {letters.lately} in 15 minutes, most of them {reason}"
+    if dead_letters.lately >= LETTER_SHARE * sum(_done_lately(beat) for beat in stages[0].crew.alive):
+        reason = next(iter(dead_letters.reasons))
+        what = f"dead letters rise: {dead_letters.lately} in 15 minutes, most of them {reason}"
         yield Problem(Severity.DEGRADED, what, f"see why: dateline dead-letters list --reason {reason}")
 
 

@@ -43,7 +43,7 @@ class Status:
     at: datetime
     kafka: KafkaState | None = None
     stages: list[StageState] = field(default_factory=list)
-    letters: LettersState | None = None
+    dead_letters: LettersState | None = None
     index: IndexState | None = None
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -57,13 +57,13 @@ def collect_status(settings: Settings, timeout: float) -> Status:
         timeout,
         kafka=lambda: kafka_state(settings),
         workers=lambda: heartbeats(settings),
-        letters=lambda: letters_state(settings),
+        dead_letters=lambda: letters_state(settings),
         index=lambda: index_state(settings),
     )
     kafka, beats = found.get("kafka"), found.get("workers", [])
     lags = {lag.stage: lag.lag for lag in kafka.stages} if kafka else {}
     stages = [_stage(settings, stage.name, lags.get(stage.name), beats) for stage in topology(settings).stages]
-    return Status(datetime.now(UTC), kafka, stages, found.get("letters"), found.get("index"), errors)
+    return Status(datetime.now(UTC), kafka, stages, found.get("dead_letters"), found.get("index"), errors)
 
 
 def as_json(status: Status, **more: Any) -> dict[str, Any]:

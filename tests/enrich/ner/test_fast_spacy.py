@@ -101,6 +101,6 @@ def test_other_entities_on_the_sample_leave_the_model_to_spacy(
 
 
 def test_a_part_of_spacy_that_is_gone_leaves_the_model_to_spacy(nlp: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An attribute that a later spaCy no longer has is no crash."""
+    """An attribute that a later spaCy no longer has is not a crash."""
     monkeypatch.delitem(nlp.get_pipe("ner").model.get_ref("tok2vec").layers[0]._refs, "encode")
     assert isinstance(recogniser(nlp), SpacyRecogniser)

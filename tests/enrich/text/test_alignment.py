@@ -40,7 +40,7 @@ def test_differences_lead_from_one_text_to_the_other(before: str, after: str) ->
 
 
 def test_differences_are_small_where_the_change_is() -> None:
-    """A repair of one letter in the middle leaves the rest aligned."""
+    """A repair of one character in the middle leaves the rest aligned."""
     assert differences("the cafÃ© in Lyon", "the café in Lyon") == [Edit(7, 9, "é")]
 
 

@@ -29,7 +29,7 @@ from pipeline.enrich.text.end_matter import classify, strip_endmatter
     ],
 )
 def test_what_stands_below_a_story_is_known(paragraph: str, what: str) -> None:
-    """Credits, biographies and legal lines are told from each other."""
+    """Credits, biographies and legal lines are distinguished from each other."""
     assert classify(paragraph) == what
 
 

@@ -37,7 +37,7 @@ def test_the_language_is_read_from_the_text(text: str, code: str) -> None:
     ],
 )
 def test_the_producer_is_taken_at_its_word(tag: str, code: str) -> None:
-    """A tag wins over the text; three letters become two where there are two."""
+    """A tag wins over the text; three characters become two where there are two."""
     assert detect_language("Das ist ein deutscher Satz.", tag) == Language(code=code, confidence=1.0)
 
 

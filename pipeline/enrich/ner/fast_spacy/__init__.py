@@ -7,7 +7,7 @@
               embedded  context     go on and end
                                     a name
 
-spaCy's inner parts are no public interface, so ``recogniser`` takes nothing for granted: a model that is not built as
+spaCy's inner parts are not public interface, so ``recogniser`` takes nothing for granted: a model that is not built as
 expected, or in which the two ways do not find the same on a sample, is left to spaCy's own code, with a warning.
 """
 

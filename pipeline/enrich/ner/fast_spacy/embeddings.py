@@ -25,7 +25,7 @@ _FORM = np.dtype("V16")
 class WordEmbeddings:
     """``vectors`` and ``spaces`` (is it white space?) have a row for each form met, and room for more.
 
-    The room is kept when the words are not: tables that are made anew and grow leave holes in a process's memory.
+    The room is kept when the words are not: tables that are made again and grow leave holes in a process's memory.
     """
 
     def __init__(self, nlp: Any, embed: Any, most: int = MOST_WORDS) -> None:
@@ -54,7 +54,7 @@ class WordEmbeddings:
         from spacy.attrs import NORM
         from spacy.vocab import Vocab
 
-        # Of a word's many attributes the tokenizer needs none, and the embedding's others follow from its letters.
+        # Of a word's many attributes the tokenizer needs none, and the embedding's others follow from its characters.
         vocab = Vocab({NORM: self._nlp.vocab.lex_attr_getters[NORM]})
         kind, (_, *rules), *_ = self._nlp.tokenizer.__reduce__()
         self._tokenizer = kind(vocab, *rules)
@@ -62,7 +62,7 @@ class WordEmbeddings:
         self._rows: dict[bytes, int] = {}
 
     def _forms(self, doc: "Doc") -> list[bytes]:
-        """What tells forms apart: the letters and the norm, which the tokenizer gives to parts of contractions."""
+        """What tells forms apart: the characters and the norm, which the tokenizer gives to parts of contractions."""
         from spacy.attrs import NORM, ORTH
 
         forms: list[bytes] = doc.to_array([ORTH, NORM]).view(_FORM).ravel().tolist()

@@ -73,7 +73,7 @@ class SpacyRecogniser:
         self._nlp = nlp
 
     def __call__(self, texts: Sequence[str]) -> list[list[Found]]:
-        # Without a zone the string store keeps every new word of every article for ever.
+        # Without a zone the string store keeps every new word of every article indefinitely.
         with self._nlp.memory_zone():
             return [
                 [Found(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]
