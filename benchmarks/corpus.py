@@ -43,7 +43,7 @@ def words(article: Article) -> list[str]:
 def open_corpus(paths: Sequence[Path], settings: Settings, most: int) -> Corpus:
     """At most ``most`` articles, evenly from the whole of ``paths``, or as many made of the seeds when there is none.
 
-    Raises UsageError for a file that is missing or has a line that is no article.
+    Raises UsageError for a file that is missing or has a line that is not an article.
     """
     if not paths:
         return Corpus("the seeds' sentences, recombined", list(islice(recombined(settings), most)))

@@ -6,7 +6,7 @@
     ├── UsageError                   2   the call is wrong; the message says how to fix it
     ├── SettingsError               78   a setting is missing, unknown or contradictory
     ├── SetupError                  78   something must be made first: a topic, the gazetteer, the template
-    │   └── AccessDenied            77   a service does not let us in or refuses us a right, or is not to be trusted
+    │   └── AccessDenied            77   a service rejects the login, refuses a right, or is not to be trusted
     ├── Unavailable                 69   a service does not answer; retried with back-off, never a dead letter
     └── RecordRejected               1   this one record cannot be processed: it goes to the dead letters
 

@@ -1,4 +1,4 @@
-"""When Python looks for garbage that reference counts do not find."""
+"""Garbage-collector tuning."""
 
 import gc
 

@@ -44,12 +44,12 @@ def configure_logs(settings: Settings, **context: str) -> dict[str, Any]:
 
 
 def log_folder(settings: Settings) -> Path:
-    """Where the workers of ``dateline run`` keep their logs, a file each."""
+    """Return where the workers of ``dateline run`` keep their logs, a file each."""
     return run_folder(settings) / "logs"
 
 
 def run_folder(settings: Settings) -> Path:
-    """Where ``dateline run`` keeps its state: one folder a flow, since several may share a machine."""
+    """Return where ``dateline run`` keeps its state: one folder a flow, since several may share a machine."""
     return (settings.data_dir / "run" / f"{settings.topic_prefix}dateline").resolve()
 
 

@@ -1,4 +1,4 @@
-"""How long to wait before the next try of a service that is unavailable."""
+"""Back-off between tries of a service that is unavailable."""
 
 import random
 from collections.abc import Iterator

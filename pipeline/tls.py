@@ -33,7 +33,7 @@ def client_context(
 
 
 def untrusted(service: str, address: str, error: BaseException) -> AccessDenied:
-    """What to say when the TLS handshake with ``service`` (a prefix of settings) failed with ``error``."""
+    """Return what to say when the TLS handshake with ``service`` (a prefix of settings) failed with ``error``."""
     cause = next((e for e in _chain(error) if isinstance(e, ssl.SSLCertVerificationError)), None)
     if cause is None:
         return AccessDenied(

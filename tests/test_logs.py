@@ -1,4 +1,4 @@
-"""Logs as another process sees them: standard error that is no terminal."""
+"""Logs as another process sees them: standard error that is not a terminal."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Which saved searches match the articles of a batch: Elasticsearch decides about those that ``needs`` leaves."""
+"""Matches of saved searches in a batch: Elasticsearch decides about those that the prefilter leaves."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which saved searches may match which articles of a batch: what they need, looked for without a server.
+"""Prefilter of saved searches: what each requires of an article, looked for without a server.
 
 A thousand searches, run one by one on every batch, would cost more than indexing it. This rules out nearly all of
 them, and must never rule out one that matches: Elasticsearch decides about what is left, so what fires is exactly what
@@ -52,7 +52,7 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
-    """What an article must have so that a search can match it; all of it."""
+    """Everything that an article must have so that a search can match it."""
 
     words: tuple[Requirement, ...]
     countries: frozenset[str]
@@ -61,7 +61,7 @@ class Requirements:
 
 
 def requirements(query: Query) -> Requirements:
-    """What ``query`` needs of an article."""
+    """Return what ``query`` needs of an article."""
     asked = query.words
     terms = tuple(_term(term) for term in asked.terms)
     whole = (*asked.phrases, *query.people, *query.organizations, *query.places, *query.tags)
@@ -173,7 +173,7 @@ def _name(name: str) -> tuple[str, ...]:
 
 
 def shared_beginning(word: str) -> str:
-    """What every word of the same stem begins with: Porter's rules write another i, e or l at the end, never more."""
+    """Return what every word of the same stem begins with: Porter's rules write another i, e or l at the end, never more."""
     # Lucene's stemmer has a rule that came after Porter's paper: "responsibly" is read as "responsible".
     stem = _porter().stemWord(word[:-1] + "e" if word.endswith("bly") else word)
     stem = stem[:-1] if stem.endswith(("i", "e")) else stem

@@ -122,7 +122,7 @@ def all_searches(client: Elasticsearch, settings: Settings) -> list[SavedSearch]
 
 
 def state(client: Elasticsearch, settings: Settings) -> tuple[Any, ...]:
-    """How many there are and which is the newest: another value after every addition and removal."""
+    """Return how many there are and which is the newest: another value after every addition and removal."""
     found = _hits(client, settings, 1)
     return found["total"]["value"], *(hit["sort"][0] for hit in found["hits"])
 

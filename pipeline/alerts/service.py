@@ -1,4 +1,4 @@
-"""Tell of every batch: the saved searches as they are now, what they match, and the topic."""
+"""Alerts of each batch: the saved searches as they are now, what they match, and the topic."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""What ``dateline enrich`` and ``dateline geotag`` do: lines in, lines out, no broker."""
+"""``dateline enrich`` and ``dateline geotag``: lines in, lines out, no broker."""
 
 import json
 import sys
@@ -22,7 +22,7 @@ BATCH = 16
 
 
 class Rejects:
-    """Tells of each rejected line on standard error, and remembers that there was one."""
+    """Reports each rejected line on standard error, and remembers that there was one."""
 
     def __init__(self) -> None:
         self.count = 0

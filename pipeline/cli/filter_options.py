@@ -1,4 +1,4 @@
-"""Who, where and what: the options that a search and a saved search share."""
+"""Options that a search and a saved search share."""
 
 import typer
 

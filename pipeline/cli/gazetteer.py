@@ -1,4 +1,4 @@
-"""What ``dateline gazetteer …`` prints."""
+"""``dateline gazetteer``: build the gazetteer and look names up."""
 
 import json
 from dataclasses import asdict

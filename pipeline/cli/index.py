@@ -1,4 +1,4 @@
-"""What ``dateline index rebuild``, ``list`` and ``drop-old`` print."""
+"""``dateline index``: rebuild, list and delete generations."""
 
 import json
 import sys

@@ -20,7 +20,7 @@ FOLLOW_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which lines; ``lines`` is how many of the last."""
+    """Choice of log lines; ``lines`` is the number of last ones."""
 
     worker: str | None = None
     level: str = "info"
@@ -29,7 +29,7 @@ class Wanted:
     as_json: bool = False
 
     def matches(self, event: dict[str, Any]) -> bool:
-        """Whether an event's level is high enough; what has no level, a traceback of Python's own, always is."""
+        """Return whether an event's level is high enough; what has no level, a traceback of Python's own, always is."""
         return _level(str(event.get("level", "critical"))) >= _level(self.level)
 
 
@@ -76,7 +76,7 @@ def _last(paths: Iterable[Path], wanted: Wanted) -> list[dict[str, Any]]:
 
 
 def _new(ends: dict[Path, int]) -> Iterator[dict[str, Any]]:
-    """What has been added to the files, in whole lines; of a file that was rotated, its end and then its successor."""
+    """Return what has been added to the files, in whole lines; of a file that was rotated, its end and then its successor."""
     for path, end in ends.items():
         size = path.stat().st_size if path.exists() else 0
         if size < end:

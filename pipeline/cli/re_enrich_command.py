@@ -1,4 +1,4 @@
-"""What ``dateline re-enrich`` prints."""
+"""``dateline re-enrich``: run the present models over older articles."""
 
 import json
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""What ``dateline search`` and ``dateline article`` do, from the typed options to the printed result."""
+"""``dateline search`` and ``dateline article``: from the typed options to the printed result."""
 
 from contextlib import closing
 from datetime import UTC, datetime

@@ -20,7 +20,7 @@ _INDENT = 5
 
 
 def page_json(page: Page, query: Query) -> dict[str, Any]:
-    """What ``--json`` prints: the page with the articles' fields, and what was looked for near."""
+    """Return what ``--json`` prints: the page with the articles' fields, and what was looked for near."""
     return {
         "total": page.total,
         "stories": page.stories,

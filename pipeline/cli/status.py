@@ -16,7 +16,7 @@ from pipeline.operate.status.snapshot import Status, as_json, collect_status
 
 PAUSE_SECONDS = 2.0
 WIDTH = 160
-"""Of a screen that is no terminal: wide enough for a worker's line."""
+"""Of a screen that is not a terminal: wide enough for a worker's line."""
 
 
 def status_command(settings: Settings, as_data: bool, timeout: float) -> Severity:

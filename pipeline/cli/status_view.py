@@ -65,7 +65,7 @@ def _stages(stages: list[StageState]) -> RenderableType:
 
 
 def drain_time(stage: StageState) -> str:
-    """How long the lag takes at the present pace, in words."""
+    """Return how long the lag takes at the present pace, in words."""
     seconds = stage.drain_seconds
     if seconds is None:
         return "?"

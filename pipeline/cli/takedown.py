@@ -1,4 +1,4 @@
-"""What ``dateline takedown add`` and ``dateline index prune`` print."""
+"""``dateline takedown`` and ``dateline index prune``."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""How services are talked to, and which settings of log-ins and encryption contradict each other."""
+"""Checks of log-ins and encryption: settings that contradict each other."""
 
 from collections.abc import Iterator
 from ipaddress import ip_address

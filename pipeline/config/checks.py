@@ -54,4 +54,4 @@ def contradictions(settings: Settings) -> Iterator[str]:
     for broker in s.kafka_bootstrap.split(","):
         host, _, port = broker.strip().rpartition(":")
         if not host or not port.isdigit():
-            yield f"kafka_bootstrap: {broker!r} is no HOST:PORT; write it like 127.0.0.1:9092"
+            yield f"kafka_bootstrap: {broker!r} is not a HOST:PORT pair; write it like 127.0.0.1:9092"

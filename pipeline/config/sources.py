@@ -1,4 +1,4 @@
-"""Where each setting comes from, and variables that set nothing."""
+"""Sources of settings, and variables that set nothing."""
 
 import os
 import tomllib

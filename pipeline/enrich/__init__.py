@@ -34,7 +34,7 @@ NO_MODEL = "none"
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was read in one article before it is put together: the names, and the place of each that has one."""
+    """Names found in one article, and the place of each that has one."""
 
     clean: Clean
     language: Language
@@ -161,7 +161,7 @@ def model_for(code: str) -> Model | None:
 
 
 def source_key(article: Article) -> str:
-    """What profiles know a source by: its domain, else its name, else nothing."""
+    """Return what profiles know a source by: its domain, else its name, else nothing."""
     return (article.source and (article.source.domain or article.source.name)) or ""
 
 

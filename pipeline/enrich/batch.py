@@ -1,4 +1,4 @@
-"""What a child of the worker's pool runs: record values in, enriched values or rejections out."""
+"""Work of an enrichment process: record values in, enriched values or rejections out."""
 
 from collections.abc import Sequence
 

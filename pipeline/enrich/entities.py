@@ -1,4 +1,4 @@
-"""Who and what an article names: mentions gathered under one canonical name each.
+"""Entities of an article: mentions grouped under one canonical name each.
 
 Within an article a surname means the person last named in full, initials mean the body whose name they begin, and
 all names of a place mean what the gazetteer calls it.
@@ -59,7 +59,7 @@ def _kind(name: Span) -> EntityType:
 
 
 def _key(name: Span) -> str:
-    """What the spellings of a name have in common: "U.S." and "US", "Armenian" and "Armenians"."""
+    """Return what the spellings of a name have in common: "U.S." and "US", "Armenian" and "Armenians"."""
     key = name.text.replace(".", "").casefold()
     for british, american in _BRITISH:
         key = key.replace(british, american)
@@ -137,6 +137,6 @@ def _ends(person: str) -> tuple[str, str]:
 
 
 def _surnames(person: str) -> list[str]:
-    """What a person may be called after the first mention: "van den Brande" and "Brande"."""
+    """Return what a person may be called after the first mention: "van den Brande" and "Brande"."""
     words = person.casefold().split()
     return [" ".join(words[at:]) for at in range(1, len(words))]

@@ -1,4 +1,4 @@
-"""What a recogniser takes for a name and no reader does; and what is not a part of a name."""
+"""Filters for names that no reader takes for one, and for parts that do not belong to a name."""
 
 import re
 

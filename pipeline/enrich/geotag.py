@@ -24,7 +24,7 @@ _BARE_HOST = re.compile(r"[\w-]+(\.[\w-]+)+(?=[:/?#]|$)")
 
 
 class GivenSpan(BaseModel):
-    """Where a name stands in the row's text; everything else that a row says about it is ignored."""
+    """Span of a name in the row's text; everything else that a row says about it is ignored."""
 
     start: int = Field(ge=0)
     end: int = Field(ge=0)

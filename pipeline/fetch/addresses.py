@@ -1,4 +1,4 @@
-"""Which addresses may be connected to, decided on what the name resolved to and on nothing else."""
+"""Addresses that may be connected to, decided on what the name resolved to and on nothing else."""
 
 import ipaddress
 import socket
@@ -45,7 +45,7 @@ def anywhere(address: str) -> bool:
 
 
 def is_public(text: str) -> bool:
-    """Whether an address is on the public internet, also when it is wrapped into an IPv6 one."""
+    """Return whether an address is on the public internet, also when it is wrapped into an IPv6 one."""
     try:
         address: _Address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:

@@ -46,7 +46,7 @@ class Collector:
             yield from self._follow(link, depth + 1)
 
     def wants_page(self, item: Item) -> bool:
-        """Whether more can be read on the item's page, and pages are wanted."""
+        """Return whether more can be read on the item's page, and pages are wanted."""
         return self.fetch_pages and not item.whole and item.page is not None
 
     def with_page_text(self, item: Item) -> Item:
@@ -78,7 +78,7 @@ class Collector:
         yield from unopened
 
     def _follow(self, link: Link, depth: int, *, named: bool = False) -> Iterator[Item]:
-        """What is at an address: ``named`` by a person, whatever it is and without asking robots.txt; in a list, a feed."""
+        """Return what is at an address: ``named`` by a person, whatever it is and past robots.txt; in a list, a feed."""
         try:
             if not named:
                 self.robots.require(link.url)
@@ -98,7 +98,7 @@ class Collector:
 
 
 def to_input(link: Link, answer: Response) -> Input:
-    """What came from an address, to be read."""
+    """Return what came from an address, to be read."""
     given = Input.of(shown(link.url), answer.body, answer.content_type, answer.url)
     return replace(given, defaults=link.defaults)
 

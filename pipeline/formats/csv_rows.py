@@ -39,7 +39,7 @@ def _lines(text: io.TextIOWrapper, limit: int) -> Iterator[str]:
 
 
 def has_header(head: bytes, field_map: Mapping[str, str]) -> bool:
-    """Whether a text begins as CSV does: a line of column names, two of them an article's (or the map's) own."""
+    """Return whether a text begins as CSV does: a line of column names, two of them an article's (or the map's) own."""
     line = (head.decode("utf-8", "replace").splitlines() or [""])[0]
     names = {name.strip(' "') for name in line.split(_most_frequent(line))}
     return len(names & _known(field_map)) >= 2

@@ -1,4 +1,4 @@
-"""What feeds, sitemaps and pages have in common: their loose fields, made into an Article."""
+"""Loose fields of feeds, sitemaps and pages, made into an Article."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Which feeds to watch: an OPML list, or feeds.yaml with what is known of each source."""
+"""Lists of feeds to watch: OPML, or feeds.yaml with what is known of each source."""
 
 import hashlib
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ class Feed:
 
     @property
     def key(self) -> str:
-        """What it is remembered by: its address, with a hash in the place of its secrets."""
+        """Return what it is remembered by: its address, with a hash in the place of its secrets."""
         address = shown(self.url)
         whole = redacted(self.url)
         return address if address == whole else f"{address} {hashlib.sha256(whole.encode()).hexdigest()[:12]}"

@@ -72,7 +72,7 @@ def read(given: Input, how: ReadOptions, form: str | None = None) -> Iterator[It
 
 
 def reader(form: str) -> Reader:
-    """What reads a form."""
+    """Return what reads a form."""
     found: Reader = import_module(f"pipeline.formats.{_MODULES[form]}").read
     return found
 

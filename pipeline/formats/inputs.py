@@ -9,7 +9,7 @@ from pipeline.formats.items import Input, buffered
 from pipeline.messages.urls import is_web
 
 Failed = Callable[[str, RecordRejected], None]
-"""Is told where something could not be read, and why."""
+"""Called with where something could not be read, and why."""
 
 # A folder is read, not followed: a list of feeds in it is for ``dateline watch``, or to be named by itself.
 _LISTS = frozenset((".opml", ".yaml", ".yml"))
@@ -35,7 +35,7 @@ def open_inputs(paths: Sequence[str], failed: Failed) -> Iterator[Input]:
 
 
 def total_bytes(paths: Sequence[str]) -> int | None:
-    """How much there is to read, for the progress bar; None with standard input and addresses."""
+    """Return how much there is to read, for the progress bar; None with standard input and addresses."""
     if any(path == "-" or is_web(path) for path in paths):
         return None
     return sum(file.stat().st_size for path in paths for file in _files(Path(path)))

@@ -1,4 +1,4 @@
-"""What the readers of every form take and give: an Input of bytes in, Items out."""
+"""Input and output of the readers of every form: an Input of bytes in, Items out."""
 
 import gzip
 import io
@@ -16,7 +16,7 @@ from pipeline.messages.validation import rejection
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What is known of a source beforehand; an article's own values win, tags are joined."""
+    """Values known of a source beforehand; an article's own values win, tags are joined."""
 
     source: Mapping[str, str] = field(default_factory=dict)
     language: str | None = None
@@ -65,7 +65,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How to read: the limits, and the field map of ``--map``."""
+    """Options of reading: the limits, and the field map of ``--map``."""
 
     settings: Settings
     field_map: Mapping[str, str] = field(default_factory=dict)

@@ -39,7 +39,7 @@ def _feed(feed: Mapping[str, Any], given: Input) -> Iterator[Item]:
         if isinstance(entry, dict):
             yield _item(entry, feed, given, where, original)
         else:
-            yield Item(where, RecordRejected(Reason.INVALID, "an item of the feed is no object"), original)
+            yield Item(where, RecordRejected(Reason.INVALID, "an item of the feed is not an object"), original)
 
 
 def _item(entry: Mapping[str, Any], feed: Mapping[str, Any], given: Input, where: str, original: bytes) -> Item:

@@ -97,7 +97,7 @@ def _authors(entry: Any) -> list[str]:
 
 
 def _moment(entry: Any) -> str | None:
-    """What the entry says in a standard form, else what feedparser made of it, else whatever can be read."""
+    """Return what the entry says in a standard form, else what feedparser made of it, else whatever can be read."""
     for name in ("published", "updated"):
         text, parsed = str(entry.get(name) or "").strip(), entry.get(f"{name}_parsed")
         if found := parse_standard(text) or _of_feedparser(parsed) or parse_date(text):

@@ -175,7 +175,7 @@ def _find(connection: sqlite3.Connection, target: str) -> int | None:
 
 
 def _weight(place: Entry) -> float:
-    """How likely a name means a place when nothing else is known: countries first, then by size."""
+    """Return how likely a name means a place when nothing else is known: countries first, then by size."""
     level = 3.0 if place.feature.startswith("PCL") else 1.0 if place.feature == "ADM1" else 0.0
     return math.log10(place.population + 10) + level
 

@@ -1,11 +1,11 @@
-"""What the sources of the gazetteer agree on: one entry a place, with its names."""
+"""Entries of the gazetteer: one a place, with its names."""
 
 from dataclasses import dataclass
 from enum import IntEnum
 
 
 class Kind(IntEnum):
-    """How a name names its place; the smaller, the more directly."""
+    """Kind of a name; the smaller, the more directly it names its place."""
 
     NAME = 0
     ALTERNATE = 1

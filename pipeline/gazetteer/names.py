@@ -38,7 +38,7 @@ def fold(name: str) -> str:
 
 
 def is_abbreviated(surface: str, forms: str) -> bool:
-    """Whether ``surface`` is written as one of the abbreviations ``forms`` (joined by ";") are.
+    """Return whether ``surface`` is written as one of the abbreviations ``forms`` (joined by ";") are.
 
     Capitals count: "OR" is Oregon, "or" and "Or" are not. Full stops do not, but for two characters of which one is
     small: "Pa." and "La." need theirs.

@@ -43,7 +43,7 @@ def index_action(record: Record, found: WriteOp | RecordRejected) -> IndexAction
 
 
 def read(records: Sequence[Record], *, live: bool = True) -> list[WriteOp | RecordRejected]:
-    """What each record means for an index, or why it means nothing; not ``live`` in a rebuild."""
+    """Return what each record means for an index, or why it means nothing; not ``live`` in a rebuild."""
     decoded = [_decoded(record) for record in records]
     made = documents([each for each in decoded if isinstance(each, EnrichedArticle)], live=live)
     return [

@@ -57,7 +57,7 @@ def unblock(client: Elasticsearch, settings: Settings, index: str) -> None:
 
 
 def make_ready(client: Elasticsearch, settings: Settings, index: str) -> None:
-    """What a generation that is filled did without and readers need: refreshes and replicas."""
+    """Return what a generation that is filled did without and readers need: refreshes and replicas."""
     with translate_errors(settings):
         client.indices.put_settings(
             index=index,

@@ -88,7 +88,7 @@ def write(client: Elasticsearch, index: str, writes: Sequence[WriteOp]) -> list[
 
 
 def _lines(index: str, item: WriteOp) -> list[Any]:
-    """What to do as an object, the document as bytes: the client takes both, whatever its types say."""
+    """Return what to do as an object, the document as bytes: the client takes both, whatever its types say."""
     meta = {"_index": index, "_id": item.id, "version": item.version, "version_type": "external"}
     if item.document is None:
         # One above what it deletes: anyone who read the article before, to tell its story again, cannot bring it back.

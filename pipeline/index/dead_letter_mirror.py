@@ -48,7 +48,7 @@ def letters_index(settings: Settings) -> str:
 
 
 def letter_document(dead_letter: DeadLetter, mirrored_at: datetime) -> dict[str, Any]:
-    """What Kibana needs of a dead letter; ``bytes`` is how long the payload is as written in the dead letter."""
+    """Return what Kibana needs of a dead letter; ``bytes`` is how long the payload is as written in the dead letter."""
     found = dead_letter.model_dump(mode="json", exclude={"schema_version", "key", "payload", "encoding", "source"})
     found |= {
         "id": letter_id(dead_letter),

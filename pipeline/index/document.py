@@ -1,4 +1,4 @@
-"""What Elasticsearch stores of an enriched article: flat arrays to search and count by, mentions to show."""
+"""Documents of the index: flat arrays to search and count by, mentions to show."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime

@@ -76,7 +76,7 @@ class Lease:
 
 @dataclass(frozen=True)
 class LeaseState:
-    """What a look at a lease shows; ``seen`` changes with every renewal."""
+    """State of a lease as it was read; ``seen`` changes with every renewal."""
 
     seen: tuple[int, int]
     facts: dict[str, Any]
@@ -113,7 +113,7 @@ def _taken(lease: Lease, **condition: Any) -> Lease:
 
 
 def get_lease(client: Elasticsearch, settings: Settings, name: str) -> LeaseState | None:
-    """Who holds a lease; raises Unavailable."""
+    """Return who holds a lease; raises Unavailable."""
     try:
         with translate_errors(settings):
             found = client.get(index=leases_index(settings), id=name).body

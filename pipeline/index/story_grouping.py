@@ -114,7 +114,7 @@ class StoryGrouper:
         return {id: found for id, found in near.items() if id in written or found.story.id in asked}, alike
 
     def _near(self, written: Bands, before: set[str]) -> list[StoryArticle]:
-        """Who shares a band with one of the articles, or bears the name of one or of a story of ``before``."""
+        """Return who shares a band with one of the articles, or bears the name of one or of a story of ``before``."""
         bands = [band for each in written.values() for band in each]
         named = written.keys() | before
         found = self._search({"bool": {"should": [_terms("story.bands", bands), _terms("story.id", named)]}})

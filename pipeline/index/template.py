@@ -137,7 +137,7 @@ def install_template(client: Elasticsearch, settings: Settings) -> None:
 
 
 def mapped_otherwise(client: Elasticsearch, index: str) -> bool:
-    """Whether a field of ``index`` (an index or an alias) is missing or of another type than here, or it is gone itself."""
+    """Return whether ``index`` (an index or an alias) is gone, or a field is missing or of another type than here."""
     answer = client.options(ignore_status=404).indices.get_mapping(index=index)
     if answer.meta.status == 404:
         return True

@@ -45,7 +45,7 @@ class IndexWriter:
         return verdicts
 
     def _is_to_blame(self, refused: int) -> bool:
-        """Whether it is the index: it refused many at once, or a few with nothing taken before, and is not mapped as ours."""
+        """Return whether the index is at fault: it refused many, or a few with none taken before, and is not mapped as ours."""
         if refused >= MIN_REJECTED_FOR_MISMATCH:
             return True
         unproven = not self._has_taken or self._refused_in_a_row + refused >= MIN_REJECTED_FOR_MISMATCH

@@ -25,7 +25,7 @@ _NOT_LET_IN = (errors.SaslAuthenticationFailed, errors.UnsupportedSaslMechanismE
 
 
 def client_options(settings: Settings) -> dict[str, Any]:
-    """What every client of kafka-python is given: where, how encrypted, who. Raises SettingsError for a bad file.
+    """Return what every client of kafka-python is given: where, how encrypted, who. Raises SettingsError for a bad file.
 
     >>> KafkaAdminClient(**client_options(settings))                      # doctest: +SKIP
     """
@@ -145,7 +145,7 @@ def _brokers(settings: Settings) -> Iterator[tuple[str, int]]:
 
 
 async def _knock(settings: Settings) -> None:
-    """Raise AccessDenied unless the first broker that answers is trusted and lets us in."""
+    """Raise AccessDenied unless the first broker that answers is trusted and accepts the login."""
     for host, port in _brokers(settings):
         try:
             connection = await create_conn(

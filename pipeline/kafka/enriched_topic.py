@@ -35,7 +35,7 @@ class EnrichedEntry:
     headers: Mapping[str, bytes] = field(default_factory=dict)
 
     def outranks(self, other: "EnrichedEntry") -> bool:
-        """Whether this one has the last word on the article, whichever of the two comes last."""
+        """Return whether this one has the last word on the article, whichever of the two comes last."""
         deletes = self.value is None and other.value is not None
         return self.version > other.version or (self.version == other.version and deletes)
 
@@ -112,7 +112,7 @@ class Appender:
         return seen is not None and seen.outranks(entry)
 
     def _read_on(self, own: Container[Place] = ()) -> dict[bytes, EnrichedEntry]:
-        """What others have appended since the last call, the highest in rank of each article."""
+        """Return what others have appended since the last call, the highest in rank of each article."""
         others: dict[bytes, EnrichedEntry] = {}
         for records in self._tail.read_to(self._tail.ends()):
             for record in records:

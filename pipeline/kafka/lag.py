@@ -1,4 +1,4 @@
-"""How far each stage is behind, and waiting until none is."""
+"""Lag of each stage, and waiting until none has any."""
 
 import time
 from collections.abc import Callable

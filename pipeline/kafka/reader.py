@@ -107,7 +107,7 @@ class TopicReader:
             return {partition: self._consumer.position(partition) for partition in self.partitions}
 
     def behind(self, ends: Offsets) -> int:
-        """How many offsets are left up to ``ends``."""
+        """Return how many offsets are left up to ``ends``."""
         positions = self.positions()
         return sum(max(0, end - positions[partition]) for partition, end in ends.items())
 

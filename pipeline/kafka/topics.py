@@ -99,7 +99,7 @@ def check_stage(settings: Settings, stage: Stage) -> None:
 
 
 def delete_retention(settings: Settings) -> timedelta:
-    """How long a tombstone on articles.enriched can be read at least; raises Unavailable."""
+    """Return how long a tombstone on articles.enriched can be read at least; raises Unavailable."""
     name = topology(settings).enriched.name
     with admin(settings) as client:
         found = client.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)], config_filter="all")

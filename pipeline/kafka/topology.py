@@ -1,4 +1,4 @@
-"""Who reads and writes what.
+"""Topology: which stage reads and writes which topic.
 
 ::
 
@@ -132,7 +132,7 @@ def _dead_letter(prefix: str) -> Topic:
 
 
 def _takedowns(prefix: str) -> Topic:
-    """Who took an article down is kept indefinitely; the clock is the broker's, to compare with articles' versions."""
+    """Return who took an article down is kept indefinitely; the clock is the broker's, to compare with articles' versions."""
     return Topic(
         f"{prefix}articles.takedowns",
         {"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime"},

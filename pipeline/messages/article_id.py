@@ -1,4 +1,4 @@
-"""Which article is it: the canonical URL and the id derived from it.
+"""Article ids: the canonical URL and the id derived from it.
 
 Two articles taken for one lose news; one taken for two is only a duplicate. So nothing is dropped from a URL
 unless it is known never to choose the article.
@@ -32,7 +32,7 @@ def canonical_url(url: str) -> str:
 
     Scheme, ``www.``, mobile and AMP hosts and paths, AMP caches, default ports, tracking parameters, the order of
     parameters, character case of the host and fragments are levelled. It is a name, made to be compared: it need not
-    answer when it is fetched. Text that is no http address comes back stripped of white space only.
+    answer when it is fetched. Text that is not an http address comes back stripped of white space only.
     """
     from courlan import normalize_url  # takes a while to import, and articles with an id of their own never need it
 

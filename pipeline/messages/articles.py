@@ -69,7 +69,7 @@ class _Message(BaseModel):
 
 
 class Source(_Message):
-    """Where an article was published."""
+    """Outlet that published an article."""
 
     name: Label | None = Field(None, description="The outlet's name, as people know it.")
     domain: Label | None = Field(None, description="The outlet's host name, without www.")

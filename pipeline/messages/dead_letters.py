@@ -52,7 +52,7 @@ def version_of(dead_letter: DeadLetter) -> int:
 
 
 def letter_id(dead_letter: DeadLetter) -> str:
-    """What a person calls a dead letter by: TOPIC-PARTITION-OFFSET of the record it came from."""
+    """Return what a person calls a dead letter by: TOPIC-PARTITION-OFFSET of the record it came from."""
     return f"{dead_letter.source.topic}-{dead_letter.source.partition}-{dead_letter.source.offset}"
 
 
@@ -62,7 +62,7 @@ def original(dead_letter: DeadLetter) -> tuple[bytes | None, bytes | None]:
 
 
 def attempts(record: Record) -> int:
-    """How often this record has been tried, this time included."""
+    """Number of tries of this record, this one included."""
     before = record.headers.get(ATTEMPTS_HEADER, b"0")
     return int(before) + 1 if before.isdigit() and len(before) < 10 else 1
 

@@ -17,7 +17,7 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a consumer hands over; ``timestamp`` is the broker's, in ms since 1970."""
+    """Record as a consumer hands it over; ``timestamp`` is the broker's, in ms since 1970."""
 
     topic: str
     partition: int

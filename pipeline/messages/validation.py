@@ -1,4 +1,4 @@
-"""What is wrong with a message, and how its producer can fix it: pydantic's complaints in plain words."""
+"""Validation errors as messages that name the field and the fix."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches

@@ -1,4 +1,4 @@
-"""What workers report themselves on dateline.workers, and what they are reported on dateline.control.
+"""Heartbeats on dateline.workers and control commands on dateline.control.
 
 Both are the operators' own topics: a worker says every few seconds how it is, under a key of its process; an order
 stands under the stage it is for until another takes its place. So ``dateline status`` and ``dateline pause`` work
@@ -23,7 +23,7 @@ WINDOWS = {"1m": 60.0, "5m": 300.0, "15m": 900.0}
 
 
 class Heartbeat(BaseModel):
-    """How one worker process is."""
+    """State of one worker process."""
 
     # During an upgrade, old and new workers share the topic: what one version does not know it leaves alone.
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -50,7 +50,7 @@ class Heartbeat(BaseModel):
 
 
 class ControlCommand(BaseModel):
-    """What workers are to do; its key is the stage that it is for, or ``STOP``."""
+    """Command to workers; its key is the stage that it is for, or ``STOP``."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 

@@ -1,4 +1,4 @@
-"""Which workers there are, by their own word on dateline.workers."""
+"""The fleet of workers, by their heartbeats on dateline.workers."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -39,7 +39,7 @@ class StageWorkers(NamedTuple):
 def stage_workers(
     settings: Settings, beats: Sequence[Heartbeat], stage: str, now: datetime | None = None
 ) -> StageWorkers:
-    """Who works at a stage and who is missing.
+    """Return who works at a stage and who is missing.
 
     A worker is lost when it went silent without saying that it stopped. Each that started later takes the place of one.
     """

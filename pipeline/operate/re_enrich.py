@@ -46,13 +46,13 @@ Failed = Callable[[str, RecordRejected], None]
 
 @dataclass(frozen=True, slots=True)
 class Makers:
-    """What enriches now."""
+    """Versions of the code, models and gazetteer that enrich now."""
 
     pipeline: str
     gazetteer: str
 
     def made(self, enriched: Mapping[str, Any]) -> bool:
-        """Whether a record is what they would make of it."""
+        """Return whether a record is what they would make of it."""
         by = enriched["provenance"]
         model = model_for(enriched["language"]["code"])
         name = model.name if model else NO_MODEL
@@ -85,7 +85,7 @@ Tell = Callable[[Tally], None]
 
 
 def present_makers(settings: Settings) -> Makers:
-    """What an enrichment process of these settings writes into an article's provenance; raises SetupError."""
+    """Return what an enrichment process of these settings writes into an article's provenance; raises SetupError."""
     return Makers(__version__, open_gazetteer(settings).version)
 
 

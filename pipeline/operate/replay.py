@@ -29,7 +29,7 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which dead letters; what is None matches all."""
+    """Filter of dead letters; what is None matches all."""
 
     reason: Reason | None = None
     stage: str | None = None
@@ -37,7 +37,7 @@ class Filter:
     id: str | None = None
 
     def matches(self, dead_letter: DeadLetter) -> bool:
-        """Whether a dead letter is meant."""
+        """Return whether a dead letter is meant."""
         return (
             (self.reason is None or dead_letter.reason is self.reason)
             and (self.stage is None or dead_letter.stage == self.stage)

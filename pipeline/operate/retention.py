@@ -25,7 +25,7 @@ Tell = Callable[[int, int], None]
 
 
 def count_older(settings: Settings, than: datetime) -> int:
-    """How many articles are older; raises Unavailable, SetupError."""
+    """Return how many articles are older; raises Unavailable, SetupError."""
     with connect(settings) as client:
         return _count(client, settings, than)
 

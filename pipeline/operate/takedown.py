@@ -34,7 +34,7 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """What became of one id; ``was_indexed`` False says that it is kept away should it come."""
+    """Result for one id; ``was_indexed`` False says that it is kept out should it come."""
 
     id: str
     was_indexed: bool

@@ -17,14 +17,14 @@ _MAX_REMEMBERED = 200_000
 
 
 class RecentArticles:
-    """Which articles went by already: the same id is a duplicate when its words are the same, else a correction."""
+    """Articles that went by already: the same id is a duplicate when its words are the same, else a correction."""
 
     def __init__(self, most: int = _MAX_REMEMBERED):
         self._words: OrderedDict[str, int] = OrderedDict()
         self._most = most
 
     def is_repeated(self, article: Article) -> bool:
-        """Whether this article, whose id is set, went by with the same words."""
+        """Return whether this article, whose id is set, went by with the same words."""
         ident, words = article.id or "", hash(_noticed(article))
         if self._words.get(ident) == words:
             return True
@@ -35,7 +35,7 @@ class RecentArticles:
 
 
 def fingerprint(article: Article) -> bytes:
-    """What a reader would notice, in 8 bytes that are the same in every process."""
+    """Return what a reader would notice, in 8 bytes that are the same in every process."""
     return blake2b("\x00".join(part or "" for part in _noticed(article)).encode(), digest_size=8).digest()
 
 

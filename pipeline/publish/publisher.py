@@ -30,7 +30,7 @@ _JSON = TypeAdapter(Article)
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Where an article went; ``version`` is the broker's timestamp in ms, which later decides what is newer."""
+    """Receipt of an article; ``version`` is the broker's timestamp in ms, which later decides what is newer."""
 
     id: str
     topic: str
@@ -114,7 +114,7 @@ class Publisher:
 
     @property
     def in_flight(self) -> int:
-        """How many articles await acknowledgement."""
+        """Return how many articles await acknowledgement."""
         return self._gate.count
 
     def _delivered(self, batch: Batch[_Sent], first: RecordMetadata) -> None:

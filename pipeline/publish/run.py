@@ -1,4 +1,4 @@
-"""What ``dateline publish`` and ``dateline validate`` do, without the command line."""
+"""``dateline publish`` and ``dateline validate`` without the command line."""
 
 import json
 import signal
@@ -82,7 +82,7 @@ def check(item: Item, settings: Settings, summary: Summary) -> None:
 
 
 def collector(settings: Settings, options: PublishOptions, turns: HostRateLimiter | None = None) -> Collector:
-    """What reads for a command; addresses are fetched as politely as ``turns`` says."""
+    """Return what reads for a command; addresses are fetched as politely as ``turns`` says."""
     limits = Limits(size=settings.max_document_bytes)
     fetcher = Fetcher(user_agent(settings), options.allow_private, limits, turns or HostRateLimiter(_HOST_INTERVAL_S))
     reading = ReadOptions(settings, options.field_map)
@@ -90,7 +90,7 @@ def collector(settings: Settings, options: PublishOptions, turns: HostRateLimite
 
 
 def user_agent(settings: Settings) -> str:
-    """Who asks, and whom to write to about it."""
+    """Return who asks, and whom to write to about it."""
     contact = f" (+{settings.user_agent_contact})" if settings.user_agent_contact else ""
     return f"dateline/{version('dateline')}{contact}"
 

@@ -1,6 +1,6 @@
 """From records to acknowledged batches, on a thread of its own.
 
-kafka-python keeps books of every record, in Python, and that took longer than everything else in publishing. A batch
+kafka-python keeps accounts of every record, in Python, and that took longer than everything else in publishing. A batch
 of aiokafka, the workers' client, is filled by compiled code and has one result for all of its records.
 """
 

@@ -1,4 +1,4 @@
-"""What became of everything that was read: counts by outcome, and the file of rejects."""
+"""Summary of everything that was read: counts by outcome, and the file of rejects."""
 
 import base64
 import json
@@ -89,7 +89,7 @@ class Summary:
 
 
 def problem(item: Item, rejected: RecordRejected) -> dict[str, Any]:
-    """Where something is wrong, what it is, and how to fix it."""
+    """Return where something is wrong, what it is, and how to fix it."""
     return {
         "where": item.where,
         "reason": rejected.reason,

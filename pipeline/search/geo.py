@@ -26,7 +26,7 @@ class GeoCircle:
 
 
 class NamedPlace(Protocol):
-    """What is needed of a gazetteer's candidate."""
+    """The part of a gazetteer's candidate that a search needs."""
 
     @property
     def name(self) -> str: ...

@@ -44,7 +44,7 @@ class SearchOptions:
 
 
 def read_query(options: SearchOptions, now: datetime, look_up: LookUp) -> Query:
-    """What the options ask for; raises UsageError that says what to write instead."""
+    """Return what the options ask for; raises UsageError that says what to write instead."""
     query = Query(
         words=parse_words(" ".join(options.words)),
         people=tuple(options.person),

@@ -57,7 +57,7 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Query:
-    """What to find. Several people, organizations, places or tags must all occur; of several countries, languages
+    """A search. Several people, organizations, places or tags must all occur; of several countries, languages
     or sources any one. ``collapse`` shows a story once, by its best article. ``after`` holds the sort values of the last
     hit of the page before; of collapsed pages, where Elasticsearch cannot go on from those, the number of stories seen."""
 
@@ -131,7 +131,7 @@ def _matching(query: Query) -> Clause:
 
 
 def matching(query: Query) -> Clause:
-    """What an article must fulfil to be found, without what only orders."""
+    """Return what an article must fulfil to be found, without what only orders."""
     words = query.words
     terms = [_term(term) for term in words.terms]
     return {
@@ -147,7 +147,7 @@ def matching(query: Query) -> Clause:
 
 
 def most_words(words: int) -> int:
-    """How many of so many words MOST_WORDS asks for."""
+    """Return how many of so many words MOST_WORDS asks for."""
     return words if words <= 2 else words * 67 // 100
 
 

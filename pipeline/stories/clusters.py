@@ -1,4 +1,4 @@
-"""Which articles are one story: pure functions over what the index holds of them.
+"""Clusters of articles that are one story: pure functions over what the index holds of them.
 
 A story is what hangs together: articles alike, and articles alike to those (single linkage). It is called by its
 earliest article, so the name depends on its members only and not on the order in which they came.
@@ -18,7 +18,7 @@ _AT_ONCE = 64
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What an indexed article says of its story; ``date`` is the lead's, in ms since 1970."""
+    """Story as an indexed article holds it; ``date`` is the lead's, in ms since 1970."""
 
     id: str
     date: int
@@ -38,7 +38,7 @@ class StoryArticle:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When two articles are one story: at least ``similarity`` alike, and within ``window`` ms of its lead."""
+    """Rule by which two articles are one story: at least ``similarity`` alike, and within ``window`` ms of its lead."""
 
     similarity: float
     window: int

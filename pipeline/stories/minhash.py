@@ -1,4 +1,4 @@
-"""What a text looks like, in 96 bytes: MinHash over runs of three words (Broder 1997).
+"""Signature of a text in 96 bytes: MinHash over runs of three words (Broder 1997).
 
 Two texts share a run of three words or they do not; the share of runs in common (Jaccard) is what ``similarity``
 estimates from two signatures, and articles that share a *band* are worth comparing (locality-sensitive hashing,

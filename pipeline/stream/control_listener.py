@@ -1,4 +1,4 @@
-"""What operators want of a worker, read from dateline.control."""
+"""Control commands of operators, read from dateline.control."""
 
 from kafka import KafkaConsumer, TopicPartition
 from pydantic import ValidationError

@@ -1,4 +1,4 @@
-"""Who a worker is to the brokers, as Faust takes it."""
+"""Credentials of a worker to the brokers, as Faust takes them."""
 
 from faust.auth import SASLCredentials, SSLCredentials
 from faust.types.auth import CredentialsT

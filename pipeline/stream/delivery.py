@@ -73,6 +73,6 @@ class Outbox:
 
 
 def _log_fields(message: Message) -> dict[str, str]:
-    """Which message of which record. The record's key is the article's id."""
+    """Return which message of which record it is. The record's key is the article's id."""
     id = (message.record.key or b"").decode("utf-8", "replace")
     return {"record": str(message.record), "article_id": id, "topic": message.topic}

@@ -1,4 +1,4 @@
-"""Where the pool's children come from: a process that has loaded the libraries and the model, once for all of them.
+"""Fork server of the pool: a process that has loaded the libraries and the model, once for all enrichment processes.
 
 Not plain forks: the worker runs threads.
 """

@@ -1,4 +1,4 @@
-"""How the worker is doing, as the watchdog, the probes and the metrics see it."""
+"""Health of the worker, as the watchdog, the probes and the metrics see it."""
 
 import time
 from collections import Counter
@@ -49,11 +49,11 @@ class WorkerHealth:
         self.waiting_for = None
 
     def moved(self) -> None:
-        """A part of a long batch is done: that is no stall."""
+        """A part of a long batch is done: that is not a stall."""
         self.progress = time.monotonic()
 
     def waiting(self, service: str) -> bool:
-        """A service is unavailable and is being tried again: that is no stall. True when it was not away before."""
+        """A service is unavailable and is being tried again: that is not a stall. True when it was not away before."""
         self.progress = time.monotonic()
         news, self.waiting_for = self.waiting_for != service, service
         return news

@@ -47,7 +47,7 @@ class HeartbeatThread(threading.Thread):
         self._ended = threading.Event()
 
     def run(self) -> None:
-        """Beat. While the broker is unavailable no one hears it, and that is no harm to the work."""
+        """Beat. While the broker is unavailable no one hears it, which does the work no harm."""
         while not self._ended.is_set():
             try:
                 self._beat_until_ended()
@@ -100,7 +100,7 @@ class HeartbeatThread(threading.Thread):
             self._stop_worker()
 
     def heartbeat(self, *, ended: bool = False) -> Heartbeat:
-        """How the worker is now."""
+        """Return how the worker is now."""
         health, host = self._health, socket.gethostname()
         state, detail = self._state(ended)
         return Heartbeat(

@@ -1,4 +1,4 @@
-"""What a worker answers over HTTP: /metrics, /healthz and /readyz.
+"""HTTP probes of a worker: /metrics, /healthz and /readyz.
 
 In threads of its own, so that it answers when the event loop is blocked: that is when it is asked.
 """

@@ -1,4 +1,4 @@
-"""What a worker tells Prometheus: every metric by name, with its help text.
+"""Metrics of a worker for Prometheus, each with its help text.
 
 Counters and gauges are read from ``WorkerHealth`` now of the scrape, so the probes, the heartbeat and Prometheus
 never disagree. Each value of a closed label is there from the start, at 0: ``rate()`` then sees the first one too.

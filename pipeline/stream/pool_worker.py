@@ -1,4 +1,4 @@
-"""What a child of the pool runs. The worker, which runs none of it, imports this without the models' libraries."""
+"""Work of an enrichment process. The worker, which runs none of it, imports this without the models' libraries."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ def start(settings: Settings) -> None:
 
 
 def ready() -> None:
-    """Whether this child can enrich; raises SetupError when it cannot."""
+    """Return whether this child can enrich; raises SetupError when it cannot."""
     if _fault:
         raise _fault
 

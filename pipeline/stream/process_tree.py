@@ -1,4 +1,4 @@
-"""Which process this one belongs to. None of ours outlives the one that started it, however that ended."""
+"""Process tree: none of our processes outlives the one that started it, however that ended."""
 
 import ctypes
 import os

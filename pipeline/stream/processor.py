@@ -1,4 +1,4 @@
-"""What a step of the flow is, with no word of Faust in it.
+"""Contract of a stage's processor, with no word of Faust in it.
 
 A processor turns a chunk of records into messages. The shell around it delivers the messages, and only
 then acknowledges the records. So a processor never has to know about offsets, and one that stops in the
@@ -16,7 +16,7 @@ from pipeline.messages.records import Record
 
 @dataclass(frozen=True, slots=True)
 class ProcessResult:
-    """What came of a chunk: messages to deliver, and the endings of the records that need none."""
+    """Result of a batch: messages to deliver, and the outcomes of the records that need none."""
 
     messages: Sequence[Message] = ()
     endings: Counter[Outcome] = field(default_factory=Counter)

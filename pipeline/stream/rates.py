@@ -1,4 +1,4 @@
-"""How fast a counter grows."""
+"""Rate at which a counter grows."""
 
 import time
 from collections import deque

@@ -163,7 +163,7 @@ class FeedPoller:
         return False
 
     def _schedule_next(self, feed: Feed, state: FeedState, visit: "_Poll", headers: Mapping[str, str]) -> None:
-        """When to come again, and whether the host may then answer that nothing has changed."""
+        """Return when to come again, and whether the host may then answer that nothing has changed."""
         if visit.problem and not visit.readable:
             self._on_failure(feed, state, visit.problem)
             return

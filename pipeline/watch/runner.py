@@ -1,4 +1,4 @@
-"""What ``dateline watch`` does, without the command line."""
+"""``dateline watch`` without the command line."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""How often a feed is asked: pure arithmetic on seconds."""
+"""Poll schedule of a feed: pure arithmetic on seconds."""
 
 import random
 from collections.abc import Mapping

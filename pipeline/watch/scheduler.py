@@ -90,7 +90,7 @@ class Watcher:
         return not state.gone and state.due <= self.visitor.now()
 
     def _next_due(self, lanes: dict[str, list[Feed]]) -> float | None:
-        """When the next feed of an idle host is due."""
+        """Return when the next feed of an idle host is due."""
         idle = (feed for name, feeds in lanes.items() if name not in self._running.values() for feed in feeds)
         states = (self._states[feed.url] for feed in idle)
         return min((state.due for state in states if not state.gone), default=None)

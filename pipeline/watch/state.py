@@ -1,4 +1,4 @@
-"""What ``dateline watch`` remembers across restarts, in one SQLite file."""
+"""State of ``dateline watch`` across restarts, in one SQLite file."""
 
 import sqlite3
 import threading
@@ -61,7 +61,7 @@ class WatchState:
         self._db.close()
 
     def feed(self, url: str, interval: float) -> FeedState:
-        """What is known of a feed; a new one is due at once."""
+        """Return what is known of a feed; a new one is due at once."""
         with self._lock:
             row = self._db.execute(
                 "SELECT url, interval, due, etag, modified, moved_to, failures, gone FROM feeds WHERE url = ?", (url,)
@@ -69,7 +69,7 @@ class WatchState:
         return FeedState(*row) if row else FeedState(url, interval)
 
     def claim(self, feed: str, ident: str, words: bytes) -> bool:
-        """Whether this is news and the caller's to publish: new, or a correction, and in no one else's hands.
+        """Return whether this is news and the caller's to publish: new, or a correction, and in no one else's hands.
 
         Only the feed that brought an article may correct it, or two could take turns indefinitely. What is claimed stays
         so until ``release``, so that two feeds read at once do not both publish the article that they share.

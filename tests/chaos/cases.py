@@ -1,4 +1,4 @@
-"""The matrix: each case breaks something while articles flow, and fixes it; the books are balanced afterwards."""
+"""The matrix: each case breaks something while articles flow, and fixes it; the records are accounted for afterwards."""
 
 import json
 import os
@@ -598,15 +598,15 @@ def the_counters_agree(arena: Arena, size: int) -> None:
     arena.put([(record.key.decode(), record.value) for record in again], topic=flow.enriched.name)
     arena.until(lambda: arena.done("index") == 2 * len(again))
     counted = {stage: _outcomes(port) for stage, port in ports.items()}
-    books = {
+    accounts = {
         "published": (put, counted["enrich"]["enriched"] + counted["enrich"]["dead-lettered"]),
         "dead-lettered": (len(arena.dead_expected), counted["enrich"]["dead-lettered"]),
         "enriched, twice": (2 * len(again), counted["index"]["indexed"] + counted["index"]["unchanged"]),
         "indexed and unchanged": (len(again), counted["index"]["unchanged"]),
     }
     # A first writing whose answer was late counts as unchanged.
-    if any(here != there for here, there in list(books.values())[:3]) or len(again) > counted["index"]["unchanged"]:
-        raise Lost(f"what there is and what was counted: {books}")
+    if any(here != there for here, there in list(accounts.values())[:3]) or len(again) > counted["index"]["unchanged"]:
+        raise Lost(f"what there is and what was counted: {accounts}")
 
 
 def _outcomes(port: int) -> Counter[str]:

@@ -61,7 +61,7 @@ class Stops:
 
 
 class Feed(threading.Thread):
-    """Publishes through the product's own publisher, and keeps the books of what was confirmed."""
+    """Publishes through the product's own publisher, and keeps account of what was confirmed."""
 
     def __init__(self, arena: Arena) -> None:
         super().__init__(daemon=True)

@@ -49,7 +49,7 @@ def test_one_worker_one_level_the_last_lines(settings: Settings, capsys: pytest.
 
 
 def test_readable(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
-    """For people a line is no JSON, and what an article may hold does not reach the terminal raw."""
+    """For people a line is not JSON, and what an article may hold does not reach the terminal raw."""
     with (log_folder(settings) / "index-worker-0.log").open("a", encoding="utf-8") as file:
         file.write(
             json.dumps({"event": "x", "level": "error", "error": "\x9b31m", "timestamp": "13"}) + "\nTraceback\n"

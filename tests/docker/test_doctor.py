@@ -46,7 +46,7 @@ def test_no_java(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
     assert "wrong JDK" in capsys.readouterr().out
 
 
-@pytest.mark.usefixtures("stranger")
+@pytest.mark.usefixtures("outsider")
 def test_a_port_that_a_stranger_has() -> None:
     """It says whose fault it is and what to do."""
     ok, what = found()[f"port {doctor.KAFKA_PORT}"]
@@ -54,7 +54,7 @@ def test_a_port_that_a_stranger_has() -> None:
     assert "did not start" in what
 
 
-@pytest.mark.usefixtures("stranger")
+@pytest.mark.usefixtures("outsider")
 def test_a_port_that_is_our_own(tmp_path: Path) -> None:
     """What `make up` started is not a fault."""
     (tmp_path / "kafka").mkdir()

@@ -49,7 +49,7 @@ def test_what_leaves_the_day_open_is_no_date(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "moment"),
+    ("text", "instant"),
     [
         ("202613010930", "1976-06-03T01:23:30.930000+00:00"),
         ("2026030112", "2034-03-15T10:08:32+00:00"),

@@ -53,7 +53,7 @@ def test_a_wrong_list_names_the_feed_and_the_key(tmp_path: Path, text: str, comp
 
 
 def test_a_wrong_opml_is_said_so(tmp_path: Path) -> None:
-    """What is no OPML names the file."""
+    """What is not OPML names the file."""
     with pytest.raises(UsageError, match=r"list\.opml: not OPML"):
         load(tmp_path / "list.opml", "<html/>")
 

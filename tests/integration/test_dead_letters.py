@@ -64,12 +64,12 @@ def test_kept_exported_mirrored_and_chosen(flow: Flow) -> None:
         dead = topology(flow.settings).dead_letter.name
         flow.put(each.model_dump_json().encode(), key=letter_id(each).encode(), topic=dead)
 
-    file = flow.folder / "letters.jsonl"
+    file = flow.folder / "dead-letters.jsonl"
     assert flow.run("dead-letters", "export", str(file), "--reason", "too-large").returncode == 0
     assert {json.loads(line)["article_id"] for line in file.read_text().splitlines()} == {"a1", "a2"}
     assert flow.run("dead-letters", "sync-index").stdout.endswith("holds 2 dead letters\n")
 
-    for choice in (("--stage", "index"), ("--since", "2999-01-01"), ("--id", "nobody-0-0")):
+    for choice in (("--stage", "index"), ("--since", "2999-01-01"), ("--id", "no-topic-0-0")):
         assert flow.run("dead-letters", "replay", *choice).stdout == "replayed 0\n"
     done = flow.run("dead-letters", "replay", "--stage", "enrich")
     assert (done.returncode, done.stdout) == (1, "replayed 1\n")

@@ -79,13 +79,13 @@ def test_the_ca_and_the_fingerprint_are_trusted(behind_tls: str, authority: Auth
     ("trust", "says"),
     [
         ({}, "set elasticsearch_ca_file to the CA that signed it"),
-        ({"elasticsearch_ca_file": "stranger"}, "set elasticsearch_ca_file to the CA that signed it"),
+        ({"elasticsearch_ca_file": "outsider"}, "set elasticsearch_ca_file to the CA that signed it"),
         ({"elasticsearch_fingerprint": "ab" * 32}, "elasticsearch_fingerprint"),
     ],
 )
 def test_a_stranger_is_not_trusted(behind_tls: str, tmp_path: Path, trust: dict[str, Any], says: str) -> None:
     """An unknown CA and another fingerprint are refused, whatever the server then would have answered."""
-    if trust.get("elasticsearch_ca_file") == "stranger":
+    if trust.get("elasticsearch_ca_file") == "outsider":
         trust = {"elasticsearch_ca_file": Authority(tmp_path).file}
     with pytest.raises(AccessDenied, match=says):
         _health(load_settings(elasticsearch_url=behind_tls, **trust))

@@ -134,14 +134,14 @@ def test_the_whole_flow_with_the_least_rights(
         ("EXPIRED", {}, "certificate has expired; renew it"),
         ("ELSEWHERE", {}, "IP address mismatch.*use a host name that stands in it"),
         ("SSL", {"kafka_cert_file": None, "kafka_key_file": None}, "does it ask for a certificate"),
-        ("SSL", {"kafka_ca_file": "stranger"}, "set kafka_ca_file to the CA that signed it"),
+        ("SSL", {"kafka_ca_file": "outsider"}, "set kafka_ca_file to the CA that signed it"),
     ],
 )
 def test_who_is_not_let_in_or_not_trusted(
     kafka: SecuredKafka, tmp_path: Path, listener: str, changes: dict[str, Any], says: str
 ) -> None:
     """Each mistake has its message, at once, and none is taken for a broker that is unavailable."""
-    if changes.get("kafka_ca_file") == "stranger":
+    if changes.get("kafka_ca_file") == "outsider":
         changes = {"kafka_ca_file": Authority(tmp_path).file}
     who = kafka.user("somebody") if listener == "SASL_SSL" else kafka.holder("somebody")
     with pytest.raises(AccessDenied, match=says) as refused:

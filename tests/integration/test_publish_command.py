@@ -131,7 +131,7 @@ def test_kafka_away_is_69_and_a_missing_topic_78(here: Flow, monkeypatch: pytest
     """A script can tell them apart, and a person what to do."""
     Path("news.jsonl").write_text(NEWS)
     Path("feeds.yaml").write_text("[https://a.example/]")
-    monkeypatch.setenv("DATELINE_TOPIC_PREFIX", "nobody-made-")
+    monkeypatch.setenv("DATELINE_TOPIC_PREFIX", "never-made-")
     missing = dateline("publish", "news.jsonl")
     assert (missing.status, missing.out) == (78, "")
     assert "dateline topics create" in missing.err

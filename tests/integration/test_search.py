@@ -236,7 +236,7 @@ def test_mentions_stand_where_they_say(client: Elasticsearch, seeded: Settings, 
 def test_an_unknown_article_is_a_usage_error(client: Elasticsearch, seeded: Settings) -> None:
     """The message says where ids are shown."""
     with pytest.raises(UsageError, match="dateline search"):
-        fetch_article(client, seeded, "nobody")
+        fetch_article(client, seeded, "no-article")
 
 
 def dateline(settings: Settings, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -272,7 +272,7 @@ def test_the_command_says_when_nothing_matches(seeded: Settings) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "status"),
-    [(("search", "--since", "whenever"), 2), (("search", "--near", "Nowhereville"), 2), (("article", "nobody"), 2)],
+    [(("search", "--since", "whenever"), 2), (("search", "--near", "Nowhereville"), 2), (("article", "no-article"), 2)],
 )
 def test_the_command_ends_with_a_status_of_its_own(seeded: Settings, arguments: tuple[str, ...], status: int) -> None:
     """A wrong call is one line on standard error and the status of the error tree."""

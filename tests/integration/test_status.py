@@ -112,7 +112,7 @@ def test_an_index_that_is_red(flow: Flow) -> None:
     with connect(flow.settings) as client:
         install_template(client, flow.settings)
         alias = flow.settings.index_alias
-        nowhere = {"index.routing.allocation.require._name": "nobody"}
+        nowhere = {"index.routing.allocation.require._name": "no-node"}
         client.indices.create(
             index=generation_name(alias, 1),
             settings=nowhere,

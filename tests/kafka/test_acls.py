@@ -33,7 +33,7 @@ def test_rights_for_scripts() -> None:
     found = [json.loads(line) for line in acl_lines(Settings(), "", "", as_json=True)]
     assert {line["part"] for line in found} == set(rights(Settings()))
     with pytest.raises(UsageError, match="publish, enrich"):
-        list(acl_lines(Settings(), "nobody", "", as_json=False))
+        list(acl_lines(Settings(), "no-part", "", as_json=False))
 
 
 def test_every_test_that_the_page_names_exists() -> None:

@@ -42,7 +42,7 @@ def test_what_may_choose_the_article_is_kept(one: str, other: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "/story/7", "http://[bad/", "urn:uuid:1", "not an address"])
 def test_what_is_no_address_stays_as_it_is(text: str) -> None:
-    """Text that is no http address is neither changed nor an error."""
+    """Text that is not an http address is neither changed nor an error."""
     assert canonical_url(f" {text} ") == text
 
 

@@ -42,7 +42,7 @@ PLACES = ("Yerevan", "Lagos", "Lima", "Oslo", "Hanoi", "Quito", "Perth", "Minsk"
 
 
 class Lost(AssertionError):
-    """The books do not balance."""
+    """The accounts do not balance."""
 
 
 @dataclass

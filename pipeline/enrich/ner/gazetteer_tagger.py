@@ -52,7 +52,7 @@ class _Tagger:
             at += max(1, length)
 
     def _longest(self, text: str, words: list[tuple[int, int]], at: int) -> int:
-        """How many words from ``at`` on are one name, 0 when none is."""
+        """Return how many words from ``at`` on are one name, 0 when none is."""
         start = words[at][0]
         if text[start].islower():
             return 0

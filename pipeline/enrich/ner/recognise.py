@@ -1,4 +1,4 @@
-"""Where persons, organisations, places and the rest are named: the model's view of an article."""
+"""Recognition of persons, organisations, places and the rest by the model."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -85,7 +85,7 @@ def _pieces(owner: int, title: str, text: str) -> Iterator[Piece]:
 
 
 def is_prose(text: str) -> bool:
-    """Whether a text can hold sentences; a short one always can."""
+    """Return whether a text can hold sentences; a short one always can."""
     return len(text) < _LONG_ENOUGH_TO_TELL or len(_SIGNS.findall(text)) <= _DENSEST_PROSE * len(text)
 
 

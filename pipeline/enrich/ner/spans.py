@@ -1,4 +1,4 @@
-"""What passes between the stages of enrichment."""
+"""Spans: what passes between the stages of enrichment."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Where an article may name a place: the model's spans, the names inside them, and names that the model passed over.
+"""Candidates for place names: the model's spans, the names inside them, and names that the model passed over.
 
 Far more is sighted than is a place; ``cues`` and ``toponyms`` tell which is one.
 """

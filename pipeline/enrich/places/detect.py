@@ -110,7 +110,7 @@ def _with_full_stop(name: Span, text: str, gazetteer: Gazetteer) -> Span:
 
 
 def _country_before(person: Span, gazetteer: Gazetteer) -> int:
-    """How many characters of a person's name are a country's."""
+    """Return how many characters of a person's name are a country's."""
     words = person.text.split(" ")
     for length in range(len(words) - 1, 0, -1):
         name = " ".join(words[:length])
@@ -159,7 +159,7 @@ def _relabelled(names: Sequence[Span], places: Sequence[PlaceCandidate]) -> list
 
 
 def _is_mistaken(place: PlaceCandidate) -> bool:
-    """Whether a name of another kind is a place; what stands for many countries (the EU, NATO) is not only that."""
+    """Return whether a name of another kind is a place; what stands for many countries (the EU, NATO) is not only that."""
     return (
         place.is_whole
         and place.span.label in _MISTAKABLE

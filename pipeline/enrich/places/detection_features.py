@@ -1,4 +1,4 @@
-"""What speaks for and against a sighting being a place: named cues, each with a weight in ``cue_weights``.
+"""Detection features: named evidence for and against a span being a place, weighted in ``detection_weights``.
 
 A cue is a word for something that a reader sees too: which words stand before and behind, what the gazetteer has
 under the name, what the rest of the article does with it.
@@ -114,7 +114,7 @@ _NUMBERED = re.compile(r"\b(?:Highway|Route|Interstate|Exit|District|Loop|Ward|P
 
 
 class ArticleContext:
-    """What the model makes of the article as a whole, asked for each sighting."""
+    """The article as a whole, as the features of each span need it."""
 
     def __init__(self, sightings: Sequence[PlaceCandidate], gazetteer: Gazetteer):
         self.gazetteer = gazetteer
@@ -138,7 +138,7 @@ class ArticleContext:
             yield "in a person's name"
 
     def is_beside_place(self, span: Span, before: str, behind: str) -> bool:
-        """Whether a place stands next to it in a list: "Lund, Malmö and Ystad"."""
+        """Return whether a place stands next to it in a list: "Lund, Malmö and Ystad"."""
         left, right = _LIST_BEFORE.search(before), _LIST_BEHIND.match(behind)
         return (left is not None and (span.field, span.start - len(left.group())) in self._ends) or (
             right is not None and (span.field, span.end + len(right.group())) in self._starts
@@ -164,7 +164,7 @@ def cues(sighting: PlaceCandidate, text: str, article: ArticleContext) -> Iterat
 
 
 def _how(sighting: PlaceCandidate) -> str:
-    """How the model saw it: as a place, as something else, as a part of a name, or not at all."""
+    """Return how the model saw it: as a place, as something else, as a part of a name, or not at all."""
     host = sighting.host
     if host is None:
         return UNTAGGED
@@ -175,7 +175,7 @@ def _how(sighting: PlaceCandidate) -> str:
 
 
 def _body(name: str) -> str:
-    """What kind of thing a name of several words is, by its last word that says so."""
+    """Return what kind of thing a name of several words is, by its last word that says so."""
     for word in reversed(name.lower().replace(".", "").split()):
         if word in _BODY_OF_WORD:
             return _BODY_OF_WORD[word]

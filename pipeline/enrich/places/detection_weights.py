@@ -1,4 +1,4 @@
-"""What each cue weighs, fitted by benchmarks/fit_toponyms.py; positive speaks for a place."""
+"""Weights of the detection features, fitted by benchmarks/fit_toponyms.py; positive speaks for a place."""
 
 BIAS = -1.62
 WEIGHTS = {

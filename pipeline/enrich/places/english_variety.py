@@ -1,4 +1,4 @@
-"""Which country's English a text is written in, told by words that one country's papers use and others do not.
+"""Variety of English of a text, by words that one country's papers use and others do not.
 
 A local story seldom says its country: "Paris police" with a sheriff, a school district and an Interstate is not in France.
 """

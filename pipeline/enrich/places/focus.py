@@ -48,7 +48,7 @@ def find_focus(places: Sequence[Place], title: str, text: str, gazetteer: Gazett
 
 
 def _weight(place: Place, text: str) -> float:
-    """Where the place first stands and how often, less what is doubtful about it."""
+    """Return where the place first stands and how often, less what is doubtful about it."""
     first = max(_position(mention, text) for mention in place.mentions)
     return place.confidence * (first + math.log1p(len(place.mentions)))
 

@@ -1,4 +1,4 @@
-"""Where an article mostly is: the region that a place unknown to the gazetteer is taken to lie in."""
+"""Region fallback: where a place unknown to the gazetteer is taken to lie."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ def regions(table: CandidateTable, probability: Floats, gazetteer: Gazetteer) ->
 
 
 class _Levels:
-    """How much of the article lies in each country, first and second division (by row id), and what holds which."""
+    """Share of the article in each country, first and second division (by row id), and what holds which."""
 
     def __init__(self) -> None:
         self.country: dict[str, float] = defaultdict(float)

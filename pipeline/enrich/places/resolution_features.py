@@ -1,4 +1,4 @@
-"""What speaks for each candidate, as numbers: one row a candidate, one column a feature.
+"""Resolution features: one row a candidate, one column a feature.
 
 The static columns depend on a name and its mentions alone; the context columns on what the article's other toponyms
 mean, and are computed again each time that is known better.
@@ -96,7 +96,7 @@ class CandidateTable:
 
     @cached_property
     def weight(self) -> Floats:
-        """How much a toponym tells about the others: more when mentioned more, ever less for each mention."""
+        """Return how much a toponym tells about the others: more when mentioned more, ever less for each mention."""
         counts = np.array([math.log1p(len(toponym.spans)) for toponym in self.toponyms])
         return counts[self.owner] * self.listed if len(self.owner) else np.zeros(0)
 
@@ -188,7 +188,7 @@ def _static(
 
 
 def _has_namesake_division(toponym: Toponym, capital: Candidate) -> bool:
-    """Whether a division elsewhere in the country has the capital's name, as the state of Washington has: the press
+    """Return whether a division elsewhere in the country has the capital's name, as the state of Washington has: the press
     then means the government, unless it says "state"."""
     return any(
         place.feature == "ADM1"
@@ -212,7 +212,7 @@ def _unlisted(toponym: Toponym, region: Candidate, idiom: Mapping[str, float]) -
 
 @dataclass(frozen=True)
 class SourcePrior:
-    """What is known of an article beside its text: where its source sits and what it usually writes about.
+    """Prior knowledge of an article beside its text: where its source sits and what it usually writes about.
 
     Ids are the gazetteer's, points in radians, shares between 0 and 1.
     """
@@ -279,7 +279,7 @@ def context(table: CandidateTable, probability: Floats) -> Floats:
 
 
 class PairwiseFeatures(NamedTuple):
-    """How each row (first axis) stands to each anchor (second), whatever either means."""
+    """Features of each row (first axis) beside each anchor (second), whatever either means."""
 
     other: Booleans
     """Of another toponym."""

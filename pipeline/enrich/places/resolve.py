@@ -1,4 +1,4 @@
-"""Which place each name means, how sure that is, and which countries an article is about."""
+"""Resolution: the place that each name means, its confidence, and the countries of an article."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -44,7 +44,7 @@ _WEIGHTS = np.array([WEIGHTS[feature] for feature in FEATURES])
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known of an article beside its text."""
+    """Knowledge of an article beside its text."""
 
     home: str | None = None
     """The place a local outlet writes from, as the producer says it: "Lafayette, Louisiana"."""

@@ -1,4 +1,4 @@
-"""Where an article's source sits: from its stated home, else from the country of its domain."""
+"""Location of an article's source: from its stated home, else from the country of its domain."""
 
 import re
 from dataclasses import replace

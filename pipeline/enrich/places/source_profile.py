@@ -1,4 +1,4 @@
-"""What a source usually writes about, learned from the stream itself: its local lexicon.
+"""Source profiles: what a source usually writes about, learned from the stream itself.
 
 A paper in Paris, Texas seldom says Texas; but its other articles name Reno, Honey Grove and Lamar County, and what they
 name tells which Paris is meant. The idea is Lieberman, Samet and Sankaranarayanan's "Geotagging with Local Lexicons"
@@ -31,7 +31,7 @@ SURE = 0.5
 
 @dataclass(slots=True)
 class SeenPlace:
-    """How much a source wrote of one place; degrees and ids as in the gazetteer."""
+    """Amount that a source wrote of one place; degrees and ids as in the gazetteer."""
 
     weight: float
     lat: float

@@ -207,7 +207,7 @@ def is_region(place: Candidate) -> bool:
 
 
 def lies_in(place: Candidate, region: Candidate) -> bool:
-    """Whether the gazetteer's hierarchy puts ``place`` inside the country or division ``region``."""
+    """Return whether the gazetteer's hierarchy puts ``place`` inside the country or division ``region``."""
     if place.id == region.id:
         return False
     if region.feature.startswith("PCL"):

@@ -61,7 +61,7 @@ def _overlaps(runs: Sequence[Run], at: int, low: int, high: int) -> Iterator[Run
 
 
 def original_span(runs: Sequence[Run], start: int, end: int) -> tuple[int, int]:
-    """Where ``[start, end)`` of the edited text lies in the original; empty when nothing of it was there."""
+    """Return where ``[start, end)`` of the edited text lies in the original; empty when nothing of it was there."""
     touched = [run for run in runs if run[0] < end and run[0] + run[2] > start]
     if not touched:
         before = max((origin + length for new, origin, length in runs if new + length <= start), default=0)

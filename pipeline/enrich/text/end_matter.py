@@ -1,4 +1,4 @@
-"""What stands below a story and is not a part of it: the source's credit, the author's biography, legal lines.
+"""End matter below a story: the source's credit, the author's biography, legal lines.
 
 Only whole paragraphs at the very end are looked at, last one first, and the first paragraph that looks like
 story ends the search: a false removal would lose news, a missed one only adds a line.
@@ -108,7 +108,7 @@ def _trailing_paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def classify(paragraph: str, authors: Sequence[str] = ()) -> What | None:
-    """What a paragraph at the end of a story is, when it is not story."""
+    """Return what a paragraph at the end of a story is, when it is not story."""
     if len(paragraph) <= _CREDIT_LENGTH and _CREDIT.match(paragraph):
         return "credit"
     if len(paragraph) <= 2 * _CREDIT_LENGTH and _BOILERPLATE.match(paragraph):

@@ -1,4 +1,4 @@
-"""Which language is it: the producer's word for it, else CLD2's, else langid's; 'und' when neither is sure."""
+"""Language identification: the producer's tag, else CLD2, else langid; 'und' when neither is sure."""
 
 from functools import cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""What ``dateline doctor`` asks of Elasticsearch."""
+"""Checks of ``dateline doctor`` on Elasticsearch."""
 
 from collections.abc import Iterator
 from importlib.metadata import version

@@ -1,4 +1,4 @@
-"""What ``dateline doctor`` asks of Kafka."""
+"""Checks of ``dateline doctor`` on Kafka."""
 
 from collections.abc import Iterator
 

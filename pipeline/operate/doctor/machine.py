@@ -1,4 +1,4 @@
-"""What ``dateline doctor`` looks at on this machine. The JDK and the ports of local services: ``make doctor``."""
+"""Checks of ``dateline doctor`` on this machine. The JDK and the ports of local services: ``make doctor``."""
 
 import os
 import platform

@@ -78,7 +78,7 @@ class _Settling:
 
 @dataclass(frozen=True, slots=True)
 class _Bulk:
-    """What became of the articles of one bulk request; ``left`` are the stories that they belonged to before."""
+    """Results of one bulk request; ``left`` are the stories that its articles belonged to before."""
 
     bands: Bands
     left: set[str]

@@ -46,7 +46,7 @@ def prepare(records: Sequence[Record]) -> list[Prepared]:
 
 
 def prepared(records: Sequence[Record], pool: Executor | None) -> "Future[list[Prepared]]":
-    """What ``prepare`` makes of records, by a process of ``pool``, or at once where there is none."""
+    """Return what ``prepare`` makes of records, by a process of ``pool``, or at once where there is none."""
     if pool is not None:
         return pool.submit(prepare, records)
     done: Future[list[Prepared]] = Future()

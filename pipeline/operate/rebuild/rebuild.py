@@ -53,7 +53,7 @@ MAX_LAG_TO_SWAP = 512
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a rebuild stands; ``read`` of ``records`` are offsets of this run."""
+    """Progress of a rebuild; ``read`` of ``records`` are offsets of this run."""
 
     index: str
     step: str
@@ -63,7 +63,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What a rebuild ended with."""
+    """Result of a rebuild."""
 
     index: str
     replaced: str | None

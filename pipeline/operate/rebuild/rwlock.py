@@ -1,4 +1,4 @@
-"""Who may write to the generation: many requests at a time, or one piece of work alone."""
+"""Lock on the generation: many writers at a time, or one piece of work alone."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""How many dead letters came lately, and why."""
+"""Recent dead letters by reason."""
 
 from collections import Counter
 from dataclasses import dataclass

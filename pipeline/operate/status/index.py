@@ -1,4 +1,4 @@
-"""What Elasticsearch says of itself and of the articles' index."""
+"""State of Elasticsearch and of the articles' index."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -58,7 +58,7 @@ def _health(client: Elasticsearch, index: str) -> tuple[str, int]:
 
 
 def _disk(client: Elasticsearch) -> dict[str, float]:
-    """How full each data node's disk is; Elasticsearch stops placing shards at 85 % and blocks writes at 95 %."""
+    """Return how full each data node's disk is; Elasticsearch stops placing shards at 85 % and blocks writes at 95 %."""
     stats: dict[str, Any] = client.nodes.stats(metric="fs", filter_path="nodes.*.name,nodes.*.fs.total").body
     totals = {node["name"]: node.get("fs", {}).get("total", {}) for node in stats.get("nodes", {}).values()}
     return {

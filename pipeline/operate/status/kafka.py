@@ -1,4 +1,4 @@
-"""What Kafka says of itself: brokers, topics, the lag of each group."""
+"""State of Kafka: brokers, topics, the lag of each group."""
 
 from dataclasses import dataclass
 from typing import Any

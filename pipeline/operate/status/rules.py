@@ -29,7 +29,7 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, how bad it is, and what to do."""
+    """A problem, how bad it is, and the fix."""
 
     health: Severity
     what: str

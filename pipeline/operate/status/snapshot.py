@@ -38,7 +38,7 @@ class StageState:
 
 @dataclass(frozen=True)
 class Status:
-    """What was seen; a part that did not answer is None, and ``errors`` has the reason under its name."""
+    """Snapshot of all parts; one that did not answer is None, and ``errors`` has the reason under its name."""
 
     at: datetime
     kafka: KafkaState | None = None

@@ -1,4 +1,4 @@
-"""Whether a spaCy model is built as the fast recogniser takes for granted."""
+"""Check that a spaCy model is built as the fast recogniser assumes."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which words are names: spaCy's greedy transition parser (BILUO), for all words of a batch at once.
+"""Decoder of names: spaCy's greedy transition parser (BILUO), for all words of a batch at once.
 
 spaCy goes through a text word by word, since the state of the parser depends on what it did before. But outside a
 name the state is the word alone: what to do there is known for all words from one product of matrices. Inside one it

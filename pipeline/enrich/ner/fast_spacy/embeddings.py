@@ -62,7 +62,7 @@ class WordEmbeddings:
         self._rows: dict[bytes, int] = {}
 
     def _forms(self, doc: "Doc") -> list[bytes]:
-        """What tells forms apart: the characters and the norm, which the tokenizer gives to parts of contractions."""
+        """Return what tells forms apart: the characters and the norm, which the tokenizer gives to parts of contractions."""
         from spacy.attrs import NORM, ORTH
 
         forms: list[bytes] = doc.to_array([ORTH, NORM]).view(_FORM).ravel().tolist()

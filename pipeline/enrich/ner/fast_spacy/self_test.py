@@ -1,4 +1,4 @@
-"""What the two recognisers are compared on when a model is loaded: names of all kinds and all that can stand in a
+"""Text that the two recognisers are compared on when a model is loaded: names of all kinds and all that can stand in a
 recogniser's way, in some 250 words, so that the comparison takes a few hundredths of a second."""
 
 SAMPLE = (
