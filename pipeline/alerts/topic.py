@@ -17,10 +17,11 @@ from pipeline.config.settings import Settings
 from pipeline.errors import SetupError, Unavailable
 from pipeline.kafka.clients import client_options
 from pipeline.kafka.topology import ALERTS_KEPT_DAYS, DAY_MS, topology
+from pipeline.messages.article_version import version_ms
 from pipeline.messages.articles import Alert
 
-# Between the clocks of two brokers.
-SKEW_MS = 60_000
+# Between the clocks of two brokers, or of one before and after it was set back.
+SKEW_MS = 3_600_000
 # Keys in memory, 100 bytes each; beyond that it is read again from where it is needed.
 MAX_KNOWN = 500_000
 POLL_MS = 500
@@ -43,12 +44,13 @@ class AlertTopic:
 
         After an error call it again: what had arrived in spite of it is found on the topic.
         """
-        recent = [alert for alert in alerts if alert.version > now_ms - ALERTS_KEPT_DAYS * DAY_MS]
+        recent = [alert for alert in alerts if version_ms(alert.version) > now_ms - ALERTS_KEPT_DAYS * DAY_MS]
         if not recent:
             return 0
         with self._lock:
             try:
-                self._read_on(min(alert.version for alert in recent) - SKEW_MS)
+                # A version may be ahead of the clock: it does not go back when a broker's clock does.
+                self._read_on(min(now_ms, *(version_ms(alert.version) for alert in recent)) - SKEW_MS)
                 return self._send(
                     {alert.key.encode(): alert for alert in recent if alert.key.encode() not in self._known}
                 )

@@ -15,6 +15,7 @@ from pipeline.errors import EXIT_REJECTED, Reason, RecordRejected
 from pipeline.formats import forms
 from pipeline.formats.inputs import Failed, check_paths, open_inputs
 from pipeline.formats.items import Item, ReadOptions
+from pipeline.messages.article_version import version_at
 from pipeline.messages.articles import Article
 
 # The model works best on batches of this size.
@@ -44,7 +45,7 @@ def enrich_files(paths: Sequence[str], settings: Settings, failed: Failed) -> It
     check_paths(paths)
     enricher = Enricher(settings)
     for batch in chunks(_articles(paths, settings, failed), BATCH):
-        version = time.time_ns() // 1_000_000
+        version = version_at(time.time_ns() // 1_000_000, 0)
         for enriched in enricher.enrich_many([(article, version) for article in batch]):
             yield enriched.model_dump_json(exclude_none=True)
 

@@ -11,7 +11,14 @@ from pydantic import BaseModel
 from pipeline.config.settings import Settings
 from pipeline.index.template import index_template
 from pipeline.kibana.export import ndjson
-from pipeline.messages.articles import Alert, Article, DeadLetter, EnrichedArticle, Takedown
+from pipeline.messages.articles import (
+    Alert,
+    Article,
+    DeadLetter,
+    EnrichedArticle,
+    PartitionVersions,
+    Takedown,
+)
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "article.v1": Article,
@@ -19,6 +26,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "dead-letter.v1": DeadLetter,
     "takedown.v1": Takedown,
     "alert.v1": Alert,
+    "partition-versions.v1": PartitionVersions,
 }
 FOLDER = Path(__file__).resolve().parents[2] / "schemas"
 

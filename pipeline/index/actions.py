@@ -61,10 +61,11 @@ def _decoded(record: Record) -> EnrichedArticle | WriteOp | RecordRejected:
 
 
 def apply_takedowns(items: Sequence[IndexAction], taken_down: Container[str]) -> list[IndexAction]:
-    """The same, with a deletion for every article that was taken down."""
-    return [
-        IndexAction(item.record, WriteOp(item.write.id, item.write.version, None), taken_down=True)
-        if item.write and item.write.document is not None and item.write.id in taken_down
-        else item
-        for item in items
-    ]
+    """The same, with a deletion for every article that was taken down, whatever version of it is there."""
+    return [_kept_away(item) if item.write and item.write.id in taken_down else item for item in items]
+
+
+def _kept_away(item: IndexAction) -> IndexAction:
+    assert item.write
+    deletion = WriteOp(item.write.id, item.write.version, None, takes_down=True)
+    return IndexAction(item.record, deletion, taken_down=item.write.document is not None)

@@ -5,7 +5,7 @@ and stop at the first bad chunk; so this classifies by itself:
 
 =================  ============================================================
 2xx                done
-409                an equal or newer version is there already: done
+409                an equal or newer version is there already: done, see ``WriteOp.takes_down``
 404 on a delete    nothing to delete: done
 429, 5xx, blocks   send again
 413                send again in halves; a single document is rejected
@@ -14,7 +14,7 @@ other 4xx          the document is rejected
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from elastic_transport import ConnectionError as ConnectionFailed
@@ -37,6 +37,8 @@ class WriteOp:
     document: dict[str, Any] | None
     overwrite_equal: bool = False
     """Replace a document of the same version too (a re-enrichment)."""
+    takes_down: bool = False
+    """Delete whatever version is there: the article was taken down."""
     body: bytes = field(default=b"", repr=False)
     """The document as JSON: written once, for its length and for the request; ``dataclasses.replace`` keeps it."""
 
@@ -87,11 +89,26 @@ def write(client: Elasticsearch, index: str, writes: Sequence[WriteOp]) -> list[
     return [_classify(*item.popitem()) for item in items]
 
 
+def raised(client: Elasticsearch, index: str, deletions: Sequence[WriteOp]) -> list[WriteOp | None]:
+    """Return each deletion with the version that is there now; None for an article that is not there any more.
+
+    Raises the client's errors.
+    """
+    if not deletions:
+        return []
+    found = client.mget(index=index, ids=[item.id for item in deletions], source=False).body["docs"]
+    return [
+        replace(item, version=max(item.version, document["_version"])) if document.get("found") else None
+        for item, document in zip(deletions, found, strict=True)
+    ]
+
+
 def _lines(index: str, item: WriteOp) -> list[Any]:
     """Return what to do as an object, the document as bytes: the client takes both, whatever its types say."""
     meta = {"_index": index, "_id": item.id, "version": item.version, "version_type": "external"}
     if item.document is None:
-        # One above what it deletes: anyone who read the article before, to tell its story again, cannot bring it back.
+        # One above what it deletes, a number that no article has: anyone who read the article before, to tell its story
+        # again, cannot bring it back.
         return [{"delete": meta | {"version": item.version + 1}}]
     if item.overwrite_equal:
         meta["version_type"] = "external_gte"

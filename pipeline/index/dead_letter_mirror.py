@@ -49,7 +49,9 @@ def letters_index(settings: Settings) -> str:
 
 def letter_document(dead_letter: DeadLetter, mirrored_at: datetime) -> dict[str, Any]:
     """Return what Kibana needs of a dead letter; ``bytes`` is how long the payload is as written in the dead letter."""
-    found = dead_letter.model_dump(mode="json", exclude={"schema_version", "key", "payload", "encoding", "source"})
+    found = dead_letter.model_dump(
+        mode="json", exclude={"schema_version", "version", "key", "payload", "encoding", "source"}
+    )
     found |= {
         "id": letter_id(dead_letter),
         "topic": dead_letter.source.topic,

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from elasticsearch import Elasticsearch, NotFoundError
 
@@ -18,35 +19,56 @@ DELETE_TIMEOUT_S = 30.0
 """Seconds for which a refusal is tried again: a rebuild that swaps refuses for less than one."""
 
 
-def remove(client: Elasticsearch, settings: Settings, removals: Sequence[tuple[str, int]]) -> set[str]:
-    """Delete these articles up to these versions; returns the ids that were there.
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What a removal did, by id. ``deleted`` were there and are gone, ``newer`` stayed in a newer version than was to go.
+
+    ``raised`` are deletions whose version had to be higher than asked for: id and version.
+    """
+
+    deleted: frozenset[str] = frozenset()
+    newer: frozenset[str] = frozenset()
+    raised: Sequence[tuple[str, int]] = ()
+
+
+def remove(client: Elasticsearch, settings: Settings, writes: Sequence[WriteOp]) -> Removed:
+    """Delete these articles up to these versions, or what ``takes_down`` whatever its version.
 
     Their tombstones must be on articles.enriched already: they are what a rebuild goes by, and what finishes the work
     should this be killed. Raises Unavailable.
     """
     if write_index(client, settings) is None:
-        return set()
-    writes = [WriteOp(id, version, None) for id, version in removals]
+        return Removed()
     stories = StoryGrouper(client, settings)
+    ids = [write.id for write in writes]
     with translate_errors(settings):
-        found = set(versions(client, settings, [write.id for write in writes]))
-        before = stories.stories_of([write.id for write in writes])
-        _delete(client, settings, writes)
+        found = set(versions(client, settings, ids))
+        before = stories.stories_of(ids)
+        removed = _delete(client, settings, writes)
         stories.regroup(bands(writes), before)
         client.indices.refresh(index=settings.index_alias)
-    return found
+    return Removed(frozenset(found - removed.newer), removed.newer, removed.raised)
 
 
-def _delete(client: Elasticsearch, settings: Settings, writes: Sequence[WriteOp]) -> None:
+def _delete(client: Elasticsearch, settings: Settings, writes: Sequence[WriteOp]) -> Removed:
     deadline = time.monotonic() + DELETE_TIMEOUT_S
+    asked = {write.id: write.version for write in writes}
+    newer: set[str] = set()
+    sent: dict[str, int] = {}
     pending = list(writes)
     while pending:
         verdicts = bulk.write(client, settings.index_alias, pending)
-        refused = [(write, v) for write, v in zip(pending, verdicts, strict=True) if v.verdict == "retry"]
+        sent |= {write.id: write.version for write in pending}
+        refused = [(write, v) for write, v in zip(pending, verdicts, strict=True) if v.verdict in ("retry", "rejected")]
         if refused and time.monotonic() > deadline:
             raise Unavailable(f"{len(refused)} articles could not be deleted from the index: {refused[0][1].detail}")
-        pending = [write for write, _ in refused]
-        time.sleep(0.2 if pending else 0)
+        held = [write for write, verdict in zip(pending, verdicts, strict=True) if verdict.verdict == "conflict"]
+        newer |= {write.id for write in held if not write.takes_down}
+        higher = bulk.raised(client, settings.index_alias, [write for write in held if write.takes_down])
+        time.sleep(0.2 if refused else 0)
+        pending = [write for write, _ in refused] + [write for write in higher if write]
+    raised = [(id, version) for id, version in sent.items() if version > asked[id]]
+    return Removed(newer=frozenset(newer), raised=raised)
 
 
 def versions(client: Elasticsearch, settings: Settings, ids: Sequence[str]) -> dict[str, int]:

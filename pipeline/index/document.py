@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, get_args
 
 from pipeline.index.story_fields import first_story
+from pipeline.messages.article_version import version_ms
 from pipeline.messages.articles import EnrichedArticle, EntityType, Location, Source
 from pipeline.messages.timestamps import iso
 from pipeline.stories.minhash import Signature, signatures
@@ -33,7 +34,7 @@ def documents(
 
 def _document(enriched: EnrichedArticle, signature: Signature | None, indexed_at: datetime, live: bool) -> Document:
     article = enriched.article
-    received_at = datetime.fromtimestamp(enriched.version / 1000, UTC)
+    received_at = datetime.fromtimestamp(version_ms(enriched.version) / 1000, UTC)
     # The one date that every article has: Kibana's time field and the order of the news.
     date = iso(article.published_at or received_at)
     return _filled(

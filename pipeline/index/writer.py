@@ -61,7 +61,17 @@ class IndexWriter:
         retried = bulk.write(self._client, self._alias, overwriting)
         for n, verdict in zip(changed, retried, strict=True):
             verdicts[n] = verdict
+        self._take_down(writes, verdicts)
         return verdicts
+
+    def _take_down(self, writes: Sequence[WriteOp], verdicts: list[WriteResult]) -> None:
+        """Try those again that found a newer version of what was taken down, with the version that is there."""
+        held = [n for n in self._positions(verdicts) if writes[n].takes_down]
+        raised = bulk.raised(self._client, self._alias, [writes[n] for n in held])
+        again = [(n, write) for n, write in zip(held, raised, strict=True) if write]
+        for (n, _), verdict in zip(again, bulk.write(self._client, self._alias, [w for _, w in again]), strict=True):
+            # One more version between the look and the write: the caller sends it again.
+            verdicts[n] = WriteResult("retry", "a newer version came") if verdict.verdict == "conflict" else verdict
 
     @staticmethod
     def _positions(verdicts: Sequence[WriteResult]) -> list[int]:

@@ -67,8 +67,11 @@ def _of_operators(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ..
         "replay": (
             AclGrant("READ", "topic", dead),
             AclGrant("WRITE", "topic", dead),
+            AclGrant("READ", "topic", raw),
             AclGrant("WRITE", "topic", raw),
+            AclGrant("READ", "topic", enriched),
             AclGrant("WRITE", "topic", enriched),
+            *(AclGrant("DESCRIBE", "group", stage.group) for stage in flow.stages),
         ),
         "delete": (
             AclGrant("READ", "topic", flow.takedowns.name),

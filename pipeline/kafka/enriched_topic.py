@@ -8,6 +8,7 @@ ours once more, as it was. That itself may have been too slow, so it is looked a
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from kafka import KafkaProducer
 from pydantic_core import from_json
@@ -16,8 +17,8 @@ from pipeline.config.settings import Settings
 from pipeline.kafka.clients import translate_client_errors
 from pipeline.kafka.reader import TopicReader, open_producer
 from pipeline.kafka.topology import topology
-from pipeline.messages.records import Record
-from pipeline.messages.tombstones import VERSION_HEADER, deleted_version
+from pipeline.messages.records import VERSION_HEADER, Record
+from pipeline.messages.tombstones import deleted_version
 
 CONFIRM_SECONDS = 60
 
@@ -68,9 +69,13 @@ def _version(record: Record) -> int:
 def send(producer: KafkaProducer, topic: str, entries: Sequence[EnrichedEntry]) -> set[Place]:
     """Append in order, and come back when all are confirmed, with where they are; raises KafkaError."""
     sent = [producer.send(topic, key=e.key, value=e.value, headers=list(e.headers.items())) for e in entries]
+    return {(each.partition, each.offset) for each in confirm(producer, sent)}
+
+
+def confirm(producer: KafkaProducer, sent: Sequence[Any]) -> list[Any]:
+    """Return where the records of these futures are, when all are confirmed; raises KafkaError."""
     producer.flush()
-    confirmed = [future.get(CONFIRM_SECONDS) for future in sent]
-    return {(each.partition, each.offset) for each in confirmed}
+    return [future.get(CONFIRM_SECONDS) for future in sent]
 
 
 class Appender:

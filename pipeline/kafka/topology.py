@@ -9,6 +9,7 @@
 
     every worker ──► dateline.workers ──► dateline status
     dateline pause, resume, drain ──► dateline.control ──► every worker
+    enrich ◄──► dateline.versions: what it has to know to never give a version twice
 """
 
 from collections.abc import Mapping
@@ -54,6 +55,7 @@ class Topology:
     alerts: Topic
     workers: Topic
     control: Topic
+    versions: Topic
     enrich: Stage
     index: Stage
     partitions: int
@@ -62,7 +64,8 @@ class Topology:
 
     @property
     def topics(self) -> tuple[Topic, ...]:
-        return self.raw, self.enriched, self.dead_letter, self.takedowns, self.alerts, self.workers, self.control
+        flow = self.raw, self.enriched, self.dead_letter, self.takedowns, self.alerts
+        return *flow, self.workers, self.control, self.versions
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -73,7 +76,7 @@ def topology(settings: Settings) -> Topology:
     """The topics and groups for these settings; every name carries ``settings.topic_prefix``."""
     prefix = settings.topic_prefix
     raw, enriched, dead = _raw(prefix), _enriched(prefix), _dead_letter(prefix)
-    takedowns, alerts = _takedowns(prefix), _alerts(prefix)
+    takedowns, alerts, versions = _takedowns(prefix), _alerts(prefix), _versions(prefix)
     return Topology(
         raw=raw,
         enriched=enriched,
@@ -82,7 +85,14 @@ def topology(settings: Settings) -> Topology:
         alerts=alerts,
         workers=_workers(prefix),
         control=_control(prefix),
-        enrich=Stage("enrich", f"{prefix}dateline-enrich", raw.name, (enriched.name, dead.name)),
+        versions=versions,
+        enrich=Stage(
+            "enrich",
+            f"{prefix}dateline-enrich",
+            raw.name,
+            (enriched.name, dead.name, versions.name),
+            (versions.name,),
+        ),
         # It writes to the topic that it reads: a tombstone over an article that was taken down and came again.
         index=Stage(
             "index",
@@ -104,7 +114,7 @@ def _raw(prefix: str) -> Topic:
         f"{prefix}articles.raw",
         {
             "retention.ms": str(7 * DAY_MS),
-            # The version of an article is the broker's own clock, never the producer's.
+            # The version of an article comes of the broker's own clock, never of the producer's.
             "message.timestamp.type": "LogAppendTime",
             "max.message.bytes": str(8 * MIB),
         },
@@ -173,5 +183,21 @@ def _control(prefix: str) -> Topic:
     return Topic(
         f"{prefix}dateline.control",
         {"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime"},
+        partitions=1,
+    )
+
+
+def _versions(prefix: str) -> Topic:
+    """Return what the clocks of articles.raw's partitions have given, the latest of each: never to be lost."""
+    return Topic(
+        f"{prefix}dateline.versions",
+        {
+            "cleanup.policy": "compact",
+            # Stamped by the broker, which so tells its clock.
+            "message.timestamp.type": "LogAppendTime",
+            # Small segments, soon compacted: each enrich worker reads them all as it starts.
+            "segment.ms": str(10 * MINUTE_MS),
+            "max.compaction.lag.ms": str(10 * MINUTE_MS),
+        },
         partitions=1,
     )

@@ -19,13 +19,12 @@ from pydantic import (
 )
 
 from pipeline.errors import Reason
+from pipeline.messages.article_version import LATEST_VERSION, is_version
 
 ARTICLE_VERSION = 1
 ENRICHED_VERSION = 1
 DEAD_LETTER_VERSION = 1
 ALERT_VERSION = 1
-LAST_MILLISECOND = 253_402_300_799_999
-"""Of the year 9999, which is where the calendar of dates ends."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -55,6 +54,12 @@ def _in_calendar(value: datetime) -> datetime:
     return value
 
 
+def _is_version(value: int) -> int:
+    if not is_version(value):
+        raise ValueError("must be a version as enrichment gives it")
+    return value
+
+
 # Elasticsearch takes _id up to 512 bytes; 128 code points stay below that in any script.
 ArticleId = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_printable)]
 Timestamp = Annotated[AwareDatetime, BeforeValidator(_is_text), AfterValidator(_in_calendar)]
@@ -62,6 +67,7 @@ Label = Annotated[str, StringConstraints(min_length=1, max_length=256, strip_whi
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=35)]
 AlertName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Version = Annotated[int, Field(ge=0, le=LATEST_VERSION), AfterValidator(_is_version)]
 
 
 class _Message(BaseModel):
@@ -169,8 +175,9 @@ class EnrichedArticle(_Message):
 
     schema_version: Literal[1] = 1
     id: ArticleId
-    version: int = Field(
-        ge=0, le=LAST_MILLISECOND, description="The broker's timestamp (ms) of the raw record; newer wins."
+    version: Version = Field(
+        description="The higher one of two wins. Time and offset of the raw record: ms since 1970 * 2^21 + 2 * the low "
+        "20 bits of the offset; below 2^48, by an older Dateline, ms alone."
     )
     article: Article = Field(description="The article as published.")
     title: str = Field("", description="The clean headline.")
@@ -210,6 +217,7 @@ class DeadLetter(_Message):
     payload: str | None = Field(None, description="The record's value, verbatim; null when it had none.")
     encoding: Literal["utf-8", "base64"] = Field("utf-8", description="How key and payload are written.")
     source: RecordSource
+    version: Version | None = Field(None, description="The article's version, as in enriched-article.v1, where known.")
     attempts: int = Field(1, ge=1, description="How often it has been tried, replays included.")
     code_version: str
     failed_at: AwareDatetime
@@ -225,13 +233,29 @@ class Takedown(_Message):
     reason: str | None = Field(None, description="Why, in the words of who asked.")
 
 
+class PartitionVersions(_Message):
+    """partition-versions.v1: what a partition of articles.raw has been given, on dateline.versions.
+
+    Keyed by the topic's id and the partition's number. See ``pipeline.stream.version_clock``.
+    """
+
+    schema_version: Literal[1] = 1
+    floors: list[tuple[int, int]] = Field(
+        default_factory=list, description="Pairs of an offset and the ms below which no version from there on is."
+    )
+    ceiling_ms: int = Field(0, ge=0, description="The ms above which no version has been given.")
+    given_to: int = Field(
+        -1, ge=-1, description="An offset that has got its version, and all before it that were read."
+    )
+
+
 class Alert(_Message):
     """alert.v1: an article that a saved search matches, on articles.alerts keyed by ``key``."""
 
     schema_version: Literal[1] = 1
     alert: AlertName = Field(description="The saved search's name.")
     article_id: ArticleId
-    version: int = Field(ge=0, le=LAST_MILLISECOND, description="The article's version, as in enriched-article.v1.")
+    version: Version = Field(description="The article's version, as in enriched-article.v1.")
     title: str = Field("", description="The clean headline.")
     url: str | None = None
     source: str | None = Field(None, description="The outlet's name, else its host.")

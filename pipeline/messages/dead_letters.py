@@ -20,8 +20,10 @@ Encoding = Literal["utf-8", "base64"]
 _COSTLY = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def make_dead_letter(record: Record, rejected: RecordRejected, stage: Literal["enrich", "index"]) -> DeadLetter:
-    """The dead letter for a record and why it was rejected."""
+def make_dead_letter(
+    record: Record, rejected: RecordRejected, stage: Literal["enrich", "index"], version: int | None = None
+) -> DeadLetter:
+    """The dead letter for a record and why it was rejected; ``version`` is the article's, where it is known."""
     encoding = _encoding(record.key, record.value)
     return DeadLetter(
         reason=rejected.reason,
@@ -37,6 +39,7 @@ def make_dead_letter(record: Record, rejected: RecordRejected, stage: Literal["e
         source=RecordSource(
             topic=record.topic, partition=record.partition, offset=record.offset, timestamp=record.timestamp
         ),
+        version=version,
         attempts=attempts(record),
         code_version=__version__,
         failed_at=datetime.now(UTC),
@@ -44,7 +47,9 @@ def make_dead_letter(record: Record, rejected: RecordRejected, stage: Literal["e
 
 
 def version_of(dead_letter: DeadLetter) -> int:
-    """The version of the article that a dead letter holds: the broker's timestamp of the record on articles.raw."""
+    """The version of the article that a dead letter holds; of one by an older Dateline the raw record's timestamp."""
+    if dead_letter.version is not None:
+        return dead_letter.version
     if dead_letter.stage == "index":
         with suppress(RecordRejected):
             return decode_enriched(original(dead_letter)[1]).version

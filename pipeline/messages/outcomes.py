@@ -29,9 +29,15 @@ class Message:
     headers: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def letter_message(topic: str, record: Record, rejected: RecordRejected, stage: Literal["enrich", "index"]) -> Message:
+def letter_message(
+    topic: str,
+    record: Record,
+    rejected: RecordRejected,
+    stage: Literal["enrich", "index"],
+    version: int | None = None,
+) -> Message:
     """The dead letter of a record as a message; one that no topic takes is kept without its payload."""
-    dead_letter = make_dead_letter(record, rejected, stage)
+    dead_letter = make_dead_letter(record, rejected, stage, version)
     key = str(record).encode()
 
     def without_payload() -> Message:

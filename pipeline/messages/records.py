@@ -13,6 +13,8 @@ from pipeline.messages.articles import ARTICLE_VERSION, ENRICHED_VERSION, Articl
 from pipeline.messages.validation import rejection
 
 M = TypeVar("M", bound=BaseModel)
+VERSION_HEADER = "dateline-version"
+"""On a tombstone: the newest version that it deletes. On a replayed record: the version that it had. Decimal digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Enriched:
 
 
 Value = tuple[bytes | None, int]
-"""What a process that enriches is given of a record: its value, and the broker's timestamp in ms."""
+"""What a process that enriches is given of a record: its value, and its version."""
 Result = Enriched | RecordRejected
 
 

@@ -1,12 +1,11 @@
 """Tombstones on articles.enriched: records without a value, each deleting an article up to a version."""
 
-from pipeline.messages.records import Record
-
-VERSION_HEADER = "dateline-version"
-"""On a tombstone: the newest version that it deletes, as decimal digits. Without it, the tombstone's own timestamp."""
+from pipeline.messages.article_version import is_version, last_version_at
+from pipeline.messages.records import VERSION_HEADER, Record
 
 
 def deleted_version(tombstone: Record) -> int:
-    """The newest version that a tombstone deletes; a newer one stays."""
+    """Return the newest version that a tombstone deletes; a newer one stays. Of one without a version, what is older."""
     given = tombstone.headers.get(VERSION_HEADER, b"")
-    return int(given) if given.isdigit() and len(given) < 16 else tombstone.timestamp
+    version = int(given) if given.isdigit() and len(given) < 20 else -1
+    return version if is_version(version) else last_version_at(tombstone.timestamp)

@@ -29,6 +29,7 @@ from pipeline.gazetteer import open_gazetteer
 from pipeline.kafka.enriched_topic import Appender, EnrichedEntry, as_entry
 from pipeline.kafka.reader import TopicReader, partitions_of
 from pipeline.kafka.topology import topology
+from pipeline.messages.article_version import version_ms
 from pipeline.messages.records import Enriched, Record
 from pipeline.stream.health import WorkerHealth
 from pipeline.stream.pool import EnrichPool
@@ -129,14 +130,14 @@ def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 def _scan(settings: Settings, partition: int, makers: Makers, since: datetime | None) -> dict[bytes, Newest]:
     """The newest version of every article in a partition, by key; its text is left where it is."""
     newest: dict[bytes, Newest] = {}
-    from_version = since.timestamp() * 1000 if since else 0
+    since_ms = since.timestamp() * 1000 if since else 0
     for record in _records(settings, partition):
         entry = as_entry(record)
         known = newest.get(entry.key)
         if known and known.entry.outranks(entry):
             known.is_last = False
             continue
-        is_due = entry.value is not None and entry.version >= from_version and not _is_made(makers, entry.value)
+        is_due = entry.value is not None and version_ms(entry.version) >= since_ms and not _is_made(makers, entry.value)
         newest[entry.key] = Newest(
             EnrichedEntry(entry.key, entry.version, entry.value and b""), record.offset, is_last=True, is_due=is_due
         )

@@ -3,14 +3,17 @@
 A replay puts the record back, byte for byte, on the topic it came from, with its attempts in a header, and then a
 tombstone under the dead letter's key on the dead-letter topic: what was replayed is not listed again.
 
-A dead letter whose article has a newer version in the index by now is not sent: on articles.raw it would become the newest
-itself, on articles.enriched compaction would forget the newer one for it.
+A replayed record keeps the version that it had, in a header, so that it never wins over a correction that came since. A
+dead letter whose article has a newer version in the index, or on its way there, is not sent: on articles.enriched it would
+stand behind the newer one, and compaction would forget that for it.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from kafka import KafkaProducer
 from kafka.errors import AuthorizationError, KafkaError
 from pydantic import ValidationError
 
@@ -19,10 +22,13 @@ from pipeline.errors import AccessDenied, Reason, Unavailable, UsageError
 from pipeline.index.delete import versions
 from pipeline.index.gateway import connect
 from pipeline.kafka.clients import principal
+from pipeline.kafka.enriched_topic import Appender, EnrichedEntry, as_entry, confirm
 from pipeline.kafka.reader import TopicReader, open_producer
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import DeadLetter
 from pipeline.messages.dead_letters import ATTEMPTS_HEADER, letter_id, original, version_of
+from pipeline.messages.records import VERSION_HEADER, Record
+from pipeline.operate.backlog import backlog
 
 BATCH = 500
 
@@ -80,24 +86,16 @@ class Replayed:
 
 def replay(settings: Settings, dead_letters: Sequence[DeadLetter]) -> Replayed:
     """Send dead letters back; raises Unavailable, AccessDenied."""
-    dead = topology(settings).dead_letter.name
     done = Replayed()
-    superseded = _superseded(settings, dead_letters)
+    if not dead_letters:
+        return done
     producer = open_producer(settings)
     try:
-        for dead_letter in dead_letters:
-            key, value = original(dead_letter)
-            if letter_id(dead_letter) in superseded:
-                done.superseded += 1
-            elif value is None and dead_letter.reason is not Reason.NULL_VALUE:
-                done.kept.append(letter_id(dead_letter))
-                continue
-            else:
-                headers = [(ATTEMPTS_HEADER, str(dead_letter.attempts).encode())]
-                producer.send(dead_letter.source.topic, key=key or b"", value=value, headers=headers).get(timeout=30)
-                done.sent += 1
-            # The record first, the tombstone only when it is there: a kill in between replays twice, and loses nothing.
-            producer.send(dead, key=letter_id(dead_letter).encode(), value=None).get(timeout=30)
+        # The topic is watched before it is asked what is newer, so that nothing comes unseen in between.
+        with Appender(settings) as appender:
+            superseded = _superseded(settings, dead_letters)
+            for batch in _batches(dead_letters):
+                _replay(settings, batch, superseded, producer, appender, done)
     except AuthorizationError as error:
         raise AccessDenied(
             f"the replay stopped after {done.sent} dead letters, since Kafka refuses {principal(settings)} this ({error}): "
@@ -110,12 +108,62 @@ def replay(settings: Settings, dead_letters: Sequence[DeadLetter]) -> Replayed:
     return done
 
 
+def _replay(
+    settings: Settings,
+    dead_letters: Sequence[DeadLetter],
+    superseded: set[str],
+    producer: KafkaProducer,
+    appender: Appender,
+    done: Replayed,
+) -> None:
+    flow = topology(settings)
+    kept = [
+        dead_letter
+        for dead_letter in dead_letters
+        if _has_nothing_to_send(dead_letter) and letter_id(dead_letter) not in superseded
+    ]
+    ended = [dead_letter for dead_letter in dead_letters if dead_letter not in kept]
+    wanted = [dead_letter for dead_letter in ended if letter_id(dead_letter) not in superseded]
+    confirm(
+        producer,
+        [_sent(producer, dead_letter) for dead_letter in wanted if dead_letter.source.topic != flow.enriched.name],
+    )
+    entries = [_entry(dead_letter) for dead_letter in wanted if dead_letter.source.topic == flow.enriched.name]
+    outranked = len(entries) - appender.append(entries)
+    done.sent += len(wanted) - outranked
+    done.superseded += len(ended) - len(wanted) + outranked
+    done.kept += [letter_id(dead_letter) for dead_letter in kept]
+    # The records first, the tombstones only when they are there: a kill in between replays twice, and loses nothing.
+    confirm(
+        producer, [producer.send(flow.dead_letter.name, key=letter_id(each).encode(), value=None) for each in ended]
+    )
+
+
+def _has_nothing_to_send(dead_letter: DeadLetter) -> bool:
+    return dead_letter.payload is None and dead_letter.reason is not Reason.NULL_VALUE
+
+
+def _headers(dead_letter: DeadLetter) -> dict[str, bytes]:
+    return {ATTEMPTS_HEADER: str(dead_letter.attempts).encode(), VERSION_HEADER: str(version_of(dead_letter)).encode()}
+
+
+def _sent(producer: KafkaProducer, dead_letter: DeadLetter) -> Any:
+    key, value = original(dead_letter)
+    return producer.send(
+        dead_letter.source.topic, key=key or b"", value=value, headers=list(_headers(dead_letter).items())
+    )
+
+
+def _entry(dead_letter: DeadLetter) -> EnrichedEntry:
+    key, value = original(dead_letter)
+    return EnrichedEntry(key or b"", version_of(dead_letter), value, _headers(dead_letter))
+
+
 def _superseded(settings: Settings, dead_letters: Sequence[DeadLetter]) -> set[str]:
-    """The ids of the dead letters whose article is in the index in a newer version."""
-    found = set()
+    """The ids of the dead letters of whose articles there is a newer version in the index, or on its way there."""
+    found = _overtaken(settings, dead_letters)
     with connect(settings) as client:
-        for start in range(0, len(dead_letters), BATCH):
-            batch = dead_letters[start : start + BATCH]
+        for batch in _batches(dead_letters):
             known = versions(
                 client, settings, list({dead_letter.article_id for dead_letter in batch if dead_letter.article_id})
             )
@@ -125,6 +173,37 @@ def _superseded(settings: Settings, dead_letters: Sequence[DeadLetter]) -> set[s
                 if known.get(dead_letter.article_id or "", -1) > version_of(dead_letter)
             }
     return found
+
+
+def _overtaken(settings: Settings, dead_letters: Sequence[DeadLetter]) -> set[str]:
+    """The ids of the dead letters that a newer version of their article is behind, on a topic and not in the index yet."""
+    flow = topology(settings)
+    keys = {original(dead_letter)[0] or b"" for dead_letter in dead_letters} - {b""}
+    enriched, raw = backlog(settings, flow.index, keys), backlog(settings, flow.enrich, keys)
+    return {
+        letter_id(dead_letter)
+        for dead_letter in dead_letters
+        if any(
+            as_entry(record).version > version_of(dead_letter)
+            for record in enriched.get(original(dead_letter)[0] or b"", ())
+        )
+        # On articles.enriched the later one stays; from articles.raw the replay would come behind the newer one there.
+        or any(_is_newer(record, dead_letter) for record in raw.get(original(dead_letter)[0] or b"", ()))
+    }
+
+
+def _is_newer(record: Record, dead_letter: DeadLetter) -> bool:
+    """Return whether a record of articles.raw came after the one that a dead letter of that topic holds."""
+    source = dead_letter.source
+    if source.topic != record.topic or VERSION_HEADER in record.headers:
+        return False
+    is_behind = record.partition == source.partition and record.offset > source.offset
+    return is_behind or record.timestamp > source.timestamp
+
+
+def _batches(dead_letters: Sequence[DeadLetter]) -> Iterator[Sequence[DeadLetter]]:
+    for start in range(0, len(dead_letters), BATCH):
+        yield dead_letters[start : start + BATCH]
 
 
 def _records(settings: Settings) -> Iterator[tuple[bytes, bytes | None]]:

@@ -11,6 +11,7 @@ from typing import Any
 from elasticsearch import Elasticsearch, NotFoundError
 
 from pipeline.config.settings import Settings
+from pipeline.index.bulk import WriteOp
 from pipeline.index.delete import remove
 from pipeline.index.gateway import connect, translate_errors
 from pipeline.kafka.enriched_topic import Appender, tombstone
@@ -31,14 +32,17 @@ def count_older(settings: Settings, than: datetime) -> int:
 
 
 def prune(settings: Settings, than: datetime, tell: Tell = lambda done, total: None) -> int:
-    """Delete the articles that are older; returns how many. Raises Unavailable, SetupError."""
+    """Delete the articles that are older; returns how many went, without those of which a correction came meanwhile.
+
+    Raises Unavailable, SetupError.
+    """
     with connect(settings) as client, Appender(settings) as appender:
         total, done = _count(client, settings, than), 0
         for found in _older(client, settings, than):
             # Each names the version that was found: a correction that comes this very time makes the article new.
             appender.append(tombstone(*each) for each in found)
-            remove(client, settings, found)
-            done += len(found)
+            removed = remove(client, settings, [WriteOp(*each, None) for each in found])
+            done += len(found) - len(removed.newer)
             tell(done, total)
     return done
 

@@ -5,8 +5,9 @@
     3. the live index       now, rather than when the index worker comes to the tombstone
     4. articles.alerts      a tombstone over every alert that told of it
 
-In this order, since each step makes up for a kill before the next. The version of the deletion is the broker's
-timestamp of the first record, the same clock that articles get their versions from.
+In this order, since each step makes up for a kill before the next. The version of the deletion is the highest that an
+article of the first record's time can have, or the one that was found where that is higher; it is raised until the
+article is gone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,13 +21,15 @@ from pydantic import ValidationError
 from pipeline.alerts.topic import AlertTopic
 from pipeline.config.settings import Settings
 from pipeline.errors import UsageError
-from pipeline.index.delete import remove
+from pipeline.index.bulk import WriteOp
+from pipeline.index.delete import remove, versions
 from pipeline.index.gateway import connect
 from pipeline.kafka.clients import translate_client_errors
 from pipeline.kafka.enriched_topic import CONFIRM_SECONDS, send, tombstone
 from pipeline.kafka.reader import open_producer
 from pipeline.kafka.takedowns import TakedownList
 from pipeline.kafka.topology import topology
+from pipeline.messages.article_version import last_version_at
 from pipeline.messages.articles import Takedown
 
 BATCH = 500
@@ -87,16 +90,21 @@ def _delete(
     settings: Settings, client: Elasticsearch, producer: KafkaProducer, takedowns: Sequence[Takedown]
 ) -> Iterator[Deleted]:
     flow = topology(settings)
+    ids = [each.id for each in takedowns]
     with translate_client_errors(settings):
         noted = [
             producer.send(flow.takedowns.name, key=each.id.encode(), value=each.model_dump_json().encode())
             for each in takedowns
         ]
         producer.flush()
-        versions = [future.get(CONFIRM_SECONDS).timestamp for future in noted]
-        removals = [(each.id, version) for each, version in zip(takedowns, versions, strict=True)]
+        own = [last_version_at(future.get(CONFIRM_SECONDS).timestamp) for future in noted]
+        # Looked for after the takedowns are noted: from here on no worker lets a newer version in for long.
+        found = versions(client, settings, ids)
+        removals = [(id, max(version, found.get(id, 0))) for id, version in zip(ids, own, strict=True)]
         send(producer, flow.enriched.name, [tombstone(*removal) for removal in removals])
-    found = remove(client, settings, removals)
+    removed = remove(client, settings, [WriteOp(*removal, None, takes_down=True) for removal in removals])
+    with translate_client_errors(settings):
+        send(producer, flow.enriched.name, [tombstone(*removal) for removal in removed.raised])
     with AlertTopic(settings) as alerts:
-        alerts.withdraw([each.id for each in takedowns])
-    yield from (Deleted(each.id, each.id in found) for each in takedowns)
+        alerts.withdraw(ids)
+    yield from (Deleted(id, id in found or id in removed.deleted) for id in ids)

@@ -30,13 +30,13 @@ _JSON = TypeAdapter(Article)
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Receipt of an article; ``version`` is the broker's timestamp in ms, which later decides what is newer."""
+    """Where an article went; ``timestamp`` is the broker's, in ms since 1970."""
 
     id: str
     topic: str
     partition: int
     offset: int
-    version: int
+    timestamp: int
 
 
 class _Sent(NamedTuple):

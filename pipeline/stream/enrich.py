@@ -3,15 +3,24 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 
+import structlog
+
 from pipeline.config.settings import Settings
-from pipeline.errors import Reason, RecordRejected
+from pipeline.errors import Reason, RecordRejected, Unavailable
 from pipeline.kafka.topology import topology
 from pipeline.messages.outcomes import Message, letter_message
 from pipeline.messages.records import Enriched, Record, Result
+from pipeline.retry import delays
 from pipeline.stream.health import WorkerHealth
 from pipeline.stream.metrics import Metrics
 from pipeline.stream.pool import EnrichPool
 from pipeline.stream.processor import ProcessResult
+from pipeline.stream.record_versions import RecordVersions
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+Versioned = tuple[Record, int]
+"""A record with its version."""
 
 # Bounds how long one task can take, so that enrich_timeout means "hangs" and not "has much to read".
 TASK_BYTES = 256 * 1024
@@ -28,6 +37,9 @@ class EnrichProcessor:
         self._enriched = flow.enriched.name
         self._dead = flow.dead_letter.name
         self._pool: EnrichPool | None = None
+        self._versions = RecordVersions(settings)
+        # First come, first served: records get their versions in the order in which they were read.
+        self._giving = asyncio.Lock()
 
     async def start(self) -> None:
         """Start the children: in a thread, as the fork server answers only when it has loaded the model.
@@ -37,43 +49,60 @@ class EnrichProcessor:
         self._pool = await asyncio.to_thread(EnrichPool, self._settings, self._health)
         await self._pool.ready()
 
+    def reassigned(self) -> None:
+        """Look up again what the partitions' records have been given."""
+        self._versions.forget()
+
     async def process(self, records: Sequence[Record]) -> ProcessResult:
         """Enriched articles, and dead letters for records that cannot be."""
         assert self._pool is not None
-        tasks = [self._enrich(self._pool, group) for group in by_size(records)]
+        versions = await self._given(records)
+        tasks = [self._enrich(self._pool, group) for group in by_size(list(zip(records, versions, strict=True)))]
         results = [result for group in await asyncio.gather(*tasks) for result in group]
-        return ProcessResult([self._message(*pair) for pair in zip(records, results, strict=True)])
+        return ProcessResult([self._message(*found) for found in zip(records, versions, results, strict=True)])
 
-    async def _enrich(self, pool: EnrichPool, records: Sequence[Record]) -> list[Result]:
+    async def _given(self, records: Sequence[Record]) -> list[int]:
+        """The records' versions; waits while Kafka does not take what they rest on."""
+        async with self._giving:
+            for delay in delays(most=self._settings.retry_max_delay):
+                try:
+                    return await asyncio.to_thread(self._versions.of, records)
+                except Unavailable as error:
+                    if self._health.waiting("kafka"):
+                        log.warning("waiting for Kafka", error=str(error), record=str(records[0]))
+                    await asyncio.sleep(delay)
+        raise AssertionError("unreachable")
+
+    async def _enrich(self, pool: EnrichPool, group: Sequence[Versioned]) -> list[Result]:
         with self._metrics.enrichment.time():
-            return await pool.enrich([(record.value, record.timestamp) for record in records])
+            return await pool.enrich([(record.value, version) for record, version in group])
 
-    def _message(self, record: Record, result: Result) -> Message:
+    def _message(self, record: Record, version: int, result: Result) -> Message:
         if isinstance(result, Enriched):
             return Message(
-                record, self._enriched, result.key, result.value, "enriched", lambda: self._too_large(record)
+                record, self._enriched, result.key, result.value, "enriched", lambda: self._too_large(record, version)
             )
-        return letter_message(self._dead, record, result, "enrich")
+        return letter_message(self._dead, record, result, "enrich", version)
 
-    def _too_large(self, record: Record) -> Message:
+    def _too_large(self, record: Record, version: int) -> Message:
         rejected = RecordRejected(
             Reason.TOO_LARGE,
             f"the enriched article is larger than {self._enriched} takes",
             fix="raise max.message.bytes of the topic, then replay",
         )
-        return letter_message(self._dead, record, rejected, "enrich")
+        return letter_message(self._dead, record, rejected, "enrich", version)
 
 
-def by_size(records: Sequence[Record]) -> Iterator[list[Record]]:
+def by_size(records: Sequence[Versioned]) -> Iterator[list[Versioned]]:
     """Runs of records of at most ``TASK_BYTES`` together, or a single larger one, in order."""
-    group: list[Record] = []
+    group: list[Versioned] = []
     size = 0
-    for record in records:
+    for record, version in records:
         length = len(record.value or b"")
         if group and size + length > TASK_BYTES:
             yield group
             group, size = [], 0
-        group.append(record)
+        group.append((record, version))
         size += length
     if group:
         yield group

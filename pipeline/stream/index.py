@@ -23,9 +23,9 @@ from pipeline.index.story_grouping import StoryGrouper
 from pipeline.index.writer import IndexWriter
 from pipeline.kafka.takedowns import TakedownList
 from pipeline.kafka.topology import topology
+from pipeline.messages.article_version import version_ms
 from pipeline.messages.outcomes import Message, Outcome, letter_message
-from pipeline.messages.records import Record
-from pipeline.messages.tombstones import VERSION_HEADER
+from pipeline.messages.records import VERSION_HEADER, Record
 from pipeline.retry import delays
 from pipeline.stream.health import WorkerHealth
 from pipeline.stream.metrics import Metrics
@@ -61,6 +61,9 @@ class IndexProcessor:
     async def start(self) -> None:
         """Wait for Elasticsearch, then make the template, the index and the alias where they are missing."""
         await self.retry_until_available(lambda: ensure_index(self._client, self._settings))
+
+    def reassigned(self) -> None:
+        """Nothing: what is known here is of no partition."""
 
     async def process(self, records: Sequence[Record]) -> ProcessResult:
         """Dead letters for what the index refuses; the rest is in the index when this returns, its stories and alerts told."""
@@ -117,7 +120,7 @@ class IndexProcessor:
 
     def _ending(self, item: IndexAction, verdict: WriteResult) -> Outcome:
         if verdict.verdict == "done" and item.write:
-            self._metrics.delay.observe(time.time() - item.write.version / 1000)
+            self._metrics.delay.observe(time.time() - version_ms(item.write.version) / 1000)
         return ENDINGS[verdict.verdict]
 
     async def _wait(

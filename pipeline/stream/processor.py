@@ -28,5 +28,8 @@ class Processor(Protocol):
     async def start(self) -> None:
         """Get ready; called once, before the first chunk."""
 
+    def reassigned(self) -> None:
+        """Be told that every partition may have been another worker's meanwhile."""
+
     async def process(self, records: Sequence[Record]) -> ProcessResult:
         """Work on a chunk; several calls may be under way at once."""

@@ -139,6 +139,9 @@ class Worker:
         topic = app.topic(self._stage.reads, key_serializer="raw", value_serializer="raw")
         # Concurrency 1, since several would acknowledge out of order.
         app.agent(topic, concurrency=1, name=self._stage.name)(self._agent)
+        # After what was in flight is finished, and before the first record of the new assignment.
+        app.on_partitions_revoked.connect(self._reassigned)
+        app.on_partitions_assigned.connect(self._reassigned)
         app.task(self._look_after)
         app.task(self._look_at_starts)
         return app
@@ -158,6 +161,9 @@ class Worker:
             await self._while_paused()
             self.health.in_flight += len(chunk)
             await self._window.put(chunk)
+
+    async def _reassigned(self, *_: object, **__: object) -> None:
+        self._processor.reassigned()
 
     async def _while_paused(self) -> None:
         """Wait while an operator wants a pause; a rebalance or a stop needs what was taken to be finished first.

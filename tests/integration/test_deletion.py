@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from pipeline.kafka.topology import topology
+from pipeline.messages.article_version import last_version_at
 from pipeline.operate.rebuild.rebuild import rebuild
 from tests.integration.conftest import Flow
 from tests.support.rebuild_helpers import Topic, run_killed
+from tests.support.sample_documents import RECEIVED_MS
 
 pytestmark = pytest.mark.services
 
@@ -68,8 +70,7 @@ def test_what_is_taken_down_stays_away(flow: Flow, topic: Topic) -> None:
     ]
     run_killed(flow, "pipeline.operate.takedown:send", "takedown", "add", "a4")
     topic.put("a4", version=10**9)
-    now = round(datetime.now(UTC).timestamp() * 1000)
-    topic.put("a1", version=now)
+    topic.put("a1", version=last_version_at(round(datetime.now(UTC).timestamp() * 1000)) - RECEIVED_MS)
     topic.flush()
     flow.wait()
     assert set(flow.documents()) == {*IDS} - {"a2", "a4"}

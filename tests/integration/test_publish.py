@@ -133,10 +133,10 @@ def test_partitions_are_those_of_other_clients(topics: Settings) -> None:
 
 
 def test_results_name_the_records(topics: Settings) -> None:
-    """Over many batches, each receipt's partition, offset and version are those of the article's own record."""
+    """Over many batches, each receipt's partition, offset and timestamp are those of the article's own record."""
     with Publisher(topics) as publisher:
         receipts = [publisher.publish(Article(id=f"a{n}", title="x" * (1 + n % 7 * 9000))) for n in range(1, 300)]
-    told = {(where.partition, where.offset): (where.id, where.version) for where in (r.result() for r in receipts)}
+    told = {(where.partition, where.offset): (where.id, where.timestamp) for where in (r.result() for r in receipts)}
     consumer = KafkaConsumer(
         topology(topics).raw.name,
         bootstrap_servers=topics.kafka_bootstrap,

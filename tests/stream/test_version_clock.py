@@ -1,0 +1,293 @@
+"""The clock of a partition, against logs whose brokers step their clocks, and workers that come and go."""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.messages.article_version import (
+    EARLIEST_VERSION,
+    LAST_MILLISECOND,
+    LATEST_MS,
+    LATEST_VERSION,
+    OFFSET_BITS,
+    is_version,
+    last_version_at,
+    version_at,
+    version_ms,
+)
+from pipeline.messages.articles import PartitionVersions
+from pipeline.stream.version_clock import (
+    HEADROOM_MS,
+    MAX_FLOORS,
+    PartitionClock,
+    floor_at,
+    merged,
+    opened,
+    unused_ms,
+    with_floor,
+)
+
+NOON = 1_790_000_000_000
+WRAP = 1 << OFFSET_BITS
+
+
+def clock(position: int = 0, known: PartitionVersions | None = None) -> PartitionClock:
+    return PartitionClock(known or PartitionVersions(), position, None, 0)
+
+
+def test_records_of_one_batch_are_told_apart() -> None:
+    """One timestamp for all: the later record has the higher version, and room below it for a deletion."""
+    ours = clock()
+    versions = [ours.version(offset, NOON) for offset in range(1000)]
+    assert versions == sorted(set(versions))
+    assert all(later - earlier >= 2 for earlier, later in pairwise(versions))
+    assert ours.known.floors == []
+
+
+def test_a_clock_that_steps_back_takes_no_version_back() -> None:
+    """The version shows the highest time so far, and that it does is written down with the offset; time that goes on
+    beyond it needs nothing more."""
+    ours = clock()
+    given = [ours.version(offset, ms) for offset, ms in enumerate([NOON, NOON - 600_000, NOON - 500_000, NOON + 1])]
+    assert [version_ms(version) for version in given] == [NOON, NOON, NOON, NOON + 1]
+    assert given == sorted(given)
+    assert ours.known.floors == [(1, NOON)]
+
+
+def test_low_bits_that_begin_again_carry() -> None:
+    """Over a million records in one millisecond: the next has a higher version anyway, a redelivered one its own."""
+    ours = clock(WRAP - 1)
+    before, after = ours.version(WRAP - 1, NOON), ours.version(WRAP, NOON)
+    assert before < after
+    again = PartitionClock(ours.known, WRAP, (WRAP - 1, NOON), 0)
+    assert again.version(WRAP, NOON) == after
+
+
+def test_what_is_higher_than_every_version_of_before() -> None:
+    """Plain milliseconds of any date are lower than the lowest version that a record can get, whatever its clock shows."""
+    assert LAST_MILLISECOND < version_at(0, 0) == EARLIEST_VERSION
+    assert clock().version(0, -1) == EARLIEST_VERSION
+    assert version_at(10**18, WRAP - 1) < LATEST_VERSION < 2**63 - 1
+    assert version_ms(1_764_000_000_000) == 1_764_000_000_000
+    assert version_ms(last_version_at(NOON)) == version_ms(last_version_at(NOON) + 1) == NOON
+    assert [is_version(number) for number in (-1, 0, 2**50, EARLIEST_VERSION, 2**63)] == [
+        False,
+        True,
+        False,
+        True,
+        False,
+    ]
+
+
+def test_a_ceiling_is_above_every_version() -> None:
+    """It is raised ahead, so that a worker writes it down once in many records."""
+    ours, unsaved = clock(), 0
+    for offset in range(100):
+        ours.version(offset, NOON + 1000 * offset)
+        assert ours.known.ceiling_ms >= NOON + 1000 * offset
+        unsaved += ours.is_unsaved
+        ours.saved()
+    assert unsaved == 100 * 1000 / (HEADROOM_MS + 1000) // 1 + 1
+
+
+def test_nothing_known_begins_at_the_ceiling() -> None:
+    """Where the record before is gone, a new record goes on above whatever was given anywhere; one that had a version
+    keeps it."""
+    known = PartitionVersions(floors=[(3, NOON)], ceiling_ms=NOON + 9, given_to=8)
+    assert version_ms(PartitionClock(known, 8, None, NOON + 9).version(8, 5)) == NOON
+    assert version_ms(PartitionClock(known, 9, None, NOON + 9).version(9, 5)) == NOON + 9
+
+
+def test_floors_are_bounded() -> None:
+    """A topic with the producers' clocks makes many: the oldest go, the highest stays."""
+    known = PartitionVersions()
+    for n in range(MAX_FLOORS + 50):
+        known = with_floor(known, 2 * n, NOON + n)
+    assert len(known.floors) == MAX_FLOORS
+    assert floor_at(known, 10**9) == NOON + MAX_FLOORS + 49
+
+
+def test_new_partitions_and_topics_begin_above_what_was_given() -> None:
+    """The first topic has no floors; a new partition begins at the ceiling. The old ones go by the records' time, unless
+    the broker's clock is behind what was given."""
+    assert opened({}, {0: 0, 1: 7}, 0, 0) == {0: PartitionVersions(), 1: PartitionVersions()}
+    known = {0: PartitionVersions(ceiling_ms=NOON), 1: PartitionVersions()}
+    assert opened(known, {0: 5, 1: 7}, NOON, NOON - 600_000) == {}
+    grown = opened(known, {0: 5, 1: 7, 2: 1}, NOON, NOON - 1)
+    assert {number: state.floors for number, state in grown.items()} == {2: [(0, NOON)]}
+    grown = opened(known, {0: 5, 1: 7, 2: 1}, NOON, NOON - 600_000)
+    assert {number: state.floors for number, state in grown.items()} == {0: [(5, NOON)], 1: [(7, NOON)], 2: [(0, NOON)]}
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50))),
+    st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50))),
+)
+def test_what_two_workers_know_is_put_together(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> None:
+    """Anyone who writes last loses nothing of the other's."""
+    sides = []
+    for floors in (one, other):
+        known = PartitionVersions(ceiling_ms=len(floors), given_to=len(floors))
+        for floor in floors:
+            known = with_floor(known, *floor)
+        sides.append(known)
+    both = merged(*sides)
+    for offset in range(51):
+        assert floor_at(both, offset) == max((ms for start, ms in one + other if start <= offset), default=0)
+    assert both.floors == sorted(both.floors) == sorted(both.floors, key=lambda floor: floor[1])
+    assert both.ceiling_ms == both.given_to == max(len(one), len(other))
+
+
+# --- a reference: topics, partitions, brokers and workers, and one article whose latest record must win ---
+
+
+@dataclass
+class Partition:
+    stamps: list[int] = field(default_factory=list)
+    start: int = 0
+    committed: int = 0
+
+
+@dataclass
+class World:
+    """Kafka as the clock sees it, and the index: the record with the highest version of the one article."""
+
+    topic: int = 0
+    partitions: dict[int, Partition] = field(default_factory=lambda: {0: Partition()})
+    stored: dict[tuple[int, int], PartitionVersions] = field(default_factory=dict)
+    clocks: dict[int, PartitionClock] = field(default_factory=dict)
+    time: int = NOON
+    given: dict[tuple[int, int, int], int] = field(default_factory=dict)
+    current: int = 0
+    latest: tuple[int, int, int] | None = None
+    indexed: tuple[int, tuple[int, int, int] | None] = (-1, None)
+    has_lost: bool = False
+
+    def publish(self, step: int) -> None:
+        self.time += step
+        partition = self.partitions[self.current]
+        partition.stamps.append(self.time)
+        self.latest = (self.topic, self.current, len(partition.stamps) - 1)
+
+    def work(self, number: int, count: int, *, commits: bool) -> None:
+        partition = self.partitions[number]
+        position = max(partition.committed, partition.start)
+        batch = range(position, min(position + count, len(partition.stamps)))
+        for offset in batch:
+            self._write(
+                (self.topic, number, offset), self._clock(number, offset).version(offset, partition.stamps[offset])
+            )
+            # Before the version is used; a worker that dies here has used none.
+            self.stored[self.topic, number] = merged(
+                self.stored.get((self.topic, number), PartitionVersions()), self.clocks[number].known
+            )
+        if commits and batch:
+            partition.committed = batch.stop
+
+    def _clock(self, number: int, offset: int) -> PartitionClock:
+        ours = self.clocks.get(number)
+        if ours is None or ours.next_offset != offset:
+            self._open()
+            unused = unused_ms(self.stored.values())
+            partition = self.partitions[number]
+            previous = (offset - 1, partition.stamps[offset - 1]) if offset > partition.start else None
+            ours = self.clocks[number] = PartitionClock(self.stored[self.topic, number], offset, previous, unused)
+        return ours
+
+    def _open(self) -> None:
+        positions = {number: partition.committed for number, partition in self.partitions.items()}
+        mine = {number: state for (topic, number), state in self.stored.items() if topic == self.topic}
+        unused = unused_ms(self.stored.values())
+        for number, state in opened(mine, positions, unused, self.time).items():
+            self.stored[self.topic, number] = state
+
+    def _write(self, record: tuple[int, int, int], version: int) -> None:
+        if not self.has_lost:
+            assert self.given.setdefault(record, version) == version, "a redelivery made a new version"
+        if version > self.indexed[0] or self.indexed[1] == record:
+            self.indexed = (version, record)
+
+    def finish(self) -> None:
+        for number, partition in self.partitions.items():
+            while max(partition.committed, partition.start) < len(partition.stamps):
+                self.work(number, 100, commits=True)
+
+    def rebalance(self) -> None:
+        self.clocks.clear()
+
+    def rewind(self, number: int, back: int) -> None:
+        self.rebalance()
+        partition = self.partitions[number]
+        partition.committed = max(0, partition.committed - back)
+
+    def expire(self, number: int, count: int) -> None:
+        partition = self.partitions[number]
+        partition.start = min(partition.start + count, partition.committed)
+        self.has_lost = True
+
+    def make_anew(self) -> None:
+        self.finish()
+        self.rebalance()
+        self.topic += 1
+        self.partitions = {number: Partition() for number in self.partitions}
+
+    def grow(self, current: int) -> None:
+        self.finish()
+        self.rebalance()
+        # Within seconds of what was given nothing tells a clock that is right from one that is behind.
+        unused = unused_ms(self.stored.values())
+        if unused - HEADROOM_MS <= self.time <= unused:
+            self.time = unused + 1
+        self.partitions[len(self.partitions)] = Partition()
+        self.current = current % len(self.partitions)
+        self._open()
+
+
+STEPS = st.one_of(
+    st.tuples(st.just("publish"), st.integers(-700_000, 700_000)),
+    st.tuples(st.just("publish"), st.just(0)),
+    st.tuples(st.just("work"), st.integers(1, 5), st.booleans()),
+    st.tuples(st.just("rebalance")),
+    st.tuples(st.just("rewind"), st.integers(1, 20)),
+    st.tuples(st.just("expire"), st.integers(1, 5)),
+    st.tuples(st.just("make_anew")),
+    st.tuples(st.just("grow"), st.integers(0, 5)),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(STEPS, max_size=40))
+def test_the_latest_record_wins_whatever_happens(steps: list[tuple[object, ...]]) -> None:
+    """After any history of steps of the clocks, rebalances, redeliveries, expiry, a topic made again and partitions
+    added, the article is that of its latest record. As long as no record expires, every redelivery gives a record the
+    version it had."""
+    world = World()
+    for name, *arguments in steps:
+        if name == "work":
+            count, commits = arguments
+            world.work(world.current, int(str(count)), commits=bool(commits))
+        elif name in ("rewind", "expire"):
+            getattr(world, str(name))(world.current, *arguments)
+        else:
+            getattr(world, str(name))(*arguments)
+    world.finish()
+    assert world.indexed[1] == world.latest
+    for number in world.partitions:
+        world.rewind(number, 10**6)
+    world.finish()
+    assert world.indexed[1] == world.latest
+
+
+@given(st.lists(st.integers(0, LATEST_MS), min_size=1, max_size=60), st.data())
+def test_every_version_follows_from_what_is_written_down(stamps: list[int], data: st.DataObject) -> None:
+    """From any offset on, with or without the record before it, the versions are those of an unbroken run."""
+    whole = clock()
+    versions = [whole.version(offset, stamp) for offset, stamp in enumerate(stamps)]
+    assert versions == sorted(set(versions))
+    start = data.draw(st.integers(0, len(stamps) - 1))
+    previous = data.draw(st.sampled_from([None, (start - 1, stamps[start - 1])])) if start else None
+    again = PartitionClock(whole.known, start, previous, LATEST_MS)
+    assert [again.version(n, stamps[n]) for n in range(start, len(stamps))] == versions[start:]
+    assert not again.is_unsaved
