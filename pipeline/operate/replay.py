@@ -111,7 +111,7 @@ def replay(settings: Settings, dead_letters: Sequence[DeadLetter]) -> Replayed:
 def _replay(
     settings: Settings,
     dead_letters: Sequence[DeadLetter],
-    superseded: set[str],
+    superseded: set[DeadLetter],
     producer: KafkaProducer,
     appender: Appender,
     done: Replayed,
@@ -120,10 +120,14 @@ def _replay(
     kept = [
         dead_letter
         for dead_letter in dead_letters
-        if _has_nothing_to_send(dead_letter) and letter_id(dead_letter) not in superseded
+        if _has_nothing_to_send(dead_letter) and dead_letter not in superseded
     ]
-    ended = [dead_letter for dead_letter in dead_letters if dead_letter not in kept]
-    wanted = [dead_letter for dead_letter in ended if letter_id(dead_letter) not in superseded]
+    ended = [
+        dead_letter
+        for dead_letter in dead_letters
+        if dead_letter in superseded or not _has_nothing_to_send(dead_letter)
+    ]
+    wanted = [dead_letter for dead_letter in ended if dead_letter not in superseded]
     confirm(
         producer,
         [_sent(producer, dead_letter) for dead_letter in wanted if dead_letter.source.topic != flow.enriched.name],
@@ -159,8 +163,8 @@ def _entry(dead_letter: DeadLetter) -> EnrichedEntry:
     return EnrichedEntry(key or b"", version_of(dead_letter), value, _headers(dead_letter))
 
 
-def _superseded(settings: Settings, dead_letters: Sequence[DeadLetter]) -> set[str]:
-    """The ids of the dead letters of whose articles there is a newer version in the index, or on its way there."""
+def _superseded(settings: Settings, dead_letters: Sequence[DeadLetter]) -> set[DeadLetter]:
+    """The dead letters of whose articles there is a newer version in the index, or on its way there."""
     found = _overtaken(settings, dead_letters)
     with connect(settings) as client:
         for batch in _batches(dead_letters):
@@ -168,20 +172,20 @@ def _superseded(settings: Settings, dead_letters: Sequence[DeadLetter]) -> set[s
                 client, settings, list({dead_letter.article_id for dead_letter in batch if dead_letter.article_id})
             )
             found |= {
-                letter_id(dead_letter)
+                dead_letter
                 for dead_letter in batch
                 if known.get(dead_letter.article_id or "", -1) > version_of(dead_letter)
             }
     return found
 
 
-def _overtaken(settings: Settings, dead_letters: Sequence[DeadLetter]) -> set[str]:
-    """The ids of the dead letters that a newer version of their article is behind, on a topic and not in the index yet."""
+def _overtaken(settings: Settings, dead_letters: Sequence[DeadLetter]) -> set[DeadLetter]:
+    """The dead letters that a newer version of their article is behind, on a topic and not in the index yet."""
     flow = topology(settings)
     keys = {original(dead_letter)[0] or b"" for dead_letter in dead_letters} - {b""}
     enriched, raw = backlog(settings, flow.index, keys), backlog(settings, flow.enrich, keys)
     return {
-        letter_id(dead_letter)
+        dead_letter
         for dead_letter in dead_letters
         if any(
             as_entry(record).version > version_of(dead_letter)

@@ -176,7 +176,7 @@ def test_what_an_older_version_left_is_read(flow: Flow, client: Elasticsearch) -
 
     for id in ("lost", "overtaken"):
         dead_letter = _letter(settings, id, topic.versions["overtaken"] + 5)
-        flow.put(json.dumps(dead_letter).encode(), key=f"{id}-0-0".encode(), topic=topology(settings).dead_letter.name)
+        flow.put(json.dumps(dead_letter).encode(), key=id.encode(), topic=topology(settings).dead_letter.name)
     flow.put_articles(
         *[{"id": id, "title": f"{id} again", "text": "Snow in Oslo."} for id in ("corrected", "overtaken")]
     )
@@ -208,7 +208,7 @@ def _letter(settings: Settings, id: str, timestamp: int) -> dict[str, Any]:
         "article_id": id,
         "key": id,
         "payload": article,
-        "source": {"topic": topology(settings).raw.name, "partition": 0, "offset": 0, "timestamp": timestamp},
+        "source": {"topic": topology(settings).raw.name, "partition": 9, "offset": len(id), "timestamp": timestamp},
         "code_version": "0.0.9",
         "failed_at": "2026-10-01T00:00:00Z",
     }
@@ -232,7 +232,7 @@ def test_a_replay_waits_behind_nothing_newer(flow: Flow) -> None:
     topic.flush()
     for id in ("raw", "enriched", "alone"):
         dead_letter = _letter(settings, id, RECEIVED_MS) | {"version": version_at(RECEIVED_MS, 3)}
-        flow.put(json.dumps(dead_letter).encode(), key=f"{id}-0-0".encode(), topic=topology(settings).dead_letter.name)
+        flow.put(json.dumps(dead_letter).encode(), key=id.encode(), topic=topology(settings).dead_letter.name)
     assert flow.run("index", "create").returncode == 0
     assert flow.run("dead-letters", "replay").stdout.startswith("replayed 1\ndropped 2")
     flow.put_articles({"id": "alone", "title": "corrected", "text": "Snow in Oslo."})
