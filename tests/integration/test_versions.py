@@ -51,7 +51,7 @@ def a_worker(settings: Settings) -> Iterator[RecordVersions]:
 
 def test_of_two_in_one_batch_the_later_wins_and_a_redelivery_changes_nothing(flow: Flow) -> None:
     """400 articles, each with its correction right behind it in one file: 400 corrections are found, in the version of
-    their own record. Read once more from the beginning, no document is written and no one is reported again."""
+    their own record. Read once more from the beginning, no document is written and no notification is sent twice."""
     settings = flow.settings
     added = flow.run("alerts", "add", "port", "--query", "harbour")
     assert added.returncode == 0, added.stderr

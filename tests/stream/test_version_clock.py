@@ -57,7 +57,7 @@ def test_a_clock_that_steps_back_takes_no_version_back() -> None:
 
 
 def test_low_bits_that_begin_again_carry() -> None:
-    """Over a million records in one millisecond: the next has a higher version anyway, a redelivered one its own."""
+    """Over a million records in one millisecond: the next has a higher version nevertheless, a redelivered one its own."""
     ours = clock(WRAP - 1)
     before, after = ours.version(WRAP - 1, NOON), ours.version(WRAP, NOON)
     assert before < after
@@ -227,7 +227,7 @@ class World:
         partition.start = min(partition.start + count, partition.committed)
         self.has_lost = True
 
-    def make_anew(self) -> None:
+    def recreate(self) -> None:
         self.finish()
         self.rebalance()
         self.topic += 1
@@ -252,7 +252,7 @@ STEPS = st.one_of(
     st.tuples(st.just("rebalance")),
     st.tuples(st.just("rewind"), st.integers(1, 20)),
     st.tuples(st.just("expire"), st.integers(1, 5)),
-    st.tuples(st.just("make_anew")),
+    st.tuples(st.just("recreate")),
     st.tuples(st.just("grow"), st.integers(0, 5)),
 )
 
