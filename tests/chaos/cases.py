@@ -431,7 +431,7 @@ def _remake_index(arena: Arena, change: Callable[[dict[str, Any]], None]) -> Non
 
 
 @case(full=60)
-def a_replay_after_a_mended_mapping(arena: Arena, size: int) -> None:
+def a_replay_after_a_fixed_mapping(arena: Arena, size: int) -> None:
     """Articles that the mapping refused are dead letters; when it is fixed, a replay indexes them."""
 
     def refuse_words(properties: dict[str, Any]) -> None:

@@ -1,10 +1,9 @@
 """Records of articles.enriched as what they mean for an index."""
 
-from pipeline.messages.tombstones import deleted_version
-
-from pipeline.article_version import last_version_at
 from pipeline.index.actions import IndexAction, apply_takedowns, read_records
+from pipeline.messages.article_version import last_version_at
 from pipeline.messages.records import VERSION_HEADER, Record
+from pipeline.messages.tombstones import deleted_version
 
 AT = 1_790_000_000_000
 

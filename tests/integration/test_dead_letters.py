@@ -107,7 +107,7 @@ def test_a_partition_without_a_leader_is_something_to_wait_for(flow: Flow, monke
 
 
 @pytest.mark.slow
-def test_a_replay_after_a_mended_mapping_indexes(flow: Flow) -> None:
+def test_a_replay_after_a_fixed_mapping_indexes(flow: Flow) -> None:
     """An article that the mapping refused is indexed when the mapping is fixed and its dead letter replayed.
 
     One of two: a mapping that refuses everything is the operator's to fix, and the worker waits for that.

@@ -6,8 +6,8 @@ from pipeline.messages.articles import DeadLetter
 from pipeline.messages.dead_letters import (
     ATTEMPTS_HEADER,
     attempts,
-    dead_letter,
     letter_id,
+    make_dead_letter,
     original,
     version_of,
 )
@@ -23,25 +23,27 @@ def record(value: bytes | None, key: bytes | None = b"k", **headers: bytes) -> R
 @given(value=st.none() | st.binary(), key=st.none() | st.binary())
 def test_payload_survives(value: bytes | None, key: bytes | None) -> None:
     """Any bytes on the topic come back from the dead letter as they were, through JSON."""
-    dead_letter = DeadLetter.model_validate_json(dead_letter(record(value, key), REJECTED, "enrich").model_dump_json())
+    dead_letter = DeadLetter.model_validate_json(
+        make_dead_letter(record(value, key), REJECTED, "enrich").model_dump_json()
+    )
     assert original(dead_letter) == (key, value)
 
 
 def test_text_stays_readable() -> None:
     """A payload that is text is kept as text, for the people who read dead letters."""
-    dead_letter = dead_letter(record('{"title":"Эривань"}'.encode()), REJECTED, "enrich")
+    dead_letter = make_dead_letter(record('{"title":"Эривань"}'.encode()), REJECTED, "enrich")
     assert (dead_letter.encoding, dead_letter.payload) == ("utf-8", '{"title":"Эривань"}')
 
 
 def test_control_characters_stay_small() -> None:
     """A payload of control characters is not blown up six-fold by JSON's escapes."""
-    dead_letter = dead_letter(record(b"\x00" * 9000), REJECTED, "enrich")
+    dead_letter = make_dead_letter(record(b"\x00" * 9000), REJECTED, "enrich")
     assert len(dead_letter.model_dump_json()) < 9000 * 1.5
 
 
 def test_says_where_it_came_from() -> None:
     """A dead letter is called by topic, partition and offset."""
-    assert letter_id(dead_letter(record(b"x"), REJECTED, "enrich")) == "articles.raw-3-17"
+    assert letter_id(make_dead_letter(record(b"x"), REJECTED, "enrich")) == "articles.raw-3-17"
 
 
 def test_attempts_count_replays() -> None:
@@ -53,5 +55,5 @@ def test_attempts_count_replays() -> None:
 
 def test_a_version_of_before_and_of_now() -> None:
     """A dead letter says its article's version; one by an older Dateline had the broker's timestamp for it."""
-    assert version_of(dead_letter(record(b"x"), REJECTED, "enrich", version=2**62)) == 2**62
-    assert version_of(dead_letter(record(b"x"), REJECTED, "enrich")) == 1_700_000_000_000
+    assert version_of(make_dead_letter(record(b"x"), REJECTED, "enrich", version=2**62)) == 2**62
+    assert version_of(make_dead_letter(record(b"x"), REJECTED, "enrich")) == 1_700_000_000_000
