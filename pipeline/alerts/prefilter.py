@@ -35,7 +35,7 @@ _STOP_WORDS = frozenset(
 # Characters whose Unicode name does not name what Lucene's ASCIIFoldingFilter writes for them.
 _LETTERS = {"ð": "d", "þ": "th", "ı": "i", "ŋ": "n", "ĸ": "q", "ə": "a", "œ": "oe", "ɵ": "o", "·": "", "ʼ": ""}
 _LETTER = re.compile(
-    r"LATIN (?:SMALL CHARACTER|CHARACTER SMALL CAPITAL) (?:OPEN |DOTLESS |LONG |REVERSED |TURNED )*([A-Z]{1,2})\b"
+    r"LATIN (?:SMALL LETTER|LETTER SMALL CAPITAL) (?:OPEN |DOTLESS |LONG |REVERSED |TURNED )*([A-Z]{1,2})\b"
 )
 _EARTH_KM = 6371.0
 # Elasticsearch stores a point to the centimetre and measures on a slightly other globe.
