@@ -111,13 +111,19 @@ class Settings(BaseSettings):
         60.0, gt=0, description="A task that takes longer hangs: its process is ended, the culprit dead-lettered."
     )
     bulk_max_docs: int = Field(
-        512, ge=1, description="Most articles in one bulk request; each is one refresh and one search for stories."
+        512,
+        ge=1,
+        le=10_000,
+        description="Most articles in one bulk request; each is one refresh and one search for stories.",
     )
     index_linger: float = Field(
         1.0, gt=0, description="Longest time to gather articles for such a request; less means more requests."
     )
     bulk_max_bytes: int = Field(
-        8 * 1024 * 1024, ge=1024, description="Most bytes in one bulk request; Elasticsearch is best at 5–10 MiB."
+        8 * 1024 * 1024,
+        ge=1024,
+        le=64 * 1024 * 1024,
+        description="Most bytes in one bulk request; Elasticsearch is best at 5–10 MiB.",
     )
     bulk_timeout: float = Field(
         60.0, gt=0, description="How long to wait for a bulk answer before it counts as lost and is sent again."

@@ -7,13 +7,15 @@ and stop at the first bad chunk; so this classifies by itself:
 2xx                done
 409                an equal or newer version is there already: done, see ``WriteOp.takes_down``
 404 on a delete    nothing to delete: done
-429, 5xx, blocks   send again
-413                send again in halves; a single document is rejected
+429, 5xx           send again
+closed, blocked,   send again: it is the index that refuses, not the document (``faults.py``)
+missing index
+413, 400 of all    send again in halves; a single document is rejected
 other 4xx          the document is rejected
 =================  ============================================================
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -23,9 +25,11 @@ from elasticsearch import ApiError, Elasticsearch
 from pydantic_core import to_json
 
 from pipeline.errors import Reason, RecordRejected
+from pipeline.index.faults import describe, is_index_fault, root
+from pipeline.index.limits import by_size
 
 WriteStatus = Literal["done", "conflict", "deleted", "retry", "rejected"]
-TOO_LARGE = 413
+BAD_REQUEST, TOO_LARGE = 400, 413
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,8 @@ def write(client: Elasticsearch, index: str, writes: Sequence[WriteOp]) -> list[
     except SerializationError as error:
         return [WriteResult("retry", f"the answer was cut short: {error.message}")] * len(writes)
     except ApiError as error:
-        if error.status_code == TOO_LARGE:
-            return _in_halves(client, index, writes)
+        if error.status_code == TOO_LARGE or _is_of_one_document(error):
+            return _in_halves(client, index, writes, error)
         detail, status = f"status {error.status_code}: {error.message}", str(error.status_code)
         return [WriteResult("retry", detail, status=status)] * len(writes)
     items = response.body.get("items", [])
@@ -115,32 +119,42 @@ def _lines(index: str, item: WriteOp) -> list[Any]:
     return [{"index": meta}, item.body]
 
 
+def batches(writes: Sequence[WriteOp], most: int, most_bytes: int) -> Iterator[list[WriteOp]]:
+    """The writes in requests of at most so many, and so many bytes unless a single one is larger."""
+    return by_size(writes, lambda item: len(item.body), most_bytes, most)
+
+
 def _classify(operation: str, answer: dict[str, Any]) -> WriteResult:
     status = answer["status"]
     error = answer.get("error") or {}
     kind = error.get("type", "")
-    detail = _describe(error)
+    detail = describe(error)
     if status < 300:
         return WriteResult("done" if operation == "index" else "deleted")
     if status == 404 and operation == "delete" and not kind:
         return WriteResult("deleted")
     if status == 409:
         return WriteResult("conflict")
-    if status == 429 or status >= 500 or kind in ("cluster_block_exception", "index_not_found_exception"):
-        return WriteResult("retry", detail, status=str(status))
-    if status in (401, 403):
+    is_elsewhere = status in (401, 403, 429) or status >= 500
+    if is_elsewhere or is_index_fault(kind, error.get("reason") or ""):
         return WriteResult("retry", detail, status=str(status))
     return WriteResult("rejected", detail)
 
 
-def _describe(error: dict[str, Any]) -> str:
-    cause = error.get("caused_by") or {}
-    parts = [f"{part.get('type')}: {part.get('reason')}" for part in (error, cause) if part.get("type")]
-    return "; ".join(parts)
+def _is_of_one_document(error: ApiError) -> bool:
+    """Return whether a whole request was refused for what one of its documents is: an id too long, a version too large."""
+    if error.status_code != BAD_REQUEST:
+        return False
+    found = error.body.get("error") if isinstance(error.body, dict) else None
+    cause = root(found) if isinstance(found, dict) else {}
+    # Without a type it is not Elasticsearch that answers but something between.
+    return bool(cause.get("type")) and not is_index_fault(cause["type"], cause.get("reason") or "")
 
 
-def _in_halves(client: Elasticsearch, index: str, writes: Sequence[WriteOp]) -> list[WriteResult]:
-    if len(writes) == 1:
+def _in_halves(client: Elasticsearch, index: str, writes: Sequence[WriteOp], error: ApiError) -> list[WriteResult]:
+    if len(writes) > 1:
+        middle = len(writes) // 2
+        return write(client, index, writes[:middle]) + write(client, index, writes[middle:])
+    if error.status_code == TOO_LARGE:
         return [WriteResult("rejected", "Elasticsearch takes no request so large", Reason.INDEX_TOO_LARGE)]
-    middle = len(writes) // 2
-    return write(client, index, writes[:middle]) + write(client, index, writes[middle:])
+    return [WriteResult("rejected", describe(root(error.body["error"])))]

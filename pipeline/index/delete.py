@@ -12,6 +12,7 @@ from pipeline.index import bulk
 from pipeline.index.bulk import WriteOp
 from pipeline.index.gateway import translate_errors
 from pipeline.index.generations import write_index
+from pipeline.index.reading import read_documents
 from pipeline.index.story_fields import bands
 from pipeline.index.story_grouping import StoryGrouper
 
@@ -77,7 +78,7 @@ def versions(client: Elasticsearch, settings: Settings, ids: Sequence[str]) -> d
         return {}
     try:
         with translate_errors(settings):
-            documents = client.mget(index=settings.index_alias, ids=ids, source=False).body["docs"]
+            documents = read_documents(client, settings.index_alias, ids, fields=())
     except NotFoundError:
         return {}
     return {document["_id"]: document["_version"] for document in documents if document.get("found")}

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any
 
 from elastic_transport import TlsError, TransportError
 from elasticsearch import ApiError, Elasticsearch
 
 from pipeline.config.settings import Settings
-from pipeline.errors import AccessDenied, SettingsError, Unavailable
+from pipeline.errors import AccessDenied, DatelineError, SettingsError, SetupError, Unavailable
+from pipeline.index.faults import IndexUnavailable, describe, fix, is_index_fault, root
 from pipeline.tls import client_context, untrusted
-
-OVERLOADED = 429
 
 
 def connect(settings: Settings, timeout: float = 30.0) -> Elasticsearch:
@@ -55,20 +55,18 @@ def _certificates(settings: Settings, nodes: Sequence[str]) -> dict[str, Any]:
 
 @contextmanager
 def translate_errors(settings: Settings) -> Iterator[None]:
-    """Turn "no answer" into Unavailable and "no right to ask" into AccessDenied; other refusals pass."""
+    """Turn "no answer" into Unavailable, "no right to ask" into AccessDenied, a closed or blocked index into
+    IndexUnavailable; other refusals pass, an index that is missing too."""
     address = settings.elasticsearch_url
     try:
         yield
     except ApiError as error:
-        if error.status_code in (401, 403):
-            raise AccessDenied(
-                f"Elasticsearch at {address} refuses us ({error.status_code} {error.message}): set "
-                "DATELINE_ELASTICSEARCH_API_KEY, or DATELINE_ELASTICSEARCH_USER and DATELINE_ELASTICSEARCH_PASSWORD, "
-                "with the rights that docs/security.md lists"
-            ) from error
-        if error.status_code == OVERLOADED or error.status_code >= 500:
-            raise Unavailable(f"Elasticsearch at {address} cannot answer now: {error.message}") from error
-        raise
+        if error.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT):
+            raise
+        explained = refused(settings, error)
+        if isinstance(explained, RequestRefused):
+            raise
+        raise explained from error
     except TlsError as error:
         raise untrusted("elasticsearch", address, error) from error
     except TransportError as error:
@@ -76,3 +74,33 @@ def translate_errors(settings: Settings) -> Iterator[None]:
             f"Elasticsearch at {address} does not answer ({type(error).__name__}); "
             "start it (make up) or set DATELINE_ELASTICSEARCH_URL"
         ) from error
+
+
+class RequestRefused(SetupError):
+    """A request that Elasticsearch does not take, for a reason that waiting does not change."""
+
+
+def refused(settings: Settings, error: ApiError) -> DatelineError:
+    """An error status of Elasticsearch as one of ours, with its cause and what to do."""
+    where = f"Elasticsearch at {settings.elasticsearch_url}"
+    found = _error(error)
+    kind, reason = found.get("type", ""), found.get("reason") or ""
+    if is_index_fault(kind, reason):
+        return IndexUnavailable(f"{where}: {kind}: {reason}; {fix(kind)}")
+    if error.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        return AccessDenied(
+            f"{where} refuses us ({error.status_code} {error.message}): set "
+            "DATELINE_ELASTICSEARCH_API_KEY, or DATELINE_ELASTICSEARCH_USER and DATELINE_ELASTICSEARCH_PASSWORD, "
+            "with the rights that docs/security.md lists"
+        )
+    if error.status_code == HTTPStatus.TOO_MANY_REQUESTS or error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Unavailable(f"{where} cannot answer now: {error.message}")
+    said = describe(found) or error.message
+    return RequestRefused(f"{where} refuses a request ({error.status_code} {said}); check both with: dateline doctor")
+
+
+def _error(error: ApiError) -> dict[str, Any]:
+    """The cause that the answer names; empty for an answer in another form, a proxy's for instance."""
+    body = error.body if isinstance(error.body, dict) else {}
+    found = body.get("error")
+    return root(found) if isinstance(found, dict) else {}

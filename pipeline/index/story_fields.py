@@ -31,10 +31,16 @@ def first_story(id: str, date: str, signed: Signature | None) -> Document:
 
 def bands(writes: Iterable[WriteOp]) -> Bands:
     """Of articles that are written or deleted; of every version, when one comes twice."""
-    found: dict[str, list[str]] = {}
-    for write in writes:
-        found.setdefault(write.id, []).extend(write.document["story"].get("bands", ()) if write.document else ())
-    return found
+    return merged([{write.id: write.document["story"].get("bands", ()) if write.document else ()} for write in writes])
+
+
+def merged(parts: Iterable[Bands]) -> dict[str, tuple[str, ...]]:
+    """The bands of an article in all of these, each once: published again as it was, it has no more of them."""
+    found: dict[str, dict[str, None]] = {}
+    for part in parts:
+        for id, bands in part.items():
+            found.setdefault(id, {}).update(dict.fromkeys(bands))
+    return {id: tuple(bands) for id, bands in found.items()}
 
 
 def with_story(story: Document, now: Story) -> Document:

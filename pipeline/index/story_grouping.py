@@ -7,8 +7,9 @@ only then. A worker killed in between gets the batch again and looks again.
 """
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from itertools import zip_longest
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -18,6 +19,8 @@ from pipeline.errors import Unavailable
 from pipeline.index import bulk
 from pipeline.index.bulk import WriteOp
 from pipeline.index.gateway import translate_errors
+from pipeline.index.limits import MAX_BODY_BYTES, MAX_HITS, MAX_TERMS, MAX_WHOLE_DOCUMENTS, portions
+from pipeline.index.reading import read_documents
 from pipeline.index.story_fields import READ, Bands, member, minhash_bytes, with_story
 from pipeline.stories.clusters import DAY_MS, Pair, Rule, Story, StoryArticle, changes, pairs
 
@@ -25,10 +28,8 @@ log = logging.getLogger(__name__)
 
 Clause = dict[str, Any]
 
-# The most that one search of Elasticsearch gives (its default).
-MAX_HITS = 10_000
-# Articles looked up in one search, or corrected in one request: with 48 bands each, half of the 65,536 terms that
-# Elasticsearch takes.
+# Articles looked up in one search: with 48 bands each, half of the terms that one search takes. Those that have come in
+# several versions have more, and the search is then split.
 MAX_IDS_PER_SEARCH = 640
 # Every round sees what the one before wrote; more only follow while other workers write the same stories.
 MAX_ROUNDS = 10
@@ -113,21 +114,32 @@ class StoryGrouper:
         asked = named | others
         return {id: found for id, found in near.items() if id in written or found.story.id in asked}, alike
 
-    def _near(self, written: Bands, before: set[str]) -> list[StoryArticle]:
+    def _near(self, written: Bands, before: set[str]) -> Iterator[StoryArticle]:
         """Return who shares a band with one of the articles, or bears the name of one or of a story of ``before``."""
-        bands = [band for each in written.values() for band in each]
+        bands = {band for each in written.values() for band in each}
         named = written.keys() | before
-        found = self._search({"bool": {"should": [_terms("story.bands", bands), _terms("story.id", named)]}})
-        if len(found) < MAX_HITS or len(written) <= 1:
-            return found
-        ids = list(written)
-        halves = (ids[: len(ids) // 2], ids[len(ids) // 2 :])
-        return [found for half in halves for found in self._near({id: written[id] for id in half}, before)]
+        none: list[str] = []
+        for some, names in zip_longest(portions(bands, MAX_TERMS), portions(named, MAX_TERMS), fillvalue=none):
+            yield from self._search({"bool": {"should": [_terms("story.bands", some), _terms("story.id", names)]}})
 
-    def _named(self, stories: set[str]) -> list[StoryArticle]:
-        return self._search(_terms("story.id", stories)) if stories else []
+    def _named(self, stories: set[str]) -> Iterator[StoryArticle]:
+        for names in portions(stories, MAX_TERMS):
+            yield from self._search(_terms("story.id", names))
 
-    def _search(self, query: Clause) -> list[StoryArticle]:
+    def _search(self, query: Clause) -> Iterator[StoryArticle]:
+        """All that match; those of more than one page in the order of their ids, which costs more than none."""
+        hits = self._page(query)
+        if len(hits) == MAX_HITS:
+            hits = list(self._pages(query))
+        return map(member, hits)
+
+    def _pages(self, query: Clause) -> Iterator[Clause]:
+        after = None
+        while hits := self._page(query, after, sort=[{"id": "asc"}]):
+            yield from hits
+            after = hits[-1]["sort"]
+
+    def _page(self, query: Clause, after: list[Any] | None = None, sort: list[Clause] | None = None) -> list[Clause]:
         answer = self._client.search(
             index=self._index,
             query={"bool": {"filter": query}},
@@ -135,15 +147,17 @@ class StoryGrouper:
             # Not even the id, which is in a column, too.
             stored_fields="_none_",
             size=MAX_HITS,
+            sort=sort,
+            search_after=after,
             track_total_hits=False,
         )
-        return [member(hit) for hit in answer.body["hits"]["hits"]]
+        hits: list[Clause] = answer.body["hits"]["hits"]
+        return hits
 
     def _rewrite(self, wanted: Mapping[str, Story], seen: Mapping[str, StoryArticle]) -> None:
-        ids = list(wanted)
-        for start in range(0, len(ids), MAX_IDS_PER_SEARCH):
+        for some in portions(wanted, MAX_WHOLE_DOCUMENTS):
             with self._rewriting():
-                self._rewrite_some(ids[start : start + MAX_IDS_PER_SEARCH], wanted, seen)
+                self._rewrite_some(some, wanted, seen)
 
     def _rewrite_some(self, ids: Sequence[str], wanted: Mapping[str, Story], seen: Mapping[str, StoryArticle]) -> None:
         writes = []
@@ -153,12 +167,14 @@ class StoryGrouper:
             if minhash_bytes(source["story"]) == seen[id].prints:
                 source["story"] = with_story(source["story"], wanted[id])
                 writes.append(WriteOp(id, document["_version"], source, overwrite_equal=True))
-        again = [verdict for verdict in bulk.write(self._client, self._index, writes) if verdict.verdict == "retry"]
+        parts = bulk.batches(writes, MAX_WHOLE_DOCUMENTS, MAX_BODY_BYTES)
+        verdicts = [verdict for part in parts for verdict in bulk.write(self._client, self._index, part)]
+        again = [verdict for verdict in verdicts if verdict.verdict == "retry"]
         if again:
             raise Unavailable(f"stories could not be written: {again[0].detail}")
 
     def _get(self, ids: Sequence[str], fields: list[str] | None) -> list[dict[str, Any]]:
-        documents = self._client.mget(index=self._index, ids=ids, source_includes=fields).body["docs"]
+        documents = read_documents(self._client, self._index, ids, fields)
         return [document for document in documents if document.get("found")]
 
 

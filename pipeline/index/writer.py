@@ -8,6 +8,7 @@ from elasticsearch import Elasticsearch
 from pipeline.errors import Unavailable
 from pipeline.index import bulk
 from pipeline.index.bulk import WriteOp, WriteResult
+from pipeline.index.reading import read_documents
 from pipeline.index.template import mapped_otherwise
 
 # Fewer rejected documents than this are bad documents, not a broken template.
@@ -35,7 +36,11 @@ class IndexWriter:
         Raises MappingMismatch when the index, not the documents, is why most are refused. Safe to call
         again with the same writes.
         """
-        verdicts = [verdict for batch in self._batches(writes) for verdict in self._write_batch(batch)]
+        verdicts = [
+            verdict
+            for batch in bulk.batches(writes, self._max_items, self._max_bytes)
+            for verdict in self._write_batch(batch)
+        ]
         refused = [v for v in verdicts if v.verdict == "rejected"]
         if 2 * len(refused) > len(verdicts) and self._is_to_blame(len(refused)):
             raise MappingMismatch(refused[0].detail)
@@ -80,20 +85,8 @@ class IndexWriter:
     def _enriched_anew(self, writes: Sequence[WriteOp]) -> list[bool]:
         if not writes:
             return []
-        ids = [item.id for item in writes]
-        docs = self._client.mget(index=self._alias, ids=ids, source_includes=["provenance"]).body["docs"]
+        docs = read_documents(self._client, self._alias, [item.id for item in writes], ["provenance"])
         return [_differs(item, stored) for item, stored in zip(writes, docs, strict=True)]
-
-    def _batches(self, writes: Sequence[WriteOp]) -> list[list[WriteOp]]:
-        batches: list[list[WriteOp]] = []
-        size = 0
-        for item in writes:
-            if not batches or len(batches[-1]) >= self._max_items or size + len(item.body) > self._max_bytes:
-                batches.append([])
-                size = 0
-            batches[-1].append(item)
-            size += len(item.body)
-        return batches
 
 
 def _differs(item: WriteOp, stored: dict[str, object]) -> bool:

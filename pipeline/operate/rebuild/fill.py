@@ -16,7 +16,7 @@ from pipeline.errors import RecordRejected, Unavailable
 from pipeline.index.actions import IndexAction, apply_takedowns, index_action
 from pipeline.index.bulk import WriteStatus
 from pipeline.index.gateway import translate_errors
-from pipeline.index.story_fields import Bands, bands
+from pipeline.index.story_fields import Bands, bands, merged
 from pipeline.index.story_grouping import MAX_IDS_PER_SEARCH, StoryGrouper
 from pipeline.index.writer import IndexWriter, MappingMismatch
 from pipeline.kafka.reader import Offsets, TopicReader
@@ -169,8 +169,8 @@ class IndexFiller:
         """Wait for the oldest request that is under way."""
         oldest = self._under_way.popleft()
         for bulk in oldest.writing.result():
-            for id, more in bulk.bands.items():
-                self._written[id] = [*self._written.get(id, ()), *more]
+            known = {id: self._written.get(id, ()) for id in bulk.bands}
+            self._written |= merged([known, bulk.bands])
             self._left |= bulk.left
             self.counts.update(bulk.counts)
             for record, rejected in bulk.refused:

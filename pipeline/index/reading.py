@@ -1,0 +1,27 @@
+"""Read documents by their ids, however many they are."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from pipeline.index.faults import IndexUnavailable, describe, fix, is_index_fault
+from pipeline.index.limits import MAX_IDS, MAX_WHOLE_DOCUMENTS, portions
+
+
+def read_documents(
+    client: Elasticsearch, index: str, ids: Sequence[str], fields: Sequence[str] | None = None
+) -> list[dict[str, Any]]:
+    """The answer for each id, in the same order, with ``found``; of ``fields``, or whole when that is None.
+
+    Raises IndexUnavailable when the index, not the document, is why one could not be read, and the client's errors.
+    """
+    source = {"source": False} if fields is not None and not fields else {"source_includes": fields}
+    answers: list[dict[str, Any]] = []
+    for part in portions(ids, MAX_WHOLE_DOCUMENTS if fields is None else MAX_IDS):
+        answers += client.mget(index=index, ids=part, **source).body["docs"]
+    for answer in answers:
+        error = answer.get("error") or {}
+        if is_index_fault(error.get("type", ""), error.get("reason") or ""):
+            raise IndexUnavailable(f"{describe(error)}; {fix(error['type'])}")
+    return answers
