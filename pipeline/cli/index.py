@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import asdict
 
 from rich.console import Console
-from rich.filesize import decimal
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from pipeline.config.settings import Settings
 from pipeline.index.gateway import connect
 from pipeline.index.generations import Generation, drop, generations
+from pipeline.operate.generation_view import size_in_words, state_in_words
 from pipeline.operate.rebuild import rebuild as rebuilding
 from pipeline.operate.rebuild.rebuild import Tell
 
@@ -49,9 +49,7 @@ def list_command(settings: Settings, as_json: bool) -> None:
     table = Table("index", "state", "documents", "size", "mapping", "made", box=None)
     for each in found:
         made = each.created_at.strftime("%Y-%m-%d %H:%M")
-        table.add_row(
-            each.index, each.state, f"{each.documents:,}", decimal(each.bytes), f"{each.mapping_version}", made
-        )
+        table.add_row(each.index, state_in_words(each), *size_in_words(each), f"{each.mapping_version}", made)
     Console().print(table)
 
 

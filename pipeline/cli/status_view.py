@@ -11,6 +11,7 @@ from rich.text import Text
 
 from pipeline.config.settings import Settings
 from pipeline.messages.workers import Heartbeat
+from pipeline.operate.generation_view import size_in_words, state_in_words
 from pipeline.operate.status.index import IndexState
 from pipeline.operate.status.kafka import KafkaState, TopicState
 from pipeline.operate.status.rules import Problem, Severity, health
@@ -108,8 +109,8 @@ def _index(index: IndexState | None, settings: Settings) -> RenderableType:
     disks = ", ".join(f"{node} {used:.0%}" for node, used in index.disk.items())
     table = _table("index", "state", "documents", "size")
     for found in index.generations:
-        state = f"{found.state}, {index.health}" if found.index == index.live else found.state
-        table.add_row(found.index, state, f"{found.documents:,}", decimal(found.bytes))
+        state = state_in_words(found) + (f", {index.health}" if found.index == index.live else "")
+        table.add_row(found.index, state, *size_in_words(found))
     return _section(f"{title}; disk {disks}" if disks else title, table)
 
 

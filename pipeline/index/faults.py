@@ -45,6 +45,6 @@ def root(error: dict[str, Any]) -> dict[str, Any]:
     return causes[0]
 
 
-def fix(kind: str) -> str:
+def fix(error: dict[str, Any]) -> str:
     """Return what lifts such a refusal, in words."""
-    return FIXES.get(kind, "see: dateline status")
+    return FIXES.get(error.get("type", ""), "see: dateline status").replace("INDEX", error.get("index") or "INDEX")

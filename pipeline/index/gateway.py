@@ -86,7 +86,7 @@ def refused(settings: Settings, error: ApiError) -> DatelineError:
     found = _error(error)
     kind, reason = found.get("type", ""), found.get("reason") or ""
     if is_index_fault(kind, reason):
-        return IndexUnavailable(f"{where}: {kind}: {reason}; {fix(kind)}")
+        return IndexUnavailable(f"{where}: {kind}: {reason}; {fix(found)}")
     if error.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return AccessDenied(
             f"{where} refuses us ({error.status_code} {error.message}): set "

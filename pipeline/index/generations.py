@@ -34,6 +34,10 @@ class Generation:
     bytes: int
     mapping_version: int | None
     created_at: datetime
+    closed: bool = False
+    """Whether it takes neither reads nor writes; its documents and bytes are then not known, and 0."""
+    blocks: tuple[str, ...] = ()
+    """What it refuses: write, read_only, read_only_allow_delete, read, metadata."""
 
 
 def generation_name(alias: str, number: int) -> str:
@@ -49,11 +53,13 @@ def next_alias(settings: Settings) -> str:
 def generations(client: Elasticsearch, settings: Settings) -> list[Generation]:
     """Every generation there is, oldest first; raises Unavailable."""
     with translate_errors(settings):
-        found = client.options(ignore_status=404).indices.get(index=f"{settings.index_alias}-g*").body
+        found = client.options(ignore_status=404).indices.get(
+            index=f"{settings.index_alias}-g*", expand_wildcards=["open", "closed"]
+        )
         stats = client.indices.stats(index=f"{settings.index_alias}-g*", metric=["docs", "store"]).body["indices"]
-    named = {name: re.fullmatch(re.escape(settings.index_alias) + r"-g(\d+)", name) for name in found}
+    named = {name: re.fullmatch(re.escape(settings.index_alias) + r"-g(\d+)", name) for name in found.body}
     made = [
-        _generation(settings, name, int(match[1]), found[name], stats.get(name, {}))
+        _generation(settings, name, int(match[1]), found.body[name], stats.get(name, {}))
         for name, match in named.items()
         if match
     ]
@@ -71,6 +77,9 @@ def _generation(settings: Settings, name: str, number: int, index: Any, stats: A
         bytes=stats.get("total", {}).get("store", {}).get("size_in_bytes", 0),
         mapping_version=index["mappings"].get("_meta", {}).get("mapping_version"),
         created_at=datetime.fromtimestamp(int(index["settings"]["index"]["creation_date"]) / 1000, UTC),
+        # Elasticsearch writes it when it closes an index, and removes it when it opens that.
+        closed=index["settings"]["index"].get("verified_before_close") == "true",
+        blocks=tuple(sorted(k for k, v in index["settings"]["index"].get("blocks", {}).items() if v == "true")),
     )
 
 

@@ -23,5 +23,5 @@ def read_documents(
     for answer in answers:
         error = answer.get("error") or {}
         if is_index_fault(error.get("type", ""), error.get("reason") or ""):
-            raise IndexUnavailable(f"{describe(error)}; {fix(error['type'])}")
+            raise IndexUnavailable(f"{describe(error)}; {fix(error)}")
     return answers

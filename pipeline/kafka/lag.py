@@ -24,6 +24,19 @@ class StageLag:
     records: int
     lag: int
     workers: int
+    beyond: int = 0
+    """Partitions whose group offset is beyond the end of the log: a worker starts over there, whatever the offset says."""
+
+    @property
+    def is_done(self) -> bool:
+        """Return whether everything is acknowledged, and the offsets say so truthfully."""
+        return not self.lag and not self.beyond
+
+
+def unread(committed: int | None, start: int, end: int) -> int:
+    """Records of a partition that a group has still to do; all that there are when its offset is beyond their end."""
+    there = max(0, end - start)
+    return there if committed is None or committed > end else min(there, end - committed)
 
 
 def stage_lags(settings: Settings) -> list[StageLag]:
@@ -52,11 +65,11 @@ def wait_until_done(settings: Settings, timeout: float, tell: Callable[[list[Sta
             continue
         tell(lags)
         # Twice in a row, as a stage may have acknowledged before the next has seen what it delivered.
-        quiet = quiet + 1 if not any(lag.lag for lag in lags) else 0
+        quiet = quiet + 1 if all(lag.is_done for lag in lags) else 0
         if quiet >= 2:
             return
         if time.monotonic() > deadline:
-            behind = ", ".join(f"{lag.stage} {lag.lag}" for lag in lags if lag.lag)
+            behind = ", ".join(f"{lag.stage} {lag.lag}" for lag in lags if not lag.is_done)
             raise Unavailable(f"still behind after {timeout:g} s ({behind}); are the workers running? (make run)")
         time.sleep(0.5)
 
@@ -69,16 +82,18 @@ def stage_lag(client: KafkaAdminClient, stage: Stage, present: set[str]) -> Stag
         TopicPartition(stage.reads, p["partition_index"])
         for p in client.describe_topics([stage.reads])[0]["partitions"]
     ]
-    ends = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
-    starts = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
     workers = members(client, stage.group)
+    # The ends last: what is acknowledged and published meanwhile is not "beyond" them.
     committed = coordinated(lambda: client.list_group_offsets([stage.group])).get(stage.group, {})
-    done = {tp: max(committed[tp].offset if tp in committed else 0, starts[tp].offset) for tp in partitions}
+    starts = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
+    ends = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+    done = {tp: committed[tp].offset if tp in committed else None for tp in partitions}
     return StageLag(
         stage=stage.name,
         group=stage.group,
         topic=stage.reads,
         records=sum(ends[tp].offset - starts[tp].offset for tp in partitions),
-        lag=sum(max(0, ends[tp].offset - done[tp]) for tp in partitions),
+        lag=sum(unread(done[tp], starts[tp].offset, ends[tp].offset) for tp in partitions),
         workers=workers,
+        beyond=sum((done[tp] or 0) > ends[tp].offset for tp in partitions),
     )

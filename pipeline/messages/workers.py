@@ -45,6 +45,11 @@ class Heartbeat(BaseModel):
     children_busy: int = 0
     pool_restarts: int = 0
     last_batch_at: datetime | None = None
+    starts_over: int = Field(0, description="Partitions read from their beginning again: offsets beyond the log's end.")
+    started_over_at: datetime | None = None
+    expired: int = Field(0, description="Records that went from the topic before they were read.")
+    expired_at: datetime | None = None
+    alerts_set_aside: int = Field(0, description="Saved searches that cannot be run.")
     totals: dict[str, int] = Field(default_factory=dict, description="Records by ending, since the start.")
     rates: dict[str, float] = Field(default_factory=dict, description="Records a second over the last 1m, 5m, 15m.")
 

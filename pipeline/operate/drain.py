@@ -9,6 +9,7 @@ from kafka.admin import OffsetSpec
 
 from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable, UsageError
+from pipeline.kafka.lag import stage_lag
 from pipeline.kafka.topics import admin, coordinated
 from pipeline.kafka.topology import Stage, topology
 from pipeline.messages.workers import STOP, Heartbeat
@@ -54,6 +55,9 @@ def _until(left: Callable[[], str], deadline: float, tell: Tell) -> None:
 
 
 def _behind(settings: Settings, stage: Stage, ends: Offsets) -> str:
+    with admin(settings) as client:
+        if beyond := stage_lag(client, stage, {stage.reads}).beyond:
+            return f"{stage.name} has {beyond} partitions with an offset beyond the end of the log"
     done = _committed(settings, stage)
     left = sum(max(0, end - done.get(partition, 0)) for partition, end in ends.items())
     return f"{stage.name} has {left:,} records to do" if left else ""

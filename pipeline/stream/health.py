@@ -3,6 +3,10 @@
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
+
+MAX_WHY = 300
+"""Characters of a reason: Elasticsearch may name every shard in one."""
 
 
 @dataclass
@@ -34,12 +38,26 @@ class WorkerHealth:
     """Whether the processor is ready for its first chunk."""
     waiting_for: str | None = None
     """The service that is being waited for, in words; None when none is."""
+    waiting_why: str = ""
+    """What the last try of it ended with."""
     counts: Counter[str] = field(default_factory=Counter)
     """Records by their ending."""
     dead_letters: Counter[str] = field(default_factory=Counter)
     """Dead letters by reason."""
     retries: Counter[str] = field(default_factory=Counter)
     """Documents sent to Elasticsearch again, by status."""
+    starts_over: int = 0
+    """Partitions that were read from their beginning again, as the group's offset was beyond the end of the log."""
+    started_over_at: float | None = None
+    """When that was last so, in seconds since 1970."""
+    expired: int = 0
+    """Records that went from the topic before they were read."""
+    expired_at: float | None = None
+    """When that was last seen, in seconds since 1970."""
+    expired_to: dict[Any, int] = field(default_factory=dict)
+    """For each partition the offset up to which they are counted."""
+    alerts_set_aside: int = 0
+    """Saved searches that cannot be run."""
     stopping: bool = False
 
     def progressed(self) -> None:
@@ -52,11 +70,19 @@ class WorkerHealth:
         """A part of a long batch is done: that is not a stall."""
         self.progress = time.monotonic()
 
-    def waiting(self, service: str) -> bool:
-        """A service is unavailable and is being tried again: that is not a stall. True when it was not away before."""
+    def waiting(self, service: str, why: str = "") -> bool:
+        """A service is unavailable and is being tried again: that is no stall. True when it was not so before."""
         self.progress = time.monotonic()
+        self.waiting_why = why
         news, self.waiting_for = self.waiting_for != service, service
         return news
+
+    @property
+    def wait_in_words(self) -> str:
+        """Return what is waited for and why; empty when nothing is."""
+        if not self.waiting_for:
+            return ""
+        return f"waiting for {self.waiting_for}" + (f": {self.waiting_why[:MAX_WHY]}" if self.waiting_why else "")
 
     def not_ready(self) -> str | None:
         """Why the worker takes no records now, or None."""

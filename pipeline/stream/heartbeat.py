@@ -120,7 +120,12 @@ class HeartbeatThread(threading.Thread):
             children=health.children,
             children_busy=health.children_busy,
             pool_restarts=health.pool_restarts,
-            last_batch_at=datetime.fromtimestamp(health.last_batch, UTC) if health.last_batch else None,
+            last_batch_at=_time(health.last_batch),
+            starts_over=health.starts_over,
+            started_over_at=_time(health.started_over_at),
+            expired=health.expired,
+            expired_at=_time(health.expired_at),
+            alerts_set_aside=health.alerts_set_aside,
             totals=dict(health.counts),
             rates=self._rates.after(sum(health.counts.values())),
         )
@@ -134,7 +139,11 @@ class HeartbeatThread(threading.Thread):
         if health.stopping:
             return "stopping", ""
         if not health.started:
-            return "starting", f"waiting for {health.waiting_for}" if health.waiting_for else ""
+            return "starting", health.wait_in_words
         if health.waiting_for:
-            return "waiting", f"waiting for {health.waiting_for}"
+            return "waiting", health.wait_in_words
         return ("paused", "") if health.paused else ("working", "")
+
+
+def _time(seconds: float | None) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 import structlog
-from elasticsearch import Elasticsearch
+from elasticsearch import Elasticsearch, NotFoundError
 
 from pipeline.alerts.service import AlertService
 from pipeline.config.settings import Settings
@@ -116,6 +116,9 @@ class IndexProcessor:
                 return await asyncio.to_thread(action)
             except Unavailable as error:
                 await self._wait(str(error), held, delay, service)
+            except NotFoundError as error:
+                # The index has been deleted since it was written to; a new one is made by anyone who starts next.
+                await self._wait(f"{error.message}: {error.info}"[:200], held, delay, service)
         raise AssertionError("unreachable")
 
     def _ending(self, item: IndexAction, verdict: WriteResult) -> Outcome:
@@ -127,7 +130,7 @@ class IndexProcessor:
         self, error: str, held: Sequence[IndexAction], delay: float, service: str = "elasticsearch"
     ) -> None:
         # One line as it begins: it may last for hours.
-        if self._health.waiting(service):
+        if self._health.waiting(service, error):
             first = {"record": str(held[0].record), "article_id": held[0].article_id} if held else {}
             log.warning(f"waiting for {service.capitalize()}", error=error, held=len(held), **first)
         with suppress(Unavailable):  # which says no more than that we wait

@@ -56,6 +56,12 @@ COUNTERS = (
         "status",
         STATUSES,
     ),
+    MetricSpec(
+        "starts_over",
+        "Partitions read from their beginning again, as the group's offset was beyond the end of the log.",
+        lambda h: h.starts_over,
+    ),
+    MetricSpec("expired_records", "Records that went from the topic before they were read.", lambda h: h.expired),
     MetricSpec("pool_restarts", "Enrichment processes that a crash or a time-out ended.", lambda h: h.pool_restarts),
     MetricSpec(
         "enrich_processes_busy_seconds",
@@ -82,6 +88,9 @@ GAUGES = (
         SERVICES,
     ),
     MetricSpec("paused", "1 while consuming is paused.", lambda h: h.paused),
+    MetricSpec(
+        "alerts_set_aside", "Saved searches that cannot be run, and so notify of nothing.", lambda h: h.alerts_set_aside
+    ),
     MetricSpec(
         "progress_age_seconds",
         "Since a batch was finished, an absent service was tried, or there was nothing to do.",

@@ -23,6 +23,7 @@ from pipeline import __version__
 from pipeline.config.settings import Settings
 from pipeline.errors import DatelineError
 from pipeline.gc_tuning import tune_gc
+from pipeline.kafka.lag import unread
 from pipeline.kafka.topics import check_stage
 from pipeline.kafka.topology import Stage
 from pipeline.logs import configure_logs
@@ -36,6 +37,7 @@ from pipeline.stream.health import WorkerHealth
 from pipeline.stream.heartbeat import HeartbeatThread
 from pipeline.stream.http_probes import serve
 from pipeline.stream.metrics import Metrics
+from pipeline.stream.offsets import CheckedConsumer, beyond
 from pipeline.stream.ordered_window import Window
 from pipeline.stream.process_tree import stop_with_supervisor, stop_worker
 from pipeline.stream.processor import Processor, ProcessResult
@@ -46,8 +48,8 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 MIB = 1024 * 1024
 # Longer than any pause of ours: a worker that exceeds it leaves its group indefinitely while its process lives on.
 NO_TIMEOUT_S = 86_400.0
-LOOKS_AT_STARTS = 5
-"""So often in the time after which a lag without progress counts as a stall."""
+LOOK_AT_LOGS_S = 10.0
+"""Between two looks at where the logs begin and end; more often where a stall is to be seen sooner."""
 
 Chunk = Sequence[EventT[Any]]
 
@@ -136,6 +138,7 @@ class Worker:
             # It would bind every interface.
             web_enabled=False,
         )
+        app.health = self.health
         topic = app.topic(self._stage.reads, key_serializer="raw", value_serializer="raw")
         # Concurrency 1, since several would acknowledge out of order.
         app.agent(topic, concurrency=1, name=self._stage.name)(self._agent)
@@ -143,7 +146,7 @@ class Worker:
         app.on_partitions_revoked.connect(self._reassigned)
         app.on_partitions_assigned.connect(self._reassigned)
         app.task(self._look_after)
-        app.task(self._look_at_starts)
+        app.task(self._look_at_logs)
         return app
 
     async def _agent(self, stream: Any) -> None:
@@ -215,17 +218,38 @@ class Worker:
                 health.progress = health.beat
             await asyncio.sleep(1.0)
 
-    async def _look_at_starts(self) -> None:
-        """Learn now and then where the topic begins: what has expired unread is no one's to do."""
-        consumer = self.app.consumer
+    async def _look_at_logs(self) -> None:
+        """Learn now and then where the logs begin and end.
+
+        What has expired unread is not waited for. A log that was cut below what was read is looked at twice, as the
+        broker may only be starting; then the process ends, and the next one starts over where the log begins.
+        """
+        consumer: Any = self.app.consumer
+        cut: set[Any] = set()
         while not self.app.should_stop:
-            # The broker may be away; the next look will tell.
+            # The broker may be unavailable; the next look will tell.
             with suppress(KafkaError):
-                self._starts = await consumer.earliest_offsets(*consumer.assignment())
-            await asyncio.sleep(self._settings.stall_timeout / LOOKS_AT_STARTS)
+                positions = consumer.next_offsets()
+                self._starts = await consumer.earliest_offsets(*positions)
+                consumer.note_expired(self._starts)
+                # Asked for after the positions were noted, so that what is read meanwhile is not "beyond".
+                still = set(beyond(positions, await consumer.highwaters(*positions)))
+                if twice := sorted(still & cut):
+                    exit_now(
+                        f"{twice[0].topic} ends before what was read of partition {twice[0].partition}: starting over"
+                    )
+                cut = still
+            await asyncio.sleep(min(LOOK_AT_LOGS_S, self._settings.stall_timeout / 5))
 
 
 class _App(faust.App):
+    health: WorkerHealth
+
+    def _new_transport(self) -> Any:
+        made: Any = super()._new_transport()
+        made.Consumer = CheckedConsumer
+        return made
+
     def _create_directories(self) -> None:
         """None: they are for tables, which we have not, and a container's working directory may be read-only."""
 
@@ -252,9 +276,9 @@ def _record(event: EventT[Any]) -> Record:
 
 
 def _lag(consumer: Any, tp: Any, starts: Mapping[Any, int]) -> int:
-    end = consumer.highwater(tp) or 0
-    done = max(consumer._committed_offset[tp] or 0, starts.get(tp, 0))
-    return max(0, end - done)
+    end = consumer.highwater(tp)
+    # None before the first answer of the broker.
+    return unread(consumer._committed_offset[tp], starts.get(tp, 0), end) if end is not None else 0
 
 
 def _die_of(task: "asyncio.Future[Any]") -> None:

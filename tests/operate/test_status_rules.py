@@ -1,12 +1,14 @@
 """Each rule, with the numbers on either side of it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from pipeline.cli.status_view import drain_time
 from pipeline.index.generations import Generation
+from pipeline.kafka.lag import StageLag
 from pipeline.messages.workers import Heartbeat
 from pipeline.operate.fleet import StageWorkers
 from pipeline.operate.status.dead_letters import LettersState
@@ -57,6 +59,13 @@ def with_topic(**changes: object) -> Status:
     return replace(status, kafka=replace(status.kafka, topics=[replace(status.kafka.topics[0], **changes)]))
 
 
+def with_lag(**changes: object) -> Status:
+    status = well()
+    assert status.kafka
+    lag = StageLag("enrich", "dateline-enrich", "articles.raw", records=9, lag=0, workers=1)
+    return replace(status, kafka=replace(status.kafka, stages=[replace(lag, **changes)]))
+
+
 def test_well() -> None:
     """Nothing to say is healthy."""
     assert judged(well()) == (Severity.HEALTHY, "")
@@ -77,6 +86,25 @@ def test_well() -> None:
         (with_index(disk={"n": 0.86}), Severity.DEGRADED, "86% full"),
         (with_index(generations=[LIVE, replace(LIVE, index="articles-g2", state="building")]), Severity.HEALTHY, ""),
         (with_stage(stage("index")), Severity.DOWN, "no one works at index"),
+        (with_index(generations=[replace(LIVE, closed=True)]), Severity.DOWN, "articles-g1 is closed"),
+        (with_index(unsearchable="no shard"), Severity.DOWN, "cannot be searched: no shard"),
+        (
+            with_index(generations=[replace(LIVE, blocks=("write",))]),
+            Severity.DEGRADED,
+            "articles-g1 is blocked (write)",
+        ),
+        (with_index(blocks=("cluster.blocks.read_only",)), Severity.DEGRADED, "the cluster is blocked"),
+        (
+            replace(well(), errors={"workers": "no answer"}),
+            Severity.DEGRADED,
+            "workers could not be checked: no answer",
+        ),
+        (
+            replace(well(), dead_letters=None, errors={"dead_letters": "slow"}),
+            Severity.DEGRADED,
+            "dead letters could not be",
+        ),
+        (with_lag(beyond=2), Severity.DEGRADED, "has acknowledged more than articles.raw has, on 2 partitions"),
     ],
 )
 def test_services(status: Status, expected: Severity, words: str) -> None:
@@ -96,6 +124,22 @@ def test_what_a_worker_says(state: str, expected: Severity) -> None:
     found, said = judged(with_stage(stage("index", beat(1, started=900, sent=1, state=state))))
     assert found is expected
     assert (state in said) is bool(said)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"expired": 5, "expired_at": NOW - timedelta(minutes=9)}, "5 records expired"),
+        ({"starts_over": 2, "started_over_at": NOW - timedelta(minutes=9)}, "started over on 2 partitions"),
+        ({"alerts_set_aside": 1}, "1 saved searches cannot be run"),
+        ({"expired": 5, "expired_at": NOW - timedelta(hours=2)}, ""),
+    ],
+)
+def test_what_a_worker_found(told: dict[str, Any], words: str) -> None:
+    """It is notified of for an hour."""
+    found, said = judged(with_stage(stage("index", beat(1, started=9000, sent=1, **told))))
+    assert found is (Severity.DEGRADED if words else Severity.HEALTHY)
+    assert words in said
 
 
 def test_a_lost_worker_degrades_while_others_work() -> None:

@@ -9,7 +9,7 @@ from pipeline.config.settings import Settings
 from pipeline.index.gateway import connect, translate_errors
 from pipeline.index.template import MAPPING_VERSION, index_template
 from pipeline.operate.doctor.check import Check, clock_check
-from pipeline.operate.status.index import SECONDS, index_state
+from pipeline.operate.status.index import SECONDS, IndexState, index_state
 
 CREATE = "make it: dateline index create"
 
@@ -29,6 +29,7 @@ def index_checks(settings: Settings) -> Iterator[Check]:
         yield Check("alias", state.live is not None, f"{settings.index_alias} → {state.live or 'nothing'}", CREATE)
         if state.live:
             yield _mapping(client, state.live)
+            yield _open(state)
         fullest = max(state.disk.values(), default=0.0)
         yield Check(
             "index disk", fullest < 0.85, f"{fullest:.0%} full", "free space: at 95% Elasticsearch takes no more writes"
@@ -50,6 +51,20 @@ def _mapping(client: Elasticsearch, index: str) -> Check:
     found = meta.get("mapping_version")
     fix = "make a new generation: dateline index rebuild"
     return Check("mapping", found == MAPPING_VERSION, f"{index} has version {found}, needed {MAPPING_VERSION}", fix)
+
+
+def _open(state: IndexState) -> Check:
+    """Return whether the index takes reads and writes: open, found by a search, without a block."""
+    serving = state.serving
+    if serving and serving.closed:
+        return Check("index", False, f"{serving.index} is closed", f"open it: POST /{serving.index}/_open")
+    if state.unsearchable:
+        return Check("index", False, state.unsearchable, "see: dateline status")
+    blocks = [*(serving.blocks if serving else ()), *state.blocks]
+    said = f"{state.live} is blocked: {', '.join(blocks)}" if blocks else f"{state.live} is open"
+    return Check(
+        "index", not blocks, said, "lift it in the settings of the index or the cluster; free full disks first"
+    )
 
 
 def _time(client: Elasticsearch) -> float:

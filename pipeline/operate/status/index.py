@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from elasticsearch import Elasticsearch
+from elasticsearch import Elasticsearch, NotFoundError
 
 from pipeline.config.settings import Settings
+from pipeline.index.faults import IndexUnavailable
 from pipeline.index.gateway import connect, translate_errors
 from pipeline.index.generations import Generation, generations, write_index
 
@@ -15,7 +16,10 @@ SECONDS = 5.0
 
 @dataclass(frozen=True)
 class IndexState:
-    """``health`` is green, yellow or red, or missing where there is no index; ``disk`` are shares (0–1) by node."""
+    """``health`` is green, yellow or red, or missing where there is no index; ``disk`` are shares (0–1) by node.
+
+    ``unsearchable`` says why a search through the alias fails, ``blocks`` what the whole cluster refuses.
+    """
 
     version: str
     nodes: int
@@ -24,10 +28,17 @@ class IndexState:
     live: str | None
     generations: list[Generation]
     disk: dict[str, float]
+    unsearchable: str = ""
+    blocks: tuple[str, ...] = ()
+
+    @property
+    def serving(self) -> Generation | None:
+        """The live generation, when the index behind the alias is one."""
+        return next((found for found in self.generations if found.index == self.live), None)
 
     @property
     def documents(self) -> int:
-        return sum(found.documents for found in self.generations if found.index == self.live)
+        return self.serving.documents if self.serving else 0
 
     @property
     def building(self) -> Generation | None:
@@ -48,7 +59,28 @@ def index_state(settings: Settings) -> IndexState:
             live=live,
             generations=generations(client, settings),
             disk=_disk(client),
+            unsearchable=_unsearchable(client, settings) if live else "",
+            blocks=_blocks(client),
         )
+
+
+def _unsearchable(client: Elasticsearch, settings: Settings) -> str:
+    """Why the index cannot be searched, found by a search; empty when it can."""
+    try:
+        with translate_errors(settings):
+            client.search(index=settings.index_alias, size=0, terminate_after=1)
+    except IndexUnavailable as error:
+        return str(error)
+    except NotFoundError:
+        return f"{settings.index_alias} is not there any more"
+    return ""
+
+
+def _blocks(client: Elasticsearch) -> tuple[str, ...]:
+    """The cluster's own blocks, e.g. cluster.blocks.read_only."""
+    found = client.cluster.get_settings(flat_settings=True).body
+    named = {**found.get("persistent", {}), **found.get("transient", {})}
+    return tuple(sorted(k for k, v in named.items() if k.startswith("cluster.blocks.") and v == "true"))
 
 
 def _health(client: Elasticsearch, index: str) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import IntEnum
 
 from pipeline.messages.workers import Heartbeat
@@ -15,6 +16,8 @@ DISK_FULL = 0.85
 FEW_LETTERS, LETTER_SHARE = 5, 0.01
 """Dead letters rise when a quarter of an hour has this many, and this share of what was enriched."""
 QUARTER_HOUR = 900.0
+RECENT = timedelta(hours=1)
+"""How long a status reports what happened once."""
 MANY_STARTS = 4
 """Starts of a stage's workers in a quarter of an hour, beyond one for each that is alive: they die again and again."""
 
@@ -39,6 +42,7 @@ class Problem:
 def problems(status: Status) -> list[Problem]:
     """All that is wrong, the worst first."""
     found = [*_kafka(status), *_index(status), *_workers(status), *_letters(status.dead_letters, status.stages)]
+    found += _unchecked(status)
     return sorted(found, key=lambda problem: -problem.health)
 
 
@@ -54,6 +58,20 @@ def _kafka(status: Status) -> Iterator[Problem]:
         )
         return
     yield from _topics(status.kafka)
+    for lag in status.kafka.stages:
+        if lag.beyond:
+            what = (
+                f"{lag.group} has acknowledged more than {lag.topic} has, on {lag.beyond} partitions: the log was cut"
+            )
+            yield Problem(Severity.DEGRADED, what, "workers start over there; start them (make run), or see: make logs")
+
+
+def _unchecked(status: Status) -> Iterator[Problem]:
+    """Return what could not be looked at is not well; where the whole service is down, that says it all."""
+    for part in ("workers", "dead_letters"):
+        if status.kafka is not None and part in status.errors:
+            what = f"the {'dead ' if part == 'letters' else ''}{part} could not be checked: {status.errors[part]}"
+            yield Problem(Severity.DEGRADED, what, "look again; with more time: dateline status --timeout 30")
 
 
 def _topics(kafka: KafkaState) -> Iterator[Problem]:
@@ -89,7 +107,23 @@ def _index(status: Status) -> Iterator[Problem]:
         yield Problem(
             Severity.DEGRADED, f"{index.live} is yellow: {index.unassigned} copies lack a node", "start the node"
         )
+    yield from _refusals(index)
     yield from _disks(index)
+
+
+def _refusals(index: IndexState) -> Iterator[Problem]:
+    """Why the index takes no reads or no writes, though its shards are there."""
+    serving = index.serving
+    if serving and serving.closed:
+        yield Problem(Severity.DOWN, f"{serving.index} is closed", f"open it: POST /{serving.index}/_open")
+    elif index.unsearchable:
+        yield Problem(Severity.DOWN, f"it cannot be searched: {index.unsearchable}", "see: dateline doctor")
+    if serving and serving.blocks:
+        what = f"{serving.index} is blocked ({', '.join(serving.blocks)}): the index workers wait"
+        yield Problem(Severity.DEGRADED, what, "free disk space where it is full, or lift the block in its settings")
+    if index.blocks:
+        what = f"the cluster is blocked ({', '.join(index.blocks)}): the index workers wait"
+        yield Problem(Severity.DEGRADED, what, "lift it: PUT /_cluster/settings")
 
 
 def _disks(index: IndexState) -> Iterator[Problem]:
@@ -101,7 +135,6 @@ def _disks(index: IndexState) -> Iterator[Problem]:
 
 def _workers(status: Status) -> Iterator[Problem]:
     if "workers" in status.errors:
-        # When Kafka is unavailable that says it all; else the topic is what is missing, and that is said too.
         return
     for stage in status.stages:
         yield from _stage(stage)
@@ -118,6 +151,7 @@ def _stage(stage: StageState) -> Iterator[Problem]:
         if beat.state in ("waiting", "stalled", "paused"):
             fix = "go on: make resume" if beat.state == "paused" else "see: make logs"
             yield Problem(Severity.DEGRADED, f"{beat.worker} is {beat.state} {beat.detail}".rstrip(), fix)
+        yield from _told(beat)
     if crew.starts - len(crew.alive) >= MANY_STARTS:
         what = f"workers of {stage.name} were started {crew.starts} times in 15 minutes"
         yield Problem(Severity.DEGRADED, what, "see why they end: make logs")
@@ -125,6 +159,23 @@ def _stage(stage: StageState) -> Iterator[Problem]:
         yield Problem(
             Severity.DEGRADED, f"{stage.name} has {stage.lag} records waiting and does none", "see: make logs"
         )
+
+
+def _told(beat: Heartbeat) -> Iterator[Problem]:
+    """Return what a worker found that operators should know of, for an hour."""
+    if _is_recent(beat, beat.expired_at):
+        what = f"{beat.worker}: {beat.expired:,} records expired before they were read"
+        yield Problem(Severity.DEGRADED, what, "keep records for longer (retention.ms), or run more workers")
+    if _is_recent(beat, beat.started_over_at):
+        what = f"{beat.worker} has started over on {beat.starts_over} partitions, whose log was cut"
+        yield Problem(Severity.DEGRADED, what, "find out what Kafka lost; no article is indexed twice by it")
+    if beat.alerts_set_aside:
+        what = f"{beat.alerts_set_aside} saved searches cannot be run"
+        yield Problem(Severity.DEGRADED, what, "see which and why: make logs; correct or remove them")
+
+
+def _is_recent(beat: Heartbeat, at: datetime | None) -> bool:
+    return at is not None and beat.sent_at - at < RECENT
 
 
 def _idle(stage: StageState) -> bool:
