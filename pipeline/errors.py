@@ -17,6 +17,8 @@ The exit statuses follow BSD's sysexits.h.
 
 from enum import StrEnum
 
+from pipeline.redaction import redact
+
 EXIT_REJECTED = 1
 EXIT_USAGE = 2
 EXIT_UNAVAILABLE = 69
@@ -45,9 +47,12 @@ class Reason(StrEnum):
 
 
 class DatelineError(Exception):
-    """The root of the tree; ``exit_status`` is what the command ends with."""
+    """The root of the tree; ``exit_status`` is what the command ends with. Its text never holds a secret."""
 
     exit_status = 1
+
+    def __str__(self) -> str:
+        return redact(super().__str__())
 
 
 class UsageError(DatelineError):

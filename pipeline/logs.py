@@ -6,7 +6,6 @@ Ours, Faust's and the clients' loggers all end here. Events are named, with thei
 
 import logging
 import logging.config
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from pipeline.config.settings import Settings
+from pipeline.redaction import redact
 
 FILE_BYTES = 10 * 1024 * 1024
 FILES_KEPT = 3
@@ -23,8 +23,6 @@ FILES_KEPT = 3
 CHATTY = ("faust", "mode", "aiokafka", "kafka", "elastic_transport", "elasticsearch", "asyncio")
 # It warns when the heartbeat's thread gets no turn for a tenth of a second, as it does beside a busy loop.
 QUIET = dict.fromkeys(CHATTY, "WARNING") | {"kafka.net.selector": "ERROR"}
-
-_CREDENTIALS = re.compile(r"//[^/@\s,]+@")
 
 
 def configure_logs(settings: Settings, **context: str) -> dict[str, Any]:
@@ -68,13 +66,12 @@ def _shared(context: dict[str, str]) -> list[Processor]:
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         with_context,
-        _without_credentials,
     ]
 
 
-def _without_credentials(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """The user and password that an address may hold are not one's to read in a log."""
-    return {name: _CREDENTIALS.sub("//", value) if isinstance(value, str) else value for name, value in event.items()}
+def _redacted(logger: WrappedLogger, method: str, line: Any) -> Any:
+    """The rendered line, tracebacks included, without secrets."""
+    return redact(line)
 
 
 def _standard(settings: Settings, shared: list[Processor]) -> dict[str, Any]:
@@ -103,5 +100,5 @@ def _standard(settings: Settings, shared: list[Processor]) -> dict[str, Any]:
 
 
 def _formatter(shared: list[Processor], last: list[Processor]) -> dict[str, Any]:
-    processors = [ProcessorFormatter.remove_processors_meta, *last]
+    processors = [ProcessorFormatter.remove_processors_meta, *last, _redacted]
     return {"()": ProcessorFormatter, "processors": processors, "foreign_pre_chain": shared}

@@ -23,9 +23,10 @@ from pipeline.cli.filter_options import (
     WITHIN,
 )
 from pipeline.cli.former_names import Group, former_option
+from pipeline.cli.uncaught import run as run_to_its_end
 from pipeline.cli.workers import app as operators
 from pipeline.config.load import load_settings
-from pipeline.errors import DatelineError, Reason, UsageError
+from pipeline.errors import Reason, UsageError
 
 app = typer.Typer(
     name="dateline",
@@ -545,8 +546,4 @@ def kibana_export() -> None:
 
 def main() -> None:
     """Run the command; an error of ours ends with one line and its exit status, never a traceback."""
-    try:
-        app()
-    except DatelineError as error:
-        print(f"dateline: {error}", file=sys.stderr)
-        sys.exit(error.exit_status)
+    run_to_its_end(app)

@@ -1,6 +1,9 @@
 """Settings that contradict each other: each rule with what goes wrong without it, and the fix."""
 
+import re
 from collections.abc import Iterator
+
+from pydantic import SecretStr
 
 from pipeline.config.access_checks import access_contradictions
 from pipeline.config.settings import Settings
@@ -11,9 +14,17 @@ MAX_ARTICLE_BYTES = 8 * 1024 * 1024
 """What articles.raw takes (topology.py); the broker would refuse what the publisher lets through."""
 
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_TOKEN = re.compile(r"[!-~]*")
+MAX_SECONDS = 10 * 365 * 86_400.0
+"""The longest duration: beyond some ten years, clocks and time-outs of libraries overflow."""
+
+
 def contradictions(settings: Settings) -> Iterator[str]:
     """A complaint about each; none when all is well."""
     s = settings
+    yield from _overlong(settings)
+    yield from _unprintable(settings)
     if s.rebalance_timeout < REBALANCE_BATCHES * s.enrich_timeout:
         yield (
             f"rebalance_timeout {s.rebalance_timeout:g} is less than {REBALANCE_BATCHES} × enrich_timeout "
@@ -55,3 +66,25 @@ def contradictions(settings: Settings) -> Iterator[str]:
         host, _, port = broker.strip().rpartition(":")
         if not host or not port.isdigit():
             yield f"kafka_bootstrap: {broker!r} is not a HOST:PORT pair; write it like 127.0.0.1:9092"
+
+
+def _overlong(settings: Settings) -> Iterator[str]:
+    for name, value in settings:
+        if isinstance(value, float) and value > MAX_SECONDS:
+            yield f"{name} is {value:g}, and may be {MAX_SECONDS:g} at most, ten years in seconds: lower it"
+
+
+def _unprintable(settings: Settings) -> Iterator[str]:
+    """Texts that break an HTTP header or a line of a protocol. Their values are not shown: they may be secrets."""
+    for name, value in settings:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if not isinstance(text, str):
+            continue
+        where = f"{name} (DATELINE_{name.upper()}{' or its file' if isinstance(value, SecretStr) else ''})"
+        if found := _CONTROL.search(text):
+            what = "a line break" if found[0] in "\r\n" else "a control character"
+            yield f"{where} holds {what}, its character {found.start() + 1} of {len(text)}: write it as one line"
+        elif any("\ud800" <= char <= "\udfff" for char in text):
+            yield f"{where} is not UTF-8: write it again"
+        elif name.endswith("_api_key") and not _TOKEN.fullmatch(text):
+            yield f"{where} holds a space or a character that no encoded API key has: copy it again"

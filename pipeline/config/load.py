@@ -4,26 +4,23 @@ import os
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from pipeline.config.checks import contradictions
+from pipeline.config.secret_files import learn_settings, learn_variables
 from pipeline.config.settings import Settings
-from pipeline.config.sources import unknown_setting, unknown_variables
+from pipeline.config.sources import unknown_variables, validation_problem
 from pipeline.errors import SettingsError
 
 
 def load_settings(**overrides: Any) -> Settings:
     """Build the settings, or raise ``SettingsError`` naming each wrong one and what it should be."""
+    learn_variables(Settings)
     try:
         settings = Settings(**overrides)
+        learn_settings(settings)
         problems = [*unknown_variables(os.environ), *contradictions(settings)]
         if problems:
             raise SettingsError("wrong settings: " + "; ".join(problems))
         return settings
     except ValidationError as error:
-        raise SettingsError("wrong settings: " + "; ".join(map(_problem, error.errors()))) from error
-
-
-def _problem(error: ErrorDetails) -> str:
-    name = ".".join(map(str, error["loc"])) or "settings"
-    return unknown_setting(name) if error["type"] == "extra_forbidden" else f"{name}: {error['msg']}"
+        raise SettingsError("wrong settings: " + "; ".join(map(validation_problem, error.errors()))) from error

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from pipeline.errors import SettingsError
+from pipeline.redaction import learn
 
 
 def secret_names(settings_cls: type[BaseSettings]) -> list[str]:
@@ -38,7 +39,27 @@ class SecretFiles(PydanticBaseSettingsSource):
             raise SettingsError(f"{variable} and {variable}_FILE are both set: unset one")
         try:
             # Editors and `echo` end a file with a newline, which no password of ours has.
-            return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+            secret = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or "it is not UTF-8"
             raise SettingsError(f"{variable}_FILE: {path} cannot be read ({reason})") from error
+        if not secret:
+            raise SettingsError(f"{variable}_FILE: {path} is empty; write the secret to it, or unset {variable}_FILE")
+        learn(secret)
+        return secret
+
+
+def learn_variables(settings_cls: type[BaseSettings]) -> None:
+    """Hide the secrets of the environment, before anything can be said of them."""
+    prefix = settings_cls.model_config.get("env_prefix", "")
+    names = {f"{prefix}{name}".upper() for name in secret_names(settings_cls)}
+    for variable, value in os.environ.items():
+        if variable.upper() in names:
+            learn(value)
+
+
+def learn_settings(settings: BaseSettings) -> None:
+    """Hide the secrets of these settings, from wherever they are, with the logins that they are part of."""
+    for name in secret_names(type(settings)):
+        if value := getattr(settings, name).get_secret_value():
+            learn(value, user=getattr(settings, f"{name.split('_')[0]}_user", ""))

@@ -7,6 +7,7 @@ Sources, strongest first: arguments, the environment (``DATELINE_KAFKA_BOOTSTRAP
 
 import os
 import tomllib
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Literal
 
@@ -25,6 +26,11 @@ PREFIX = "DATELINE_"
 """Of the variables that are settings."""
 FINGERPRINT = r"^([0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){31})?$"
 
+TOPIC_PREFIX = r"^[A-Za-z0-9._-]{0,200}$"
+"""What Kafka takes in the name of a topic, with room for the rest of the name."""
+INDEX_ALIAS = r"^[a-z0-9][a-z0-9._-]{0,199}$"
+"""What Elasticsearch takes as a name, and no pattern of several."""
+
 
 def config_file() -> Path:
     """The TOML file of settings; raises SettingsError unless the one that DATELINE_CONFIG names exists."""
@@ -40,7 +46,12 @@ class Settings(BaseSettings):
     # A variable that is empty is how compose files say "not set"; wrong values are not repeated in errors, since
     # they may be secrets in the wrong place.
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid", hide_input_in_errors=True
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        allow_inf_nan=False,
     )
 
     kafka_bootstrap: str = Field("127.0.0.1:9092", description="Kafka brokers, host:port, comma-separated.")
@@ -56,7 +67,9 @@ class Settings(BaseSettings):
     kafka_cert_file: Path | None = Field(None, description="Our certificate (PEM), where brokers ask for one.")
     kafka_key_file: Path | None = Field(None, description="The private key (PEM) of kafka_cert_file.")
     kafka_key_password: SecretStr = Field(SecretStr(""), description="What kafka_key_file is encrypted with, if it is.")
-    topic_prefix: str = Field("", description="Put before every topic and consumer group, to share one broker.")
+    topic_prefix: str = Field(
+        "", pattern=TOPIC_PREFIX, description="Put before every topic and consumer group, to share one broker."
+    )
     partitions: int = Field(12, ge=1, description="Partitions of a topic when it is created; caps the workers.")
     replication_factor: int = Field(1, ge=1, description="Replicas of a topic when it is created; 3 in a cluster.")
     min_insync_replicas: int | None = Field(
@@ -73,7 +86,9 @@ class Settings(BaseSettings):
     elasticsearch_fingerprint: str = Field(
         "", pattern=FINGERPRINT, description="Or the SHA-256 of its certificate or its CA's, in hexadecimal digits."
     )
-    index_alias: str = Field("articles", description="The alias that searches go through; indices are ALIAS-gN.")
+    index_alias: str = Field(
+        "articles", pattern=INDEX_ALIAS, description="The alias that searches go through; indices are ALIAS-gN."
+    )
     index_refresh: str = Field("1s", description="How soon an indexed article can be found (refresh_interval).")
     index_shards: int = Field(
         1, ge=1, description="Primary shards of an index when it is made: one for each 30 to 50 GB that it will hold."
@@ -210,13 +225,18 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        path = config_file()
-        try:
-            toml = TomlConfigSettingsSource(settings_cls, path)
-        except UnicodeDecodeError as error:
-            raise SettingsError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
-        except tomllib.TOMLDecodeError as error:
-            raise SettingsError(f"{path} is not TOML: {error}") from error
-        except OSError as error:
-            raise SettingsError(f"cannot read {path}: {error.strerror}") from error
-        return init_settings, env_settings, SecretFiles(settings_cls), toml
+        return init_settings, env_settings, SecretFiles(settings_cls), _toml(settings_cls)
+
+
+def _toml(settings_cls: type[BaseSettings]) -> PydanticBaseSettingsSource:
+    path = config_file()
+    try:
+        if path.is_file() and path.read_bytes().startswith(BOM_UTF8):
+            raise SettingsError(f"{path} begins with a byte order mark, which TOML has not: save it as plain UTF-8")
+        return TomlConfigSettingsSource(settings_cls, path)
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not TOML: {error}") from error
+    except OSError as error:
+        raise SettingsError(f"cannot read {path}: {error.strerror}") from error

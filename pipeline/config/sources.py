@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from pipeline.config.settings import PREFIX, Settings, config_file
+from pipeline.config.settings import FINGERPRINT, INDEX_ALIAS, PREFIX, TOPIC_PREFIX, Settings, config_file
 
 OTHER_VARIABLES = {"DATELINE_CONFIG", "DATELINE_SERVICES"}
 """Variables of ours that are not settings: the file of settings, how services run."""
@@ -33,6 +33,12 @@ RENAMED = {
     "contact": "user_agent_contact",
 }
 """Former names of settings, each with the present one."""
+PATTERNS = {
+    FINGERPRINT: "a SHA-256 fingerprint: write 64 hexadecimal digits, with or without colons",
+    INDEX_ALIAS: "a name of an index: use small letters, digits, dots, dashes and underscores, and begin with a letter or digit",
+    TOPIC_PREFIX: "a beginning of topic names: use at most 200 letters, digits, dots, dashes and underscores",
+}
+"""What a setting that has such a pattern should be."""
 TEST_PREFIX = "DATELINE_TEST_"
 FILE_SUFFIX = "_FILE"
 """What a variable ends with that names a file which holds a secret."""
@@ -89,6 +95,16 @@ def _hint(name: str, prefix: str, known: Iterable[str]) -> str:
         return f"it is called {cased(prefix + renamed)} now"
     near = get_close_matches(name, list(known), n=1)
     return f"did you mean {cased(near[0])}?" if near else "unset it; docs/reference.md lists every setting"
+
+
+def validation_problem(error: Mapping[str, Any]) -> str:
+    """Return what pydantic finds wrong with one setting, in words; an unknown name comes with the one that was meant."""
+    name = ".".join(map(str, error["loc"])) or "settings"
+    if error["type"] == "extra_forbidden":
+        return unknown_setting(name)
+    if error["type"] == "string_pattern_mismatch":
+        return f"{name} is not {PATTERNS[error['ctx']['pattern']]}"
+    return f"{name}: {error['msg']}"
 
 
 def _source(name: str, settings: Settings, from_file: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """The way to Elasticsearch: a client for the settings, and its failures in Dateline's own terms."""
 
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -38,11 +39,13 @@ def connect(settings: Settings, timeout: float = 30.0) -> Elasticsearch:
 
 
 def _identity(settings: Settings) -> dict[str, Any]:
-    password = settings.elasticsearch_password.get_secret_value()
-    return {
-        "api_key": settings.elasticsearch_api_key.get_secret_value() or None,
-        "basic_auth": (settings.elasticsearch_user, password) if password else None,
-    }
+    if key := settings.elasticsearch_api_key.get_secret_value():
+        return {"api_key": key}
+    if not (password := settings.elasticsearch_password.get_secret_value()):
+        return {}
+    # The client itself takes ASCII alone; Elasticsearch reads UTF-8 (RFC 7617).
+    login = f"{settings.elasticsearch_user}:{password}".encode()
+    return {"headers": {"authorization": f"Basic {b64encode(login).decode()}"}}
 
 
 def _certificates(settings: Settings, nodes: Sequence[str]) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def test_a_misspelt_variable_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_misspelt_line_of_the_file_is_refused(tmp_path: Path) -> None:
     """So is an unknown name in the file."""
     (tmp_path / "dateline.toml").write_text("partition = 6\n", encoding="utf-8")
-    with pytest.raises(SettingsError, match="partition"):
+    with pytest.raises(SettingsError, match=r"partition in dateline\.toml.*did you mean partitions\?"):
         load_settings()
 
 
@@ -71,6 +71,19 @@ def test_a_misspelt_line_of_the_file_is_refused(tmp_path: Path) -> None:
         ({"bulk_timeout": 300}, "not above bulk_timeout"),
         ({"max_article_bytes": 9_000_000}, "max_article_bytes"),
         ({"kafka_bootstrap": "localhost"}, "write it like 127.0.0.1:9092"),
+        ({"heartbeat": float("inf")}, "heartbeat: Input should be a finite number"),
+        ({"stall_timeout": 1e300}, "ten years in seconds: lower it"),
+        ({"index_alias": "Articles"}, "index_alias is not a name of an index"),
+        ({"index_alias": "a,b"}, "index_alias is not a name of an index"),
+        ({"index_alias": "*"}, "index_alias is not a name of an index"),
+        ({"index_alias": "-x"}, "index_alias is not a name of an index"),
+        ({"topic_prefix": "a/b"}, "topic_prefix is not a beginning of topic names"),
+        ({"topic_prefix": "a" * 250}, "topic_prefix is not a beginning of topic names"),
+        ({"contact": "desk@example.org\r\nX-More: 1"}, "contact (DATELINE_USER_AGENT_CONTACT) holds a line break"),
+        ({"elasticsearch_api_key": "id:key\nmore"}, "holds a line break, its character 7 of 11"),
+        ({"elasticsearch_api_key": "Schlüssel"}, "that no encoded API key has"),
+        ({"kafka_password": "tab\there"}, "kafka_password (DATELINE_KAFKA_PASSWORD or its file) holds a control"),
+        ({"kibana_password": "\udce9"}, "kibana_password (DATELINE_KIBANA_PASSWORD or its file) is not UTF-8"),
     ],
 )
 def test_contradictions_name_the_fix(values: dict[str, object], words: str) -> None:
@@ -116,7 +129,12 @@ def test_the_command() -> None:
 
 @pytest.mark.parametrize(
     ("content", "place"),
-    [(b"partitions = 6\npartitions =\n", "line 2"), (b"# caf\xe9\n", "byte 5"), (b"[a\n", "line 1")],
+    [
+        (b"\xef\xbb\xbfpartitions = 6\n", "byte order mark"),
+        (b"partitions = 6\npartitions =\n", "line 2"),
+        (b"# caf\xe9\n", "byte 5"),
+        (b"[a\n", "line 1"),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_said_so(tmp_path: Path, content: bytes, place: str) -> None:
     """A typing error or another encoding in the file is an error with its name and the place."""

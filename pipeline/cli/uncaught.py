@@ -1,0 +1,110 @@
+"""The end of every command: an error becomes one line and an exit status, and nothing that is printed holds a secret."""
+
+import errno
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import DatelineError, SettingsError, UsageError
+from pipeline.redaction import RedactingStream
+
+QUIET_END = 1
+"""The status after the reader of our output has closed it, as the shell's own tools have it."""
+
+
+def run(command: Callable[[], Any]) -> None:
+    """Run a command; what it raises ends the process with one line, but for bugs, whose traceback is shown."""
+    sys.stderr = RedactingStream(sys.stderr)
+    try:
+        try:
+            command()
+        finally:
+            # Here, where a full disk can still be told of; at the very end Python only prints that it was ignored.
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _discard_output()
+        sys.exit(QUIET_END)
+    except DatelineError as error:
+        _end(error)
+    except _foreign() as error:
+        _end(_translated(error))
+
+
+def _end(error: DatelineError) -> None:
+    _discard_output()
+    print(f"dateline: {_one_line(str(error))}", file=sys.stderr)
+    sys.exit(error.exit_status)
+
+
+def _one_line(text: str) -> str:
+    """A message that a library has written over several lines, in one that a terminal does not obey."""
+    shown = "".join(char if char.isprintable() or char == "\n" else ascii(char)[1:-1] for char in text)
+    return " ".join(part for line in shown.splitlines() if (part := line.strip()))
+
+
+def _discard_output() -> None:
+    """Let what is still buffered go nowhere: it could not be written."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _foreign() -> tuple[type[Exception], ...]:
+    """Errors of the system, and of the clients that are loaded: none is imported to ask for it."""
+    found: list[type[Exception]] = [OSError, UnicodeEncodeError]
+    for module, name in (("elasticsearch", "ApiError"), ("elastic_transport", "TransportError")):
+        if module in sys.modules:
+            found.append(getattr(sys.modules[module], name))
+    if "kafka.errors" in sys.modules:
+        found.append(sys.modules["kafka.errors"].KafkaError)
+    return tuple(found)
+
+
+def _translated(error: Exception) -> DatelineError:
+    if isinstance(error, UnicodeEncodeError):
+        return _unwritable(error)
+    if isinstance(error, OSError):
+        return _of_the_system(error)
+    from pipeline.config.load import load_settings
+
+    settings = load_settings()
+    try:
+        if type(error).__module__.startswith("kafka"):
+            from pipeline.kafka.clients import translate_client_errors
+
+            with translate_client_errors(settings):
+                raise error
+        from elasticsearch import ApiError
+
+        from pipeline.index.gateway import refused, translate_errors
+
+        if isinstance(error, ApiError):
+            return refused(settings, error)
+        with translate_errors(settings):
+            raise error
+    except DatelineError as ours:
+        return ours
+
+
+def _of_the_system(error: OSError) -> DatelineError:
+    what = error.strerror or str(error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) and not error.filename:
+        return UsageError(f"the output could not be written: {what}; free some space, or write it elsewhere")
+    from pipeline.config.load import load_settings
+
+    file = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
+    if file and Path(file).resolve().is_relative_to(load_settings().data_dir.resolve()):
+        return SettingsError(f"{file}: {what}; make it usable, or set DATELINE_DATA_DIR to another folder")
+    return UsageError(f"{file}: {what}; name another one, or correct its rights" if file else f"{what} ({error!r})")
+
+
+def _unwritable(error: UnicodeEncodeError) -> DatelineError:
+    text = error.object[error.start : error.end]
+    if "\ud800" <= text[:1] <= "\udfff":
+        return UsageError(f"the text {ascii(error.object)[:100]} is not UTF-8: correct its character {error.start + 1}")
+    return UsageError(
+        f"the encoding {error.encoding} of the output has no {ascii(text)[:40]}: set PYTHONIOENCODING=utf-8"
+    )
