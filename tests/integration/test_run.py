@@ -1,0 +1,84 @@
+"""`dateline run` wherever it is installed and wherever its state is, on real servers."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import EXIT_CONFIG, EXIT_USAGE
+from pipeline.logs import log_folder, run_folder
+from pipeline.operate.fleet import heartbeats
+from pipeline.stream.supervisor import CONFIGURATION
+from tests.integration.conftest import Flow
+
+pytestmark = pytest.mark.services
+
+FOLDERS = {
+    "a space": "My Projects",
+    "what supervisord reads as something else": "100% ; %(ENV_HOME)s, done",
+    "quotes": 'it\'s "so" \\ $HOME `id`',
+    "other dead letters": "Žurnál 記事 é",
+    "a long name": "n" * 120,
+}
+
+
+def installed(folder: Path, flow: Flow) -> tuple[Path, Path]:
+    """A Python whose path is below ``folder``, and a data folder there that has the gazetteer."""
+    folder.mkdir()
+    (folder / "venv").symlink_to(Path(sys.executable).parents[1])
+    (folder / "var").mkdir()
+    for made in flow.settings.data_dir.iterdir():
+        if made.name.startswith("gazetteer"):
+            (folder / "var" / made.name).symlink_to(made)
+    return folder / "venv" / "bin" / "python", folder / "var"
+
+
+@pytest.mark.parametrize("name", FOLDERS.values(), ids=FOLDERS)
+def test_any_folder_will_do(flow: Flow, name: str) -> None:
+    """For Python, for the state, and to be called in: the worker runs and keeps its log."""
+    python, data = installed(flow.folder / name, flow)
+    command = [str(python), "-m", "pipeline.cli", "run", "--enrich", "0"]
+    with (flow.folder / "9-run.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, env=flow.environment(data_dir=data), stdout=log, stderr=log, cwd=flow.folder / name
+        )
+    flow.workers.append(process)
+    flow.until(lambda: any(beat.state == "working" for beat in heartbeats(flow.settings)))
+    logs = log_folder(flow.settings.model_copy(update={"data_dir": data}))
+    assert '"ready"' in (logs / "index-0.log").read_text(encoding="utf-8")
+    assert flow.stop() == [0]
+
+
+def test_a_second_run_leaves_the_first_alone(flow: Flow) -> None:
+    """It says which process runs; the configuration is as it was, and the workers go on."""
+    settings = flow.settings.model_copy(update={"data_dir": flow.folder / "var"})
+    first = flow.start("run", "--enrich", "0", data_dir=settings.data_dir)
+    flow.until(lambda: any(beat.state == "working" for beat in heartbeats(flow.settings)))
+    kept = (run_folder(settings) / CONFIGURATION).read_text(encoding="utf-8")
+    done = flow.run("run", "--enrich", "0", "--index", "2", data_dir=settings.data_dir)
+    assert (done.returncode, len(done.stderr.splitlines())) == (EXIT_USAGE, 1)
+    assert f"as process {first.pid}" in done.stderr
+    assert (run_folder(settings) / CONFIGURATION).read_text(encoding="utf-8") == kept
+    assert first.poll() is None
+    assert flow.stop() == [0]
+    # Its end frees the folder, however it came.
+    again = flow.start("run", "--enrich", "0", data_dir=settings.data_dir)
+    flow.until(lambda: again.poll() is None and sum(b.state == "working" for b in heartbeats(flow.settings)) == 1)
+
+
+def test_a_start_that_would_start_nothing(flow: Flow) -> None:
+    """No workers, or none that could work: one line, not a supervisor of nothing."""
+    none = flow.run("run", "--enrich", "0", "--index", "0")
+    assert (none.returncode, len(none.stderr.splitlines())) == (EXIT_USAGE, 1)
+    without = flow.run("run", data_dir=flow.folder)
+    assert without.returncode == EXIT_CONFIG
+    assert "dateline gazetteer build" in without.stderr
+
+
+def test_a_data_folder_that_is_a_file(flow: Flow) -> None:
+    """Which setting is wrong is said."""
+    (flow.folder / "file").write_text("", encoding="utf-8")
+    done = flow.run("run", "--enrich", "0", data_dir=flow.folder / "file" / "var")
+    assert (done.returncode, len(done.stderr.splitlines())) == (EXIT_CONFIG, 1)
+    assert "DATELINE_DATA_DIR" in done.stderr
