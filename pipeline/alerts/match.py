@@ -6,16 +6,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from elasticsearch import Elasticsearch
+from pydantic_core import to_json
 
+from pipeline.alerts.aside import SetAside
 from pipeline.alerts.prefilter import Mask, Prefilter, Requirements, bits
 from pipeline.errors import Unavailable
 from pipeline.index.bulk import WriteOp
+from pipeline.index.faults import is_index_fault, root
+from pipeline.index.limits import MAX_BODY_BYTES, MAX_SEARCHES, by_size, portions
 from pipeline.messages.articles import Alert
 
 # Saved searches that one search of Elasticsearch asks for: one each would cost four times as much, and all in one may be
 # more clauses than it takes, which are 1,024 or more.
 ASKED_AT_ONCE = 25
 BAD_REQUEST = 400
+MAX_TITLE = 1000
+"""Characters of a headline that a notification repeats: one of a megabyte would be more than its topic takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +40,17 @@ Asked = tuple[CompiledSearch, Mask]
 class CompiledSearches:
     """All saved searches, with the sieve for them."""
 
-    def __init__(self, watches: Sequence[CompiledSearch] = ()) -> None:
+    def __init__(self, watches: Sequence[CompiledSearch] = (), aside: SetAside | None = None) -> None:
         self.all = watches
+        self.aside = aside or SetAside()
         self._sieve = Prefilter([watch.needs for watch in watches])
 
     def candidates(self, documents: Sequence[dict[str, Any]]) -> list[Asked]:
         """The searches that may match one of the documents, each with which."""
         masks = self._sieve.candidates(documents)
-        return [(watch, mask) for watch, mask in zip(self.all, masks, strict=True) if mask]
+        return [
+            (watch, mask) for watch, mask in zip(self.all, masks, strict=True) if mask and watch.name not in self.aside
+        ]
 
 
 def matches(client: Elasticsearch, index: str, watches: CompiledSearches, writes: Sequence[WriteOp]) -> list[Alert]:
@@ -57,7 +66,7 @@ def matches(client: Elasticsearch, index: str, watches: CompiledSearches, writes
     client.indices.refresh(index=index)
     now = datetime.now(UTC)
     found = []
-    for (watch, mask), hits in zip(asked, _search(client, index, asked, documents), strict=True):
+    for (watch, mask), hits in zip(asked, _search(client, index, asked, documents, watches.aside), strict=True):
         versions = {hit["fields"]["id"][0]: hit["fields"]["version"][0] for hit in hits}
         chosen = (documents[n] for n in bits(mask))
         found += [_alert(watch, each, now) for each in chosen if versions.get(each["id"]) == each["version"]]
@@ -65,25 +74,42 @@ def matches(client: Elasticsearch, index: str, watches: CompiledSearches, writes
 
 
 def _search(
-    client: Elasticsearch, index: str, asked: Sequence[Asked], documents: Sequence[dict[str, Any]]
+    client: Elasticsearch, index: str, asked: Sequence[Asked], documents: Sequence[dict[str, Any]], aside: SetAside
 ) -> Iterator[list[dict[str, Any]]]:
-    """The hits of each saved search."""
-    parts = [asked[start : start + ASKED_AT_ONCE] for start in range(0, len(asked), ASKED_AT_ONCE)]
-    lines = [line for part in parts for line in ({}, _together(part, documents))]
-    answers = client.msearch(index=index, searches=lines).body["responses"]
-    for part, answer in zip(parts, answers, strict=True):
-        if "error" not in answer:
-            hits = answer["hits"]["hits"]
-            yield from ([hit for hit in hits if str(n) in hit.get("matched_queries", ())] for n in range(len(part)))
-        elif len(part) > 1 and answer["status"] == BAD_REQUEST:
-            # Together they may be too much, and one that cannot be run must not be blamed on the others.
-            for each in part:
-                yield from _search(client, index, [each], documents)
-        else:
-            error = answer["error"]
-            reason = (error.get("root_cause") or [error])[0].get("reason")
-            names = ", ".join(watch.name for watch, _ in part)
-            raise Unavailable(f"saved searches could not be run: {reason} ({names})")
+    """The hits of each saved search; none of one that Elasticsearch refuses for its own sake, which is set aside."""
+    bodies = [(part, to_json(_together(part, documents))) for part in portions(asked, ASKED_AT_ONCE)]
+    for some in by_size(bodies, lambda pair: len(pair[1]), MAX_BODY_BYTES, MAX_SEARCHES):
+        # Objects are sent as they are written here, whatever the client's types say.
+        lines: list[Any] = [line for _, body in some for line in (b"{}", body)]
+        answers = client.msearch(index=index, searches=lines).body["responses"]
+        for (part, _), answer in zip(some, answers, strict=True):
+            yield from _hits(client, index, part, documents, aside, answer)
+
+
+def _hits(
+    client: Elasticsearch,
+    index: str,
+    part: Sequence[Asked],
+    documents: Sequence[dict[str, Any]],
+    aside: SetAside,
+    answer: dict[str, Any],
+) -> Iterator[list[dict[str, Any]]]:
+    if "error" not in answer:
+        hits = answer["hits"]["hits"]
+        yield from ([hit for hit in hits if str(n) in hit.get("matched_queries", ())] for n in range(len(part)))
+        return
+    error = root(answer["error"])
+    kind, reason = error.get("type", ""), error.get("reason") or ""
+    if is_index_fault(kind, reason) or answer["status"] != BAD_REQUEST:
+        names = ", ".join(watch.name for watch, _ in part)
+        raise Unavailable(f"saved searches could not be run: {reason} ({names})")
+    if len(part) == 1:
+        aside.add(part[0][0].name, f"{kind}: {reason}")
+        yield []
+        return
+    # Together they may be too much, and one that cannot be run must not be blamed on the others.
+    for each in part:
+        yield from _search(client, index, [each], documents, aside)
 
 
 def _together(asked: Sequence[Asked], documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -107,7 +133,7 @@ def _alert(watch: CompiledSearch, document: dict[str, Any], now: datetime) -> Al
         alert=watch.name,
         article_id=document["id"],
         version=document["version"],
-        title=document.get("title", ""),
+        title=document.get("title", "")[:MAX_TITLE],
         url=document.get("url"),
         source=source.get("name") or source.get("domain"),
         date=document["date"],

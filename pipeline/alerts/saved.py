@@ -1,12 +1,13 @@
 """The saved searches, in an index of their own next to the articles': every worker sees a change within seconds."""
 
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from elasticsearch import BadRequestError, ConflictError, Elasticsearch, NotFoundError
 from pydantic import TypeAdapter, ValidationError
 
+from pipeline.alerts.aside import SetAside, read_stored
 from pipeline.config.settings import Settings
 from pipeline.errors import UsageError
 from pipeline.index.gateway import translate_errors
@@ -111,13 +112,20 @@ def find(client: Elasticsearch, settings: Settings, name: str) -> SavedSearch:
     return found[0]
 
 
-def all_searches(client: Elasticsearch, settings: Settings) -> list[SavedSearch]:
-    """Every saved search by name; none when no one has saved one. Raises Unavailable."""
-    hits = _hits(client, settings, MAX_SAVED_SEARCHES)["hits"]
-    found = [
-        SavedSearch(source["name"], source["options"], datetime.fromisoformat(source["created_at"]).astimezone(UTC))
-        for source in (hit["_source"] for hit in hits)
-    ]
+def all_searches(client: Elasticsearch, settings: Settings, aside: SetAside | None = None) -> list[SavedSearch]:
+    """Every saved search by name; none when no one has saved one. Those that cannot be read go to ``aside``.
+
+    Raises Unavailable.
+    """
+    aside = aside or SetAside()
+    found = []
+    for hit in _hits(client, settings, MAX_SAVED_SEARCHES)["hits"]:
+        try:
+            stored = read_stored(hit["_source"])
+        except UsageError as error:
+            aside.add(hit["_id"], str(error))
+        else:
+            found.append(SavedSearch(stored.name, stored.options, stored.created_at))
     return sorted(found, key=lambda saved: saved.name)
 
 

@@ -1,12 +1,12 @@
 """Alerts of each batch: the saved searches as they are now, what they match, and the topic."""
 
-import logging
 import time
 from collections.abc import Sequence
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from pipeline.alerts.aside import SetAside, conditions
 from pipeline.alerts.match import CompiledSearch, CompiledSearches, matches
 from pipeline.alerts.prefilter import requirements
 from pipeline.alerts.saved import SavedSearch, all_searches, state
@@ -16,9 +16,6 @@ from pipeline.errors import UsageError
 from pipeline.index.bulk import WriteOp
 from pipeline.index.gateway import translate_errors
 from pipeline.messages.articles import Alert
-from pipeline.search.query import matching
-
-log = logging.getLogger(__name__)
 
 
 class AlertService:
@@ -40,6 +37,11 @@ class AlertService:
         with translate_errors(self._settings):
             return matches(self._client, self._settings.index_alias, self._watches, writes)
 
+    @property
+    def set_aside(self) -> int:
+        """Return how many saved searches cannot be run."""
+        return len(self._watches.aside.reasons)
+
     def deliver(self, alerts: Sequence[Alert]) -> int:
         """Return when they are on the topic; how many were not there before. Raises Unavailable, SetupError."""
         return self._topic.deliver(alerts, round(time.time() * 1000))
@@ -49,17 +51,18 @@ class AlertService:
             return
         found = state(self._client, self._settings)
         if found != self._state:
-            searches = all_searches(self._client, self._settings)
-            self._watches = CompiledSearches([watch for saved in searches for watch in _ready(saved)])
+            aside = SetAside()
+            searches = all_searches(self._client, self._settings, aside)
+            self._watches = CompiledSearches([watch for saved in searches for watch in _ready(saved, aside)], aside)
             self._state = found
         self._checked = time.monotonic()
 
 
-def _ready(saved: SavedSearch) -> list[CompiledSearch]:
-    """The search as a watch; none, and a line in the log, when another version of Dateline saved what is unknown here."""
+def _ready(saved: SavedSearch, aside: SetAside) -> list[CompiledSearch]:
+    """The search as a watch; none, and set aside with the reason, when it cannot be run."""
     try:
         query = saved.query
+        return [CompiledSearch(saved.name, requirements(query), conditions(query))]
     except UsageError as error:
-        log.warning("the alert %s cannot be read and is left out: %s", saved.name, error)
+        aside.add(saved.name, str(error))
         return []
-    return [CompiledSearch(saved.name, requirements(query), matching(query))]

@@ -7,9 +7,10 @@ but for how long an article took to be indexed.
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from pipeline.errors import RecordRejected
+from pipeline.errors import Reason, RecordRejected
 from pipeline.index.bulk import WriteOp
 from pipeline.index.document import documents
+from pipeline.index.limits import MAX_ID_BYTES
 from pipeline.messages.articles import EnrichedArticle
 from pipeline.messages.records import Record, decode_enriched
 from pipeline.messages.tombstones import deleted_version
@@ -53,6 +54,12 @@ def read(records: Sequence[Record], *, live: bool = True) -> list[WriteOp | Reco
 
 def _decoded(record: Record) -> EnrichedArticle | WriteOp | RecordRejected:
     if record.value is None and record.key:
+        if len(record.key) > MAX_ID_BYTES:
+            # It deletes nothing, and asked for in a search it would be refused with all that is asked beside it.
+            error = (
+                f"the key of this tombstone has {len(record.key):,} bytes, and an article's id {MAX_ID_BYTES} at most"
+            )
+            return RecordRejected(Reason.INVALID, error, field="key", fix="send it with the id of the article")
         return WriteOp(record.key.decode("utf-8", "replace"), deleted_version(record), None)
     try:
         return decode_enriched(record.value)

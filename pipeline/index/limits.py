@@ -16,8 +16,12 @@ MAX_CLAUSES = 1024
 """Clauses of one search (indices.query.bool.max_clause_count is this at least, more where the heap is large)."""
 MAX_BODY_BYTES = 16 * 1024 * 1024
 """Bytes of one request: well below http.max_content_length (100 MiB), of which the server also holds a copy."""
+MAX_SEARCHES = 64
+"""Searches in one msearch request: they wait in one queue of 1,000 with everybody else's (thread_pool.search)."""
 MAX_WHOLE_DOCUMENTS = 200
 """Documents read whole in one request: an answer has no limit but the memory of both sides, and a document may be MiB."""
+MAX_ID_BYTES = 512
+"""Of a document's id."""
 MAX_IDS = 5_000
 """Ids in one request that reads only a field or two of each: at 512 bytes an id that is 2.5 MB."""
 

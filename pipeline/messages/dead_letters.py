@@ -14,6 +14,9 @@ from pipeline.messages.records import Record, decode_enriched
 ATTEMPTS_HEADER = "dateline-attempts"
 """Set by a replay: how often the record has been tried before, as decimal digits."""
 
+MAX_TEXT = 2000
+"""Characters of what a dead letter says of its record: however odd that is, its dead letter must fit its topic."""
+
 Encoding = Literal["utf-8", "base64"]
 
 # JSON would write each of these as six bytes; base64 keeps such a payload small.
@@ -28,9 +31,10 @@ def make_dead_letter(
     return DeadLetter(
         reason=rejected.reason,
         stage=stage,
-        error=rejected.error[:2000],
-        field=rejected.field,
-        fix=rejected.fix,
+        error=rejected.error[:MAX_TEXT],
+        # The name of an unknown field is the producer's, of any length.
+        field=rejected.field and rejected.field[:MAX_TEXT],
+        fix=rejected.fix and rejected.fix[:MAX_TEXT],
         # By contract. The payload may be what crashed its process, so it is not looked at.
         article_id=record.key.decode("utf-8", "replace") if record.key else None,
         key=_write(record.key, encoding),

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pipeline.errors import RecordRejected
 from pipeline.messages.articles import DeadLetter
-from pipeline.messages.dead_letters import make_dead_letter
+from pipeline.messages.dead_letters import MAX_TEXT, make_dead_letter
 from pipeline.messages.records import Record
 
 # Every record ends in exactly one of these.
@@ -42,7 +42,9 @@ def letter_message(
 
     def without_payload() -> Message:
         error = f"{dead_letter.error} (the payload is too large for this topic: read it at {record})"
-        small = dead_letter.model_copy(update={"payload": None, "key": None, "error": error})
+        # The id is the record's key, which may be what is too large.
+        id = dead_letter.article_id and dead_letter.article_id[:MAX_TEXT]
+        small = dead_letter.model_copy(update={"payload": None, "key": None, "error": error, "article_id": id})
         return Message(record, topic, key, small.model_dump_json().encode(), "dead-lettered", dead_letter=small)
 
     return Message(

@@ -92,6 +92,7 @@ class IndexProcessor:
             await self._wait(refused[0][1].detail, pending, delay)
         await self.retry_until_available(lambda: self._stories.regroup(bands(writes), before), written)
         alerts = await self.retry_until_available(lambda: self._alerts.matches(writes), written)
+        self._health.alerts_set_aside = self._alerts.set_aside
         await self.retry_until_available(lambda: self._alerts.deliver(alerts), written, "kafka")
         return ProcessResult(messages, endings)
 

@@ -67,10 +67,10 @@ def _kafka(status: Status) -> Iterator[Problem]:
 
 
 def _unchecked(status: Status) -> Iterator[Problem]:
-    """Return what could not be looked at is not well; where the whole service is down, that says it all."""
+    """Report what could not be looked at: it is not called well; where the whole service is down, that says it all."""
     for part in ("workers", "dead_letters"):
         if status.kafka is not None and part in status.errors:
-            what = f"the {'dead ' if part == 'letters' else ''}{part} could not be checked: {status.errors[part]}"
+            what = f"the {part.replace('_', ' ')} could not be checked: {status.errors[part]}"
             yield Problem(Severity.DEGRADED, what, "look again; with more time: dateline status --timeout 30")
 
 
