@@ -19,6 +19,11 @@ CLUSTER := --engine local --folder var/cluster --nodes 3 --kafka-port 19092 --el
 
 # Test files that run side by side; each of them has servers of its own, at 2 GB.
 JOBS ?= 2
+# What is given on the command line goes to the recipes in the environment, never as text of a shell: O'Brien, AT&T and
+# $5 mean themselves. Those that are split at spaces are split by the shell's own rule alone (set -f: no patterns).
+GIVEN := Q ARGS FILES WORKER STAGE CHAOS SOAK CORPUS ROUNDS ARTICLES PEERS PARTS FEEDS
+$(foreach name,$(GIVEN),$(if $(filter command environment,$(origin $(name))),$(eval override $(name) := $$(value $(name)))))
+export $(GIVEN)
 
 ##@ Start
 help: ## Show this list
@@ -70,10 +75,10 @@ run: install ## Run the workers; Ctrl-C stops them
 	@$(BIN)/dateline run
 
 publish: install ## Publish files or folders: make publish FILES="seeds"
-	@$(BIN)/dateline publish $(FILES)
+	@if [ -e "$${FILES-}" ]; then $(BIN)/dateline publish "$$FILES"; else $(BIN)/dateline publish $${FILES-}; fi
 
-search: install ## Search: make search Q="peace agreement"
-	@$(BIN)/dateline search $(Q)
+search: install ## Search: make search Q="peace agreement" [ARGS="--country AM"]
+	@set -f; case "$${Q-}" in --*) $(BIN)/dateline search $$Q;; *) $(BIN)/dateline search $${ARGS-} -- "$${Q-}";; esac
 
 dead-letters: install ## List the dead letters, with reasons
 	@$(BIN)/dateline dead-letters list
@@ -99,17 +104,17 @@ watch: install ## The same, live
 lag: install ## How far each stage is behind
 	@$(BIN)/dateline lag
 
-logs: install ## What the workers logged: make logs [WORKER=enrich-worker-0] [FOLLOW=1]
-	@$(BIN)/dateline logs $(if $(WORKER),--worker $(WORKER)) $(if $(FOLLOW),--follow)
+logs: install ## What the workers logged: make logs [WORKER=enrich-0] [FOLLOW=1]
+	@$(BIN)/dateline logs $(if $(WORKER),--worker "$$WORKER") $(if $(FOLLOW),--follow)
 
 topics: install ## The topics: partitions, replicas, records, size
 	@$(BIN)/dateline topics list
 
 pause: install ## Let workers stop consuming, wherever they run: make pause [STAGE=index]
-	@$(BIN)/dateline pause $(if $(STAGE),--stage $(STAGE))
+	@$(BIN)/dateline pause $(if $(STAGE),--stage "$$STAGE")
 
 resume: install ## Let paused workers go on: make resume [STAGE=index]
-	@$(BIN)/dateline resume $(if $(STAGE),--stage $(STAGE))
+	@$(BIN)/dateline resume $(if $(STAGE),--stage "$$STAGE")
 
 drain: install ## Finish what is on the topics, then stop all workers
 	@$(BIN)/dateline drain
@@ -134,7 +139,7 @@ chaos: install ## The whole fault matrix on real servers, as a table (under 15 m
 	@$(BIN)/python -m tests.chaos $(CHAOS)
 
 soak: install ## 50,000 articles, half of their words unseen: does memory stay flat (about 15 minutes)
-	@$(BIN)/python -m tests.chaos.soak $(SOAK)
+	@$(BIN)/python -m tests.chaos.soak $${SOAK-}
 
 chaos-cluster: install ## A cluster of three loses a broker and a node under load, and is restarted whole (about 6 minutes)
 	@$(BIN)/python -m tests.chaos.cluster
@@ -153,29 +158,29 @@ format: install ## Format the code
 	@$(BIN)/ruff check --fix --quiet .
 
 bench: install ## Throughput, delay and memory beside spaCy alone, a plain loop and peers: make bench [CORPUS=file.jsonl]
-	@$(BIN)/python -m benchmarks.compare $(CORPUS) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ARTICLES),--articles $(ARTICLES)) \
-	  $(if $(PEERS),--peers $(PEERS))
+	@$(BIN)/python -m benchmarks.compare $${CORPUS-} $(if $(ROUNDS),--rounds "$$ROUNDS") $(if $(ARTICLES),--articles "$$ARTICLES") \
+	  $(if $(PEERS),--peers "$$PEERS")
 
 bench-scale: install ## How an article's cost behaves as things grow, with plots: make bench-scale [PARTS="processes index_size"] [CORPUS=file.jsonl]
-	@$(BIN)/python -m benchmarks.scale $(PARTS) $(if $(CORPUS),--corpus $(CORPUS))
+	@$(BIN)/python -m benchmarks.scale $${PARTS-} $(if $(CORPUS),--corpus "$$CORPUS")
 
 profile: install ## Where an article's time goes, by stage: make profile [CORPUS=file.jsonl] [FUNCTIONS=1]
-	@$(BIN)/python -m benchmarks.profile $(CORPUS) $(if $(FUNCTIONS),--functions)
+	@$(BIN)/python -m benchmarks.profile $${CORPUS-} $(if $(FUNCTIONS),--functions)
 
 bench-geo: install ## How right the geo tags are: make bench-geo CORPUS=file.jsonl [SPANS=1] [PROFILE=1]
-	@$(BIN)/python -m benchmarks.geo $(CORPUS) $(if $(SPANS),--spans) $(if $(PROFILE),--profile)
+	@$(BIN)/python -m benchmarks.geo $${CORPUS-} $(if $(SPANS),--spans) $(if $(PROFILE),--profile)
 
 bench-feeds: install ## Read feedparser's test suite: nothing may raise; how many of its feeds give articles: make bench-feeds [FEEDS=dir]
-	@$(BIN)/python -m benchmarks.feeds $(FEEDS)
+	@$(BIN)/python -m benchmarks.feeds $${FEEDS-}
 
 bench-stories: install ## How well copies are distinguished from other articles: make bench-stories [CORPUS="a.jsonl b.jsonl"]
-	@$(BIN)/python -m benchmarks.stories $(CORPUS)
+	@$(BIN)/python -m benchmarks.stories $${CORPUS-}
 
 bench-alerts: install ## What stories and 1,000 saved searches cost the index stage; needs `make up`
 	@$(BIN)/python -m benchmarks.alerts
 
 bench-rebuild: install ## How fast the index is rebuilt, and what that costs live articles: make bench-rebuild [ARTICLES=20000] [CORPUS=file.jsonl]
-	@$(BIN)/python -m benchmarks.rebuild $(CORPUS) $(if $(ARTICLES),--articles $(ARTICLES))
+	@$(BIN)/python -m benchmarks.rebuild $${CORPUS-} $(if $(ARTICLES),--articles "$$ARTICLES")
 
 bench-search: install ## How well searches order what they find (nDCG@10 over judged queries); needs `make up`
 	@$(BIN)/python -m benchmarks.search

@@ -75,7 +75,7 @@ def drain(timeout: float = typer.Option(600.0, help="Give up after so many secon
 @app.command()
 def logs(
     files: list[Path] = typer.Argument(None, help="Logs to show instead, or - for standard input (kubectl logs …)."),
-    worker: str = typer.Option(None, help="Only this one, e.g. enrich-worker-0."),
+    worker: str = typer.Option(None, help="Only this one, e.g. enrich-0."),
     level: str = typer.Option("info", help="From which level on: debug, info, warning, error, critical."),
     lines: int = typer.Option(200, min=1, help="How many of the last lines."),
     follow: bool = typer.Option(False, "--follow", help="Go on with what comes, until Ctrl-C."),
