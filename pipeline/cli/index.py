@@ -16,12 +16,13 @@ from pipeline.index.generations import Generation, drop, generations
 from pipeline.operate.generation_view import size_in_words, state_in_words
 from pipeline.operate.rebuild import rebuild as rebuilding
 from pipeline.operate.rebuild.rebuild import Tell
+from pipeline.operate.rebuild.rollback import rollback
 
 
-def rebuild_command(settings: Settings, as_json: bool) -> None:
+def rebuild_command(settings: Settings, as_json: bool, allow_fewer: bool) -> None:
     """Rebuild with a progress bar, then say what became of it."""
     with _progress() as tell:
-        done = rebuilding.rebuild(settings, tell)
+        done = rebuilding.rebuild(settings, tell, allow_fewer=allow_fewer)
     if as_json:
         print(json.dumps(asdict(done)))
         return
@@ -36,6 +37,15 @@ def abandon_command(settings: Settings) -> None:
     """Remove a half-filled generation."""
     dropped = rebuilding.abandon(settings)
     print(f"dropped {dropped}" if dropped else "no rebuild was begun")
+
+
+def rollback_command(settings: Settings) -> None:
+    """Go back to the generation before."""
+    index, replaced = rollback(settings)
+    print(f"{settings.index_alias} → {index}, as it was when it was replaced; what was taken down since is out of it")
+    print("what came since is not in it: bring that with `dateline index rebuild`")
+    if replaced:
+        print(f"{replaced} is kept until: dateline index drop-old")
 
 
 def list_command(settings: Settings, as_json: bool) -> None:

@@ -259,6 +259,7 @@ app.add_typer(index, name="index")
 @index.command("rebuild")
 def index_rebuild(
     abandon: bool = typer.Option(False, "--abandon", help="Give up a rebuild that was stopped: remove what it made."),
+    allow_fewer: bool = typer.Option(False, "--allow-fewer", help="Also when the new one has lost most articles."),
     json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
 ) -> None:
     """Make a new generation of the index from articles.enriched while the present one serves; resumes after a stop."""
@@ -267,7 +268,15 @@ def index_rebuild(
     if abandon:
         abandon_command(load_settings())
     else:
-        rebuild_command(load_settings(), json)
+        rebuild_command(load_settings(), json, allow_fewer)
+
+
+@index.command("rollback")
+def index_rollback() -> None:
+    """Go back to the generation that the last rebuild has replaced; what was taken down since stays away."""
+    from pipeline.cli.index import rollback_command
+
+    rollback_command(load_settings())
 
 
 @index.command("list")

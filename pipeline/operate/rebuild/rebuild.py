@@ -38,6 +38,7 @@ from pipeline.kafka.takedowns import TakedownList
 from pipeline.kafka.topics import delete_retention
 from pipeline.kafka.topology import topology
 from pipeline.operate.rebuild.fill import IndexFiller
+from pipeline.operate.rebuild.losses import require_most
 from pipeline.operate.rebuild.prepare import preparing
 from pipeline.operate.rebuild.rejects import refusals
 from pipeline.operate.rebuild.throttle import LiveLagThrottle
@@ -76,23 +77,24 @@ class Rebuilt:
 Tell = Callable[[Progress], None]
 
 
-def rebuild(settings: Settings, tell: Tell) -> Rebuilt:
+def rebuild(settings: Settings, tell: Tell, *, allow_fewer: bool = False) -> Rebuilt:
     """Make a generation from the present template, fill it, swap it in; goes on with one that was begun.
 
-    Raises LeaseTaken while another rebuild runs, SetupError, Unavailable.
+    Raises LeaseTaken while another rebuild runs, SetupError, Unavailable; FewerArticles instead of replacing an index by
+    one without most of its articles, unless ``allow_fewer``.
     """
-    with connect(settings, timeout=settings.bulk_timeout) as client, _leased(client, settings) as lease:
+    with connect(settings, timeout=settings.bulk_timeout) as client, leased(client, settings) as lease:
         live = write_index(client, settings)
         if finished := _finished_before(client, settings, lease, live):
             return finished
         target = _target(client, settings)
         lease.renew(target=target.index)
-        return _Rebuild(client, settings, lease, live, target, tell).run()
+        return _Rebuild(client, settings, lease, live, target, tell, allow_fewer).run()
 
 
 def abandon(settings: Settings) -> str | None:
     """Give up a rebuild that was stopped: its half-filled generation goes; returns its name. Raises LeaseTaken."""
-    with connect(settings) as client, _leased(client, settings):
+    with connect(settings) as client, leased(client, settings):
         begun = _begun(client, settings)
         if begun:
             drop(client, settings, begun)
@@ -110,7 +112,9 @@ class _Rebuild:
         live: str | None,
         target: Generation,
         tell: Tell,
+        allow_fewer: bool,
     ) -> None:
+        self._allow_fewer = allow_fewer
         self._client = client
         self._settings = settings
         self._lease = lease
@@ -174,6 +178,8 @@ class _Rebuild:
                 # Whatever the live index holds was on the topic before these ends, since nothing writes to it now.
                 filler.fill_to(self._ends, self._between)
                 reader.require_whole()
+                if not self._allow_fewer:
+                    require_most(self._client, self._settings, self._live, self._target.index)
                 self._lease.renew()
                 swap(self._client, self._settings, self._live, self._target.index)
                 return time.monotonic() - self._blocked_since
@@ -218,7 +224,7 @@ def rebuild_group(settings: Settings, generation: Generation) -> str:
 
 
 @contextmanager
-def _leased(client: Elasticsearch, settings: Settings) -> Iterator[Lease]:
+def leased(client: Elasticsearch, settings: Settings) -> Iterator[Lease]:
     """The lease of a rebuild; a block that one before left behind is lifted. Raises LeaseTaken, Unavailable."""
     lease = acquire(client, settings, REBUILD)
     try:

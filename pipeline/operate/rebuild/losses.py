@@ -1,0 +1,33 @@
+"""A new generation without most of the articles is a mistake: another cluster, another prefix, a topic made again."""
+
+from elasticsearch import Elasticsearch
+
+from pipeline.config.settings import Settings
+from pipeline.errors import SetupError
+from pipeline.index.faults import IndexUnavailable
+from pipeline.index.gateway import translate_errors
+
+MIN_SHARE = 0.5
+"""Of the live generation's articles that a new one must have."""
+
+
+class FewerArticles(SetupError):
+    """The generation that would be swapped in has lost most of the articles."""
+
+
+def require_most(client: Elasticsearch, settings: Settings, live: str | None, new: str) -> None:
+    """Raise FewerArticles unless ``new`` has most of what ``live`` has; a closed index cannot be counted, and is passed."""
+    if live is None:
+        return
+    try:
+        with translate_errors(settings):
+            client.indices.refresh(index=new)
+            there, here = (int(client.count(index=index)["count"]) for index in (live, new))
+    except IndexUnavailable:
+        return
+    if here < MIN_SHARE * there:
+        raise FewerArticles(
+            f"{new} would have {here:,} articles, and {live} has {there:,}: are DATELINE_KAFKA_BOOTSTRAP and "
+            "DATELINE_TOPIC_PREFIX those of this index? If so, run it again with --allow-fewer; else give it up with: "
+            "dateline index rebuild --abandon"
+        )

@@ -1,0 +1,67 @@
+"""Go back to the generation that a rebuild has replaced, without what was taken down since."""
+
+from collections.abc import Iterable
+
+from elasticsearch import Elasticsearch
+
+from pipeline.config.settings import Settings
+from pipeline.errors import SetupError, Unavailable
+from pipeline.index import bulk
+from pipeline.index.alias_swap import make_ready, swap, unblock
+from pipeline.index.bulk import WriteOp
+from pipeline.index.gateway import connect, translate_errors
+from pipeline.index.generations import Generation, generations, next_alias, write_index
+from pipeline.index.limits import portions
+from pipeline.index.reading import read_documents
+from pipeline.index.template import MAPPING_VERSION
+from pipeline.kafka.takedowns import TakedownList
+from pipeline.operate.rebuild.rebuild import leased
+
+BATCH = 500
+
+
+def rollback(settings: Settings) -> tuple[str, str | None]:
+    """Point the alias to the newest replaced generation; returns its name and that of what it replaces.
+
+    What came since it was replaced is not in it: a rebuild brings that. Raises LeaseTaken while a rebuild runs,
+    SetupError without such a generation, Unavailable.
+    """
+    with (
+        connect(settings, timeout=settings.bulk_timeout) as client,
+        leased(client, settings),
+        TakedownList(settings) as known,
+    ):
+        live = write_index(client, settings)
+        target = _replaced(generations(client, settings), live)
+        known.refresh()
+        unblock(client, settings, target.index)
+        with translate_errors(settings):
+            # The alias that writes go through, and that says what this is should it be killed here.
+            client.indices.put_alias(index=target.index, name=next_alias(settings))
+            _remove(client, settings, target.index, (takedown.id for takedown in known))
+        make_ready(client, settings, target.index)
+        swap(client, settings, live, target.index)
+        return target.index, live
+
+
+def _replaced(found: list[Generation], live: str | None) -> Generation:
+    old = [each for each in found if each.state == "old" and each.index != live and not each.closed]
+    if not old:
+        raise SetupError("no replaced generation is kept: make a new one with `dateline index rebuild`")
+    if old[-1].mapping_version != MAPPING_VERSION:
+        raise SetupError(
+            f"{old[-1].index} has mapping version {old[-1].mapping_version}, this Dateline writes {MAPPING_VERSION}: "
+            "run the version that made it"
+        )
+    return old[-1]
+
+
+def _remove(client: Elasticsearch, settings: Settings, index: str, ids: Iterable[str]) -> None:
+    for some in portions(list(ids), BATCH):
+        found = [document for document in read_documents(client, index, some, fields=()) if document.get("found")]
+        writes = [WriteOp(document["_id"], document["_version"], None) for document in found]
+        again = [one for one in bulk.write(client, next_alias(settings), writes) if one.verdict == "retry"]
+        if again:
+            raise Unavailable(
+                f"{len(again)} articles could not be deleted from {index}: {again[0].detail}; run it again"
+            )
