@@ -17,6 +17,7 @@ from pipeline.operate.control import order
 from pipeline.operate.fleet import heartbeats, stage_workers
 
 LOOK_SECONDS = 1.0
+RESUME_SECONDS = 2.0
 
 Tell = Callable[[str], None]
 Offsets = Mapping[TopicPartition, int]
@@ -25,24 +26,38 @@ Offsets = Mapping[TopicPartition, int]
 def drain(settings: Settings, timeout: float, tell: Tell) -> None:
     """Every record that is on articles.raw now is indexed or a dead letter, and no worker runs, when this returns.
 
-    What is published meanwhile waits for the next start. Raises UsageError when no one works at a stage, Unavailable
-    when it takes longer than ``timeout`` seconds; workers that were paused for it then go on.
+    What is published meanwhile waits for the next start. Raises UsageError when no worker of a stage runs or an operator
+    has paused one, Unavailable when it takes longer than ``timeout`` seconds; what was paused for it then goes on.
     """
     stages = topology(settings).stages
     for stage in stages:
-        if not _alive(settings, stage):
-            raise UsageError(f"no one works at {stage.name}, so nothing would be finished; start workers: make run")
+        if any(beat.state == "paused" for beat in _alive(settings, stage)):
+            # It may have been told to go on just now, and not have said so yet.
+            time.sleep(RESUME_SECONDS)
+        _require_working(stage, _alive(settings, stage))
     deadline = time.monotonic() + timeout
+    paused: list[str] = []
     try:
         for stage in stages:
             _until(partial(_behind, settings, stage, _ends(settings, stage)), deadline, tell)
             # Nothing new for the next stage, so that its end is an end.
+            paused.append(stage.name)
             order(settings, "pause", [stage.name])
             _until(partial(_at_work, settings, stage), deadline, tell)
         order(settings, "stop", [STOP])
         _until(lambda: "".join(_running(settings, stage) for stage in stages), deadline, tell)
     finally:
-        order(settings, "resume", [stage.name for stage in stages])
+        if paused:
+            order(settings, "resume", paused)
+
+
+def _require_working(stage: Stage, alive: list[Heartbeat]) -> None:
+    if not alive:
+        raise UsageError(f"no one works at {stage.name}, so nothing would be finished; start workers: make run")
+    if any(beat.state == "paused" for beat in alive):
+        raise UsageError(
+            f"{stage.name} is paused, so nothing would be finished; go on with it first: dateline resume --stage {stage.name}"
+        )
 
 
 def _until(left: Callable[[], str], deadline: float, tell: Tell) -> None:

@@ -120,6 +120,8 @@ class Worker:
             topic_allow_declare=False,
             consumer_auto_offset_reset="earliest",
             consumer_max_fetch_size=4 * MIB,
+            # Partitions that are added, and topics that are made again, are read so soon; the default is 5 minutes.
+            consumer_metadata_max_age_ms=15_000,
             # Without it, a stop loses what is in flight.
             stream_wait_empty=True,
             # Counts records; the default of 4096 is 4 GiB of articles.

@@ -8,9 +8,11 @@ from typing import Any
 
 import httpx
 import pytest
+from kafka import KafkaProducer
 from kafka.errors import KafkaTimeoutError
 
 from pipeline.kafka.lag import stage_lags
+from pipeline.kafka.topics import admin
 from pipeline.messages.workers import STOP
 from pipeline.operate.control import order
 from pipeline.operate.fleet import heartbeats, stage_workers, totals
@@ -136,6 +138,31 @@ def test_drain_with_nobody_at_work(flow: Flow) -> None:
     done = flow.run("drain")
     assert done.returncode == 2
     assert "no one works at enrich" in done.stderr
+
+
+def test_a_drain_leaves_a_pause_alone(flow: Flow) -> None:
+    """It says that the stage is paused, and does not end what an operator wanted."""
+    for worker in ("enrich-worker", "index-worker"):
+        flow.start(worker, heartbeat_interval=1)
+    flow.until(lambda: flow.members("enrich") == flow.members("index") == 1, timeout=120)
+    assert flow.run("pause", "--stage", "index").returncode == 0
+    flow.until(lambda: "paused" in states(flow))
+    done = flow.run("drain", "--timeout", "20")
+    assert (done.returncode, "index is paused" in done.stderr) == (2, True)
+    assert "paused" in states(flow)
+
+
+def test_partitions_that_are_added_are_read(flow: Flow) -> None:
+    """Within half a minute, without a restart."""
+    flow.start("enrich-worker", heartbeat_interval=1)
+    flow.until(lambda: lag(flow, "enrich") == 0 and flow.members("enrich") == 1, timeout=120)
+    raw = f"{flow.settings.topic_prefix}articles.raw"
+    with admin(flow.settings) as client:
+        client.create_partitions({raw: 5})
+    with KafkaProducer(bootstrap_servers=flow.settings.kafka_bootstrap) as producer:
+        producer.send(raw, key=b"new", value=json.dumps(articles(0, 1)[0]).encode(), partition=4).get(30)
+    flow.until(lambda: lag(flow, "enrich") == 1)
+    flow.until(lambda: lag(flow, "enrich") == 0, timeout=45)
 
 
 def test_doctor_names_the_remedy(flow: Flow) -> None:
