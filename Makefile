@@ -138,6 +138,10 @@ test-slow: install ## The tests that `make test` leaves out for time (about ten 
 chaos: install ## The whole fault matrix on real servers, as a table (under 15 minutes)
 	@$(BIN)/python -m tests.chaos $(CHAOS)
 
+histories: install ## Random histories against a model of the promises: make histories [SEEDS=20] [STEPS=30] [SCRIPT=file] [MUTANTS=1]
+	@$(BIN)/python -m tests.histories $(if $(SEEDS),--seeds $(SEEDS)) $(if $(STEPS),--steps $(STEPS)) \
+	  $(if $(SCRIPT),--script "$(SCRIPT)") $(if $(MUTANTS),--mutants) $(HISTORIES)
+
 soak: install ## 50,000 articles, half of their words unseen: does memory stay flat (about 15 minutes)
 	@$(BIN)/python -m tests.chaos.soak $${SOAK-}
 
@@ -212,3 +216,4 @@ clean: down cluster-down ## Stop the services and remove what was made here, the
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache $(STAMP)
 
 .PHONY: test-slow test-unit help install demo up down ps cluster-up cluster-down run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-stories bench-alerts bench-rebuild check format schemas reference lock image sbom deploy clean bench-feeds
+.PHONY: histories test-slow help install demo up down ps cluster-up cluster-down run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-stories bench-alerts bench-rebuild check format schemas reference lock image sbom deploy clean bench-feeds

@@ -1,0 +1,1 @@
+"""Random histories on real servers, held against a small model of what Dateline promises."""

@@ -1,0 +1,109 @@
+"""Commands and workers that start at once: a process that has imported Dateline forks one for each request.
+
+Each is a process of its own, with a log and an environment of its own, that can be killed and frozen like any other; only
+the second of imports is shared. A request is a line of JSON on standard input, ``{"argv", "env", "log"}``; an answer is
+one on standard output: ``{"pid"}``, and later ``{"pid", "status"}``. All of them end with the launcher.
+"""
+
+import ctypes
+import importlib
+import json
+import os
+import select
+import signal
+import sys
+from typing import Any
+
+IMPORTS = (
+    "pipeline.cli",
+    "pipeline.operate.drain",
+    "pipeline.operate.replay",
+    "pipeline.cli.index",
+    "pipeline.cli.takedown",
+    "pipeline.cli.status",
+    "pipeline.publish.run",
+    "pipeline.alerts.saved",
+    "pipeline.cli.search",
+    "pipeline.stream.index",
+    "pipeline.stream.pool",
+    "pipeline.stream.worker",
+)
+"""Of the product, ahead of every command; what imports numpy's threads stays out, since threads do not survive a fork."""
+PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    for name in IMPORTS:
+        importlib.import_module(name)
+    if mutant := os.environ.get("HISTORIES_MUTANT"):
+        from tests.histories.mutants import apply
+
+        apply(mutant)
+    job = _serve()
+    # Only a child comes here: it runs as a program of its own would, to the end of the interpreter.
+    _become(job)
+    from pipeline.cli.main import main as dateline
+
+    dateline()
+
+
+def _serve() -> dict[str, Any]:
+    """Fork for each request; returns in the children alone."""
+    woken, wake = os.pipe()
+    for end in (woken, wake):
+        os.set_blocking(end, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(wake)
+    requests = b""
+    _answer(ready=True)
+    while True:
+        readable, _, _ = select.select([0, woken], [], [])
+        if woken in readable:
+            os.read(woken, 4096)
+            _reap()
+        if 0 not in readable:
+            continue
+        if not (more := os.read(0, 65536)):
+            sys.exit(0)
+        *lines, requests = (requests + more).split(b"\n")
+        for line in lines:
+            job = json.loads(line)
+            if not (pid := os.fork()):
+                os.close(woken)
+                os.close(wake)
+                return dict(job)
+            _answer(pid=pid)
+
+
+def _reap() -> None:
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not pid:
+            return
+        _answer(pid=pid, status=os.waitstatus_to_exitcode(status))
+
+
+def _answer(**facts: object) -> None:
+    os.write(1, json.dumps(facts).encode() + b"\n")
+
+
+def _become(job: dict[str, Any]) -> None:
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.setsid()
+    os.environ.update(job["env"])
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    log = os.open(job["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.close(log)
+    sys.argv = ["dateline", *job["argv"]]
+
+
+if __name__ == "__main__":
+    main()

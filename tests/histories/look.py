@@ -1,0 +1,116 @@
+"""What can be seen of one history on the servers, read by their own clients and not by Dateline."""
+
+import base64
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from elasticsearch import Elasticsearch
+from kafka import KafkaConsumer, TopicPartition
+
+from tests.histories.model import Revision
+
+PAGE = 1000
+
+
+@dataclass(slots=True)
+class Seen:
+    """``indexed`` by id; ``dead`` are the payloads of all dead letters ever; ``told`` counts by alert and revision."""
+
+    indexed: dict[str, Revision] = field(default_factory=dict)
+    twice: list[str] = field(default_factory=list)
+    stories: frozenset[frozenset[str]] = frozenset()
+    dead: list[str] = field(default_factory=list)
+    told: Counter[tuple[str, Revision]] = field(default_factory=Counter)
+    totals: Counter[str] = field(default_factory=Counter)
+    """Records by ending, as the index workers count them."""
+
+
+def look(bootstrap: str, client: Elasticsearch, prefix: str, alias: str) -> Seen:
+    """All of it, as it is now."""
+    seen = Seen()
+    documents = list(_documents(client, alias))
+    for document in documents:
+        if document["id"] in seen.indexed:
+            seen.twice.append(document["id"])
+        seen.indexed[document["id"]] = revision_of(document["title"])
+    stories: dict[str, set[str]] = {}
+    for document in documents:
+        stories.setdefault(document["story"]["id"], set()).add(document["id"])
+    seen.stories = frozenset(map(frozenset, stories.values()))
+    seen.dead = [_payload(value) for _, value in records(bootstrap, f"{prefix}articles.dead-letter") if value]
+    seen.told = _alerts(bootstrap, f"{prefix}articles.alerts")
+    seen.totals = _totals(bootstrap, f"{prefix}dateline.workers")
+    return seen
+
+
+def revision_of(title: str) -> Revision:
+    """The revision that a title carries."""
+    return int(title.rsplit(" ", 1)[1])
+
+
+def records(bootstrap: str, topic: str) -> Iterator[tuple[bytes, bytes | None]]:
+    """Everything on a topic, key and value, by partition from its start to its end as it is now."""
+    consumer = KafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+    try:
+        numbers = consumer.partitions_for_topic(topic) or ()
+        partitions = [TopicPartition(topic, number) for number in numbers]
+        consumer.assign(partitions)
+        ends = consumer.end_offsets(partitions)
+        consumer.seek_to_beginning(*partitions)
+        while any(consumer.position(partition) < end for partition, end in ends.items()):
+            for found in consumer.poll(timeout_ms=200).values():
+                yield from ((record.key or b"", record.value) for record in found)
+    finally:
+        consumer.close()
+
+
+def _documents(client: Elasticsearch, alias: str) -> Iterator[dict[str, Any]]:
+    client.indices.refresh(index=alias)
+    after: list[Any] | None = None
+    while True:
+        answer = client.search(
+            index=alias,
+            size=PAGE,
+            sort=[{"id": "asc"}, {"version": "asc"}],
+            search_after=after,
+            source_includes=["id", "title", "story.id"],
+        )
+        hits = answer.body["hits"]["hits"]
+        yield from (hit["_source"] for hit in hits)
+        if len(hits) < PAGE:
+            return
+        after = hits[-1]["sort"]
+
+
+def _payload(value: bytes) -> str:
+    dead_letter = json.loads(value)
+    payload = dead_letter["payload"] or ""
+    return base64.b64decode(payload).decode("utf-8", "replace") if dead_letter["encoding"] == "base64" else payload
+
+
+def _alerts(bootstrap: str, topic: str) -> Counter[tuple[str, Revision]]:
+    told: Counter[tuple[str, Revision]] = Counter()
+    by_key: dict[bytes, tuple[str, Revision]] = {}
+    for key, value in records(bootstrap, topic):
+        if value is None:
+            # Withdrawn: who was told of it once may not be told again, and need not have been.
+            told.pop(by_key.get(key, ("", 0)), None)
+            continue
+        alert = json.loads(value)
+        by_key[key] = alert["alert"], revision_of(alert["title"])
+        told[by_key[key]] += 1
+    return told
+
+
+def _totals(bootstrap: str, topic: str) -> Counter[str]:
+    last: dict[bytes, dict[str, int]] = {}
+    for key, value in records(bootstrap, topic):
+        with suppress(ValueError):
+            beat = json.loads(value or b"")
+            if beat["stage"] == "index":
+                last[key] = beat["totals"]
+    return sum((Counter(totals) for totals in last.values()), Counter())

@@ -1,0 +1,78 @@
+"""Many histories, one after the other, on one set of servers."""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+from tests.histories.history import History
+from tests.histories.operations import Step
+from tests.histories.processes import Launcher
+from tests.histories.servers import Servers, running_servers
+
+LOG_CHARACTERS = 3000
+
+
+@dataclass
+class Result:
+    """What became of one history; ``problem`` is empty when every promise held."""
+
+    problem: str
+    seconds: float
+    begun: int
+    """Steps that were begun before the problem showed."""
+    log: list[str]
+    workers: str = ""
+    """What the workers printed last, when there was a problem."""
+
+
+@dataclass
+class Runner:
+    """Runs histories; ``mutant`` is a deliberate fault that its workers and commands have."""
+
+    servers: Servers
+    folder: Path
+    patience: float
+    mutant: str = ""
+    _launcher: Launcher | None = field(default=None)
+
+    def run(self, steps: Sequence[Step]) -> Result:
+        """One history, with topics and an index of its own."""
+        if self._launcher is None:
+            self._launcher = Launcher(self.folder, self.mutant)
+        began = time.monotonic()
+        name = f"h{uuid4().hex[:8]}"
+        history = History(self.servers, self._launcher, self.folder, name, self.patience)
+        problem = history.run(steps)
+        logs = sorted(self.folder.glob(f"{name}-*"), key=lambda path: path.stat().st_mtime)
+        workers = "".join(f"--- {path.name}\n{_end(path)}\n" for path in logs[-4:]) if problem else ""
+        for path in self.folder.glob(f"{name}*"):
+            path.unlink()
+        return Result(problem, time.monotonic() - began, history.begun, history.log, workers)
+
+    def close(self) -> None:
+        """End everything that was started."""
+        if self._launcher:
+            self._launcher.close()
+
+
+@contextmanager
+def runners(*, patience: float, small_disk: bool = False) -> Iterator[Callable[[str], Runner]]:
+    """Servers, and what makes a runner on them for a mutant ("" for none)."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="histories-", ignore_cleanup_errors=True)))
+        servers = stack.enter_context(running_servers(folder, small_disk=small_disk))
+
+        def make(mutant: str) -> Runner:
+            runner = Runner(servers, folder, patience, mutant)
+            stack.callback(runner.close)
+            return runner
+
+        yield make
+
+
+def _end(path: Path) -> str:
+    return path.read_text(errors="replace")[-LOG_CHARACTERS:]

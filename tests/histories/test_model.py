@@ -1,0 +1,109 @@
+"""The reference model, by hand."""
+
+from collections import Counter
+
+from tests.histories.check import problems, problems_on_the_way
+from tests.histories.look import Seen
+from tests.histories.model import Content, Model
+
+
+def _published(*ids: str, model: Model | None = None, **traits: bool) -> Model:
+    """A model after one record of each of these ids; revisions count from 1."""
+    model = model or Model()
+    for id in ids:
+        model.publish(1 + len(model.contents), Content(id, "harbour", **traits))
+    return model
+
+
+def test_the_later_record_wins() -> None:
+    """Of an id published twice only the second revision may be in the index."""
+    model = _published("a", "a")
+    assert model.outcomes("a") == {2}
+    assert problems(model, Seen(indexed={"a": 2})) == []
+    assert problems(model, Seen(indexed={"a": 1})) == ["a is revision 1 in the index and should be revision 2"]
+    assert problems(model, Seen()) == ["a is absent in the index and should be revision 2"]
+
+
+def test_a_takedown_holds_until_it_is_undone() -> None:
+    """What comes while it holds stays away; what comes afterwards is there."""
+    model = _published("a")
+    model.take_down("a")
+    model = _published("a", model=model)
+    assert model.outcomes("a") == {None}
+    assert problems_on_the_way(model, Seen(indexed={"a": 2})) == ["a was taken down and is in the index"]
+    model.regroup(small=False)
+    model.undo("a")
+    assert model.outcomes("a") == {None}
+    assert _published("a", model=model).outcomes("a") == {3}
+
+
+def test_an_undo_leaves_open_what_is_on_its_way() -> None:
+    """What was published under a takedown, and is processed after its undo, may be there or not."""
+    model = _published("a")
+    model.take_down("a")
+    model = _published("a", model=model)
+    model.undo("a")
+    assert model.outcomes("a") == {None, 1, 2}
+
+
+def test_what_expires_unread_may_be_lost() -> None:
+    """Then any state since the last look will do, and nothing that was processed may change."""
+    model = _published("a", "b")
+    model.regroup(small=False)
+    model = _published("a", model=model)
+    model.lose_unread()
+    assert (model.outcomes("a"), model.outcomes("b")) == ({1, 3}, {2})
+
+
+def test_a_prune_takes_what_is_old() -> None:
+    """And a redelivery may bring it back, as nothing keeps it away."""
+    model = _published("a", old=True)
+    model.regroup(small=False)
+    model = _published("b", model=model)
+    model.prune()
+    assert (model.outcomes("a"), model.outcomes("b")) == ({None}, {2})
+    model.read_again()
+    assert model.outcomes("a") == {None, 1}
+
+
+def test_a_dead_letter_of_a_long_article_comes_back_by_a_replay() -> None:
+    """But not over a revision that came since."""
+    model = Model()
+    model.limit(small=True)
+    model = _published("a", "b", model=model, long=True)
+    model = _published("b", model=model)
+    model.regroup(small=False)
+    refused = {1, 2}
+    assert (model.outcomes("a", refused), model.outcomes("b", refused)) == ({None}, {3})
+    model.replay(refused)
+    assert (model.outcomes("a", refused), model.outcomes("b", refused)) == ({1}, {3})
+
+
+def test_a_dead_letter_needs_a_reason() -> None:
+    """Every bad record is one, and no good record is."""
+    model = _published("a")
+    model.publish_bad("bad-1")
+    seen = Seen(indexed={"a": 1}, dead=['{"title": "bad-1"}'])
+    assert problems(model, seen) == []
+    assert len(problems(model, Seen(indexed={"a": 1}))) == 1
+    seen.dead.append('{"id": "a", "title": "Harbour plans a revision 1"}')
+    assert len(problems(model, seen)) == 1
+
+
+def test_alerts_come_once() -> None:
+    """Once for each match that is in the index and was published after the alert; never for what does not match."""
+    model = _published("a")
+    model.add_alert("one", "harbour", 2)
+    model = _published("a", "b", model=model)
+    indexed = {"a": 2, "b": 3}
+    assert problems(model, Seen(indexed=indexed, told=Counter({("one", 2): 1, ("one", 3): 1}))) == []
+    assert len(problems(model, Seen(indexed=indexed, told=Counter({("one", 2): 1})))) == 1
+    assert len(problems(model, Seen(indexed=indexed, told=Counter({("one", 2): 2, ("one", 3): 1})))) == 1
+    assert len(problems(model, Seen(indexed=indexed, told=Counter({("one", 2): 1, ("one", 3): 1, ("two", 3): 1})))) == 1
+
+
+def test_the_counters_are_bounded_by_the_records() -> None:
+    """No more can be indexed than was published."""
+    model = _published("a", "a")
+    assert problems(model, Seen(indexed={"a": 2}, totals=Counter({"indexed": 2, "unchanged": 5}))) == []
+    assert len(problems(model, Seen(indexed={"a": 2}, totals=Counter({"indexed": 3})))) == 1
