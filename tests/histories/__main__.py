@@ -32,17 +32,17 @@ def main() -> int:
 def _run(runner: Runner, options: argparse.Namespace) -> list[str]:
     """Run every history; returns the names of those that failed."""
     failed = []
-    for name, steps in _histories(options):
-        result = runner.run(steps)
+    for name, steps, result in runner.run_all(list(_histories(options)), options.beside):
         say(f"{name}: {result.problem or 'ok'} ({len(steps)} steps, {result.seconds:.1f} s)")
         if options.verbose or result.problem:
             say("\n".join(result.log))
         if result.problem:
-            failed.append(name)
+            failed.append((name, steps[: result.begun]))
             say(result.workers if options.verbose else "")
-            _tell(runner, name, steps[: result.begun], options)
-    say(f"{len(failed)} failed: {', '.join(failed)}" if failed else "all passed")
-    return failed
+    for name, steps in failed:
+        _tell(runner, name, steps, options)
+    say(f"{len(failed)} failed: {', '.join(name for name, _ in failed)}" if failed else "all passed")
+    return [name for name, _ in failed]
 
 
 def _tell(runner: Runner, name: str, steps: Sequence[Step], options: argparse.Namespace) -> None:
@@ -58,13 +58,15 @@ def _tell(runner: Runner, name: str, steps: Sequence[Step], options: argparse.Na
 def _catches(runner: Runner, name: str, options: argparse.Namespace) -> bool:
     """Whether one of the histories notices a deliberate fault."""
     began = time.monotonic()
-    for number, (seed, steps) in enumerate(_histories(options), 1):
-        if problem := runner.run(steps).problem:
+    histories = list(_histories(options))
+    for number, (seed, _, result) in enumerate(runner.run_all(histories, options.beside), 1):
+        if result.problem:
+            took = time.monotonic() - began
             say(
-                f"mutant {name}: caught by {seed}, the {number}. history, after {time.monotonic() - began:.0f} s: {problem}"
+                f"mutant {name}: caught by {seed}, history {number} of {len(histories)}, in {took:.0f} s: {result.problem}"
             )
             return True
-    say(f"mutant {name}: missed by {number} histories")
+    say(f"mutant {name}: missed by {len(histories)} histories")
     return False
 
 
@@ -91,6 +93,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--mutants", nargs="?", const="all", default="", help="run with deliberate faults: all, or one")
     parser.add_argument("--small-disk", action="store_true", help="Kafka's log on a disk that can be filled (as root)")
     parser.add_argument("--patience", type=float, default=120, help="seconds after which a wait has not ended")
+    parser.add_argument("--beside", type=int, default=3, help="histories side by side, of those that break no server")
     parser.add_argument("--verbose", action="store_true", help="print every step, and what workers printed")
     return parser.parse_args()
 

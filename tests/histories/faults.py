@@ -1,8 +1,15 @@
 """The faults among the steps: what is killed, frozen, cut, stepped and filled. Each ends by itself, or with the history."""
 
-from tests.histories.operations import STAGES, Writer, new, operation
+from tests.histories.operations import STAGES, Step, Writer, new, operation
 
 SERVERS = ("kafka", "elasticsearch")
+STEPS_FOR_ALL = ("network", "clock", "disk")
+"""Steps that break the servers; and a server may be what is killed or frozen."""
+
+
+def is_for_all(step: Step) -> bool:
+    """Whether a step breaks what other histories use."""
+    return step.name in STEPS_FOR_ALL or step.arguments.get("who") in SERVERS
 
 
 @operation(4)
@@ -27,21 +34,21 @@ def freeze_worker(writer: Writer) -> None:
     new(writer)
 
 
-@operation(1)
+@operation(1, for_all=True)
 def freeze_server(writer: Writer) -> None:
     """A server accepts connections and answers nothing."""
     new(writer)
     writer.add("freeze", who=writer.rng.choice(SERVERS), seconds=writer.rng.choice((1, 3)))
 
 
-@operation(1)
+@operation(1, for_all=True)
 def kill_server(writer: Writer) -> None:
     """A server is killed, and started again."""
     new(writer)
     writer.add("kill", who=writer.rng.choice(SERVERS))
 
 
-@operation(6)
+@operation(6, for_all=True)
 def network(writer: Writer) -> None:
     """The way to a server fails, in one direction or both, for all connections or every second."""
     writer.add(
@@ -55,7 +62,7 @@ def network(writer: Writer) -> None:
     new(writer)
 
 
-@operation(5)
+@operation(5, for_all=True)
 def clock(writer: Writer) -> None:
     """The broker's clock steps, forth or back; corrections come before and after."""
     writer.add("clock", seconds=writer.rng.choice((600, 60, 2, -2, -60, -600, 0)))
@@ -67,7 +74,7 @@ def clock(writer: Writer) -> None:
         writer.down |= set(ids[:1])
 
 
-@operation(1)
+@operation(1, for_all=True)
 def disk(writer: Writer) -> None:
     """The broker's disk is full for a while."""
     writer.add("disk", seconds=2)

@@ -88,6 +88,7 @@ class History:
     _index: str = "open"
     _faults: list[threading.Thread] = field(default_factory=list)
     _number: int = 0
+    _is_doing: bool = False
 
     def __post_init__(self) -> None:
         self.prefix, self.alias = f"{self.name}-", self.name
@@ -112,20 +113,22 @@ class History:
         try:
             self._timed("begin", self._begin)
             for step in steps:
-                self.begun += 1
+                self.begun, self._is_doing = self.begun + 1, True
                 self._do(step)
+                self._is_doing = False
             self._timed("end", self._end)
         except Broken as broken:
-            self.problem = str(broken)
+            where = f"step {self.begun} ({steps[self.begun - 1].name})" if self._is_doing else "the end"
+            self.problem = f"{where}: {broken}"
         finally:
             self._timed("close", self._close)
         return self.problem
 
     def _begin(self) -> None:
         self._dateline("topics", "create")
+        self._start("enrich")
         self._dateline("index", "create")
-        for stage in STAGES:
-            self._start(stage)
+        self._start("index")
 
     def _do(self, step: Step) -> None:
         action: Callable[..., None] = getattr(self, f"do_{step.name.replace('-', '_')}")
@@ -143,14 +146,12 @@ class History:
         """Heal everything, wait for everything, look; then rebuild, and look whether that says the same."""
         self._heal()
         self._settle()
-        before = self._look()
+        before = self._judge(problems)
         self._dateline("index", "rebuild")
-        self._settle()
-        after = self._look()
+        after = self._judge(problems)
         if before.stories != after.stories:
             changed = [sorted(story) for story in before.stories ^ after.stories]
             raise Broken(f"the stories of a rebuilt index differ: {changed[:4]}")
-        self._run("status")
 
     def _heal(self) -> None:
         self._wait_for_faults()
@@ -166,12 +167,10 @@ class History:
     def _close(self) -> None:
         self._wait_for_faults()
         self.servers.heal()
+        # Good stops are among the steps; here it only costs time.
         for worker in self._all_workers:
-            worker.signal(signal.SIGCONT)
-            worker.signal(signal.SIGTERM)
-        for worker in self._all_workers:
-            if worker.wait(20) is None:
-                worker.signal(signal.SIGKILL)
+            worker.signal(signal.SIGKILL)
+            worker.wait(10)
         for producer in self._producers.values():
             producer.close(timeout=5)
         with suppress(Exception):  # Tidying up: what is left goes with the servers.
@@ -575,9 +574,11 @@ class History:
             raise Broken(f"`dateline wait` ended with {status}: {waiting.log.read_text()[-300:]}")
         self.model.regroup(small=self._small)
 
-    def _judge(self, judge: Callable[[Model, Seen], list[str]]) -> None:
-        if found := judge(self.model, self._look()):
+    def _judge(self, judge: Callable[[Model, Seen], list[str]]) -> Seen:
+        seen = self._look()
+        if found := judge(self.model, seen):
             raise Broken("; ".join(found[:4]))
+        return seen
 
     def _look(self) -> Seen:
         return look(self.servers.kafka.kafka_bootstrap, self._client, self.prefix, self.alias)

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +14,9 @@ from kafka import KafkaConsumer, TopicPartition
 from tests.histories.model import Revision
 
 PAGE = 1000
+
+Record = tuple[bytes, bytes | None]
+"""Key and value."""
 
 
 @dataclass(slots=True)
@@ -41,9 +44,13 @@ def look(bootstrap: str, client: Elasticsearch, prefix: str, alias: str) -> Seen
     for document in documents:
         stories.setdefault(document["story"]["id"], set()).add(document["id"])
     seen.stories = frozenset(map(frozenset, stories.values()))
-    seen.dead = [_payload(value) for _, value in records(bootstrap, f"{prefix}articles.dead-letter") if value]
-    seen.told = _alerts(bootstrap, f"{prefix}articles.alerts")
-    seen.totals = _totals(bootstrap, f"{prefix}dateline.workers")
+    topics = dead, alerts, workers = [
+        f"{prefix}{name}" for name in ("articles.dead-letter", "articles.alerts", "dateline.workers")
+    ]
+    found = records(bootstrap, topics)
+    seen.dead = [_payload(value) for _, value in found[dead] if value]
+    seen.told = _told(found[alerts])
+    seen.totals = _totals(found[workers])
     return seen
 
 
@@ -52,20 +59,21 @@ def revision_of(title: str) -> Revision:
     return int(title.rsplit(" ", 1)[1])
 
 
-def records(bootstrap: str, topic: str) -> Iterator[tuple[bytes, bytes | None]]:
-    """Everything on a topic, key and value, by partition from its start to its end as it is now."""
+def records(bootstrap: str, topics: Sequence[str]) -> dict[str, list[Record]]:
+    """Everything on these topics, by partition from its start to its end as it is now."""
+    found: dict[str, list[Record]] = {topic: [] for topic in topics}
     consumer = KafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
     try:
-        numbers = consumer.partitions_for_topic(topic) or ()
-        partitions = [TopicPartition(topic, number) for number in numbers]
+        partitions = [TopicPartition(topic, n) for topic in topics for n in consumer.partitions_for_topic(topic) or ()]
         consumer.assign(partitions)
         ends = consumer.end_offsets(partitions)
         consumer.seek_to_beginning(*partitions)
         while any(consumer.position(partition) < end for partition, end in ends.items()):
-            for found in consumer.poll(timeout_ms=200).values():
-                yield from ((record.key or b"", record.value) for record in found)
+            for partition, polled in consumer.poll(timeout_ms=200).items():
+                found[partition.topic] += [(record.key or b"", record.value) for record in polled]
     finally:
         consumer.close()
+    return found
 
 
 def _documents(client: Elasticsearch, alias: str) -> Iterator[dict[str, Any]]:
@@ -92,10 +100,10 @@ def _payload(value: bytes) -> str:
     return base64.b64decode(payload).decode("utf-8", "replace") if dead_letter["encoding"] == "base64" else payload
 
 
-def _alerts(bootstrap: str, topic: str) -> Counter[tuple[str, Revision]]:
+def _told(alerts: Sequence[Record]) -> Counter[tuple[str, Revision]]:
     told: Counter[tuple[str, Revision]] = Counter()
     by_key: dict[bytes, tuple[str, Revision]] = {}
-    for key, value in records(bootstrap, topic):
+    for key, value in alerts:
         if value is None:
             # Withdrawn: who was told of it once may not be told again, and need not have been.
             told.pop(by_key.get(key, ("", 0)), None)
@@ -106,9 +114,9 @@ def _alerts(bootstrap: str, topic: str) -> Counter[tuple[str, Revision]]:
     return told
 
 
-def _totals(bootstrap: str, topic: str) -> Counter[str]:
+def _totals(heartbeats: Sequence[Record]) -> Counter[str]:
     last: dict[bytes, dict[str, int]] = {}
-    for key, value in records(bootstrap, topic):
+    for key, value in heartbeats:
         with suppress(ValueError):
             beat = json.loads(value or b"")
             if beat["stage"] == "index":

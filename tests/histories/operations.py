@@ -76,19 +76,29 @@ class Writer:
 Operation = Callable[[Writer], None]
 OPERATIONS: dict[str, tuple[int, Operation]] = {}
 """Every operation by name: how often it is taken (of the sum of all), and what it writes."""
+FOR_ALL: set[str] = set()
+"""Operations that break the servers, and so every history that runs on them."""
 
 
-def operation(weight: int) -> Callable[[Operation], Operation]:
+def operation(weight: int, *, for_all: bool = False) -> Callable[[Operation], Operation]:
     def register(write: Operation) -> Operation:
-        OPERATIONS[write.__name__.strip("_").replace("_", "-")] = weight, write
+        name = write.__name__.replace("_", "-")
+        OPERATIONS[name] = weight, write
+        if for_all:
+            FOR_ALL.add(name)
         return write
 
     return register
 
 
 def history(seed: int, length: int, wanted: Collection[str] = ()) -> list[Step]:
-    """The history of a seed: the same indefinitely, as long as no operation is added; ``wanted`` leaves all others out."""
+    """The history of a seed: the same indefinitely, as long as no operation is added; ``wanted`` leaves all others out.
+
+    Every second one leaves the servers whole, so that several of those can run side by side.
+    """
     names = [name for name in OPERATIONS if not wanted or name in wanted]
+    if seed % 2:
+        names = [name for name in names if name not in FOR_ALL]
     writer = Writer(random.Random(seed), names)
     weights = [OPERATIONS[name][0] for name in names]
     new(writer)

@@ -3,11 +3,14 @@
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from uuid import uuid4
 
+from tests.histories.faults import is_for_all
 from tests.histories.history import History
 from tests.histories.operations import Step
 from tests.histories.processes import Launcher
@@ -38,11 +41,13 @@ class Runner:
     patience: float
     mutant: str = ""
     _launcher: Launcher | None = field(default=None)
+    _lock: Lock = field(default_factory=Lock)
 
     def run(self, steps: Sequence[Step]) -> Result:
         """One history, with topics and an index of its own."""
-        if self._launcher is None:
-            self._launcher = Launcher(self.folder, self.mutant)
+        with self._lock:
+            if self._launcher is None:
+                self._launcher = Launcher(self.folder, self.mutant)
         began = time.monotonic()
         name = f"h{uuid4().hex[:8]}"
         history = History(self.servers, self._launcher, self.folder, name, self.patience)
@@ -52,6 +57,21 @@ class Runner:
         for path in self.folder.glob(f"{name}*"):
             path.unlink()
         return Result(problem, time.monotonic() - began, history.begun, history.log, workers)
+
+    def run_all(
+        self, histories: Sequence[tuple[str, list[Step]]], beside: int
+    ) -> Iterator[tuple[str, list[Step], Result]]:
+        """Many, ``beside`` of those at a time that leave the servers whole; as they end."""
+        alone = [each for each in histories if any(map(is_for_all, each[1]))]
+        pool = ThreadPoolExecutor(beside)
+        try:
+            running = {pool.submit(self.run, each[1]): each for each in histories if each not in alone}
+            for done in as_completed(running):
+                yield (*running[done], done.result())
+        finally:
+            pool.shutdown(cancel_futures=True)
+        for name, steps in alone:
+            yield name, steps, self.run(steps)
 
     def close(self) -> None:
         """End everything that was started."""
