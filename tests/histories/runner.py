@@ -94,5 +94,14 @@ def runners(*, patience: float, small_disk: bool = False) -> Iterator[Callable[[
         yield make
 
 
+def left_out(servers: Servers, *, small_disk: bool) -> Iterator[str]:
+    """The faults that this machine cannot have, in words: their steps do nothing."""
+    if servers.clock is None:
+        yield "left out: the broker's clock cannot be stepped without libfaketime (a package of Debian)"
+    if servers.disk is None:
+        why = "root alone may mount a small one" if small_disk else "not asked for with --small-disk"
+        yield f"left out: the broker's disk cannot be filled ({why})"
+
+
 def _end(path: Path) -> str:
     return path.read_text(errors="replace")[-LOG_CHARACTERS:]
