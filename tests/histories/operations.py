@@ -334,9 +334,12 @@ def close_index(writer: Writer) -> None:
     """The index is closed under the workers, or takes no writes."""
     if writer.index == "open":
         writer.index = writer.rng.choice(("closed", "blocked"))
+        if writer.rng.random() < 0.5:
+            settle(writer)
         writer.add("index", action="close" if writer.index == "closed" else "block")
-        new(writer)
-        writer.add("rest", seconds=1.5)
+        if writer.rng.random() < 0.6:
+            new(writer)
+            writer.add("rest", seconds=1.5)
         writer.add("status")
 
 
