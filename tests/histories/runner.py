@@ -15,6 +15,7 @@ from tests.histories.history import History
 from tests.histories.operations import Step
 from tests.histories.processes import Launcher
 from tests.histories.servers import Servers, running_servers
+from tests.histories.steps import ACTIONS
 
 LOG_CHARACTERS = 3000
 
@@ -51,7 +52,7 @@ class Runner:
         began = time.monotonic()
         name = f"h{uuid4().hex[:8]}"
         history = History(self.servers, self._launcher, self.folder, name, self.patience)
-        problem = history.run(steps)
+        problem = history.run(steps, ACTIONS)
         logs = sorted(self.folder.glob(f"{name}-*"), key=lambda path: path.stat().st_mtime)
         workers = "".join(f"--- {path.name}\n{_end(path)}\n" for path in logs[-4:]) if problem else ""
         for path in self.folder.glob(f"{name}*"):

@@ -1,0 +1,372 @@
+"""What each step does: to the servers, to the workers, and to the model. Some do nothing while something is broken."""
+
+import json
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tests.histories.broker import article, bad_value, content
+from tests.histories.check import problems, problems_on_the_way, refused_revisions
+from tests.histories.history import ALERTS_CHECK, HEARTBEAT, SMALL_BYTES, History
+from tests.histories.operations import STAGES
+from tests.histories.workers import Broken
+
+PRUNED = "2020-01-01"
+LOST_AFTER = 4 * HEARTBEAT + 1.5
+"""Seconds after which the status must know of a worker that is gone."""
+ON_THEIR_WAY = 1.0
+"""Seconds for which what a worker has in its hands may still be seen after a takedown."""
+
+ACTIONS: dict[str, Callable[..., None]] = {}
+
+
+def step(action: Callable[..., None]) -> Callable[..., None]:
+    ACTIONS[action.__name__.strip("_").replace("_", "-")] = action
+    return action
+
+
+# --- publishing ---
+
+
+@step
+def publish(h: History, records: list[dict[str, Any]], by: str = "first", together: bool = True) -> None:
+    """Records in their order, by one of two producers or by the command."""
+    if by == "command":
+        path = h.folder / f"{h.name}.jsonl"
+        path.write_bytes(b"\n".join(map(article, records)) + b"\n")
+        h.dateline("publish", "--allow-duplicates", str(path))
+    else:
+        values = [(record["id"], article(record)) for record in records]
+        h.broker.publish(by, values, h.patience, together=together)
+    for record in records:
+        h.model.publish(record["revision"], content(record))
+
+
+@step
+def bad(h: History, id: str, mark: str, kind: str) -> None:
+    """A record that cannot be read."""
+    h.broker.publish("first", [(id, bad_value(kind, id, mark))], h.patience)
+    h.model.publish_bad(mark)
+
+
+@step
+def replay(h: History) -> None:
+    """Dead letters go back where they came from; what a later revision has replaced does not."""
+    if h.paused or not h.is_index_open:
+        return
+    h.workers.start_stopped()
+    h.wait_until_processed()
+    refused = refused_revisions(h.model, h.look())
+    h.dateline("dead-letters", "replay", allowed=(0, 1))
+    h.model.replay(refused)
+
+
+# --- taking away ---
+
+
+@step
+def take_down(h: History, ids: list[str]) -> None:
+    """A takedown; what it says of an article must be so."""
+    if not h.is_index_open:
+        return
+    printed = h.dateline("delete", *ids)
+    for id in ids:
+        h.model.take_down(id)
+    if _there(h, ids) and "index" not in h.paused | h.workers.stopped:
+        time.sleep(ON_THEIR_WAY)
+        if there := _there(h, ids):
+            raise Broken(f"{sorted(there)} are in the index after a takedown that said: {printed.strip()}")
+
+
+def _there(h: History, ids: list[str]) -> set[str]:
+    h.client.indices.refresh(index=h.name)
+    return {id for id in ids if h.client.exists(index=h.name, id=id)}
+
+
+@step
+def undo(h: History, ids: list[str]) -> None:
+    """A takedown is undone."""
+    if h.is_index_open:
+        h.dateline("delete", "--undo", *ids)
+        for id in ids:
+            h.model.undo(id)
+
+
+@step
+def prune(h: History) -> None:
+    """What is old goes."""
+    if h.is_index_open:
+        h.dateline("index", "prune", "--older-than", PRUNED)
+        h.model.prune()
+
+
+# --- alerts ---
+
+
+@step
+def alert_add(h: History, name: str, word: str, revision: int) -> None:
+    """A saved search for a word, in place of one of that name; ``revision`` is the first that is published after it."""
+    if not h.is_index_open:
+        return
+    alert_remove(h, name)
+    h.dateline("alerts", "add", name, "--query", word)
+    h.model.add_alert(name, word, revision)
+    # The workers look for it so often, and a batch under way may have looked before.
+    time.sleep(3 * ALERTS_CHECK)
+
+
+@step
+def alert_remove(h: History, name: str) -> None:
+    """A saved search goes."""
+    if h.is_index_open and name in h.model.alerts:
+        h.model.remove_alert(name, 1 + max(h.model.contents, default=0))
+        h.dateline("alerts", "remove", name, allowed=(0, 2))
+
+
+# --- operators ---
+
+
+@step
+def pause(h: History, stage: str) -> None:
+    """A stage stops consuming."""
+    h.dateline("pause", "--stage", stage)
+    h.paused.add(stage)
+
+
+@step
+def resume(h: History, stage: str) -> None:
+    """It goes on."""
+    h.dateline("resume", "--stage", stage)
+    h.paused.discard(stage)
+
+
+@step
+def drain(h: History) -> None:
+    """All is done, and the workers stop."""
+    if h.paused or h.workers.stopped or not h.is_index_open:
+        return
+    h.wait_for_faults()
+    h.until(lambda: _are_alive(h), "the workers to be ready")
+    h.dateline("drain", "--timeout", f"{h.patience:g}")
+    if not h.workers.have_ended(10):
+        raise Broken("a worker lives after a drain")
+    h.model.regroup(small=h.small)
+    h.judge(problems)
+
+
+def _are_alive(h: History) -> bool:
+    h.workers.restart_dead()
+    stages = json.loads(h.command("status", "--json").printed)["stages"]
+    return all(any(beat["state"] == "working" for beat in stage["crew"]["alive"]) for stage in stages)
+
+
+@step
+def start(h: History) -> None:
+    """Workers where there are none."""
+    h.workers.start_stopped()
+
+
+@step
+def restart(h: History, stage: str, small: bool = False) -> None:
+    """A stage's worker is stopped cleanly, and another started, with a small limit or the usual one."""
+    h.wait_for_faults()
+    h.workers.stop(stage, h.patience)
+    more = None
+    if stage == "enrich":
+        h.small = small
+        h.model.limit(small=small)
+        more = {"DATELINE_MAX_ARTICLE_BYTES": str(SMALL_BYTES)} if small else {}
+    h.workers.start(stage, more)
+
+
+@step
+def regroup(h: History) -> None:
+    """Wait for everything and look at it, unless an operator's pause or a closed index holds it up."""
+    if h.paused or not h.is_index_open:
+        return
+    h.workers.start_stopped()
+    h.wait_until_processed()
+    h.judge(problems)
+
+
+@step
+def wait_enriched(h: History) -> None:
+    """Wait until nothing is left to enrich; the index worker may be behind."""
+    if "enrich" not in h.paused | h.workers.stopped:
+        h.wait_for_faults()
+        h.until(lambda: not h.broker.lag("enrich"), "enrich to do all")
+
+
+@step
+def rest(h: History, seconds: float) -> None:
+    """Let time pass."""
+    time.sleep(seconds)
+
+
+@step
+def rebuild(h: History) -> None:
+    """A new generation; what is settled is in it, what was taken down is not."""
+    if h.index in ("closed", "blocked"):
+        return
+    h.dateline("index", "rebuild")
+    h.index = "open"
+    h.judge(problems_on_the_way)
+
+
+@step
+def re_enrich(h: History) -> None:
+    """The present models over what is there."""
+    if h.is_index_open:
+        h.dateline("re-enrich")
+
+
+@step
+def status(h: History) -> None:
+    """The status must not say healthy when the model knows better."""
+    if troubles := h.troubles():
+        time.sleep(LOST_AFTER)
+        if h.command("status", "--json").status == 0 and h.troubles() == troubles:
+            raise Broken(f"the status is healthy, though {' and '.join(troubles)}")
+
+
+# --- Kafka ---
+
+
+@step
+def add_partitions(h: History, more: int) -> None:
+    """articles.raw gets partitions; a running worker learns of them minutes later, so another one starts."""
+    h.broker.add_partitions(more)
+    restart(h, "enrich", small=h.small)
+
+
+@step
+def renew_topic(h: History) -> None:
+    """articles.raw is deleted and made again, while no worker reads it."""
+    with _Stopped(h, "enrich"):
+        h.broker.delete_raw()
+        h.until(lambda: not h.broker.has_raw(), "the topic to go")
+        h.model.lose_unread()
+        h.until(lambda: h.command("topics", "create").status == 0, "the topic to be made")
+
+
+@step
+def offsets(h: History, stage: str, to: str, by: int = 0) -> None:
+    """Set a group's offsets to the log's start, or beyond its end: then a worker starts over where the log begins, too."""
+    with _Stopped(h, stage):
+        if to == "beyond" and h.broker.lag(stage):
+            # What is skipped by an operator's own order may be lost.
+            h.model.lose_unread()
+        h.until(lambda: h.broker.set_offsets(stage, to, by), f"the offsets of {stage} to be set")
+    if stage == "enrich":
+        h.model.read_again()
+    else:
+        h.model.index_again()
+
+
+class _Stopped:
+    """A stage without a worker for a while; it gets one again, unless it had none before."""
+
+    def __init__(self, h: History, stage: str) -> None:
+        self._h, self._stage = h, stage
+
+    def __enter__(self) -> None:
+        self._h.wait_for_faults()
+        self._had_none = self._stage in self._h.workers.stopped
+        self._h.workers.stop(self._stage, self._h.patience)
+
+    def __exit__(self, *error: object) -> None:
+        if not self._had_none:
+            self._h.workers.start(self._stage)
+
+
+@step
+def expire(h: History) -> None:
+    """Everything on articles.raw expires, read or not."""
+    unread = bool(h.broker.lag("enrich"))
+    h.broker.expire()
+    if unread:
+        h.model.lose_unread()
+
+
+# --- the index ---
+
+
+@step
+def index(h: History, action: str) -> None:
+    """Close, open, block, unblock or delete the live index."""
+    before, after = {
+        "close": ("open", "closed"),
+        "open": ("closed", "open"),
+        "block": ("open", "blocked"),
+        "unblock": ("blocked", "open"),
+        "delete": ("open", "deleted"),
+    }[action]
+    if h.index != before:
+        return
+    indices, live = h.client.indices, next(iter(h.client.indices.get_alias(name=h.name).body))
+    if action == "close":
+        indices.close(index=live)
+    elif action == "open":
+        indices.open(index=live, wait_for_active_shards="1")
+    elif action == "delete":
+        indices.delete(index=live)
+        h.model.tolerated |= {"indexed", "alerts"}
+    else:
+        indices.put_settings(index=live, settings={"index.blocks.write": True if action == "block" else None})
+    h.index = after
+
+
+# --- faults ---
+
+
+@step
+def kill(h: History, who: str) -> None:
+    """Kill a worker, the enrichment processes or a server; what is killed is started again."""
+    if who in STAGES:
+        h.workers.kill(who)
+    elif who == "pool":
+        h.workers.kill_pool()
+    else:
+        h.wait_for_faults()
+        h.servers.local(who).kill(who)
+        h.servers.local(who).start(who)
+
+
+@step
+def freeze(h: History, who: str, seconds: float) -> None:
+    """A worker or a server stands still for a while, as the history goes on."""
+    if who in STAGES:
+        worker = h.workers.freeze(who)
+        h.later(seconds, lambda: worker.signal(signal.SIGCONT))
+    else:
+        local = h.servers.local(who)
+        local.pause(who)
+        h.later(seconds, lambda: local.resume(who))
+
+
+@step
+def network(h: History, server: str, direction: Any, weather: Any, every: int, seconds: float) -> None:
+    """The workers' way to a server fails for a while, as the history goes on."""
+    way = h.servers.network(server)
+    way.set(direction, weather, every)
+    h.later(seconds, way.heal)
+
+
+@step
+def clock(h: History, seconds: int) -> None:
+    """The broker's clock is wrong by so many seconds from now on."""
+    if h.servers.clock:
+        h.wait_for_faults()
+        h.servers.clock.step(seconds)
+
+
+@step
+def disk(h: History, seconds: float) -> None:
+    """The broker's disk is full for a while."""
+    if h.servers.disk:
+        h.wait_for_faults()
+        h.servers.disk.fill()
+        time.sleep(seconds)
+        h.servers.disk.free()
+        h.servers.kafka.start("kafka")
