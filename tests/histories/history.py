@@ -39,9 +39,9 @@ TUNED = {
     # Not below 31: the clients of the takedown and of the alerts refuse a delivery that is given up before a request is.
     "delivery_timeout": 31,
     "bulk_timeout": 5,
-    "heartbeat": HEARTBEAT,
+    "heartbeat_interval": HEARTBEAT,
     "alerts_poll_interval": ALERTS_CHECK,
-    "lease": 2,
+    "rebuild_lease_timeout": 2,
     "enrich_timeout": 20,
     "stall_timeout": 60,
     "rebalance_timeout": 60,

@@ -15,7 +15,7 @@ import sys
 from typing import Any
 
 IMPORTS = (
-    "pipeline.cli",
+    "pipeline.cli.main",
     "pipeline.operate.drain",
     "pipeline.operate.replay",
     "pipeline.cli.index",

@@ -41,7 +41,7 @@ def acknowledge_early() -> None:
 def version_by_time_alone() -> None:
     """The version of an article is the broker's timestamp."""
     with suppress(ImportError):
-        from pipeline.article_version import version_at
+        from pipeline.messages.article_version import version_at
         from pipeline.stream.record_versions import RecordVersions
 
         RecordVersions.of = lambda self, records: [version_at(record.timestamp, 0) for record in records]
@@ -52,7 +52,7 @@ def ignore_takedowns_on_rebuild() -> None:
     """A rebuild lets in what was taken down."""
     from pipeline.operate.rebuild import fill
 
-    fill.kept_away = lambda items, taken_down: list(items)
+    fill.apply_takedowns = lambda items, taken_down: list(items)
 
 
 @_mutant

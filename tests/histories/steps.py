@@ -70,7 +70,7 @@ def take_down(h: History, ids: list[str]) -> None:
     """A takedown; what it says of an article must be so."""
     if not h.is_index_open:
         return
-    printed = h.dateline("delete", *ids)
+    printed = h.dateline("takedown", "add", *ids)
     for id in ids:
         h.model.take_down(id)
     if _there(h, ids) and "index" not in h.paused | h.workers.stopped:
@@ -88,7 +88,7 @@ def _there(h: History, ids: list[str]) -> set[str]:
 def undo(h: History, ids: list[str]) -> None:
     """A takedown is undone."""
     if h.is_index_open:
-        h.dateline("delete", "--undo", *ids)
+        h.dateline("takedown", "remove", *ids)
         for id in ids:
             h.model.undo(id)
 
