@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
 from pipeline.errors import Reason, RecordRejected
 
@@ -37,6 +38,14 @@ def checked(host: str, addresses: Sequence[str], allowed: Callable[[str], bool])
                 fix="allow it with --allow-private if the host is yours",
             )
     return list(addresses)
+
+
+def host_name(url: str) -> str:
+    """The host name by which requests are counted, whatever the port and scheme."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
 
 
 def anywhere(address: str) -> bool:

@@ -2,6 +2,7 @@
 
 import base64
 import ssl
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +16,9 @@ from pipeline.fetch.addresses import Resolver, anywhere, is_public, resolve
 from pipeline.fetch.decompress import ACCEPTED, inflated
 from pipeline.fetch.rate_limit import HostRateLimiter
 from pipeline.fetch.ssrf_guard import GuardedBackend
+from pipeline.fetch.whole import is_whole
 from pipeline.messages.urls import shown, split_secret, too_large
+from pipeline.watch.schedule import retry_after
 
 if TYPE_CHECKING:
     import httpx
@@ -48,6 +51,11 @@ class Response:
     def content_type(self) -> str:
         return self.headers.get("content-type", "")
 
+    @property
+    def is_whole(self) -> bool:
+        """False when the body ends in the middle of its document; see ``pipeline.fetch.whole``."""
+        return is_whole(self.body)
+
 
 @dataclass(frozen=True)
 class Fetcher:
@@ -64,12 +72,22 @@ class Fetcher:
     def _tls(self) -> ssl.SSLContext:
         return httpcore.default_ssl_context()
 
-    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Response:
-        """Fetch ``url``, whatever the status of the answer; raises RecordRejected when there is none."""
+    def get(
+        self,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        allowed: Callable[[str], None] = lambda address: None,
+    ) -> Response:
+        """Fetch ``url``, whatever the status of the answer; raises RecordRejected when there is none or it is cut short.
+
+        ``allowed`` is asked before each request, also of a redirect's target, and raises RecordRejected to forbid it.
+        """
         here, secret = split_secret(url)
         # Where a feed behind a password moved to is not remembered: the password is not kept, and asked for again.
         start, moved = here, not secret
         for _ in range(self.limits.redirects + 1):
+            allowed(here)
             answer = self._exchange(here, {**(headers or {}), **_authorization(secret)})
             target = answer.headers.get("location")
             if answer.status not in _REDIRECTS or not target:
@@ -80,7 +98,7 @@ class Fetcher:
             # A password is for the host that it was written for.
             secret = own or (secret if _origin(there) == _origin(here) else "")
             here, moved = there, moved and answer.status in _PERMANENT
-        raise RecordRejected(Reason.FETCH_FAILED, f"{shown(url)} redirects more than {self.limits.redirects} times")
+        raise TooManyRedirects(url, self.limits.redirects)
 
     def _exchange(self, url: str, headers: Mapping[str, str]) -> Response:
         target = _parsed(url)
@@ -95,10 +113,13 @@ class Fetcher:
                 httpcore.ConnectionPool(ssl_context=self._tls, network_backend=self._guard()) as pool,
                 pool.stream("GET", address, headers=lines, extensions=self._timeouts()) as answer,
             ):
-                return self._read(url, answer)
+                response = self._read(url, answer)
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
             what = str(error) or type(error).__name__
             raise RecordRejected(Reason.FETCH_FAILED, f"{shown(url)} cannot be fetched: {what}") from None
+        if response.status >= 400 and (wait := retry_after(response.headers, time.time())):
+            self.turns.hold(target.host, wait)
+        return response
 
     def _guard(self) -> GuardedBackend:
         allowed = anywhere if self.allow_private else self.public
@@ -109,6 +130,8 @@ class Fetcher:
         if answer.status in _REDIRECTS:
             return Response(url, answer.status, headers, b"")
         body = b"".join(self._bounded(url, inflated(answer.iter_stream(), headers.get("content-encoding", ""))))
+        if answer.status == 200 and not (_has_length(headers) or is_whole(body)):
+            raise RecordRejected(Reason.FETCH_FAILED, f"{shown(url)} was cut short: its document has no end")
         return Response(url, answer.status, headers, body)
 
     def _bounded(self, url: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -121,6 +144,18 @@ class Fetcher:
 
     def _timeouts(self) -> dict[str, dict[str, float]]:
         return {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), self.limits.idle)}
+
+
+class TooManyRedirects(RecordRejected):
+    """An address that leads from one redirect to the next."""
+
+    def __init__(self, url: str, most: int):
+        super().__init__(Reason.FETCH_FAILED, f"{shown(url)} redirects more than {most} times")
+
+
+def _has_length(headers: Mapping[str, str]) -> bool:
+    """Return whether HTTP itself tells a whole body from one that was cut; without a length the connection's end is its end."""
+    return "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
 
 
 def _authorization(secret: str) -> dict[str, str]:

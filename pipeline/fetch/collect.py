@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.errors import Reason, RecordRejected
+from pipeline.fetch.addresses import host_name
 from pipeline.fetch.client import Fetcher, Response
 from pipeline.fetch.robots import Robots
 from pipeline.formats import forms
@@ -50,22 +51,15 @@ class Collector:
         return self.fetch_pages and not item.whole and item.page is not None
 
     def with_page_text(self, item: Item) -> Item:
-        """The item with its page's text in place of a summary, when pages are wanted and the page may be read."""
+        """The item with its page's text in place of a summary, when pages are wanted and the page is the article."""
         if item.page is None or not self.wants_page(item):
             return item
-        from pipeline.formats.html import page_article  # trafilatura takes a while to import
-
         try:
-            self.robots.require(item.page.url)
-            page = self._fetched(item.page)
+            self.fetcher.turns.wait_for(host_name(item.page.url))
+            page = self._fetched(item.page, allowed=self.robots.require)
         except RecordRejected as rejected:
             return item if isinstance(item.outcome, Article) else replace(item, outcome=rejected)
-        found: Article | RecordRejected
-        try:
-            found = page_article(page.stream.read(), page.url, item.page.defaults)
-        except forms.PARSER_ERRORS as error:
-            found = RecordRejected(Reason.INVALID, f"{page.name} cannot be read: {error!r}")
-        return replace(item, outcome=_merged(item.outcome, found))
+        return replace(item, outcome=_merged(item.outcome, _page_outcome(item, page)))
 
     def _of_name(self, name: str, opened: Callable[[Input], None]) -> Iterator[Item]:
         if is_web(name):
@@ -80,9 +74,7 @@ class Collector:
     def _follow(self, link: Link, depth: int, *, named: bool = False) -> Iterator[Item]:
         """Return what is at an address: ``named`` by a person, whatever it is and past robots.txt; in a list, a feed."""
         try:
-            if not named:
-                self.robots.require(link.url)
-            given = self._fetched(link)
+            given = self._fetched(link) if named else self._fetched(link, allowed=self.robots.require)
             if not named and not forms.may_be_feed(given):
                 raise RecordRejected(Reason.FETCH_FAILED, f"{shown(link.url)} is {forms.NO_FEED}")
         except RecordRejected as rejected:
@@ -90,8 +82,8 @@ class Collector:
         else:
             yield from self.listed(given, self.form if named else None, depth)
 
-    def _fetched(self, link: Link) -> Input:
-        answer = self.fetcher.get(link.url)
+    def _fetched(self, link: Link, allowed: Callable[[str], None] = lambda address: None) -> Input:
+        answer = self.fetcher.get(link.url, allowed=allowed)
         if answer.status != 200:
             raise RecordRejected(Reason.FETCH_FAILED, f"{shown(link.url)} answers with status {answer.status}")
         return to_input(link, answer)
@@ -101,6 +93,22 @@ def to_input(link: Link, answer: Response) -> Input:
     """Return what came from an address, to be read."""
     given = Input.of(shown(link.url), answer.body, answer.content_type, answer.url)
     return replace(given, defaults=link.defaults)
+
+
+def _page_outcome(item: Item, page: Input) -> Article | RecordRejected:
+    """The article of a fetched page; a rejection when the page cannot be read or is not the one that was listed."""
+    from pipeline.formats.html import page_article  # trafilatura takes a while to import
+    from pipeline.publish.page_check import why_not_the_article
+
+    link = item.page or Link("")
+    data = page.stream.read()
+    try:
+        found = page_article(data, page.url, link.defaults)
+        listed = item.outcome if isinstance(item.outcome, Article) else None
+        reason = why_not_the_article(data, found, listed, asked=link.url, answered=page.url or link.url)
+    except forms.PARSER_ERRORS as error:
+        return RecordRejected(Reason.INVALID, f"{page.name} cannot be read: {error!r}")
+    return RecordRejected(Reason.FETCH_FAILED, f"{page.name} is not the article: {reason}") if reason else found
 
 
 def _merged(listed: Article | RecordRejected, page: Article | RecordRejected) -> Article | RecordRejected:

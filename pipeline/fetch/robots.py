@@ -1,5 +1,7 @@
 """robots.txt, by the rules of RFC 9309."""
 
+import codecs
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -9,10 +11,14 @@ from urllib.parse import urlsplit, urlunsplit
 from protego import Protego
 
 from pipeline.errors import Reason, RecordRejected
-from pipeline.fetch.client import Fetcher
+from pipeline.fetch.client import Fetcher, TooManyRedirects
 from pipeline.messages.urls import redacted, shown
 
 _AGENT = "dateline"
+_TOO_MANY_REQUESTS = 429
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_VERSION = re.compile(rf"^(\s*user-agent\s*:\s*{_AGENT})/\S*", re.IGNORECASE | re.MULTILINE)
+_SECONDS = re.compile(r"^(\s*crawl-delay\s*:\s*[\d.]+)\s*s(?:ec(?:ond)?s?)?\b", re.IGNORECASE | re.MULTILINE)
 _NOBODY = Protego.parse("User-agent: *\nDisallow: /")
 _EVERYBODY = Protego.parse("")
 # RFC 9309, section 2.4: rules should not be used for longer than a day.
@@ -65,13 +71,24 @@ class Robots:
         now = self._now()
         try:
             answer = self._fetcher.get(f"{origin}/robots.txt")
+        except TooManyRedirects:
+            # RFC 9309, section 2.3.1.2: as if there were none.
+            return _Rules(_EVERYBODY, now + _KEPT_SECONDS)
         except RecordRejected as rejected:
             return _Rules(_NOBODY, now + _KEPT_IN_TROUBLE, f"cannot be read: {rejected.error}")
-        if answer.status >= 500:
+        if answer.status >= 500 or answer.status == _TOO_MANY_REQUESTS:
             return _Rules(_NOBODY, now + _KEPT_IN_TROUBLE, f"answers with status {answer.status}")
-        rules = Protego.parse(answer.body.decode("utf-8", "replace")) if answer.status == 200 else _EVERYBODY
+        rules = Protego.parse(_text(answer.body)) if answer.status == 200 else _EVERYBODY
         self._fetcher.turns.slow_down(urlsplit(origin).hostname or "", float(rules.crawl_delay(_AGENT) or 0))
         return _Rules(rules, now + _KEPT_SECONDS)
+
+
+def _text(body: bytes) -> str:
+    """The rules as text, whatever byte order mark an editor has put before them."""
+    encoding = next((name for mark, name in _MARKS if body.startswith(mark)), "utf-8")
+    text = body.decode(encoding, "replace").lstrip("\ufeff\u200b")
+    # "dateline/1.0" is the token with a version behind it, "10s" a number with its unit: both are plain enough.
+    return _SECONDS.sub(r"\1", _VERSION.sub(r"\1", text))
 
 
 def _origin(url: str) -> str:

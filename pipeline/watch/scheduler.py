@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
+from pipeline.fetch.addresses import host_name
 from pipeline.formats.feeds_yaml import Feed
 from pipeline.watch.poller import FeedPoller
 from pipeline.watch.state import FeedState
@@ -67,7 +67,7 @@ class Watcher:
         lanes: dict[str, list[Feed]] = {}
         for feed in feeds:
             self._states[feed.url] = self.visitor.memory.feed(feed.key, feed.every or self.visitor.pace.first)
-            lanes.setdefault(host(feed.url), []).append(feed)
+            lanes.setdefault(host_name(feed.url), []).append(feed)
         return lanes
 
     def _start(self, pool: ThreadPoolExecutor, lanes: dict[str, list[Feed]]) -> None:
@@ -110,11 +110,3 @@ class Watcher:
         parts += [f"reading {', '.join(sorted(self._running.values())[:3])}"] if self._running else []
         parts += [f"next in {left:.0f} s"] if left is not None and not self._running else []
         self.tell(" · ".join(parts))
-
-
-def host(url: str) -> str:
-    """The host name by which requests are counted, whatever the port and scheme."""
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
