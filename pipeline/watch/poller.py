@@ -9,18 +9,21 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from pipeline.errors import Reason, RecordRejected, Unavailable
+from pipeline.fetch.addresses import host_name
+from pipeline.fetch.client import Response
 from pipeline.fetch.collect import Collector, to_input
+from pipeline.fetch.rate_limit import HostResting
 from pipeline.formats import forms
 from pipeline.formats.feeds_yaml import Feed
 from pipeline.formats.items import Input, Item, Link
 from pipeline.messages.article_id import derived_id, identified
 from pipeline.messages.articles import Article
-from pipeline.messages.urls import shown
-from pipeline.publish.publish_items import fingerprint
+from pipeline.messages.urls import redacted, shown
+from pipeline.publish.publish_items import earlier_fingerprint, fingerprint
 from pipeline.publish.publisher import Published, Publisher
 from pipeline.publish.summary import Summary
 from pipeline.watch.schedule import PollSchedule, jittered, retry_after
-from pipeline.watch.state import FeedState, WatchState
+from pipeline.watch.state import FeedState, WatchState, Words
 
 # Visits at which a page that is not available is asked for; one that is gone for good would be indefinitely.
 _TRIES = 3
@@ -47,12 +50,16 @@ class FeedPoller:
     def visit(self, feed: Feed, state: FeedState) -> None:
         """Raises Unavailable when Kafka is unavailable; what it had acknowledged by then is remembered."""
         address = state.moved_to or feed.url
+        if (held := self.memory.held_until(host_name(address)) - self.now()) > 0:
+            self._leave_alone(feed, state, held)
+            return
         try:
-            self.collector.robots.require(address)
-            answer = self.collector.fetcher.get(address, _conditions(state))
+            answer = self.collector.fetcher.get(address, _conditions(state), allowed=self.collector.robots.require)
         except RecordRejected as rejected:
+            self._remember_holds()
             self._failed(feed, state, rejected.error)
             return
+        self._remember_holds()
         if answer.status == 304:
             self._on_success(feed, state, fresh=False)
             self.memory.save(state, {}, self.now())
@@ -62,15 +69,17 @@ class FeedPoller:
                 self._failed(feed, state, forms.NO_FEED)
                 return
             state.moved_to = answer.moved_to or state.moved_to
-            self._take(feed, state, given, answer.headers)
+            # What is torn may be whole next time: then the host must not answer that nothing has changed.
+            self._take(feed, state, given, answer.headers if answer.is_whole else {})
         else:
-            state.gone = answer.status == 410
+            state.gone = answer.status == 410 and _speaks_for(feed, address, answer)
             self._failed(feed, state, f"status {answer.status}", retry_after(answer.headers, self.now()))
 
     def _take(self, feed: Feed, state: FeedState, given: Input, headers: Mapping[str, str]) -> None:
         visit = _Poll()
         try:
             stuck = self._publish(feed, self.collector.listed(given), visit)
+            self._remember_holds()
             away = self._settle(visit) or stuck
             if not (away or visit.cut_short):
                 self._schedule_next(feed, state, visit, headers)
@@ -84,18 +93,27 @@ class FeedPoller:
 
     def _publish(self, feed: Feed, items: Iterable[Item], visit: "_Poll") -> Unavailable | None:
         """Send what is news; returns the error when Kafka takes no more."""
-        for item in items:
-            if self.stopping.is_set():
-                visit.cut_short = True
-                break
-            try:
+        try:
+            for item in items:
+                if self._is_stopped(visit):
+                    return None
                 self._entry(feed, item, visit)
-            except Unavailable as error:
-                self.summary.add_unsent()
-                return error
+            # Only now it is known that the words published before are not listed any more.
+            for item in list(visit.corrections.values()):
+                if self._is_stopped(visit):
+                    return None
+                self._entry(feed, item, visit, whole=True)
+        except Unavailable as error:
+            self.summary.add_unsent()
+            return error
         return None
 
-    def _entry(self, feed: Feed, item: Item, visit: "_Poll") -> None:
+    def _is_stopped(self, visit: "_Poll") -> bool:
+        visit.cut_short = self.stopping.is_set()
+        return visit.cut_short
+
+    def _entry(self, feed: Feed, item: Item, visit: "_Poll", *, whole: bool = False) -> None:
+        """Deal with one entry; ``whole`` once the whole document has been seen."""
         by_page = self.collector.wants_page(item)
         if isinstance(item.outcome, Article) or by_page:
             visit.readable = True
@@ -103,31 +121,55 @@ class FeedPoller:
             visit.problem = visit.problem or item.outcome.error
         # The words remembered are the feed's own: a page may change with every visit.
         ident, words = _name(item, feed, by_page)
+        if not whole and self._may_be_listed_again(feed, ident, words, item, visit):
+            return
         if not self._claim(feed, ident, words, visit):
             return
-        names = {ident: words}
-        whole = self.collector.with_page_text(item)
-        if isinstance(whole.outcome, RecordRejected):
-            self._reject(visit, names, whole, whole.outcome)
+        names = {ident: words.now}
+        completed = self.collector.with_page_text(item)
+        if isinstance(completed.outcome, RecordRejected):
+            self._reject(visit, names, completed, completed.outcome)
             return
-        article = whole.outcome.model_copy(update={"id": ident})
+        article = completed.outcome.model_copy(update={"id": ident})
         if isinstance(item.outcome, RecordRejected):
             # Only its page could tell which article it is; another feed may have brought that.
-            article = identified(whole.outcome)
-            own, its_words = str(article.id), fingerprint(article)
+            article = identified(completed.outcome)
+            own, its_words = str(article.id), _words(article)
             if not self._claim(feed, own, its_words, visit):
                 visit.done |= names
                 return
-            names[own] = its_words
+            names[own] = its_words.now
         visit.sent.append((names, item, self.publisher.publish(article)))
 
-    def _claim(self, feed: Feed, ident: str, words: bytes, visit: "_Poll") -> bool:
+    def _may_be_listed_again(self, feed: Feed, ident: str, words: Words, item: Item, visit: "_Poll") -> bool:
+        """Return whether an entry waits until the document has been read, as it is another listing or a correction.
+
+        A document may list one article twice, with two texts. The first listing is the article's, and a correction is
+        what is listed where the words that were published are not: else the two would take turns at every visit.
+        """
+        if ident in visit.settled:
+            self._known(ident, visit)
+            return True
+        if self.memory.is_correction(feed.key, ident, words):
+            if ident in visit.corrections:
+                self._known(ident, visit)
+            visit.corrections.setdefault(ident, item)
+            return True
+        visit.settled.add(ident)
+        if visit.corrections.pop(ident, None):
+            self._known(ident, visit)
+        return False
+
+    def _claim(self, feed: Feed, ident: str, words: Words, visit: "_Poll") -> bool:
         if self.memory.claim(feed.key, ident, words):
             visit.claimed.append(ident)
             return True
+        self._known(ident, visit)
+        return False
+
+    def _known(self, ident: str, visit: "_Poll") -> None:
         visit.known.append(ident)
         self.summary.add_duplicate()
-        return False
 
     def _settle(self, visit: "_Poll") -> Unavailable | None:
         """Wait for every result; returns the error when Kafka did not take them all."""
@@ -149,7 +191,9 @@ class FeedPoller:
 
     def _reject(self, visit: "_Poll", names: dict[str, bytes], item: Item, rejected: RecordRejected) -> None:
         self.summary.add_rejected(item, rejected)
-        if rejected.reason is Reason.FETCH_FAILED and self._tries_left(next(iter(names))):
+        if isinstance(rejected, HostResting) or (
+            rejected.reason is Reason.FETCH_FAILED and self._tries_left(next(iter(names)))
+        ):
             visit.missed = True
         else:
             # Remembered like any other: the same fault is reported once, not at every visit.
@@ -179,12 +223,24 @@ class FeedPoller:
 
     def _on_failure(self, feed: Feed, state: FeedState, problem: str, wait: float | None = None) -> None:
         state.failures += 1
-        # A place that a feed has moved to may fail; the next visit begins where the feed was listed.
-        state.moved_to = None
+        if state.moved_to:
+            # A place that a feed has moved to may fail; the next visit begins where the feed was listed, and what the
+            # one place has tagged means nothing to the other.
+            state.moved_to = state.etag = state.modified = None
         pause = jittered(wait or self.pace.backed_off(feed.every or self.pace.first, state.failures), self.chance)
         state.due = self.now() + pause
         then = "gone, and not asked again" if state.gone else f"asked again in {pause:.0f} s"
         self.say(f"{shown(feed.url)}: {problem}; {then}")
+
+    def _leave_alone(self, feed: Feed, state: FeedState, seconds: float) -> None:
+        """Come again when the host, which one of its feeds has heard from, wants to be asked; no failure of this feed."""
+        state.due = self.now() + jittered(seconds, self.chance)
+        self.memory.save(state, {}, self.now())
+        self.say(f"{shown(feed.url)}: its host asked to be left alone; asked again in {state.due - self.now():.0f} s")
+
+    def _remember_holds(self) -> None:
+        if holds := self.collector.fetcher.turns.holds():
+            self.memory.hold({name: self.now() + seconds for name, seconds in holds.items()})
 
     def _on_success(self, feed: Feed, state: FeedState, *, fresh: bool) -> None:
         state.failures = 0
@@ -198,13 +254,16 @@ class _Poll:
     """Entries by what became of them; ``done`` maps ids to fingerprints.
 
     ``readable`` when there was an entry to be published, now or before, and ``problem`` what was wrong with one that
-    was not; ``missed`` when something is to be asked for again.
+    was not; ``missed`` when something is to be asked for again. ``settled`` are the articles whose listing is found,
+    ``corrections`` those of which only other words are listed so far.
     """
 
     claimed: list[str] = field(default_factory=list)
     sent: list[tuple[dict[str, bytes], Item, Future[Published]]] = field(default_factory=list)
     done: dict[str, bytes] = field(default_factory=dict)
     known: list[str] = field(default_factory=list)
+    settled: set[str] = field(default_factory=set)
+    corrections: dict[str, Item] = field(default_factory=dict)
     published: int = 0
     readable: bool = False
     problem: str = ""
@@ -212,16 +271,25 @@ class _Poll:
     cut_short: bool = False
 
 
-def _name(item: Item, feed: Feed, by_page: bool) -> tuple[str, bytes]:
+def _speaks_for(feed: Feed, address: str, answer: Response) -> bool:
+    """Return whether an answer is the listed address's own: given there, or where it says that the feed is for good."""
+    return address == feed.url and (answer.url == redacted(feed.url) or answer.moved_to is not None)
+
+
+def _words(article: Article) -> Words:
+    return Words(fingerprint(article), earlier_fingerprint(article))
+
+
+def _name(item: Item, feed: Feed, by_page: bool) -> tuple[str, Words]:
     """The id and the fingerprint by which an entry is remembered; without words of its own, as it is listed."""
     if isinstance(item.outcome, RecordRejected):
         # Rejected once for want of words, an entry is looked at again when pages are wanted.
         ident = derived_id(
             "page" if by_page else "rejected", feed.key, item.outcome.error, item.original.decode("utf-8", "replace")
         )
-        return ident, b""
+        return ident, Words(b"")
     article = identified(item.outcome)
-    return str(article.id), fingerprint(article)
+    return str(article.id), _words(article)
 
 
 def _conditions(state: FeedState) -> dict[str, str]:

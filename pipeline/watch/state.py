@@ -17,9 +17,25 @@ CREATE TABLE IF NOT EXISTS entries (
     id TEXT PRIMARY KEY, feed TEXT NOT NULL, words BLOB NOT NULL, seen REAL NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS entries_by_age ON entries (feed, seen);
+CREATE TABLE IF NOT EXISTS hosts (host TEXT PRIMARY KEY, until REAL NOT NULL) WITHOUT ROWID;
 """
 # An entry that has not been in its feed for half a year does not come back.
 _RETENTION_S = 180 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The fingerprint of what an entry says, and ``earlier``, the one that older memories hold of the same words."""
+
+    now: bytes
+    earlier: bytes = b""
+
+
+def matches(words: Words | bytes, remembered: bytes) -> bool:
+    """Return whether an entry says what is remembered of it."""
+    if isinstance(words, bytes):
+        return words == remembered
+    return remembered == words.now or (remembered == words.earlier != b"")
 
 
 @dataclass
@@ -68,15 +84,36 @@ class WatchState:
             ).fetchone()
         return FeedState(*row) if row else FeedState(url, interval)
 
-    def claim(self, feed: str, ident: str, words: bytes) -> bool:
+    def held_until(self, host: str) -> float:
+        """Until when a host has asked to be left alone, in seconds since 1970; 0 when it has not."""
+        with self._lock:
+            row = self._db.execute("SELECT until FROM hosts WHERE host = ?", (host,)).fetchone()
+        return float(row[0]) if row else 0.0
+
+    def hold(self, holds: Mapping[str, float]) -> None:
+        """Remember until when hosts are to be left alone, also after a restart and by their other feeds."""
+        with self._lock, self._db:
+            self._db.executemany("INSERT OR REPLACE INTO hosts (host, until) VALUES (?, ?)", holds.items())
+
+    def is_correction(self, feed: str, ident: str, words: "Words | bytes") -> bool:
+        """Return whether an article that this feed has brought before has other words now."""
+        with self._lock:
+            row = self._row(ident)
+        return row is not None and row[0] == feed and not matches(words, row[1])
+
+    def _row(self, ident: str) -> tuple[str, bytes] | None:
+        row = self._db.execute("SELECT feed, words FROM entries WHERE id = ?", (ident,)).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def claim(self, feed: str, ident: str, words: "Words | bytes") -> bool:
         """Return whether this is news and the caller's to publish: new, or a correction, and in no one else's hands.
 
         Only the feed that brought an article may correct it, or two could take turns indefinitely. What is claimed stays
         so until ``release``, so that two feeds read at once do not both publish the article that they share.
         """
         with self._lock:
-            row = self._db.execute("SELECT feed, words FROM entries WHERE id = ?", (ident,)).fetchone()
-            is_news = row is None or (row[0] == feed and row[1] != words)
+            row = self._row(ident)
+            is_news = row is None or (row[0] == feed and not matches(words, row[1]))
             if not is_news or ident in self._claimed:
                 return False
             self._claimed.add(ident)

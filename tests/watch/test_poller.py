@@ -14,6 +14,7 @@ from pipeline.formats.items import Item
 from pipeline.messages.article_id import identified
 from pipeline.messages.articles import Article
 from pipeline.publish.publisher import Published
+from pipeline.publish.publish_items import earlier_fingerprint
 from pipeline.publish.run import keeping_rejects
 from pipeline.publish.summary import Summary
 from pipeline.watch.poller import FeedPoller
@@ -40,8 +41,15 @@ class Noting:
 class Visits:
     """One feed, visited whenever asked."""
 
-    def __init__(self, site: Site, fetch_pages: bool = False, path: str = "/feed", memory: WatchState | None = None):
-        self.feed, self.memory = Feed(site.url(path)), memory or WatchState(":memory:")
+    def __init__(
+        self,
+        site: Site,
+        fetch_pages: bool = False,
+        path: str = "/feed",
+        memory: WatchState | None = None,
+        host: str = "127.0.0.1",
+    ):
+        self.feed, self.memory = Feed(site.url(path, host)), memory or WatchState(":memory:")
         self.publisher, self.summary, self.said = Noting(), Summary(), list[str]()
         publisher: Any = self.publisher
         self.visitor = FeedPoller(
@@ -157,3 +165,88 @@ def test_a_feed_that_cannot_be_read_is_in_trouble(site: Site) -> None:
     assert "asked again in" in visits.said[0]
     site.page("/feed", rss(story(1)))
     assert visits.once().failures == 0
+
+
+def dated(*dates: str, text: str = "By an hour.") -> str:
+    """A feed of one story with these elements for its date."""
+    return rss(
+        f"<item><title>Ferry late</title><link>https://g.example/1</link><description>{text}</description>"
+        f"{''.join(dates)}</item>"
+    )
+
+
+@pytest.mark.parametrize(
+    "versions",
+    [
+        [dated(f"<pubDate>Sun, 01 Mar 2026 09:3{n}:00 GMT</pubDate>") for n in range(3)],
+        [dated(), dated("<pubDate>Sun, 01 Mar 2026 09:30:00 GMT</pubDate>"), dated()],
+        [dated(f"<author>desk{n}@g.example (Desk {n})</author>") for n in range(3)],
+        [dated(f"<category>seen {n} times</category>") for n in range(3)],
+        [dated(text=text) for text in ("By an  hour.", " By an hour.\n", "&lt;p class='a7'&gt;By an hour.&lt;/p&gt;")],
+        [
+            f'<feed xmlns="http://www.w3.org/2005/Atom"><title>G</title><updated>2026-03-0{n}T09:00:00Z</updated><entry>'
+            f'<id>urn:1</id><title>Ferry late</title><link href="https://g.example/1"/><summary>By an hour.</summary>'
+            f"<updated>2026-03-0{n}T09:00:00Z</updated></entry></feed>"
+            for n in range(1, 4)
+        ],
+        [
+            '{"version": "https://jsonfeed.org/version/1.1", "title": "G", "items": [{"id": "1", "title": "Ferry late", '
+            f'"url": "https://g.example/1", "content_text": "By an hour.", "date_modified": "2026-03-0{n}T09:00:00Z"}}]}}'
+            for n in range(1, 4)
+        ],
+    ],
+    ids=["date", "date comes and goes", "author", "tag", "white space and markup", "atom", "json"],
+)
+def test_what_no_reader_sees_is_no_correction(site: Site, versions: list[str]) -> None:
+    """Dates, authors, tags and markup that a system writes again at each visit publish nothing again."""
+    visits = Visits(site)
+    states = []
+    for version in versions:
+        site.page("/feed", version)
+        states.append(visits.once())
+    assert visits.titles == ["Ferry late"]
+    assert [state.interval for state in states] == [FIRST / 2, FIRST * 0.75, FIRST * 1.125]
+
+
+def test_what_a_reader_sees_is_a_correction(site: Site) -> None:
+    """Another title or text is published again, also when it is the first one's return."""
+    visits = Visits(site)
+    for text in ("By an hour.", "By two hours.", "By an hour."):
+        site.page("/feed", dated(text=text))
+        visits.once()
+    assert [article.text for article in visits.publisher.articles] == ["By an hour.", "By two hours.", "By an hour."]
+
+
+def test_two_listings_of_one_article_do_not_take_turns(site: Site) -> None:
+    """Whatever their order, nothing is sent again while the words that were published are listed."""
+    one, two, three = (
+        f"<item><title>Ferry late</title><link>https://g.example/1</link><description>{words}</description></item>"
+        for words in ("By an hour.", "By two hours.", "By three hours.")
+    )
+    visits = Visits(site)
+    for listed in ((one, two), (one, two), (two, one), (one, three), (three, one, two), (one,)):
+        site.page("/feed", rss(*listed))
+        visits.once()
+    assert [article.text for article in visits.publisher.articles] == ["By an hour."]
+    site.page("/feed", rss(three, two))
+    for _ in range(3):
+        visits.once()
+    assert [article.text for article in visits.publisher.articles] == ["By an hour.", "By three hours."]
+    assert visits.summary.total == 2 + visits.summary.duplicates
+
+
+def test_a_memory_of_an_earlier_version_is_understood(site: Site) -> None:
+    """What it holds is known; only what differs in what that version looked at is published once more."""
+    visits = Visits(site)
+    site.page("/feed", rss(story(1), story(2)))
+    for item in collector().items([site.url("/feed")]):
+        assert isinstance(item.outcome, Article)
+        article = identified(item.outcome)
+        state = visits.memory.feed(visits.feed.key, FIRST)
+        visits.memory.save(state, {str(article.id): earlier_fingerprint(article)}, 0.0)
+    visits.once()
+    assert visits.titles == []
+    site.page("/feed", rss(story(1, text="Corrected."), story(2)))
+    visits.once()
+    visits.once()
+    assert visits.titles == ["Story 1"]
