@@ -211,6 +211,25 @@ def watch(
     raise typer.Exit(exit_status(summary))
 
 
+feeds = typer.Typer(help="See how the watched feeds are.", no_args_is_help=True)
+app.add_typer(feeds, name="feeds")
+
+
+@feeds.command("status")
+def feeds_status(
+    list_: Path = typer.Argument(None, metavar="[FEEDS]", help="Only the feeds of this list, an OPML or feeds.yaml."),
+    memory: Path = typer.Option(None, help="What watch remembers; DATA_DIR/watch.sqlite unless given."),
+    metrics: bool = typer.Option(False, "--metrics", help="Print them as metrics, for Prometheus."),
+    json: bool = typer.Option(False, "--json", help="Print one JSON object."),
+) -> None:
+    """Show of each feed when it was asked, read and had news, and what is wrong; 1 when something is, 78 without a memory."""
+    from pipeline.publish.feeds_command import status_command
+
+    settings = load_settings()
+    state = memory or settings.data_dir / "watch.sqlite"
+    raise typer.Exit(status_command(settings, list_, state, as_json=json, as_metrics=metrics))
+
+
 @app.command()
 def validate(
     paths: list[str] = typer.Argument(help="Files, folders, or - for standard input."),

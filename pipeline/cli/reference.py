@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from pipeline.cli.main import app
 from pipeline.config.settings import Settings
+from pipeline.publish.feed_metrics import GAUGES
 from pipeline.stream.health import WorkerHealth
 from pipeline.stream.metrics import Metrics
 
@@ -97,7 +98,15 @@ def _metrics() -> str:
         labels = sorted({label for sample in family.samples for label in sample.labels} - {"le"})
         name = f"{family.name}_total" if family.type == "counter" else family.name
         lines.append(f"| `{name}` | {family.type} | {', '.join(labels) or '–'} | {family.documentation} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_feed_metrics()]) + "\n"
+
+
+def _feed_metrics() -> Iterator[str]:
+    """Those of ``dateline feeds status --metrics``, which no worker serves."""
+    yield "\nOf each watched feed, printed by `dateline feeds status --metrics`:\n"
+    yield "| metric | labels | what it is |\n|---|---|---|"
+    yield from (f"| `dateline_feed_{gauge.name}` | feed | {gauge.help} |" for gauge in GAUGES)
+    yield "| `dateline_feed_health` | feed, health | 1 for how the feed is, 0 for the others. |"
 
 
 def _plain(value: object) -> object:

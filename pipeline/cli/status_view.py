@@ -16,6 +16,7 @@ from pipeline.operate.status.index import IndexState
 from pipeline.operate.status.kafka import KafkaState, TopicState
 from pipeline.operate.status.rules import Problem, Severity, health
 from pipeline.operate.status.snapshot import StageState, Status
+from pipeline.publish.feeds_command import summary_line
 
 COLORS = {Severity.HEALTHY: "green", Severity.DEGRADED: "yellow", Severity.DOWN: "red"}
 
@@ -38,6 +39,8 @@ def _parts(status: Status, found: list[Problem], settings: Settings) -> Iterator
     if beats := [beat for stage in status.stages for beat in (*stage.crew.alive, *stage.crew.lost)]:
         yield _workers(status, beats)
     yield _letters(status)
+    if status.feeds:
+        yield Text(f"Feeds here: {summary_line(status.feeds)}; see: dateline feeds status\n", style="bold")
     yield _index(status.index, settings)
 
 

@@ -19,7 +19,8 @@ class Summary:
     """Every item that was read ends in exactly one of published, duplicates, rejected and unsent.
 
     ``begun`` is set once reading has; ``last`` is where the last item was that was dealt with;
-    ``examples`` are the first rejections.
+    ``examples`` are the first rejections. ``resumes`` when the next run goes on where an interrupted one ended;
+    ``notes`` are what else there is to say.
     """
 
     published: int = 0
@@ -32,6 +33,8 @@ class Summary:
     last: str = ""
     rejects: IO[str] | None = None
     verb: str = "published"
+    resumes: bool = False
+    notes: list[str] = field(default_factory=list)
     shown: int = _MAX_EXAMPLES
 
     def __post_init__(self) -> None:
@@ -54,12 +57,13 @@ class Summary:
         with self._lock:
             self.unsent += 1
 
-    def add_rejected(self, item: Item, rejected: RecordRejected) -> None:
+    def add_rejected(self, item: Item, rejected: RecordRejected, *, kept: bool = True) -> None:
+        """Count it; ``kept`` in the file of rejects, if there is one."""
         with self._lock:
             self.rejected[rejected.reason] += 1
             if len(self.examples) < self.shown:
                 self.examples.append(problem(item, rejected))
-            if self.rejects is not None:
+            if self.rejects is not None and kept:
                 self.rejects.write(json.dumps(reject_line(item, rejected), ensure_ascii=False) + "\n")
 
     def as_dict(self) -> dict[str, Any]:
@@ -71,6 +75,7 @@ class Summary:
             "unsent": self.unsent,
             "interrupted": self.interrupted,
             "last": (self.last or None) if self.interrupted else None,
+            "notes": self.notes,
             "problems": self.examples,
         }
 
@@ -80,12 +85,21 @@ class Summary:
         counts += [f"skipped {self.duplicates:,} seen before"] if self.duplicates else []
         counts += [f"rejected {self.rejected.total():,}"] if self.rejected else []
         counts += [f"not sent {self.unsent:,}"] if self.unsent else []
-        stopped = f"interrupted after {self.last or 'nothing'}: what follows was not read"
+        stopped = self._stopped()
         reasons = [f"  {count:,} × {reason}" for reason, count in self.rejected.most_common()]
         hidden = self.rejected.total() - len(self.examples)
         more = [f"  … and {hidden:,} more; --rejects FILE keeps them all"] if hidden > 0 else []
         shown = [f"  {explain(example)}" for example in self.examples]
-        return [", ".join(counts), *([stopped] if self.interrupted else []), *reasons, *shown, *more]
+        return [", ".join(counts), *self.notes, *([stopped] if self.interrupted else []), *reasons, *shown, *more]
+
+    def _stopped(self) -> str:
+        if self.resumes:
+            return "interrupted: the next watch goes on from here"
+        return (
+            f"interrupted after {self.last}: what follows was not read"
+            if self.last
+            else "interrupted: nothing was read"
+        )
 
 
 def problem(item: Item, rejected: RecordRejected) -> dict[str, Any]:

@@ -53,6 +53,7 @@ class FeedPoller:
         if (held := self.memory.held_until(host_name(address)) - self.now()) > 0:
             self._leave_alone(feed, state, held)
             return
+        state.tried, state.status = self.now(), None
         try:
             answer = self.collector.fetcher.get(address, _conditions(state), allowed=self.collector.robots.require)
         except RecordRejected as rejected:
@@ -60,8 +61,9 @@ class FeedPoller:
             self._failed(feed, state, rejected.error)
             return
         self._remember_holds()
+        state.status = answer.status
         if answer.status == 304:
-            self._on_success(feed, state, fresh=False)
+            self._on_success(feed, state, brought=0)
             self.memory.save(state, {}, self.now())
         elif answer.status == 200:
             given = to_input(Link(feed.url, feed.defaults), answer)
@@ -211,7 +213,7 @@ class FeedPoller:
         if visit.problem and not visit.readable:
             self._on_failure(feed, state, visit.problem)
             return
-        self._on_success(feed, state, fresh=visit.published > 0)
+        self._on_success(feed, state, brought=visit.published)
         if not visit.missed:
             state.etag, state.modified = headers.get("etag"), headers.get("last-modified")
 
@@ -219,10 +221,13 @@ class FeedPoller:
         self._on_failure(feed, state, problem, wait)
         self.memory.save(state, {}, self.now())
         rejected = RecordRejected(Reason.FETCH_FAILED, problem)
-        self.summary.add_rejected(Item(shown(feed.url), rejected), rejected)
+        item = Item(shown(feed.url), rejected, shown(feed.url).encode())
+        # A feed that stays in trouble is counted at every visit, and kept in the file of rejects once.
+        self.summary.add_rejected(item, rejected, kept=state.failures == 1)
 
     def _on_failure(self, feed: Feed, state: FeedState, problem: str, wait: float | None = None) -> None:
         state.failures += 1
+        state.problem = problem
         if state.moved_to:
             # A place that a feed has moved to may fail; the next visit begins where the feed was listed, and what the
             # one place has tagged means nothing to the other.
@@ -242,8 +247,14 @@ class FeedPoller:
         if holds := self.collector.fetcher.turns.holds():
             self.memory.hold({name: self.now() + seconds for name, seconds in holds.items()})
 
-    def _on_success(self, feed: Feed, state: FeedState, *, fresh: bool) -> None:
-        state.failures = 0
+    def _on_success(self, feed: Feed, state: FeedState, *, brought: int) -> None:
+        fresh = brought > 0
+        state.failures, state.problem = 0, None
+        # What a feed holds at the first visit is of many days.
+        if fresh and state.succeeded is not None:
+            self.memory.arrived(feed.key, brought, self.now())
+        state.news = self.now() if fresh else state.news
+        state.succeeded = self.now()
         state.interval = feed.every or self.pace.adapted(state.interval, fresh)
         asked = self.collector.robots.delay(feed.url)
         state.due = self.now() + jittered(max(state.interval, asked), self.chance)

@@ -44,7 +44,7 @@ def watch(
             say("hosts cannot tell who asks: set DATELINE_USER_AGENT_CONTACT to a mail or web address")
 
         def round_of(publisher: Publisher) -> None:
-            summary.begun = True
+            summary.begun = summary.resumes = True
             visitor = FeedPoller(publisher, collector(settings, options), remembered, summary, say=say)
             watcher = Watcher(visitor, tell=tell)
             watcher.once(feeds) if once else watcher.run(feeds)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from pipeline.fetch.addresses import host_name
 from pipeline.formats.feeds_yaml import Feed
@@ -33,12 +34,15 @@ class Watcher:
     visitor: FeedPoller
     pause: Callable[[Visits, float | None], None] = wait_for_one
     tell: Callable[[str], None] = lambda line: None
+    visits: int = 0
     _states: dict[str, FeedState] = field(default_factory=dict)
     _running: dict["Future[None]", str] = field(default_factory=dict)
 
     def once(self, feeds: Sequence[Feed]) -> None:
-        """Visit every feed that is due, then return."""
+        """Visit every feed that is due, then return; when none was, the summary says when the next one will be."""
         self._watch(feeds, again=False)
+        if not self.visits:
+            self.visitor.summary.notes.append(self._nothing_due())
 
     def run(self, feeds: Sequence[Feed]) -> None:
         """Visit feeds whenever they are due, until interrupted or until all are gone.
@@ -79,6 +83,7 @@ class Watcher:
     def _visit(self, feeds: Sequence[Feed]) -> None:
         for feed in feeds:
             if not self.visitor.stopping.is_set():
+                self.visits += 1
                 self.visitor.visit(feed, self._states[feed.url])
 
     def _finish(self) -> None:
@@ -98,6 +103,14 @@ class Watcher:
     def _seconds_left(self, lanes: dict[str, list[Feed]]) -> float | None:
         due = self._next_due(lanes)
         return None if due is None else max(0.0, due - self.visitor.now())
+
+    def _nothing_due(self) -> str:
+        states = self._states.values()
+        due = min((state.due for state in states if not state.gone), default=None)
+        if due is None:
+            return f"nothing was due: all {len(states)} feeds are gone (410)"
+        seconds, at = due - self.visitor.now(), datetime.fromtimestamp(due, UTC)
+        return f"nothing was due: of {len(states)} feeds the next is asked in {seconds:.0f} s, at {at:%H:%M:%S} UTC"
 
     def _show(self, feeds: Sequence[Feed], lanes: dict[str, list[Feed]]) -> None:
         states = [self._states[feed.url] for feed in feeds]

@@ -1,10 +1,12 @@
 """State of ``dateline watch`` across restarts, in one SQLite file."""
 
+import fcntl
 import sqlite3
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO, Any
 
 from pipeline.errors import SetupError
 
@@ -17,10 +19,36 @@ CREATE TABLE IF NOT EXISTS entries (
     id TEXT PRIMARY KEY, feed TEXT NOT NULL, words BLOB NOT NULL, seen REAL NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS entries_by_age ON entries (feed, seen);
+CREATE TABLE IF NOT EXISTS arrivals (
+    feed TEXT NOT NULL, hour INTEGER NOT NULL, articles INTEGER NOT NULL, PRIMARY KEY (feed, hour)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hosts (host TEXT PRIMARY KEY, until REAL NOT NULL) WITHOUT ROWID;
 """
+# Of feeds, in the order of FeedState; the last ones were added later, and are added to older files.
+_COLUMNS = "url interval due etag modified moved_to failures gone tried succeeded news status problem".split()
+_ADDED = {"tried": "REAL", "succeeded": "REAL", "news": "REAL", "status": "INTEGER", "problem": "TEXT"}
+HOUR = 3600
+# Four weeks show how a feed keeps Sundays and nights.
+ARRIVALS_KEPT_SECONDS = 28 * 24 * HOUR
+_BUSY = "another dateline watch is using it; end that one, or name another --memory"
 # An entry that has not been in its feed for half a year does not come back.
 _RETENTION_S = 180 * 24 * 3600
+
+
+def _hold(path: Path | str) -> IO[bytes] | None:
+    """Lock a file beside the memory for this process; the system releases it however the process ends."""
+    if str(path) == ":memory:":
+        return None
+    try:
+        file = Path(f"{path}.lock").open("ab")  # noqa: SIM115 (held as long as the memory)
+    except OSError as error:
+        raise SetupError(f"cannot use {path} to remember what was published: {error}") from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        raise SetupError(f"cannot use {path} to remember what was published: {_BUSY}") from error
+    return file
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +68,11 @@ def matches(words: Words | bytes, remembered: bytes) -> bool:
 
 @dataclass
 class FeedState:
-    """``due`` in seconds since 1970, ``interval`` in seconds; ``url`` is without credentials, which are not stored."""
+    """``due`` in seconds since 1970, ``interval`` in seconds; ``url`` is without credentials, which are not stored.
+
+    ``tried``, ``succeeded`` and ``news`` are when the feed was last asked, last read, and last had something new;
+    ``status`` is the last answer's, None when there was none, and ``problem`` why the last visit failed.
+    """
 
     url: str
     interval: float
@@ -50,6 +82,27 @@ class FeedState:
     moved_to: str | None = None
     failures: int = 0
     gone: bool = False
+    tried: float | None = None
+    succeeded: float | None = None
+    news: float | None = None
+    status: int | None = None
+    problem: str | None = None
+
+
+def columns(database: sqlite3.Connection) -> set[str]:
+    """The names of the columns that this file has of feeds; files of before have fewer."""
+    return {row[1] for row in database.execute("PRAGMA table_info(feeds)")}
+
+
+def feed_state(row: Sequence[Any]) -> FeedState:
+    """A feed's state from a row of ``select_feeds``."""
+    return FeedState(**dict(zip(_COLUMNS, row, strict=True)))
+
+
+def select_feeds(database: sqlite3.Connection) -> str:
+    """The statement that reads all feeds, with NULL for what a file of before does not have."""
+    present = columns(database)
+    return f"SELECT {', '.join(name if name in present else 'NULL' for name in _COLUMNS)} FROM feeds ORDER BY url"
 
 
 class WatchState:
@@ -61,28 +114,32 @@ class WatchState:
     def __init__(self, path: Path | str):
         self._lock = threading.Lock()
         self._claimed: set[str] = set()
+        self._held = _hold(path)
         try:
             self._db = sqlite3.connect(path, timeout=1.0, check_same_thread=False)
-            self._db.executescript("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; BEGIN IMMEDIATE; COMMIT;")
+            # Others may read what is there meanwhile: dateline feeds status.
+            self._db.executescript("PRAGMA locking_mode=NORMAL; PRAGMA journal_mode=WAL; BEGIN IMMEDIATE; COMMIT;")
             self._db.executescript(_SCHEMA)
+            for name in _ADDED.keys() - columns(self._db):
+                self._db.execute(f"ALTER TABLE feeds ADD COLUMN {name} {_ADDED[name]}")
         except sqlite3.Error as error:
-            busy = "locked" in str(error)
-            problem = "another dateline watch is using it; end that one, or name another --state" if busy else error
-            raise SetupError(f"cannot use {path} to remember what was published: {problem}") from error
+            raise SetupError(
+                f"cannot use {path} to remember what was published: {_BUSY if 'locked' in str(error) else error}"
+            ) from error
 
     def __enter__(self) -> "WatchState":
         return self
 
     def __exit__(self, *_: object) -> None:
         self._db.close()
+        if self._held is not None:
+            self._held.close()
 
     def feed(self, url: str, interval: float) -> FeedState:
         """Return what is known of a feed; a new one is due at once."""
         with self._lock:
-            row = self._db.execute(
-                "SELECT url, interval, due, etag, modified, moved_to, failures, gone FROM feeds WHERE url = ?", (url,)
-            ).fetchone()
-        return FeedState(*row) if row else FeedState(url, interval)
+            row = self._db.execute(f"SELECT {', '.join(_COLUMNS)} FROM feeds WHERE url = ?", (url,)).fetchone()
+        return feed_state(row) if row else FeedState(url, interval)
 
     def held_until(self, host: str) -> float:
         """Until when a host has asked to be left alone, in seconds since 1970; 0 when it has not."""
@@ -119,6 +176,17 @@ class WatchState:
             self._claimed.add(ident)
             return True
 
+    def arrived(self, url: str, articles: int, now: float) -> None:
+        """Count what a feed has brought, by the hour and for four weeks."""
+        with self._lock, self._db:
+            self._db.execute(
+                "INSERT INTO arrivals (feed, hour, articles) VALUES (?, ?, ?) "
+                "ON CONFLICT (feed, hour) DO UPDATE SET articles = articles + excluded.articles",
+                (url, now // HOUR, articles),
+            )
+            oldest = (now - ARRIVALS_KEPT_SECONDS) // HOUR
+            self._db.execute("DELETE FROM arrivals WHERE feed = ? AND hour < ?", (url, oldest))
+
     def release(self, idents: Collection[str]) -> None:
         """Give back what was claimed; what was not saved before is news again."""
         with self._lock:
@@ -131,8 +199,7 @@ class WatchState:
         """
         with self._lock, self._db:
             self._db.execute(
-                "INSERT OR REPLACE INTO feeds (url, interval, due, etag, modified, moved_to, failures, gone) "
-                "VALUES (:url, :interval, :due, :etag, :modified, :moved_to, :failures, :gone)",
+                f"INSERT OR REPLACE INTO feeds ({', '.join(_COLUMNS)}) VALUES (:{', :'.join(_COLUMNS)})",
                 asdict(state),
             )
             self._db.executemany(

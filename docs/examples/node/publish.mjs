@@ -12,6 +12,11 @@ if (!validate(article)) {
   for (const { instancePath, message } of validate.errors) console.error(`${instancePath || "article"}: ${message}`);
   process.exit(1);
 }
+// The contract lets Dateline derive an id, but a record without a key has no order among the article's versions.
+if (!article.id) {
+  console.error("id: missing; give the article a stable id of your own, as it is the record's key");
+  process.exit(1);
+}
 
 const kafka = new Kafka({
   brokers: (process.env.KAFKA_BOOTSTRAP ?? "127.0.0.1:9092").split(","),

@@ -14,6 +14,7 @@ from pipeline.operate.fleet import StageWorkers, heartbeats, stage_workers, tota
 from pipeline.operate.status.dead_letters import LettersState, letters_state
 from pipeline.operate.status.index import IndexState, index_state
 from pipeline.operate.status.kafka import KafkaState, kafka_state
+from pipeline.publish.feed_status import counts, feed_statuses
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,17 @@ class StageState:
 
 @dataclass(frozen=True)
 class Status:
-    """Snapshot of all parts; one that did not answer is None, and ``errors`` has the reason under its name."""
+    """Snapshot of all parts; one that did not answer is None, and ``errors`` has the reason under its name.
+
+    ``feeds`` counts the feeds watched on this machine by how they are, None when none are.
+    """
 
     at: datetime
     kafka: KafkaState | None = None
     stages: list[StageState] = field(default_factory=list)
     dead_letters: LettersState | None = None
     index: IndexState | None = None
+    feeds: dict[str, int] | None = None
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -59,11 +64,14 @@ def collect_status(settings: Settings, timeout: float) -> Status:
         workers=lambda: heartbeats(settings),
         dead_letters=lambda: letters_state(settings),
         index=lambda: index_state(settings),
+        feeds=lambda: _feeds(settings),
     )
     kafka, beats = found.get("kafka"), found.get("workers", [])
     lags = {lag.stage: lag.lag for lag in kafka.stages} if kafka else {}
     stages = [_stage(settings, stage.name, lags.get(stage.name), beats) for stage in topology(settings).stages]
-    return Status(datetime.now(UTC), kafka, stages, found.get("dead_letters"), found.get("index"), errors)
+    return Status(
+        datetime.now(UTC), kafka, stages, found.get("dead_letters"), found.get("index"), found.get("feeds"), errors
+    )
 
 
 def as_json(status: Status, **more: Any) -> dict[str, Any]:
@@ -77,6 +85,11 @@ def as_json(status: Status, **more: Any) -> dict[str, Any]:
         }
         shown["drain_seconds"] = stage.drain_seconds
     return plain
+
+
+def _feeds(settings: Settings) -> dict[str, int] | None:
+    path = settings.data_dir / "watch.sqlite"
+    return counts(feed_statuses(path)) if path.exists() else None
 
 
 def _stage(settings: Settings, name: str, lag: int | None, beats: list[Heartbeat]) -> StageState:

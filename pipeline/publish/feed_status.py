@@ -1,0 +1,169 @@
+"""How each watched feed is: read from the memory of ``dateline watch``, also while that is running."""
+
+import sqlite3
+import time
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from pipeline.errors import SetupError
+from pipeline.watch.state import ARRIVALS_KEPT_SECONDS, HOUR, FeedState, feed_state, select_feeds
+
+DAY = 24 * HOUR
+# A feed is silent when nothing new has come for this many times its longest gap of four weeks, nights and Sundays
+# included, but never before so many hours; and a rhythm is known after so many gaps.
+SILENCE = 1.5
+MIN_SILENCE = 6 * HOUR
+MIN_GAPS = 4
+# Beyond its due time, this long and half of the interval: visits take turns, and watching may be started by cron.
+LATE = 15 * 60
+
+
+@dataclass(frozen=True)
+class FeedStatus:
+    """A feed with times in seconds since 1970, ``interval`` and ``usual_gap`` in seconds.
+
+    ``status`` is that of the last HTTP answer, None when there was none. ``usual_gap`` is the longest that the feed was
+    without news in four weeks, None while too little is known. ``health`` is ok, new, late, silent, trouble or gone, and
+    ``problem`` says it in words.
+    """
+
+    url: str
+    health: str
+    problem: str
+    tried: float | None
+    succeeded: float | None
+    news: float | None
+    due: float
+    interval: float
+    status: int | None
+    failures: int
+    articles_a_day: float
+    usual_gap: float | None
+    moved_to: str | None
+
+    @property
+    def is_well(self) -> bool:
+        return self.health in ("ok", "new")
+
+
+def feed_statuses(
+    path: Path, listed: Collection[str] | None = None, *, first: float = 0.0, now: float | None = None
+) -> list[FeedStatus]:
+    """Every feed that the memory at ``path`` knows, or those whose keys are ``listed``; raises SetupError.
+
+    A listed feed that was never asked is new; ``first`` is the interval that it will begin with.
+    """
+    now = time.time() if now is None else now
+    states, arrivals = _read(path)
+    if listed is not None:
+        known = {state.url: state for state in states}
+        states = [known.get(key) or FeedState(key, first) for key in listed]
+    return [judged(state, arrivals.get(state.url, ()), now) for state in states]
+
+
+def judged(state: FeedState, arrivals: Sequence[tuple[int, int]], now: float) -> FeedStatus:
+    """Return how a feed is; ``arrivals`` are (hour since 1970, new articles) in order."""
+    gap = usual_gap(arrivals)
+    health, problem = _judge(state, gap, now)
+    return FeedStatus(
+        url=state.url,
+        health=health,
+        problem=problem,
+        tried=state.tried,
+        succeeded=state.succeeded,
+        news=state.news,
+        due=state.due,
+        interval=state.interval,
+        status=state.status,
+        failures=state.failures,
+        articles_a_day=articles_a_day(arrivals, now),
+        usual_gap=gap,
+        moved_to=state.moved_to,
+    )
+
+
+def usual_gap(arrivals: Sequence[tuple[int, int]]) -> float | None:
+    """The longest time in seconds between two arrivals, None while there are fewer than five."""
+    hours = [hour for hour, _ in arrivals]
+    gaps = [after - before for before, after in pairwise(hours)]
+    return float(max(gaps) * HOUR) if len(gaps) >= MIN_GAPS else None
+
+
+def articles_a_day(arrivals: Sequence[tuple[int, int]], now: float) -> float:
+    """New articles a day since the first that was counted, over at most four weeks."""
+    if not arrivals:
+        return 0.0
+    seconds = min(max(now - arrivals[0][0] * HOUR, DAY), ARRIVALS_KEPT_SECONDS)
+    return round(sum(articles for _, articles in arrivals) * DAY / seconds, 1)
+
+
+def _judge(state: FeedState, gap: float | None, now: float) -> tuple[str, str]:
+    if state.gone:
+        return "gone", "the host says that it is gone for good (410): take it off the list"
+    if state.failures:
+        times = "once" if state.failures == 1 else f"{state.failures} times in a row"
+        return "trouble", f"failed {times}: {state.problem or 'the reason was not kept'}"
+    if state.tried is None and not state.due:
+        return "new", "not asked yet"
+    if (late := now - state.due) > LATE + state.interval / 2:
+        return "late", f"not asked for {span(late)} beyond its time: is dateline watch running?"
+    if silence := _silence(state, gap):
+        usual = span(gap or 0)
+        return "silent", f"nothing new for {span(silence)}, though it was never without news for more than {usual}"
+    return "ok", ""
+
+
+def _silence(state: FeedState, gap: float | None) -> float:
+    """Seconds without news where these are more than usual; only time in which the feed was asked counts."""
+    if gap is None or state.news is None or state.succeeded is None:
+        return 0.0
+    quiet = state.succeeded - state.news
+    return quiet if quiet > max(MIN_SILENCE, SILENCE * gap) else 0.0
+
+
+def span(seconds: float) -> str:
+    """A time in its largest unit: ``45 s``, ``12 min``, ``7 h``, ``3 days``."""
+    for unit, size, most in (("s", 1, 90), ("min", 60, 90), ("h", HOUR, 48)):
+        if seconds < size * most:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds / DAY:.0f} days"
+
+
+def _read(path: Path) -> tuple[list[FeedState], dict[str, list[tuple[int, int]]]]:
+    if not path.is_file():
+        raise SetupError(f"{path} is not there: nothing has been watched yet; start with: dateline watch FEEDS")
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2.0)) as database:
+            states = [feed_state(row) for row in database.execute(select_feeds(database))]
+            return states, _arrivals(database)
+    except sqlite3.Error as error:
+        busy = (
+            "an earlier version of dateline watch is using it alone; start that again"
+            if "locked" in str(error)
+            else error
+        )
+        raise SetupError(f"cannot read {path}: {busy}") from error
+
+
+def _arrivals(database: sqlite3.Connection) -> dict[str, list[tuple[int, int]]]:
+    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'arrivals'").fetchone():
+        return {}
+    found: dict[str, list[tuple[int, int]]] = {}
+    for feed, hour, articles in database.execute("SELECT feed, hour, articles FROM arrivals ORDER BY feed, hour"):
+        found.setdefault(feed, []).append((int(hour), articles))
+    return found
+
+
+def counts(statuses: Sequence[FeedStatus]) -> dict[str, int]:
+    """Return how many feeds are in each health, those of none left out."""
+    names = ("ok", "new", "late", "silent", "trouble", "gone")
+    numbers = {name: sum(status.health == name for status in statuses) for name in names}
+    return {name: number for name, number in numbers.items() if number}
+
+
+def unwell(statuses: Sequence[FeedStatus]) -> Iterator[FeedStatus]:
+    """Those of which something is wrong."""
+    return (status for status in statuses if not status.is_well)
