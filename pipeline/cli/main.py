@@ -135,17 +135,25 @@ def publish(
     allow_duplicates: bool = typer.Option(False, help="Send what this run has sent already."),
     fetch_pages: bool = typer.Option(False, help="Fetch the page of an entry that has only a summary."),
     allow_private: bool = typer.Option(False, help="Fetch from private and loopback addresses too."),
+    history: bool = typer.Option(
+        False, "--history", help="Walk back through the archives of feeds; goes on after a stop."
+    ),
+    state: Path = typer.Option(None, help="Where --history keeps its place; DATA_DIR/history/ unless given."),
+    max_pages: int = typer.Option(1000, min=1, help="How many pages of a feed --history reads in one run."),
     json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
 ) -> None:
     """Publish articles; exits with status 1 when something was rejected, 69 when Kafka is unavailable."""
     from pipeline.formats.field_map import parse_map
-    from pipeline.publish.run import PublishOptions, exit_status, publish, reported
+    from pipeline.publish.run import PublishOptions, exit_status, publish, publish_history, reported
     from pipeline.publish.summary import Summary
 
     summary = Summary()
     options = PublishOptions(form, parse_map(field_map), rejects, allow_duplicates, allow_private, fetch_pages)
     with reported(summary, as_json=json):
-        publish(paths, load_settings(), options, summary)
+        if history:
+            publish_history(paths, load_settings(), options, summary, state=state, most=max_pages)
+        else:
+            publish(paths, load_settings(), options, summary)
     raise typer.Exit(exit_status(summary))
 
 

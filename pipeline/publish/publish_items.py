@@ -63,15 +63,16 @@ def publish_items(
     summary: Summary,
     *,
     allow_duplicates: bool = False,
+    seen: RecentArticles | None = None,
 ) -> None:
-    """Publish every article among the items and count what became of each.
+    """Publish every article among the items and count what became of each; ``seen`` knows of those that went before.
 
     Ctrl-C stops the reading, not the sending: what was read is flushed and counted, ``summary.interrupted`` set and
     ``summary.last`` names what was done last. A second Ctrl-C stops the sending too.
     Raises ``Unavailable`` when Kafka goes away. What is not acknowledged by then counts as unsent when the publisher
     is left.
     """
-    seen = RecentArticles()
+    seen = seen or RecentArticles()
     try:
         for item in items:
             _handle(item, publisher, summary, None if allow_duplicates else seen)

@@ -21,6 +21,7 @@ from pipeline.formats.inputs import check_paths, total_bytes
 from pipeline.formats.items import Input, Item, ReadOptions
 from pipeline.gc_tuning import tune_gc
 from pipeline.messages.article_id import identified
+from pipeline.messages.urls import is_web
 from pipeline.publish.progress_bar import ProgressBar, meter
 from pipeline.publish.publish_items import publish_items
 from pipeline.publish.publisher import Publisher, encode
@@ -56,6 +57,37 @@ def publish(paths: Sequence[str], settings: Settings, options: PublishOptions, s
         items = _metered(paths, collector(settings, options), progress)
         summary.begun = True
         publish_items(items, publisher, summary, allow_duplicates=options.allow_duplicates)
+
+
+def publish_history(
+    paths: Sequence[str],
+    settings: Settings,
+    options: PublishOptions,
+    summary: Summary,
+    *,
+    state: Path | None,
+    most: int,
+) -> None:
+    """Publish each feed of ``paths`` with its archives, as far as ``most`` pages lead; ``state`` keeps where that was.
+
+    Raises UsageError for what is not an address, Unavailable and SetupError of the Publisher.
+    """
+    from pipeline.publish.history import state_path, walk_history
+    from pipeline.watch.runner import status_line
+
+    if wrong := [path for path in paths if not is_web(path)]:
+        raise UsageError(f"--history reads feeds at http addresses, not {wrong[0]!r}")
+    if state and len(paths) > 1:
+        raise UsageError("--state keeps one feed's place: name one feed, or leave it out")
+    with interruptible(summary), ExitStack() as stack:
+        publisher = stack.enter_context(Publisher(settings))
+        stack.enter_context(keeping_rejects(options.rejects, summary, added=True))
+        say, _ = stack.enter_context(status_line())
+        polite = collector(settings, options)
+        summary.begun = summary.resumes = True
+        for feed in paths:
+            place = state or state_path(settings.data_dir, feed)
+            walk_history(feed, polite, publisher, summary, place, most, say)
 
 
 def validate(paths: Sequence[str], settings: Settings, options: PublishOptions, summary: Summary) -> None:

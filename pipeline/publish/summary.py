@@ -94,7 +94,7 @@ class Summary:
 
     def _stopped(self) -> str:
         if self.resumes:
-            return "interrupted: the next watch goes on from here"
+            return "interrupted: the next run goes on from here"
         return (
             f"interrupted after {self.last}: what follows was not read"
             if self.last
