@@ -66,6 +66,7 @@ PARTS = {
     "dead-letters sync-index": {"indices.create", "bulk", "indices.refresh", "search"},
     "dead-letters replay": {"mget"},
     "status": STATE,
+    "trace": LIST | {"search"},
     "doctor": STATE | {"indices.get_index_template", "indices.get_mapping"},
 }
 """The calls of each part, by following its code."""

@@ -44,6 +44,21 @@ def lag(json: bool = typer.Option(False, "--json", help="One JSON object a line.
 
 
 @app.command()
+def trace(
+    article: str = typer.Argument(help="The article's id, or its address."),
+    timeout: float = typer.Option(
+        30.0, min=1, help="Seconds in all; what was read of a large topic by then is reported."
+    ),
+    every_partition: bool = typer.Option(False, help="Read all partitions, not only the one that the id goes to."),
+    json: bool = typer.Option(False, "--json", help="One JSON object."),
+) -> None:
+    """Show where an article is: topics, dead letters, index, story, takedown, alerts; 1 when it is nowhere."""
+    from pipeline.operate.trace_command import trace_command
+
+    raise typer.Exit(trace_command(load_settings(), article, timeout, every_partition=every_partition, as_data=json))
+
+
+@app.command()
 def pause(stage: StageName = STAGE) -> None:
     """Let workers stop consuming, wherever they run, without stopping them."""
     from pipeline.operate.control import give

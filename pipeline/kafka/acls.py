@@ -90,6 +90,10 @@ def _of_operators(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ..
             AclGrant("DESCRIBE", "group", flow.index.group),
             AclGrant("READ", "group", rebuilds),
         ),
+        "trace": tuple(
+            AclGrant("READ", "topic", topic.name)
+            for topic in (flow.raw, flow.enriched, flow.dead_letter, flow.takedowns, flow.alerts)
+        ),
         "pause": (AclGrant("WRITE", "topic", flow.control.name),),
         "topics create": tuple(
             AclGrant(operation, "topic", topic.name) for topic in flow.topics for operation in ("CREATE", "DESCRIBE")

@@ -218,3 +218,30 @@ def test_a_second_ctrl_c_gives_up_on_a_broker_that_does_not_answer(flow: Flow, s
     counts = json.loads(out)
     assert publishing.returncode == 130
     assert (counts["published"], counts["unsent"], counts["interrupted"]) == (1, 1, True)
+
+
+def test_a_history_is_published_and_goes_on(here: Flow, site: Site) -> None:
+    """--history walks back with a bound, says where it stopped, and the next run has the rest and nothing twice."""
+    for page in (1, 2, 3):
+        site.page("/feed/" + (f"?paged={page}" if page > 1 else ""), rss(story(page)))
+    arguments = ("publish", "--history", site.url("/feed/"), "--allow-private", "--max-pages", "2")
+    first, second, third = (dateline(*arguments) for _ in range(3))
+    assert (first.status, second.status, third.status) == (0, 0, 0)
+    assert "stopped after 2 pages" in first.err
+    assert "published 1" in second.err
+    assert "read before" in third.err
+    assert sorted(record["title"] for record in on_topic(here.settings)) == ["Story 1", "Story 2", "Story 3"]
+    assert dateline("publish", "--history", "news.jsonl").status == 2
+
+
+def test_a_watch_says_when_nothing_was_due_and_how_its_feeds_are(here: Flow, site: Site) -> None:
+    """A second --once says when the next feed is asked; feeds status has the feed, and status its count."""
+    site.page("/feed", rss(story(1)))
+    Path("feeds.yaml").write_text(f"feeds: [{site.url('/feed')}]")
+    first, second = (dateline("watch", "feeds.yaml", "--once", "--allow-private") for _ in range(2))
+    assert (first.status, second.status) == (0, 0)
+    assert "nothing was due" in second.err
+    assert "nothing was due" not in first.err
+    answer = dateline("feeds", "status", "--json")
+    assert (answer.status, json.loads(answer.out)["counts"]) == (0, {"ok": 1})
+    assert "Feeds here: 1 watched: 1 ok" in dateline("status").out

@@ -58,7 +58,7 @@ def collect_status(settings: Settings, timeout: float) -> Status:
 
     After ``timeout`` seconds a service counts as away: a frozen one accepts connections and never answers.
     """
-    found, errors = _in_time(
+    found, errors = in_time(
         timeout,
         kafka=lambda: kafka_state(settings),
         workers=lambda: heartbeats(settings),
@@ -98,7 +98,7 @@ def _stage(settings: Settings, name: str, lag: int | None, beats: list[Heartbeat
     return StageState(name, lag, workers, rates, totals(beats, name))
 
 
-def _in_time(seconds: float, **parts: Callable[[], Any]) -> tuple[dict[str, Any], dict[str, str]]:
+def in_time(seconds: float, **parts: Callable[[], Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """The answer of each part, and the reason for each that gave none; ``seconds`` for all of them together."""
     found: dict[str, Any] = {}
     errors = dict.fromkeys(parts, f"no answer within {seconds:g} s")

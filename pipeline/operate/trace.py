@@ -1,0 +1,255 @@
+"""Follow one article through everything: topics, dead letters, takedowns, alerts, every generation of the index.
+
+A topic is read by the partition of the article's key, from its newest records back, until its beginning or until the
+time is up; how much was read is said.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from aiokafka.partitioner import DefaultPartitioner
+from pydantic import ValidationError
+
+from pipeline.config.settings import Settings
+from pipeline.errors import RecordRejected, Unavailable
+from pipeline.index.gateway import connect, translate_errors
+from pipeline.index.generations import generations
+from pipeline.kafka.reader import TopicReader, partitions_of
+from pipeline.kafka.topology import topology
+from pipeline.messages.article_id import article_id
+from pipeline.messages.articles import Alert, Article, DeadLetter, Takedown
+from pipeline.messages.dead_letters import letter_id
+from pipeline.messages.records import Record, decode_enriched
+from pipeline.messages.urls import is_web
+from pipeline.operate.status.snapshot import in_time
+
+# Records that are read before it is asked again whether the time is up; a window's beginning is read first.
+WINDOW = 5_000
+# Of the time, for reading topics: what was read by then is reported, where a part that is late tells nothing.
+SHARE = 0.8
+INDEX_SECONDS = 5.0
+MAX_DOCUMENTS = 50
+_FIELDS = ("version", "title", "url", "date", "indexed_at", "story.id", "story.size", "story.lead")
+
+Wanted = Callable[[Record], bool]
+
+
+@dataclass(frozen=True)
+class Scan:
+    """How much of a topic was read, and the time of the oldest record that was, in ms."""
+
+    topic: str
+    partitions: list[int]
+    read: int
+    records: int
+    oldest: int | None
+
+    @property
+    def is_whole(self) -> bool:
+        return self.read >= self.records
+
+
+@dataclass(frozen=True)
+class Step:
+    """A record that concerns the article; ``what`` is in words, ``version`` the article's where the record has one."""
+
+    topic: str
+    partition: int
+    offset: int
+    at: datetime
+    what: str
+    version: int | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What was found of the article with one of ``ids``; ``errors`` has the reason of each part that was not asked."""
+
+    ids: list[str]
+    steps: list[Step]
+    documents: list[dict[str, Any]]
+    scans: list[Scan]
+    errors: dict[str, str]
+
+    @property
+    def is_found(self) -> bool:
+        return bool(self.steps or self.documents)
+
+
+def trace(settings: Settings, name: str, timeout: float, *, every_partition: bool = False) -> Trace:
+    """Look for an article by its id or address, ``timeout`` seconds in all; raises Unavailable when nothing answers.
+
+    ``every_partition`` of a topic is read where its key may have gone elsewhere: before the topic had so many, or by a
+    producer that chooses partitions in its own way.
+    """
+    begun = time.monotonic()
+    # First the index: it knows which ids have this address, also those that are not derived from it.
+    asked, errors = in_time(timeout / 3, index=lambda: _documents(settings, name))
+    documents = asked.get("index", [])
+    ids = list(dict.fromkeys([*ids_of(name), *(document["id"] for document in documents)]))
+    left = round(timeout - (time.monotonic() - begun), 1)
+    scans, more = in_time(left, **_parts(settings, ids, time.monotonic() + left * SHARE, every_partition))
+    if not asked and not scans:
+        raise Unavailable("; ".join(dict.fromkeys([*errors.values(), *more.values()])))
+    steps = [told(record) for records, _ in scans.values() for record in records]
+    read = [scan for _, scan in scans.values()]
+    return Trace(ids, sorted(steps, key=lambda step: step.at), documents, read, errors | more)
+
+
+def _parts(
+    settings: Settings, ids: Sequence[str], deadline: float, every_partition: bool
+) -> dict[str, Callable[[], tuple[list[Record], Scan]]]:
+    """Return what is to be read, by the topic's name; those keyed by the article only where its key goes."""
+    flow, keys = topology(settings), [id.encode() for id in ids]
+    wanted: dict[str, Wanted] = {
+        flow.raw.name: lambda record: record.key in keys,
+        flow.enriched.name: lambda record: record.key in keys,
+        flow.dead_letter.name: lambda record: _concerns(record, keys),
+        flow.takedowns.name: lambda record: record.key in keys,
+        flow.alerts.name: lambda record: _alerted(record) in keys,
+    }
+    by_key = () if every_partition else (flow.raw.name, flow.enriched.name)
+    return {
+        topic: partial(scan, settings, topic, test, deadline, keys if topic in by_key else ())
+        for topic, test in wanted.items()
+    }
+
+
+def ids_of(name: str) -> list[str]:
+    """The ids that a name may stand for: an address gives one that is derived from it."""
+    return [article_id(Article(url=name[:2048], title="-"))] if is_web(name) else [name]
+
+
+def scan(
+    settings: Settings, topic: str, wanted: Wanted, deadline: float, keys: Sequence[bytes] = ()
+) -> tuple[list[Record], Scan]:
+    """The records that are ``wanted``, of the partitions that ``keys`` go to or else of all; raises Unavailable, SetupError."""
+    numbers = partitions_of(settings, topic)
+    chosen = sorted({DefaultPartitioner()(key, numbers, numbers) for key in keys}) if keys else numbers
+    found: list[Record] = []
+    read = total = 0
+    oldest: list[int] = []
+    for number in chosen:
+        with TopicReader(settings, topic, partition=number) as reader:
+            start, end = _bounds(reader)
+            total += end - start
+            for first, records in _windows(reader, start, end, deadline):
+                read, end = read + end - first, first
+                oldest += [min(record.timestamp for record in records)] if records else []
+                found += filter(wanted, records)
+    return found, Scan(topic, chosen, read, total, min(oldest, default=None))
+
+
+def _bounds(reader: TopicReader) -> tuple[int, int]:
+    (partition,) = reader.partitions
+    return reader.positions()[partition], reader.ends()[partition]
+
+
+def _windows(reader: TopicReader, start: int, end: int, deadline: float) -> Iterator[tuple[int, list[Record]]]:
+    """The partition's records from its end back, some thousands at a time, each with the offset that they begin at."""
+    (partition,) = reader.partitions
+    while end > start:
+        first, records = max(start, end - WINDOW), list[Record]()
+        reader.seek({partition: first})
+        for polled in reader.read_to({partition: end}, WINDOW):
+            records += (record for record in polled if record.offset < end)
+            if time.monotonic() >= deadline:
+                return
+        yield first, records
+        end = first
+
+
+def _concerns(record: Record, known: Sequence[bytes]) -> bool:
+    """Return whether a dead letter is about the article; tombstones, which name no article, are left out."""
+    if record.value is None or not any(id in record.value for id in known):
+        return False
+    try:
+        return (DeadLetter.model_validate_json(record.value).article_id or "").encode() in known
+    except ValidationError:
+        return False
+
+
+def _alerted(record: Record) -> bytes:
+    parts = (record.key or b"").split(b"/", 2)
+    return parts[2] if len(parts) == 3 else b""
+
+
+def told(record: Record) -> Step:
+    """A record in words."""
+    what, version, detail = _meaning(record)
+    at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
+    return Step(record.topic, record.partition, record.offset, at, what, version, detail)
+
+
+def _meaning(record: Record) -> tuple[str, int | None, dict[str, Any]]:
+    kind = record.topic.rpartition("articles.")[2]
+    if record.value is None:
+        gone = {"takedowns": "the takedown was undone", "alerts": "the alert was withdrawn"}
+        return gone.get(kind, "deleted (a tombstone)"), None, {}
+    try:
+        return _READERS[kind](record)
+    except (ValidationError, RecordRejected) as error:
+        return f"cannot be read: {str(error).splitlines()[0]}", None, {}
+
+
+def _published(record: Record) -> tuple[str, int | None, dict[str, Any]]:
+    return "published", record.timestamp, {}
+
+
+def _enriched(record: Record) -> tuple[str, int | None, dict[str, Any]]:
+    enriched = decode_enriched(record.value)
+    return "enriched", enriched.version, {"title": enriched.title, "model": enriched.provenance.model}
+
+
+def _dead(record: Record) -> tuple[str, int | None, dict[str, Any]]:
+    dead_letter = DeadLetter.model_validate_json(record.value or b"")
+    what = f"dead letter {letter_id(dead_letter)}: {dead_letter.reason}: {dead_letter.error}"
+    return what, None, dead_letter.model_dump(mode="json", include={"reason", "stage", "field", "fix", "attempts"})
+
+
+def _taken_down(record: Record) -> tuple[str, int | None, dict[str, Any]]:
+    takedown = Takedown.model_validate_json(record.value or b"")
+    because = f": {takedown.reason}" if takedown.reason else ""
+    return f"taken down by {takedown.by}{because}", None, takedown.model_dump(mode="json", include={"by", "reason"})
+
+
+def _alert(record: Record) -> tuple[str, int | None, dict[str, Any]]:
+    alert = Alert.model_validate_json(record.value or b"")
+    return f"the alert {alert.alert} fired", alert.version, {"alert": alert.alert}
+
+
+_READERS: dict[str, Callable[[Record], tuple[str, int | None, dict[str, Any]]]] = {
+    "raw": _published,
+    "enriched": _enriched,
+    "dead-letter": _dead,
+    "takedowns": _taken_down,
+    "alerts": _alert,
+}
+
+
+def _documents(settings: Settings, name: str) -> list[dict[str, Any]]:
+    """The article in every generation of the index; an address is also looked for as such. Raises Unavailable."""
+    wanted = [{"ids": {"values": ids_of(name)}}, *([{"term": {"url": name}}] if is_web(name) else [])]
+    with connect(settings, timeout=INDEX_SECONDS) as client, translate_errors(settings):
+        states = {made.index: made.state for made in generations(client, settings)}
+        if not states:
+            return []
+        hits = client.search(
+            index=list(states), query={"bool": {"should": wanted}}, source_includes=_FIELDS, size=MAX_DOCUMENTS
+        ).body["hits"]["hits"]
+    return [
+        {"index": hit["_index"], "state": states[hit["_index"]], "id": hit["_id"], **hit["_source"]} for hit in hits
+    ]
+
+
+def as_json(found: Trace) -> dict[str, Any]:
+    """The trace as plain data; times are ISO 8601."""
+    plain = asdict(found) | {"found": found.is_found}
+    for step in plain["steps"]:
+        step["at"] = step["at"].isoformat()
+    return plain

@@ -1,0 +1,45 @@
+"""``dateline trace``: one article's way, for people and for scripts."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from pipeline.cli.terminal import printable
+from pipeline.config.settings import Settings
+from pipeline.operate.trace import Scan, Trace, as_json, trace
+
+EXIT_NOT_FOUND = 1
+
+
+def trace_command(settings: Settings, name: str, timeout: float, *, every_partition: bool, as_data: bool) -> int:
+    """Print where an article is; returns the exit status: 0 when it was found, else 1. Raises Unavailable."""
+    found = trace(settings, name, timeout, every_partition=every_partition)
+    if as_data:
+        print(json.dumps(as_json(found), ensure_ascii=False))
+    else:
+        print("\n".join(lines(found)))
+    return 0 if found.is_found else EXIT_NOT_FOUND
+
+
+def lines(found: Trace) -> Iterator[str]:
+    """For people: the records in order of time, the index, and what was not read."""
+    yield f"id {', '.join(printable(id) for id in found.ids)}" + ("" if found.is_found else ": not found")
+    for step in found.steps:
+        version = f", version {step.version}" if step.version is not None else ""
+        yield f"  {step.at:%Y-%m-%d %H:%M:%S} UTC  {step.topic}-{step.partition}-{step.offset}{version}  {printable(step.what)}"
+    for document in found.documents:
+        story = document.get("story", {})
+        copies = f", one of {story['size']} in story {printable(story['id'])}" if story.get("size", 1) > 1 else ""
+        what = f"{document['index']} ({document['state']}), version {document.get('version')}{copies}"
+        yield f"  {document.get('indexed_at', '')[:19].replace('T', ' ')} UTC  {what}  {printable(document.get('title', ''))}"
+    yield from (f"  {_told(scan)}" for scan in found.scans)
+    for name, reason in found.errors.items():
+        yield f"  {name} could not be asked: {reason}"
+
+
+def _told(scan: Scan) -> str:
+    where = f"read of {scan.topic}, partition {', '.join(map(str, scan.partitions))}"
+    if scan.is_whole:
+        return f"{where}: all {scan.records:,} records"
+    back = f", back to {datetime.fromtimestamp(scan.oldest / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC" if scan.oldest else ""
+    return f"{where}: {scan.read:,} of {scan.records:,} records{back}; more with a longer --timeout"
