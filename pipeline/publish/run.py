@@ -57,6 +57,7 @@ def publish(paths: Sequence[str], settings: Settings, options: PublishOptions, s
         items = _metered(paths, collector(settings, options), progress)
         summary.begun = True
         publish_items(items, publisher, summary, allow_duplicates=options.allow_duplicates)
+        _note_nothing(paths, summary)
 
 
 def publish_history(
@@ -99,6 +100,14 @@ def validate(paths: Sequence[str], settings: Settings, options: PublishOptions, 
         for item in _metered(paths, collector(settings, options), progress):
             check(item, settings, summary)
             summary.last = item.where
+        _note_nothing(paths, summary)
+
+
+def _note_nothing(paths: Sequence[str], summary: Summary) -> None:
+    """Say so when there was nothing to be read: an empty file and one of a form without articles look alike."""
+    if not summary.total and not summary.interrupted:
+        where = ", ".join(paths[:3]) + (" …" if len(paths) > 3 else "")
+        summary.notes.append(f"no article was found in {where}; is it empty, or of another form (--form)?")
 
 
 def check(item: Item, settings: Settings, summary: Summary) -> None:

@@ -52,4 +52,6 @@ def test_a_stranger_meets_the_contract(example: Path, settings: Settings) -> Non
     wrong = produce(example, settings, {"id": "node-2", "headline": "Flood"})
     assert wrong.returncode == 1
     assert "additional" in wrong.stderr
+    nameless = produce(example, settings, {"title": "Flood in Lagos"})
+    assert (nameless.returncode, "id: missing" in nameless.stderr) == (1, True)
     assert on_topic(settings) == [{**article, "key": "node-1"}]

@@ -105,3 +105,17 @@ def test_standard_input_is_checked_through_a_map() -> None:
     assert done.returncode == 1
     assert "valid 1, rejected 1" in done.stderr
     assert "stdin:2: the article has no words" in done.stderr
+
+
+@pytest.mark.parametrize("content", ["", "<rss><channel><title>Coast Post</title></channel></rss>", "[]"])
+def test_a_file_without_an_article_is_said_so(content: str) -> None:
+    """Zero of zero is not a success to be silent about; with an article nothing is added."""
+    Path("empty.json").write_text(content)
+    answer = dateline("validate", "empty.json", "--json")
+    found = json.loads(answer.out)
+    if answer.status == 0:
+        assert "no article was found in empty.json" in found["notes"][0]
+    else:
+        assert found["rejected"] == 1
+    Path("one.jsonl").write_text('{"title": "Ferry late"}')
+    assert json.loads(dateline("validate", "one.jsonl", "--json").out)["notes"] == []
