@@ -195,7 +195,7 @@ class History:
                 raise Broken("`dateline wait` did not end")
         if status != 0:
             raise Broken(f"`dateline wait` ended with {status}: {waiting.log.read_text()[-300:]}")
-        self.model.regroup(small=self.small)
+        self.model.settle(small=self.small)
 
     def judge(self, judge: Callable[[Model, Seen], list[str]]) -> Seen:
         """Look, and hold what is seen against the model."""

@@ -159,7 +159,7 @@ class Model:
                     e.revision for e in pending if e.kind == "publish" and self.contents[e.revision].long
                 }
 
-    def regroup(self, *, small: bool) -> None:
+    def settle(self, *, small: bool) -> None:
         """Everything that was done before has been processed."""
         self.small_limit = small
         for article in self.articles.values():

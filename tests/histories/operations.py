@@ -255,7 +255,7 @@ def drain(writer: Writer) -> None:
 
 
 @operation(8)
-def regroup(writer: Writer) -> None:
+def settle(writer: Writer) -> None:
     """Everything is waited for, and looked at."""
     if writer.steps[-1].name != "settle":
         writer.add("settle")

@@ -151,7 +151,7 @@ def drain(h: History) -> None:
     h.dateline("drain", "--timeout", f"{h.patience:g}")
     if not h.workers.have_ended(10):
         raise Broken("a worker lives after a drain")
-    h.model.regroup(small=h.small)
+    h.model.settle(small=h.small)
     h.judge(problems)
 
 
@@ -181,7 +181,7 @@ def restart(h: History, stage: str, small: bool = False) -> None:
 
 
 @step
-def regroup(h: History) -> None:
+def settle(h: History) -> None:
     """Wait for everything and look at it, unless an operator's pause or a closed index holds it up."""
     if h.paused or not h.is_index_open:
         return

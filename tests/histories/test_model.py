@@ -31,7 +31,7 @@ def test_a_takedown_holds_until_it_is_undone() -> None:
     model = _published("a", model=model)
     assert model.outcomes("a") == {None}
     assert problems_on_the_way(model, Seen(indexed={"a": 2})) == ["a was taken down and is in the index"]
-    model.regroup(small=False)
+    model.settle(small=False)
     model.undo("a")
     assert model.outcomes("a") == {None}
     assert _published("a", model=model).outcomes("a") == {3}
@@ -49,7 +49,7 @@ def test_an_undo_leaves_open_what_is_on_its_way() -> None:
 def test_what_expires_unread_may_be_lost() -> None:
     """Then any state since the last look will do, and nothing that was processed may change."""
     model = _published("a", "b")
-    model.regroup(small=False)
+    model.settle(small=False)
     model = _published("a", model=model)
     model.lose_unread()
     assert (model.outcomes("a"), model.outcomes("b")) == ({1, 3}, {2})
@@ -58,7 +58,7 @@ def test_what_expires_unread_may_be_lost() -> None:
 def test_a_prune_takes_what_is_old() -> None:
     """And a redelivery may bring it back, as nothing keeps it away."""
     model = _published("a", old=True)
-    model.regroup(small=False)
+    model.settle(small=False)
     model = _published("b", model=model)
     model.prune()
     assert (model.outcomes("a"), model.outcomes("b")) == ({None}, {2})
@@ -72,7 +72,7 @@ def test_a_dead_letter_of_a_long_article_comes_back_by_a_replay() -> None:
     model.limit(small=True)
     model = _published("a", "b", model=model, long=True)
     model = _published("b", model=model)
-    model.regroup(small=False)
+    model.settle(small=False)
     refused = {1, 2}
     assert (model.outcomes("a", refused), model.outcomes("b", refused)) == ({None}, {3})
     model.replay(refused)

@@ -13,8 +13,8 @@ from pipeline.formats.feeds_yaml import Feed
 from pipeline.formats.items import Item
 from pipeline.messages.article_id import identified
 from pipeline.messages.articles import Article
-from pipeline.publish.publisher import Published
 from pipeline.publish.publish_items import earlier_fingerprint
+from pipeline.publish.publisher import Published
 from pipeline.publish.run import keeping_rejects
 from pipeline.publish.summary import Summary
 from pipeline.watch.poller import FeedPoller
