@@ -1,7 +1,7 @@
-"""Dates as outlets write them, to RFC 3339."""
+"""Dates as outlets write them, to RFC 3339; what leaves any part open is not a date."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -13,25 +13,51 @@ _SETTINGS: Any = {
     "REQUIRE_PARTS": ["day", "month", "year"],
     "PARSERS": ["absolute-time"],
 }
-# "01.03.2026" is the first of March wherever dots are used; dateparser would read it the American way.
-_DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}\b")
 # No date is without, and dateparser takes its time to find that out.
 _DIGIT = re.compile(r"\d")
-_EPOCH = re.compile(r"\d{9,10}|\d{12,13}")
-# As milliseconds the shorter ones would lie in the seventies.
+# As milliseconds the shorter ones would lie in the seventies, as microseconds and nanoseconds too.
 _COMPACT = re.compile(r"(19|20)\d{10}(\d{2})?")
+_EPOCH = re.compile(r"(-?\d{9,10}|\d{12,13}|\d{15,16}|\d{18,19})(\.\d+)?")
+_PER_SECOND = {10: 1, 13: 10**3, 16: 10**6, 19: 10**9}
+# What .NET's JSON wrote: the milliseconds are of UTC, and the offset only says where it was written.
+_DOT_NET = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/")
+# The two forms that most feeds write. Zones that Python does not know it would drop, so they do not come here.
+_RFC822 = re.compile(
+    r"(?:[a-z]{3,9}\.?,?\s+)?\d{1,2}[ -][a-z]{3,9}[ -]\d{2,4}\s+\d{1,2}:\d\d(?::\d\d)?\s+"
+    r"(?:GMT|UTC?|Z|[ECMP][SD]T|[+-]\d{4})",
+    re.I,
+)
+_YEAR_FIRST = re.compile(r"(\d{4})([/.])(\d{1,2})\2(\d{1,2})\b")
+_NUMBERS_ONLY = re.compile(r"(?:[^\W\d]+\.?,?\s+)?(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})\b")
+_IN_BRACKETS = re.compile(r"\s*\([^)]*\)$|\s*\[[\w/+-]+\]$")
+# A word behind the time is a zone, a half of the day, or unknown.
+_LAST_WORD = re.compile(r"\d(?::\d\d)?(?:\.\d+)?\s*([A-Za-z]{1,5})$")
+_HALF_DAY = re.compile(r"[ap]\.?m\.?|[aAhHuU]|Uhr|uhr", re.I)
+_OFFSET = re.compile(r"(\d)\s*(?:UTC|GMT)?\s*([+-])(\d{1,2}):?(\d\d)?$", re.I)
+# Names of several zones: India writes more news than Ireland and Israel, which write in languages of their own too.
+_SHARED_NAMES = {"IST": {"": 330, "he": 120, "ga": 60, "en-ie": 60}, "AMT": {"hy": 240, "pt-br": -240}}
+# Of countries that write the month first; elsewhere "05/03/2026" is the fifth of March.
+_MONTH_FIRST = frozenset(("en-us", "en-ph", "fil", "fil-ph", "tl", "en-mh", "en-gu", "es-us", "es-pr"))
+# What programs write for "unknown": the beginnings of their calendars, and its end.
+_ZEROS = frozenset(
+    date(*day)
+    for day in ((1601, 1, 1), (1753, 1, 1), (1858, 11, 17), (1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (1904, 1, 1))
+)
+_FIRST_YEAR, _LAST_YEAR = 1500, 9998
+_SECONDS_OF_ZERO = 14 * 3600
 
 
-def parse_date(value: Any) -> str | None:
-    """RFC 3339 of an ISO 8601, RFC 822, compact, epoch (s or ms) or written-out date; None when it is none.
+def parse_date(value: Any, language: str | None = None) -> str | None:
+    """RFC 3339 of an ISO 8601, RFC 822, compact, epoch (s to ns) or written-out date; None when it is none.
 
-    A time without zone is taken as UTC. A date that leaves the day, month or year open is not a date: dateparser would
-    fill the gap from today's.
+    A time without zone is taken as UTC; with a zone that is unknown there is no date. "05/03/2026" is read by the
+    habits of ``language`` (a BCP 47 tag), and is not a date where these are unknown. Nor is what leaves the day, month or
+    year open, nor the placeholders that programs write: the years 1 and 9999, 1970-01-01 and other zeros of calendars.
     """
     text = str(value).strip()
     if len(text) > _LONGEST or not _DIGIT.search(text):
         return None
-    return parse_standard(text) or rfc3339(_written(text))
+    return parse_standard(text) or rfc3339(_written(text, (language or "").lower().replace("_", "-")))
 
 
 def parse_standard(text: str) -> str | None:
@@ -40,11 +66,11 @@ def parse_standard(text: str) -> str | None:
 
 
 def rfc3339(instant: datetime | None) -> str | None:
-    """None also for what lies beyond the calendar in UTC."""
+    """None also for placeholders and for what lies beyond the calendar in UTC."""
     if instant is None:
         return None
     instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    return instant.isoformat() if _in_calendar(instant) else None
+    return instant.isoformat() if _in_calendar(instant) and not _is_placeholder(instant) else None
 
 
 def _in_calendar(instant: datetime) -> bool:
@@ -53,6 +79,14 @@ def _in_calendar(instant: datetime) -> bool:
     except OverflowError:
         return False
     return True
+
+
+def _is_placeholder(instant: datetime) -> bool:
+    if not _FIRST_YEAR <= instant.year <= _LAST_YEAR or instant.date() in _ZEROS:
+        return True
+    # 1970 began at another hour in each zone.
+    seconds = instant.timestamp()
+    return abs(seconds) <= _SECONDS_OF_ZERO and seconds % 900 in (0, 899)
 
 
 def _compact(text: str) -> datetime | None:
@@ -66,10 +100,22 @@ def _compact(text: str) -> datetime | None:
 
 
 def _epoch(text: str) -> datetime | None:
-    if not _EPOCH.fullmatch(text):
+    if written := _DOT_NET.fullmatch(text):
+        return _since_1970(int(written[1]) / 1000)
+    found = _EPOCH.fullmatch(text)
+    if not found:
         return None
-    seconds = int(text) / (1000 if len(text) > 10 else 1)
-    return datetime.fromtimestamp(seconds, UTC)
+    digits = len(found[1].lstrip("-"))
+    unit = next(per_second for longest, per_second in _PER_SECOND.items() if digits <= longest)
+    # datetime has microseconds, and a float of nanoseconds has not.
+    return _since_1970(int(found[1]) / unit + (float(found[2]) / unit if found[2] else 0.0))
+
+
+def _since_1970(seconds: float) -> datetime | None:
+    try:
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    except OverflowError:
+        return None
 
 
 def _iso(text: str) -> datetime | None:
@@ -80,15 +126,85 @@ def _iso(text: str) -> datetime | None:
 
 
 def _rfc822(text: str) -> datetime | None:
+    if not _RFC822.fullmatch(text) or re.search(r"\b0\d{3}\b(?!$)", text.rpartition(":")[0]):
+        return None
     try:
         return parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return None
 
 
-def _written(text: str) -> datetime | None:
-    order = {"DATE_ORDER": "DMY"} if _DOTTED.match(text) else {}
+def _written(text: str, language: str) -> datetime | None:
+    """Whatever else people write, its zone apart."""
+    plain = _YEAR_FIRST.sub(_dashed, _IN_BRACKETS.sub("", text), count=1)
+    rest, zone = _zone(plain, language)
+    if rest is None or re.search(r"\b0\d{3}\b", rest):
+        return None
+    instant = _iso(rest) or _by_dateparser(rest, language)
+    if instant is None or zone is None:
+        return instant
+    try:
+        return instant.replace(tzinfo=zone)
+    except ValueError:
+        return None
+
+
+def _dashed(found: re.Match[str]) -> str:
+    return f"{found[1]}-{int(found[3]):02}-{int(found[4]):02}"
+
+
+def _zone(text: str, language: str) -> tuple[str | None, timezone | None]:
+    """A date without its zone, and the zone; None in place of the date when the zone is unknown."""
+    if found := _OFFSET.search(text) if ":" in text else None:
+        return text[: found.end(1)], _offset(found)
+    word = _LAST_WORD.search(text)
+    if not word or _HALF_DAY.fullmatch(word[1]):
+        return text, None
+    if meanings := _SHARED_NAMES.get(word[1].upper()):
+        minutes = meanings.get(language, meanings.get(language.partition("-")[0], meanings.get("")))
+        return (text[: word.start(1)].strip(), _minutes(minutes)) if minutes is not None else (None, None)
+    from dateparser.timezone_parser import pop_tz_offset_from_string  # takes a while, as below
+
+    rest, zone = pop_tz_offset_from_string(text)
+    if zone is None:
+        return (text, None) if _is_month(word[1]) else (None, None)
+    return rest.strip(), timezone(zone.utcoffset(None))
+
+
+def _is_month(word: str) -> bool:
+    """Return whether a date may end in this word, as "9:30, 1 2026 March" would."""
+    return len(word) >= 3 and word[1:].islower()
+
+
+def _offset(found: re.Match[str]) -> timezone | None:
+    minutes = int(found[3]) * 60 + int(found[4] or 0)
+    return _minutes(minutes if found[2] == "+" else -minutes)
+
+
+def _minutes(minutes: int) -> timezone | None:
+    return timezone(timedelta(minutes=minutes)) if abs(minutes) < 24 * 60 else None
+
+
+def _by_dateparser(text: str, language: str) -> datetime | None:
+    numbers = _NUMBERS_ONLY.match(text)
+    order = _order(numbers, language) if numbers else "DMY"
+    if order is None:
+        return None
     import dateparser  # takes a while, and most dates are of the standard forms
 
-    instant: datetime | None = dateparser.parse(text, settings={**_SETTINGS, **order})
+    # The order matters to numbers only, and would have dateparser read written-out months otherwise.
+    settings = {**_SETTINGS, "DATE_ORDER": order} if numbers else _SETTINGS
+    instant: datetime | None = dateparser.parse(text, settings=settings)
     return instant
+
+
+def _order(numbers: re.Match[str], language: str) -> str | None:
+    """Return which of the first two numbers is the day; None when nothing tells."""
+    first, second = int(numbers[1]), int(numbers[3])
+    if first > 12 or first == second or numbers[2] == ".":
+        # Where dots are written, the day comes first.
+        return "DMY"
+    if second > 12 or language in _MONTH_FIRST:
+        return "MDY"
+    # English is written both ways, and where the year comes first, neither is the habit.
+    return None if language.partition("-")[0] in ("", "zh", "ja", "ko") or language == "en" else "DMY"

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -61,3 +61,85 @@ def test_what_leaves_the_day_open_is_no_date(text: str) -> None:
 def test_compact_dates_are_told_from_seconds(text: str, instant: str | None) -> None:
     """Digits are a date when they are one to the minute; else an epoch, or nothing."""
     assert parse_date(text) == instant
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"),
+    [
+        ("BST", 11), ("CEST", 10), ("CET", 11), ("EET", 10), ("EEST", 9), ("MSK", 9), ("IST", 6.5), ("PKT", 7),
+        ("WIB", 5), ("SGT", 4), ("JST", 3), ("AEST", 2), ("NZST", 0), ("SAST", 10), ("EDT", 16), ("PST", 20),
+        ("+01:00", 11), ("UTC+2", 10), ("GMT+0100", 11), ("GMT-5", 17), ("UTC", 12), ("Z", 12), ("+0530", 6.5),
+        ("+0200 (EET)", 10), ("PM", 12), ("AM", 0),
+    ],
+)  # fmt: skip
+def test_a_zone_is_heard_in_every_style(zone: str, hour: float) -> None:
+    """Named and numeric zones and halves of the day count the same behind RFC 822 and ISO dates."""
+    for text in (f"Wed, 01 Jul 2026 12:00:00 {zone}", f"2026-07-01 12:00 {zone}", f"1 July 2026 12:00 {zone}"):
+        found = parse_date(text)
+        assert found is not None
+        instant = datetime.fromisoformat(found).astimezone(UTC)
+        assert (instant.hour + instant.minute / 60, instant.day) == (hour, 1), text
+
+
+@pytest.mark.parametrize("text", ["Wed, 01 Jul 2026 12:00:00 QXZ", "2026-07-01 12:00 QXZ", "2026-07-01 12:00 AMT"])
+def test_an_unknown_zone_is_no_date(text: str) -> None:
+    """Rather than a time that may be hours off."""
+    assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mon, 01 Jan 0001 00:00:00 +0000", "0001-01-01T00:00:00Z", "0000-00-00 00:00:00", "30 Nov -0001 00:00:00 +0000",
+        "Thu, 01 Jan 1970 00:00:00 GMT", "1970-01-01T01:00:00+01:00", "1970-01-01 01:00", "1969-12-31T16:00:00-08:00",
+        "1 January 1970", 0, "0", "1899-12-30", "1900-01-01T00:00:00", "1601-01-01T00:00:00Z", "9999-12-31T23:59:59Z",
+        "1 Jan 0001",
+    ],
+)  # fmt: skip
+def test_what_programs_write_for_unknown_is_no_date(text: object) -> None:
+    """The zeros and ends of calendars."""
+    assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "1772357400.0", 1772357400.0, "1772357400000", 1772357400000000, "1772357400000000000", "/Date(1772357400000)/",
+        "/Date(1772357400000+0200)/", "2026/3/1 09:30:00", "2026/03/01 9:30 AM", "2026.03.01 09:30", "20260301T093000Z",
+        "2026-03-01 09:30:00+00", "2026年3月1日 09:30", "Sun Mar  1 09:30:00 2026", "Sun Mar 01 10:30:00 CET 2026",
+        "2026-03-01 09:30:00 UTC", "Sunday, March 1, 2026 - 09:30", "01/03/26 09:30",
+    ],
+)  # fmt: skip
+def test_more_styles_of_the_same_moment(value: object) -> None:
+    """Year first, epochs down to nanoseconds, and what programming languages print."""
+    found = parse_date(value, "de")
+    assert found is not None
+    assert datetime.fromisoformat(found).timestamp() == 1772357400
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "month"),
+    [("fr", 5, 3), ("en-GB", 5, 3), ("pt_BR", 5, 3), ("en-US", 3, 5), ("EN-us", 3, 5), ("fil", 3, 5)],
+)
+@pytest.mark.parametrize("text", ["05/03/2026 09:30", "05-03-2026 09:30", "5/3/26 09:30"])
+def test_numbers_are_read_by_the_habits_of_the_language(language: str, day: int, month: int, text: str) -> None:
+    """Day first, but for the few countries that write the month first."""
+    found = datetime.fromisoformat(parse_date(text, language) or "")
+    assert (found.day, found.month, found.year) == (day, month, 2026)
+
+
+@pytest.mark.parametrize("language", [None, "", "en", "ja"])
+def test_numbers_that_may_be_either_are_no_date_when_nothing_tells(language: str | None) -> None:
+    """A number beyond twelve, twice the same one, or dots tell; English alone does not."""
+    assert parse_date("05/03/2026 09:30", language) is None
+    assert (parse_date("25/03/2026", language) or "").startswith("2026-03-25")
+    assert (parse_date("03/25/2026", language) or "").startswith("2026-03-25")
+    assert (parse_date("05/05/2026", language) or "").startswith("2026-05-05")
+    assert (parse_date("05.03.2026", language) or "").startswith("2026-03-05")
+
+
+def test_old_newspapers_have_their_dates() -> None:
+    """What an archive publishes of 1871, and of 1970, is not a placeholder."""
+    assert (parse_date("10 May 1871") or "").startswith("1871-05-10")
+    assert parse_date("1970-01-02T09:30:00Z") is not None
+    assert parse_date("Thu, 01 Jan 1970 09:37:12 GMT") is not None
