@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urljoin
 
 from pipeline.errors import RecordRejected
 from pipeline.formats.items import Defaults, build
@@ -11,7 +12,12 @@ from pipeline.messages.articles import Article
 from pipeline.messages.urls import is_web, redacted
 
 LABEL = 256
+LONGEST_ADDRESS = 2048
 _LABELS = 100
+_FEED_SCHEME = re.compile(r"^(feed|rss|pcast|itpc|podcast|webcal):(//)?(?=\S)", re.I)
+_HOST_FIRST = re.compile(r"(//)?[\w-]+(\.[\w-]+)+(:\d+)?(/|$)")
+_PLACEHOLDER = re.compile(r"[\W_]*|n/?a|n\.a\.|none|null|nil|undefined|nan|false|true|guid|id|link|url|0+", re.I)
+_SCHEME = re.compile(r"[A-Za-z][\w+.-]*:")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -33,6 +39,9 @@ def entry_article(
     ``ident`` is given where the address does not name the article.
     """
     address = redacted(url.strip()) if url and is_web(url.strip()) else None
+    if address and len(address) > LONGEST_ADDRESS:
+        # A cut address leads elsewhere.
+        address = None
     return build(
         {
             "id": ident,
@@ -46,6 +55,40 @@ def entry_article(
             "source": _source(source or {}, address, defaults),
         }
     )
+
+
+def web_address(text: str) -> str:
+    """An address as it was meant: ``feed:`` before or in place of http is what programs say, and some say neither.
+
+    >>> [web_address(each) for each in ("feed://a.example/1", "feed:https://a.example/1", "a.example/1", "/1")]
+    ['https://a.example/1', 'https://a.example/1', 'https://a.example/1', '/1']
+    """
+    address = _FEED_SCHEME.sub("", text.strip())
+    if is_web(address):
+        return address
+    if address != text.strip() or (_HOST_FIRST.match(address) and "://" not in address):
+        return f"https://{address.removeprefix('//')}"
+    return address
+
+
+def joined(base: str | None, address: str) -> str:
+    """A relative address joined with where it was read, if that is known; others as they are."""
+    plain = address.strip()
+    if is_web(plain) or _SCHEME.match(plain) or is_placeholder(plain) or not base or not is_web(base):
+        return plain
+    try:
+        return urljoin(base, plain)
+    except ValueError:
+        return plain
+
+
+def is_placeholder(text: str) -> bool:
+    """Return whether systems write this for "none", as an address or a guid.
+
+    >>> [is_placeholder(each) for each in ("N/A", "-", "#", "0", "/news/7")]
+    [True, True, True, True, False]
+    """
+    return _PLACEHOLDER.fullmatch(text) is not None
 
 
 def labels(values: Iterable[str]) -> list[str]:

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pipeline.config.settings import Settings
 from pipeline.errors import Reason, RecordRejected, UsageError
 from pipeline.formats import opml
-from pipeline.formats.items import NOTHING_KNOWN, Defaults, Input, Link, ReadOptions, read_whole
+from pipeline.formats.entries import web_address
+from pipeline.formats.items import NOTHING_KNOWN, Defaults, Input, Item, Link, ReadOptions, read_whole
 from pipeline.messages.articles import Label, LanguageTag
 from pipeline.messages.urls import is_web, redacted, shown
 
@@ -48,9 +49,10 @@ class _Row(BaseModel):
     @field_validator("url")
     @classmethod
     def _http(cls, url: str) -> str:
-        if not is_web(url):
-            raise ValueError("must begin with http:// or https://")
-        return url
+        address = web_address(url)
+        if not is_web(address):
+            raise ValueError(f"must begin with http:// or https://, not {url[:40]!r}")
+        return address
 
     def feed(self) -> Feed:
         source = {name: value for name, value in (("name", self.name), ("home", self.home)) if value}
@@ -110,4 +112,9 @@ def _feed(number: int, row: Any) -> Feed:
 
 
 def _opml(path: Path, data: bytes, settings: Settings) -> list[Feed]:
-    return [Feed(link.url, link.defaults) for link in opml.read(Input.of(str(path), data), ReadOptions(settings))]
+    found = list(opml.read(Input.of(str(path), data), ReadOptions(settings)))
+    cut = next((item.outcome for item in found if isinstance(item, Item)), None)
+    if isinstance(cut, RecordRejected):
+        # A list to watch is read at every start: half of one would be taken for the whole.
+        raise cut
+    return [Feed(link.url, link.defaults) for link in found if isinstance(link, Link)]

@@ -13,6 +13,7 @@ from pipeline.errors import Reason, RecordRejected, UsageError
 from pipeline.formats import csv_rows
 from pipeline.formats.items import Input, Item, Link, ReadOptions, buffered
 from pipeline.messages.urls import too_large
+from pipeline.publish.unreadable import is_binary, refuse_unreadable
 
 Reader = Callable[[Input, ReadOptions], Iterator[Item] | Iterator[Link] | Iterator[Item | Link]]
 
@@ -47,10 +48,25 @@ _BY_EXTENSION = {
     ".md": "text",
 }
 _BY_ROOT = {"rss": "feed", "feed": "feed", "rdf": "feed", "channel": "feed", "opml": "opml", "html": "html"}
+_BY_ROOT |= {"entry": "feed", "item": "feed"}
 _BY_ROOT |= {"urlset": "sitemap", "sitemapindex": "sitemap", "body": "html", "head": "html"}
 _ROOT = re.compile(rb"<\s*(?:[\w.-]+:)?([A-Za-z]+)")
 _DECLARATIONS = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", re.DOTALL | re.IGNORECASE)
 _HEAD = 8192
+# Roots of what is written without a declaration and is not a page.
+_NOT_PAGES = frozenset(
+    ("svg", "math", "stylesheet", "plist", "kml", "gpx", "project", "configuration", "manifest", "note")
+)
+# What a program printed before the document: PHP's notices, with or without markup.
+_NOISE = re.compile(
+    rb"(?:<br\s*/?>\s*)*(?:<b>)?[A-Z][\w ]{3,30}(?:</b>)?\s*:\s|<!--|\s*<(?:br|p|b|font)\b|[^<]{0,400}<\?xml\b"
+)
+_BEHIND_NOISE = re.compile(
+    rb"<\?xml\b[^>]*>\s*(?:<[?!][^>]*>\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml|channel|entry)\b"
+    rb"|<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b(?=[^<>]*(?:version|xmlns))",
+    re.I,
+)
+_ITEMS = re.compile(rb'"items"\s*:\s*\[\s*\{')
 # What feedparser, lxml, trafilatura and warcio were seen to raise on damaged documents, and its kin. A document is a
 # untrusted source's: none may end the reading of the others.
 PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError, RecursionError)
@@ -62,7 +78,9 @@ def read(given: Input, how: ReadOptions, form: str | None = None) -> Iterator[It
     """Read an input in ``form``, or in the form it looks like; a document that cannot be read is one rejected Item."""
     try:
         opened = _unpacked(given, how.settings.max_document_bytes)
-        yield from reader(form or detect(opened, how.field_map))(opened, how)
+        chosen = form or detect(opened, how.field_map)
+        _refuse_what_is_none(opened, chosen, told=bool(form))
+        yield from reader(chosen)(opened, how)
     except RecordRejected as rejected:
         yield Item(given.name, rejected)
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
@@ -77,15 +95,36 @@ def reader(form: str) -> Reader:
     return found
 
 
+def _refuse_what_is_none(given: Input, form: str, *, told: bool) -> None:
+    head = given.stream.peek(_HEAD)[:_HEAD]
+    if form == "warc":
+        return
+    is_settled = told or _extension(given.name) in _BY_EXTENSION or form not in ("text", "html", "json", "jsonl")
+    refuse_unreadable(given.name, head, given.content_type, by_name=not is_settled)
+    if form in ("text", "html") and is_binary(head):
+        raise RecordRejected(Reason.INVALID, "binary data, not an article", fix="name a file that can be read")
+
+
 def detect(given: Input, field_map: Mapping[str, str] = NO_MAP) -> str:
-    """The form of an input: by its extension where that settles it, else by its first bytes."""
-    return _BY_EXTENSION.get(_extension(given.name)) or _by_content(given, field_map)
+    """The form of an input: by its extension where that settles it, else by its first bytes.
+
+    Raises RecordRejected for XML of a form that is not read.
+    """
+    settled = _BY_EXTENSION.get(_extension(given.name))
+    if settled == "jsonl" and given.stream.peek(_HEAD)[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
+        return "json"
+    return settled or _by_content(given, field_map)
 
 
 def may_be_feed(given: Input) -> bool:
     """False for web pages and plain text: read once on request they are news, at a feed's address they are an error
     page, a consent wall or "nothing here"."""
-    return _is_packed(given) or detect(given) not in ("html", "text")
+    if _is_packed(given):
+        return True
+    try:
+        return detect(given) not in ("html", "text")
+    except RecordRejected:
+        return False
 
 
 def require_form(name: str | None) -> None:
@@ -136,26 +175,42 @@ def _extension(name: str) -> str:
 
 def _by_content(given: Input, field_map: Mapping[str, str]) -> str:
     head = given.stream.peek(_HEAD)[:_HEAD]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        head = head.replace(b"\x00", b"")[2:]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or not is_binary(head):
+        # UTF-16 has a zero byte beside each character of a tag.
+        head = head.replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(b"WARC/"):
         return "warc"
+    if head.startswith(b"{\\rtf"):
+        return "text"
     if head.startswith((b"{", b"[")):
-        return _json_form(head)
-    if head.startswith(b"<"):
+        return _json_form(head, given.stream.peek(_HEAD))
+    if head.startswith(b"<") or _NOISE.match(head):
         return _markup_form(head, given.content_type)
     return "csv" if csv_rows.has_header(head, field_map) else "text"
 
 
-def _json_form(head: bytes) -> str:
+def _json_form(head: bytes, more: bytes) -> str:
     # A first line that is an object by itself begins JSON Lines; a JSON Feed is often one line too.
     first = head.partition(b"\n")[0].rstrip()
     whole = head.startswith(b"[") or b"jsonfeed.org" in head or first == b"{"
-    return "json" if whole or not (first.endswith(b"}") or len(first) == len(head)) else "jsonl"
+    # Anyone who sorts the keys of a JSON Feed has its version behind its items; in a text the quotation marks are escaped.
+    whole = whole or (len(first) == len(head) and (b"jsonfeed.org" in more or bool(_ITEMS.search(more))))
+    return "json" if whole or not (first.endswith((b"}", b"},")) or len(first) == len(head)) else "jsonl"
 
 
 def _markup_form(head: bytes, content_type: str) -> str:
-    found = _ROOT.search(_DECLARATIONS.sub(b"", head))
-    root = found[1].decode().lower() if found else ""
-    return _BY_ROOT.get(root) or ("feed" if "xml" in content_type else "html")
+    found = _BEHIND_NOISE.search(head) if _NOISE.match(head) else None
+    if found and b"<html" not in head[: found.start()].lower():
+        head = head[found.start() :]
+    is_xml = head.startswith(b"<?xml")
+    named = _ROOT.search(_DECLARATIONS.sub(b"", head))
+    root = named[1].decode().lower() if named else ""
+    form = _BY_ROOT.get(root) or ("feed" if "xml" in content_type and not is_xml else None)
+    if form is None and (is_xml or root in _NOT_PAGES):
+        raise RecordRejected(
+            Reason.INVALID,
+            f"XML of a form that is not read: its root is <{root or '?'}>",
+            fix="there are RSS, Atom, RDF, sitemaps, OPML and XHTML; or name the form with --form",
+        )
+    return form or "html"

@@ -1,7 +1,9 @@
 """One JSON document: a JSON Feed, a list of articles, or a single article."""
 
+import codecs
 import json
 from collections.abc import Iterator, Mapping
+from html import unescape
 from typing import Any
 
 from pydantic_core import from_json
@@ -9,64 +11,114 @@ from pydantic_core import from_json
 from pipeline.errors import Reason, RecordRejected
 from pipeline.formats import jsonl
 from pipeline.formats.dates import parse_date
-from pipeline.formats.entries import entry_article
+from pipeline.formats.entries import entry_article, joined
 from pipeline.formats.items import Input, Item, Link, ReadOptions, read_whole
-from pipeline.formats.markup import one_line, to_text
-from pipeline.messages.article_id import derived_id
+from pipeline.formats.markup import guessed, line_of, plain, to_text
+from pipeline.messages.articles import Article
 from pipeline.messages.urls import is_web, shown
+from pipeline.publish.encodings import decode_text
+from pipeline.publish.entry_ids import EntryName, entry_idents, outlet_of
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
     """Yield an Item an entry."""
-    try:
-        data = from_json(read_whole(given, how.settings.max_document_bytes), allow_inf_nan=False)
-    except ValueError as error:
-        raise RecordRejected(Reason.NOT_JSON, str(error), fix="write one JSON document, or JSON Lines") from None
-    if isinstance(data, dict) and "jsonfeed.org" in str(data.get("version", "")):
+    data = _parsed(read_whole(given, how.settings.max_document_bytes))
+    if isinstance(data, dict) and is_json_feed(data):
         yield from _feed(data, given)
         return
     for number, row in enumerate(data if isinstance(data, list) else [data], 1):
-        yield jsonl.item(f"{given.name}#{number}", json.dumps(row, ensure_ascii=False).encode(), how)
+        yield jsonl.item(f"{given.name}#{number}", json.dumps(row, ensure_ascii=False).encode("utf-8", "replace"), how)
+
+
+def is_json_feed(data: Mapping[str, Any]) -> bool:
+    """Return whether an object is a JSON Feed, by its version."""
+    return "jsonfeed.org" in str(data.get("version", ""))
+
+
+def _parsed(data: bytes) -> Any:
+    text = data.removeprefix(b"\xef\xbb\xbf") if not data.startswith(_UTF16) else decode_text(data).encode()
+    try:
+        return from_json(text, allow_inf_nan=False)
+    except ValueError as error:
+        several = "trailing characters" in str(error)
+        raise RecordRejected(
+            Reason.NOT_JSON,
+            str(error),
+            fix="write several articles as a list, or each on one line in a .jsonl file"
+            if several
+            else "write one JSON document, or JSON Lines",
+        ) from None
 
 
 def _feed(feed: Mapping[str, Any], given: Input) -> Iterator[Item]:
     entries = feed.get("items")
     if not isinstance(entries, list):
         raise RecordRejected(Reason.INVALID, "the JSON Feed has no items", field="items")
-    for number, entry in enumerate(entries, 1):
-        original = json.dumps(entry, ensure_ascii=False).encode()
+    home = _text(feed.get("home_page_url"))
+    outlet = outlet_of(home=home or _text(feed.get("feed_url")), title=_text(feed.get("title")), url=given.url)
+    objects = [entry if isinstance(entry, dict) else {} for entry in entries]
+    fields = [_fields(entry, given.url or _text(feed.get("feed_url")) or home) for entry in objects]
+    idents = entry_idents([name for name, _ in fields], outlet)
+    for number, (entry, (name, whole), ident) in enumerate(zip(entries, fields, idents, strict=True), 1):
+        original = json.dumps(entry, ensure_ascii=False).encode("utf-8", "replace")
         where = f"{given.name}#{number}"
         if isinstance(entry, dict):
-            yield _item(entry, feed, given, where, original)
+            yield Item(
+                where,
+                _article(entry, feed, name, ident, given),
+                original,
+                page=Link(name.link, given.defaults) if is_web(name.link) else None,
+                whole=whole,
+            )
         else:
             yield Item(where, RecordRejected(Reason.INVALID, "an item of the feed is not an object"), original)
 
 
-def _item(entry: Mapping[str, Any], feed: Mapping[str, Any], given: Input, where: str, original: bytes) -> Item:
-    link = _text(entry.get("url")) or _text(entry.get("external_url"))
-    body = _text(entry.get("content_text")) or to_text(_text(entry.get("content_html")))
+def _fields(entry: Mapping[str, Any], base: str) -> tuple[EntryName, bool]:
+    """Return what an entry goes by, and whether it has its content."""
     ident = entry.get("id")
-    outcome = entry_article(
+    guid = "" if ident is None or isinstance(ident, dict | list) else str(ident).strip()
+    written = next((link for key in ("url", "external_url") if (link := _text(entry.get(key)).strip())), "")
+    link = joined(base, written) if written else guid if is_web(guid) else ""
+    content = max(plain(_text(entry.get("content_text"))), to_text(_text(entry.get("content_html"))), key=len)
+    summary = guessed(_text(entry.get("summary")))
+    whole = bool(content) and len(content) >= len(summary)
+    title = line_of(plain(unescape(_text(entry.get("title")))))
+    return EntryName(link, guid, title, content if whole else summary), whole
+
+
+def _article(
+    entry: Mapping[str, Any], feed: Mapping[str, Any], name: EntryName, ident: str | None, given: Input
+) -> Article | RecordRejected:
+    language = _text(entry.get("language")) or _text(feed.get("language")) or given.defaults.language
+    written = (entry.get(key) for key in ("date_published", "date_modified"))
+    return entry_article(
         defaults=given.defaults,
-        url=link,
-        ident=derived_id("guid", given.name, str(ident)) if ident and not is_web(link) else None,
-        title=one_line(_text(entry.get("title"))),
-        text=body or to_text(_text(entry.get("summary"))),
-        published_at=parse_date(entry.get("date_published") or entry.get("date_modified") or ""),
-        language=_text(entry.get("language")) or _text(feed.get("language")),
-        authors=_names(entry.get("authors") or [entry.get("author")]) or _names(feed.get("authors")),
-        tags=[_text(tag) for tag in _list(entry.get("tags"))],
-        source={"name": one_line(_text(feed.get("title"))), "feed": shown(given.url) if given.url else None},
+        url=name.link,
+        ident=ident,
+        title=name.title,
+        text=name.text,
+        published_at=next((date for each in written if each and (date := parse_date(each, language))), None),
+        language=language,
+        authors=_names(entry) or _names(feed),
+        tags=_tags(entry.get("tags")),
+        source={"name": line_of(guessed(_text(feed.get("title")))), "feed": shown(given.url) if given.url else None},
     )
-    return Item(where, outcome, original, page=Link(link, given.defaults) if is_web(link) else None, whole=bool(body))
 
 
-def _names(authors: Any) -> list[str]:
-    return [_text(author.get("name")) for author in _list(authors) if isinstance(author, dict)]
+def _names(holder: Mapping[str, Any]) -> list[str]:
+    """Authors in the shapes that are written: a list or one, objects or names, as in 1.1 or 1.0."""
+    found = holder.get("authors") or holder.get("author") or ()
+    several = found if isinstance(found, list) else [found]
+    names = (_text(each.get("name")) if isinstance(each, dict) else _text(each) for each in several)
+    return [line_of(guessed(name)) for name in names if name.strip()]
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+def _tags(value: Any) -> list[str]:
+    tags = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
+    return [_text(tag.get("name")) if isinstance(tag, dict) else _text(tag) for tag in tags]
 
 
 def _text(value: Any) -> str:

@@ -35,7 +35,29 @@ def item(where: str, line: bytes, how: ReadOptions) -> Item:
     try:
         return Item(where, _article(line, how), line)
     except RecordRejected as rejected:
-        return Item(where, rejected, line[:_KEPT_OF_A_HUGE_LINE] if _too_large(rejected) else line)
+        why = _wrapper(line, how) or rejected
+        return Item(where, why, line[:_KEPT_OF_A_HUGE_LINE] if _too_large(rejected) else line)
+
+
+def _wrapper(line: bytes, how: ReadOptions) -> RecordRejected | None:
+    """Return what to do about an object around a list of articles, as search services answer with."""
+    try:
+        data = parse_object(line)
+    except RecordRejected:
+        return None
+    lists = [name for name, value in data.items() if _is_list_of_objects(value)]
+    if len(lists) != 1 or lists[0] in {*Article.model_fields, *how.field_map.values()}:
+        return None
+    return RecordRejected(
+        Reason.INVALID,
+        f"an object around a list of articles, under {lists[0]!r}",
+        field=lists[0],
+        fix=f"publish the list: jq -c '.{lists[0]}[]' FILE > articles.jsonl, with --map for fields of other names",
+    )
+
+
+def _is_list_of_objects(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
 
 
 def _article(line: bytes, how: ReadOptions) -> Article:
@@ -67,6 +89,9 @@ def _lines(given: Input, limit: int) -> Iterator[tuple[int, bytes]]:
         while not unfinished.endswith(b"\n") and (unfinished := given.stream.readline(limit)):
             pass
         line = line.rstrip(b"\r\n")
+        if line.endswith(b"},"):
+            # What was cut out of a list.
+            line = line[:-1]
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
         if line.strip():

@@ -1,11 +1,14 @@
 """XML and HTML of untrusted sources, read as data: no entities expanded, no network, nothing run."""
 
 import re
+from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from lxml import etree, html
 
 from pipeline.errors import Reason, RecordRejected
+from pipeline.publish.encodings import decode_xml
 
 _BLOCKS = frozenset(
     "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main "
@@ -13,51 +16,175 @@ _BLOCKS = frozenset(
 )
 _HIDDEN = frozenset(("script", "style", "template", "noscript", "iframe", "object", "svg"))
 _MARKUP = re.compile(r"[<&]")
+# What proves that a text of unknown kind is markup: the end of an element that prose is written with, or one without.
+_PROOF = re.compile(
+    r"</(p|div|span|a|b|i|u|s|em|strong|br|h[1-6]|ul|ol|li|blockquote|figure|figcaption|table|tr|td|th|tbody|img|small|"
+    r"big|sub|sup|font|center|cite|q|code|pre|del|ins|mark|abbr|section|article|script|style|iframe|video|audio)\s*>"
+    r"|<(br|hr|img|p|wbr)\b[^<>]*>|^\s*<(div|p|span|b|i|em|strong|h[1-6]|a)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_BEGINS_WITH_MARKUP = re.compile(
+    r"\s*<(p|div|span|h[1-6]|ul|ol|blockquote|figure|table|img|a|strong|em)\b[^<>]*>", re.I
+)
+# Nothing that is read: not allowed in XML either.
+_CONTROL: dict[int, str | None] = {
+    n: None for n in (*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF, 0xFEFF) if n not in (9, 10, 13)
+}
+# Windows' quotation marks and dashes, numbered as if they were Unicode's.
+_CONTROL |= {n: bytes([n]).decode("cp1252") for n in range(0x80, 0xA0) if n not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_DOCTYPE = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<!DOCTYPE[^\[>]*\[", re.DOTALL | re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT_OR_TAG = re.compile(r"<!--.*?-->|<[A-Za-z]", re.DOTALL)
+# Where a document begins behind what a program printed before it.
+_BEGINNING = re.compile(r"<\?xml\b|<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b(?=[^<>]*>)", re.IGNORECASE)
+_LONGEST_NOISE = 8192
+_DECLARATION = re.compile(r"^<\?xml[^>]*\?>", re.IGNORECASE)
+# A raw one, as in "?x=1&y=2": neither the beginning of an entity that XML knows nor of a numbered character.
+_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
+_NOT_XML = dict.fromkeys({*range(0x20), 0xFFFE, 0xFFFF} - {9, 10, 13})
+# Faults whose repair changes no word: prefixes that are not declared, mostly.
+_HARMLESS = frozenset(
+    (
+        etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE,
+        etree.ErrorTypes.NS_ERR_QNAME,
+        etree.ErrorTypes.NS_ERR_XML_NAMESPACE,
+        etree.ErrorTypes.WAR_NS_URI,
+        etree.ErrorTypes.WAR_NS_URI_RELATIVE,
+        # What stands behind the root element, such as a notice of the program that wrote it.
+        etree.ErrorTypes.ERR_DOCUMENT_END,
+    )
+)
+_CUT = frozenset(
+    (
+        etree.ErrorTypes.ERR_TAG_NOT_FINISHED,
+        etree.ErrorTypes.ERR_GT_REQUIRED,
+        etree.ErrorTypes.ERR_LTSLASH_REQUIRED,
+        etree.ErrorTypes.ERR_CDATA_NOT_FINISHED,
+        etree.ErrorTypes.ERR_COMMENT_NOT_FINISHED,
+    )
+)
+# An attribute up to the quotation mark that does end it: others may stand in its value, unescaped.
+_ATTRIBUTE = re.compile(r"""(\s[\w:.-]+=)"([^<>]*?)"(?=\s+[\w:.-]+="|\s*/?>)""")
+_TAG = re.compile(r"<[\w:.-]+\s[^<>]*>")
 _SPACES = re.compile(r"[^\S\n]+")
 _NEWLINES = re.compile(r"\s*\n\s*")
 # Wider than the halves of UTF-16 pairs by a few characters, which come out as they went in.
-_HALVES = re.compile(rb"(?:&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5[5-7]\d{3});){1,2}")
-_NUMBER = re.compile(rb"&#([xX]?[0-9a-fA-F]+);")
-# UTF-16 writes the same characters with zero bytes between.
-_ENTITY = re.compile(rb"<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y", re.IGNORECASE)
+_HALVES = re.compile(r"(?:&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5[5-7]\d{3});){1,2}")
+_NUMBER = re.compile(r"&#([xX]?[0-9a-fA-F]+);")
 
 
-def refuse_entities(data: bytes) -> None:
-    """Raise RecordRejected when a document declares entities: news needs none, and bombs are made of them."""
-    if _ENTITY.search(data):
+def refuse_entities(text: str) -> None:
+    """Raise RecordRejected when a document declares entities: news needs none, and bombs are made of them.
+
+    Only its DOCTYPE declares; in the text of an article about XML the same words are quoted.
+    """
+    head = _DOCTYPE.match(text)
+    if head and "<!entity" in _COMMENT.sub("", text[head.end() : _first_tag(text, head.end())]).lower():
         raise RecordRejected(
             Reason.INVALID, "the document declares entities, which are never expanded", fix="remove its DOCTYPE"
         )
 
 
-def repair_surrogates(data: bytes) -> bytes:
+def _first_tag(text: str, start: int) -> int:
+    """Return where the root element begins, comments passed over."""
+    found = _COMMENT_OR_TAG.search(text, start)
+    while found and found[0].startswith("<!--"):
+        found = _COMMENT_OR_TAG.search(text, found.end())
+    return found.start() if found else len(text)
+
+
+def from_beginning(text: str) -> str:
+    """The document without blanks and without what a program printed before it.
+
+    >>> from_beginning("\\n<b>Warning</b>: old call<br />\\n<?xml version='1.0'?><rss></rss>")
+    "<?xml version='1.0'?><rss></rss>"
+    """
+    plain = text.lstrip("\ufeff \t\r\n\0")
+    found = _BEGINNING.search(plain, 0, _LONGEST_NOISE)
+    return plain[found.start() :] if found and "<html" not in plain[: found.start()].lower() else plain
+
+
+def repair_surrogates(text: str) -> str:
     """The document with references to halves of a UTF-16 pair, which some systems write for emoji, made whole.
 
-    >>> fixed(b"&#xD83D;&#xDE00; &#55357;")
-    b'&#128512; &#65533;'
+    >>> fixed("&#xD83D;&#xDE00; &#55357;")
+    '&#128512; &#65533;'
     """
-    return _HALVES.sub(_joined, data)
+    return _HALVES.sub(_joined, text)
 
 
-def _joined(found: re.Match[bytes]) -> bytes:
-    halves = [int(number[1:], 16) if number[:1] in b"xX" else int(number) for number in _NUMBER.findall(found[0])]
+def _joined(found: re.Match[str]) -> str:
+    halves = [int(number[1:], 16) if number[:1] in "xX" else int(number) for number in _NUMBER.findall(found[0])]
     text = b"".join(half.to_bytes(2, "big") for half in halves).decode("utf-16-be", "replace")
-    return "".join(f"&#{ord(character)};" for character in text).encode()
+    return "".join(f"&#{ord(character)};" for character in text)
 
 
-def parse_xml(data: bytes) -> Any:
-    """The root element, with errors fixed where they can be; raises RecordRejected."""
-    refuse_entities(data)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
-    )
+@dataclass(frozen=True)
+class Xml:
+    """A document's root element; ``cut`` names what was left out where the document is cut short, if it is."""
+
+    root: Any
+    cut: RecordRejected | None = None
+
+
+def parse_xml(data: bytes, content_type: str = "") -> Xml:
+    """An XML document; raises RecordRejected, naming the line, for what could only be read by guessing.
+
+    A raw ``&`` and quotation marks in attributes are what they say, prefixes that are not declared are known by their
+    usual names, control characters are left out. Of a document that is cut short, what is whole is read.
+    """
+    text = from_beginning(decode_xml(data, content_type))
+    refuse_entities(text)
+    text = _with_ampersands(repair_surrogates(_DECLARATION.sub("", text))).translate(_NOT_XML)
     try:
-        root = etree.fromstring(repair_surrogates(data), parser)
+        root, faults = _parsed(text)
+        if faults:
+            root, faults = _parsed(_TAG.sub(_with_quotes, text))
     except etree.XMLSyntaxError as error:
         raise RecordRejected(Reason.INVALID, f"not XML: {error}") from None
     if root is None:
         raise RecordRejected(Reason.INVALID, "not XML: there is no element")
-    return root
+    if faults and faults[0].type in _CUT and faults[0].line >= text.rstrip().count("\n"):
+        return Xml(root, _without_torn(root, text))
+    if faults:
+        raise RecordRejected(
+            Reason.INVALID,
+            f"not XML: line {faults[0].line}: {faults[0].message.strip()}",
+            fix="write &lt; and &quot; for signs in texts and attributes, and close every element",
+        )
+    return Xml(root)
+
+
+def _parsed(text: str) -> tuple[Any, list[Any]]:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
+    )
+    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    return root, [fault for fault in parser.error_log if fault.type not in _HARMLESS]
+
+
+def _with_ampersands(text: str) -> str:
+    """Raw ``&`` escaped, but in CDATA, where it is not an escape."""
+    first, *others = text.split("<![CDATA[")
+    parts = [_AMPERSAND.sub("&amp;", first)]
+    for part in others:
+        inside, end, outside = part.partition("]]>")
+        parts.append(inside + end + _AMPERSAND.sub("&amp;", outside))
+    return "<![CDATA[".join(parts)
+
+
+def _with_quotes(tag: re.Match[str]) -> str:
+    return _ATTRIBUTE.sub(lambda found: f'{found[1]}"{found[2].replace(chr(34), "&quot;")}"', tag[0])
+
+
+def _without_torn(root: Any, text: str) -> RecordRejected:
+    """Take out the last element if its end is missing, as its words or its address may be."""
+    last = root[-1] if len(root) else None
+    if last is not None and isinstance(last.tag, str):
+        name = f"{last.prefix}:{local(last)}" if last.prefix else local(last)
+        if text.lower().rfind(f"<{name}") > text.lower().rfind(f"</{name}"):
+            root.remove(last)
+    return RecordRejected(Reason.INVALID, "the document is cut short: what follows is missing", fix="ask for it again")
 
 
 def local(element: Any) -> str:
@@ -78,13 +205,40 @@ def to_text(fragment: str) -> str:
     """
     safe = _xml_safe(fragment)
     # Most titles have no markup, and a parser for each costs more than all else that is done for an entry.
-    text = _text_of(safe) if _MARKUP.search(safe) else safe
-    return _NEWLINES.sub("\n", _SPACES.sub(" ", text)).strip()
+    return plain(_text_of(safe) if _MARKUP.search(safe) else safe)
+
+
+def plain(text: str) -> str:
+    """Plain text as it is, control characters left out and blanks levelled: ``<`` stays what it is.
+
+    >>> plain("5 <b> 6")
+    '5 <b> 6'
+    """
+    return _NEWLINES.sub("\n", _SPACES.sub(" ", text.translate(_CONTROL).replace("\r", "\n"))).strip()
+
+
+def guessed(text: str) -> str:
+    """The text of what may be markup or not, as in the titles of RSS: markup when an element is closed or begins it.
+
+    >>> guessed("Browsers drop the <blink> element &amp; more"), guessed("<i>Two</i> ships")
+    ('Browsers drop the <blink> element & more', 'Two ships')
+    """
+    return to_text(text) if _PROOF.search(text) else plain(unescape(text))
+
+
+def as_written(text: str, *, typed: bool) -> str:
+    """The words of a plain text; one that was not called so and begins with an element is markup anyway."""
+    return plain(text) if typed or not _BEGINS_WITH_MARKUP.match(text) else guessed(text)
 
 
 def one_line(fragment: str) -> str:
-    """Like ``to_text``, on a single line: for titles and names."""
-    return " ".join(to_text(fragment).split())
+    """Like ``to_text``, on a single line."""
+    return line_of(to_text(fragment))
+
+
+def line_of(text: str) -> str:
+    """The text on a single line."""
+    return " ".join(text.split())
 
 
 def _text_of(fragment: str) -> str:

@@ -1,24 +1,28 @@
 """OPML: lists of feeds."""
 
 from collections.abc import Iterator
+from html import unescape
 
 from pipeline.errors import Reason, RecordRejected
-from pipeline.formats.entries import LABEL, language_tag
-from pipeline.formats.items import Defaults, Input, Link, ReadOptions, read_whole
-from pipeline.formats.markup import local, parse_xml
+from pipeline.formats.entries import LABEL, language_tag, web_address
+from pipeline.formats.items import Defaults, Input, Item, Link, ReadOptions, read_whole
+from pipeline.formats.markup import line_of, local, parse_xml
 
 
-def read(given: Input, how: ReadOptions) -> Iterator[Link]:
+def read(given: Input, how: ReadOptions) -> Iterator[Link | Item]:
     """Yield a Link for each feed, however deep its folder; the outline's text names the source."""
-    root = parse_xml(read_whole(given, how.settings.max_document_bytes))
+    document = parse_xml(read_whole(given, how.settings.max_document_bytes), given.content_type)
+    root = document.root
     if local(root) != "opml":
         raise RecordRejected(Reason.INVALID, f"not OPML: its root is <{local(root)}>")
     for outline in root.iter():
         address = _attribute(outline, "xmlurl") if local(outline) == "outline" else ""
         if address:
-            name = _attribute(outline, "title") or _attribute(outline, "text")
+            name = line_of(unescape(_attribute(outline, "title") or _attribute(outline, "text")))
             language = language_tag(_attribute(outline, "language"))
-            yield Link(address, Defaults(source={"name": name[:LABEL]} if name else {}, language=language))
+            yield Link(web_address(address), Defaults({"name": name[:LABEL]} if name else {}, language))
+    if document.cut:
+        yield Item(given.name, document.cut)
 
 
 def _attribute(element: object, name: str) -> str:

@@ -1,20 +1,17 @@
 """Plain text: one article a file, its headline the first line when that reads like one."""
 
-import codecs
 import re
 import textwrap
 from collections.abc import Iterator
 
-from charset_normalizer import from_bytes
-
 from pipeline.errors import RecordRejected
 from pipeline.formats.items import Input, Item, ReadOptions, build, read_whole
+from pipeline.publish.encodings import decode_text
 
 # Of 150 characters or fewer are all but a few headlines; more is a paragraph.
 _HEADLINE = 150
 _SHORTENED = 120
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’»)]*\s+")
-_BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
@@ -22,7 +19,7 @@ def read(given: Input, how: ReadOptions) -> Iterator[Item]:
     data = b""
     try:
         data = read_whole(given, how.settings.max_article_bytes)
-        title, text = split_title(decode(data))
+        title, text = split_title(decode_text(data, given.content_type))
         yield Item(given.name, build({"title": title, "text": text}), data)
     except RecordRejected as rejected:
         yield Item(given.name, rejected, data)
@@ -46,14 +43,3 @@ def split_title(text: str) -> tuple[str, str]:
         return first, rest.strip()
     sentence = _SENTENCE_END.split(first, maxsplit=1)[0]
     return (sentence if len(sentence) <= _HEADLINE else textwrap.shorten(sentence, _SHORTENED, placeholder="…")), body
-
-
-def decode(data: bytes) -> str:
-    """UTF-8 or what a byte order mark says; otherwise the likeliest of the older encodings."""
-    if data.startswith(_BOMS[1:]):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        best = from_bytes(data).best()
-        return str(best) if best else data.decode("utf-8", errors="replace")

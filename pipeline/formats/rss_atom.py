@@ -1,112 +1,105 @@
 """RSS 0.9 to 2.0, Atom and RDF, by feedparser."""
 
 import json
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
-from io import BytesIO
-from time import struct_time
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-import feedparser
-
 from pipeline.errors import Reason, RecordRejected
-from pipeline.formats.dates import parse_date, parse_standard, rfc3339
-from pipeline.formats.entries import entry_article
+from pipeline.formats.dates import parse_date
+from pipeline.formats.entries import entry_article, joined
 from pipeline.formats.items import Input, Item, Link, ReadOptions, read_whole
-from pipeline.formats.markup import one_line, refuse_entities, repair_surrogates, to_text
-from pipeline.messages.article_id import canonical_url, derived_id
+from pipeline.formats.markup import from_beginning, guessed, line_of, refuse_entities, repair_surrogates
 from pipeline.messages.urls import is_web, shown
+from pipeline.publish.bodies import story, text_of
+from pipeline.publish.encodings import decode_xml
+from pipeline.publish.entry_ids import EntryName, entry_idents, outlet_of
+from pipeline.publish.feed_parser import parse
 
-_CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
+_DATES = ("published", "updated", "created")
 
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
     """Yield an Item an entry; a document with no entry that can be read is one rejection."""
-    data = read_whole(given, how.settings.max_document_bytes)
-    refuse_entities(data)
-    feed = parse(repair_surrogates(data), given.content_type, given.url)
-    if not feed.entries and (feed.bozo or not feed.version):
-        problem = feed.get("bozo_exception") or "it has no entries"
+    text = from_beginning(decode_xml(read_whole(given, how.settings.max_document_bytes), given.content_type))
+    refuse_entities(text)
+    found = parse(repair_surrogates(text), given.url)
+    if not found.entries and (found.bozo or not found.version):
+        problem = found.get("bozo_exception") or "it has no entries"
         raise RecordRejected(Reason.INVALID, f"not a feed that can be read: {problem}")
-    idents = _idents(feed.entries, given.name)
-    for number, (entry, ident) in enumerate(zip(feed.entries, idents, strict=True), 1):
-        yield _item(entry, feed.feed, ident, number, given)
+    entries = [_fields(entry, of_atom=found.version.startswith("atom"), url=given.url) for entry in found.entries]
+    home, feed_id, title = (str(found.feed.get(name) or "") for name in ("link", "id", "title"))
+    outlet = outlet_of(home=home, ident=feed_id, title=title, url=given.url)
+    names = [EntryName(fields["link"], fields["guid"], fields["title"], fields["text"]) for fields in entries]
+    idents = entry_idents(names, outlet)
+    for number, (entry, fields, ident) in enumerate(zip(found.entries, entries, idents, strict=True), 1):
+        yield _item(entry, fields, found, ident, number, given)
 
 
-def _idents(entries: Sequence[Any], feed: str) -> list[str | None]:
-    """An id for each entry that its link does not name, as it has none or shares it with other stories; else None.
-
-    The id is made of the guid; of the title where one guid is given to several entries, as some systems do.
-    """
-    links = [canonical_url(entry.get("link") or "") for entry in entries]
-    titles: dict[str, set[str]] = {}
-    for link, entry in zip(links, entries, strict=True):
-        titles.setdefault(link, set()).add(entry.get("title") or "")
-    guids = Counter(entry.get("id") for entry in entries)
-
-    def ident(link: str, entry: Any) -> str | None:
-        if link and len(titles[link]) == 1:
-            return None
-        guid = entry.get("id")
-        if guid and guids[guid] == 1:
-            return derived_id("guid", feed, guid)
-        return derived_id("title", feed, entry["title"]) if link and entry.get("title") else None
-
-    return [ident(link, entry) for link, entry in zip(links, entries, strict=True)]
+def _fields(entry: Any, *, of_atom: bool, url: str | None) -> Mapping[str, Any]:
+    detail = entry.get("title_detail") or {}
+    kind = detail.get("type", "text/plain")
+    # feedparser takes a plain title of RSS for markup when it looks so; here that is looked at again.
+    title = text_of(entry.get("title") or "", kind if of_atom else "text/plain", of_atom=of_atom, typed=True)
+    text, whole = story(entry.get("bodies", ()), of_atom=of_atom)
+    guid = (entry.get("id") or "").strip()
+    link = _link(entry, guid, url)
+    return {"title": line_of(title), "text": text, "whole": whole, "guid": guid, "link": link}
 
 
-def parse(data: bytes, content_type: str = "", url: str | None = None) -> Any:
-    """feedparser's result; its ``bozo`` reports a broken document, whose entries may be there anyway."""
-    # Servers call feeds anything, and feedparser takes a wrong name for a fault; only the charset is worth hearing.
-    charset = _CHARSET.search(content_type)
-    kind = f"application/xml; charset={charset[1]}" if charset else "application/xml"
-    headers = {"content-location": url or "", "content-type": kind}
-    return feedparser.parse(BytesIO(data), response_headers=headers)
+def _link(entry: Any, guid: str, url: str | None) -> str:
+    """The entry's page: the first alternate link, a web page before others; else a guid that is an address."""
+    alternates = [each for each in entry.get("links", ()) if each.get("rel") == "alternate" and each.get("href")]
+    pages = [each for each in alternates if "html" in each.get("type", "html")]
+    href = next((each["href"].strip() for each in pages or alternates), "")
+    if href:
+        return joined(url, href)
+    address = guid if entry.get("permalink", True) else ""
+    # A number joined with the feed's address would be a page that is not there.
+    return joined(url, address) if is_web(address) or address.startswith("/") else ""
 
 
-def _item(entry: Any, feed: Any, ident: str | None, number: int, given: Input) -> Item:
-    body = "\n".join(part.get("value") or "" for part in entry.get("content", ()))
-    link = entry.get("link") or ""
+def _item(entry: Any, fields: Mapping[str, Any], found: Any, ident: str | None, number: int, given: Input) -> Item:
+    link, language = fields["link"], entry.get("language") or found.feed.get("language") or given.defaults.language
     outcome = entry_article(
         defaults=given.defaults,
         url=link,
         ident=ident,
-        title=one_line(entry.get("title") or ""),
-        text=to_text(body) or to_text(entry.get("summary") or ""),
-        published_at=_moment(entry),
-        language=(entry.get("language") or feed.get("language")),
-        authors=_authors(entry),
-        tags=(one_line(tag.get("term") or "") for tag in entry.get("tags", ())),
-        source={"name": one_line(feed.get("title") or ""), "feed": shown(given.url) if given.url else None},
+        title=fields["title"],
+        text=fields["text"],
+        published_at=_moment(entry, language),
+        language=language,
+        authors=_authors(entry, found),
+        tags=(line_of(guessed(tag.get("term") or "")) for tag in entry.get("tags", ())),
+        source={
+            "name": line_of(guessed(found.feed.get("title") or "")),
+            "feed": shown(given.url) if given.url else None,
+        },
     )
-    original = json.dumps({key: entry.get(key) for key in ("id", "link", "title", "summary", "published")}).encode()
+    original = json.dumps({key: dict.get(entry, key) for key in ("id", "link", "title", "summary", *_DATES)}).encode()
     return Item(
         f"{given.name}#{number}",
         outcome,
         original,
         page=Link(link, given.defaults) if is_web(link) else None,
-        whole=bool(body.strip()),
+        whole=fields["whole"],
     )
 
 
-def _authors(entry: Any) -> list[str]:
-    names = [author.get("name") or "" for author in entry.get("authors", ()) if author]
-    return [one_line(name) for name in names or [entry.get("author") or ""]]
+def _authors(entry: Any, found: Any) -> list[str]:
+    """The entry's own; in Atom else those of its source and of the feed (RFC 4287, 4.2.1)."""
+    own = _names(entry)
+    if own or not found.version.startswith("atom"):
+        return own
+    return _names(entry.get("source") or {}) or _names(found.feed)
 
 
-def _moment(entry: Any) -> str | None:
-    """Return what the entry says in a standard form, else what feedparser made of it, else whatever can be read."""
-    for name in ("published", "updated"):
-        text, parsed = str(entry.get(name) or "").strip(), entry.get(f"{name}_parsed")
-        if found := parse_standard(text) or _of_feedparser(parsed) or parse_date(text):
-            return found
-    return None
+def _names(holder: Any) -> list[str]:
+    names = [author.get("name") or "" for author in holder.get("authors") or () if author]
+    tidy = [line_of(guessed(name)) for name in names or [holder.get("author") or ""]]
+    return [name for name in tidy if name]
 
 
-def _of_feedparser(parsed: struct_time | None) -> str | None:
-    try:
-        return rfc3339(datetime(*parsed[:6], tzinfo=UTC)) if isinstance(parsed, struct_time) else None
-    except ValueError:
-        return None
+def _moment(entry: Any, language: str | None) -> str | None:
+    # feedparser's own readings are not asked: they fill what they cannot read from today's date.
+    written = (str(dict.get(entry, name) or "") for name in _DATES)
+    return next((found for text in written if (found := parse_date(text, language))), None)

@@ -7,23 +7,26 @@ from lxml import etree
 
 from pipeline.errors import Reason, RecordRejected
 from pipeline.formats.dates import parse_date
-from pipeline.formats.entries import entry_article
+from pipeline.formats.entries import entry_article, joined
 from pipeline.formats.items import Input, Item, Link, ReadOptions, read_whole
-from pipeline.formats.markup import local, namespace, parse_xml
+from pipeline.formats.markup import guessed, line_of, local, namespace, parse_xml
 from pipeline.messages.urls import is_web, shown
 
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item | Link]:
     """Yield an Item a page, or a Link for each sitemap of an index."""
-    root = parse_xml(read_whole(given, how.settings.max_document_bytes))
+    document = parse_xml(read_whole(given, how.settings.max_document_bytes), given.content_type)
+    root = document.root
     if local(root) not in ("urlset", "sitemapindex"):
         raise RecordRejected(Reason.INVALID, f"not a sitemap: its root is <{local(root)}>")
     for number, element in enumerate(root, 1):
         fields = _fields(element)
         if local(element) == "sitemap" and "loc" in fields:
-            yield Link(fields["loc"], given.defaults)
+            yield Link(joined(given.url, fields["loc"]), given.defaults)
         elif local(element) == "url":
             yield _item(fields, etree.tostring(element), f"{given.name}#{number}", given)
+    if document.cut:
+        yield Item(given.name, document.cut)
 
 
 def _fields(element: Any) -> dict[str, str]:
@@ -31,23 +34,31 @@ def _fields(element: Any) -> dict[str, str]:
     # <news:name> and <news:language> are leaves too; an image's <image:title> and <image:loc> are not ours.
     found: dict[str, str] = {}
     for leaf in element.iter():
-        of_media = "image" in namespace(leaf) or "video" in namespace(leaf)
-        if len(leaf) == 0 and leaf.text and local(leaf) and not of_media:
-            found.setdefault(local(leaf), leaf.text.strip())
+        # A prefix that is not declared stays before the name.
+        prefix, _, name = local(leaf).rpartition(":")
+        of_media = any(kind in (prefix or namespace(leaf)) for kind in ("image", "video"))
+        if len(leaf) == 0 and leaf.text and name and not of_media:
+            found.setdefault(name, leaf.text.strip())
     return found
 
 
 def _item(fields: dict[str, str], original: bytes, where: str, given: Input) -> Item:
-    link = fields.get("loc", "")
+    link = joined(given.url, fields.get("loc", ""))
+    language = fields.get("language") or given.defaults.language
     outcome = entry_article(
         defaults=given.defaults,
         url=link,
-        title=fields.get("title"),
-        published_at=parse_date(fields.get("publication_date") or fields.get("lastmod") or ""),
-        language=fields.get("language"),
-        tags=fields.get("keywords", "").split(","),
-        source={"name": fields.get("name"), "feed": shown(given.url) if given.url else None},
+        title=line_of(guessed(fields.get("title", ""))),
+        published_at=parse_date(fields.get("publication_date", ""), language)
+        or parse_date(fields.get("lastmod", ""), language),
+        language=language,
+        tags=(guessed(word) for word in fields.get("keywords", "").split(",")),
+        source={"name": line_of(guessed(fields.get("name", ""))), "feed": shown(given.url) if given.url else None},
     )
+    if link and not is_web(link):
+        outcome = RecordRejected(
+            Reason.INVALID, f"{link[:200]!r} is not a whole address", field="loc", fix="write it from https:// on"
+        )
     if isinstance(outcome, RecordRejected) and outcome.reason is Reason.EMPTY and link:
         outcome = RecordRejected(
             Reason.EMPTY, f"{link} is listed without a title", field="title", fix="read the pages with --fetch-pages"

@@ -1,0 +1,125 @@
+"""Bytes to text: what the document, its server and the bytes themselves say of the encoding, weighed as browsers do."""
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_XML = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)[\"']", re.IGNORECASE)
+_META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_HEAD = 4096
+# Of each the wider one is meant: what calls itself Latin-1 has the quotation marks of Windows in it.
+_WIDER = {
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+    "big5": "big5hkscs",
+}
+_ALIASES = {"x-sjis": "cp932", "windows-31j": "cp932", "x-gbk": "gbk", "x-euc-jp": "euc_jp", "x-cp1251": "cp1251"}
+_CHARSETS = re.compile(
+    r"utf-[78]|ascii|iso8859|iso2022|cp\d|koi8|mac|gb|big5|euc|shift|tis|hz|johab|ptcp|kz1048|hp-?roman"
+)
+# Of several bytes a character. Their bytes are seldom UTF-8 by chance, but short ones are.
+_WIDE = ("gb", "big5", "euc", "shift", "cp932", "cp949", "iso2022", "hz", "johab", "utf-16", "utf-32", "utf-7")
+
+
+def decode_xml(data: bytes, content_type: str = "") -> str:
+    """An XML document's text: by its mark, its declaration, the server's word, or the likeliest of all."""
+    declared = _XML.search(data[:_HEAD].replace(b"\0", b""))
+    return _decoded(data, [declared[1].decode() if declared else None, charset_of(content_type)])
+
+
+def decode_html(data: bytes, content_type: str = "") -> str:
+    """A page's text: by its mark, the server's word, its own, or the likeliest of all."""
+    declared = _META.search(data[:_HEAD]) or _XML.match(data[:_HEAD])
+    return _decoded(data, [charset_of(content_type), declared[1].decode() if declared else None])
+
+
+def decode_text(data: bytes, content_type: str = "") -> str:
+    """A text's text: UTF-8, what its mark or its server says, or the likeliest of the older encodings."""
+    return _decoded(data, [charset_of(content_type)])
+
+
+def charset_of(content_type: str) -> str | None:
+    """The charset that a Content-Type names.
+
+    >>> charset_of("text/html; charset=ISO-8859-2")
+    'ISO-8859-2'
+    """
+    found = _HEADER.search(content_type)
+    return found[1] if found else None
+
+
+def _decoded(data: bytes, named: list[str | None]) -> str:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace").removeprefix("\ufeff")
+    unmarked = _utf16(data)
+    if unmarked:
+        return data.decode(unmarked, "replace")
+    known = [python for name in named if name and (python := _python_name(name))]
+    for candidate in _in_order(known):
+        try:
+            return data.decode(candidate)
+        except UnicodeError:
+            continue
+    return _likeliest(data, known)
+
+
+def _in_order(known: list[str]) -> list[str]:
+    # Text beyond ASCII that can be read as UTF-8 is UTF-8, whatever one-byte encoding it is called by.
+    wide = [encoding for encoding in known if encoding.startswith(_WIDE)]
+    if "utf-8" in known or not wide:
+        return ["utf-8", *known]
+    return [*known, "utf-8"] if known[0] in wide else ["utf-8", *known]
+
+
+def _likeliest(data: bytes, known: list[str]) -> str:
+    # With a few bytes that no encoding allows, what was named is still the best guess.
+    for encoding in known:
+        if encoding != "utf-8":
+            return data.decode(encoding, "replace")
+    if known and _is_nearly_utf8(data):
+        return data.decode("utf-8", "replace")
+    best = from_bytes(data).best()
+    return str(best) if best else data.decode("utf-8", "replace")
+
+
+def _is_nearly_utf8(data: bytes) -> bool:
+    text = data.decode("utf-8", "replace")
+    beyond = sum(character > "\x7f" for character in text)
+    return text.count("\ufffd") * 5 < beyond
+
+
+def _utf16(data: bytes) -> str | None:
+    """UTF-16 without a mark, by the zero bytes that characters of the Latin alphabet have in it."""
+    head = data[:_HEAD]
+    half = max(1, len(head) // 2)
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if len(head) >= 8 and max(even, odd) > half * 0.3 and min(even, odd) * 20 < half:
+        return "utf-16-be" if even > odd else "utf-16-le"
+    return None
+
+
+def _python_name(name: str) -> str | None:
+    try:
+        found = codecs.lookup(_ALIASES.get(name.lower(), name)).name
+    except (LookupError, ValueError):
+        return None
+    # Python also calls "hex" and "idna" codecs; and anyone who could read a word in ASCII does not read UTF-16.
+    return _WIDER.get(found, found) if _CHARSETS.match(found) else None

@@ -1,0 +1,75 @@
+"""feedparser, told to keep what it forgets: which element a text came from, and guids and links as they were written."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import feedparser
+from feedparser import api
+
+from pipeline.formats.entries import is_placeholder
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One text of an entry: its element with the usual prefix (``media:description``), its type, and its markup or text.
+
+    ``typed`` when the type was written, rather than the default of the element.
+    """
+
+    element: str
+    kind: str
+    typed: bool
+    value: str
+
+
+class _Remembering:
+    """Mixed in before feedparser's own handlers, which store the last of several elements under one name."""
+
+    def unknown_starttag(self: Any, tag: str, attrs: Any) -> Any:
+        if not self.incontent:
+            self._element = self._map_to_standard_prefix(tag).lstrip(":")
+            self._typed = any(name.lower() == "type" for name, _ in attrs)
+        return super().unknown_starttag(tag, attrs)  # type: ignore[misc]
+
+    def pop_content(self: Any, tag: str) -> Any:
+        kind, element, typed = self.contentparams.get("type", ""), self._element, self._typed
+        value = super().pop_content(tag)  # type: ignore[misc]
+        if value and tag != "title" and self.inentry and not self.insource:
+            self.entries[-1].setdefault("bodies", []).append(Body(element, kind, typed, value))
+        return value
+
+    def resolve_uri(self: Any, uri: str) -> Any:
+        # "N/A" would become a page of the feed's host.
+        return uri if is_placeholder(uri.strip()) else super().resolve_uri(uri)  # type: ignore[misc]
+
+    def _end_guid(self: Any) -> None:
+        # As it was written: joined with the feed's address it would be another one at each place the feed is read from.
+        permalink, self.guidislink = self.guidislink, 0
+        super()._end_guid()  # type: ignore[misc]
+        self._save("permalink", bool(permalink))
+
+    _end_id = _end_guid
+
+
+class _Strict(_Remembering, api.StrictFeedParser):  # type: ignore[misc]
+    """For what is well-formed."""
+
+
+class _Loose(_Remembering, api.LooseFeedParser):  # type: ignore[misc]
+    """For what is not."""
+
+
+api.StrictFeedParser = _Strict
+api.LooseFeedParser = _Loose
+
+
+def parse(text: str, url: str | None = None) -> Any:
+    """feedparser's result; its ``bozo`` reports a broken document, whose entries may be there anyway.
+
+    Entries also have ``bodies`` (a list of Body) and ``permalink`` (of their guid), and their ``id`` is as written.
+    Markup is neither cleaned nor its links joined: no more than its text is wanted.
+    """
+    headers = {"content-location": url or "", "content-type": "application/xml; charset=utf-8"}
+    data = BytesIO(text.encode("utf-8", "replace"))
+    return feedparser.parse(data, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)

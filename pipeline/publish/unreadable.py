@@ -1,0 +1,132 @@
+"""What is not news and is reported so: pictures, documents, archives, programs, style sheets."""
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from pipeline.errors import Reason, RecordRejected
+
+# By the bytes that they begin with, whatever they are called.
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "a PDF document"),
+    (b"%!PS", "a PostScript document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document of an older Office"),
+    (b"\x89PNG\r\n", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF87a", "a GIF picture"),
+    (b"GIF89a", "a GIF picture"),
+    (b"II*\x00", "a TIFF picture"),
+    (b"MM\x00*", "a TIFF picture"),
+    (b"\x00\x00\x01\x00", "an icon"),
+    (b"8BPS", "a Photoshop picture"),
+    (b"Rar!\x1a", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"\xfd7zXZ\x00", "a file packed with xz"),
+    (b"BZh", "a file packed with bzip2"),
+    (b"\x28\xb5\x2f\xfd", "a file packed with zstd"),
+    (b"\x04\x22\x4d\x18", "a file packed with LZ4"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"PAR1", "a Parquet file"),
+    (b"Obj\x01", "an Avro file"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90\x00", "a program"),
+    (b"\xca\xfe\xba\xbe", "a program"),
+    (b"\x00asm", "a program"),
+    (b"ID3", "sound"),
+    (b"OggS", "sound"),
+    (b"fLaC", "sound"),
+    (b"\xff\xfb", "sound"),
+    (b"\x1aE\xdf\xa3", "a video"),
+    (b"FLV\x01", "a video"),
+    (b"wOFF", "a font"),
+    (b"wOF2", "a font"),
+    (b"\x00\x01\x00\x00\x00", "a font"),
+    (b"OTTO", "a font"),
+    (b"FWS", "a Flash film"),
+    (b"CWS", "a Flash film"),
+)
+_IN_RIFF = {b"WEBP": "a WebP picture", b"WAVE": "sound", b"AVI ": "a video"}
+_IN_ZIP = (
+    (b"word/", "a Word document"),
+    (b"xl/", "an Excel workbook"),
+    (b"ppt/", "a PowerPoint document"),
+    (b"mimetypeapplication/vnd.oasis", "an OpenDocument file"),
+    (b"mimetypeapplication/epub", "an EPUB book"),
+)
+# Text that is no prose: only the name, or the server's word, tells it from an article.
+_BY_EXTENSION: Mapping[str, str] = {
+    **dict.fromkeys((".css", ".scss", ".less"), "a style sheet"),
+    **dict.fromkeys(
+        (
+            ".js",
+            ".mjs",
+            ".cjs",
+            ".ts",
+            ".tsx",
+            ".jsx",
+            ".py",
+            ".php",
+            ".rb",
+            ".sh",
+            ".bat",
+            ".java",
+            ".c",
+            ".go",
+            ".rs",
+        ),
+        "a program's source",
+    ),
+    **dict.fromkeys((".sql", ".log", ".ini", ".cfg", ".conf", ".toml", ".lock", ".map", ".env"), "a program's file"),
+    **dict.fromkeys((".svg", ".xsl", ".xslt", ".xsd", ".dtd", ".plist", ".kml", ".gpx"), "XML, but not news"),
+    **dict.fromkeys((".ics", ".vcf", ".eml", ".srt", ".vtt", ".tex", ".bib", ".geojson"), "of a form that is not read"),
+}
+_BY_TYPE: tuple[tuple[str, str], ...] = (
+    ("text/css", "a style sheet"),
+    ("javascript", "a program's source"),
+    ("text/calendar", "a calendar"),
+)
+# Bytes that no text has.
+_NO_TEXT = bytes(each for each in range(0x20) if each not in b"\t\n\r\f\v\x1a\x1b\x08\x03\x0b")
+_FIX = "publish its text: as a page, plain text, or article.v1"
+
+
+def refuse_unreadable(name: str, head: bytes, content_type: str, *, by_name: bool) -> None:
+    """Raise RecordRejected, naming what it is, for an input that begins with ``head`` and is not a form that is read.
+
+    ``by_name`` when neither its extension nor a person said what it is: then what it is called counts too.
+    """
+    found = _by_bytes(head) or (_by_name(name, content_type) if by_name else None)
+    if found:
+        raise RecordRejected(Reason.INVALID, f"{found}, not an article", fix=_FIX)
+
+
+def is_binary(head: bytes) -> bool:
+    """Return whether bytes are not text in any encoding: there are zero bytes among them, but not as in UTF-16, or many controls."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or not head:
+        return False
+    zeros = head.count(0)
+    if zeros:
+        even, odd = head[::2].count(0), head[1::2].count(0)
+        return not (max(even, odd) > len(head) * 0.15 and min(even, odd) * 20 < len(head))
+    return sum(head.count(each) for each in _NO_TEXT) * 50 > len(head)
+
+
+def _by_bytes(head: bytes) -> str | None:
+    for signature, what in _SIGNATURES:
+        if head.startswith(signature) and (len(signature) > 3 or is_binary(head)):
+            return what
+    if head.startswith(b"RIFF") and head[8:12] in _IN_RIFF:
+        return _IN_RIFF[head[8:12]]
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return next((what for inside, what in _IN_ZIP if inside in head[:4096]), "a ZIP archive")
+    if head[4:8] == b"ftyp":
+        return "a video or a picture of a phone"
+    if head[257:262] == b"ustar":
+        return "a tar archive"
+    return None
+
+
+def _by_name(name: str, content_type: str) -> str | None:
+    if "://" not in name and (found := _BY_EXTENSION.get(PurePosixPath(name).suffix.lower())):
+        return found
+    return next((what for kind, what in _BY_TYPE if kind in content_type.lower()), None)
