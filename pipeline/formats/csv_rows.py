@@ -1,33 +1,94 @@
 """CSV with a header: one article a row, other people's column names through a field map."""
 
+import codecs
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from pipeline.errors import Reason, RecordRejected
 from pipeline.formats.field_map import TARGETS, mapped
 from pipeline.formats.items import Input, Item, ReadOptions, build
 
 _DELIMITERS = ",;\t|"
+# What Excel writes before the header to name the delimiter.
+_SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
+# A quotation mark within a field, escaped as programming languages do.
+_BACKSLASH = re.compile(r"[^\s,;|]\\\"[^,;|\r\n]|\s\\\"\w")
+# Lines before the header: a title of the export, its date, a blank line.
+_PREAMBLE = 12
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """``skipped`` lines stand before the header; ``columns`` are named as an article's or the map's fields."""
+
+    skipped: int
+    delimiter: str
+    columns: tuple[str, ...]
+    escape: str | None = None
 
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
-    """Yield an Item a row; holds one row at a time. Columns that nothing asks for are dropped."""
+    """Yield an Item a row, rows without any value left out; holds one row at a time.
+
+    Columns that nothing asks for are dropped. A row with more fields than the header, or whose quotation marks do not
+    match, is a rejection: a comma in a text without quotation marks would cut it.
+    """
     # The default of 128 KiB is less than a long article; without any, an unclosed quote takes in the whole file.
     csv.field_size_limit(how.settings.max_article_bytes)
-    delimiter = _delimiter(given)
-    text = io.TextIOWrapper(given.stream, "utf-8-sig", errors="surrogateescape", newline="")
-    rows = csv.DictReader(_lines(text, how.settings.max_document_bytes), delimiter=delimiter)
+    head = given.stream.peek(io.DEFAULT_BUFFER_SIZE)
+    shape = _shape(head, how.field_map)
+    encoding = "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    text = io.TextIOWrapper(given.stream, encoding, errors="surrogateescape", newline="")
     try:
-        _require_columns(rows.fieldnames or (), how)
-        for row in rows:
-            line = f"{given.name}:{rows.line_num}"
-            yield _item({k: v for k, v in row.items() if k is not None}, line, how)
-    except csv.Error as error:
-        yield Item(f"{given.name}:{rows.line_num}", RecordRejected(Reason.INVALID, f"not CSV from here on: {error}"))
+        yield from _rows(_lines(text, how.settings.max_document_bytes), shape, given.name, how)
     finally:
         text.detach()
+
+
+def has_header(head: bytes, field_map: Mapping[str, str]) -> bool:
+    """Return whether a text begins as CSV does: a line of column names, two of them an article's (or the map's) own."""
+    lines = _decoded(head).splitlines() or [""]
+    header = lines[1] if _SEPARATOR_LINE.match(lines[0]) and len(lines) > 1 else lines[0]
+    known = _known(field_map)
+    return any(len(_named(header, delimiter, known)) >= 2 for delimiter in _DELIMITERS)
+
+
+def _rows(lines: Iterator[str], shape: _Shape, name: str, how: ReadOptions) -> Iterator[Item]:
+    for _ in range(shape.skipped):
+        next(lines, None)
+    reader = csv.reader(
+        lines,
+        delimiter=shape.delimiter,
+        escapechar=shape.escape,
+        doublequote=shape.escape is None,
+        skipinitialspace=True,
+        strict=True,
+    )
+    next(reader, None)
+    while True:
+        begun = shape.skipped + reader.line_num + 1
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Item(f"{name}:{begun}", _not_csv(error, begun, shape.skipped + reader.line_num))
+            continue
+        if any(field.strip() for field in fields):
+            yield _item(fields, shape.columns, f"{name}:{shape.skipped + reader.line_num}", how)
+
+
+def _not_csv(error: csv.Error, begun: int, ended: int) -> RecordRejected:
+    lines = f"line {begun}" if ended <= begun else f"lines {begun} to {ended}"
+    return RecordRejected(
+        Reason.INVALID,
+        f"{lines}: not CSV: {error}",
+        fix="close every quotation mark, and write those within a field twice",
+    )
 
 
 def _lines(text: io.TextIOWrapper, limit: int) -> Iterator[str]:
@@ -38,41 +99,80 @@ def _lines(text: io.TextIOWrapper, limit: int) -> Iterator[str]:
         yield line
 
 
-def has_header(head: bytes, field_map: Mapping[str, str]) -> bool:
-    """Return whether a text begins as CSV does: a line of column names, two of them an article's (or the map's) own."""
-    line = (head.decode("utf-8", "replace").splitlines() or [""])[0]
-    names = {name.strip(' "') for name in line.split(_most_frequent(line))}
-    return len(names & _known(field_map)) >= 2
-
-
-def _known(field_map: Mapping[str, str]) -> set[str]:
-    return set(TARGETS) | set(field_map.values())
-
-
-def _item(row: dict[str, str], where: str, how: ReadOptions) -> Item:
-    original = json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogateescape")
+def _item(fields: Sequence[str], columns: Sequence[str], where: str, how: ReadOptions) -> Item:
+    row = {column: field for column, field in zip(columns, fields, strict=False) if column}
+    beyond = [field for field in fields[len(columns) :] if field.strip()]
+    original = json.dumps(row | ({"": beyond} if beyond else {}), ensure_ascii=False)
+    encoded = original.encode("utf-8", "surrogateescape")
     try:
-        original.decode()
+        encoded.decode()
     except UnicodeDecodeError:
         rejected = RecordRejected(Reason.NOT_UTF8, "the row is not UTF-8", fix="save the file as UTF-8")
-        return Item(where, rejected, original)
-    return Item(where, build(mapped(row, how.field_map)), original)
-
-
-def _require_columns(columns: "list[str] | tuple[str, ...] | object", how: ReadOptions) -> None:
-    names = set(columns) if isinstance(columns, list | tuple) else set()
-    if not names & _known(how.field_map):
-        raise RecordRejected(
-            Reason.INVALID,
-            f"no column is an article's field: {', '.join(sorted(names)) or 'the file is empty'}",
-            fix="name the columns with --map title=…,text=…",
+        return Item(where, rejected, encoded)
+    if beyond:
+        problem = f"the row has {len(fields)} fields, the header {len(columns)}"
+        return Item(
+            where,
+            RecordRejected(
+                Reason.INVALID, problem, fix="put fields that have the delimiter in them in quotation marks"
+            ),
+            encoded,
         )
+    return Item(where, build(mapped(row, how.field_map)), encoded)
 
 
-def _delimiter(given: Input) -> str:
-    header = given.stream.peek(4096)[:4096].decode("utf-8", "replace").splitlines()
-    return _most_frequent(header[0] if header else "")
+def _shape(head: bytes, field_map: Mapping[str, str]) -> _Shape:
+    """Return where the header is, what parts the fields, and what its columns are called; raises RecordRejected."""
+    text = _decoded(head)
+    lines = text.splitlines()
+    known = _known(field_map)
+    told = _SEPARATOR_LINE.match(lines[0]) if lines else None
+    candidates = told[1] if told else _DELIMITERS
+    for number, line in enumerate(lines[: _PREAMBLE + 1]):
+        delimiter = max(candidates, key=lambda each: (len(_named(line, each, known)), line.count(each)))
+        # Behind other lines one known word may be chance.
+        if len(_named(line, delimiter, known)) >= (1 if number == 0 or told else 2):
+            columns = _columns(line, delimiter, known)
+            return _Shape(number, delimiter, columns, "\\" if _BACKSLASH.search(text) else None)
+    raise RecordRejected(
+        Reason.INVALID,
+        f"no column is an article's field: {', '.join(_cells(lines[0], _widest(lines[0]))) if lines else 'the file is empty'}",
+        fix="name the columns with --map title=…,text=…",
+    )
 
 
-def _most_frequent(header: str) -> str:
-    return max(_DELIMITERS, key=header.count)
+def _columns(line: str, delimiter: str, known: Mapping[str, str]) -> tuple[str, ...]:
+    columns = tuple(known.get(cell.lower(), cell) for cell in _cells(line, delimiter))
+    twice = next((column for column in columns if column in known.values() and columns.count(column) > 1), None)
+    if twice:
+        raise RecordRejected(
+            Reason.INVALID, f"two columns are named {twice!r}", field=twice, fix="rename the one that is not meant"
+        )
+    return columns
+
+
+def _known(field_map: Mapping[str, str]) -> dict[str, str]:
+    """The names that columns may have, by the same in lower case."""
+    return {name.lower(): name for name in (*TARGETS, *field_map.values())}
+
+
+def _named(line: str, delimiter: str, known: Mapping[str, str]) -> set[str]:
+    return {known[cell.lower()] for cell in _cells(line, delimiter) if cell.lower() in known}
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        cells = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+    except csv.Error:
+        return []
+    return [cell.strip().strip('"').strip() for cell in cells]
+
+
+def _widest(line: str) -> str:
+    return max(_DELIMITERS, key=line.count)
+
+
+def _decoded(head: bytes) -> str:
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return head.decode("utf-16", "replace")
+    return head.decode("utf-8-sig", "replace")

@@ -60,6 +60,15 @@ def parse_date(value: Any, language: str | None = None) -> str | None:
     return parse_standard(text) or rfc3339(_written(text, (language or "").lower().replace("_", "-")))
 
 
+def is_zero(value: Any) -> bool:
+    """Return whether this says that there is no date: nothing, zeros only, or a placeholder such as ``0001-01-01``."""
+    text = str(value).strip()
+    if not text.strip("0:-/.T Z+") or text.lower() in ("null", "none", "n/a", "-"):
+        return True
+    instant = _compact(text) or _epoch(text) or _iso(text) or _rfc822(text)
+    return instant is not None and _in_calendar(_aware(instant)) and _is_placeholder(_aware(instant))
+
+
 def parse_standard(text: str) -> str | None:
     """RFC 3339 of an ISO 8601, RFC 822, compact or epoch date; None when it is none of these."""
     return rfc3339(_compact(text) or _epoch(text) or _iso(text) or _rfc822(text))
@@ -69,8 +78,12 @@ def rfc3339(instant: datetime | None) -> str | None:
     """None also for placeholders and for what lies beyond the calendar in UTC."""
     if instant is None:
         return None
-    instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    instant = _aware(instant)
     return instant.isoformat() if _in_calendar(instant) and not _is_placeholder(instant) else None
+
+
+def _aware(instant: datetime) -> datetime:
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def _in_calendar(instant: datetime) -> bool:

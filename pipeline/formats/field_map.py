@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.errors import UsageError
-from pipeline.formats.dates import parse_date
+from pipeline.formats.dates import is_zero, parse_date
 from pipeline.messages.articles import Article, Source
 
 _LISTS = ("authors", "tags")
@@ -27,10 +27,11 @@ def mapped(row: Mapping[str, Any], field_map: Mapping[str, str]) -> dict[str, An
     any common way; lists may be one text parted by semicolons. Fields of the row that nothing asks for are dropped.
     """
     found: dict[str, Any] = {}
+    language = _pick(row, field_map.get("language", "language"))
     for target in sorted(TARGETS):
         value = _pick(row, field_map.get(target, target))
         if value is not None and value != "":
-            _put(found, target, _converted(target, value))
+            _put(found, target, _converted(target, value, language if isinstance(language, str) else None))
     return found
 
 
@@ -57,9 +58,9 @@ def _put(found: dict[str, Any], target: str, value: Any) -> None:
         found[head] = value
 
 
-def _converted(target: str, value: Any) -> Any:
+def _converted(target: str, value: Any, language: str | None) -> Any:
     if target == "published_at":
-        return parse_date(value) or value
+        return parse_date(value, language) or (None if is_zero(value) else str(value))
     if target == "schema_version":
         return int(value) if str(value).isdigit() else value
     if target in _LISTS:

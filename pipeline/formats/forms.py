@@ -137,9 +137,6 @@ def _unpacked(given: Input, limit: int) -> Input:
     if not _is_packed(given):
         return given
     name = given.name.removesuffix(".gz")
-    if _extension(name) == ".warc":
-        # Each record is compressed by itself, and warcio reads that.
-        return Input(name, given.stream, given.content_type, given.url, given.defaults)
     unpacked = gzip.GzipFile(fileobj=given.stream)
     # A file is its owner's affair, and may be read by the line; what was fetched is bounded as it was when packed.
     stream = buffered(unpacked if given.url is None else _Bounded(unpacked, given.name, limit))

@@ -1,33 +1,41 @@
 """An HTML page: the article in it, found by trafilatura, without navigation and adverts."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import unquote, urlsplit
 
 import trafilatura
-from courlan import extract_domain
 
 from pipeline.errors import Reason, RecordRejected
-from pipeline.formats.dates import parse_date
-from pipeline.formats.entries import entry_article
+from pipeline.formats.entries import entry_article, joined, language_tag
 from pipeline.formats.items import Defaults, Input, Item, ReadOptions, read_whole
+from pipeline.formats.markup import line_of, plain
+from pipeline.messages.article_id import canonical_url
 from pipeline.messages.articles import Article
+from pipeline.messages.urls import is_web
+from pipeline.publish.encodings import decode_html
+from pipeline.publish.page_dates import meta_of, page_date
+from pipeline.shared_pages import is_front_page
 
-_DATES = ("article:published_time", "og:published_time", "datepublished", "date", "dc.date", "pubdate")
+# Further pages and other views of one article lie in its folder.
+_OF_THE_PAGE = re.compile(r"/(amp|print|mobile|full|all|single|comments?|gallery|page/?\d+|\d{1,2}|index\.\w+)/?", re.I)
 
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
     """Yield the page as one Item."""
     data = read_whole(given, how.settings.max_document_bytes)
-    yield Item(given.name, page_article(data, given.url, given.defaults), data)
+    yield Item(given.name, page_article(data, given.url, given.defaults, given.content_type), data)
 
 
-def page_article(data: bytes, url: str | None, defaults: Defaults) -> Article | RecordRejected:
-    """The article of a page; a rejection when it has none."""
-    tree = trafilatura.load_html(data)
+def page_article(data: bytes, url: str | None, defaults: Defaults, content_type: str = "") -> Article | RecordRejected:
+    """The article of a page; a rejection when it has none. ``content_type`` is the server's word on the encoding."""
+    tree = trafilatura.load_html(decode_html(data, content_type))
     if tree is None:
         return RecordRejected(Reason.INVALID, "not an HTML page that can be read")
-    meta, language = _meta(tree), tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+    meta, lang = meta_of(tree), tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+    language = language_tag(lang) or language_tag(meta.get("og:locale"))
+    published_at = page_date(tree, meta, language)
     canonical = _canonical(tree, url)
     found: Any = trafilatura.bare_extraction(tree, url=canonical, with_metadata=True, include_comments=False)
     if found is None or not getattr(found, "text", None):
@@ -35,34 +43,55 @@ def page_article(data: bytes, url: str | None, defaults: Defaults) -> Article | 
     return entry_article(
         defaults=defaults,
         url=canonical,
-        title=found.title,
-        text=found.text,
-        published_at=next((date for name in _DATES if (date := parse_date(meta.get(name, "")))), None)
-        or parse_date(found.date or ""),
-        language=language or meta.get("og:locale"),
+        title=found.title and line_of(found.title),
+        text=plain(found.text),
+        published_at=published_at,
+        language=language,
         authors=(found.author or "").split(";"),
         tags=found.tags or (),
         source={"name": found.sitename},
     )
 
 
-def _meta(tree: Any) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for element in tree.iter("meta"):
-        name = element.get("property") or element.get("name") or element.get("itemprop")
-        if name and element.get("content"):
-            found.setdefault(name.lower(), element.get("content"))
-    return found
-
-
 def _canonical(tree: Any, url: str | None) -> str | None:
-    """The page's own word for its address, believed only within its own site: another's id is not for it to take."""
-    links = (e.get("href") for e in tree.iter("link") if (e.get("rel") or "").lower() == "canonical")
-    href = next((href for href in links if href), None)
-    if href is None:
-        return url
-    try:
-        address = urljoin(url or "", href.strip())
-    except ValueError:
-        return url
-    return address if url is None or extract_domain(address) == extract_domain(url) is not None else url
+    """The page's own word for its address, where it is of the same outlet and names an article; else its address.
+
+    What is not believed is taken out of the page, as its site's name would be read from there.
+    """
+    named = [element for element in tree.iter("link", "meta") if _names_address(element)]
+    links = [element.get("href") for element in named if element.tag == "link"]
+    href = next((href for href in links if href and href.strip()), None)
+    address = joined(url, href) if href else None
+    if address and is_web(address) and _is_believed(address, url):
+        return address
+    for element in named if url else ():
+        element.getparent().remove(element)
+    return url
+
+
+def _names_address(element: Any) -> bool:
+    if element.tag == "link":
+        return "canonical" in (element.get("rel") or "").lower().split()
+    return (element.get("property") or element.get("name") or "").lower() in ("og:url", "twitter:url")
+
+
+def _is_believed(address: str, url: str | None) -> bool:
+    """Return whether a canonical address may name a page that was read at ``url``.
+
+    It must lead to the same host, as many outlets share a domain, and to the same author of a host of many. It must not
+    be a page that lists articles: home pages, sections, or the folder that the page itself is in.
+    """
+    if is_front_page(address):
+        return False
+    if url is None:
+        return True
+    theirs, own = urlsplit(canonical_url(address)), urlsplit(canonical_url(url))
+    if theirs.netloc != own.netloc or _tenant(theirs.path) != _tenant(own.path):
+        return False
+    behind = own.path.removeprefix(theirs.path) if own.path.startswith(f"{theirs.path}/") else ""
+    return not behind or _OF_THE_PAGE.fullmatch(behind) is not None
+
+
+def _tenant(path: str) -> str:
+    first = unquote(path).lstrip("/").partition("/")[0]
+    return first if first.startswith(("@", "~")) else ""

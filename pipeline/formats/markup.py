@@ -214,7 +214,12 @@ def plain(text: str) -> str:
     >>> plain("5 <b> 6")
     '5 <b> 6'
     """
-    return _NEWLINES.sub("\n", _SPACES.sub(" ", text.translate(_CONTROL).replace("\r", "\n"))).strip()
+    return _NEWLINES.sub("\n", _SPACES.sub(" ", without_controls(text))).strip()
+
+
+def without_controls(text: str) -> str:
+    """The text without characters that are for no reader, and with one kind of line end."""
+    return text.translate(_CONTROL).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def guessed(text: str) -> str:

@@ -3,26 +3,88 @@
 import re
 import textwrap
 from collections.abc import Iterator
+from typing import Any
 
-from pipeline.errors import RecordRejected
-from pipeline.formats.items import Input, Item, ReadOptions, build, read_whole
+import yaml
+
+from pipeline.errors import Reason, RecordRejected
+from pipeline.formats.dates import parse_date
+from pipeline.formats.entries import labels, language_tag
+from pipeline.formats.items import Input, Item, Link, ReadOptions, build, read_whole
+from pipeline.formats.markup import line_of, without_controls
+from pipeline.messages.urls import is_web
 from pipeline.publish.encodings import decode_text
 
 # Of 150 characters or fewer are all but a few headlines; more is a paragraph.
 _HEADLINE = 150
 _SHORTENED = 120
+_HEADING = re.compile(r"^#{1,6}[ \t]+")
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.{1,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’»)]*\s+")
 
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
-    """Yield the file as one Item."""
+    """Yield the file as one Item; a list of addresses as one for each, whose page can be read."""
     data = b""
     try:
         data = read_whole(given, how.settings.max_article_bytes)
-        title, text = split_title(decode_text(data, given.content_type))
-        yield Item(given.name, build({"title": title, "text": text}), data)
+        text = without_controls(decode_text(data, given.content_type))
+        if addresses := _addresses(text):
+            yield from (_listed(address, number, given) for number, address in addresses)
+        else:
+            yield Item(given.name, build(_values(text)), data)
     except RecordRejected as rejected:
         yield Item(given.name, rejected, data)
+
+
+def _addresses(text: str) -> list[tuple[int, str]]:
+    """The addresses by line of a text that consists of nothing else, as sitemaps may."""
+    lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    return lines if all(is_web(line) and " " not in line for _, line in lines) else []
+
+
+def _listed(address: str, number: int, given: Input) -> Item:
+    rejected = RecordRejected(
+        Reason.EMPTY, f"{address} is listed without a title", field="title", fix="read the pages with --fetch-pages"
+    )
+    return Item(f"{given.name}:{number}", rejected, address.encode(), page=Link(address, given.defaults))
+
+
+def _values(text: str) -> dict[str, Any]:
+    head, body = _front_matter(text)
+    title, rest = split_title(_HEADING.sub("", body.lstrip(), count=1))
+    if not head.get("title"):
+        return {**head, "title": title, "text": rest}
+    # The headline is not repeated where the front matter has it.
+    return {**head, "text": rest if title == head["title"] else body.strip()}
+
+
+def _front_matter(text: str) -> tuple[dict[str, Any], str]:
+    """The fields between two lines of dashes at the beginning, as sites in Markdown have them, and what follows."""
+    found = _FRONT_MATTER.match(text)
+    if not found:
+        return {}, text
+    try:
+        data = yaml.safe_load(found[1])
+    except (yaml.YAMLError, ValueError):
+        return {}, text
+    if not isinstance(data, dict):
+        return {}, text
+    language = language_tag(str(data.get("language") or data.get("lang") or ""))
+    fields = {
+        "title": line_of(str(data["title"])) if data.get("title") else None,
+        "published_at": parse_date(data["date"], language) if data.get("date") else None,
+        "language": language,
+        "authors": labels(_several(data.get("authors") or data.get("author"))),
+        "tags": labels(_several(data.get("tags"))),
+    }
+    return {name: value for name, value in fields.items() if value}, text[found.end() :]
+
+
+def _several(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return value.split(",")
+    return [str(each) for each in value if isinstance(each, str | int)] if isinstance(value, list) else []
 
 
 def split_title(text: str) -> tuple[str, str]:

@@ -26,6 +26,7 @@ ENRICHED_VERSION = 1
 DEAD_LETTER_VERSION = 1
 ALERT_VERSION = 1
 
+_NUMBER = re.compile(r"\s*[-+]?\d+(\.\d*)?\s*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -41,7 +42,7 @@ def _blank(value: str | None) -> bool:
 
 def _is_text(value: Any) -> Any:
     # pydantic would read a number as seconds since 1970 and so hide a producer's mistake.
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) or (isinstance(value, str) and _NUMBER.fullmatch(value)):
         raise ValueError("must be an RFC 3339 string such as 2026-03-01T09:30:00Z")
     return value
 

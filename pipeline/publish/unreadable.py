@@ -113,7 +113,8 @@ def is_binary(head: bytes) -> bool:
 
 def _by_bytes(head: bytes) -> str | None:
     for signature, what in _SIGNATURES:
-        if head.startswith(signature) and (len(signature) > 3 or is_binary(head)):
+        # Three characters may begin a text too.
+        if head.startswith(signature) and (len(signature) > 3 or not signature.isascii() or is_binary(head)):
             return what
     if head.startswith(b"RIFF") and head[8:12] in _IN_RIFF:
         return _IN_RIFF[head[8:12]]

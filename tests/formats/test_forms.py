@@ -187,9 +187,9 @@ def test_a_date_beyond_all_calendars_costs_itself_only() -> None:
 
 
 def test_csv_with_other_names_and_bad_rows() -> None:
-    """Columns are mapped; a row that is not UTF-8 or empty is a rejection, and the next is read."""
-    data = b"kop;tekst\nEen;a\n;\n" + b"\xff;b\nTwee;c\n"
-    how = ReadOptions(Settings(), parse_map("title=kop,text=tekst"))
+    """Columns are mapped; a row that is not UTF-8 or has no words is a rejection, and the next is read."""
+    data = b"kop;tekst;taal\nEen;a;\n;;nl\n;;\n" + b"\xff;b;\nTwee;c;\n"
+    how = ReadOptions(Settings(), parse_map("title=kop,text=tekst,language=taal"))
     found = list(forms.read(Input.of("nieuws.csv", data), how))
     assert [item.outcome.title for item in found if isinstance(item, Item) and isinstance(item.outcome, Article)] == [
         "Een",

@@ -1,0 +1,152 @@
+"""When a page was published, by its own word: with its time and zone, and never of a comment or a footer."""
+
+import copy
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lxml import etree, html
+
+from pipeline.formats.dates import parse_date
+
+_NAMES = (
+    "article:published_time",
+    "og:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "dcterms.created",
+    "dcterms.issued",
+    "dc.date.issued",
+    "dc.date.created",
+    "dcterms.date",
+    "dc.date",
+    "publication_date",
+    "publish-date",
+    "publishdate",
+    "pubdate",
+    "article.published",
+    "date",
+)
+_LATER = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
+_ARTICLE = re.compile(r"(\w*Article|\w*Posting|Report|Review|LiveBlogPosting)$")
+# What surrounds an article and has dates of its own.
+_AROUND = re.compile(
+    r"comment|disqus|respond|reply|repl(y|ies)|foot|copyright|related|sidebar|widget|teaser|promo|newsletter|recommend|"
+    r"most-?read|popular|archive|calendar|event",
+    re.I,
+)
+_AROUND_TAGS = frozenset(("footer", "aside", "nav", "form", "script", "style", "noscript"))
+# What is longer is prose.
+_LONGEST_LINE = 100
+# Deeper than this no program nests what it says of a page.
+_DEEPEST = 12
+
+
+def page_date(tree: Any, meta: Mapping[str, str], language: str | None) -> str | None:
+    """RFC 3339 of the page's own metadata, structured data or ``<time>``, else the day that stands at its head; or None."""
+    own = (meta.get(name, "") for name in _NAMES)
+    later = (meta.get(name, "") for name in _LATER)
+    for written in (*own, *_structured(tree), *_times(tree), *later):
+        if written and (found := parse_date(written, language)):
+            return found
+    return parse_date(_day(tree) or "")
+
+
+def meta_of(tree: Any) -> dict[str, str]:
+    """The page's metadata by name, in lower case; the first of each."""
+    found: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop")
+        if name and element.get("content") and not _is_around(element):
+            found.setdefault(name.lower(), element.get("content"))
+    return found
+
+
+def _structured(tree: Any) -> Iterator[str]:
+    """``datePublished`` of the articles in the page's JSON-LD (schema.org)."""
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or "").lower():
+            continue
+        try:
+            data = json.loads((script.text or "").strip().strip(";"), strict=False)
+        except (ValueError, RecursionError):
+            continue
+        yield from _published(data)
+
+
+def _published(data: Any, depth: int = 0) -> Iterator[str]:
+    if isinstance(data, list) and depth < _DEEPEST:
+        for each in data:
+            yield from _published(each, depth + 1)
+    elif isinstance(data, dict) and depth < _DEEPEST:
+        kinds = data.get("@type")
+        kinds = kinds if isinstance(kinds, list) else [kinds]
+        if any(isinstance(kind, str) and _ARTICLE.search(kind) for kind in kinds) and data.get("datePublished"):
+            yield str(data["datePublished"])
+        for name in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"):
+            yield from _published(data.get(name), depth + 1)
+
+
+def _times(tree: Any) -> Iterator[str]:
+    """Elements that are marked as the date of publication; then the first ``<time>`` of the article, if it says a day."""
+    times = [element for element in tree.iter("time") if not _is_around(element)]
+    marked = [element for element in tree.iter() if _is_marked(element) and not _is_around(element)]
+    for element in (*marked, *times[:1]):
+        yield element.get("datetime") or element.get("content") or "".join(element.itertext())
+
+
+def _is_marked(element: Any) -> bool:
+    if not isinstance(element.tag, str):
+        return False
+    named = (element.get("itemprop") or element.get("property") or "").lower().rpartition(":")[2]
+    return named == "datepublished" or (element.tag == "time" and element.get("pubdate") is not None)
+
+
+def _is_around(element: Any) -> bool:
+    return any(_surrounds(each) for each in (element, *element.iterancestors()))
+
+
+def _surrounds(element: Any) -> bool:
+    if element.tag in ("html", "body", "head", "article", "main"):
+        return False
+    return element.tag in _AROUND_TAGS or bool(
+        _AROUND.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+    )
+
+
+def _day(tree: Any) -> str | None:
+    """Return what htmldate finds in the page's metadata and address, else between its headline and its first paragraph.
+
+    Dates in the text, above the headline (today's, mostly) and around the article are not the page's own.
+    """
+    from htmldate import find_date
+
+    inner = copy.deepcopy(tree)
+    for element in [each for each in inner.iter() if isinstance(each.tag, str) and _surrounds(each)]:
+        if element.getparent() is not None:
+            element.drop_tree()
+    byline = _byline(inner)
+    # A headline may be about another day.
+    for element in [*inner.iter("title", "h1", "h2", "h3", "p")]:
+        if element.getparent() is not None:
+            element.drop_tree()
+    day: str | None = find_date(inner, extensive_search=False, original_date=True)
+    return day or find_date(byline, extensive_search=True, original_date=True)
+
+
+def _byline(tree: Any) -> Any:
+    """The short lines between the first headline and the first paragraph, as a page of their own."""
+    page = html.Element("body")
+    begun = False
+    for element in tree.iter():
+        begun = begun or element.tag == "h1"
+        words = " ".join((element.text or "").split()) if isinstance(element.tag, str) else ""
+        if begun and len(words) > _LONGEST_LINE:
+            break
+        if begun and words and element.tag not in ("h1", "h2"):
+            etree.SubElement(page, "p").text = words
+    return page
