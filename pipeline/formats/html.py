@@ -11,7 +11,7 @@ from pipeline.errors import Reason, RecordRejected
 from pipeline.formats.entries import entry_article, joined, language_tag
 from pipeline.formats.items import Defaults, Input, Item, ReadOptions, read_whole
 from pipeline.formats.markup import line_of, plain
-from pipeline.messages.article_id import canonical_url
+from pipeline.messages.article_id import canonical_url, host_of
 from pipeline.messages.articles import Article
 from pipeline.messages.urls import is_web
 from pipeline.publish.encodings import decode_html
@@ -81,9 +81,9 @@ def _is_believed(address: str, url: str | None) -> bool:
     It must lead to the same host, as many outlets share a domain, and to the same author of a host of many. It must not
     be a page that lists articles: home pages, sections, or the folder that the page itself is in.
     """
-    if is_front_page(address):
+    if is_front_page(address) or not host_of(address):
         return False
-    if url is None:
+    if url is None or not host_of(url):
         return True
     theirs, own = urlsplit(canonical_url(address)), urlsplit(canonical_url(url))
     if theirs.netloc != own.netloc or _tenant(theirs.path) != _tenant(own.path):

@@ -51,7 +51,8 @@ def entry_idents(names: Sequence[EntryName], outlet: str) -> list[str | None]:
 
 
 def _address(link: str) -> str:
-    return canonical_url(redacted(link)) if is_web(link) and len(link) <= LONGEST_ADDRESS else ""
+    # What has no host is not an address, nor what is broken: "http://[".
+    return canonical_url(redacted(link)) if is_web(link) and host_of(link) and len(link) <= LONGEST_ADDRESS else ""
 
 
 def _shared(names: Sequence[EntryName], addresses: Sequence[str]) -> set[str]:

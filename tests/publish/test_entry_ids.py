@@ -189,3 +189,10 @@ def test_an_address_that_is_too_long_costs_itself_only() -> None:
     assert isinstance(item.outcome, Article)
     assert item.outcome.url is None
     assert item.outcome.title == "Pilots train"
+
+
+@pytest.mark.parametrize("link", ["http://[::1", "https://", "https://harbour.example:port/1", "http://[bad/"])
+@pytest.mark.parametrize("guid", ["n7", "http://[::1", "http://[bad/#post-1"])
+def test_a_broken_address_costs_nothing(link: str, guid: str) -> None:
+    """The entry is known by its guid or its words."""
+    assert list(ids(rss([(link, guid, "Pilots train")]))) == ["Pilots train"]
