@@ -1,6 +1,7 @@
 """Dates as outlets write them, to RFC 3339; what leaves any part open is not a date."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -58,6 +59,16 @@ def parse_date(value: Any, language: str | None = None) -> str | None:
     if len(text) > _LONGEST or not _DIGIT.search(text):
         return None
     return parse_standard(text) or rfc3339(_written(text, (language or "").lower().replace("_", "-")))
+
+
+def first_date(written: Iterable[Any], language: str | None = None) -> tuple[str | None, str]:
+    """The first of several that is a date, as RFC 3339; else None, and the one that should have been one, if any."""
+    unread = ""
+    for value in written:
+        if found := parse_date(value, language) if value else None:
+            return found, ""
+        unread = unread or ("" if not value or is_zero(value) else str(value).strip())
+    return None, unread
 
 
 def is_zero(value: Any) -> bool:

@@ -53,7 +53,8 @@ class Link:
 class Item:
     """One thing that was read: an article, or why there is none. ``where`` is like ``news.jsonl:7``.
 
-    ``page`` is where more can be read, and ``whole`` says that there is no need to: the text is complete.
+    ``page`` is where more can be read, and ``whole`` says that there is no need to: the text is complete. ``undated`` is
+    the date as it is written, where it could not be read and the article has none.
     """
 
     where: str
@@ -61,6 +62,7 @@ class Item:
     original: bytes = b""
     page: Link | None = None
     whole: bool = False
+    undated: str = ""
 
 
 @dataclass(frozen=True, slots=True)

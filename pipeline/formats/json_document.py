@@ -10,7 +10,7 @@ from pydantic_core import from_json
 
 from pipeline.errors import Reason, RecordRejected
 from pipeline.formats import jsonl
-from pipeline.formats.dates import parse_date
+from pipeline.formats.dates import first_date
 from pipeline.formats.entries import entry_article, joined
 from pipeline.formats.items import Input, Item, Link, ReadOptions, read_whole
 from pipeline.formats.markup import guessed, line_of, plain, to_text
@@ -65,13 +65,9 @@ def _feed(feed: Mapping[str, Any], given: Input) -> Iterator[Item]:
         original = json.dumps(entry, ensure_ascii=False).encode("utf-8", "replace")
         where = f"{given.name}#{number}"
         if isinstance(entry, dict):
-            yield Item(
-                where,
-                _article(entry, feed, name, ident, given),
-                original,
-                page=Link(name.link, given.defaults) if is_web(name.link) else None,
-                whole=whole,
-            )
+            article, undated = _article(entry, feed, name, ident, given)
+            page = Link(name.link, given.defaults) if is_web(name.link) else None
+            yield Item(where, article, original, page=page, whole=whole, undated=undated)
         else:
             yield Item(where, RecordRejected(Reason.INVALID, "an item of the feed is not an object"), original)
 
@@ -91,21 +87,23 @@ def _fields(entry: Mapping[str, Any], base: str) -> tuple[EntryName, bool]:
 
 def _article(
     entry: Mapping[str, Any], feed: Mapping[str, Any], name: EntryName, ident: str | None, given: Input
-) -> Article | RecordRejected:
+) -> tuple[Article | RecordRejected, str]:
+    """The entry as an article, and its date where that could not be read."""
     language = _text(entry.get("language")) or _text(feed.get("language")) or given.defaults.language
-    written = (entry.get(key) for key in ("date_published", "date_modified"))
-    return entry_article(
+    published_at, undated = first_date((entry.get(key) for key in ("date_published", "date_modified")), language)
+    article = entry_article(
         defaults=given.defaults,
         url=name.link,
         ident=ident,
         title=name.title,
         text=name.text,
-        published_at=next((date for each in written if each and (date := parse_date(each, language))), None),
+        published_at=published_at,
         language=language,
         authors=_names(entry) or _names(feed),
         tags=_tags(entry.get("tags")),
         source={"name": line_of(guessed(_text(feed.get("title")))), "feed": shown(given.url) if given.url else None},
     )
+    return article, undated
 
 
 def _names(holder: Mapping[str, Any]) -> list[str]:

@@ -32,7 +32,10 @@ _CONTROL: dict[int, str | None] = {
 }
 # Windows' quotation marks and dashes, numbered as if they were Unicode's.
 _CONTROL |= {n: bytes([n]).decode("cp1252") for n in range(0x80, 0xA0) if n not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
-_DOCTYPE = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<!DOCTYPE[^\[>]*\[", re.DOTALL | re.IGNORECASE)
+# Atomic, as a document of nothing but such beginnings would be tried in every way to part them.
+_DOCTYPE = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE[^\[>]*\[", re.DOTALL | re.IGNORECASE)
+# A subset of a DOCTYPE that is longer is not a feed's.
+_LONGEST_SUBSET = 16_384
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _COMMENT_OR_TAG = re.compile(r"<!--.*?-->|<[A-Za-z]", re.DOTALL)
 # Where a document begins behind what a program printed before it.
@@ -65,7 +68,7 @@ _CUT = frozenset(
 )
 # An attribute up to the quotation mark that does end it: others may stand in its value, unescaped.
 _ATTRIBUTE = re.compile(r"""(\s[\w:.-]+=)"([^<>]*?)"(?=\s+[\w:.-]+="|\s*/?>)""")
-_TAG = re.compile(r"<[\w:.-]+\s[^<>]*>")
+_TAG = re.compile(r"<[\w:.-]{1,64}\s[^<>]{0,10000}>")
 _SPACES = re.compile(r"[^\S\n]+")
 _NEWLINES = re.compile(r"\s*\n\s*")
 # Wider than the halves of UTF-16 pairs by a few characters, which come out as they went in.
@@ -79,15 +82,17 @@ def refuse_entities(text: str) -> None:
     Only its DOCTYPE declares; in the text of an article about XML the same words are quoted.
     """
     head = _DOCTYPE.match(text)
-    if head and "<!entity" in _COMMENT.sub("", text[head.end() : _first_tag(text, head.end())]).lower():
+    subset = text[head.end() : head.end() + _LONGEST_SUBSET] if head else ""
+    end = _first_tag(subset)
+    if len(subset) == _LONGEST_SUBSET == end or "<!entity" in _COMMENT.sub("", subset[:end]).lower():
         raise RecordRejected(
             Reason.INVALID, "the document declares entities, which are never expanded", fix="remove its DOCTYPE"
         )
 
 
-def _first_tag(text: str, start: int) -> int:
-    """Return where the root element begins, comments passed over."""
-    found = _COMMENT_OR_TAG.search(text, start)
+def _first_tag(text: str) -> int:
+    """Return where the first element begins, comments passed over; else the end."""
+    found = _COMMENT_OR_TAG.search(text)
     while found and found[0].startswith("<!--"):
         found = _COMMENT_OR_TAG.search(text, found.end())
     return found.start() if found else len(text)

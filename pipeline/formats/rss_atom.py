@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.errors import Reason, RecordRejected
-from pipeline.formats.dates import parse_date
+from pipeline.formats.dates import first_date
 from pipeline.formats.entries import entry_article, joined
 from pipeline.formats.items import Input, Item, Link, ReadOptions, read_whole
 from pipeline.formats.markup import from_beginning, guessed, line_of, refuse_entities, repair_surrogates
@@ -60,13 +60,15 @@ def _link(entry: Any, guid: str, url: str | None) -> str:
 
 def _item(entry: Any, fields: Mapping[str, Any], found: Any, ident: str | None, number: int, given: Input) -> Item:
     link, language = fields["link"], entry.get("language") or found.feed.get("language") or given.defaults.language
+    # feedparser's own readings are not asked: they fill what they cannot read from today's date.
+    published_at, undated = first_date((dict.get(entry, name) for name in _DATES), language)
     outcome = entry_article(
         defaults=given.defaults,
         url=link,
         ident=ident,
         title=fields["title"],
         text=fields["text"],
-        published_at=_moment(entry, language),
+        published_at=published_at,
         language=language,
         authors=_authors(entry, found),
         tags=(line_of(guessed(tag.get("term") or "")) for tag in entry.get("tags", ())),
@@ -82,6 +84,7 @@ def _item(entry: Any, fields: Mapping[str, Any], found: Any, ident: str | None, 
         original,
         page=Link(link, given.defaults) if is_web(link) else None,
         whole=fields["whole"],
+        undated=undated,
     )
 
 
@@ -97,9 +100,3 @@ def _names(holder: Any) -> list[str]:
     names = [author.get("name") or "" for author in holder.get("authors") or () if author]
     tidy = [line_of(guessed(name)) for name in names or [holder.get("author") or ""]]
     return [name for name in tidy if name]
-
-
-def _moment(entry: Any, language: str | None) -> str | None:
-    # feedparser's own readings are not asked: they fill what they cannot read from today's date.
-    written = (str(dict.get(entry, name) or "") for name in _DATES)
-    return next((found for text in written if (found := parse_date(text, language))), None)

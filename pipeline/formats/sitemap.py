@@ -6,7 +6,7 @@ from typing import Any
 from lxml import etree
 
 from pipeline.errors import Reason, RecordRejected
-from pipeline.formats.dates import parse_date
+from pipeline.formats.dates import first_date
 from pipeline.formats.entries import entry_article, joined
 from pipeline.formats.items import Input, Item, Link, ReadOptions, read_whole
 from pipeline.formats.markup import guessed, line_of, local, namespace, parse_xml
@@ -45,12 +45,12 @@ def _fields(element: Any) -> dict[str, str]:
 def _item(fields: dict[str, str], original: bytes, where: str, given: Input) -> Item:
     link = joined(given.url, fields.get("loc", ""))
     language = fields.get("language") or given.defaults.language
+    published_at, undated = first_date((fields.get(name) for name in ("publication_date", "lastmod")), language)
     outcome = entry_article(
         defaults=given.defaults,
         url=link,
         title=line_of(guessed(fields.get("title", ""))),
-        published_at=parse_date(fields.get("publication_date", ""), language)
-        or parse_date(fields.get("lastmod", ""), language),
+        published_at=published_at,
         language=language,
         tags=(guessed(word) for word in fields.get("keywords", "").split(",")),
         source={"name": line_of(guessed(fields.get("name", ""))), "feed": shown(given.url) if given.url else None},
@@ -63,4 +63,5 @@ def _item(fields: dict[str, str], original: bytes, where: str, given: Input) -> 
         outcome = RecordRejected(
             Reason.EMPTY, f"{link} is listed without a title", field="title", fix="read the pages with --fetch-pages"
         )
-    return Item(where, outcome, original, page=Link(link, given.defaults) if is_web(link) else None)
+    page = Link(link, given.defaults) if is_web(link) else None
+    return Item(where, outcome, original, page=page, undated=undated)

@@ -87,6 +87,8 @@ def _handle(item: Item, publisher: Publisher, summary: Summary, seen: RecentArti
     if isinstance(item.outcome, RecordRejected):
         summary.add_rejected(item, item.outcome)
         return
+    if item.undated:
+        summary.add_undated(item)
     article = identified(item.outcome)
     if seen is not None and seen.is_repeated(article):
         summary.add_duplicate()

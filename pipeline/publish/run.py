@@ -118,6 +118,8 @@ def check(item: Item, settings: Settings, summary: Summary) -> None:
             raise outcome
         encode(identified(outcome), settings)
         summary.add_published()
+        if item.undated:
+            summary.add_undated(item)
     except RecordRejected as rejected:
         summary.add_rejected(item, rejected)
 

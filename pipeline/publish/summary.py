@@ -19,12 +19,13 @@ class Summary:
     """Every item that was read ends in exactly one of published, duplicates, rejected and unsent.
 
     ``begun`` is set once reading has; ``last`` is where the last item was that was dealt with;
-    ``examples`` are the first rejections. ``resumes`` when the next run goes on where an interrupted one ended;
-    ``notes`` are what else there is to say.
+    ``undated`` are the articles whose date could not be read, ``examples`` are the first rejections. ``resumes`` when the
+    next run goes on where an interrupted one ended; ``notes`` are what else there is to say.
     """
 
     published: int = 0
     duplicates: int = 0
+    undated: list[str] = field(default_factory=list)
     unsent: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     examples: list[dict[str, Any]] = field(default_factory=list)
@@ -44,6 +45,11 @@ class Summary:
     @property
     def total(self) -> int:
         return self.published + self.duplicates + self.unsent + self.rejected.total()
+
+    def add_undated(self, item: Item) -> None:
+        """Note a date that could not be read: its article goes on without one."""
+        with self._lock:
+            self.undated.append(f"{item.where}: {item.undated[:80]!r}" if len(self.undated) < self.shown else "")
 
     def add_published(self) -> None:
         with self._lock:
@@ -70,6 +76,7 @@ class Summary:
         return {
             self.verb: self.published,
             "duplicates": self.duplicates,
+            "dates_not_read": len(self.undated),
             "rejected": self.rejected.total(),
             "reasons": dict(self.rejected),
             "unsent": self.unsent,
@@ -82,6 +89,11 @@ class Summary:
     def lines(self) -> list[str]:
         """For people: one line of counts, then what was rejected and why."""
         counts = [f"{self.verb} {self.published:,}"]
+        counts += (
+            [f"{len(self.undated):,} without a date, as it could not be read ({self.undated[0]})"]
+            if self.undated
+            else []
+        )
         counts += [f"skipped {self.duplicates:,} seen before"] if self.duplicates else []
         counts += [f"rejected {self.rejected.total():,}"] if self.rejected else []
         counts += [f"not sent {self.unsent:,}"] if self.unsent else []

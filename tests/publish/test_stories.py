@@ -13,6 +13,8 @@ from pipeline.formats import forms
 from pipeline.formats.items import Input, Item, ReadOptions
 from pipeline.messages.article_id import article_id
 from pipeline.messages.articles import Article
+from pipeline.publish.run import check
+from pipeline.publish.summary import Summary
 
 SPACES = (
     'xmlns:media="http://search.yahoo.com/mrss/" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
@@ -433,3 +435,13 @@ def test_extracted_texts_are_told_from_an_archive_of_pages(capsys: pytest.Captur
     assert isinstance(item.outcome, RecordRejected)
     assert "WET" in item.outcome.error
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("written", ["March 2026", "05/03/2026", "Mon, 02 Mar 2026 09:30:00 QXZ", "soon"])
+def test_a_date_that_could_not_be_read_is_told(written: str) -> None:
+    """The article is published without it, and the summary shows it; a placeholder is not worth a word."""
+    summary = Summary()
+    for date in (written, "0001-01-01T00:00:00Z", ""):
+        check(rss_entry(f"<title>Fog</title><pubDate>{date}</pubDate>"), Settings(), summary)
+    assert (summary.published, summary.as_dict()["dates_not_read"]) == (3, 1)
+    assert repr(written) in summary.lines()[0]
