@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 # dateparser tries hundreds of languages: a date longer than this is prose.
 _LONGEST = 80
@@ -30,13 +31,21 @@ _RFC822 = re.compile(
 )
 _YEAR_FIRST = re.compile(r"(\d{4})([/.])(\d{1,2})\2(\d{1,2})\b")
 _NUMBERS_ONLY = re.compile(r"(?:[^\W\d]+\.?,?\s+)?(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})\b")
-_IN_BRACKETS = re.compile(r"\s*\([^)]*\)$|\s*\[[\w/+-]+\]$")
+# The name of a zone behind its offset: "+0100 (CET)", "+0530 IST", "Z[UTC]".
+_NAMED_AGAIN = re.compile(r"\s*\([^)]*\)$|\s*\[[\w/+-]+\]$|(?<=[+-]\d{4})\s+[A-Z]{2,5}$")
 # A word behind the time is a zone, a half of the day, or unknown.
-_LAST_WORD = re.compile(r"\d(?::\d\d)?(?:\.\d+)?\s*([A-Za-z]{1,5})$")
+_LAST_WORD = re.compile(r"\d(?:\s*[ap]\.?m\.?\s)?\s*([A-Za-z]{1,5})$", re.I)
 _HALF_DAY = re.compile(r"[ap]\.?m\.?|[aAhHuU]|Uhr|uhr", re.I)
-_OFFSET = re.compile(r"(\d)\s*(?:UTC|GMT)?\s*([+-])(\d{1,2}):?(\d\d)?$", re.I)
+_OFFSET = re.compile(r"(\d(?:\s*[ap]\.?m\.?)?)\s*(?:UTC|GMT)?\s*([+-])(\d{1,2}):?(\d\d)?$", re.I)
 # Names of several zones: India writes more news than Ireland and Israel, which write in languages of their own too.
 _SHARED_NAMES = {"IST": {"": 330, "he": 120, "ga": 60, "en-ie": 60}, "AMT": {"hy": 240, "pt-br": -240}}
+# The same name in summer and winter.
+_OF_A_REGION = {
+    "ET": "America/New_York",
+    "CT": "America/Chicago",
+    "MT": "America/Denver",
+    "PT": "America/Los_Angeles",
+}
 # Of countries that write the month first; elsewhere "05/03/2026" is the fifth of March.
 _MONTH_FIRST = frozenset(("en-us", "en-ph", "fil", "fil-ph", "tl", "en-mh", "en-gu", "es-us", "es-pr"))
 # What programs write for "unknown": the beginnings of their calendars, and its end.
@@ -110,7 +119,7 @@ def _is_placeholder(instant: datetime) -> bool:
         return True
     # 1970 began at another hour in each zone.
     seconds = instant.timestamp()
-    return abs(seconds) <= _SECONDS_OF_ZERO and seconds % 900 in (0, 899)
+    return abs(seconds) < 60 or (abs(seconds) <= _SECONDS_OF_ZERO and seconds % 900 in (0, 899))
 
 
 def _compact(text: str) -> datetime | None:
@@ -160,7 +169,7 @@ def _rfc822(text: str) -> datetime | None:
 
 def _written(text: str, language: str) -> datetime | None:
     """Whatever else people write, its zone apart."""
-    plain = _YEAR_FIRST.sub(_dashed, _IN_BRACKETS.sub("", text), count=1)
+    plain = _YEAR_FIRST.sub(_dashed, _NAMED_AGAIN.sub("", text), count=1)
     rest, zone = _zone(plain, language)
     if rest is None or re.search(r"\b0\d{3}\b", rest):
         return None
@@ -177,13 +186,19 @@ def _dashed(found: re.Match[str]) -> str:
     return f"{found[1]}-{int(found[3]):02}-{int(found[4]):02}"
 
 
-def _zone(text: str, language: str) -> tuple[str | None, timezone | None]:
+def _zone(text: str, language: str) -> tuple[str | None, tzinfo | None]:
     """A date without its zone, and the zone; None in place of the date when the zone is unknown."""
     if found := _OFFSET.search(text) if ":" in text else None:
         return text[: found.end(1)], _offset(found)
     word = _LAST_WORD.search(text)
     if not word or _HALF_DAY.fullmatch(word[1]):
         return text, None
+    if region := _OF_A_REGION.get(word[1].upper()):
+        try:
+            return text[: word.start(1)].strip(), ZoneInfo(region)
+        except ZoneInfoNotFoundError:
+            # A machine without the zones' history: better no date than one an hour off.
+            return None, None
     if meanings := _SHARED_NAMES.get(word[1].upper()):
         minutes = meanings.get(language, meanings.get(language.partition("-")[0], meanings.get("")))
         return (text[: word.start(1)].strip(), _minutes(minutes)) if minutes is not None else (None, None)

@@ -44,6 +44,8 @@ _LONGEST_NOISE = 8192
 _DECLARATION = re.compile(r"^<\?xml[^>]*\?>", re.IGNORECASE)
 # A raw one, as in "?x=1&y=2": neither the beginning of an entity that XML knows nor of a numbered character.
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
+# What no element begins with, as in "5 < 6" and "<3".
+_RAW_LESS = re.compile(r"<(?![A-Za-z_/!?:\u0080-\uffff])")
 _NOT_XML = dict.fromkeys({*range(0x20), 0xFFFE, 0xFFFF} - {9, 10, 13})
 # Faults whose repair changes no word: prefixes that are not declared, mostly.
 _HARMLESS = frozenset(
@@ -135,12 +137,12 @@ class Xml:
 def parse_xml(data: bytes, content_type: str = "") -> Xml:
     """An XML document; raises RecordRejected, naming the line, for what could only be read by guessing.
 
-    A raw ``&`` and quotation marks in attributes are what they say, prefixes that are not declared are known by their
+    A raw ``&`` or ``<`` and quotation marks in attributes are what they say, prefixes that are not declared are known by their
     usual names, control characters are left out. Of a document that is cut short, what is whole is read.
     """
     text = from_beginning(decode_xml(data, content_type))
     refuse_entities(text)
-    text = _with_ampersands(repair_surrogates(_DECLARATION.sub("", text))).translate(_NOT_XML)
+    text = _with_signs_escaped(repair_surrogates(_DECLARATION.sub("", text))).translate(_NOT_XML)
     try:
         root, faults = _parsed(text)
         if faults:
@@ -168,13 +170,13 @@ def _parsed(text: str) -> tuple[Any, list[Any]]:
     return root, [fault for fault in parser.error_log if fault.type not in _HARMLESS]
 
 
-def _with_ampersands(text: str) -> str:
-    """Raw ``&`` escaped, but in CDATA, where it is not an escape."""
+def _with_signs_escaped(text: str) -> str:
+    """Raw ``&`` and ``<`` escaped, but in CDATA, where that is no escape."""
     first, *others = text.split("<![CDATA[")
-    parts = [_AMPERSAND.sub("&amp;", first)]
+    parts = [_RAW_LESS.sub("&lt;", _AMPERSAND.sub("&amp;", first))]
     for part in others:
         inside, end, outside = part.partition("]]>")
-        parts.append(inside + end + _AMPERSAND.sub("&amp;", outside))
+        parts.append(inside + end + _RAW_LESS.sub("&lt;", _AMPERSAND.sub("&amp;", outside)))
     return "<![CDATA[".join(parts)
 
 

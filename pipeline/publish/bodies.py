@@ -9,6 +9,8 @@ from pipeline.publish.feed_parser import Body
 # missing.
 _CONTENT = frozenset(("content:encoded", "content", "fullitem", "body", "xhtml:body"))
 _ABOUT = frozenset(("description", "summary", "abstract", "dc:description", "dcterms:abstract", "itunes:summary"))
+# A picture or sound in the place of the content.
+_NO_TEXT = ("image/", "audio/", "video/", "application/octet-stream", "application/pdf", "multipart/")
 _MARKUP_KINDS = ("text/html", "application/xhtml+xml")
 
 
@@ -17,6 +19,7 @@ def story(bodies: Sequence[Body], *, of_atom: bool) -> tuple[str, bool]:
 
     The content, unless a description says more: systems write "Read more" into it. Captions only where there is neither.
     """
+    bodies = [body for body in bodies if not body.kind.startswith(_NO_TEXT)]
     content = _longest([body for body in bodies if body.element in _CONTENT], of_atom)
     about = _longest([body for body in bodies if body.element in _ABOUT], of_atom)
     if content and len(content) >= len(about):

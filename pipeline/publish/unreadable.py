@@ -119,7 +119,7 @@ def _by_bytes(head: bytes) -> str | None:
     if head.startswith(b"RIFF") and head[8:12] in _IN_RIFF:
         return _IN_RIFF[head[8:12]]
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return next((what for inside, what in _IN_ZIP if inside in head[:4096]), "a ZIP archive")
+        return next((what for inside, what in _IN_ZIP if inside in head), "a ZIP archive")
     if head[4:8] == b"ftyp":
         return "a video or a picture of a phone"
     if head[257:262] == b"ustar":

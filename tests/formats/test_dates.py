@@ -69,7 +69,8 @@ def test_compact_dates_are_told_from_seconds(text: str, instant: str | None) -> 
         ("BST", 11), ("CEST", 10), ("CET", 11), ("EET", 10), ("EEST", 9), ("MSK", 9), ("IST", 6.5), ("PKT", 7),
         ("WIB", 5), ("SGT", 4), ("JST", 3), ("AEST", 2), ("NZST", 0), ("SAST", 10), ("EDT", 16), ("PST", 20),
         ("+01:00", 11), ("UTC+2", 10), ("GMT+0100", 11), ("GMT-5", 17), ("UTC", 12), ("Z", 12), ("+0530", 6.5),
-        ("+0200 (EET)", 10), ("PM", 12), ("AM", 0),
+        ("+0200 (EET)", 10), ("+0530 IST", 6.5), ("ET", 16), ("PT", 19), ("PM IST", 6.5), ("PM +0200", 10),
+        ("p.m. EST", 17), ("PM", 12), ("AM", 0),
     ],
 )  # fmt: skip
 def test_a_zone_is_heard_in_every_style(zone: str, hour: float) -> None:
@@ -81,7 +82,9 @@ def test_a_zone_is_heard_in_every_style(zone: str, hour: float) -> None:
         assert (instant.hour + instant.minute / 60, instant.day) == (hour, 1), text
 
 
-@pytest.mark.parametrize("text", ["Wed, 01 Jul 2026 12:00:00 QXZ", "2026-07-01 12:00 QXZ", "2026-07-01 12:00 AMT"])
+@pytest.mark.parametrize(
+    "text", ["Wed, 01 Jul 2026 12:00:00 QXZ", "2026-07-01 12:00 QXZ", "1 July 2026 8:30 PM QXZ", "2026-07-01 12:00 AMT"]
+)
 def test_an_unknown_zone_is_no_date(text: str) -> None:
     """Rather than a time that may be hours off."""
     assert parse_date(text) is None

@@ -238,9 +238,16 @@ def test_a_sitemaps_titles_are_lines_of_text() -> None:
             listed("https://pier.example/2", "\n  Two\n  lines "),
             listed("https://pier.example/3", "<![CDATA[<b>Bold</b> claim & more]]>"),
             listed("https://pier.example/4", "Why &lt;blink&gt; went"),
+            listed("https://pier.example/5", "5 < 6 & <3 for AT&T"),
         )
     )
-    assert titles(found) == ["Don't swim & dive", "Two lines", "Bold claim & more", "Why <blink> went"]
+    assert titles(found) == [
+        "Don't swim & dive",
+        "Two lines",
+        "Bold claim & more",
+        "Why <blink> went",
+        "5 < 6 & <3 for AT&T",
+    ]
 
 
 def test_a_document_that_is_cut_short_gives_what_is_whole() -> None:

@@ -134,6 +134,12 @@ def test_atom_says_what_is_markup(element: str, words: str) -> None:
     assert atom(f"<title>x</title>{summary}").text == words
 
 
+def test_a_picture_in_the_place_of_the_content_is_no_text() -> None:
+    """The summary is."""
+    picture = '<content type="image/png">iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwAD</content>'
+    assert atom(f"<title>x</title>{picture}<summary>{STORY}</summary>").text == STORY
+
+
 def test_untyped_text_of_atom_that_is_markup_is_read_as_such() -> None:
     """As many systems write it, though the standard would have it shown with its tags."""
     assert (
