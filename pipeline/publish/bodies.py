@@ -10,7 +10,7 @@ from pipeline.publish.feed_parser import Body
 _CONTENT = frozenset(("content:encoded", "content", "fullitem", "body", "xhtml:body"))
 _ABOUT = frozenset(("description", "summary", "abstract", "dc:description", "dcterms:abstract", "itunes:summary"))
 # A picture or sound in the place of the content.
-_NO_TEXT = ("image/", "audio/", "video/", "application/octet-stream", "application/pdf", "multipart/")
+_NO_TEXT = ("image/", "audio/", "video/", "application/pdf", "multipart/")
 _MARKUP_KINDS = ("text/html", "application/xhtml+xml")
 
 
