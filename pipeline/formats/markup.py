@@ -239,7 +239,7 @@ def guessed(text: str) -> str:
 
 
 def as_written(text: str, *, typed: bool) -> str:
-    """The words of a plain text; one that was not called so and begins with an element is markup anyway."""
+    """The words of a plain text; one that was not called so and begins with an element is markup."""
     return plain(text) if typed or not _BEGINS_WITH_MARKUP.match(text) else guessed(text)
 
 

@@ -27,7 +27,7 @@ class EntryName:
 
 
 def outlet_of(*, home: str = "", ident: str = "", title: str = "", url: str | None = None) -> str:
-    """Whose guids they are: the host of the feed's home page, else its id, its own host, or its title.
+    """Return the outlet that guids belong to: the host of the feed's home page, else its id, its own host, or its title.
 
     What the document says comes first, so that a file, another file and the address that it was fetched from agree.
     """

@@ -1,4 +1,4 @@
-"""When a page was published, by its own word: with its time and zone, and never of a comment or a footer."""
+"""The date of a page, by its own word: with its time and zone, and never of a comment or a footer."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""What is not news and is reported so: pictures, documents, archives, programs, style sheets."""
+"""Files that are not articles, told by their bytes or names: pictures, documents, archives, programs, style sheets."""
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath

@@ -321,7 +321,7 @@ def test_a_list_in_yaml_may_use_the_scheme_of_feeds() -> None:
 )
 @pytest.mark.parametrize("form", ["rss", "sitemap"])
 def test_what_a_program_printed_before_the_document_is_passed_over(noise: str, form: str) -> None:
-    """Its own encoding is heard anyway."""
+    """Its own encoding still counts."""
     document = (
         rss(story(1, "Паром стоит")) if form == "rss" else sitemap(listed("https://pier.example/1", "Паром стоит"))
     )
