@@ -101,7 +101,7 @@ def refuse_unreadable(name: str, head: bytes, content_type: str, *, by_name: boo
 
 
 def is_binary(head: bytes) -> bool:
-    """Return whether bytes are not text in any encoding: there are zero bytes among them, but not as in UTF-16, or many controls."""
+    """Return whether bytes are text in no encoding: with zeros among them, but not as in UTF-16, or many controls."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or not head:
         return False
     zeros = head.count(0)
