@@ -16,7 +16,7 @@ _MAX_EXAMPLES = 20
 
 @dataclass
 class Summary:
-    """Every item that was read ends in exactly one of published, duplicates, rejected and unsent.
+    """Every item that was read ends in exactly one of published, duplicates, rejected and unsent; dates apart (``undated``).
 
     ``begun`` is set once reading has; ``last`` is where the last item was that was dealt with;
     ``undated`` are the articles whose date could not be read, ``examples`` are the first rejections. ``resumes`` when the
