@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from pipeline.cli.generation_view import size_in_words, state_in_words
 from pipeline.config.settings import Settings
 from pipeline.index.gateway import connect
 from pipeline.index.generations import Generation, drop, generations
-from pipeline.operate.generation_view import size_in_words, state_in_words
 from pipeline.operate.rebuild import rebuild as rebuilding
 from pipeline.operate.rebuild.rebuild import Tell
 from pipeline.operate.rebuild.rollback import rollback

@@ -231,7 +231,7 @@ def feeds_status(
     json: bool = typer.Option(False, "--json", help="Print one JSON object."),
 ) -> None:
     """Show of each feed when it was asked, read and had news, and what is wrong; 1 when something is, 78 without a memory."""
-    from pipeline.publish.feeds_command import status_command
+    from pipeline.cli.feeds import status_command
 
     settings = load_settings()
     state = memory or settings.data_dir / "watch.sqlite"

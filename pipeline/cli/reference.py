@@ -10,9 +10,9 @@ from pydantic import SecretStr
 
 from pipeline.cli.main import app
 from pipeline.config.settings import Settings
-from pipeline.publish.feed_metrics import GAUGES
 from pipeline.stream.health import WorkerHealth
 from pipeline.stream.metrics import Metrics
+from pipeline.watch.feed_metrics import GAUGES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "reference.md"

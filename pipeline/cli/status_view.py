@@ -9,14 +9,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.cli.feeds import summary_line
+from pipeline.cli.generation_view import size_in_words, state_in_words
 from pipeline.config.settings import Settings
 from pipeline.messages.workers import Heartbeat
-from pipeline.operate.generation_view import size_in_words, state_in_words
 from pipeline.operate.status.index import IndexState
 from pipeline.operate.status.kafka import KafkaState, TopicState
 from pipeline.operate.status.rules import Problem, Severity, health
 from pipeline.operate.status.snapshot import StageState, Status
-from pipeline.publish.feeds_command import summary_line
 
 COLORS = {Severity.HEALTHY: "green", Severity.DEGRADED: "yellow", Severity.DOWN: "red"}
 

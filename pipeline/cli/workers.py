@@ -53,7 +53,7 @@ def trace(
     json: bool = typer.Option(False, "--json", help="One JSON object."),
 ) -> None:
     """Show where an article is: topics, dead letters, index, story, takedown, alerts; 1 when it is nowhere."""
-    from pipeline.operate.trace_command import trace_command
+    from pipeline.cli.trace_command import trace_command
 
     raise typer.Exit(trace_command(load_settings(), article, timeout, every_partition=every_partition, as_data=json))
 

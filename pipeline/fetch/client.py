@@ -15,10 +15,10 @@ from pipeline.errors import Reason, RecordRejected
 from pipeline.fetch.addresses import Resolver, anywhere, is_public, resolve
 from pipeline.fetch.decompress import ACCEPTED, inflated
 from pipeline.fetch.rate_limit import HostRateLimiter
+from pipeline.fetch.retry_after import retry_after
 from pipeline.fetch.ssrf_guard import GuardedBackend
 from pipeline.fetch.whole import is_whole
 from pipeline.messages.urls import shown, split_secret, too_large
-from pipeline.watch.schedule import retry_after
 
 if TYPE_CHECKING:
     import httpx

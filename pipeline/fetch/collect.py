@@ -97,8 +97,8 @@ def to_input(link: Link, answer: Response) -> Input:
 
 def _page_outcome(item: Item, page: Input) -> Article | RecordRejected:
     """The article of a fetched page; a rejection when the page cannot be read or is not the one that was listed."""
+    from pipeline.fetch.page_check import why_not_the_article
     from pipeline.formats.html import page_article  # trafilatura takes a while to import
-    from pipeline.publish.page_check import why_not_the_article
 
     link = item.page or Link("")
     data = page.stream.read()

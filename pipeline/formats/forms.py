@@ -12,8 +12,8 @@ from typing import Any
 from pipeline.errors import Reason, RecordRejected, UsageError
 from pipeline.formats import csv_rows
 from pipeline.formats.items import Input, Item, Link, ReadOptions, buffered
+from pipeline.formats.unreadable import is_binary, refuse_unreadable
 from pipeline.messages.urls import too_large
-from pipeline.publish.unreadable import is_binary, refuse_unreadable
 
 Reader = Callable[[Input, ReadOptions], Iterator[Item] | Iterator[Link] | Iterator[Item | Link]]
 

@@ -8,15 +8,15 @@ from urllib.parse import unquote, urlsplit
 import trafilatura
 
 from pipeline.errors import Reason, RecordRejected
+from pipeline.formats.encodings import decode_html
 from pipeline.formats.entries import entry_article, joined, language_tag
 from pipeline.formats.items import Defaults, Input, Item, ReadOptions, read_whole
 from pipeline.formats.markup import line_of, plain
+from pipeline.formats.page_dates import meta_of, page_date
 from pipeline.messages.article_id import canonical_url, host_of
 from pipeline.messages.articles import Article
+from pipeline.messages.shared_pages import is_front_page
 from pipeline.messages.urls import is_web
-from pipeline.publish.encodings import decode_html
-from pipeline.publish.page_dates import meta_of, page_date
-from pipeline.shared_pages import is_front_page
 
 # Further pages and other views of one article lie in its folder.
 _OF_THE_PAGE = re.compile(r"/(amp|print|mobile|full|all|single|comments?|gallery|page/?\d+|\d{1,2}|index\.\w+)/?", re.I)

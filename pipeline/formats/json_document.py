@@ -11,13 +11,13 @@ from pydantic_core import from_json
 from pipeline.errors import Reason, RecordRejected
 from pipeline.formats import jsonl
 from pipeline.formats.dates import first_date
+from pipeline.formats.encodings import decode_text
 from pipeline.formats.entries import entry_article, joined
+from pipeline.formats.entry_ids import EntryName, entry_idents, outlet_of
 from pipeline.formats.items import Input, Item, Link, ReadOptions, read_whole
 from pipeline.formats.markup import guessed, line_of, plain, to_text
 from pipeline.messages.articles import Article
 from pipeline.messages.urls import is_web, shown
-from pipeline.publish.encodings import decode_text
-from pipeline.publish.entry_ids import EntryName, entry_idents, outlet_of
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 

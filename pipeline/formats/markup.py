@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree, html
 
 from pipeline.errors import Reason, RecordRejected
-from pipeline.publish.encodings import decode_xml
+from pipeline.formats.encodings import decode_xml
 
 _BLOCKS = frozenset(
     "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main "

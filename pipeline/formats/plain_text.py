@@ -9,11 +9,11 @@ import yaml
 
 from pipeline.errors import Reason, RecordRejected
 from pipeline.formats.dates import parse_date
+from pipeline.formats.encodings import decode_text
 from pipeline.formats.entries import labels, language_tag
 from pipeline.formats.items import Input, Item, Link, ReadOptions, build, read_whole
 from pipeline.formats.markup import line_of, without_controls
 from pipeline.messages.urls import is_web
-from pipeline.publish.encodings import decode_text
 
 # Of 150 characters or fewer are all but a few headlines; more is a paragraph.
 _HEADLINE = 150

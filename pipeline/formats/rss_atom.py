@@ -5,15 +5,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.errors import Reason, RecordRejected
+from pipeline.formats.bodies import story, text_of
 from pipeline.formats.dates import first_date
+from pipeline.formats.encodings import decode_xml
 from pipeline.formats.entries import entry_article, joined
+from pipeline.formats.entry_ids import EntryName, entry_idents, outlet_of
+from pipeline.formats.feed_parser import parse
 from pipeline.formats.items import Input, Item, Link, ReadOptions, read_whole
 from pipeline.formats.markup import from_beginning, guessed, line_of, refuse_entities, repair_surrogates
 from pipeline.messages.urls import is_web, shown
-from pipeline.publish.bodies import story, text_of
-from pipeline.publish.encodings import decode_xml
-from pipeline.publish.entry_ids import EntryName, entry_idents, outlet_of
-from pipeline.publish.feed_parser import parse
 
 _DATES = ("published", "updated", "created")
 

@@ -9,7 +9,7 @@ import re
 from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit, urlunsplit
 
 from pipeline.messages.articles import Article
-from pipeline.shared_pages import is_front_page, names_front_page, part_named
+from pipeline.messages.shared_pages import is_front_page, names_front_page, part_named
 
 # Parameters that say how the reader came, never what is read. Whole names, and prefixes of vendors who use no other:
 # "pk_", "at_", "ns_" and "mc_" also begin parameters that outlets number their articles with.

@@ -42,3 +42,21 @@ def meter(doing: str, total: int | None, summary: Summary) -> Iterator[ProgressB
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         yield ProgressBar(progress, doing, total, summary)
+
+
+Tell = Callable[[str], None]
+
+
+@contextmanager
+def status_line(console: Console | None = None) -> Iterator[tuple[Tell, Tell]]:
+    """Two functions for standard error: one writes a line that stays, the other the status below it on a terminal."""
+    console = console or Console(stderr=True)
+
+    def say(line: str) -> None:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+    if not console.is_terminal:
+        yield say, lambda line: None
+        return
+    with console.status("starting …") as status:
+        yield say, status.update

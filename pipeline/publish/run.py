@@ -74,7 +74,7 @@ def publish_history(
     Raises UsageError for what is not an address, Unavailable and SetupError of the Publisher.
     """
     from pipeline.publish.history import state_path, walk_history
-    from pipeline.watch.runner import status_line
+    from pipeline.publish.progress_bar import status_line
 
     if wrong := [path for path in paths if not is_web(path)]:
         raise UsageError(f"--history reads feeds at http addresses, not {wrong[0]!r}")

@@ -13,6 +13,7 @@ from pipeline.fetch.addresses import host_name
 from pipeline.fetch.client import Response
 from pipeline.fetch.collect import Collector, to_input
 from pipeline.fetch.rate_limit import HostResting
+from pipeline.fetch.retry_after import retry_after
 from pipeline.formats import forms
 from pipeline.formats.feeds_yaml import Feed
 from pipeline.formats.items import Input, Item, Link
@@ -22,7 +23,7 @@ from pipeline.messages.urls import redacted, shown
 from pipeline.publish.publish_items import earlier_fingerprint, fingerprint
 from pipeline.publish.publisher import Published, Publisher
 from pipeline.publish.summary import Summary
-from pipeline.watch.schedule import PollSchedule, jittered, retry_after
+from pipeline.watch.schedule import PollSchedule, jittered
 from pipeline.watch.state import FeedState, WatchState, Words
 
 # Visits at which a page that is not available is asked for; one that is gone for good would be indefinitely.

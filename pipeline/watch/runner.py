@@ -1,15 +1,13 @@
 """``dateline watch`` without the command line."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-
-from rich.console import Console
 
 from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable
 from pipeline.formats.feeds_yaml import load_sources
+from pipeline.publish.progress_bar import status_line
 from pipeline.publish.publisher import Publisher
 from pipeline.publish.run import PublishOptions, collector, interruptible, keeping_rejects
 from pipeline.publish.summary import Summary
@@ -65,18 +63,3 @@ def _for_ever(settings: Settings, round_of: Callable[[Publisher], None], say: Te
         except Unavailable as error:
             say(f"{error}; tried again in {_KAFKA_RETRY_INTERVAL_S:.0f} s")
             time.sleep(_KAFKA_RETRY_INTERVAL_S)
-
-
-@contextmanager
-def status_line(console: Console | None = None) -> Iterator[tuple[Tell, Tell]]:
-    """Two functions for standard error: one writes a line that stays, the other the status below it on a terminal."""
-    console = console or Console(stderr=True)
-
-    def say(line: str) -> None:
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
-
-    if not console.is_terminal:
-        yield say, lambda line: None
-        return
-    with console.status("starting …") as status:
-        yield say, status.update

@@ -1,10 +1,7 @@
 """Poll schedule of a feed: pure arithmetic on seconds."""
 
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 
 # A host that asks to be left alone for longer is asked once a day anyway.
 _MAX_INTERVAL_S = 24 * 3600.0
@@ -34,17 +31,3 @@ class PollSchedule:
 
 def jittered(seconds: float, chance: random.Random) -> float:
     return seconds * (1 + chance.uniform(0, _JITTER))
-
-
-def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds that the host asks for in ``Retry-After`` (seconds or a date, RFC 9110), or None; a day at most."""
-    text = headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdigit():
-        return min(float(text), _MAX_INTERVAL_S) or None
-    try:
-        instant = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    # "-0000" says that the zone is not known; HTTP's dates are always UTC.
-    seconds = (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp() - now
-    return min(max(seconds, 1.0), _MAX_INTERVAL_S)

@@ -1,7 +1,7 @@
 from pathlib import Path
 
+from pipeline.formats.encodings import decode_text as decode
 from pipeline.formats.plain_text import split_title
-from pipeline.publish.encodings import decode_text as decode
 
 SEED = Path(__file__).parents[2] / "seeds" / "000_73755e1ee8dbbe16.txt"
 

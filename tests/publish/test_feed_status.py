@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SetupError
-from pipeline.publish.feed_status import FeedStatus, feed_statuses, span
+from pipeline.watch.feed_status import FeedStatus, feed_statuses, span
 from pipeline.watch.scheduler import Watcher
 from pipeline.watch.state import FeedState, WatchState
 from tests.support.command_line import dateline

@@ -4,10 +4,10 @@
 import pytest
 
 from pipeline.errors import RecordRejected
+from pipeline.fetch.page_check import why_not_the_article
 from pipeline.formats.html import page_article
 from pipeline.formats.items import NOTHING_KNOWN
 from pipeline.messages.articles import Article
-from pipeline.publish.page_check import why_not_the_article
 
 ADDRESS = "https://harbour.example/2026/03/bridge"
 SUMMARY = Article(

@@ -2,7 +2,7 @@ import io
 
 from rich.console import Console
 
-from pipeline.watch.runner import status_line
+from pipeline.publish.progress_bar import status_line
 
 
 def shown(terminal: bool) -> str:

@@ -4,7 +4,8 @@ from threading import Timer
 
 import pytest
 
-from pipeline.watch.schedule import PollSchedule, jittered, retry_after
+from pipeline.fetch.retry_after import retry_after
+from pipeline.watch.schedule import PollSchedule, jittered
 from pipeline.watch.scheduler import wait_for_one
 
 

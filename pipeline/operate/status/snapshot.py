@@ -14,7 +14,7 @@ from pipeline.operate.fleet import StageWorkers, heartbeats, stage_workers, tota
 from pipeline.operate.status.dead_letters import LettersState, letters_state
 from pipeline.operate.status.index import IndexState, index_state
 from pipeline.operate.status.kafka import KafkaState, kafka_state
-from pipeline.publish.feed_status import counts, feed_statuses
+from pipeline.watch.feed_status import counts, feed_statuses
 
 
 @dataclass(frozen=True)

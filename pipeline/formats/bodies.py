@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from pipeline.formats.feed_parser import Body
 from pipeline.formats.markup import as_written, guessed, to_text
-from pipeline.publish.feed_parser import Body
 
 # The entry's story in full; what reports the story; what reports pictures and sound, and stands in where all else is
 # missing.

@@ -15,8 +15,8 @@ from rich.text import Text
 
 from pipeline.config.settings import Settings
 from pipeline.formats.feeds_yaml import load_sources
-from pipeline.publish.feed_metrics import FeedMetrics
-from pipeline.publish.feed_status import FeedStatus, counts, feed_statuses, span
+from pipeline.watch.feed_metrics import FeedMetrics
+from pipeline.watch.feed_status import FeedStatus, counts, feed_statuses, span
 from pipeline.watch.schedule import PollSchedule
 
 COLORS = {"ok": "green", "new": "dim", "late": "yellow", "silent": "yellow", "trouble": "red", "gone": "red"}

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from pipeline.formats.entries import LONGEST_ADDRESS, is_placeholder
 from pipeline.messages.article_id import canonical_url, derived_id, host_of, undressed_host, words_id
+from pipeline.messages.shared_pages import is_front_page, is_live_page
 from pipeline.messages.urls import is_web, redacted
-from pipeline.shared_pages import is_front_page, is_live_page
 
 # Too short to tell articles apart, without a number.
 _SHORT = re.compile(r"[^\W\d]{1,4}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from pipeline.publish.feed_status import FeedStatus
+from pipeline.watch.feed_status import FeedStatus
 
 HEALTHS = ("ok", "new", "late", "silent", "trouble", "gone")
 
