@@ -1,6 +1,7 @@
 """Copies of texts, as newsrooms make them: words changed here and there, or a head and a tail of their own."""
 
 import random
+import re
 from collections.abc import Sequence
 
 
@@ -17,3 +18,8 @@ def framed(words: Sequence[str], share: float, other: Sequence[str]) -> list[str
     count = round(share * len(words))
     own = list(other) * (1 + 2 * count // max(1, len(other)))
     return [*own[:count], *words[count : len(words) - count], *own[len(own) - count :]]
+
+
+def corrected(text: str, share: float, rng: random.Random) -> str:
+    """This share of the numbers replaced by others."""
+    return re.sub(r"\d+", lambda number: str(rng.randrange(1, 999)) if rng.random() < share else number[0], text)

@@ -1,8 +1,9 @@
 """How well copies are distinguished from other articles, and what that costs: ``make bench-stories CORPUS="a.jsonl b.jsonl"``.
 
 A corpus has one article a line, ``{"title", "text"}``. Each is compared with copies of itself (words replaced at random;
-first and last words replaced by those of another article), and every article with every other. Pairs above the
-threshold are listed: whether they are copies is for eyes to decide. Without a corpus the seeds are taken.
+first and last words replaced by those of another article; cut; other text on top; numbers corrected), and every article
+with every other. Pairs that count as one story are listed: whether they are copies is for eyes to decide. Pairs made by
+templates are never copies. Without a corpus the seeds are taken.
 """
 
 import argparse
@@ -17,18 +18,24 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from benchmarks.edit_copies import edited, framed
+from benchmarks.edit_copies import corrected, edited, framed
 from benchmarks.seed_index import seed_articles
+from benchmarks.templates import template_pairs
 from pipeline.config.load import load_settings
+from pipeline.stories.facts import same_facts
 from pipeline.stories.minhash import Signature, signature, similarity, table
 
 EDITED = (0.02, 0.05, 0.1, 0.2)
 FRAMED = (0.1, 0.15, 0.2, 0.25, 0.3)
+CUT = (1 / 2, 1 / 3)
 
 
 @dataclass
 class Report:
-    """``recall`` by kind of copy; ``alike`` are the pairs of different articles that count as one story."""
+    """``recall`` by kind of copy; ``alike`` are the pairs of different articles that count as one story.
+
+    ``templates_merged`` counts pairs of templates that do, by kind.
+    """
 
     articles: int
     too_short: int
@@ -37,6 +44,8 @@ class Report:
     pairs: int = 0
     compared: int = 0
     alike: list[tuple[float, str, str]] = field(default_factory=list)
+    templates: int = 0
+    templates_merged: dict[str, int] = field(default_factory=dict)
 
 
 def measure(texts: Sequence[str], threshold: float) -> Report:
@@ -59,7 +68,18 @@ def measure(texts: Sequence[str], threshold: float) -> Report:
         report.recall[f"first and last {share:.0%} replaced"] = _recall(
             signed, threshold, lambda words, share=share: framed(words, share, another())
         )
+    for part in CUT:
+        report.recall[f"cut to {part:.0%}"] = _recall(
+            signed, threshold, lambda words, part=part: list(words)[: round(part * len(words))]
+        )
+    report.recall["a quarter of other text on top"] = _recall(
+        signed, threshold, lambda words: [*another()[: len(words) // 4], *words]
+    )
+    report.recall["a fifth of the numbers corrected"] = _recall(
+        signed, threshold, lambda words: corrected(" ".join(words), 0.2, rng).split()
+    )
     _compare(signed, threshold, report)
+    _compare_templates(threshold, report)
     return report
 
 
@@ -70,10 +90,21 @@ def _recall(
     found = 0
     for text, original in signed:
         other = signature(" ".join(copy(text.split())))
-        found += (
-            bool(other) and not set(original.bands).isdisjoint(other.bands) and _alike(original, other) >= threshold
-        )
+        found += other is not None and _one_story(original, other, threshold)
     return found / len(signed)
+
+
+def _one_story(one: Signature, other: Signature, threshold: float) -> bool:
+    candidates = not set(one.bands).isdisjoint(other.bands)
+    return candidates and _alike(one, other) >= threshold and same_facts(one.facts, other.facts)
+
+
+def _compare_templates(threshold: float, report: Report) -> None:
+    for pair in template_pairs():
+        one, other = signature(pair.one), signature(pair.other)
+        report.templates += 1
+        if one and other and _one_story(one, other, threshold):
+            report.templates_merged[pair.kind] = report.templates_merged.get(pair.kind, 0) + 1
 
 
 def _alike(one: Signature, other: Signature) -> float:
@@ -90,6 +121,7 @@ def _compare(signed: Sequence[tuple[str, Signature]], threshold: float, report: 
         report.alike += [
             (round(float(estimates[m]), 3), text[:60], signed[n + 1 + m][0][:60])
             for m in np.flatnonzero(estimates >= threshold)
+            if same_facts(found.facts, signed[n + 1 + m][1].facts)
         ]
     report.alike.sort(reverse=True)
 
@@ -117,6 +149,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"{report.articles} articles ({report.too_short} too short), {report.milliseconds:.2f} ms each")
     for name, share in report.recall.items():
         print(f"recall {share:6.1%}  {name}")
+    merged = ", ".join(f"{kind} {count}" for kind, count in report.templates_merged.items()) or "none"
+    print(f"{report.templates} pairs of templates, taken for one story: {merged}")
     print(f"{report.pairs:,} pairs, {report.compared:,} share a band, {len(report.alike)} are one story:")
     for estimate, one, other in report.alike:
         print(f"  {estimate:.2f}  {one!r}  {other!r}")

@@ -27,7 +27,7 @@ def documents(
     without a value are left out, so that ``field : *`` in Kibana means what it says.
     """
     indexed_at = indexed_at or datetime.now(UTC)
-    signed = signatures(f"{article.title} {article.text}" for article in articles)
+    signed = signatures(f"{article.title}\n{article.text}" for article in articles)
     for enriched, signature in zip(articles, signed, strict=True):
         yield _document(enriched, signature, indexed_at, live)
 

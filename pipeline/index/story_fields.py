@@ -15,7 +15,7 @@ Bands = Mapping[str, Sequence[str]]
 """An article's id to what it is looked up by; to nothing when it is deleted or too short."""
 
 _DATES = ("date", "story.date")
-_VALUES = ("id", "story.id", "story.size", "story.lead", "story.signature")
+_VALUES = ("id", "story.id", "story.size", "story.lead", "story.signature", "story.facts")
 READ: tuple[Document, ...] = (
     *({"field": name, "format": "epoch_millis"} for name in _DATES),
     *({"field": name} for name in _VALUES),
@@ -26,7 +26,9 @@ READ: tuple[Document, ...] = (
 def first_story(id: str, date: str, signed: Signature | None) -> Document:
     """``story`` of an article as long as nothing like it is known: a story of its own."""
     story: Document = {"id": id, "date": date, "size": 1, "lead": True}
-    return story | ({"bands": list(signed.bands), "signature": signed.text} if signed else {})
+    return story | (
+        {"bands": list(signed.bands), "signature": signed.text, "facts": signed.facts_text} if signed else {}
+    )
 
 
 def bands(writes: Iterable[WriteOp]) -> Bands:
@@ -44,7 +46,7 @@ def merged(parts: Iterable[Bands]) -> dict[str, tuple[str, ...]]:
 
 
 def with_story(story: Document, now: Story) -> Document:
-    """``story`` with what it should say now; bands and signature stay, as they are the text's."""
+    """``story`` with what it should say now; bands, signature and facts stay, as they are the text's."""
     date = iso(datetime.fromtimestamp(now.date / 1000, UTC))
     return story | {"id": now.id, "date": date, "size": now.size, "lead": now.lead}
 
@@ -59,4 +61,5 @@ def member(hit: Document) -> StoryArticle:
     values = {name: found[0] for name, found in hit["fields"].items()}
     story = Story(values["story.id"], int(values["story.date"]), values["story.size"], values["story.lead"])
     compared = base64.b64decode(values.get("story.signature", ""))
-    return StoryArticle(values["id"], int(values["date"]), compared, story)
+    facts = base64.b64decode(values.get("story.facts", ""))
+    return StoryArticle(values["id"], int(values["date"]), compared, story, facts)

@@ -22,7 +22,7 @@ from pipeline.index.gateway import translate_errors
 from pipeline.index.limits import MAX_BODY_BYTES, MAX_HITS, MAX_TERMS, MAX_WHOLE_DOCUMENTS, portions
 from pipeline.index.reading import read_documents
 from pipeline.index.story_fields import READ, Bands, member, minhash_bytes, with_story
-from pipeline.stories.clusters import DAY_MS, Pair, Rule, Story, StoryArticle, changes, pairs
+from pipeline.stories.clusters import DAY_MS, Pair, Rule, Story, StoryArticle, changes, near_leads, pairs
 
 log = logging.getLogger(__name__)
 
@@ -112,6 +112,7 @@ class StoryGrouper:
         others = {near[id].story.id for pair in alike for id in pair if id not in written} - named
         near |= {found.id: found for found in self._named(others)}
         asked = named | others
+        alike = near_leads(alike, near, self._rule)
         return {id: found for id, found in near.items() if id in written or found.story.id in asked}, alike
 
     def _near(self, written: Bands, before: set[str]) -> Iterator[StoryArticle]:

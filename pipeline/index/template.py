@@ -19,7 +19,7 @@ Mapping = dict[str, Any]
 
 # Raise it with every change of the mapping or of a story's signatures: an index of an older generation then asks for a
 # rebuild.
-MAPPING_VERSION = 3
+MAPPING_VERSION = 4
 
 # What a word without a field is looked for in, by Kibana and by `dateline search`, with its weight. A headline says
 # what a story is about; the exact sub-fields let the literal word win over another of the same stem.
@@ -90,7 +90,13 @@ def mappings() -> Mapping:
             "focus": _object(**place, location=GEO_POINT, confidence=CONFIDENCE),
             "mentions": STORED,
             "story": _object(
-                id=KEYWORD, date=DATE, size=COUNT, lead={"type": "boolean"}, bands=BANDS, signature=SIGNATURE
+                id=KEYWORD,
+                date=DATE,
+                size=COUNT,
+                lead={"type": "boolean"},
+                bands=BANDS,
+                signature=SIGNATURE,
+                facts=SIGNATURE,
             ),
             "counts": _object(words=COUNT, entities=COUNT, places=COUNT, mentions=COUNT),
             "delay": _object(source=SECONDS, pipeline=SECONDS, total=SECONDS),

@@ -30,7 +30,7 @@ NAME_SLOP = 10
 PLACE_FIELDS = ("entities.place.folded", "places.name.folded", "places.admin1.folded", "focus.name.folded")
 FOCUS_FIELDS = ("focus.name.folded", "focus.admin1.folded")
 # Fields that no reader can make anything of.
-FOR_MACHINES = ("story.bands", "story.signature")
+FOR_MACHINES = ("story.bands", "story.signature", "story.facts")
 FACETS = {
     "people": "entities.person",
     "organizations": "entities.organization",

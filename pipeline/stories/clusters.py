@@ -1,16 +1,21 @@
 """Clusters of articles that are one story: pure functions over what the index holds of them.
 
-A story is what hangs together: articles alike, and articles alike to those (single linkage). It is called by its
-earliest article, so the name depends on its members only and not on the order in which they came.
+A story is what hangs together: articles alike, and articles alike to those (single linkage), as long as they have
+something in common with its earliest, too. It is called by that one, so the name depends on its members only and not on
+the order in which they came.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
+from pipeline.stories.facts import same_facts
 from pipeline.stories.minhash import similarity, table
 
+LEAD_SHARE = 0.5
+"""How alike an article must be to the lead of its story, of what it must be to another member."""
 DAY_MS = 24 * 60 * 60 * 1000
 # Articles compared at a time with all others: some MiB of dates and similarities.
 _AT_ONCE = 64
@@ -34,11 +39,12 @@ class StoryArticle:
     date: int
     prints: bytes
     story: Story
+    facts: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Rule by which two articles are one story: at least ``similarity`` alike, and within ``window`` ms of its lead."""
+    """When two articles are one story: at least ``similarity`` alike, with the same facts, within ``window`` ms of its lead."""
 
     similarity: float
     window: int
@@ -60,9 +66,35 @@ def pairs(new: Sequence[StoryArticle], near: Sequence[StoryArticle], rule: Rule)
         when = np.array([[member.date] for member in rows])
         close = np.maximum(abs(dates - when), abs(leads - when)) <= rule.window
         alike = close & (similarity(table(member.prints for member in rows), prints) >= rule.similarity)
-        ids = ((rows[n].id, others[m].id) for n, m in np.argwhere(alike))
-        found += [(one, other) for one, other in ids if one != other]
+        both = ((rows[n], others[m]) for n, m in np.argwhere(alike))
+        found += [
+            (one.id, other.id) for one, other in both if one.id != other.id and same_facts(one.facts, other.facts)
+        ]
     return found
+
+
+def near_leads(alike: Sequence[Pair], members: Mapping[str, StoryArticle], rule: Rule) -> list[Pair]:
+    """The pairs of which each article has something in common with the lead of the other's story, too.
+
+    Without it, articles that change a little every day would hang together although the last has nothing of the first.
+    """
+    leads = {member.story.id: member for member in members.values() if member.id == member.story.id}
+
+    @cache
+    def akin(id: str, lead: str) -> bool:
+        return id == lead or _akin(members[id], members[lead], rule)
+
+    def near(id: str, other: str) -> bool:
+        lead = leads.get(members[other].story.id)
+        # A lead that became another text does not speak for those that it leaves.
+        return lead is None or akin(id, lead.id) or not akin(other, lead.id)
+
+    return [(one, other) for one, other in alike if near(one, other) and near(other, one)]
+
+
+def _akin(one: StoryArticle, lead: StoryArticle, rule: Rule) -> bool:
+    share = float(similarity(table([one.prints]), table([lead.prints]))[0, 0]) if lead.prints else 0.0
+    return share >= rule.similarity * LEAD_SHARE and same_facts(one.facts, lead.facts)
 
 
 def changes(members: Collection[StoryArticle], new: Collection[str], alike: Sequence[Pair]) -> dict[str, Story]:

@@ -1,6 +1,7 @@
 import random
+from dataclasses import replace
 
-from pipeline.stories.clusters import DAY_MS, Rule, Story, StoryArticle, changes, pairs
+from pipeline.stories.clusters import DAY_MS, Rule, Story, StoryArticle, changes, near_leads, pairs
 from pipeline.stories.minhash import signature
 from tests.support.story_texts import edited, text
 
@@ -9,7 +10,8 @@ RULE = Rule(0.2, 7 * DAY_MS)
 
 def member(id: str, words: str = "", date: int = 0, story: Story | None = None) -> StoryArticle:
     found = signature(words)
-    return StoryArticle(id, date, found.prints if found else b"", story or Story(id, date))
+    story = story or Story(id, date)
+    return StoryArticle(id, date, found.prints, story, found.facts) if found else StoryArticle(id, date, b"", story)
 
 
 def test_copies_within_the_window_are_pairs() -> None:
@@ -82,3 +84,31 @@ def test_stories_do_not_depend_on_the_order_of_arrival() -> None:
         outcomes.add(tuple(sorted((each.id, each.story.id, each.story.lead) for each in index.values())))
     assert len(outcomes) == 1
     assert {story for _, story, _ in outcomes.pop()} == {f"{n}-0" for n in range(4)}
+
+
+def _daily(days: int) -> list[StoryArticle]:
+    """A text of which every day a quarter is new, from the beginning."""
+    words, fresh = text(1).split(), text(2, 600).split()
+    return [
+        member(f"day{day}", " ".join([*words[35 * day :], *fresh[: 35 * day]]), day * DAY_MS) for day in range(days)
+    ]
+
+
+def test_a_text_that_changes_every_day_does_not_chain() -> None:
+    """An article that is like a member, and nothing like the story's lead, begins a story of its own."""
+    days = _daily(5)
+    assert pairs(days[4:], days[3:4], RULE) == [("day4", "day3")]
+    joined = Story("day0", 0, 4, False)
+    members = {each.id: replace(each, story=joined) for each in days[:4]} | {"day4": days[4]}
+    for pair in (("day4", "day3"), ("day3", "day4")):
+        assert near_leads([pair], members, RULE) == []
+        assert near_leads([pair], {**members, "day4": replace(days[1], id="day4", story=Story("day4", 0))}, RULE) == [
+            pair
+        ]
+
+
+def test_a_lead_that_became_another_text_is_not_asked() -> None:
+    """Those that it leaves still find their copies."""
+    copies = {id: member(id, edited(text(1), 0.05, n), story=Story("gone", 0)) for n, id in enumerate(("a", "b"))}
+    members = {**copies, "gone": member("gone", text(9)), "c": member("c", edited(text(1), 0.05, 9))}
+    assert near_leads([("c", "a")], members, RULE) == [("c", "a")]

@@ -1,0 +1,92 @@
+"""Copies and templates told apart by their facts."""
+
+import random
+
+import pytest
+
+from benchmarks.edit_copies import edited, framed
+from benchmarks.templates import TemplatePair, template_pairs
+from pipeline.stories.clusters import DAY_MS, Rule, Story, StoryArticle, pairs
+from pipeline.stories.facts import MAX_SLOTS, facts_of, same_facts
+from pipeline.stories.minhash import signature
+
+RULE = Rule(0.2, 7 * DAY_MS)
+REPORT = (
+    "Dam near Sucre to be emptied\nThe dam above Sucre will be emptied by Friday because cracks of 14 centimetres were "
+    "found in its wall, the ministry of water in La Paz said. About 2,300 people who live along the Rio Chico were told "
+    'to stay with relatives. "Nobody has to fear for his house," said the engineer in charge, Rosa Quispe, who came from '
+    "Potosí on Monday. The wall was built in 1974 by a firm from Milan. Farmers fear for the harvest of maize and beans. "
+    "The repairs may cost 8 million dollars, of which Japan has promised half."
+)
+EDIT = (
+    REPORT.replace("to be emptied", "is drained").replace("Nobody has", "No one has").replace("may cost", "could cost")
+)
+CORRECTION = REPORT.replace("2,300", "2,700").replace("14 centimetres", "17 centimetres")
+BRIEF = REPORT.split(' "')[0]
+LOCAL = "In our region many families come from Bolivia. The club in Lugano collects money on Sunday.\n" + REPORT
+LIVE = "Update 16:40: The road to Tarabuco is closed.\nUpdate 15:10: Soldiers have arrived in Yotala.\n" + REPORT
+
+
+def one_story(one: str, other: str) -> bool:
+    """The decision of the index stage on two articles of one day."""
+    members = []
+    for id, text in (("a", one), ("b", other)):
+        found = signature(text)
+        if found is None:
+            return False
+        members.append((StoryArticle(id, 0, found.prints, Story(id, 0), found.facts), set(found.bands)))
+    (first, bands), (second, others) = members
+    return not bands.isdisjoint(others) and bool(pairs([first], [second], RULE))
+
+
+@pytest.mark.parametrize("copy", [EDIT, CORRECTION, BRIEF, LOCAL, LIVE])
+def test_copies_are_one_story(copy: str) -> None:
+    """An editor's copy, a correction, a brief, a local beginning and a live blog join the report."""
+    assert one_story(REPORT, copy)
+    assert one_story(copy, REPORT)
+
+
+@pytest.mark.parametrize("pair", [*template_pairs(2, seed=5)], ids=lambda pair: pair.kind)
+def test_templates_come_apart(pair: TemplatePair) -> None:
+    """The same form with other facts is another story."""
+    assert not one_story(pair.one, pair.other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("أعلنت الوزارة", "أعلنت الوزارة"),
+        ("ministry said", "ministry said"),
+    ],
+)
+def test_scripts_without_capitals_are_joined_by_their_words(one: str, other: str) -> None:
+    """Where nothing tells a name, a copy is a copy by its words."""
+    words = " ".join(f"{one} {character * 3}" for character in "abcdefghijklmnop")
+    assert one_story(words, words.replace(one, other))
+
+
+def test_capitals_nouns_and_unspaced_scripts_have_facts() -> None:
+    """German nouns are not names, a text in capitals has its numbers, and Chinese digits stand apart from characters."""
+    assert (
+        facts_of("Der Preis für Brot und die Kosten der Butter sind mit der Zeit und den Jahren gestiegen.")[1:] == b""
+    )
+    assert len(facts_of("A FIRE IN OSLO KILLED 12 PEOPLE")) == 1 + 2 * 4
+    assert len(facts_of("气温14度，风力3级")) == 1 + 4 * 4
+
+
+def test_facts_are_bounded_and_sampled_alike() -> None:
+    """A long text and its framed copy keep the same slots of what they share."""
+    rng = random.Random(2)
+    names = [f"{a}{b}" for a in ("Kor", "Bel", "Tam", "Ras", "Vin") for b in ("sund", "heim", "ova", "ford", "etta")]
+    long = " ".join(
+        f"{rng.choice(names)} and then w{rng.randrange(500)} saw {rng.randrange(999)} of" for _ in range(200)
+    )
+    assert len(facts_of(long)) <= 1 + 4 * MAX_SLOTS
+    copy = " ".join(framed(long.split(), 0.1, ["other"]))
+    assert same_facts(facts_of(long), facts_of(copy))
+    assert same_facts(facts_of(long), facts_of(" ".join(edited(long.split(), 0.1, ["other"], rng))))
+
+
+def test_an_index_without_facts_compares_words_only() -> None:
+    """Documents of an older mapping, which have none, are joined as before."""
+    assert same_facts(b"", facts_of(REPORT))
