@@ -128,7 +128,9 @@ class Mention(_Message):
 class Removed(_Message):
     """Something that cleaning took out of the text."""
 
-    what: Literal["credit", "biography", "boilerplate", "markup"]
+    what: Literal[
+        "credit", "biography", "boilerplate", "markup", "notice", "promotion", "navigation", "comments", "recurring"
+    ]
     text: str
 
 

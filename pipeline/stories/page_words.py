@@ -3,7 +3,6 @@
 Two texts that are little else share most of their words and are not copies. Stems, as each language bends them.
 """
 
-import re
 from collections.abc import Iterable
 
 MIN_DISTINCT = 3
@@ -38,11 +37,16 @@ _WEAK = frozenset(
     """.split()
 )
 _STEM = 6
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 def page_share(words: Iterable[str]) -> float:
     """The share of ``words`` (without capitals) that speak to a reader about the outlet; 0 when they are of few kinds."""
+    kinds, share = page_words(words)
+    return share if kinds >= MIN_DISTINCT else 0.0
+
+
+def page_words(words: Iterable[str]) -> tuple[int, float]:
+    """Return how many different page words (without capitals) there are, and their share with the words of address."""
     strong: set[str] = set()
     count = total = 0
     for word in words:
@@ -53,4 +57,4 @@ def page_share(words: Iterable[str]) -> float:
             count += 1
         elif word in _WEAK:
             count += 1
-    return count / total if len(strong) >= MIN_DISTINCT else 0.0
+    return len(strong), count / total if total else 0.0

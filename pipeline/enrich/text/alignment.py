@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 Run = tuple[int, int, int]
+What = Literal[
+    "credit", "biography", "boilerplate", "markup", "notice", "promotion", "navigation", "comments", "recurring"
+]
+"""Why a part of the text was taken away."""
 
 # How far apart, and by how many equal characters in a row, two versions of a text are brought into step again.
 _REACH = 16
@@ -22,7 +26,7 @@ class Edit:
     start: int
     end: int
     text: str = ""
-    removed: Literal["credit", "biography", "boilerplate"] | None = None
+    removed: What | None = None
 
 
 def apply_edits(text: str, edits: Sequence[Edit]) -> tuple[str, list[Run]]:

@@ -13,6 +13,8 @@ import ftfy
 import trafilatura
 from lxml.etree import LxmlError, ParserError
 
+from pipeline.enrich.leftovers import strip_leftovers
+from pipeline.enrich.markup import strip_markup, unescape_entities
 from pipeline.enrich.text.alignment import Edit, Run, apply_edits, compose, differences
 from pipeline.enrich.text.end_matter import strip_endmatter
 from pipeline.enrich.text.run_on_words import Knows, split_glued
@@ -42,10 +44,19 @@ class Clean:
 
 def clean(article: Article, knows: Knows) -> Clean:
     """The clean title and text of an article; ``knows`` tells whether a name is in the gazetteer."""
-    fix: tuple[Step, ...] = (repair, drop_invisible, tidy_spaces, partial(split_glued, knows=knows))
+    fix: tuple[Step, ...] = (
+        strip_markup,
+        unescape_entities,
+        repair,
+        drop_invisible,
+        tidy_spaces,
+        partial(split_glued, knows=knows),
+    )
     title, _, _ = run_steps(article.title or "", fix)
     published = article.text if article.html is None else html_text(article.html)
-    text, runs, removed = run_steps(published or "", (*fix, partial(strip_endmatter, authors=article.authors)))
+    text, runs, removed = run_steps(
+        published or "", (*fix, strip_leftovers, partial(strip_endmatter, authors=article.authors))
+    )
     return Clean(" ".join(title.split()), text, runs if article.html is None else None, removed)
 
 
@@ -62,7 +73,7 @@ def run_steps(text: str, steps: tuple[Step, ...]) -> tuple[str, list[Run], list[
         ]
         text, changed = apply_edits(text, edits)
         runs = compose(changed, runs)
-    return text, runs, removed
+    return text, runs, list({(each.what, each.text): each for each in removed}.values())
 
 
 def repair(text: str) -> list[Edit]:

@@ -81,6 +81,22 @@ _CONTACT = re.compile(
     r"|(?:\S+ ){1,5}can be reached (?:at|by|on)\b)"
 )
 _SHORT = 200
+# What a story tells and a page does not: who said what, what befell a person, what became of a thing that only begins
+# like a credit.
+_TELLS = re.compile(
+    r"""(?x) ^[“"„«] | \b(?:said|says|told|announced|argued|warned|denied|added)\ (?:that|the|it|he|she|they|on|in|a|an|no)\b
+      | \b(?:who|which|she|he|they)\ (?:was|were|had\ been|has\ been)\ (?:held|killed|arrested|freed|jailed|shot|injured
+        |wounded|abducted|kidnapped|detained|released|sentenced|charged|missing|found|taken|beaten|attacked|accused
+        |convicted|expelled|fined)\b
+      | ^\W*[Cc]opyright\ (?:law|rules?|claims?|cases?|reform|office|protects?|holders?|infringement)\b
+      | ^\W*©\ (?:is|was|stands)\b | (?i:reserved)\ (?:for|to)\b
+      | ^\W*(?i:(?:originally|first)\ (?:published|appeared)\ in)\ \d{4}\ *,
+      | ^\W*The\ (?:report|piece|story|article|post)\b .{0,60}\ (?:by|on|in)\ (?:(?:an?|the|its)\ )?
+        (?!partner|collab|cooper|our|site|website)[a-z]{3,}\b
+      | ^\W*(?i:photo|image|picture|video)s?\ by\ [a-z]
+      | ^\W*(?i:reporting|editing|writing|edited|compiled|translated|written)\ by\ (?:(?:an?|the|its|their|his|her)\ )?
+        (?!staff|agenc|our|editor|newsroom|correspond|wire|van|von|de|da|al|el)[a-z]"""
+)
 
 
 def strip_endmatter(text: str, authors: Sequence[str] = ()) -> list[Edit]:
@@ -109,6 +125,8 @@ def _trailing_paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 def classify(paragraph: str, authors: Sequence[str] = ()) -> What | None:
     """Return what a paragraph at the end of a story is, when it is not story."""
+    if _TELLS.search(paragraph):
+        return None
     if len(paragraph) <= _CREDIT_LENGTH and _CREDIT.match(paragraph):
         return "credit"
     if len(paragraph) <= 2 * _CREDIT_LENGTH and _BOILERPLATE.match(paragraph):

@@ -1,11 +1,12 @@
-"""Words that a scraper ran together when it dropped a tag: "Karabakhwhich", "Washingtonfollowing".
+"""Words that a scraper ran together when it dropped a tag: "Karabakhwhich", "Washingtonfollowing", "toLisbon".
 
 General word splitters break names (Blink|en), so the rule is narrow: an unknown word is split only where its
-left part is a name that is known, in exactly that case, and its right part is a common lower-case word.
+left part is a name that is known, in exactly that case, and its right part is a common lower-case word; or where a
+preposition in small letters stands before such a name.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from pipeline.enrich.text.alignment import Edit
 
@@ -28,6 +29,12 @@ _SHORTEST = min(map(len, _FOLLOWERS))
 _NAME = 4  # characters that the left part has at least
 _SAFE = 5  # characters of a follower that is not also the end of many a name, as "and" and "the" are
 
+_LONG_NAME = 6  # characters of a name from the gazetteer that a follower of one character less may come after
+_AND_NAME = 5  # characters of one that "and" may come after, when another name follows
+
+_PREPOSITIONS = "in|of|to|from|at|near|by|for|with|and|across|around|outside|into|over|under|between|through|via"
+_LED = re.compile(rf"\b({_PREPOSITIONS})([^\W\d_a-z][\w'’\-]{{3,60}})\b")
+
 # Bounded, or a word without end would take a time quadratic in its length.
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w'’\-]{5,60}\b")
 
@@ -47,7 +54,25 @@ def split_glued(text: str, knows: Knows) -> list[Edit]:
         at = splits[word]
         if at is not None:
             edits.append(Edit(match.start() + at, match.start() + at, " "))
-    return edits
+        elif word.endswith("and") and _is_list(text, match, knows):
+            edits.append(Edit(match.end() - 3, match.end() - 3, " "))
+    edits += [Edit(at, at, " ") for at in _after_prepositions(text, words, knows)]
+    return sorted(edits, key=lambda edit: edit.start)
+
+
+def _is_list(text: str, match: re.Match[str], knows: Knows) -> bool:
+    """Return whether a word is a place's name with "and" and another name behind: "Georgiaand Armenia", but not "Ferdinand II"."""
+    left, after = match.group()[:-3], text[match.end() : match.end() + 3]
+    followed = after[:1] == " " and after[1:2].isupper() and after[2:].islower()
+    return followed and len(left) >= _AND_NAME and knows(left) and not knows(match.group())
+
+
+def _after_prepositions(text: str, words: set[str], knows: Knows) -> Iterator[int]:
+    """Offsets of names that stand behind a preposition without a space."""
+    for match in _LED.finditer(text):
+        name = match[2]
+        if (name in words or knows(name)) and not knows(match.group()):
+            yield match.start(2)
 
 
 def _where(word: str, words: set[str], knows: Knows) -> int | None:
@@ -61,4 +86,5 @@ def _where(word: str, words: set[str], knows: Knows) -> int | None:
 
 def _is_name(left: str, follower: int, words: set[str], knows: Knows) -> bool:
     """A name that the article has elsewhere needs no more proof; one from the gazetteer needs a long follower."""
-    return left in words or (follower >= _SAFE and knows(left))
+    long = follower >= _SAFE or (follower == _SAFE - 1 and len(left) >= _LONG_NAME)
+    return left in words or (long and knows(left))

@@ -39,3 +39,23 @@ def test_a_name_and_a_common_word_are_split(glued: str, apart: str) -> None:
 def test_names_stay_whole(text: str) -> None:
     """Known names, names that only end like a word, short or unknown left parts and small letters are left alone."""
     assert split(text) == text
+
+
+@pytest.mark.parametrize(
+    ("glued", "apart"),
+    [
+        ("The mayor ofLima went toWashington.", "The mayor of Lima went to Washington."),
+        ("Washingtonand Lima agreed.", "Washington and Lima agreed."),
+        ("Washingtonsaid no.", "Washington said no."),
+    ],
+)
+def test_prepositions_and_short_followers_are_split(glued: str, apart: str) -> None:
+    """Before a place's name, and behind one when the name is long or another follows."""
+    knows = {"Washington", "Lima"}.__contains__
+    assert apply_edits(glued, split_glued(glued, knows))[0] == apart
+
+
+@pytest.mark.parametrize("text", ["iPhone and eBay", "inDrive went public", "Ferdinand Kowal", "Thailand Fund"])
+def test_brands_and_other_names_stay_whole(text: str) -> None:
+    """Without a known name inside, a small letter or an ending says nothing."""
+    assert split_glued(text, {"Thailand", "Roland"}.__contains__) == []

@@ -1,0 +1,170 @@
+"""What a scraper took from the page around a story: buttons, bars, notices, pitches and links to other stories.
+
+Whole lines are looked at wherever they stand, and the sentences of a line that speaks to the reader. A missed one adds
+a line, a false one loses news, so each rule wants a form that news does not have: no word but a page's, a label and a
+colon, a stamp and nothing else, or a sentence of which a quarter are page words.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from pipeline.enrich.page_patterns import (
+    BYLINE,
+    COMMENT_HEADING,
+    COMMENT_SIGN,
+    CREDIT,
+    FORMULA,
+    FORMULA_MARKS,
+    HEADING,
+    HEADLINE,
+    IMAGE,
+    LABEL,
+    NOTICE,
+    NOTICE_MARKS,
+    PITCH,
+    STAMP,
+)
+from pipeline.enrich.page_phrases import ACTIONS, LINKING
+from pipeline.enrich.text.alignment import Edit, What
+from pipeline.stories.page_words import page_words
+
+Span = tuple[int, int]
+Found = tuple[int, int, What]
+
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_BAR_WORDS = 12
+_SENTENCE = re.compile(r"\S.*?(?:[.!?…。！？؟।]+[\"”»)]*(?=\s)|$)", re.DOTALL)
+_QUOTED = re.compile(r"[\"“”«»„]")
+_STORY_END = re.compile(r"[.!?…。！？؟।:][\"”»’')\]]*$")
+
+_BYLINE_LINES = 4
+_PAGE_SHARE = 0.3
+_PAGE_KINDS = 4
+_FEWEST_WORDS = 5
+
+
+def strip_leftovers(text: str) -> list[Edit]:
+    """An edit for each line or sentence that belongs to the page; none when nothing else would be left."""
+    lines = [match.span() for match in _LINE.finditer(text)]
+    found = list(_found(text, lines))
+    if not found or not _story_left(text, found):
+        return []
+    return list(_edits(text, found))
+
+
+def _found(text: str, lines: Sequence[Span]) -> Iterator[Found]:
+    links = False
+    for number, (start, end) in enumerate(lines):
+        line = text[start:end]
+        if number and COMMENT_HEADING.fullmatch(line) and COMMENT_SIGN.search(text, end + 1):
+            yield start, lines[-1][1], "comments"
+            return
+        what = line_kind(line, first=number < _BYLINE_LINES)
+        if what is None and links and len(line) <= HEADLINE and not _STORY_END.search(line):
+            what = "navigation"
+        elif what is None:
+            links = False
+        elif what == "navigation":
+            links = links or bool(HEADING.fullmatch(line))
+        if what:
+            yield start, end, what
+        elif _speaks(line):
+            yield from _sentences(text, start, end)
+
+
+def line_kind(line: str, first: bool = False) -> What | None:
+    """Return what a whole line is, when it is not story; ``first`` allows bylines, which stand at the top."""
+    line = line.strip()
+    if len(line) <= 2 * HEADLINE:
+        if LABEL.fullmatch(line) or HEADING.fullmatch(line) or STAMP.fullmatch(line):
+            return "navigation"
+        if _is_bar(line) or COMMENT_HEADING.fullmatch(line):
+            return "navigation"
+        if IMAGE.fullmatch(line) or CREDIT.fullmatch(line) or (first and BYLINE.fullmatch(line)):
+            return "credit"
+    return _sentence_kind(line) if len(line) <= 4 * HEADLINE and not _several(line) else None
+
+
+def _several(line: str) -> bool:
+    return len(_SENTENCE.findall(line)) > 1
+
+
+def _speaks(line: str) -> bool:
+    """Return whether a line has a page word at all, or a script of which few are listed: most lines of news do not."""
+    return line[:1] > "\u0370" or page_words(line.casefold().split())[0] > 0
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[Found]:
+    """The sentences of a line that belong to the page; a button's words behind one go with it."""
+    before: What | None = None
+    for match in _SENTENCE.finditer(text, start, end):
+        what = _sentence_kind(match.group())
+        if what is None and before and _is_bar(match.group()):
+            what = before
+        if what:
+            yield match.start(), match.end(), what
+        before = what
+
+
+def _sentence_kind(sentence: str) -> What | None:
+    low = sentence.casefold()
+    if any(mark in low for mark in FORMULA_MARKS) and FORMULA.fullmatch(sentence):
+        return "boilerplate"
+    if _QUOTED.search(sentence):
+        return None
+    if any(mark in low for mark in NOTICE_MARKS) and NOTICE.fullmatch(sentence):
+        return "notice"
+    if PITCH.fullmatch(sentence):
+        return "promotion"
+    words = _WORD.findall(low)
+    if len(words) < _FEWEST_WORDS:
+        return None
+    kinds, share = page_words(words)
+    return "promotion" if kinds >= _PAGE_KINDS and share >= _PAGE_SHARE else None
+
+
+def _is_bar(line: str) -> bool:
+    """Return whether a line has no word but those of buttons and labels, half of them at least telling ones."""
+    if line.count(" ") > 2 * _BAR_WORDS or line.endswith("."):
+        return False
+    words = [word for word in _WORD.findall(line.casefold()) if not word.isdigit()]
+    if not 0 < len(words) <= _BAR_WORDS:
+        return False
+    telling = sum(word in ACTIONS for word in words)
+    return 2 * telling >= len(words) and all(word in ACTIONS or word in LINKING for word in words)
+
+
+def _story_left(text: str, found: Sequence[Found]) -> bool:
+    return sum(len(text[start:end].strip()) for start, end, _ in found) < len("".join(text.split("\n")).strip())
+
+
+def _edits(text: str, found: Sequence[Found]) -> Iterator[Edit]:
+    """The spans with the space around them, so that what stays is set apart as it was; neighbours as one."""
+    for group in _neighbours(text, found):
+        start, end = _with_break(text, group[0][0], group[-1][1])
+        starts = [start, *(each[0] for each in group[1:]), end]
+        for each, (low, high) in zip(group, pairwise(starts), strict=True):
+            yield Edit(low, high, removed=each[2])
+
+
+def _neighbours(text: str, found: Sequence[Found]) -> Iterator[list[Found]]:
+    """Spans between which there is only space."""
+    group: list[Found] = []
+    for each in found:
+        if group and text[group[-1][1] : each[0]].strip():
+            yield group
+            group = []
+        group.append(each)
+    if group:
+        yield group
+
+
+def _with_break(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the space behind it, or with that before it when it ends a line within which it began."""
+    after = end + len(text[end:]) - len(text[end:].lstrip())
+    opens = start == 0 or text[start - 1] == "\n"
+    if after < len(text) and (opens or "\n" not in text[end:after]):
+        return start, after
+    return len(text[:start].rstrip()), end if after < len(text) else after
