@@ -160,11 +160,19 @@ def publish(
 @app.command("enrich")
 def enrich_files(
     paths: list[str] = typer.Argument(help="Files or folders of articles, or - for standard input."),
+    learn_lines: Path = typer.Option(
+        None, help="Only write the lines that recur in each source's articles to this file, for recurring_lines."
+    ),
 ) -> None:
     """Enrich articles without a broker: enriched-article.v1 lines out; exits with status 1 when something was rejected."""
+    from pipeline.cli import enrich
     from pipeline.cli.enrich import Rejects, enrich_files
 
     rejects = Rejects()
+    if learn_lines:
+        sources = enrich.learn_lines(paths, load_settings(), rejects, learn_lines)
+        print(f"{learn_lines}: recurring lines of {sources} sources")
+        raise typer.Exit(rejects.exit_status)
     for line in enrich_files(paths, load_settings(), rejects):
         print(line)
     raise typer.Exit(rejects.exit_status)

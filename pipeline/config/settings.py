@@ -112,6 +112,9 @@ class Settings(BaseSettings):
         None,
         description="What each source usually writes about, as `dateline geotag learn FILES --save FILE` writes it.",
     )
+    recurring_lines: Path | None = Field(
+        None, description="Lines that recur in each source's articles, as enrich --learn-lines writes them; taken out."
+    )
     demonyms: bool = Field(True, description='Whether "Armenian" counts as a mention of Armenia.')
     enrich_processes: int = Field(
         default_factory=lambda: os.cpu_count() or 1, ge=1, description="Enrichment processes of a worker: one a core."

@@ -23,6 +23,7 @@ from pipeline.enrich.places.focus import find_focus
 from pipeline.enrich.places.resolution_features import SourcePrior
 from pipeline.enrich.places.resolve import Context, Resolved, places, rank_countries, resolve
 from pipeline.enrich.places.source_profile import Profiles
+from pipeline.enrich.recurring import load_lines
 from pipeline.enrich.text.clean import Clean, clean
 from pipeline.enrich.text.language import UNDETERMINED, detect_language
 from pipeline.gazetteer import Gazetteer, open_gazetteer
@@ -50,7 +51,12 @@ class Enricher:
         self._gazetteer = open_gazetteer(settings)
         self._demonyms = settings.demonyms
         self._profiles = Profiles.load(settings.profiles, self._gazetteer.version) if settings.profiles else None
+        self._recurring = load_lines(settings.recurring_lines)
         load_model("en")  # now, rather than while the first article waits
+
+    def clean(self, article: Article) -> Clean:
+        """The article's clean text, without the lines that recur in its source's articles."""
+        return clean(article, self._gazetteer.knows, self._recurring.get(source_key(article), frozenset()))
 
     def enrich(self, article: Article, version: int) -> EnrichedArticle:
         """One article; ``version`` is the broker's timestamp (ms) of its record."""
@@ -66,7 +72,7 @@ class Enricher:
 
     def read_many(self, articles: Sequence[Article], usual: Sequence[SourcePrior | None] = ()) -> list[Extraction]:
         """The stages up to the resolved names; ``usual`` is what each article's source usually writes about."""
-        cleaned = [clean(article, self._gazetteer.knows) for article in articles]
+        cleaned = [self.clean(article) for article in articles]
         languages = [
             detect_language(f"{text.title}\n{text.text}", article.language)
             for article, text in zip(articles, cleaned, strict=True)

@@ -70,8 +70,8 @@ def _found(text: str, lines: Sequence[Span]) -> Iterator[Found]:
             links = links or bool(HEADING.fullmatch(line))
         if what:
             yield start, end, what
-        elif _speaks(line):
-            yield from _sentences(text, start, end)
+        elif kinds := _page_kinds(line):
+            yield from _sentences(text, start, end, rich=kinds >= _PAGE_KINDS)
 
 
 def line_kind(line: str, first: bool = False) -> What | None:
@@ -91,16 +91,16 @@ def _several(line: str) -> bool:
     return len(_SENTENCE.findall(line)) > 1
 
 
-def _speaks(line: str) -> bool:
-    """Return whether a line has a page word at all, or a script of which few are listed: most lines of news do not."""
-    return line[:1] > "\u0370" or page_words(line.casefold().split())[0] > 0
+def _page_kinds(line: str) -> int:
+    """Return how many page words a line has; some, when it is in a script of which few are listed."""
+    return _PAGE_KINDS if line[:1] > "\u0370" else page_words(line.casefold().split())[0]
 
 
-def _sentences(text: str, start: int, end: int) -> Iterator[Found]:
+def _sentences(text: str, start: int, end: int, rich: bool) -> Iterator[Found]:
     """The sentences of a line that belong to the page; a button's words behind one go with it."""
     before: What | None = None
     for match in _SENTENCE.finditer(text, start, end):
-        what = _sentence_kind(match.group())
+        what = _sentence_kind(match.group(), rich)
         if what is None and before and _is_bar(match.group()):
             what = before
         if what:
@@ -108,7 +108,8 @@ def _sentences(text: str, start: int, end: int) -> Iterator[Found]:
         before = what
 
 
-def _sentence_kind(sentence: str) -> What | None:
+def _sentence_kind(sentence: str, rich: bool = True) -> What | None:
+    """Return what a sentence is; ``rich`` when its line has page words enough for one to be told by them."""
     low = sentence.casefold()
     if any(mark in low for mark in FORMULA_MARKS) and FORMULA.fullmatch(sentence):
         return "boilerplate"
@@ -118,7 +119,7 @@ def _sentence_kind(sentence: str) -> What | None:
         return "notice"
     if PITCH.fullmatch(sentence):
         return "promotion"
-    words = _WORD.findall(low)
+    words = _WORD.findall(low) if rich else ()
     if len(words) < _FEWEST_WORDS:
         return None
     kinds, share = page_words(words)

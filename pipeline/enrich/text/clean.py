@@ -15,6 +15,7 @@ from lxml.etree import LxmlError, ParserError
 
 from pipeline.enrich.leftovers import strip_leftovers
 from pipeline.enrich.markup import strip_markup, unescape_entities
+from pipeline.enrich.recurring import Lines, strip_recurring
 from pipeline.enrich.text.alignment import Edit, Run, apply_edits, compose, differences
 from pipeline.enrich.text.end_matter import strip_endmatter
 from pipeline.enrich.text.run_on_words import Knows, split_glued
@@ -42,8 +43,11 @@ class Clean:
     removed: list[Removed] = field(default_factory=list)
 
 
-def clean(article: Article, knows: Knows) -> Clean:
-    """The clean title and text of an article; ``knows`` tells whether a name is in the gazetteer."""
+def clean(article: Article, knows: Knows, recurring: Lines = frozenset()) -> Clean:
+    """The clean title and text of an article.
+
+    ``knows`` tells whether a name is in the gazetteer; ``recurring`` are lines that the source's articles share.
+    """
     fix: tuple[Step, ...] = (
         strip_markup,
         unescape_entities,
@@ -55,7 +59,13 @@ def clean(article: Article, knows: Knows) -> Clean:
     title, _, _ = run_steps(article.title or "", fix)
     published = article.text if article.html is None else html_text(article.html)
     text, runs, removed = run_steps(
-        published or "", (*fix, strip_leftovers, partial(strip_endmatter, authors=article.authors))
+        published or "",
+        (
+            *fix,
+            partial(strip_recurring, lines=recurring),
+            strip_leftovers,
+            partial(strip_endmatter, authors=article.authors),
+        ),
     )
     return Clean(" ".join(title.split()), text, runs if article.html is None else None, removed)
 

@@ -1,0 +1,104 @@
+"""Lines that recur in an outlet's articles, and so belong to its pages: a footer, an appeal, a column's subtitle.
+
+No list knows them; that they stand in article after article shows it (site-level boilerplate detection: Bar-Yossef and
+Rajagopalan, "Template Detection via Data Mining", WWW 2002). A line of the day stands in few articles or on few days,
+and the background that a wire repeats for weeks is in few of all that an outlet prints. The lines are learned from
+files beforehand and do not change while articles are enriched: a redelivery gives the same text.
+"""
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from pipeline.enrich.text.alignment import Edit
+from pipeline.errors import SetupError
+
+MIN_ARTICLES = 5
+MIN_DAYS = 3
+MIN_SHARE = 0.2
+"""Of the source's articles."""
+MAX_LINES = 200
+"""Lines kept of one source; a page has fewer."""
+MAX_CANDIDATES = 20_000
+"""Lines counted of one source at a time; beyond it those seen once are forgotten."""
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_DIGITS = re.compile(r"\d+")
+Lines = frozenset[str]
+
+
+def line_key(line: str) -> str:
+    """A line's hash, the same whatever its numbers, capitals and spaces."""
+    plain = _DIGITS.sub("0", " ".join(line.casefold().split()))
+    return blake2b(plain.encode(), digest_size=8).hexdigest()
+
+
+def strip_recurring(text: str, lines: Lines) -> list[Edit]:
+    """An edit for each line that recurs in its source's articles; none when nothing else would be left."""
+    spans = [match.span() for match in _LINE.finditer(text)] if lines else []
+    found = [(start, end) for start, end in spans if line_key(text[start:end]) in lines]
+    if len(found) == len(spans):
+        return []
+    return [Edit(start, min(end + 1, len(text)), removed="recurring") for start, end in found]
+
+
+class LineCounts:
+    """Counts the lines of articles by source; an article that comes twice counts once."""
+
+    def __init__(self) -> None:
+        self._articles: Counter[str] = Counter()
+        self._texts: set[str] = set()
+        self._lines: dict[str, Counter[str]] = defaultdict(Counter)
+        self._days: dict[tuple[str, str], set[int]] = {}
+
+    def observe(self, source: str, text: str, day: int | None) -> None:
+        """Count one of ``source``, published on ``day`` (any count of days); without a source or day it says nothing."""
+        seen = line_key(source + text)
+        if not source or day is None or seen in self._texts:
+            return
+        self._texts.add(seen)
+        self._articles[source] += 1
+        for key in {line_key(line) for line in text.split("\n") if line.strip()}:
+            self._lines[source][key] += 1
+            days = self._days.setdefault((source, key), set())
+            if len(days) < MIN_DAYS:
+                days.add(day)
+        if len(self._lines[source]) > MAX_CANDIDATES:
+            self._forget_single(source)
+
+    def recurring(self) -> dict[str, list[str]]:
+        """The keys of each source's recurring lines, most frequent first."""
+        found = {source: list(self._ranked(source))[:MAX_LINES] for source in sorted(self._lines)}
+        return {source: keys for source, keys in found.items() if keys}
+
+    def _ranked(self, source: str) -> Iterable[str]:
+        least = max(MIN_ARTICLES, MIN_SHARE * self._articles[source])
+        counts = sorted(self._lines[source].items(), key=lambda each: (-each[1], each[0]))
+        return (key for key, count in counts if count >= least and len(self._days[source, key]) >= MIN_DAYS)
+
+    def _forget_single(self, source: str) -> None:
+        for key in [key for key, count in self._lines[source].items() if count == 1]:
+            del self._lines[source][key], self._days[source, key]
+
+
+def save_lines(path: Path, lines: Mapping[str, list[str]]) -> None:
+    """Write the file whole, or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps({"sources": lines}), "utf-8")
+    part.replace(path)
+
+
+def load_lines(path: Path | None) -> dict[str, Lines]:
+    """The recurring lines by source of a file that ``save_lines`` wrote; raises SetupError."""
+    if path is None:
+        return {}
+    try:
+        data: Any = json.loads(path.read_text("utf-8"))
+        return {source: frozenset(keys) for source, keys in data["sources"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        fix = "write it with dateline enrich --learn-lines FILE, or unset DATELINE_RECURRING_LINES"
+        raise SetupError(f"recurring_lines: {path} is not a file of recurring lines ({error}); {fix}") from error
