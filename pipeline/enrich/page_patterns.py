@@ -23,7 +23,7 @@ STAMP = re.compile(
     rf"(?i)[\W_]*(?:(?:last )?(?:updated?|published|posted|first published|modified|aktualisiert|stand|mis à jour"
     rf"|publié|actualizado|publicado|aggiornato|pubblicato|atualizado|bijgewerkt|uppdaterad|aktualizacja|güncelleme"
     rf"|обновлено|опубликовано|diperbarui)(?:\s+(?:at|on|um|am|le|à|el|il|em|om|на|в))?\s*[:：]?\s*"
-    rf"(?=[^\n]*\d)(?:[\w.,:/]+[ \-–|]*){{1,9}}|(?:{_CLOCK})\s*\(?{_ZONE}?\)?(?:\s*[-–|]\s*{_CLOCK}\s*{_ZONE}?)?"
+    rf"(?=[^\n]*\d)(?:[\w.,:/]++[ \-–|]*+){{1,9}}|(?:{_CLOCK})\s*\(?{_ZONE}?\)?(?:\s*[-–|]\s*{_CLOCK}\s*{_ZONE}?)?"
     rf"|\d+\s*(?:s|m|h|d|min(?:ute)?s?|hours?|hrs?|days?)\s+ago|vor \d+ (?:minuten|stunden)|il y a \d+ (?:minutes|heures)"
     rf"|hace \d+ (?:minutos|horas)|\d+ min(?:ute)?s? read|\d+ min(?:uten)? lesezeit)[\W_]*"
 )
@@ -35,7 +35,7 @@ BYLINE = re.compile(
 IMAGE = re.compile(
     rf"""(?x)[\W_]*(?: (?i:photo(?:graph)?s?|picture|image|images|credit|fotos?|bild(?:er)?|photo\ credit
         |image\ credit|crédit(?:s)?(?:\ photo)?
-      |imagen?|foto:?\ archivo|zdjęcie|fotoğraf|фото|صورة) \s*[:：]\s* (?:[^.!?\s]+\s*){{1,8}} \.?
+      |imagen?|foto:?\ archivo|zdjęcie|fotoğraf|фото|صورة) \s*[:：]\s* (?:[^.!?\s]++\s*+){{1,8}} \.?
       | \(?(?i:(?:photo|image|picture|video|illustration))\ (?:by|courtesy\ of|courtesy|via
         |from)\ [^.!?\n]{{2,90}}\)?\.?
       | (?:{_NAME}\s*/\s*)? (?:AFP|AP|EPA|Reuters|REUTERS|Getty(?:\ Images)?|Shutterstock|iStock|Alamy|EFE|ANSA

@@ -1,5 +1,7 @@
 """What stands around a story on its page is taken away, and nothing that is story."""
 
+import time
+
 import pytest
 
 from pipeline.enrich.leftovers import line_kind, strip_leftovers
@@ -202,3 +204,15 @@ def test_offsets_lead_back_to_the_published_text() -> None:
     assert result.alignment is not None
     low, high = original_span(result.alignment, start, start + len("84 passengers"))
     assert text[low:high] == "84 passengers"
+
+
+@pytest.mark.parametrize("filler", "a|a |A |1|1:|- |a,|“|A/|Photo: |by A |cookie |this |©|a.a|AP ".split("|"))
+@pytest.mark.parametrize(
+    "start", "|Photo: |Updated |By |Read more: |via AP|We use cookies |Comments |© |this story ".split("|")
+)
+def test_no_line_takes_long(start: str, filler: str) -> None:
+    """The time for a line is bounded, whatever is in it: patterns must not try all ways to part it."""
+    began = time.process_time()
+    for length in (270, 550, 20_000):
+        strip_leftovers(f"{STORY[0]}\n{start}{(filler * length)[:length]}!\n{STORY[1]}")
+    assert time.process_time() - began < 1
