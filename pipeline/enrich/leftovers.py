@@ -27,7 +27,7 @@ from pipeline.enrich.page_patterns import (
 )
 from pipeline.enrich.page_phrases import ACTIONS, LINKING
 from pipeline.enrich.text.alignment import Edit, What
-from pipeline.stories.page_words import page_words
+from pipeline.stories.page_words import page_kinds, page_words
 
 Span = tuple[int, int]
 Found = tuple[int, int, What]
@@ -93,7 +93,7 @@ def _several(line: str) -> bool:
 
 def _page_kinds(line: str) -> int:
     """Return how many page words a line has; some, when it is in a script of which few are listed."""
-    return _PAGE_KINDS if line[:1] > "\u0370" else page_words(line.casefold().split())[0]
+    return _PAGE_KINDS if line[:1] > "\u0370" else page_kinds(line.casefold().split())
 
 
 def _sentences(text: str, start: int, end: int, rich: bool) -> Iterator[Found]:

@@ -45,6 +45,11 @@ def page_share(words: Iterable[str]) -> float:
     return share if kinds >= MIN_DISTINCT else 0.0
 
 
+def page_kinds(words: Iterable[str]) -> int:
+    """Return how many different page words there are: in a tenth of the time, to see whether to look closer."""
+    return len(_STEMS.intersection([word[:_STEM] for word in words]))
+
+
 def page_words(words: Iterable[str]) -> tuple[int, float]:
     """Return how many different page words (without capitals) there are, and their share with the words of address."""
     strong: set[str] = set()
