@@ -33,7 +33,8 @@ Span = tuple[int, int]
 Found = tuple[int, int, What]
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+# Vowel signs of Indic scripts are marks, which the class of characters does not have.
+_WORD = re.compile(r"(?:[^\W_]|[\u0900-\u0dff])+(?:[-'’][^\W_]+)*")
 _BAR_WORDS = 12
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…。！？؟।]+[\"”»)]*(?=\s)|$)", re.DOTALL)
 _QUOTED = re.compile(r"[\"“”«»„]")

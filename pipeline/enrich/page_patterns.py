@@ -31,6 +31,7 @@ _NAME = r"[^\W\d_a-zß-ÿ][\w.’'\-]*(?:\s+(?:(?:de|da|van|von|der|al|bin|el|la
 BYLINE = re.compile(
     rf"[\W_]*(?:[Bb]y|BY|Von|VON|Par|PAR|Por|POR|Di|Door|DOOR|Av|Автор:?|Oleh:?|Written by|Reported by)\s+{_NAME}"
     rf"(?:\s*(?:,|and|und|et|y|e|en|och|i|&)\s*{_NAME})*(?:\s*[|,–—/•]\s*[^.!?\n]{{1,80}})?\s*"
+    rf"|[\W_]*{_NAME}\s*[|•]\s*(?i:updated|published|posted|last updated)\b[^.!?\n]{{0,60}}"
 )
 IMAGE = re.compile(
     rf"""(?x)[\W_]*(?: (?i:photo(?:graph)?s?|picture|image|images|credit|fotos?|bild(?:er)?|photo\ credit
@@ -90,6 +91,10 @@ PITCH = re.compile(
         |continue\ reading)\ .{0,30}
     | support\ (?:our|independent)\ .{0,30}journalism\b .{0,80} | have\ (?:a\ story|you\ got\ a\ (?:tip|story)
         |a\ news\ tip)\b .{0,120}
+    | join\ our\ .{0,40}(?:channel|group|newsletter|community|list|discussion)\b .{0,60}
+    | for\ more\ .{0,60}(?:subscribe\ to|sign\ up\ (?:for|to)|follow\ us|visit\ our)\b .{0,80}
+    | (?:let\ us\ know|tell\ us|leave\ your\ (?:thoughts|comments))\ .{0,40}comments?\b .{0,40}
+    | your\ (?:subscription|support|donation|membership)\ (?:supports|helps|funds|pays|makes)\ .{0,80}
     | (?:melden\ sie\ sich|jetzt)\ .{0,50}(?:newsletter|abonnieren|anmelden|registrieren|testen|weiterlesen)\b .{0,80}
     | abonnieren\ sie\ .{0,120} | (?:sie\ haben\ bereits|bereits)\ .{0,30}(?:abo|abonnent|konto)\b .{0,60}
     | (?:diesen|dieser|um\ diesen)\ artikel\b .{0,40}(?:abo|abonnenten|weiterlesen|weiterzulesen)\b .{0,60}

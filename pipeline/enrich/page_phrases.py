@@ -7,7 +7,9 @@ line of nothing else is not a story: "Share on Facebook", "Artikel drucken", "Li
 ACTIONS = frozenset(
     """
     facebook twitter x whatsapp telegram instagram linkedin pinterest reddit youtube tiktok threads bluesky mastodon
-    facebooku facebook'ta facebookta twitterze twitter'da messenger viber vk flipboard pocket line email e-mail mail
+    facebooku facebook'ta facebookta twitterze twitter'da messenger viber
+    live updates say channel community abonnenten nur réservé réservés suscriptores solo exclusivo
+    vk flipboard pocket line email e-mail mail
     sms rss google bookmark copy link url print share shares
     tweet post pin save listen follow like reply replies report flag comment comments advertisement advertisements
     advert ad ads sponsored promoted advertising subscribe subscriber subscribers subscription subscriptions newsletter
@@ -51,9 +53,9 @@ ACTIONS = frozenset(
 )
 LINKING = frozenset(
     """
-    a an the this that our my your us we and or to of on in for via with all now not up off out at from new already
+    have a an the this that our my your us we and or to of on in for via with all now not up off out at from new already
     there's is are you no one's it as every day week month only
-    auf per via in der die das den dem des zu zur zum mit ihr ihren sie ich und oder alle alles noch kein keine für als
+    auf nur per via in der die das den dem des zu zur zum mit ihr ihren sie ich und oder alle alles noch kein keine für als
     hier nicht bereits ein einen diesen diese dieser thema
     sur par le la les l' de du des à au aux et ou un une votre vos nos je me se pour tout tous cet ce cette dans déjà
     en el los las por con y o un una su tu te lo al del para todo todos este esta

@@ -95,6 +95,14 @@ Additional reporting by Tom Reed
 All rights reserved
 Load more comments
 Comments (12)
+LIVE UPDATES
+Join our WhatsApp channel
+For more stories from the coast, sign up for our newsletter.
+Let us know in the comments.
+Nur für Abonnenten
+Réservé aux abonnés
+Solo para suscriptores
+विज्ञापन
 """.strip().split("\n")
 
 
