@@ -11,7 +11,7 @@ from pipeline.config.settings import Settings
 from pipeline.enrich import Enricher, source_key
 from pipeline.enrich.geotag import GeotagRow, chunks, geotag, learn, read_row
 from pipeline.enrich.places.resolution_features import SourcePrior
-from pipeline.enrich.recurring import LineCounts, save_lines
+from pipeline.enrich.text.recurring import LineCounts, save_lines
 from pipeline.errors import EXIT_REJECTED, Reason, RecordRejected
 from pipeline.formats import forms
 from pipeline.formats.inputs import Failed, check_paths, open_inputs

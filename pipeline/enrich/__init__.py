@@ -23,9 +23,9 @@ from pipeline.enrich.places.focus import find_focus
 from pipeline.enrich.places.resolution_features import SourcePrior
 from pipeline.enrich.places.resolve import Context, Resolved, places, rank_countries, resolve
 from pipeline.enrich.places.source_profile import Profiles
-from pipeline.enrich.recurring import load_lines
 from pipeline.enrich.text.clean import Clean, clean
 from pipeline.enrich.text.language import UNDETERMINED, detect_language
+from pipeline.enrich.text.recurring import load_lines
 from pipeline.gazetteer import Gazetteer, open_gazetteer
 from pipeline.messages.article_id import article_id
 from pipeline.messages.articles import Article, EnrichedArticle, Language, Provenance

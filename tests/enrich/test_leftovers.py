@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from pipeline.enrich.leftovers import line_kind, strip_leftovers
 from pipeline.enrich.text.alignment import apply_edits, original_span
 from pipeline.enrich.text.clean import clean
+from pipeline.enrich.text.leftovers import line_kind, strip_leftovers
 from pipeline.messages.articles import Article
 
 STORY = (

@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli.main import app
-from pipeline.enrich.recurring import MAX_LINES, LineCounts, line_key, load_lines, save_lines
 from pipeline.enrich.text.clean import clean
+from pipeline.enrich.text.recurring import MAX_LINES, LineCounts, line_key, load_lines, save_lines
 from pipeline.errors import SetupError
 from pipeline.messages.articles import Article
 

@@ -5,7 +5,7 @@ A line or a sentence is matched whole. What news may say too ("Follow us", the w
 
 import re
 
-from pipeline.enrich.page_phrases import COMMENTS, LABELS
+from pipeline.enrich.text.page_phrases import COMMENTS, LABELS
 
 HEADLINE = 140
 """Characters of a headline; lines of more than two are looked at sentence by sentence only."""

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.enrich.page_patterns import (
+from pipeline.enrich.text.alignment import Edit, What
+from pipeline.enrich.text.page_patterns import (
     BYLINE,
     COMMENT_HEADING,
     COMMENT_SIGN,
@@ -25,8 +26,7 @@ from pipeline.enrich.page_patterns import (
     PITCH,
     STAMP,
 )
-from pipeline.enrich.page_phrases import ACTIONS, LINKING
-from pipeline.enrich.text.alignment import Edit, What
+from pipeline.enrich.text.page_phrases import ACTIONS, LINKING
 from pipeline.stories.page_words import page_kinds, page_words
 
 Span = tuple[int, int]
