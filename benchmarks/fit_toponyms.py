@@ -9,10 +9,10 @@ is. Sightings that only touch a gold name are left out, and so are demonyms in a
 import argparse
 import json
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from pipeline.config.load import load_settings
 from pipeline.enrich.ner.model import load_model
 from pipeline.enrich.ner.recognise import recognise
 from pipeline.enrich.places.candidates import PlaceCandidate
-from pipeline.enrich.places.detect import sight_fields, tidied
+from pipeline.enrich.places.detect import MOST_SURE, name_key, names_of, sight_fields
 from pipeline.enrich.places.detection_features import ArticleContext, cues
 from pipeline.enrich.text.alignment import original_span
 from pipeline.enrich.text.clean import clean
@@ -36,7 +36,31 @@ SAME = 0.5
 ANNOTATES_DEMONYMS = 0.2
 """Least share of demonyms that are gold in a corpus whose annotators counted them."""
 
-Example = tuple[frozenset[str], bool]
+PRIOR = {
+    "goods_back": -2.0,
+    "a demonym's goods": -4.0,
+    "language_front": -2.0,
+    "a word elsewhere": -1.0,
+    "party in front": 3.0,
+    "region behind a name": 1.0,
+}
+"""What a reader knows of cues that two corpora have too seldom; all others start from nothing."""
+
+
+class Example(NamedTuple):
+    """A sighting as the fit sees it; ``name`` is one for all sightings of a name in an article."""
+
+    cues: frozenset[str]
+    is_place: bool
+    name: str
+
+
+class Pooling(NamedTuple):
+    """How much a sighting's own cues and the other sightings of its name count."""
+
+    bias: float
+    own: float
+    others: float
 
 
 def main() -> None:
@@ -44,19 +68,20 @@ def main() -> None:
     parser.add_argument("corpora", type=Path, nargs="+")
     gazetteer = open_gazetteer(load_settings())
     corpora = [list(examples(path, gazetteer)) for path in parser.parse_args().corpora]
-    print(as_module(*fit(corpora)))
+    bias, weights = fit(corpora)
+    print(as_module(bias, weights, fit_pooling(corpora, bias, weights)))
 
 
 def examples(path: Path, gazetteer: Gazetteer) -> Iterator[Example]:
     """The cues of each sighting of a corpus, and whether it is a place name."""
     with path.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
-    rated = [pair for row in rows for pair in _sightings(row, gazetteer)]
-    demonyms = [share >= SAME for sighting, _, share in rated if sighting.is_demonym]
+    rated = [(number, *found) for number, row in enumerate(rows) for found in _sightings(row, gazetteer)]
+    demonyms = [share >= SAME for _, sighting, _, share in rated if sighting.is_demonym]
     keep_demonyms = sum(demonyms) >= ANNOTATES_DEMONYMS * len(demonyms)
-    for sighting, found, share in rated:
+    for number, sighting, found, share in rated:
         if (share == 0 or share >= SAME) and (keep_demonyms or not sighting.is_demonym):
-            yield found, share > 0
+            yield Example(found, share > 0, f"{number} {name_key(sighting)}")
 
 
 def _sightings(row: dict[str, Any], gazetteer: Gazetteer) -> Iterator[tuple[PlaceCandidate, frozenset[str], float]]:
@@ -64,9 +89,9 @@ def _sightings(row: dict[str, Any], gazetteer: Gazetteer) -> Iterator[tuple[Plac
     assert model is not None
     text = clean(Published(text=row["text"]), gazetteer.knows)
     spans = recognise(model, [("", text.text)])[0]
-    names = [part for span in spans for part in tidied(span, text.text, gazetteer)]
+    names = names_of(spans, "", text.text, gazetteer)
     sightings = list(sight_fields(names, "", text.text, gazetteer))
-    article = ArticleContext(sightings, gazetteer)
+    article = ArticleContext(sightings, gazetteer, "", text.text)
     gold = {(toponym["start"], toponym["end"]) for toponym in row["toponyms"]}
     for sighting in sightings:
         span = original_span(text.alignment or (), sighting.span.start, sighting.span.end)
@@ -80,18 +105,38 @@ def _share(a: tuple[int, int], b: tuple[int, int]) -> float:
 
 def fit(corpora: Sequence[Sequence[Example]]) -> tuple[float, dict[str, float]]:
     """The bias and the weight of each cue."""
-    seen = Counter(cue for corpus in corpora for found, _ in corpus for cue in found)
-    names = sorted(cue for cue, count in seen.items() if count >= LEAST_SEEN)
+    seen = Counter(cue for corpus in corpora for example in corpus for cue in example.cues)
+    names = sorted({cue for cue, count in seen.items() if count >= LEAST_SEEN} | PRIOR.keys())
     column = {name: number for number, name in enumerate(names)}
     largest = max(map(len, corpora))
     rows, wanted, heft = [], [], []
     for corpus in corpora:
-        for found, is_place in corpus:
-            rows.append([column[cue] for cue in found if cue in column])
-            wanted.append(float(is_place))
+        for example in corpus:
+            rows.append([column[cue] for cue in example.cues if cue in column])
+            wanted.append(float(example.is_place))
             heft.append(largest / len(corpus))
-    weights = _newton(_matrix(rows, len(names)), np.array(wanted), np.array(heft))
+    prior = np.array([*(PRIOR.get(name, 0.0) for name in names), 0.0])
+    weights = _newton(_matrix(rows, len(names)), np.array(wanted), np.array(heft), prior)
     return float(weights[-1]), {name: float(weight) for name, weight in zip(names, weights, strict=False)}
+
+
+def fit_pooling(corpora: Sequence[Sequence[Example]], bias: float, weights: Mapping[str, float]) -> Pooling:
+    """How much the other sightings of a name count, fitted to those that have any."""
+    rows, wanted, heft = [], [], []
+    for corpus in corpora:
+        scores = [bias + sum(weights.get(cue, 0.0) for cue in example.cues) for example in corpus]
+        bounded = np.clip(scores, -MOST_SURE, MOST_SURE)
+        groups: dict[str, list[int]] = defaultdict(list)
+        for number, example in enumerate(corpus):
+            groups[example.name].append(number)
+        for group in groups.values():
+            for number in group if len(group) > 1 else ():
+                others = (sum(bounded[group]) - bounded[number]) / (len(group) - 1)
+                rows.append([scores[number], others, 1.0])
+                wanted.append(float(corpus[number].is_place))
+                heft.append(1 / len(corpus))
+    own, others, base = _newton(np.array(rows), np.array(wanted), np.array(heft) * len(rows), np.zeros(3))
+    return Pooling(float(base), float(own), float(others))
 
 
 def _matrix(rows: Iterable[Sequence[int]], columns: int) -> Any:
@@ -104,19 +149,19 @@ def _matrix(rows: Iterable[Sequence[int]], columns: int) -> Any:
     return matrix
 
 
-def _newton(cases: Any, wanted: Any, heft: Any) -> Any:
-    weights = np.zeros(cases.shape[1])
+def _newton(cases: Any, wanted: Any, heft: Any, prior: Any) -> Any:
+    weights = prior.copy()
     penalty = np.full(cases.shape[1], PENALTY)
     penalty[-1] = 0.0
     for _ in range(STEPS):
         likely = 1 / (1 + np.exp(-cases @ weights))
-        slope = cases.T @ (heft * (likely - wanted)) + penalty * weights
+        slope = cases.T @ (heft * (likely - wanted)) + penalty * (weights - prior)
         curve = (cases * (heft * likely * (1 - likely))[:, None]).T @ cases + np.diag(penalty)
         weights -= np.linalg.solve(curve, slope)
     return weights
 
 
-def as_module(bias: float, weights: dict[str, float]) -> str:
+def as_module(bias: float, weights: Mapping[str, float], pooling: Pooling) -> str:
     """The Python file with these numbers, the strongest cue against a place first."""
     lines = [f'    "{cue}": {weight:.2f},' for cue, weight in sorted(weights.items(), key=lambda pair: pair[1])]
     return "\n".join(
@@ -124,6 +169,7 @@ def as_module(bias: float, weights: dict[str, float]) -> str:
             '"""What each cue weighs, fitted by benchmarks/fit_toponyms.py; positive speaks for a place."""',
             "",
             f"BIAS = {bias:.2f}",
+            f"POOL_BIAS, POOL_OWN, POOL_OTHERS = {pooling.bias:.2f}, {pooling.own:.2f}, {pooling.others:.2f}",
             "WEIGHTS = {",
             *lines,
             "}",

@@ -16,10 +16,12 @@ Field = Literal["title", "text"]
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 UNTAGGED = "untagged"
 
-_MOST_WORDS = 5
-# A capitalised word or initials with their full stops; what may stand between two of them within one name.
-_WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_a-z][^\W_]*(?:['’][^\W\d_]{2,})?(?:-[^\W_]+)*")
-_JOINT = re.compile(r" (?:(?:of|the|and|de|del|da|do|la|las|los|el|al|upon|on|sur|en|le|du|y|e|es|a) ){0,2}|-| d['’]")
+MAX_WORDS = 5
+_LONGEST_ABBREVIATION = 6
+# A capitalised word, one with its wind ("W. Virginia") or initials with their full stops, without a politician's party
+# ("R-Elbow Lake"); what may stand between two of them within one name.
+WORD = re.compile(r"(?:[A-Z]\.){2,}|(?:[NSEW]\. )?(?![DRI]-[A-Z])[^\W\d_a-z][^\W_]*(?:['’][^\W\d_]{2,})?(?:-[^\W_]+)*")
+JOINT = re.compile(r" (?:(?:of|the|and|de|del|da|do|la|las|los|el|al|upon|on|sur|en|le|du|y|e|es|a) ){0,2}|-| d['’]")
 _PART = re.compile(r"[^-]+")
 # Somewhere there is a town of each of these names too; in news the word alone means what it says.
 _COMMON_WORDS = frozenset(
@@ -74,12 +76,12 @@ def _tagged(span: Span, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:
 
 def _names(stretch: Span, host: Span | None, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:
     """The names of the gazetteer in a stretch, the longest first, without overlaps."""
-    words = [word.span() for word in _WORD.finditer(stretch.text)]
+    words = [word.span() for word in WORD.finditer(stretch.text)]
     at = 0
     while at < len(words):
         length, found = _longest(stretch.text, words, at, gazetteer)
         if length:
-            name = stretch.part(words[at][0], words[at + length - 1][1])
+            name = stretch.part(words[at][0], _with_stop(stretch.text, words[at + length - 1][1], found))
             if host is None or name.text != host.text:
                 yield PlaceCandidate(name, host, found)
         else:
@@ -91,14 +93,29 @@ def _longest(
     text: str, words: Sequence[tuple[int, int]], at: int, gazetteer: Gazetteer
 ) -> tuple[int, Sequence[Candidate]]:
     last = at
-    while last + 1 < min(len(words), at + _MOST_WORDS) and _JOINT.fullmatch(text, words[last][1], words[last + 1][0]):
+    while last + 1 < min(len(words), at + MAX_WORDS) and JOINT.fullmatch(text, words[last][1], words[last + 1][0]):
         last += 1
     for end in range(last, at - 1, -1):
         name = text[words[at][0] : words[end][1]]
         found = () if name.lower() in _COMMON_WORDS else gazetteer.candidates(name)
+        found = found or _abbreviated(name, text, words[end][1], gazetteer)
         if found:
             return end - at + 1, found
     return 0, ()
+
+
+def _abbreviated(name: str, text: str, end: int, gazetteer: Gazetteer) -> Sequence[Candidate]:
+    """Places that are abbreviated so with a full stop: "Mass." is one, "Mass" is not."""
+    if len(name) > _LONGEST_ABBREVIATION or text[end : end + 1] != ".":
+        return ()
+    found = gazetteer.candidates(name + ".")
+    return found if found and found[0].kind is Kind.ABBREVIATION else ()
+
+
+def _with_stop(text: str, end: int, found: Sequence[Candidate]) -> int:
+    """The end of a name with the full stop that makes it an abbreviation."""
+    is_stopped = found[0].kind is Kind.ABBREVIATION and text[end : end + 1] == "." and text[end - 1] != "."
+    return end + is_stopped
 
 
 def _compound(word: Span, host: Span | None, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:

@@ -6,10 +6,11 @@ under the name, what the rest of the article does with it.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.candidates import PLACES, UNTAGGED, PlaceCandidate
+from pipeline.enrich.shared_regions import SharedRegions
 from pipeline.gazetteer import Candidate, Gazetteer, Kind
 from pipeline.gazetteer.entry import PHYSICAL, REGIONS
 
@@ -37,6 +38,9 @@ _FRONT = {
         "north south east west northern southern eastern western central northeast northwest southeast southwest downtown "
         "northeastern northwestern southeastern southwestern greater upper lower mid inner"
     ),
+    "language_front": _words(
+        "speak speaks speaking spoke spoken teach teaches taught learn learned learning translated"
+    ),
     "town_front": _words("city town village county state province region district capital suburb island port district"),
 }
 # The word behind.
@@ -54,6 +58,15 @@ _BACK = {
     "said_back": _words(
         "said says told added asked testified wrote explained thinks believes noted admitted argued who was has had would "
         "pleaded is"
+    ),
+    "goods_back": _words(
+        "wine wines beer whisky whiskey vodka cheese coffee tea juice sauce bread cuisine dish dishes fries toast fondue "
+        "chocolate chocolates pastry pastries rug rugs carpet carpets silk lace porcelain shepherd terrier bulldog hound "
+        "sheepdog spaniel roulette lessons grammar accent"
+    ),
+    "region_back": _words(
+        "border borders frontier coast coastline city cities town village region province district countryside capital "
+        "provinces regions towns villages island islands waters territory soil suburb suburbs slum slums"
     ),
     "disease_back": _words("virus disease fever flu influenza encephalitis syndrome strain hemorrhagic haemorrhagic"),
 }
@@ -103,12 +116,16 @@ _LABELS = {
     "ORG": "tagged as an organization",
     "PERSON": "tagged as a person",
 }
+_NAME_AND_COMMA = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:, | \()$")
+_SMALL_WORD = re.compile(r"\b[a-zà-ÿ]{3,}\b")
 _REGION_BEHIND = re.compile(r"^(?:, |,? \()([A-Z][\w.]*(?: [A-Z][\w.]*){0,2})")
 _DATELINE_BEHIND = re.compile(r"^(?:, [A-Z][\w. ]{1,20})?(?: \([A-Z][\w ]+\))? ?(?:--+|[—–]| - )")
 _LIST_BEFORE = re.compile(r"(?:[,;] (?:and |or )?|,? (?:and|or|&) |/)$")
 _LIST_BEHIND = re.compile(r"[,;] (?:and |or )?|,? (?:and|or|&) |/")
 _LAST_WORD = re.compile(r"([\w.'’&-]+)(\W*)$")
 _FIRST_WORD = re.compile(r"^(['’]s)?(\W*)([\w'’-]+)")
+# "Rep. Nick Rahall, D-W. Va."
+_PARTIES = frozenset({"D-", "R-", "I-"})
 _SENTENCE = re.compile(r"(?:^|[.!?:\n…]|--|—)[\s\"“”'‘’(]*$")
 _NUMBERED = re.compile(r"\b(?:Highway|Route|Interstate|Exit|District|Loop|Ward|Precinct|Room|Section)s? \d|\d")
 
@@ -116,8 +133,10 @@ _NUMBERED = re.compile(r"\b(?:Highway|Route|Interstate|Exit|District|Loop|Ward|P
 class ArticleContext:
     """The article as a whole, as the features of each span need it."""
 
-    def __init__(self, sightings: Sequence[PlaceCandidate], gazetteer: Gazetteer):
+    def __init__(self, sightings: Sequence[PlaceCandidate], gazetteer: Gazetteer, title: str = "", text: str = ""):
         self.gazetteer = gazetteer
+        self._regions = SharedRegions(sightings)
+        self._small_words = frozenset(_SMALL_WORD.findall(f"{title}\n{text}"))
         tagged = [sighting.span for sighting in sightings if sighting.is_whole]
         self._places = Counter(span.text for span in tagged if span.label in PLACES)
         self._others = Counter(span.text for span in tagged if span.label not in PLACES)
@@ -136,6 +155,9 @@ class ArticleContext:
             yield "no place elsewhere"
         if name in self._in_persons:
             yield "in a person's name"
+        if name.lower() in self._small_words:
+            yield "a word elsewhere"
+        yield from self._regions.cues(sighting)
 
     def is_beside_place(self, span: Span, before: str, behind: str) -> bool:
         """Return whether a place stands next to it in a list: "Lund, Malmö and Ystad"."""
@@ -149,6 +171,16 @@ def _is_known_place(sighting: PlaceCandidate) -> bool:
     return sighting.is_whole and sighting.span.label in PLACES and bool(sighting.candidates)
 
 
+def _of_demonyms(sighting: PlaceCandidate, found: Iterable[str]) -> Iterator[str]:
+    """ "Persian rugs" are from anywhere, while "Bordeaux wine" has the town in it."""
+    for cue in found:
+        yield "a demonym's goods" if cue == "goods_back" and sighting.is_demonym else cue
+
+
+def _is_known_region(sighting: PlaceCandidate) -> bool:
+    return bool(sighting.candidates) and sighting.candidates[0].feature.startswith(("PCL", "ADM1"))
+
+
 def cues(sighting: PlaceCandidate, text: str, article: ArticleContext) -> Iterator[str]:
     """The cues of a sighting in its field's ``text``."""
     span = sighting.span
@@ -156,9 +188,11 @@ def cues(sighting: PlaceCandidate, text: str, article: ArticleContext) -> Iterat
     yield _how(sighting)
     yield from _known(sighting)
     yield from _front(before)
-    yield from _back(behind, article.gazetteer)
+    yield from _of_demonyms(sighting, _back(behind, article.gazetteer))
     if article.is_beside_place(span, before, behind):
         yield "beside a place"
+    if _is_known_region(sighting) and _NAME_AND_COMMA.search(before):
+        yield "region behind a name"
     yield from _shape(span)
     yield from article.cues(sighting)
 
@@ -212,6 +246,9 @@ def _front(before: str) -> Iterator[str]:
     last = _LAST_WORD.search(before)
     word, gap = last.groups() if last else ("", "")
     lower = word.lower().rstrip(".")
+    if word in _PARTIES and not gap:
+        yield "party in front"
+        return
     if "," in gap:
         yield "comma in front"
     elif word[:1].isupper() and lower not in _FRONT["title_front"] and lower not in _FRONT["side_front"]:
@@ -260,7 +297,8 @@ def _shape(span: Span) -> Iterator[str]:
         yield "shouted"
     elif span.text.isupper() and "." not in span.text:
         yield "initials"
-    if not span.text[0].isupper():
+    # Scripts without capitals are neither lower nor upper.
+    if span.text[0].islower():
         yield "small letter"
     if _NUMBERED.search(span.text):
         yield "numbered"

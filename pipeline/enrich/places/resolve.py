@@ -14,6 +14,7 @@ from pipeline.enrich.places.resolution_features import (
     FEATURES,
     NOWHERE,
     STATIC,
+    Booleans,
     CandidateTable,
     Floats,
     Integers,
@@ -111,12 +112,17 @@ def _best(table: CandidateTable, probability: Floats) -> list[Answer]:
     """
     best: list[Answer] = [_NOWHERE] * len(table.toponyms)
     for rows in _rows(table):
-        row = _town(table, rows, rows[np.argmax(probability[rows])])
-        distance = haversine(table.lat[rows], table.lon[rows], table.lat[row], table.lon[row])
-        share = SUREST * float(probability[rows][distance <= SAME_SPOT_KM].sum())
+        top = rows[np.argmax(probability[rows])]
+        row = _town(table, rows, top)
+        share = SUREST * float(probability[rows][_at_spot(table, rows, row) | _at_spot(table, rows, top)].sum())
         place = table.places[row]
         best[table.owner[row]] = (None if place is NOWHERE else place), share, not table.listed[row]
     return best
+
+
+def _at_spot(table: CandidateTable, rows: Integers, row: int) -> Booleans:
+    """Return which rows lie where ``row`` does; one that was the division's before the town was taken speaks for both."""
+    return haversine(table.lat[rows], table.lon[rows], table.lat[row], table.lon[row]) <= SAME_SPOT_KM
 
 
 def _town(table: CandidateTable, rows: Integers, row: int) -> int:
