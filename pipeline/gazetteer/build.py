@@ -22,6 +22,9 @@ MAX_FORMS = 200
 OWN_NAME = 1.5
 """Orders of magnitude in people by which a place's own name outweighs a name it has only in some language."""
 
+CITY = 100_000
+"""People of a city that a name means rather than the country or division which has it as another name."""
+
 Progress = Callable[[str], None]
 Extra = tuple[str, Name]
 
@@ -30,7 +33,7 @@ CREATE TABLE staging.entry (
     id INTEGER PRIMARY KEY, code TEXT UNIQUE, geonameid INTEGER, name TEXT, feature TEXT, countries TEXT, admin1 TEXT,
     admin2 TEXT, lat REAL, lon REAL, population INTEGER, weight REAL, fame INTEGER
 );
-CREATE TABLE staging.name (key TEXT, place INTEGER, kind INTEGER, text TEXT, language TEXT);
+CREATE TABLE staging.name (key TEXT, place INTEGER, kind INTEGER, text TEXT, language TEXT, curated INTEGER);
 """
 _TABLES = f"""
 PRAGMA application_id = {APPLICATION_ID};
@@ -45,6 +48,36 @@ CREATE TABLE form (
     key TEXT NOT NULL, rank INTEGER NOT NULL, place INTEGER NOT NULL, kind INTEGER NOT NULL, surface TEXT,
     language TEXT, PRIMARY KEY (key, rank)
 ) WITHOUT ROWID;
+"""
+# "Tunis" is not Tunisia and "Madras" not Tamil Nadu, though some language calls them so.
+_BORROWED = f"""
+DELETE FROM staging.name WHERE rowid IN (
+    SELECT n.rowid FROM staging.name AS n
+    JOIN staging.entry AS e ON e.id = n.place
+    JOIN staging.name AS m ON m.key = n.key AND m.place != n.place
+    JOIN staging.entry AS c ON c.id = m.place AND c.feature GLOB 'PPL*' AND c.population >= {CITY}
+    WHERE n.kind = {int(Kind.ALTERNATE)} AND NOT n.curated AND (
+        (e.feature GLOB 'PCL*' AND m.kind = {int(Kind.NAME)})
+        OR (e.feature GLOB 'ADM*' AND m.kind <= {int(Kind.ALTERNATE)} AND e.code IN (c.admin1, c.admin2))
+    )
+)
+"""
+# Nor is Mexico City "Mexico".
+_LENT = f"""
+DELETE FROM staging.name WHERE rowid IN (
+    SELECT n.rowid FROM staging.name AS n
+    JOIN staging.entry AS c ON c.id = n.place AND c.feature GLOB 'PPL*'
+    JOIN staging.name AS m ON m.key = n.key AND m.kind = {int(Kind.NAME)}
+    JOIN staging.entry AS e ON e.id = m.place AND e.feature GLOB 'PCL*' AND e.countries = c.countries
+    WHERE n.kind = {int(Kind.ALTERNATE)} AND NOT n.curated
+)
+"""
+# A region that the curated list has too, with a better point and rank.
+_TWICE = """
+DELETE FROM staging.entry WHERE feature = 'RGN' AND code GLOB '#*' AND EXISTS (
+    SELECT 1 FROM staging.entry AS own
+    WHERE own.code GLOB '=*' AND own.name = entry.name AND own.feature GLOB 'RGN*'
+)
 """
 # An entry of the curated list, listed because it is in the news, has its fame from its rank.
 _PLACES = """
@@ -125,6 +158,11 @@ def _fill(
     connection.execute("COMMIT")
     progress("ranking names")
     connection.execute("CREATE INDEX staging.by_place ON name (place)")
+    connection.execute("CREATE INDEX staging.by_key ON name (key)")
+    connection.execute(_TWICE)
+    connection.execute("DELETE FROM staging.name WHERE place NOT IN (SELECT id FROM staging.entry)")
+    connection.execute(_BORROWED)
+    connection.execute(_LENT)
     connection.executescript(_TABLES)
     connection.execute("BEGIN")
     connection.execute(_PLACES)
@@ -144,7 +182,7 @@ def _stage(connection: sqlite3.Connection, entry: Entry) -> None:
     cursor = connection.execute(f"INSERT OR IGNORE INTO staging.entry VALUES (NULL{', ?' * len(values)})", values)
     if cursor.rowcount == 1 and cursor.lastrowid is not None:
         names = (Name(entry.name, Kind.NAME), *entry.names)
-        connection.executemany("INSERT INTO staging.name VALUES (?, ?, ?, ?, ?)", _rows(names, cursor.lastrowid))
+        connection.executemany("INSERT INTO staging.name VALUES (?, ?, ?, ?, ?, 0)", _rows(names, cursor.lastrowid))
 
 
 def _rows(names: Iterable[Name], place: int) -> Iterator[tuple[str, int, int, str, str | None]]:
@@ -158,7 +196,7 @@ def _stage_extra(connection: sqlite3.Connection, target: str, name: Name, strict
     if place is None and strict:
         raise SetupError(f"the curated list names {target!r}, which no source has")
     if place is not None:
-        connection.executemany("INSERT INTO staging.name VALUES (?, ?, ?, ?, ?)", _rows([name], place))
+        connection.executemany("INSERT INTO staging.name VALUES (?, ?, ?, ?, ?, 1)", _rows([name], place))
 
 
 def _find(connection: sqlite3.Connection, target: str) -> int | None:

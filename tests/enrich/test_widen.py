@@ -54,3 +54,8 @@ def test_a_span_over_two_lines_is_two_names(gazetteer: Gazetteer) -> None:
 def test_constituencies_and_abbreviated_states_are_found(text: str, wanted: list[str], gazetteer: Gazetteer) -> None:
     """A party in front and a full stop behind hide no place."""
     assert places(text, gazetteer) == wanted
+
+
+def test_a_direction_is_not_a_state(gazetteer: Gazetteer) -> None:
+    """A quake's bearing names no place."""
+    assert places("The quake was 40 km NE of [GPE Kabul].", gazetteer) == ["Kabul"]

@@ -18,6 +18,8 @@ UNTAGGED = "untagged"
 
 MAX_WORDS = 5
 _LONGEST_ABBREVIATION = 6
+# "240 km NE of Kabul" is a direction.
+_WIND = re.compile(r"(?<=[\d )])(?:[NS]?[NS][EW]|[EW][NS][EW]|[NSEW]) (?=of\b)")
 # A capitalised word, one with its wind ("W. Virginia") or initials with their full stops, without a politician's party
 # ("R-Elbow Lake"); what may stand between two of them within one name.
 WORD = re.compile(r"(?:[A-Z]\.){2,}|(?:[NSEW]\. )?(?![DRI]-[A-Z])[^\W\d_a-z][^\W_]*(?:['’][^\W\d_]{2,})?(?:-[^\W_]+)*")
@@ -76,7 +78,7 @@ def _tagged(span: Span, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:
 
 def _names(stretch: Span, host: Span | None, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:
     """The names of the gazetteer in a stretch, the longest first, without overlaps."""
-    words = [word.span() for word in WORD.finditer(stretch.text)]
+    words = [word.span() for word in WORD.finditer(stretch.text) if not _WIND.match(stretch.text, word.start())]
     at = 0
     while at < len(words):
         length, found = _longest(stretch.text, words, at, gazetteer)

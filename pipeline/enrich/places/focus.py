@@ -8,12 +8,18 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from pipeline.gazetteer import Candidate, Gazetteer
+from pipeline.gazetteer import Candidate, Gazetteer, Kind
 from pipeline.messages.articles import Location, Mention, Place
 
 TITLE, DATELINE, LEAD, BODY = 3.0, 2.5, 1.5, 1.0
 """What a first mention weighs by where it stands; each further one of a place adds ever less."""
 LEAD_SHARE = 0.2
+LEAD_LENGTH = 200
+"""Code points; of a short text the first sentence is its lead, however much of it that is."""
+BUREAU = 0.5
+"""What a dateline's place counts where the scene is elsewhere."""
+ADJECTIVE = 0.3
+"""What a place counts that an article names by its adjective only."""
 COUNTRY_SHARE = 0.2
 """Of all that is said, what a country must hold: below that a story is about the world."""
 LOCAL_SHARE = 0.35
@@ -21,6 +27,10 @@ LOCAL_SHARE = 0.35
 PART_SHARE = 0.5
 """Of a region's part, what one place in it must hold to be the focus itself."""
 LEAST_CONFIDENCE = 0.3
+LEAST_RIGHT = 0.94
+"""Of the foci that hold little of their story, the share that is right where their places are; measured, not chosen."""
+OWN = 0.3
+"""What the certainty of the focus itself counts beside that of its country."""
 LONG_TEXT = 1500
 """Code points; in a text longer than this one late mention is in passing."""
 
@@ -28,8 +38,30 @@ _DATELINE = re.compile(r"\W*[A-ZÀ-Ý][\w.,'’ /-]{1,60}?(?:\([^)]{1,40}\)\s*)?
 
 
 def find_focus(places: Sequence[Place], title: str, text: str, gazetteer: Gazetteer | None = None) -> Location | None:
-    """The focus with its share of the story as confidence, or None; ``gazetteer`` supplies a state that is not named."""
-    weights = {number: _weight(place, text) for number, place in enumerate(places)}
+    """The focus with the probability that it is right, or None; ``gazetteer`` supplies a state that is not named."""
+    found = _find(places, title, text, gazetteer)
+    return found and found.model_copy(update={"confidence": _probability(found, places)})
+
+
+def _probability(focus: Location, places: Sequence[Place]) -> float:
+    """Return how sure its places are, less how often one is chosen of several that are all right.
+
+    ``focus.confidence`` is its share of the story. A story is where its country is; a doubtful town of a sure country
+    is seldom in another.
+    """
+    inside = [place.confidence for place in places if place.country == focus.country]
+    itself = [place.confidence for place in places if place.name == focus.name and place.country == focus.country]
+    # Each further place of the country leaves less doubt about it.
+    sure = 1 - math.prod(1 - confidence for confidence in inside)
+    if itself:
+        sure = (1 - OWN) * sure + OWN * max(itself)
+    return round(sure * (LEAST_RIGHT + (1 - LEAST_RIGHT) * focus.confidence), 3)
+
+
+def _find(places: Sequence[Place], title: str, text: str, gazetteer: Gazetteer | None) -> Location | None:
+    """The focus with its share of the story as confidence, or None."""
+    bureau = _bureau(places, text)
+    weights = {number: _weight(place, text, gazetteer, place in bureau) for number, place in enumerate(places)}
     if not weights or _in_passing(places, text):
         return None
     total = sum(weights.values())
@@ -47,10 +79,33 @@ def find_focus(places: Sequence[Place], title: str, text: str, gazetteer: Gazett
     return _within(country, places, weights, total, gazetteer)
 
 
-def _weight(place: Place, text: str) -> float:
+def _weight(place: Place, text: str, gazetteer: Gazetteer | None, is_bureau: bool) -> float:
     """Return where the place first stands and how often, less what is doubtful about it."""
+    if is_bureau:
+        return place.confidence * BUREAU
     first = max(_position(mention, text) for mention in place.mentions)
-    return place.confidence * (first + math.log1p(len(place.mentions)))
+    weight = place.confidence * (first + math.log1p(len(place.mentions)))
+    return weight * (ADJECTIVE if _is_adjective(place, gazetteer) else 1.0)
+
+
+def _is_adjective(place: Place, gazetteer: Gazetteer | None) -> bool:
+    """Return whether an article has only the place's people or adjective: "a Turkish baker"."""
+    return gazetteer is not None and all(
+        any(found.kind is Kind.DEMONYM for found in gazetteer.candidates(mention.text)[:1])
+        for mention in place.mentions
+    )
+
+
+def _bureau(places: Sequence[Place], text: str) -> list[Place]:
+    """The places that are in the dateline only, where a headline or a lead puts the story into a town of another
+    country: "BEIRUT, Lebanon — Shells fell on Aleppo"."""
+    dateline = _DATELINE.match(text, 0, 120)
+    end = dateline.end() if dateline else 0
+    only = [p for p in places if all(m.field == "text" and m.end <= end for m in p.mentions)]
+    countries = {place.country for place in only}
+    scene = [p for p in places if p not in only and not p.feature.startswith("PCL") and p.country not in countries]
+    is_abroad = any(p.country and max(_position(m, text) for m in p.mentions) >= LEAD for p in scene)
+    return only if is_abroad else []
 
 
 def _position(mention: Mention, text: str) -> float:
@@ -59,7 +114,8 @@ def _position(mention: Mention, text: str) -> float:
     dateline = _DATELINE.match(text, 0, 120)
     if dateline and mention.end <= dateline.end():
         return DATELINE
-    return LEAD if mention.start <= LEAD_SHARE * len(text) else BODY
+    lead = max(LEAD_SHARE * len(text), LEAD_LENGTH)
+    return LEAD if mention.start <= lead else BODY
 
 
 def _in_passing(places: Sequence[Place], text: str) -> bool:

@@ -27,7 +27,7 @@ from pipeline.enrich.places.resolution_features import (
 from pipeline.enrich.places.resolution_weights import WEIGHTS
 from pipeline.enrich.places.source_location import usual_places
 from pipeline.enrich.places.toponyms import toponyms
-from pipeline.gazetteer import Candidate, Gazetteer
+from pipeline.gazetteer import Candidate, Gazetteer, Kind
 from pipeline.messages.articles import Mention, Place
 
 ROUNDS = 3
@@ -37,6 +37,12 @@ SUREST = 0.98
 SAME_SPOT_KM = 30.0
 AROUND_KM = 75.0
 """From a city to the middle of the division that bears its name."""
+
+TOWN_SHARE = 0.2
+"""Of a division's people, what a town must have for the division's name to mean the town in any language."""
+
+MAIN_CITY_FAME = 20
+"""Names in all languages that such a city has; a small one of the division's name is known to its neighbours only."""
 
 Answer = tuple[Candidate | None, float, bool]
 _NOWHERE: Answer = (None, 0.0, False)
@@ -111,9 +117,11 @@ def _best(table: CandidateTable, probability: Floats) -> list[Answer]:
     Rows at the same spot are one answer: whether "Paris" is the city or the department is no doubt about where it is.
     """
     best: list[Answer] = [_NOWHERE] * len(table.toponyms)
-    for rows in _rows(table):
-        top = rows[np.argmax(probability[rows])]
+    groups = _rows(table)
+    tops = [int(rows[np.argmax(probability[rows])]) for rows in groups]
+    for rows, top in zip(groups, tops, strict=True):
         row = _town(table, rows, top)
+        row = row if row != top else _main_city(table, rows, top, tops)
         share = SUREST * float(probability[rows][_at_spot(table, rows, row) | _at_spot(table, rows, top)].sum())
         place = table.places[row]
         best[table.owner[row]] = (None if place is NOWHERE else place), share, not table.listed[row]
@@ -133,9 +141,43 @@ def _town(table: CandidateTable, rows: Integers, row: int) -> int:
         return row
     distance = haversine(table.lat[rows], table.lon[rows], table.lat[row], table.lon[row])
     for near in rows[distance <= AROUND_KM]:
-        if table.places[near].feature.startswith("PPL") and table.places[near].kind <= table.places[row].kind:
+        if _is_its_town(table.places[near], table.places[row]):
             return int(near)
     return row
+
+
+def _main_city(table: CandidateTable, rows: Integers, row: int, tops: Sequence[int]) -> int:
+    """The city of the division's name that lies in it however far from its middle, where so many live in it that the
+    name means the city first: New York, São Paulo. Not beside other divisions or other places of this one."""
+    division = table.places[row]
+    toponym = table.toponyms[table.owner[row]]
+    if division.feature != "ADM1" or toponym.state_cue or _has_peers(table, row, tops):
+        return row
+    return next((int(other) for other in rows if _is_main_city(table.places[other], division)), row)
+
+
+def _is_main_city(city: Candidate, division: Candidate) -> bool:
+    within = city.admin1_id == division.id and city.feature.startswith("PPL")
+    return within and city.fame >= MAIN_CITY_FAME and city.population >= TOWN_SHARE * division.population
+
+
+def _has_peers(table: CandidateTable, row: int, tops: Sequence[int]) -> bool:
+    """Return whether the article names other divisions of the country, or other places of the division."""
+    division = table.places[row]
+    others = [table.places[top] for top in tops if top != row]
+    return any(
+        place.admin1_id == division.id or (place.feature == "ADM1" and place.country == division.country)
+        for place in others
+    )
+
+
+def _is_its_town(town: Candidate, division: Candidate) -> bool:
+    """Return whether the division is called after the town: by its own name, or as "Lisboa" in another language than ours."""
+    large = town.population >= TOWN_SHARE * division.population
+    # Oklahoma City has the state's name only for short.
+    foreign = town.kind is Kind.ALTERNATE and large and not town.name.startswith(division.name)
+    named_so = town.kind <= division.kind or foreign
+    return town.feature.startswith("PPL") and named_so
 
 
 def _rows(table: CandidateTable) -> list[Integers]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.enrich.ner.spans import Span
-from pipeline.gazetteer import Candidate, Gazetteer
+from pipeline.gazetteer import Candidate, Gazetteer, Kind
 from pipeline.gazetteer.names import fold
 
 MAX_TOPONYMS = 4000
@@ -27,6 +27,7 @@ def _any(words: str) -> str:
 _QUALIFIER = re.compile(
     r"^(?:['’]s)?(?:,? in |, | \(|,)(?:the )?((?:[A-ZÀ-ÖØ-Þ][\w.’'-]*)(?: (?:of |and |the )*[A-ZÀ-ÖØ-Þ][\w.’'-]*){0,4})"
 )
+_AGENCY = re.compile(r"(?:, [\w. ]{1,20})? ?\((?:AP|UPI|PA|AFP|DPA|ANI|UNI|PTI|IANS|RIA|TT|NTB)\) ?(?:--|[—–-])")
 _WORD = re.compile(r"^\W{0,2}([\w]+)")
 _STATE_BEHIND = frozenset({"state", "province", "statewide", "governor", "legislature"})
 _SETTLEMENTS = "city town village suburb downtown mayor capital borough hamlet township"
@@ -195,6 +196,11 @@ def _qualifier(field_text: str, end: int, toponym: Toponym, gazetteer: Gazetteer
     for length in range(len(words), 0, -1):
         name = " ".join(words[:length])
         regions = [place for place in gazetteer.candidates(name) if is_region(place)]
+        # "UNITED NATIONS (AP) —" names an agency, and initials alone do not put an unknown name anywhere.
+        if not toponym.candidates:
+            regions = [place for place in regions if place.kind is not Kind.ABBREVIATION or "." in name]
+        if regions and _AGENCY.match(field_text, end):
+            return "", []
         if regions:
             holding = [region for region in regions if any(lies_in(place, region) for place in toponym.candidates)]
             found = holding if toponym.candidates else regions

@@ -83,9 +83,32 @@ def test_all_the_world(gazetteer: Gazetteer) -> None:
 
 
 def test_how_sure(gazetteer: Gazetteer) -> None:
-    """The confidence is the focus's share of the story: all of it with one place, less with two."""
+    """The focus is surer the more of the story it holds: all of it with one place, less with two."""
     alone = focus(gazetteer, "", "Rain in Oslo.", [], ["Oslo"])
     beside = focus(gazetteer, "", "Rain in Oslo, sun in Lima.", [], ["Oslo", "Lima"])
     assert alone is not None
     assert beside is not None
     assert alone.confidence > beside.confidence
+
+
+def test_a_bureau_is_not_the_scene(gazetteer: Gazetteer) -> None:
+    """A dateline's city and country, named nowhere else, are where the reporter sits."""
+    text = "NICOSIA, Cyprus — Rockets hit a market in Homs on Monday. Nurses in Homs asked for blood."
+    found = focus(gazetteer, "", text, [], ["NICOSIA", "Cyprus", "Homs", "Homs"])
+    assert found is not None
+    assert found.country == "SY"
+
+
+def test_a_dateline_without_another_scene_is_the_scene(gazetteer: Gazetteer) -> None:
+    """Where the story names no town elsewhere, the dateline is its place."""
+    found = focus(gazetteer, "", "OSLO, Norway — The parliament voted on Monday.", [], ["OSLO", "Norway"])
+    assert found is not None
+    assert found.country == "NO"
+
+
+def test_adjectives_do_not_outweigh_a_town(gazetteer: Gazetteer) -> None:
+    """A shop of foreign things is where the shop is."""
+    text = "Turkish lamps, Turkish tea and Turkish music: a shop in Leeds sells all of it."
+    found = focus(gazetteer, "", text, [], ["Turkish", "Turkish", "Turkish", "Leeds"])
+    assert found is not None
+    assert found.country == "GB"

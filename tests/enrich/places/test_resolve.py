@@ -159,3 +159,37 @@ def test_doubt_is_kept(gazetteer: Gazetteer) -> None:
     answers = read(gazetteer, "Lyon and Lyon", "Lyon", "Lyon")
     doubted = [replace(answers[0], confidence=0.2), replace(answers[1], confidence=0.7)]
     assert places(doubted)[0].confidence == 0.7
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "wanted"),
+    [
+        ("A tram stopped in Tunis.", "Tunis", ("PPLC", "TN")),
+        ("Judges met in Brasília.", "Brasília", ("PPLC", "BR")),
+        ("Carnival begins in Salvador.", "Salvador", ("PPL", "BR")),
+        ("Ships left Madras.", "Madras", ("PPL", "IN")),
+        ("Rain fell in Lisboa.", "Lisboa", ("PPLC", "PT")),
+        ("A strike began in São Paulo.", "São Paulo", ("PPL", "BR")),
+        ("Rain fell in Mexico.", "Mexico", ("PCLI", "MX")),
+        ("Rain fell in Oklahoma.", "Oklahoma", ("ADM1", "US")),
+    ],
+)
+def test_a_city_is_not_its_country_or_division(
+    gazetteer: Gazetteer, text: str, name: str, wanted: tuple[str, str]
+) -> None:
+    """A name that some language gives the whole means the city of that name, and the whole is not its city."""
+    (answer,) = read(gazetteer, text, name)
+    assert answer.place is not None
+    assert (answer.place.feature, answer.place.country) == wanted
+
+
+def test_an_agency_is_not_a_region(gazetteer: Gazetteer) -> None:
+    """Initials in a dateline name who wrote, not where."""
+    (answer,) = read(gazetteer, "UNITED NATIONS (AP) — Envoys met on Monday.", "UNITED NATIONS")
+    assert answer.place is None
+
+
+def test_a_town_is_as_sure_as_its_division(gazetteer: Gazetteer) -> None:
+    """Whether Kaduna is the city or the state around it is no doubt about where it is."""
+    (answer,) = read(gazetteer, "A market burned in Kaduna, in the north of Nigeria.", "Kaduna")
+    assert answer.confidence > 0.9
