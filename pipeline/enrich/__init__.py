@@ -147,7 +147,9 @@ class Enricher:
             alignment=text.alignment,
             removed=text.removed,
             language=reading.language,
-            entities=group_entities(reading.names, _known_by_name(reading.resolved, self._gazetteer)),
+            entities=group_entities(
+                reading.names, _known_by_name(reading.resolved, self._gazetteer), text.title, text.text
+            ),
             places=found,
             countries=rank_countries(found),
             focus=find_focus(found, text.title, text.text, self._gazetteer),

@@ -10,7 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.enrich.entity_filters import is_junk, without_titles
+from pipeline.enrich.name_noise import without_noise
 from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.short_forms import bracketed, short_forms
+from pipeline.gazetteer.names import fold
 from pipeline.messages.articles import Entity, EntityType, Mention
 
 TYPES: Mapping[str, EntityType] = {
@@ -26,18 +29,23 @@ TYPES: Mapping[str, EntityType] = {
     "PRODUCT": "product",
 }
 
+MAX_SHORTENED = 3
+"""How often a name is shortened further: "Bank of Somewhere plc", "Bank of Somewhere", "BoS"."""
+
 # Spelled in two ways in one newsroom.
 _BRITISH = (("organisation", "organization"), ("centre", "center"), ("defence", "defense"), ("labour", "labor"))
 _INITIALS = re.compile(r"(?:[A-Z]\.?){2,8}")
 _SMALL_WORDS = frozenset("of the and for in on de la du et a an".split())
 
 
-def group_entities(names: Iterable[Span], places: Mapping[Span, str]) -> list[Entity]:
+def group_entities(names: Iterable[Span], places: Mapping[Span, str], title: str = "", text: str = "") -> list[Entity]:
     """Entities with their mentions, the most mentioned first.
 
-    ``names`` are in order of position, title first; ``places`` has the gazetteer's name of those that are a known place.
+    ``names`` are in order of position, title first; ``places`` has the gazetteer's name of those that are a known place;
+    ``title`` and ``text`` show which of them are common words.
     """
     kept = [tidy for name in names if (tidy := without_titles(name)) is not None and not is_junk(tidy.text)]
+    kept = without_noise(kept, title, text)
     persons = _Persons(kept)
     kept = [persons.corrected(name, is_place=name in places) for name in kept]
     others = _canonical(kept, places)
@@ -73,7 +81,17 @@ def _canonical(names: Sequence[Span], places: Mapping[Span, str]) -> dict[tuple[
         spellings[_kind(name), _key(name)][name.text] += 1
     shown = {which: _best_spelling(found) for which, found in spellings.items()}
     shown |= {(_kind(name), _key(name)): places[name] for name in names if name in places}
-    return shown | _spelled_out(shown)
+    shown |= _spelled_out(shown)
+    bodies = {name for (kind, _), name in shown.items() if kind == "organization"}
+    short = {**short_forms(bodies), **bracketed(names)}
+    return {which: _in_full(name, short) if which[0] == "organization" else name for which, name in shown.items()}
+
+
+def _in_full(name: str, short: Mapping[str, str]) -> str:
+    """The longest form; a short form may be short for one that has a longer one itself."""
+    for _ in range(MAX_SHORTENED):
+        name = short.get(name, name)
+    return name
 
 
 def _best_spelling(found: Counter[str]) -> str:
@@ -102,17 +120,19 @@ class _Persons:
     def __init__(self, names: Iterable[Span]):
         self._full: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self._by_surname: dict[str, str] = {}
+        self._by_first: dict[str, set[str]] = defaultdict(set)
         self._latest: dict[str, str] = {}
         persons = [name.text for name in names if name.label == "PERSON" and " " in name.text]
         for person in persons:
             self._full[_ends(person)][person] += 1
         for person in persons:
+            self._by_first[_plain(person).split()[0]].add(self._one_form(person))
             for surname in _surnames(person):
                 self._by_surname.setdefault(surname, self._one_form(person))
 
     def corrected(self, name: Span, is_place: bool) -> Span:
         """A surname that was taken for something else as a person's."""
-        if name.label == "PERSON" or is_place or name.text.casefold() not in self._by_surname:
+        if name.label == "PERSON" or is_place or _plain(name.text) not in self._by_surname:
             return name
         return replace(name, label="PERSON")
 
@@ -122,21 +142,31 @@ class _Persons:
             full = self._one_form(name.text)
             self._latest.update(dict.fromkeys(_surnames(name.text), full))
             return full
-        surname = name.text.casefold()
-        return self._latest.get(surname) or self._by_surname.get(surname) or name.text
+        word = _plain(name.text)
+        return self._latest.get(word) or self._by_surname.get(word) or self._only_of(word) or name.text
+
+    def _only_of(self, first: str) -> str | None:
+        """The person of a first name, where the article has only one."""
+        persons = self._by_first.get(first, set())
+        return next(iter(persons)) if len(persons) == 1 else None
 
     def _one_form(self, person: str) -> str:
-        """Of "George Bush" and "George W. Bush" the more frequent, else the longer."""
+        """Of "George Bush" and "George W. Bush" the more frequent, else the longer; a headline's capitals come last."""
         forms = self._full[_ends(person)]
-        return max(forms, key=lambda form: (forms[form], len(form)))
+        return max(forms, key=lambda form: (not form.isupper(), forms[form], len(form)))
+
+
+def _plain(name: str) -> str:
+    """Without capitals and accents: Erdoğan is Erdogan."""
+    return fold(name) or name.casefold()
 
 
 def _ends(person: str) -> tuple[str, str]:
-    words = person.casefold().split()
+    words = _plain(person).split()
     return words[0], words[-1]
 
 
 def _surnames(person: str) -> list[str]:
     """Return what a person may be called after the first mention: "van den Brande" and "Brande"."""
-    words = person.casefold().split()
+    words = _plain(person).split()
     return [" ".join(words[at:]) for at in range(1, len(words))]

@@ -26,6 +26,11 @@ _TITLES = frozenset(
     """.split()
 )
 _WORD = re.compile(r"\S+")
+_NOT_OF_A_PERSON = re.compile(r"\s*[|/<>\[\]{}=].*|(?:^|\s+)\d.*", re.DOTALL)
+_MEMBERS = re.compile(
+    r"(?:Students|Members|Employees|Fans|Supporters|Friends|Residents|Teachers|Pupils|Workers) of (?:the )?"
+)
+_DEGREES = re.compile(r"\d+ ?[CF%°]|\d:\d\d")
 _LOOSE_END = re.compile(r"(?:\s+(?:of|the|and|in|for|at|on|to|de|a|an|said|says))+$")
 
 
@@ -47,8 +52,17 @@ def without_titles(span: Span) -> Span | None:
     """ "President Ilham Aliyev" without his office; None when there is only an office."""
     loose = _LOOSE_END.search(span.text)
     end = loose.start() if loose else len(span.text)
+    if span.label == "ORG" and (members := _MEMBERS.match(span.text)):
+        return span.part(members.end(), end) if end > members.end() else None
+    if span.label == "ORG" and _DEGREES.search(span.text):
+        return None
     if span.label != "PERSON":
         return span.part(0, end)
+    # Behind a bar, a slash or a tag stands who printed it; a figure is of a table.
+    cut = _NOT_OF_A_PERSON.search(span.text, 0, end)
+    if cut and cut.group().strip()[:1].isdigit():
+        return None
+    end = cut.start() if cut else end
     for word in _WORD.finditer(span.text, 0, end):
         if word.group().strip(".,").lower() not in _TITLES:
             return span.part(word.start(), end)

@@ -47,7 +47,7 @@ class SharedRegions:
         if not places or sighting.is_demonym:
             return
         name = sighting.span.text
-        if any(self._named_by.get(place.country or "", set()) - {name} for place in places):
+        if any(self._named_by.get(place.country or "", set()) - {name} for place in places[: MAX_VOTING // 2]):
             yield "in a named country"
         elif self._named_by.keys() - {place.country for place in places}:
             yield "outside the named countries"

@@ -8,13 +8,15 @@ read, and their weights added up to a probability: a logistic regression over wo
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
+from pipeline.enrich.clubs import with_clubs
 from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.person_names import whole_persons
 from pipeline.enrich.places.candidates import PLACES, Field, PlaceCandidate, sight
-from pipeline.enrich.places.detection_features import ArticleContext, cues
+from pipeline.enrich.places.detection_features import BODY_OF_WORD, ArticleContext, cues
 from pipeline.enrich.places.detection_weights import BIAS, POOL_BIAS, POOL_OTHERS, POOL_OWN, WEIGHTS
 from pipeline.enrich.widen import widen
 from pipeline.gazetteer import Gazetteer, Kind
@@ -32,6 +34,7 @@ MAX_PLACE_CANDIDATES = 20_000
 
 _EDGE_BEFORE = re.compile(r"^(?:[\W_]+|(?:the|The|THE)\s+)+")
 _EDGE_BEHIND = re.compile(r"(?:['’]s|[^\w.)]|(?<![A-Z])(?<!Jr)(?<!Sr)\.|_)+$")
+_CLUB = re.compile(r" (?:United|Rovers|Wanderers|Athletic|F\.?C\.?|Albion|North End|Rangers|Hotspur)$")
 _LINE = re.compile(r"[^\n]+")
 _LONGEST_ABBREVIATION = 6
 _LONGEST_NAME = 200
@@ -76,7 +79,8 @@ def names_of(spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer)
     names: list[Span] = []
     for field, content in fields:
         tidy = [part for span in spans if span.field == field for part in tidied(span, content, gazetteer)]
-        names += widen(tidy, content, gazetteer)
+        tidy = with_clubs(widen(tidy, content, gazetteer), content, field, gazetteer)
+        names += whole_persons(tidy, content, BODY_OF_WORD)
     return names
 
 
@@ -195,12 +199,22 @@ def _relabelled(names: Sequence[Span], places: Sequence[PlaceCandidate]) -> list
         for place in places
         if place.host is None or (place.host.label in PLACES and not place.is_whole)
     ]
+    persons = {word for name in names if name.label == "PERSON" and " " in name.text for word in name.text.split()}
     known = [
-        replace(name, label="GPE") if name in mistaken else name
+        replace(name, label="GPE") if name in mistaken else name if name in found else _other_kind(name, persons)
         for name in names
-        if name.label not in PLACES or name in found
+        if name.label not in PLACES or name in found or _other_kind(name, persons).label not in PLACES
     ]
     return sorted([*known, *missed], key=lambda name: (name.field == "text", name.start))
+
+
+def _other_kind(name: Span, persons: Container[str]) -> Span:
+    """Return what was tagged as a place and is none: a person's first name, or a club."""
+    if name.label in PLACES and name.text in persons:
+        return replace(name, label="PERSON")
+    if name.label in PLACES and _CLUB.search(name.text):
+        return replace(name, label="ORG")
+    return name
 
 
 def _is_mistaken(place: PlaceCandidate) -> bool:

@@ -68,6 +68,7 @@ _BACK = {
         "border borders frontier coast coastline city cities town village region province district countryside capital "
         "provinces regions towns villages island islands waters territory soil suburb suburbs slum slums"
     ),
+    "own_back": _words("shares stock's share sales revenue profit profits customers shareholders earnings"),
     "disease_back": _words("virus disease fever flu influenza encephalitis syndrome strain hemorrhagic haemorrhagic"),
 }
 # The kind of body that a name belongs to, by the last word that says so.
@@ -106,7 +107,7 @@ _BODIES = {
     ),
     "land": _words("mountain mountains mount hill hills valley forest desert island islands peninsula park plateau"),
 }
-_BODY_OF_WORD = {word: body for body, words in _BODIES.items() for word in words}
+BODY_OF_WORD = {word: body for body, words in _BODIES.items() for word in words}
 _BODY_OF_LABEL = {"GPE": "a place", "LOC": "a place"}
 _LABELS = {
     "GPE": "tagged as a place",
@@ -116,10 +117,17 @@ _LABELS = {
     "ORG": "tagged as an organization",
     "PERSON": "tagged as a person",
 }
+_LOCATED = re.compile(r"\b(?:in|from|to|at|near|across|outside|throughout|inside|into)(?: the)? $")
 _NAME_AND_COMMA = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:, | \()$")
 _SMALL_WORD = re.compile(r"\b[a-zà-ÿ]{3,}\b")
 _REGION_BEHIND = re.compile(r"^(?:, |,? \()([A-Z][\w.]*(?: [A-Z][\w.]*){0,2})")
 _DATELINE_BEHIND = re.compile(r"^(?:, [A-Z][\w. ]{1,20})?(?: \([A-Z][\w ]+\))? ?(?:--+|[—–]| - )")
+# A town may say something, but hardly that "it would pay".
+_FIRM_BEHIND = re.compile(
+    r"^(?:['’]s (?:chief executive|shares|stock|board|profit|sales)\b"
+    r"|,? (?:which )?(?:said|says|announced|declined|did not (?:answer|respond|reply|comment)|plans to|will (?:pay|buy|sell))"
+    r"(?: (?:on )?(?:Mon|Tues|Wednes|Thurs|Fri)day)? (?:it\b|its\b|to comment|questions|a request|\.))"
+)
 _LIST_BEFORE = re.compile(r"(?:[,;] (?:and |or )?|,? (?:and|or|&) |/)$")
 _LIST_BEHIND = re.compile(r"[,;] (?:and |or )?|,? (?:and|or|&) |/")
 _LAST_WORD = re.compile(r"([\w.'’&-]+)(\W*)$")
@@ -142,6 +150,9 @@ class ArticleContext:
         self._others = Counter(span.text for span in tagged if span.label not in PLACES)
         persons = [span.text.split() for span in tagged if span.label == "PERSON"]
         self._in_persons = {word for words in persons if len(words) > 1 for word in words}
+        self._located = {
+            span.text for span in tagged if span.text in self._in_persons and _is_located(span, title, text)
+        }
         places = [sighting.span for sighting in sightings if _is_known_place(sighting)]
         self._starts = {(span.field, span.start) for span in places}
         self._ends = {(span.field, span.end) for span in places}
@@ -155,9 +166,15 @@ class ArticleContext:
             yield "no place elsewhere"
         if name in self._in_persons:
             yield "in a person's name"
+            if name not in self._located:
+                yield "only in a person's name"
         if name.lower() in self._small_words:
             yield "a word elsewhere"
-        yield from self._regions.cues(sighting)
+        for cue in self._regions.cues(sighting):
+            yield cue
+            # What a place's own tag says already, another tag does not.
+            if label not in PLACES:
+                yield f"{cue}, not tagged"
 
     def is_beside_place(self, span: Span, before: str, behind: str) -> bool:
         """Return whether a place stands next to it in a list: "Lund, Malmö and Ystad"."""
@@ -165,6 +182,15 @@ class ArticleContext:
         return (left is not None and (span.field, span.start - len(left.group())) in self._ends) or (
             right is not None and (span.field, span.end + len(right.group())) in self._starts
         )
+
+
+def _is_located(span: Span, title: str, text: str) -> bool:
+    """Return whether something is said to be in it, or it is put into a region."""
+    field = title if span.field == "title" else text
+    return bool(
+        _LOCATED.search(field, max(0, span.start - 12), span.start)
+        or _REGION_BEHIND.match(field[span.end : span.end + 30])
+    )
 
 
 def _is_known_place(sighting: PlaceCandidate) -> bool:
@@ -211,8 +237,8 @@ def _how(sighting: PlaceCandidate) -> str:
 def _body(name: str) -> str:
     """Return what kind of thing a name of several words is, by its last word that says so."""
     for word in reversed(name.lower().replace(".", "").split()):
-        if word in _BODY_OF_WORD:
-            return _BODY_OF_WORD[word]
+        if word in BODY_OF_WORD:
+            return BODY_OF_WORD[word]
     return "a name"
 
 
@@ -272,6 +298,8 @@ def _back(behind: str, gazetteer: Gazetteer) -> Iterator[str]:
     possessive, gap, word = first.groups()
     if possessive:
         yield "possessive"
+    if _FIRM_BEHIND.match(behind):
+        yield "speaks as a firm"
     if gap not in (" ", "-"):
         return
     for cue, words in _BACK.items():

@@ -1,0 +1,31 @@
+"""Sports clubs, which models trained on sentences do not see in tables and take for towns."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from pipeline.enrich.ner.spans import Span
+from pipeline.gazetteer import Gazetteer
+
+_SURE = "United|Rovers|Wanderers|Athletic|Albion|North End|Hotspur|F\\.?C\\.?"
+_UNSURE = "City|Town|County|Rangers|Forest|Villa|Wednesday"
+_CLUB = re.compile(rf"\b[^\W\d_a-z]\w+(?: [^\W\d_a-z]\w+)? (?:({_SURE})|{_UNSURE})(?!\w)")
+
+
+def with_clubs(names: Sequence[Span], text: str, field: Literal["title", "text"], gazetteer: Gazetteer) -> list[Span]:
+    """The names of one field with its clubs as organizations, in order of position.
+
+    "Hull City" is a club where another name that only a club has, such as "Leeds United", says what the text is about.
+    """
+    found = list(_CLUB.finditer(text))
+    if not any(club.group(1) for club in found):
+        return list(names)
+    clubs = [Span(club.start(), club.end(), club.group(), "ORG", field) for club in found if _is_club(club, gazetteer)]
+    rest = [name for name in names if not any(name.start < c.end and c.start < name.end for c in clubs)]
+    return sorted([*rest, *clubs], key=lambda name: name.start)
+
+
+def _is_club(club: re.Match[str], gazetteer: Gazetteer) -> bool:
+    name = club.group()
+    town = name.rpartition(" ")[0].removesuffix(" North")
+    return gazetteer.knows(town) and not gazetteer.knows(name)

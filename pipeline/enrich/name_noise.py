@@ -1,0 +1,74 @@
+"""Names that an article's own words show to be none: "Snow" of a headline beside "more snow" in the text."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from pipeline.enrich.ner.spans import Span
+
+_SMALL_WORD = re.compile(r"\b[^\W\d_A-Z]{3,}\b")
+_START = re.compile(r"(?:^|[.!?:\n…]|—|--)[\s\"“”'‘’(#*•-]*$")
+_SHOUTED = re.compile(r"[^a-z]*[A-Z]{4}[^a-z]*")
+_CAPITALS = re.compile(r"[A-Z]{2,}")
+_JUDGED = frozenset({"PERSON", "ORG", "PRODUCT", "WORK_OF_ART", "EVENT"})
+# What a line in capitals has besides names; a name in capitals has none of them.
+_VERBS = frozenset("SAID SAYS WAS WERE WENT HAS HAVE IS IT AFTER BEFORE WILL CAPTAIN STUCK NEARS".split())
+# A body's word alone names none of the many.
+_BARE_BODIES = frozenset(
+    "bank board club commission committee company council court department hospital ministry office police school "
+    "university union group agency force authority museum".split()
+)
+
+
+def without_noise(names: Iterable[Span], title: str, text: str) -> list[Span]:
+    """The names without common words that stand in capitals for where they stand, hashtags and bare bodies."""
+    names = list(names)
+    words = _words(title, text)
+    groups: dict[str, list[Span]] = defaultdict(list)
+    for name in names:
+        groups[name.text].append(name)
+    noise = {shown for shown, group in groups.items() if _is_noise(group, words, title, text)}
+    return [name for name in names if name.text not in noise]
+
+
+def _words(title: str, text: str) -> frozenset[str]:
+    """The words that the article has in small letters, each without its plural."""
+    return frozenset(_stem(word) for word in _SMALL_WORD.findall(f"{title}\n{text}"))
+
+
+def _stem(word: str) -> str:
+    return word.lower().removesuffix("s")
+
+
+def _is_noise(group: Sequence[Span], words: frozenset[str], title: str, text: str) -> bool:
+    name = group[0]
+    if name.label not in _JUDGED:
+        return False
+    if name.label == "ORG" and name.text.lower() in _BARE_BODIES:
+        return True
+    if all(_field(span, title, text)[span.start - 1 : span.start] == "#" for span in group):
+        return True
+    if all(_is_shouted(span, title, text) for span in group):
+        parts = name.text.split()
+        return bool(_VERBS & set(parts)) or (len(parts) == 1 and _stem(name.text) in words)
+    single = " " not in name.text and _stem(name.text) in words and not _CAPITALS.fullmatch(name.text)
+    return single and all(_is_start(span, title, text) for span in group)
+
+
+def _field(span: Span, title: str, text: str) -> str:
+    return title if span.field == "title" else text
+
+
+def _is_start(span: Span, title: str, text: str) -> bool:
+    field = _field(span, title, text)
+    # In a title every word may be in capitals.
+    return span.field == "title" or bool(_START.search(field, max(0, span.start - 12), span.start)) or span.start == 0
+
+
+def _is_shouted(span: Span, title: str, text: str) -> bool:
+    """Return whether the whole line around it is in capitals."""
+    field = _field(span, title, text)
+    start = field.rfind("\n", 0, span.start) + 1
+    end = field.find("\n", span.end)
+    line = field[start : end if end >= 0 else len(field)]
+    return len(line) > len(span.text) + 8 and bool(_SHOUTED.fullmatch(line[:500]))

@@ -1,0 +1,93 @@
+"""Persons whose names the model cut in two, took for a body's or began too late."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pipeline.enrich.ner.spans import Span
+
+MIN_SURNAME = 3
+
+# Given names that are also places; and others, which models trained on American news do not always know for names.
+_OF_PLACES = frozenset(
+    """
+    Adelaide Alexandria Asia Austin Boston Bristol Brooklyn Cairo Camden Carolina Carson Chad Charlotte Chelsea Chester
+    China Clinton Cuba Cyprus Dakota Dallas Denver Devon Eugene Florence Georgia Holland Houston India Ireland Israel
+    Jackson Jordan Kenya Kingston Lincoln London Lourdes Madison Malta Milan Orlando Paris Phoenix Salvador Santiago
+    Savannah Siena Sofia Sydney Troy Tyler Verona Victoria Virginia Washington
+    """.split()
+)
+_GIVEN = frozenset(
+    """
+    Ali Amina Ana Andrea Anna Antonio Boris Carlos Carmen Chidi David Diego Elena Emma Fatima Fergus Fernando Francisco
+    Galina George Grace Hassan Helen Ibrahim Isla Ivan Jack James Jan Jane Javier Joao Johan John Jorge Jose Josephine
+    Juan Karim Kwame Laura Levent Lucia Luis Magnus Manuel Marco Maria Mario Marta Martin Mary Mehmet Michael Miguel
+    Mohammed Muhammad Natalia Nikolai Olga Omar Pablo Patricia Paul Pavel Pedro Peter Pierre Rachel Rachid Rafael Robert
+    Rosa Samuel Sergei Sofie Svetlana Tariq Thomas Tunde Vladimir Yusuf Zeynep
+    """.split()
+)
+_NAME_LIKE = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[ -][^\W\d_a-z][^\W\d_]+)+")
+_WORD_IN_FRONT = re.compile(r"(?:^|[\s\"“(])([^\W\d_a-z][^\W\d_A-Z]+) $")
+_WORD_BEHIND = re.compile(r" ([^\W\d_a-z][^\W\d_A-Z]+)(?=,? \d{1,3},)")
+_PLACED = re.compile(r"\b(?:in|of|from|to|at|near|across|outside|into|for|with|against) $", re.I)
+_INTRODUCED = re.compile(
+    r"(?:\b(?:said|says|adds|added|writes|wrote|asked)|,) (?:the|his|her|its|their|a|an) [\w’' -]{3,40}, $"
+    r"|\b(?:called|named|Mr|Mrs|Ms|Dr|Prof)\.? $"
+)
+_AGED_OR_WHO = re.compile(r",? \(?\d{1,3}[,)]|, (?:aged \d|who\b)")
+_SPLIT = frozenset({"GPE", "ORG", "NORP", "PERSON", "PRODUCT", "FAC", "LOC"})
+_MISTAKEN = frozenset({"ORG", "PRODUCT", "WORK_OF_ART", "FAC", "NORP"})
+
+
+def whole_persons(names: Sequence[Span], text: str, bodies: Iterable[str]) -> list[Span]:
+    """The names of one field, in order of position, with persons made whole; ``bodies`` are words of what is no one.
+
+    "Israel" and "Adesanya" side by side are one fighter; a body that is 34 years old is a person.
+    """
+    alone = {name.text for name in names if name.label == "PERSON"}
+    whole: list[Span] = []
+    for name in names:
+        before = whole[-1] if whole else None
+        if before is not None and _is_split(before, name, text):
+            whole[-1] = replace(before, end=name.end, text=text[before.start : name.end], label="PERSON")
+        else:
+            whole.append(_extended(name, before, text))
+    words = frozenset(bodies)
+    return [replace(name, label="PERSON") if _is_person(name, text, alone, words) else name for name in whole]
+
+
+def _is_split(first: Span, last: Span, text: str) -> bool:
+    """Return whether two spans side by side are a given name and a surname."""
+    beside = first.end + 1 == last.start and text[first.end] == " "
+    single = " " not in first.text and " " not in last.text and last.text[:1].isupper()
+    if not (beside and single and {first.label, last.label} <= _SPLIT) or last.label in ("GPE", "LOC", "FAC"):
+        return False
+    return first.text in _OF_PLACES | _GIVEN and not _PLACED.search(text, max(0, first.start - 10), first.start)
+
+
+def _extended(name: Span, before: Span | None, text: str) -> Span:
+    """A surname with the given name in front that the model left out, a given name with the surname behind."""
+    if name.label not in ("PERSON", "PRODUCT") or " " in name.text or len(name.text) < MIN_SURNAME:
+        return name
+    behind = _WORD_BEHIND.match(text, name.end)
+    if behind and name.label == "PERSON":
+        return replace(name, end=behind.end(), text=text[name.start : behind.end()])
+    start = max(before.end if before else 0, name.start - 40)
+    front = _WORD_IN_FRONT.search(text[start : name.start])
+    if name.label == "PRODUCT" and front and _INTRODUCED.search(text[start : start + front.start(1)]):
+        return replace(name, start=start + front.start(1), text=text[start + front.start(1) : name.end], label="PERSON")
+    return name
+
+
+def _is_person(name: Span, text: str, alone: set[str], bodies: frozenset[str]) -> bool:
+    if name.label not in _MISTAKEN or not _NAME_LIKE.fullmatch(name.text):
+        return False
+    words = name.text.split()
+    if len(words) > 3 or any(word.lower() in bodies for word in words):
+        return False
+    return (
+        name.text in alone
+        or words[0] in _GIVEN
+        or bool(_AGED_OR_WHO.match(text, name.end))
+        or bool(_INTRODUCED.search(text[max(0, name.start - 60) : name.start]))
+    )

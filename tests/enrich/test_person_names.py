@@ -1,0 +1,69 @@
+import pytest
+
+from pipeline.enrich.entities import group_entities
+from pipeline.enrich.person_names import whole_persons
+from pipeline.enrich.places.detection_features import BODY_OF_WORD
+from tests.enrich.places.test_detect import marked
+
+
+def persons(text: str) -> list[str]:
+    plain, spans = marked(text)
+    return [span.text for span in whole_persons(spans, plain, BODY_OF_WORD) if span.label == "PERSON"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("[GPE Chad] [PERSON Okonjo] won, and [PERSON Okonjo] wept.", ["Chad Okonjo", "Okonjo"]),
+        ("She will play [GPE Madison] [NORP Abiola] next.", ["Madison Abiola"]),
+        ("[ORG Lerato Mabuza], 41, was fined.", ["Lerato Mabuza"]),
+        ("It was [ORG Tove Lindqvist], who found the ring.", ["Tove Lindqvist"]),
+        ("“Too late,” said the foreman, [ORG Piet Kuyper].", ["Piet Kuyper"]),
+        ("[PERSON Anna] May, 30, was freed.", ["Anna May"]),
+        ("“No,” said the clerk, Sipho [PRODUCT Dlamini].", ["Sipho Dlamini"]),
+    ],
+)
+def test_persons_are_made_whole(text: str, wanted: list[str]) -> None:
+    """Cut in two, taken for a body or begun too late, a person is one name."""
+    assert persons(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In [GPE Israel] [PERSON Goren] spoke.",
+        "[ORG Boston Scientific] makes stents.",
+        "[ORG Trinity College], 400 years old, is shut.",
+        "[GPE Peru] beat [GPE Chile].",
+    ],
+)
+def test_bodies_and_places_stay_what_they_are(text: str) -> None:
+    """A place before a person is the scene, and a firm with a town's name is a firm."""
+    plain, spans = marked(text)
+    assert whole_persons(spans, plain, BODY_OF_WORD) == spans
+
+
+def people(text: str) -> list[str]:
+    plain, spans = marked(text)
+    return [entity.name for entity in group_entities(spans, {}, "", plain) if entity.type == "person"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("[PERSON Marta Kovač] ran. “I ran,” [PERSON Marta] said.", ["Marta Kovač"]),
+        ("[PERSON TOMÁS RUIZ] WINS. [PERSON Tomás Ruiz] won on Sunday.", ["Tomás Ruiz"]),
+        ("[PERSON Elif Şahin] came. [PERSON Sahin] left, and [PERSON Elif Sahin] slept.", ["Elif Şahin"]),
+        ("[PERSON Ivo Marek | Updated] at noon.", ["Ivo Marek"]),
+        ("[PERSON Ivo Marek / Courier] took it.", ["Ivo Marek"]),
+        ("[PERSON 14:05:10 GMT] and [PERSON Ivo Marek].", ["Ivo Marek"]),
+    ],
+)
+def test_one_person_is_one_entity(text: str, wanted: list[str]) -> None:
+    """By first name, in capitals, without accents, with a printer's remark behind."""
+    assert people(text) == wanted
+
+
+def test_two_of_one_first_name_stay_apart() -> None:
+    """A first name that two persons have names neither."""
+    assert people("[PERSON Ann Lee] met [PERSON Ann Roy]. [PERSON Ann] laughed.") == ["Ann Lee", "Ann Roy", "Ann"]
