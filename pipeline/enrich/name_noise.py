@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.small_words import SmallWords
 
-_SMALL_WORD = re.compile(r"\b[^\W\d_A-Z]{3,}\b")
 _START = re.compile(r"(?:^|[.!?:\n…]|—|--)[\s\"“”'‘’(#*•-]*$")
 _SHOUTED = re.compile(r"[^a-z]*[A-Z]{4}[^a-z]*")
 _CAPITALS = re.compile(r"[A-Z]{2,}")
@@ -23,7 +23,7 @@ _BARE_BODIES = frozenset(
 def without_noise(names: Iterable[Span], title: str, text: str) -> list[Span]:
     """The names without common words that stand in capitals for where they stand, hashtags and bare bodies."""
     names = list(names)
-    words = _words(title, text)
+    words = SmallWords(title, text)
     groups: dict[str, list[Span]] = defaultdict(list)
     for name in names:
         groups[name.text].append(name)
@@ -31,16 +31,7 @@ def without_noise(names: Iterable[Span], title: str, text: str) -> list[Span]:
     return [name for name in names if name.text not in noise]
 
 
-def _words(title: str, text: str) -> frozenset[str]:
-    """The words that the article has in small letters, each without its plural."""
-    return frozenset(_stem(word) for word in _SMALL_WORD.findall(f"{title}\n{text}"))
-
-
-def _stem(word: str) -> str:
-    return word.lower().removesuffix("s")
-
-
-def _is_noise(group: Sequence[Span], words: frozenset[str], title: str, text: str) -> bool:
+def _is_noise(group: Sequence[Span], words: SmallWords, title: str, text: str) -> bool:
     name = group[0]
     if name.label not in _JUDGED:
         return False
@@ -50,8 +41,8 @@ def _is_noise(group: Sequence[Span], words: frozenset[str], title: str, text: st
         return True
     if all(_is_shouted(span, title, text) for span in group):
         parts = name.text.split()
-        return bool(_VERBS & set(parts)) or (len(parts) == 1 and _stem(name.text) in words)
-    single = " " not in name.text and _stem(name.text) in words and not _CAPITALS.fullmatch(name.text)
+        return bool(_VERBS & set(parts)) or (len(parts) == 1 and words.have(name.text))
+    single = " " not in name.text and words.have(name.text) and not _CAPITALS.fullmatch(name.text)
     return single and all(_is_start(span, title, text) for span in group)
 
 

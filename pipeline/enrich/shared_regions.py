@@ -31,6 +31,7 @@ class SharedRegions:
                 self._voters[name] = frozenset(_divisions(sighting.candidates[:MAX_VOTING]))
                 self._note(name, sighting.candidates)
         self._votes = Counter(division for divisions in self._voters.values() for division in divisions)
+        self._read: dict[str, list[str]] = {}
 
     def _note(self, name: str, candidates: Sequence[Candidate]) -> None:
         best = candidates[0] if candidates else None
@@ -41,8 +42,14 @@ class SharedRegions:
         if best.feature == "ADM1":
             self._divisions_named_by.setdefault(best.id, set()).add(name)
 
-    def cues(self, sighting: PlaceCandidate) -> Iterator[str]:
-        """Return what the candidates have in common with other names of the article."""
+    def cues(self, sighting: PlaceCandidate) -> Sequence[str]:
+        """Return what the candidates have in common with other names of the article; the same for all sightings of a name."""
+        name = sighting.span.text
+        if name not in self._read:
+            self._read[name] = list(self._cues(sighting))
+        return self._read[name]
+
+    def _cues(self, sighting: PlaceCandidate) -> Iterator[str]:
         places = [place for place in sighting.candidates[:MAX_COMPARED] if _is_local(place)]
         if not places or sighting.is_demonym:
             return

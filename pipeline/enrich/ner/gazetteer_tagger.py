@@ -5,13 +5,19 @@ else: well-known places, and in scripts with capitals only capitalised words.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Literal
 
 from pipeline.enrich.ner.spans import Span
 from pipeline.gazetteer import Candidate, Gazetteer, Kind
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+# Vowel signs and other marks are parts of their characters: without them no name of an Indic script is found.
+_MARKS = "".join(sign for sign in map(chr, range(0x300, 0x1100)) if unicodedata.category(sign) in ("Mn", "Mc"))
+_LETTER = rf"[^\W\d_][{_MARKS}]*"
+_WORD = re.compile(rf"(?:{_LETTER})+(?:[-'’](?:{_LETTER})+)*")
+# Turkish sets an apostrophe between a name and its case: "Ankara'dan".
+_CASE_BEHIND = re.compile(r"['’][^\W\d_A-Z]{1,6}$")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{2,}")
 _MOST_WORDS = 4
 _MOST_SIGNS = 7
@@ -43,13 +49,17 @@ class _Tagger:
         return iter(sorted(found))
 
     def _in_words(self, text: str) -> Iterator[tuple[int, int]]:
-        words = [match.span() for match in _WORD.finditer(text) if not _UNSPACED.match(match.group())]
+        words = [(m.start(), m.start() + len(self._without_case(m.group()))) for m in _WORD.finditer(text)]
+        words = [(start, end) for start, end in words if not _UNSPACED.match(text, start)]
         at = 0
         while at < len(words):
             length = self._longest(text, words, at)
             if length:
                 yield words[at][0], words[at + length - 1][1]
             at += max(1, length)
+
+    def _without_case(self, word: str) -> str:
+        return _CASE_BEHIND.sub("", word) if self._language == "tr" else word
 
     def _longest(self, text: str, words: list[tuple[int, int]], at: int) -> int:
         """Return how many words from ``at`` on are one name, 0 when none is."""

@@ -19,10 +19,12 @@ UNTAGGED = "untagged"
 MAX_WORDS = 5
 _LONGEST_ABBREVIATION = 6
 # "240 km NE of Kabul" is a direction.
-_WIND = re.compile(r"(?<=[\d )])(?:[NS]?[NS][EW]|[EW][NS][EW]|[NSEW]) (?=of\b)")
+_WINDS = frozenset("N S E W NE NW SE SW NNE NNW SSE SSW ENE ESE WNW WSW".split())
 # A capitalised word, one with its wind ("W. Virginia") or initials with their full stops, without a politician's party
 # ("R-Elbow Lake"); what may stand between two of them within one name.
-WORD = re.compile(r"(?:[A-Z]\.){2,}|(?:[NSEW]\. )?(?![DRI]-[A-Z])[^\W\d_a-z][^\W_]*(?:['’][^\W\d_]{2,})?(?:-[^\W_]+)*")
+WORD = re.compile(
+    r"(?:[A-Z]\.){2,}|(?:[NSEW]\. )?[^\W\d_a-z](?!(?<=[DRI])-[A-Z])[^\W_]*(?:['’][^\W\d_]{2,})?(?:-[^\W_]+)*"
+)
 JOINT = re.compile(r" (?:(?:of|the|and|de|del|da|do|la|las|los|el|al|upon|on|sur|en|le|du|y|e|es|a) ){0,2}|-| d['’]")
 _PART = re.compile(r"[^-]+")
 # Somewhere there is a town of each of these names too; in news the word alone means what it says.
@@ -78,7 +80,7 @@ def _tagged(span: Span, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:
 
 def _names(stretch: Span, host: Span | None, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:
     """The names of the gazetteer in a stretch, the longest first, without overlaps."""
-    words = [word.span() for word in WORD.finditer(stretch.text) if not _WIND.match(stretch.text, word.start())]
+    words = [word.span() for word in WORD.finditer(stretch.text)]
     at = 0
     while at < len(words):
         length, found = _longest(stretch.text, words, at, gazetteer)
@@ -99,7 +101,8 @@ def _longest(
         last += 1
     for end in range(last, at - 1, -1):
         name = text[words[at][0] : words[end][1]]
-        found = () if name.lower() in _COMMON_WORDS else gazetteer.candidates(name)
+        is_word = name.lower() in _COMMON_WORDS or (name in _WINDS and text.startswith(" of ", words[end][1]))
+        found = () if is_word else gazetteer.candidates(name)
         found = found or _abbreviated(name, text, words[end][1], gazetteer)
         if found:
             return end - at + 1, found

@@ -26,6 +26,9 @@ LIKELY = 0.45
 """What is less probable than this names no place: about here the F1 of both corpora is highest, as it is at half of the
 best F1 where probabilities are calibrated (Lipton, Elkan and Naryanaswamy 2014)."""
 
+LISTED_METONYM = 0.6
+"""Log-odds that a house of government names its city; the list has only houses that do."""
+
 MOST_SURE = 4.0
 """Log-odds; a surer sighting tells no more about the others of its name."""
 
@@ -93,7 +96,14 @@ def sight_fields(names: Sequence[Span], title: str, text: str, gazetteer: Gazett
 
 def score(sighting: PlaceCandidate, text: str, article: ArticleContext) -> float:
     """The log-odds that a sighting in ``text`` names a place, by what stands around it."""
-    return BIAS + sum(WEIGHTS.get(cue, 0.0) for cue in cues(sighting, text, article))
+    found = BIAS + sum(WEIGHTS.get(cue, 0.0) for cue in cues(sighting, text, article))
+    return max(found, LISTED_METONYM) if _is_seat(sighting) else found
+
+
+def _is_seat(sighting: PlaceCandidate) -> bool:
+    """Return whether it is a seat of power from the curated list, which no corpus has often enough to learn from."""
+    candidates = sighting.candidates
+    return bool(candidates) and candidates[0].kind is Kind.METONYM and (sighting.host is None or sighting.is_whole)
 
 
 def pool(sightings: Sequence[PlaceCandidate], scores: Sequence[float]) -> list[float]:
@@ -122,6 +132,9 @@ def name_key(sighting: PlaceCandidate) -> str:
 def tidied(span: Span, text: str, gazetteer: Gazetteer) -> Iterator[Span]:
     """The names of a span without what is not a part of them: one a line, "Armenia Nikol Pashinyan" as a country and a
     person."""
+    if "\n" not in span.text:
+        yield from _tidied_line(span, text, gazetteer)
+        return
     for line in _LINE.finditer(span.text):
         yield from _tidied_line(span.part(*line.span()), text, gazetteer)
 

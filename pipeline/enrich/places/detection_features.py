@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.candidates import PLACES, UNTAGGED, PlaceCandidate
 from pipeline.enrich.shared_regions import SharedRegions
+from pipeline.enrich.small_words import SmallWords
 from pipeline.gazetteer import Candidate, Gazetteer, Kind
 from pipeline.gazetteer.entry import PHYSICAL, REGIONS
 
@@ -119,7 +120,6 @@ _LABELS = {
 }
 _LOCATED = re.compile(r"\b(?:in|from|to|at|near|across|outside|throughout|inside|into)(?: the)? $")
 _NAME_AND_COMMA = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:, | \()$")
-_SMALL_WORD = re.compile(r"\b[a-zà-ÿ]{3,}\b")
 _REGION_BEHIND = re.compile(r"^(?:, |,? \()([A-Z][\w.]*(?: [A-Z][\w.]*){0,2})")
 _DATELINE_BEHIND = re.compile(r"^(?:, [A-Z][\w. ]{1,20})?(?: \([A-Z][\w ]+\))? ?(?:--+|[—–]| - )")
 # A town may say something, but hardly that "it would pay".
@@ -128,6 +128,7 @@ _FIRM_BEHIND = re.compile(
     r"|,? (?:which )?(?:said|says|announced|declined|did not (?:answer|respond|reply|comment)|plans to|will (?:pay|buy|sell))"
     r"(?: (?:on )?(?:Mon|Tues|Wednes|Thurs|Fri)day)? (?:it\b|its\b|to comment|questions|a request|\.))"
 )
+_FIRM_WORDS = frozenset("which said says announced declined did plans will".split())
 _LIST_BEFORE = re.compile(r"(?:[,;] (?:and |or )?|,? (?:and|or|&) |/)$")
 _LIST_BEHIND = re.compile(r"[,;] (?:and |or )?|,? (?:and|or|&) |/")
 _LAST_WORD = re.compile(r"([\w.'’&-]+)(\W*)$")
@@ -144,7 +145,7 @@ class ArticleContext:
     def __init__(self, sightings: Sequence[PlaceCandidate], gazetteer: Gazetteer, title: str = "", text: str = ""):
         self.gazetteer = gazetteer
         self._regions = SharedRegions(sightings)
-        self._small_words = frozenset(_SMALL_WORD.findall(f"{title}\n{text}"))
+        self._words = SmallWords(title, text)
         tagged = [sighting.span for sighting in sightings if sighting.is_whole]
         self._places = Counter(span.text for span in tagged if span.label in PLACES)
         self._others = Counter(span.text for span in tagged if span.label not in PLACES)
@@ -168,7 +169,7 @@ class ArticleContext:
             yield "in a person's name"
             if name not in self._located:
                 yield "only in a person's name"
-        if name.lower() in self._small_words:
+        if self._words.have(name):
             yield "a word elsewhere"
         for cue in self._regions.cues(sighting):
             yield cue
@@ -217,7 +218,7 @@ def cues(sighting: PlaceCandidate, text: str, article: ArticleContext) -> Iterat
     yield from _of_demonyms(sighting, _back(behind, article.gazetteer))
     if article.is_beside_place(span, before, behind):
         yield "beside a place"
-    if _is_known_region(sighting) and _NAME_AND_COMMA.search(before):
+    if before.endswith((", ", " (")) and _is_known_region(sighting) and _NAME_AND_COMMA.search(before):
         yield "region behind a name"
     yield from _shape(span)
     yield from article.cues(sighting)
@@ -298,7 +299,7 @@ def _back(behind: str, gazetteer: Gazetteer) -> Iterator[str]:
     possessive, gap, word = first.groups()
     if possessive:
         yield "possessive"
-    if _FIRM_BEHIND.match(behind):
+    if (possessive or word in _FIRM_WORDS) and _FIRM_BEHIND.match(behind):
         yield "speaks as a firm"
     if gap not in (" ", "-"):
         return

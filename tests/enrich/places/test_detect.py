@@ -86,3 +86,9 @@ def test_the_whole_name_and_its_parts_do_not_overlap(gazetteer: Gazetteer) -> No
     ends = [0, *(toponym.span.end for toponym in toponyms)]
     assert all(toponym.span.start >= end for toponym, end in zip(toponyms, ends, strict=False))
     assert toponyms[0].span.text == "New York City"
+
+
+@pytest.mark.parametrize("name", ["Kremlin", "White House", "Whitehall"])
+def test_seats_of_power_are_places(name: str, gazetteer: Gazetteer) -> None:
+    """A house of government that speaks names the city it stands in."""
+    assert places(f"[ORG {name}] said on Friday that talks would go on.", gazetteer) == [name]
