@@ -74,3 +74,31 @@ def test_the_ways_to_write_an_abbreviation_are_all_kept(tmp_path: Path) -> None:
     write(path, [state], forms, strict=True)
     gazetteer = Gazetteer(path)
     assert [gazetteer.knows(form) for form in ("PA", "Pa.", "Pa", "pa")] == [True, True, False, False]
+
+
+def test_a_city_keeps_its_name_and_lends_none(tmp_path: Path) -> None:
+    """A country is not called as its city is in some other language, nor the city as its country, but for the curated."""
+    entries = [
+        Entry("XA", "Aland", "PCLI", 1.0, 1.0, ("XA",), population=9_000_000, names=(Name("Beville"), Name("Alany"))),
+        Entry("#1", "Beville", "PPL", 1.5, 1.5, ("XA",), population=700_000, names=(Name("Aland"),)),
+    ]
+    path = tmp_path / "g.sqlite"
+    write(path, entries, [("XA", Name("Aland the Great"))], strict=True)
+    gazetteer = Gazetteer(path)
+    assert [place.name for place in gazetteer.candidates("Beville")] == ["Beville"]
+    assert [place.name for place in gazetteer.candidates("Aland")] == ["Aland"]
+    assert gazetteer.candidates("Alany")[0].name == "Aland"
+    write(path, entries, [("XA", Name("Beville"))], strict=True)
+    assert len(Gazetteer(path).candidates("Beville")) == 2
+
+
+def test_a_region_is_listed_once(tmp_path: Path) -> None:
+    """A region of the packages is dropped where the curated list has it, with its names."""
+    entries = [
+        Entry("=Midlands", "Midlands", "RGN", 52.5, -1.5, ("GB",), population=10_000_000),
+        Entry("#7", "Midlands", "RGN", 0.0, 0.0, ("GB",), names=(Name("Mittelengland"),)),
+    ]
+    path = tmp_path / "g.sqlite"
+    write(path, entries, [], strict=True)
+    assert len(Gazetteer(path).candidates("Midlands")) == 1
+    assert not Gazetteer(path).knows("Mittelengland")
