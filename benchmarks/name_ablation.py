@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from pipeline.config.load import load_settings
-
 from benchmarks.geo_scores import score
+from pipeline.config.load import load_settings
 from pipeline.enrich import Enricher
 from pipeline.enrich.geotag import geotag, read_row
 from pipeline.enrich.places.detection_weights import WEIGHTS

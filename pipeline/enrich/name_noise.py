@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from pipeline.enrich.ner.spans import Span
-from pipeline.enrich.small_words import SmallWords
+from pipeline.enrich.places.small_words import SmallWords
 
 _START = re.compile(r"(?:^|[.!?:\n…]|—|--)[\s\"“”'‘’(#*•-]*$")
 _SHOUTED = re.compile(r"[^a-z]*[A-Z]{4}[^a-z]*")

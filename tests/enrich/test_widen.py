@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.enrich.widen import widen
+from pipeline.enrich.places.widen import widen
 from pipeline.gazetteer import Gazetteer
 from tests.enrich.places.test_detect import marked, places
 

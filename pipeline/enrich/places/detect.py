@@ -18,7 +18,7 @@ from pipeline.enrich.person_names import whole_persons
 from pipeline.enrich.places.candidates import PLACES, Field, PlaceCandidate, sight
 from pipeline.enrich.places.detection_features import BODY_OF_WORD, ArticleContext, cues
 from pipeline.enrich.places.detection_weights import BIAS, POOL_BIAS, POOL_OTHERS, POOL_OWN, WEIGHTS
-from pipeline.enrich.widen import widen
+from pipeline.enrich.places.widen import widen
 from pipeline.gazetteer import Gazetteer, Kind
 from pipeline.gazetteer.entry import REGIONS
 

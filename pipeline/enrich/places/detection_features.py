@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.candidates import PLACES, UNTAGGED, PlaceCandidate
-from pipeline.enrich.shared_regions import SharedRegions
-from pipeline.enrich.small_words import SmallWords
+from pipeline.enrich.places.shared_regions import SharedRegions
+from pipeline.enrich.places.small_words import SmallWords
 from pipeline.gazetteer import Candidate, Gazetteer, Kind
 from pipeline.gazetteer.entry import PHYSICAL, REGIONS
 

@@ -61,7 +61,7 @@ def split_glued(text: str, knows: Knows) -> list[Edit]:
 
 
 def _is_list(text: str, match: re.Match[str], knows: Knows) -> bool:
-    """Return whether a word is a place's name with "and" and another name behind: "Georgiaand Armenia", but not "Ferdinand II"."""
+    """Return whether a place's name has "and" and another name behind: "Georgiaand Armenia", but not "Ferdinand II"."""
     left, after = match.group()[:-3], text[match.end() : match.end() + 3]
     followed = after[:1] == " " and after[1:2].isupper() and after[2:].islower()
     return followed and len(left) >= _AND_NAME and knows(left) and not knows(match.group())
