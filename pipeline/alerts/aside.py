@@ -43,7 +43,7 @@ class StoredSearch(BaseModel):
 
 
 class SetAside:
-    """What was set aside, by name, with its reason; each is logged once."""
+    """Saved searches that were set aside, by name, with the reason; each is logged once."""
 
     def __init__(self) -> None:
         self.reasons: dict[str, str] = {}

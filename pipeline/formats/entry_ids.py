@@ -18,7 +18,7 @@ _POST_NUMBER = r"[-_/:.#]+(?:post|update|entry|item|goal|event|part|p)?[-_]?\d{1
 
 @dataclass(frozen=True, slots=True)
 class EntryName:
-    """What an entry goes by: its address, absolute or not, its guid as written, and its words."""
+    """Identity of an entry: its address, absolute or not, its guid as written, and its words."""
 
     link: str = ""
     guid: str = ""

@@ -150,7 +150,7 @@ def parse_xml(data: bytes, content_type: str = "") -> Xml:
     except etree.XMLSyntaxError as error:
         raise RecordRejected(Reason.INVALID, f"not XML: {error}") from None
     if root is None:
-        raise RecordRejected(Reason.INVALID, "not XML: there is no element")
+        raise RecordRejected(Reason.INVALID, "not XML: there is not an element")
     if faults and faults[0].type in _CUT and faults[0].line >= text.rstrip().count("\n"):
         return Xml(root, _without_torn(root, text))
     if faults:
@@ -171,7 +171,7 @@ def _parsed(text: str) -> tuple[Any, list[Any]]:
 
 
 def _with_signs_escaped(text: str) -> str:
-    """Raw ``&`` and ``<`` escaped, but in CDATA, where that is no escape."""
+    """Raw ``&`` and ``<`` escaped, but in CDATA, where that is not an escape."""
     first, *others = text.split("<![CDATA[")
     parts = [_RAW_LESS.sub("&lt;", _AMPERSAND.sub("&amp;", first))]
     for part in others:

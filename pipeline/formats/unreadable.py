@@ -53,7 +53,7 @@ _IN_ZIP = (
     (b"mimetypeapplication/vnd.oasis", "an OpenDocument file"),
     (b"mimetypeapplication/epub", "an EPUB book"),
 )
-# Text that is no prose: only the name, or the server's word, tells it from an article.
+# Text that is not a prose: only the name, or the server's word, tells it from an article.
 _BY_EXTENSION: Mapping[str, str] = {
     **dict.fromkeys((".css", ".scss", ".less"), "a style sheet"),
     **dict.fromkeys(

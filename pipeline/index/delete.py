@@ -21,8 +21,8 @@ DELETE_TIMEOUT_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
-    """What a removal did, by id. ``deleted`` were there and are gone, ``newer`` stayed in a newer version than was to go.
+class DeleteResult:
+    """Result of a removal, by id. ``deleted`` were there and are gone, ``newer`` stayed in a newer version than was to go.
 
     ``raised`` are deletions whose version had to be higher than asked for: id and version.
     """
@@ -32,14 +32,14 @@ class Removed:
     raised: Sequence[tuple[str, int]] = ()
 
 
-def remove(client: Elasticsearch, settings: Settings, writes: Sequence[WriteOp]) -> Removed:
+def remove(client: Elasticsearch, settings: Settings, writes: Sequence[WriteOp]) -> DeleteResult:
     """Delete these articles up to these versions, or what ``takes_down`` whatever its version.
 
     Their tombstones must be on articles.enriched already: they are what a rebuild goes by, and what finishes the work
     should this be killed. Raises Unavailable.
     """
     if write_index(client, settings) is None:
-        return Removed()
+        return DeleteResult()
     stories = StoryGrouper(client, settings)
     ids = [write.id for write in writes]
     with translate_errors(settings):
@@ -48,10 +48,10 @@ def remove(client: Elasticsearch, settings: Settings, writes: Sequence[WriteOp])
         removed = _delete(client, settings, writes)
         stories.regroup(bands(writes), before)
         client.indices.refresh(index=settings.index_alias)
-    return Removed(frozenset(found - removed.newer), removed.newer, removed.raised)
+    return DeleteResult(frozenset(found - removed.newer), removed.newer, removed.raised)
 
 
-def _delete(client: Elasticsearch, settings: Settings, writes: Sequence[WriteOp]) -> Removed:
+def _delete(client: Elasticsearch, settings: Settings, writes: Sequence[WriteOp]) -> DeleteResult:
     deadline = time.monotonic() + DELETE_TIMEOUT_S
     asked = {write.id: write.version for write in writes}
     newer: set[str] = set()
@@ -69,7 +69,7 @@ def _delete(client: Elasticsearch, settings: Settings, writes: Sequence[WriteOp]
         time.sleep(0.2 if refused else 0)
         pending = [write for write, _ in refused] + [write for write in higher if write]
     raised = [(id, version) for id, version in sent.items() if version > asked[id]]
-    return Removed(newer=frozenset(newer), raised=raised)
+    return DeleteResult(newer=frozenset(newer), raised=raised)
 
 
 def versions(client: Elasticsearch, settings: Settings, ids: Sequence[str]) -> dict[str, int]:

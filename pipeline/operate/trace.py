@@ -40,7 +40,7 @@ Wanted = Callable[[Record], bool]
 
 @dataclass(frozen=True)
 class Scan:
-    """How much of a topic was read, and the time of the oldest record that was, in ms."""
+    """Amount of a topic that was read, and the time of the oldest record that was, in ms."""
 
     topic: str
     partitions: list[int]
@@ -68,7 +68,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Trace:
-    """What was found of the article with one of ``ids``; ``errors`` has the reason of each part that was not asked."""
+    """Findings about the article with one of ``ids``; ``errors`` has the reason of each part that was not asked."""
 
     ids: list[str]
     steps: list[Step]

@@ -41,7 +41,7 @@ Publish = Callable[[list[Item]], None]
 
 @dataclass
 class HistoryState:
-    """Where a walk is: ``next`` is the page to be read, "" at the end; ``pages`` are digests of those that were."""
+    """Place of a walk: ``next`` is the page to be read, "" at the end; ``pages`` are digests of those that were."""
 
     feed: str
     next: str

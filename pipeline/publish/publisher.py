@@ -30,7 +30,7 @@ _JSON = TypeAdapter(Article)
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Where an article went; ``timestamp`` is the broker's, in ms since 1970."""
+    """Receipt of an article; ``timestamp`` is the broker's, in ms since 1970."""
 
     id: str
     topic: str

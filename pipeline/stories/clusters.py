@@ -44,7 +44,7 @@ class StoryArticle:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When two articles are one story: at least ``similarity`` alike, with the same facts, within ``window`` ms of its lead."""
+    """Rule of a story: articles at least ``similarity`` alike, with the same facts, within ``window`` ms of its lead."""
 
     similarity: float
     window: int

@@ -71,7 +71,7 @@ class WorkerHealth:
         self.progress = time.monotonic()
 
     def waiting(self, service: str, why: str = "") -> bool:
-        """A service is unavailable and is being tried again: that is no stall. True when it was not so before."""
+        """A service is unavailable and is being tried again: that is not a stall. True when it was not so before."""
         self.progress = time.monotonic()
         self.waiting_why = why
         news, self.waiting_for = self.waiting_for != service, service

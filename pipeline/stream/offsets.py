@@ -1,4 +1,4 @@
-"""Where a partition is read on: where its group left off, unless the log does not reach that far any more.
+"""Offsets that partitions are read from: where its group left off, unless the log does not reach that far any more.
 
 A log is shorter than what its group has acknowledged after a broker lost its tail, a volume was restored, or a cluster
 was failed over with offsets of another. aiokafka then begins again at the start, but Faust drops every record below

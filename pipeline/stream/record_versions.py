@@ -128,7 +128,7 @@ def replayed_version(record: Record) -> int | None:
 
 
 class VersionStore:
-    """What is known of every partition of every topic that articles.raw has been, as of the last ``refresh``."""
+    """Return what is known of every partition of every topic that articles.raw has been, as of the last ``refresh``."""
 
     def __init__(self, settings: Settings) -> None:
         """Raises Unavailable, SetupError."""

@@ -1,4 +1,4 @@
-"""What is reported to Prometheus of each watched feed."""
+"""Metrics of each watched feed for Prometheus."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

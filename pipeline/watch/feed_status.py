@@ -1,4 +1,4 @@
-"""How each watched feed is: read from the memory of ``dateline watch``, also while that is running."""
+"""Status of each watched feed: read from the memory of ``dateline watch``, also while that is running."""
 
 import sqlite3
 import time

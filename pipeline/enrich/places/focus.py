@@ -28,7 +28,7 @@ PART_SHARE = 0.5
 """Of a region's part, what one place in it must hold to be the focus itself."""
 LEAST_CONFIDENCE = 0.3
 LEAST_RIGHT = 0.94
-"""Of the foci that hold little of their story, the share that is right where their places are. Set by hand on short articles of our own."""
+"""Of the foci that hold little of their story, the share that is right where their places are; set by hand."""
 OWN = 0.3
 """What the certainty of the focus itself counts beside that of its country."""
 LONG_TEXT = 1500

@@ -16,9 +16,9 @@ from lxml.etree import LxmlError, ParserError
 from pipeline.enrich.text.alignment import Edit, Run, apply_edits, compose, differences
 from pipeline.enrich.text.end_matter import strip_endmatter
 from pipeline.enrich.text.leftovers import strip_leftovers
-from pipeline.enrich.text.markup import strip_markup, unescape_entities
 from pipeline.enrich.text.recurring import Lines, strip_recurring
 from pipeline.enrich.text.run_on_words import Knows, split_glued
+from pipeline.enrich.text.stray_markup import strip_markup, unescape_entities
 from pipeline.messages.articles import Article, Removed
 
 Step = Callable[[str], list[Edit]]

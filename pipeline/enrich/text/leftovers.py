@@ -1,4 +1,4 @@
-"""What a scraper took from the page around a story: buttons, bars, notices, pitches and links to other stories.
+"""Leftovers of the page around a story: buttons, bars, notices, pitches and links to other stories.
 
 Whole lines are looked at wherever they stand, and the sentences of a line that speaks to the reader. A missed one adds
 a line, a false one loses news, so each rule wants a form that news does not have: no word but a page's, a label and a

@@ -190,7 +190,7 @@ def test_atoms_authors_are_inherited() -> None:
 
 @pytest.mark.parametrize("element", ["pubDate", "dc:date", "dcterms:issued"])
 @pytest.mark.parametrize(
-    ("written", "moment"),
+    ("written", "instant"),
     [
         ("2026/6/29 15:07:41", "2026-06-29T15:07:41+00:00"),
         ("2026年3月2日 09:30", "2026-03-02T09:30:00+00:00"),
@@ -285,33 +285,33 @@ def json_ld(data: object) -> str:
     return f'<script type="application/ld+json">{json.dumps(data)}</script>'
 
 
-MOMENT = "2026-03-01T23:30:00-08:00"
+INSTANT = "2026-03-01T23:30:00-08:00"
 
 
 @pytest.mark.parametrize(
     "head",
     [
-        f'<meta property="article:published_time" content="{MOMENT}">',
-        f'<meta itemprop="datePublished" content="{MOMENT}">',
-        json_ld({"@type": "NewsArticle", "datePublished": MOMENT, "dateModified": "2026-03-09T00:00:00Z"}),
-        json_ld({"@graph": [{"@type": "WebSite"}, {"@type": ["ReportageNewsArticle"], "datePublished": MOMENT}]}),
+        f'<meta property="article:published_time" content="{INSTANT}">',
+        f'<meta itemprop="datePublished" content="{INSTANT}">',
+        json_ld({"@type": "NewsArticle", "datePublished": INSTANT, "dateModified": "2026-03-09T00:00:00Z"}),
+        json_ld({"@graph": [{"@type": "WebSite"}, {"@type": ["ReportageNewsArticle"], "datePublished": INSTANT}]}),
         json_ld(
-            [{"@type": "WebPage", "datePublished": "2020-01-02"}, {"@type": "BlogPosting", "datePublished": MOMENT}]
+            [{"@type": "WebPage", "datePublished": "2020-01-02"}, {"@type": "BlogPosting", "datePublished": INSTANT}]
         ),
-        '<script type="application/ld+json">{broken</script>' + json_ld({"@type": "Article", "datePublished": MOMENT}),
+        '<script type="application/ld+json">{broken</script>' + json_ld({"@type": "Article", "datePublished": INSTANT}),
     ],
 )
 def test_a_pages_date_has_its_time_and_zone(head: str) -> None:
     """In its metadata or its structured data."""
-    assert published(page(head)) == MOMENT
+    assert published(page(head)) == INSTANT
 
 
 @pytest.mark.parametrize("attributes", ["", "pubdate", 'itemprop="datePublished"', 'class="entry-date"'])
 def test_a_time_element_has_its_time_and_zone(attributes: str) -> None:
     """That of the article, and not those of what stands around it."""
     comment = '<div class="comments"><time datetime="2026-03-09T10:00:00Z">9 March</time></div>'
-    own = f'<time {attributes} datetime="{MOMENT}">1 March</time>'
-    assert published(page(body=own, after=comment)) == MOMENT
+    own = f'<time {attributes} datetime="{INSTANT}">1 March</time>'
+    assert published(page(body=own, after=comment)) == INSTANT
 
 
 @pytest.mark.parametrize(
