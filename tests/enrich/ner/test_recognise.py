@@ -9,7 +9,7 @@ from pipeline.enrich.ner.model import Model, load_model
 from pipeline.enrich.ner.recognise import LABELS, cut, legible, recognise
 from pipeline.errors import SetupError
 
-SEEDS = Path(__file__).parents[2] / "seeds"
+SEEDS = Path(__file__).parents[3] / "seeds"
 
 
 @pytest.fixture(scope="module")
