@@ -12,6 +12,7 @@ PAGE = ROOT / "docs" / "security.md"
 
 CLUSTER = {
     "cluster.health": "monitor",
+    "cluster.get_settings": "monitor",
     "nodes.info": "monitor",
     "nodes.stats": "monitor",
     "indices.get_index_template": "manage_index_templates",
@@ -42,7 +43,7 @@ ENSURE = {
 STORIES = {"mget", "search", "bulk", "indices.refresh"}
 LIST = {"indices.get", "indices.stats"}
 REMOVE = STORIES | {"indices.get_alias"}
-STATE = LIST | {"indices.get_alias", "cluster.health", "nodes.info", "nodes.stats"}
+STATE = LIST | {"indices.get_alias", "cluster.get_settings", "cluster.health", "nodes.info", "nodes.stats"}
 LEASE = {"indices.create", "get", "index", "delete"}
 PARTS = {
     # The lease and the settings: a block that a dead rebuild left is lifted.

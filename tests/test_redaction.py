@@ -75,7 +75,7 @@ def fail(*_, **__):
     raise ValueError("Invalid header value b'ApiKey QXBpLUtleS1vZi1vdXJz'")
 {target} = fail
 sys.argv = ["dateline", *{arguments!r}]
-from pipeline.cli import main
+from pipeline.cli.main import main
 main()
 """
 
@@ -105,7 +105,7 @@ def test_a_traceback_holds_no_secret(tmp_path: Path, patch: str, target: str, ar
 LOGGED = """
 import logging, structlog
 from pipeline.logs import configure_logs
-from pipeline.config.settings import load_settings
+from pipeline.config.load import load_settings
 configure_logs(load_settings({options}), stage="index")
 try:
     raise ValueError("bad: a-secret-of-ours")

@@ -21,8 +21,11 @@ class Group(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command; raises UsageError with the present name of one that was renamed."""
-        # A test's runner gives the root another name.
-        path = " ".join(["dateline", *ctx.command_path.split()[1:], *args[:1]])
+        names, at = list(args[:1]), ctx
+        while at.parent is not None:
+            names, at = [at.info_name, *names], at.parent
+        # The root's own name is the program's, which may be python -m or a test's runner.
+        path = " ".join(["dateline", *names])
         if path in COMMANDS:
             raise UsageError(f"{path!r} is called {COMMANDS[path]!r} now")
         return super().resolve_command(ctx, args)

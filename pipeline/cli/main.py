@@ -234,16 +234,16 @@ app.add_typer(feeds, name="feeds")
 @feeds.command("status")
 def feeds_status(
     list_: Path = typer.Argument(None, metavar="[FEEDS]", help="Only the feeds of this list, an OPML or feeds.yaml."),
-    memory: Path = typer.Option(None, help="What watch remembers; DATA_DIR/watch.sqlite unless given."),
+    state: Path = typer.Option(None, help="The state file of watch; DATA_DIR/watch.sqlite unless given."),
     metrics: bool = typer.Option(False, "--metrics", help="Print them as metrics, for Prometheus."),
     json: bool = typer.Option(False, "--json", help="Print one JSON object."),
 ) -> None:
-    """Show of each feed when it was asked, read and had news, and what is wrong; 1 when something is, 78 without a memory."""
+    """Show of each feed when it was asked, read and had news, and what is wrong; 1 when something is, 78 without a state file."""
     from pipeline.cli.feeds import status_command
 
     settings = load_settings()
-    state = memory or settings.data_dir / "watch.sqlite"
-    raise typer.Exit(status_command(settings, list_, state, as_json=json, as_metrics=metrics))
+    path = state or settings.data_dir / "watch.sqlite"
+    raise typer.Exit(status_command(settings, list_, path, as_json=json, as_metrics=metrics))
 
 
 @app.command()

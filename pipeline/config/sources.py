@@ -84,9 +84,11 @@ def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
             yield f"unknown variable {variable}; {_hint(upper, PREFIX, known)}"
 
 
-def unknown_setting(name: str) -> str:
+def unknown_setting(name: str, where: str = "") -> str:
     """Say that a file's or a call's setting does not exist, and which one may be meant."""
-    return f"unknown setting {name}; {_hint(name.upper(), '', {field.upper() for field in Settings.model_fields})}"
+    return (
+        f"unknown setting {name}{where}; {_hint(name.upper(), '', {field.upper() for field in Settings.model_fields})}"
+    )
 
 
 def _hint(name: str, prefix: str, known: Iterable[str]) -> str:
@@ -101,7 +103,8 @@ def validation_problem(error: Mapping[str, Any]) -> str:
     """Return what pydantic finds wrong with one setting, in words; an unknown name comes with the one that was meant."""
     name = ".".join(map(str, error["loc"])) or "settings"
     if error["type"] == "extra_forbidden":
-        return unknown_setting(name)
+        where = f" in {config_file()}" if name in _in_file() else ""
+        return unknown_setting(name, where)
     if error["type"] == "string_pattern_mismatch":
         return f"{name} is not {PATTERNS[error['ctx']['pattern']]}"
     return f"{name}: {error['msg']}"

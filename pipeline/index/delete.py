@@ -78,7 +78,7 @@ def versions(client: Elasticsearch, settings: Settings, ids: Sequence[str]) -> d
         return {}
     try:
         with translate_errors(settings):
-            documents = read_documents(client, settings.index_alias, ids, fields=())
+            documents = read_documents(client, settings.index_alias, ids, fields=(), may_be_missing=True)
     except NotFoundError:
         return {}
     return {document["_id"]: document["_version"] for document in documents if document.get("found")}

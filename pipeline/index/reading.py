@@ -10,11 +10,17 @@ from pipeline.index.limits import MAX_IDS, MAX_WHOLE_DOCUMENTS, portions
 
 
 def read_documents(
-    client: Elasticsearch, index: str, ids: Sequence[str], fields: Sequence[str] | None = None
+    client: Elasticsearch,
+    index: str,
+    ids: Sequence[str],
+    fields: Sequence[str] | None = None,
+    *,
+    may_be_missing: bool = False,
 ) -> list[dict[str, Any]]:
     """The answer for each id, in the same order, with ``found``; of ``fields``, or whole when that is None.
 
-    Raises IndexUnavailable when the index, not the document, is why one could not be read, and the client's errors.
+    In an index that ``may_be_missing`` nothing is found when there is none. Raises IndexUnavailable when the index, not
+    the document, is why one could not be read, and the client's errors.
     """
     source = {"source": False} if fields is not None and not fields else {"source_includes": fields}
     answers: list[dict[str, Any]] = []
@@ -22,6 +28,8 @@ def read_documents(
         answers += client.mget(index=index, ids=part, **source).body["docs"]
     for answer in answers:
         error = answer.get("error") or {}
+        if may_be_missing and error.get("type") == "index_not_found_exception":
+            continue
         if is_index_fault(error.get("type", ""), error.get("reason") or ""):
             raise IndexUnavailable(f"{describe(error)}; {fix(error)}")
     return answers

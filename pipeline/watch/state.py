@@ -30,7 +30,7 @@ _ADDED = {"tried": "REAL", "succeeded": "REAL", "news": "REAL", "status": "INTEG
 HOUR = 3600
 # Four weeks show how a feed keeps Sundays and nights.
 ARRIVALS_KEPT_SECONDS = 28 * 24 * HOUR
-_BUSY = "another dateline watch is using it; end that one, or name another --memory"
+_BUSY = "another dateline watch is using it; end that one, or name another --state"
 # An entry that has not been in its feed for half a year does not come back.
 _RETENTION_S = 180 * 24 * 3600
 

@@ -57,7 +57,7 @@ def test_a_misspelt_variable_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_misspelt_line_of_the_file_is_refused(tmp_path: Path) -> None:
     """So is an unknown name in the file."""
     (tmp_path / "dateline.toml").write_text("partition = 6\n", encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"partition in dateline\.toml.*did you mean partitions\?"):
+    with pytest.raises(SettingsError, match=r"unknown setting partition in dateline\.toml.*did you mean partitions\?"):
         load_settings()
 
 
@@ -71,7 +71,7 @@ def test_a_misspelt_line_of_the_file_is_refused(tmp_path: Path) -> None:
         ({"bulk_timeout": 300}, "not above bulk_timeout"),
         ({"max_article_bytes": 9_000_000}, "max_article_bytes"),
         ({"kafka_bootstrap": "localhost"}, "write it like 127.0.0.1:9092"),
-        ({"heartbeat": float("inf")}, "heartbeat: Input should be a finite number"),
+        ({"heartbeat_interval": float("inf")}, "heartbeat_interval: Input should be a finite number"),
         ({"stall_timeout": 1e300}, "ten years in seconds: lower it"),
         ({"index_alias": "Articles"}, "index_alias is not a name of an index"),
         ({"index_alias": "a,b"}, "index_alias is not a name of an index"),
@@ -79,7 +79,10 @@ def test_a_misspelt_line_of_the_file_is_refused(tmp_path: Path) -> None:
         ({"index_alias": "-x"}, "index_alias is not a name of an index"),
         ({"topic_prefix": "a/b"}, "topic_prefix is not a beginning of topic names"),
         ({"topic_prefix": "a" * 250}, "topic_prefix is not a beginning of topic names"),
-        ({"contact": "desk@example.org\r\nX-More: 1"}, "contact (DATELINE_USER_AGENT_CONTACT) holds a line break"),
+        (
+            {"user_agent_contact": "desk@example.org\r\nX-More: 1"},
+            "user_agent_contact (DATELINE_USER_AGENT_CONTACT) holds a line break",
+        ),
         ({"elasticsearch_api_key": "id:key\nmore"}, "holds a line break, its character 7 of 11"),
         ({"elasticsearch_api_key": "Schlüssel"}, "that no encoded API key has"),
         ({"kafka_password": "tab\there"}, "kafka_password (DATELINE_KAFKA_PASSWORD or its file) holds a control"),

@@ -98,7 +98,7 @@ def test_a_refusing_index_is_waited_for(flow: Flow, case: str, words: str) -> No
         ("search", "rain"),
         ("article", "a"),
         ("index", "prune", "--older-than", "1d"),
-        ("delete", "a"),
+        ("takedown", "add", "a"),
         ("alerts", "test", "storm"),
     ],
 )
@@ -127,4 +127,4 @@ def test_a_closed_index_can_be_rebuilt(flow: Flow) -> None:
         rebuilt = rebuild(flow.settings, lambda now: None)
     assert rebuilt.index != index
     assert sorted(flow.documents()) == ["a", "b"]
-    assert flow.run("index", "drop-old").stdout == f"dropped {index}\n"
+    assert flow.run("index", "delete-old").stdout == f"dropped {index}\n"

@@ -66,7 +66,7 @@ def test_an_article_is_followed_to_where_it_is(flow: Flow) -> None:
     (document,) = found["documents"]
     assert (document["state"], document["version"]) == ("live", topic.versions["a1"])
     assert document["story"]["size"] == 1
-    assert flow.run("delete", "a1", "--by", "the desk", "--reason", "court order").returncode == 0
+    assert flow.run("takedown", "add", "a1", "--by", "the desk", "--reason", "court order").returncode == 0
     plain = flow.run("trace", "a1")
     assert plain.returncode == 0
     for words in (

@@ -149,7 +149,7 @@ def test_a_takedown_is_above_what_it_finds(flow: Flow) -> None:
         topic.put(id, version=ahead - RECEIVED_MS - 1)
     topic.flush()
     flow.wait()
-    done = flow.run("delete", "told", "--json")
+    done = flow.run("takedown", "add", "told", "--json")
     assert [json.loads(line) for line in done.stdout.splitlines()] == [{"id": "told", "was_indexed": True}]
     assert set(flow.documents()) == {"killed"}
 

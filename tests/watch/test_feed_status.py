@@ -130,27 +130,27 @@ def test_an_earlier_memory_is_read_and_goes_on(tmp_path: Path) -> None:
 def test_the_command_has_a_status_for_scripts(site: Site, tmp_path: Path) -> None:
     """0 when all feeds are well, 1 when one is not, 78 without a memory; as lines, JSON and metrics."""
     path = tmp_path / "w.sqlite"
-    assert dateline("feeds", "status", "--memory", str(path)).status == 78
+    assert dateline("feeds", "status", "--state", str(path)).status == 78
     days = Days(site, path)
     days.time = 4e9
     site.page("/feed", rss(story(1)))
     days.after(0)
-    answer = dateline("feeds", "status", "--memory", str(path), "--json")
+    answer = dateline("feeds", "status", "--state", str(path), "--json")
     assert answer.status == 0
     (feed,) = json.loads(answer.out)["feeds"]
     assert (feed["health"], feed["status"], feed["url"]) == ("ok", 200, site.url("/feed"))
     assert feed["succeeded"].endswith("+00:00")
     listed = tmp_path / "feeds.yaml"
     listed.write_text(f"feeds: [{site.url('/feed')}, https://never.example/asked]")
-    answer = dateline("feeds", "status", str(listed), "--memory", str(path), "--json")
+    answer = dateline("feeds", "status", str(listed), "--state", str(path), "--json")
     assert (answer.status, json.loads(answer.out)["counts"]) == (0, {"ok": 1, "new": 1})
     site.pages["/feed"] = (404, {}, b"")
     days.after(HOUR)
-    answer = dateline("feeds", "status", "--memory", str(path))
+    answer = dateline("feeds", "status", "--state", str(path))
     assert answer.status == 1
     assert "status 404" in answer.out
     assert "1 watched: 1 trouble" in answer.out
-    metrics = dateline("feeds", "status", "--memory", str(path), "--metrics").out
+    metrics = dateline("feeds", "status", "--state", str(path), "--metrics").out
     assert f'dateline_feed_failures{{feed="{site.url("/feed")}"}} 1.0' in metrics
     assert f'dateline_feed_health{{feed="{site.url("/feed")}",health="trouble"}} 1.0' in metrics
 
