@@ -7,18 +7,17 @@ them, and must never rule out one that matches: Elasticsearch decides about what
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from pipeline.alerts.folding import folded, folded_words, is_certain
 from pipeline.search.geo import GeoCircle
 from pipeline.search.query import Query, most_words
-from pipeline.stories.tokens import spaced, words
 
 Document = dict[str, Any]
 Mask = int
@@ -31,11 +30,6 @@ _POSSESSIVE = re.compile(r"['’＇]s\b", re.IGNORECASE)
 _STOP_WORDS = frozenset(
     "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this "
     "to was will with".split()
-)
-# Characters whose Unicode name does not name what Lucene's ASCIIFoldingFilter writes for them.
-_LETTERS = {"ð": "d", "þ": "th", "ı": "i", "ŋ": "n", "ĸ": "q", "ə": "a", "œ": "oe", "ɵ": "o", "·": "", "ʼ": ""}
-_LETTER = re.compile(
-    r"LATIN (?:SMALL LETTER|LETTER SMALL CAPITAL) (?:OPEN |DOTLESS |LONG |REVERSED |TURNED )*([A-Z]{1,2})\b"
 )
 _EARTH_KM = 6371.0
 # Elasticsearch stores a point to the centimetre and measures on a slightly other globe.
@@ -99,7 +93,12 @@ class Prefilter:
         seen: Counter[str] = Counter()
         for number, document in enumerate(documents):
             mask = 1 << number
-            found = self._automaton.find_matches_as_indexes(_prose(document), overlapping=True)
+            prose = _prose(document)
+            if not is_certain(prose):
+                for text in self._beginnings:
+                    seen[text] |= mask
+                continue
+            found = self._automaton.find_matches_as_indexes(b" " + folded(prose), overlapping=True)
             for beginning in {beginning for beginning, _, _ in found}:
                 seen[self._beginnings[beginning]] |= mask
         return seen
@@ -153,23 +152,25 @@ def _close(near: GeoCircle, point: dict[str, float]) -> bool:
     return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, half))) <= near.kilometres * _SLACK + 0.1
 
 
-def _prose(document: Document) -> bytes:
-    """The words of everything that a search looks for words in, folded, a space before each."""
+def _prose(document: Document) -> str:
+    """Everything that a search looks for words in."""
     source, places, focus = (document.get(name, {}) for name in ("source", "places", "focus"))
     names = [*document.get("entities", {}).get("all", ()), *places.get("name", ()), *places.get("admin1", ())]
     names += [focus.get("name", ""), focus.get("admin1", ""), source.get("name", ""), source.get("domain", "")]
     names += [*document.get("tags", ()), *document.get("authors", ())]
-    found = spaced("\n".join(["", document.get("title", ""), document.get("text", ""), *names]))
-    return found if found.isascii() else " ".join(["", *map(fold, found.decode().split())]).encode()
+    return "\n".join(["", document.get("title", ""), document.get("text", ""), *names])
 
 
 def _term(term: str) -> tuple[str, ...]:
-    found = words(_POSSESSIVE.sub("", term))
+    if not is_certain(term):
+        return ()
+    found = folded_words(_POSSESSIVE.sub("", term))
     return tuple(shared_beginning(word) for word in found if word not in _STOP_WORDS) or _name(term)
 
 
 def _name(name: str) -> tuple[str, ...]:
-    return tuple(fold(word)[:_LONGEST] for word in words(name))
+    """The beginnings of the words that a name requires; none where it is not certain what the analysis makes of it."""
+    return tuple(word[:_LONGEST] for word in folded_words(name)) if is_certain(name) else ()
 
 
 def shared_beginning(word: str) -> str:
@@ -178,7 +179,7 @@ def shared_beginning(word: str) -> str:
     stem = _porter().stemWord(word[:-1] + "e" if word.endswith("bly") else word)
     stem = stem[:-1] if stem.endswith(("i", "e")) else stem
     # "sensible" and "sensibility" have the stem "sensibl".
-    return fold(stem[:-1] if stem.endswith("bl") else stem)[:_LONGEST]
+    return str(stem[:-1] if stem.endswith("bl") else stem)[:_LONGEST]
 
 
 @cache
@@ -186,19 +187,3 @@ def _porter() -> Any:
     import snowballstemmer  # the stemmers of all languages, which take a tenth of a second of every worker's start
 
     return snowballstemmer.stemmer("porter")
-
-
-@lru_cache(maxsize=65_536)
-def _folded(word: str) -> str:
-    characters = (char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
-    return "".join(char if char.isascii() else _letter(char) for char in characters)
-
-
-def fold(word: str) -> str:
-    """A word without accents, as far as Lucene's ASCIIFoldingFilter goes; phonetic alphabets aside."""
-    return word if word.isascii() else _folded(word)
-
-
-def _letter(char: str) -> str:
-    named = _LETTER.match(unicodedata.name(char, ""))
-    return _LETTERS.get(char, named[1].lower() if named else char)
