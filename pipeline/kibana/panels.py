@@ -88,7 +88,8 @@ def _panel(dashboard_id: str, content: Chart | Saved, grid: Json) -> tuple[Json,
     index = stable_id("panel", dashboard_id, content.title)
     place = {"panelIndex": index, "gridData": grid | {"i": index}}
     if isinstance(content, Chart):
-        inside = {"attributes": lens_attributes(content), "enhancements": {}, "filters": [], "query": kql()}
+        # Filters or a query in here would win over the controls and the query bar of the dashboard (seen in 8.12).
+        inside: Json = {"attributes": lens_attributes(content), "enhancements": {}}
         # A dashboard's references carry the panel's id before the name that the panel itself uses.
         reference = replace(content.reference, name=f"{index}:{content.reference.name}")
         return place | {"type": "lens", "embeddableConfig": inside}, reference

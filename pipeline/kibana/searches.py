@@ -43,6 +43,9 @@ def _search(
         "description": "",
         "columns": list(columns),
         "sort": [[time_field, "desc"]],
+        # Without a period of its own a saved search opens on the last 15 minutes.
+        "timeRestore": True,
+        "timeRange": {"from": "now-30d", "to": "now"},
         "kibanaSavedObjectMeta": {"searchSourceJSON": text(source)},
     }
     return SavedObject("search", search_id, attributes, [Reference(view, name, "index-pattern")])

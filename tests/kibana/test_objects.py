@@ -145,3 +145,18 @@ def test_another_alias_has_its_own_indices() -> None:
     mine, usual = ndjson("mine").splitlines(), ndjson("articles").splitlines()
     changed = [json.loads(a)["type"] for a, b in zip(mine, usual, strict=True) if a != b]
     assert set(changed) == {"index-pattern"}
+
+
+@pytest.mark.parametrize("dashboard", [NEWS_DESK, PLACE, PIPELINE])
+def test_no_panel_overrides_its_dashboard(dashboard: str) -> None:
+    """What a panel says of itself wins over controls, query bar and period; so it says nothing of them."""
+    for panel in panels(dashboard):
+        assert not {"filters", "query", "timeRange"} & set(panel["embeddableConfig"]), panel["panelIndex"]
+
+
+def test_every_saved_search_opens_on_a_period_of_its_own() -> None:
+    found = [each["attributes"] for each in FOUND.values() if each["type"] == "search"]
+    assert found
+    for search in found:
+        assert search["timeRestore"], search["title"]
+        assert search["timeRange"] == {"from": "now-30d", "to": "now"}, search["title"]
