@@ -33,7 +33,7 @@ def _ago(text: str, now: datetime) -> datetime | None:
 
 
 def _day(text: str, now: datetime) -> datetime | None:
-    name = text.strip().lower()
+    name = re.sub(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3", text.strip().lower())
     if name in _NAMED:
         return datetime.combine(now.astimezone(UTC).date(), time(), UTC) - timedelta(days=_NAMED[name])
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", name):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pipeline.errors import UsageError
+from pipeline.gazetteer.names import fold
+from pipeline.search.countries import country_code
 
 _NUMBER = r"[+-]?\d{1,3}(?:\.\d+)?"
 _POINT = re.compile(rf"({_NUMBER})\s*[,;]\s*({_NUMBER})")
@@ -46,7 +48,7 @@ LookUp = Callable[[str], Sequence[NamedPlace]]
 def parse_near(where: str, within: str, look_up: LookUp) -> GeoCircle:
     """The circle around a point or a named place; ``look_up`` gives a name's places, the likeliest first.
 
-    ``Paris, TX`` and ``Paris, US`` choose among places of one name. Raises UsageError.
+    ``Paris, TX``, ``Paris, Texas, USA`` and ``Paris, France`` choose among places of one name. Raises UsageError.
     """
     kilometres = parse_distance(within)
     point = _POINT.fullmatch(where.strip())
@@ -75,18 +77,45 @@ def _choose(where: str, look_up: LookUp) -> NamedPlace:
     candidates = look_up(where)
     if candidates:
         return candidates[0]
-    name, comma, within = (part.strip() for part in where.partition(","))
-    inside = [place for place in look_up(name) if _lies_in(place, within)] if comma else []
+    name, *regions = (part.strip() for part in where.split(","))
+    named = look_up(name) if regions else []
+    inside = [place for place in named if all(_lies_in(place, region) for region in regions)]
     if inside:
         return inside[0]
+    if named:
+        raise UsageError(
+            f"--near {where!r}: no {name} is known in {', '.join(regions)}; write its state or country by name or code, "
+            f"e.g. --near {_title(named[0])!r}"
+        )
     raise UsageError(
         f"--near {where!r}: no place of that name is known; check the spelling or give a point, e.g. --near 40.18,44.51"
     )
 
 
-def _lies_in(place: NamedPlace, within: str) -> bool:
-    codes = (place.admin1, getattr(place, "admin1_code", None), place.country)
-    return within.casefold() in {code.casefold() for code in codes if code}
+def _lies_in(place: NamedPlace, region: str) -> bool:
+    """Whether a place is in a region: a country or a first or second division, by its name or a code of its own."""
+    code = getattr(place, "admin1_code", None) or ""
+    names = (place.admin1, getattr(place, "admin2", None), place.country, code, code.partition(".")[2])
+    return (
+        fold(region) in {fold(name) for name in names if name}
+        or _country(region) == place.country
+        or _division(place.country, region) == fold(place.admin1 or "-")
+    )
+
+
+def _country(name: str) -> str | None:
+    try:
+        return country_code(name)
+    except UsageError:
+        return None
+
+
+def _division(country: str | None, code: str) -> str | None:
+    """The folded name of a division by its ISO 3166-2 code: ON of CA is Ontario; GeoNames has numbers for many."""
+    import pycountry  # imported late, as most searches name no division
+
+    found = pycountry.subdivisions.get(code=f"{country}-{code.upper()}")  # type: ignore[no-untyped-call]
+    return fold(found.name) if found else None
 
 
 def _title(place: NamedPlace) -> str:

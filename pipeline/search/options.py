@@ -12,6 +12,7 @@ from pipeline.search import date_range
 from pipeline.search.countries import country_code
 from pipeline.search.execute import decode_after
 from pipeline.search.geo import GeoCircle, LookUp, NamedPlace, parse_near
+from pipeline.search.languages import language_code
 from pipeline.search.query import Query, Sort
 from pipeline.search.query_parser import parse_words
 
@@ -45,6 +46,7 @@ class SearchOptions:
 
 def read_query(options: SearchOptions, now: datetime, look_up: LookUp) -> Query:
     """Return what the options ask for; raises UsageError that says what to write instead."""
+    _refuse_empty(options)
     query = Query(
         words=parse_words(" ".join(options.words)),
         people=tuple(options.person),
@@ -52,7 +54,7 @@ def read_query(options: SearchOptions, now: datetime, look_up: LookUp) -> Query:
         places=tuple(options.place),
         tags=tuple(options.tag),
         countries=tuple(map(country_code, options.country)),
-        languages=tuple(language.lower() for language in options.language),
+        languages=tuple(map(language_code, options.language)),
         sources=tuple(options.source),
         story=options.story,
         near=_near(options, look_up),
@@ -66,6 +68,16 @@ def read_query(options: SearchOptions, now: datetime, look_up: LookUp) -> Query:
     )
     _check(query)
     return replace(query, after=decode_after(options.after, query)) if options.after else query
+
+
+def _refuse_empty(options: SearchOptions) -> None:
+    """Raise UsageError for an option without a value, as an unset variable of a shell leaves it."""
+    for name in ("near", "within", "since", "until", "story", "after"):
+        if (value := getattr(options, name)) is not None and not value.strip():
+            raise UsageError(f"--{name} is empty: give it a value, or leave it out")
+    for name in ("person", "organization", "place", "country", "language", "source", "tag"):
+        if any(not value.strip() for value in getattr(options, name) or ()):
+            raise UsageError(f"--{name} is empty: give it a value, or leave it out")
 
 
 def _sort(name: str) -> Sort:

@@ -33,12 +33,14 @@ def parse_words(text: str) -> ParsedQuery:
     """Split what was typed; typographic quotes count as straight ones, a lone dash as nothing.
 
     Filler ("what", "in", "the") is dropped unless there is nothing else; a phrase keeps it. Raises UsageError
-    for more than MAX_WORDS.
+    for more than MAX_WORDS, and for signs without a word.
     """
-    terms, phrases, without = [], [], []
+    terms, phrases, without, signs = [], [], [], []
     for part in _PART.finditer(re.sub("[“”„«»]", '"', text)):
         value = (part["phrase"] if part["term"] is None else part["term"]).strip()
         if not any(char.isalnum() for char in value):
+            if value.strip("-"):
+                signs.append(value)
             continue
         if part["minus"]:
             without.append(value)
@@ -48,5 +50,7 @@ def parse_words(text: str) -> ParsedQuery:
             terms.append(value)
     if len(terms) + len(phrases) + len(without) > MAX_WORDS:
         raise UsageError(f"a search takes up to {MAX_WORDS} words: keep those that tell most")
+    if signs and not (terms or phrases or without):
+        raise UsageError(f"there is no word or number to look for in {' '.join(signs)!r}: signs alone are not indexed")
     telling = [term for term in terms if term.lower().strip("?!.,") not in _FILLER]
     return ParsedQuery(tuple(telling or terms), tuple(phrases), tuple(without))

@@ -33,6 +33,7 @@ def test_since(typed: str, expected: datetime) -> None:
     ("typed", "expected"),
     [
         ("2026-10-31", datetime(2026, 10, 31, 23, 59, 59, 999000, tzinfo=UTC)),
+        ("20261031", datetime(2026, 10, 31, 23, 59, 59, 999000, tzinfo=UTC)),
         ("yesterday", datetime(2026, 11, 23, 23, 59, 59, 999000, tzinfo=UTC)),
         ("7d", NOW - timedelta(days=7)),
         ("2026-10-31T18:00Z", datetime(2026, 10, 31, 18, tzinfo=UTC)),

@@ -18,11 +18,11 @@ class Town:
 
 
 PARIS = Town("Paris", "Île-de-France", "FR", 48.85, 2.35)
-PARIS_TX = Town("Paris", "Texas", "US", 33.66, -95.56, "TX")
+PARIS_TX = Town("Paris", "Texas", "US", 33.66, -95.56, "US.TX")
 
 
 def look_up(name: str) -> Sequence[Town]:
-    return [PARIS, PARIS_TX] if name == "Paris" else []
+    return {"Paris": [PARIS, PARIS_TX], "London": [LONDON_ON]}.get(name, [])
 
 
 def unknown(name: str) -> Sequence[Town]:
@@ -35,12 +35,30 @@ def test_a_point_needs_no_gazetteer(typed: str) -> None:
     assert parse_near(typed, "200km", unknown) == GeoCircle(40.18, 44.51, 200)
 
 
-@pytest.mark.parametrize(("typed", "town"), [("Paris", PARIS), ("Paris, TX", PARIS_TX), ("Paris, texas", PARIS_TX)])
+LONDON_ON = Town("London", "Ontario", "CA", 42.98, -81.23, "CA.08")
+
+
+@pytest.mark.parametrize(
+    ("typed", "town"),
+    [
+        ("Paris", PARIS),
+        ("Paris, TX", PARIS_TX),
+        ("Paris, texas", PARIS_TX),
+        ("Paris, US.TX", PARIS_TX),
+        ("Paris, TX, US", PARIS_TX),
+        ("Paris, Texas, United States", PARIS_TX),
+        ("Paris, USA", PARIS_TX),
+        ("Paris, France", PARIS),
+        ("Paris, ile-de-france", PARIS),
+        ("London, ON", LONDON_ON),
+        ("London, Ontario, Canada", LONDON_ON),
+    ],
+)
 def test_a_name_is_its_likeliest_place_unless_narrowed(typed: str, town: Town) -> None:
     """A bare name is the first candidate; a country or division after a comma chooses another."""
     near = parse_near(typed, "10", look_up)
     assert (near.lat, near.lon) == (town.lat, town.lon)
-    assert near.name == f"Paris, {town.admin1}, {town.country}"
+    assert near.name == f"{town.name}, {town.admin1}, {town.country}"
 
 
 @pytest.mark.parametrize("typed", ["Nowhereville", "Paris, AM", "91,0", "0,181", ","])

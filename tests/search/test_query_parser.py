@@ -16,7 +16,7 @@ from pipeline.search.query_parser import ParsedQuery, parse_words
         ("what happened in Yerevan?", ParsedQuery(terms=("Yerevan?",))),
         ("The Who", ParsedQuery(terms=("The", "Who"))),
         ('"in the sea" the wall', ParsedQuery(terms=("wall",), phrases=("in the sea",))),
-        ('- "" ... -- "-"', ParsedQuery()),
+        ('- "" -- "-"', ParsedQuery()),
         ("трамвай Алматы", ParsedQuery(terms=("трамвай", "Алматы"))),
         ("C++ OR (x AND y)*", ParsedQuery(terms=("C++", "(x", "y)*"))),
     ],
@@ -30,3 +30,11 @@ def test_a_whole_article_is_not_a_search() -> None:
     """More words than a query can carry are refused with advice."""
     with pytest.raises(UsageError, match="up to 100 words"):
         parse_words("w " * 101)
+
+
+@pytest.mark.parametrize("typed", ["%", "...", "🔥", '"🔥"', "© %", "-🔥"])
+def test_signs_alone_are_refused(typed: str) -> None:
+    """A search for signs would find every article; with a word beside them it finds the word."""
+    with pytest.raises(UsageError, match="no word or number"):
+        parse_words(typed)
+    assert parse_words(f"{typed} flood").terms == ("flood",)

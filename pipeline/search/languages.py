@@ -1,0 +1,64 @@
+"""Languages as people type them, to the codes that the index holds."""
+
+from difflib import get_close_matches
+from functools import cache
+
+import pycountry
+from babel import Locale, UnknownLocaleError
+
+from pipeline.errors import UsageError
+
+UNDETERMINED = "und"
+# Codes that have another in the index: as detection writes them.
+_ALSO = {"iw": "he", "in": "id", "ji": "yi", "no": "nb", "norwegian": "nb", "mo": "ro", "sh": "sr", "tl": "fil"}
+# Those whose own name for themselves is looked up when no English name fits.
+_SELF_NAMED = (
+    "ar az bg bn ca cs da de el en es et eu fa fi fr gl he hi hr hu hy id is it ja ka kk ko lt lv mk ms nb nl pl pt ro ru "
+    "sk sl sq sr sv sw ta th tr uk ur uz vi zh"
+).split()
+
+
+def language_code(text: str) -> str:
+    """Return the code of a language: ``en``, ``en-US``, ``eng``, ``English`` and ``english`` are en.
+
+    Raises UsageError for what is not a language, with the nearest name.
+    """
+    name = text.strip().casefold()
+    primary = name.replace("_", "-").partition("-")[0]
+    code = _names().get(name) or _code(primary) or _own_names().get(name)
+    if code is None:
+        near = get_close_matches(name, [*_names(), *_own_names()], n=1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        raise UsageError(f"--language {text!r} is not a language: {hint}give its code (en) or its name (English)")
+    return _ALSO.get(code, code)
+
+
+def _code(tag: str) -> str | None:
+    """The two-letter code where there is one, from a code of two or three letters."""
+    if tag == UNDETERMINED:
+        return tag
+    found = pycountry.languages.get(alpha_2=tag) or pycountry.languages.get(alpha_3=tag)
+    found = found or (pycountry.languages.get(bibliographic=tag) if len(tag) == 3 else None)
+    return str(getattr(found, "alpha_2", None) or found.alpha_3) if found else None
+
+
+@cache
+def _names() -> dict[str, str]:
+    """English names to codes; regional names such as "American English" aside."""
+    return {name.casefold(): code for code, name in Locale("en").languages.items() if "_" not in code} | {
+        name: code for name, code in _ALSO.items() if len(name) > 3
+    }
+
+
+@cache
+def _own_names() -> dict[str, str]:
+    """Names of languages in themselves to codes: français, русский."""
+    found = {}
+    for code in _SELF_NAMED:
+        try:
+            own = Locale(code).get_language_name(code)
+        except UnknownLocaleError:
+            continue
+        if own:
+            found[own.casefold()] = code
+    return found
