@@ -10,7 +10,7 @@ from bisect import bisect_right
 
 from pipeline.stories.tokens import UNSPACED
 
-# First and last code points of blocks whose letters the analysis was compared on, in order.
+# First and last code points of blocks whose characters the analysis was compared on, in order.
 _CERTAIN = (
     (0x0000, 0x024F),  # Latin
     (0x0300, 0x052F),  # marks, Greek, Cyrillic
@@ -39,7 +39,7 @@ _CERTAIN = (
     (0x1F300, 0x1FAFF),
 )
 _FIRST = [first for first, _ in _CERTAIN]
-# Withdrawn, of medieval manuscripts, newer than Lucene, or read by it as other letters than by their names.
+# Withdrawn, of medieval manuscripts, newer than Lucene, or read by it otherwise than by their names.
 _UNCERTAIN = frozenset(
     "\u0149\u017f\u018d\u0195\u019b\u019e\u01a2\u01a3\u01a7\u01a8\u01aa\u01b7\u01bf\u01f7\u021c\u021d"
     "\u0222\u0223\u1e9a\u1e9b\u1e9c\u1e9d\u1efa\u1efb\u0345\u0b55\u0c3c\u0c5d\u0cdd\u0d04\u0d81"
@@ -76,7 +76,7 @@ def folded_words(text: str) -> list[str]:
 
 
 class _Table(dict[int, str]):
-    """What each character becomes; made when it is first met."""
+    """Table of what each character becomes; an entry is made when its character is first met."""
 
     def __missing__(self, code: int) -> str:
         self[code] = made = _fold(chr(code))

@@ -8,6 +8,6 @@ PLACE = typer.Option([], help="A place, region or country by name; several: all 
 COUNTRY = typer.Option([], help="A country by code or name (AM, Armenia); several: any of them.")
 NEAR = typer.Option(None, help="A point 'LAT,LON' or a place by name: Yerevan; 'Paris, TX'.")
 WITHIN = typer.Option(None, help="Distance from --near: 200km, 120mi; 50km unless given.")
-LANGUAGE = typer.Option([], help="A language by its ISO 639-1 code: fr; several: any of them.")
+LANGUAGE = typer.Option([], help="A language by code, tag or name: fr, fr-CA, French; several: any of them.")
 SOURCE = typer.Option([], help="An outlet by name or host; several: any of them.")
 TAG = typer.Option([], help="A tag; several: all of them.")

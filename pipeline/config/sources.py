@@ -35,8 +35,8 @@ RENAMED = {
 """Former names of settings, each with the present one."""
 PATTERNS = {
     FINGERPRINT: "a SHA-256 fingerprint: write 64 hexadecimal digits, with or without colons",
-    INDEX_ALIAS: "a name of an index: use small letters, digits, dots, dashes and underscores, and begin with a letter or digit",
-    TOPIC_PREFIX: "a beginning of topic names: use at most 200 letters, digits, dots, dashes and underscores",
+    INDEX_ALIAS: "a name of an index: use a to z, digits, dots, dashes and underscores, and begin with one of the first two",
+    TOPIC_PREFIX: "a beginning of topic names: use at most 200 of A to Z, a to z, digits, dots, dashes and underscores",
 }
 """What a setting that has such a pattern should be."""
 TEST_PREFIX = "DATELINE_TEST_"

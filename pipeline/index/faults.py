@@ -11,7 +11,7 @@ from pipeline.errors import Unavailable
 _KINDS = ("alias", "cluster_", "index_", "invalid_index_", "no_shard_", "node_", "shard_", "unavailable_")
 """What the types of errors begin with that are about an index, its shards or the cluster."""
 _REASONS = (
-    "no write index is defined",  # an alias of several indices, or one that was told to take no writes
+    "no write index is defined",  # an alias of several indices, or one that takes no writes
     "more than one ind",  # the same, of a read by id
     "is not an alias",
     "maximum normal shards open",

@@ -51,7 +51,7 @@ def canonical_url(url: str) -> str:
     """The address that every form of the same page shares: ``https://example.com/story?id=7``.
 
     Scheme, ``www.``, mobile and AMP hosts and paths, AMP caches, default ports, tracking parameters, session ids, the
-    order of parameters, letter case of the host, dots in paths, percent-encoding, and fragments that name no part are
+    order of parameters, capitals of the host, dots in paths, percent-encoding, and fragments that name no part are
     levelled. It is a name, made to be compared: it need not answer when it is fetched. Text that is not an http
     address comes back stripped of white space only.
     """

@@ -93,7 +93,7 @@ def _choose(where: str, look_up: LookUp) -> NamedPlace:
 
 
 def _lies_in(place: NamedPlace, region: str) -> bool:
-    """Whether a place is in a region: a country or a first or second division, by its name or a code of its own."""
+    """Return whether a place is in a region: a country or a first or second division, by its name or a code of its own."""
     code = getattr(place, "admin1_code", None) or ""
     names = (place.admin1, getattr(place, "admin2", None), place.country, code, code.partition(".")[2])
     return (

@@ -34,7 +34,7 @@ def language_code(text: str) -> str:
 
 
 def _code(tag: str) -> str | None:
-    """The two-letter code where there is one, from a code of two or three letters."""
+    """Return the code of two characters where there is one, from a code of two or three."""
     if tag == UNDETERMINED:
         return tag
     found = pycountry.languages.get(alpha_2=tag) or pycountry.languages.get(alpha_3=tag)

@@ -98,6 +98,6 @@ def test_letters_lose_their_marks() -> None:
     ],
 )
 def test_a_letter_that_is_read_otherwise_rules_nothing_out(query: str, text: str) -> None:
-    """Capitals that become two characters, raised figures, wide letters and scripts that are not known let a match through."""
+    """Capitals that become two characters, raised figures, wide characters and scripts that are not known let a match through."""
     prefilter = Prefilter([requirements(Query(words=parse_words(query)))])
     assert prefilter.candidates([document(text)]) == [1]

@@ -105,7 +105,7 @@ def _told(alerts: Sequence[Record]) -> Counter[tuple[str, Revision]]:
     by_key: dict[bytes, tuple[str, Revision]] = {}
     for key, value in alerts:
         if value is None:
-            # Withdrawn: who was told of it once may not be told again, and need not have been.
+            # Withdrawn: who heard of it once may not hear again, and need not have been.
             told.pop(by_key.get(key, ("", 0)), None)
             continue
         alert = json.loads(value)

@@ -99,7 +99,7 @@ def test_words_of_one_stem_share_their_beginning(seeded: Settings) -> None:
 
 
 def test_every_character_is_folded_as_far_as_the_index_does(seeded: Settings) -> None:
-    """Whatever the two analyses make of a letter, mark, number or sign of Unicode, alone and inside a word: a search for
+    """Whatever the two analyses make of any mark, number, sign or other character, alone and inside a word: a search for
     it finds the text that holds it, and a search for the text finds a text of it."""
     chars = [chr(code) for code in range(0x80, 0x20000) if unicodedata.category(chr(code))[0] in "LMNSP"]
     shapes = [shape for char in chars for shape in (char, f"ab{char}cd", f"{char}ab", f"ab{char}")]

@@ -50,8 +50,8 @@ CANNOT_BE_RUN: dict[str, Any] = {
     "a-list-for-a-text": {"near": ["1,1"]},
     "a-place-by-name": {"near": "Yerevan"},
     "no-distance": {"near": "1,1", "within": "-5"},
-    "half-a-letter": {"words": ["\ud800rain"]},
-    "half-a-letter-in-a-name": {"words": ["rain"], "person": ["caf\udce9"]},
+    "half-a-character": {"words": ["\ud800rain"]},
+    "half-a-character-in-a-name": {"words": ["rain"], "person": ["caf\udce9"]},
 }
 ODD_BUT_RUN: dict[str, Any] = {
     "control": {"words": ["rain", "\x00\x1b[31m\u202e"]},

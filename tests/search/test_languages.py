@@ -28,7 +28,7 @@ from pipeline.search.languages import language_code
     ],
 )
 def test_a_language_in_every_form_is_its_code(typed: str, code: str) -> None:
-    """Codes of two and three letters, tags with a region or a script, English and own names."""
+    """Codes of two and three characters, tags with a region or a script, English and own names."""
     assert language_code(typed) == code
 
 

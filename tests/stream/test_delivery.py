@@ -80,12 +80,12 @@ def test_a_warning_names_the_article_and_its_record() -> None:
 
 def test_too_large_is_replaced() -> None:
     """A message the broker finds too large is replaced by what it names instead, and counted as that."""
-    instead = Message(RECORD, "dead", b"key", b"letter", "dead-lettered")
+    instead = Message(RECORD, "dead", b"key", b"smaller", "dead-lettered")
     large = Message(RECORD, "t", b"key", b"large", "enriched", lambda: instead)
     broker = Broker({0: MessageSizeTooLargeError()})
     delivered = asyncio.run(Outbox(broker.send, QUICK, WorkerHealth("enrich")).deliver([large, *messages(b"next")]))
     assert endings(delivered) == {"dead-lettered": 1, "enriched": 1}
-    assert broker.confirmed[-2:] == [b"letter", b"next"]
+    assert broker.confirmed[-2:] == [b"smaller", b"next"]
 
 
 def test_a_bug_is_not_retried() -> None:

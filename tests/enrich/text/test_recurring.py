@@ -12,7 +12,7 @@ from pipeline.enrich.text.recurring import MAX_LINES, LineCounts, line_key, load
 from pipeline.errors import SetupError
 from pipeline.messages.articles import Article
 
-FOOTER = "The Quay Letter, 14 Dock Road: letters to the desk on every weekday."
+FOOTER = "The Quay Post, 14 Dock Road: write to the desk on every weekday."
 HEADLINE = "Bridge over the Tamar shut after a storm"
 
 
@@ -83,7 +83,7 @@ def test_the_command_learns_and_then_takes(tmp_path: Path, monkeypatch: pytest.M
         {
             "text": f"A market was opened in {town} this week.\n{FOOTER}",
             "published_at": f"2026-05-0{day}T08:00:00Z",
-            "source": {"name": "Quay Letter"},
+            "source": {"name": "Quay Post"},
         }
         for day, town in enumerate(towns, 1)
     ]
