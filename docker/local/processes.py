@@ -77,7 +77,7 @@ def send(process: Process, number: signal.Signals) -> None:
 
 
 def pause(process: Process) -> None:
-    """Freeze the process. Returns when it is frozen: the system takes a time for all its threads."""
+    """Freeze the process. Returns when it is frozen: the system takes a while for all its threads."""
     send(process, signal.SIGSTOP)
     _until(lambda: is_paused(process) or not is_alive(process), _SIGNAL_SECONDS)
 

@@ -103,7 +103,7 @@ def _page_outcome(item: Item, page: Input) -> Article | RecordRejected:
     link = item.page or Link("")
     data = page.stream.read()
     try:
-        found = page_article(data, page.url, link.defaults)
+        found = page_article(data, page.url, link.defaults, page.content_type)
         listed = item.outcome if isinstance(item.outcome, Article) else None
         reason = why_not_the_article(data, found, listed, asked=link.url, answered=page.url or link.url)
     except forms.PARSER_ERRORS as error:

@@ -26,8 +26,6 @@ from pipeline.kafka.topology import Stage, topology
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-# Faust's members describe themselves in a protocol of their own, and the client warns of each that it cannot read.
-logging.getLogger("kafka.admin").setLevel(logging.ERROR)
 SESSION_SLACK = 3.0
 """The broker looks for sessions that have ended now and then only."""
 GROUP_PAUSE = 2.0
@@ -37,6 +35,8 @@ COORDINATOR_PAUSES = (0.2, 0.5, 1, 1, 2, 2, 4, 4)
 @contextmanager
 def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
     """An admin client; raises Unavailable when no broker answers, AccessDenied when it refuses us."""
+    # Faust's members describe themselves in a protocol of their own, and the client warns of each that it cannot read.
+    logging.getLogger("kafka.admin").setLevel(logging.ERROR)
     with translate_errors(settings):
         client = KafkaAdminClient(**client_options(settings), client_id="dateline-admin")
         try:

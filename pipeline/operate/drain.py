@@ -71,7 +71,7 @@ def _until(left: Callable[[], str], deadline: float, tell: Tell) -> None:
 
 def _behind(settings: Settings, stage: Stage, ends: Offsets) -> str:
     with admin(settings) as client:
-        if beyond := stage_lag(client, stage, {stage.reads}).beyond:
+        if beyond := stage_lag(client, stage).beyond:
             return f"{stage.name} has {beyond} partitions with an offset beyond the end of the log"
     done = _committed(settings, stage)
     left = sum(max(0, end - done.get(partition, 0)) for partition, end in ends.items())

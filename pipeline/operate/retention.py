@@ -39,7 +39,7 @@ def prune(settings: Settings, than: datetime, tell: Tell = lambda done, total: N
     with connect(settings) as client, Appender(settings) as appender:
         total, done = _count(client, settings, than), 0
         for found in _older(client, settings, than):
-            # Each names the version that was found: a correction that comes this very time makes the article new.
+            # Each names the version that was found: a correction that comes in this very instant makes the article new.
             appender.append(tombstone(*each) for each in found)
             removed = remove(client, settings, [WriteOp(*each, None) for each in found])
             done += len(found) - len(removed.newer)

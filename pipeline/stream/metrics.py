@@ -19,7 +19,7 @@ from pipeline.errors import Reason
 from pipeline.messages.outcomes import Outcome
 from pipeline.stream.health import WorkerHealth
 
-# A chunk of 16 articles takes about a second on one core; a bulk of 256 some tenths.
+# A batch of 16 articles takes about a second on one core; a bulk request some tenths.
 WORK_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 # From "at once" to a weekend's backlog.
 DELAY_SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 14_400, 86_400, 259_200)

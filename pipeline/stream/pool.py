@@ -8,7 +8,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.config.settings import Settings
-from pipeline.errors import Reason, RecordRejected
+from pipeline.errors import Reason, RecordRejected, SetupError
 from pipeline.messages.records import Result, Value
 from pipeline.stream import pool_worker
 from pipeline.stream.fork_server import fork_server
@@ -75,8 +75,9 @@ class EnrichPool:
             initargs=(settings,),
             context=fork_server(),
         )
-        # Asking starts the children: now, rather than with the first chunk.
-        assert pool.active
+        # Asking starts the processes: now, rather than with the first batch.
+        if not pool.active:
+            raise SetupError("the enrichment processes did not start; the log above says why")
         return pool
 
     async def _run(self, values: Sequence[Value]) -> list[Result]:

@@ -133,6 +133,8 @@ class FeedPoller:
         if isinstance(completed.outcome, RecordRejected):
             self._reject(visit, names, completed, completed.outcome)
             return
+        if completed.undated:
+            self.summary.add_undated(completed)
         article = completed.outcome.model_copy(update={"id": ident})
         if isinstance(item.outcome, RecordRejected):
             # Only its page could tell which article it is; another feed may have brought that.

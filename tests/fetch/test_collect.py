@@ -218,3 +218,20 @@ def test_a_file_that_cannot_be_opened_is_rejected_by_itself(tmp_path: Path, monk
     assert [only([item]).title for item in read_well] == ["a.jsonl", "c.jsonl"]
     assert refused.where == str(tmp_path / "b.jsonl")
     assert rejection([refused]).error == "cannot be opened: Permission denied"
+
+
+def test_a_fetched_page_is_decoded_as_its_server_says(site: Site) -> None:
+    """A page that names no encoding itself is read by the header that it came with, also for an entry of a feed."""
+    page = (
+        "<html><head><title>Ferry late</title></head><body><article><h1>Ferry late</h1>"
+        "<p>The bus to Žatec left two hours late, and gales of 20 m/s were expected until night, the company said.</p>"
+        "<p>Passengers waited in the terminal, and the evening crossing was called off; tickets are paid back.</p>"
+        "</article></body></html>"
+    )
+    site.page("/story", page.encode("iso-8859-2"), "text/html; charset=iso-8859-2")
+    entry = (
+        f"<item><title>Ferry late</title><link>{site.url('/story')}</link><description>A ferry.</description></item>"
+    )
+    site.page("/feed", rss(entry))
+    article = only(read(site.url("/feed"), fetch_pages=True))
+    assert "The bus to Žatec left" in (article.text or "")

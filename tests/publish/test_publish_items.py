@@ -8,6 +8,24 @@ from pipeline.publish.publisher import Published
 from pipeline.publish.summary import Summary
 
 
+def test_a_date_that_cannot_be_read_is_counted() -> None:
+    """The article goes on without it, and the summary says which date of which item that was."""
+
+    class Sends:
+        def publish(self, article: Article) -> "Future[Published]":
+            return Future()
+
+        def flush(self) -> None:
+            pass
+
+    publisher: Any = Sends()
+    summary = Summary()
+    publish_items(
+        [Item("x:1", Article(title="a"), undated="the day after"), Item("x:2", Article(title="b"))], publisher, summary
+    )
+    assert summary.undated == ["x:1: 'the day after'"]
+
+
 def test_an_interruption_names_the_last_item_that_was_done() -> None:
     """Ctrl-C while an article waits for its turn: that one is not done, the one before it is."""
 

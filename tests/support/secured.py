@@ -78,7 +78,7 @@ class SecuredKafka:
         with admin(self.administrator) as client:
             if acls and client.create_acls(acls)["failed"]:
                 raise AssertionError("the ACLs were refused")
-            # The broker follows the cluster's metadata, a time later.
+            # The broker follows the cluster's metadata, a little later.
             _until(lambda: len(_granted(client, name)) >= len(acls))
 
     @property

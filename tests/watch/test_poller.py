@@ -250,3 +250,12 @@ def test_a_memory_of_an_earlier_version_is_understood(site: Site) -> None:
     visits.once()
     visits.once()
     assert visits.titles == ["Story 1"]
+
+
+def test_a_date_that_cannot_be_read_is_reported(site: Site) -> None:
+    """The article is published without a date, and the summary names what stood there."""
+    site.page("/feed", dated("<pubDate>some time in spring</pubDate>"))
+    visits = Visits(site)
+    visits.once()
+    assert visits.summary.published == 1
+    assert [("some time in spring" in line) for line in visits.summary.undated] == [True]

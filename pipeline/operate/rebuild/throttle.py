@@ -34,7 +34,7 @@ class LiveLagThrottle:
         with admin(self._settings) as client:
             stage = topology(self._settings).index
             while time.monotonic() < deadline:
-                lag = stage_lag(client, stage, {stage.reads})
+                lag = stage_lag(client, stage)
                 self.gives_way = lag.workers > 0 and (lag.lag > 0 or lag.records > self._records)
                 self._records = lag.records
                 if not lag.workers or lag.lag <= self._settings.rebuild_max_live_lag:
