@@ -1,6 +1,6 @@
 """Topics by hand: every partition read in order, from the start or where a group left off, up to a known end."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,8 @@ from pipeline.messages.records import Record, present_headers
 FETCH_BYTES = 32 * MIB
 WAIT_MS = 500
 """How long one look waits for records; the caller looks again."""
+READ_AT = 20
+"""Records a poll where only some are wanted, each of which may be large."""
 
 Offsets = Mapping[TopicPartition, int]
 
@@ -26,9 +28,17 @@ class TopicReader:
     """No member of any group: no one rebalances it, and no one shares its partitions. Not safe for threads."""
 
     def __init__(
-        self, settings: Settings, topic: str, group: str | None = None, *, partition: int | None = None
+        self,
+        settings: Settings,
+        topic: str,
+        group: str | None = None,
+        *,
+        partition: int | None = None,
+        fetch_bytes: int = FETCH_BYTES,
     ) -> None:
         """``group`` keeps the offsets; without one, reading begins at the start. ``partition`` is the only one to read.
+
+        ``fetch_bytes`` is what a fetch holds at most, for each partition and in all; a single larger record comes too.
 
         Raises Unavailable, SetupError.
         """
@@ -41,7 +51,8 @@ class TopicReader:
                 group_id=group,
                 auto_offset_reset="earliest",
                 enable_auto_commit=False,
-                max_partition_fetch_bytes=FETCH_BYTES,
+                max_partition_fetch_bytes=fetch_bytes,
+                fetch_max_bytes=fetch_bytes,
             )
             numbers = self._consumer.partitions_for_topic(topic) if partition is None else {partition}
         self.partitions = [TopicPartition(topic, number) for number in sorted(numbers)]
@@ -106,6 +117,11 @@ class TopicReader:
         with translate_client_errors(self._settings):
             return {partition: self._consumer.position(partition) for partition in self.partitions}
 
+    def _position(self, partition: TopicPartition) -> int:
+        with translate_client_errors(self._settings):
+            position: int = self._consumer.position(partition)
+            return position
+
     def behind(self, ends: Offsets) -> int:
         """Return how many offsets are left up to ``ends``."""
         positions = self.positions()
@@ -115,6 +131,18 @@ class TopicReader:
         """Keep these offsets for the group; raises Unavailable."""
         with translate_client_errors(self._settings):
             self._consumer.commit({tp: OffsetAndMetadata(offset, "", -1) for tp, offset in offsets.items()})
+
+    def read_at(self, places: Mapping[TopicPartition, Sequence[int]]) -> Iterator[Record]:
+        """The records at these offsets, which ascend; what the log no longer has is left out. Raises Unavailable."""
+        ends = self.ends()
+        for partition, offsets in places.items():
+            # Not by pausing the others: after a seek the client may wait for what it asked for a paused one.
+            self._consumer.assign([partition])
+            self._consumer.seek(partition, offsets[0])
+            wanted, last = set(offsets), min(offsets[-1], ends[partition] - 1)
+            while self._position(partition) <= last:
+                yield from (record for record in self.poll(READ_AT) if record.offset in wanted)
+        self._consumer.assign(self.partitions)
 
     def read_to(self, ends: Offsets, most: int = 500) -> Iterator[list[Record]]:
         """Batches of records until every partition is read up to ``ends``; an empty one after a wait in vain."""

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pipeline.errors import RecordRejected
 from pipeline.messages.articles import DeadLetter
-from pipeline.messages.dead_letters import MAX_TEXT, make_dead_letter
+from pipeline.messages.dead_letters import MAX_TEXT, letter_id, make_dead_letter
 from pipeline.messages.records import Record
 
 # Every record ends in exactly one of these.
@@ -38,7 +38,7 @@ def letter_message(
 ) -> Message:
     """The dead letter of a record as a message; one that no topic takes is kept without its payload."""
     dead_letter = make_dead_letter(record, rejected, stage, version)
-    key = str(record).encode()
+    key = letter_id(dead_letter).encode()
 
     def without_payload() -> Message:
         error = f"{dead_letter.error} (the payload is too large for this topic: read it at {record})"

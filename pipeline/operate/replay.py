@@ -1,4 +1,4 @@
-"""Dead letters for people: list them, look at one, send them back after a fix.
+"""Send dead letters back after a fix.
 
 A replay puts the record back, byte for byte, on the topic it came from, with its attempts in a header, and then a
 tombstone under the dead letter's key on the dead-letter topic: what was replayed is not listed again.
@@ -8,71 +8,27 @@ dead letter whose article has a newer version in the index, or on its way there,
 stand behind the newer one, and compaction would forget that for it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
+from elasticsearch import Elasticsearch
 from kafka import KafkaProducer
 from kafka.errors import AuthorizationError, KafkaError
-from pydantic import ValidationError
 
 from pipeline.config.settings import Settings
-from pipeline.errors import AccessDenied, Reason, Unavailable, UsageError
+from pipeline.errors import AccessDenied, Reason, Unavailable
 from pipeline.index.delete import versions
 from pipeline.index.gateway import connect
 from pipeline.kafka.clients import principal
 from pipeline.kafka.enriched_topic import Appender, EnrichedEntry, as_entry, confirm
-from pipeline.kafka.reader import TopicReader, open_producer
+from pipeline.kafka.reader import open_producer
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import DeadLetter
 from pipeline.messages.dead_letters import ATTEMPTS_HEADER, letter_id, original, version_of
 from pipeline.messages.records import VERSION_HEADER, Record
-from pipeline.operate.backlog import backlog
-
-BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Filter of dead letters; what is None matches all."""
-
-    reason: Reason | None = None
-    stage: str | None = None
-    since: datetime | None = None
-    id: str | None = None
-
-    def matches(self, dead_letter: DeadLetter) -> bool:
-        """Return whether a dead letter is meant."""
-        return (
-            (self.reason is None or dead_letter.reason is self.reason)
-            and (self.stage is None or dead_letter.stage == self.stage)
-            and (self.since is None or dead_letter.failed_at >= self.since)
-            and (self.id is None or self.id in (letter_id(dead_letter), dead_letter.article_id))
-        )
-
-
-def dead_letters(settings: Settings, wanted: Filter) -> list[DeadLetter]:
-    """Those that wait for a replay, oldest first; raises Unavailable, SetupError."""
-    open_letters: dict[bytes, DeadLetter] = {}
-    for key, value in _records(settings):
-        if value is None:
-            open_letters.pop(key, None)
-            continue
-        try:
-            open_letters[key] = DeadLetter.model_validate_json(value)
-        except ValidationError:
-            # Somebody else's message on our topic is not ours to replay.
-            continue
-    return sorted(filter(wanted.matches, open_letters.values()), key=lambda dead_letter: dead_letter.failed_at)
-
-
-def find(settings: Settings, id: str) -> DeadLetter:
-    """The one dead letter called TOPIC-PARTITION-OFFSET; raises UsageError when there is none."""
-    found = dead_letters(settings, Filter(id=id))
-    if not found:
-        raise UsageError(f"no dead letter {id}; list them with: dateline dead-letters list")
-    return found[-1]
+from pipeline.operate.backlog import Backlog, backlog
+from pipeline.operate.dead_letters import Waiting, WaitingLetters
 
 
 @dataclass(slots=True)
@@ -83,19 +39,28 @@ class Replayed:
     superseded: int = 0
     kept: list[str] = field(default_factory=list)
 
+    @property
+    def total(self) -> int:
+        """Return how many have been decided."""
+        return self.sent + self.superseded + len(self.kept)
 
-def replay(settings: Settings, dead_letters: Sequence[DeadLetter]) -> Replayed:
-    """Send dead letters back; raises Unavailable, AccessDenied."""
+
+def replay(
+    settings: Settings, wanted: WaitingLetters, tell: Callable[[int, int], None] = lambda done, of: None
+) -> Replayed:
+    """Send dead letters back; ``tell`` hears how many are done. Raises Unavailable, AccessDenied."""
     done = Replayed()
-    if not dead_letters:
+    if not wanted:
         return done
     producer = open_producer(settings)
     try:
         # The topic is watched before it is asked what is newer, so that nothing comes unseen in between.
-        with Appender(settings) as appender:
-            superseded = _superseded(settings, dead_letters)
-            for batch in _batches(dead_letters):
-                _replay(settings, batch, superseded, producer, appender, done)
+        with Appender(settings) as appender, connect(settings) as client:
+            backlogs = Backlogs.of(settings, wanted.article_keys)
+            for window in wanted.windows():
+                superseded = _superseded(settings, client, backlogs, window)
+                _replay(settings, window, superseded, producer, appender, done)
+                tell(done.total, len(wanted))
     except AuthorizationError as error:
         raise AccessDenied(
             f"the replay stopped after {done.sent} dead letters, since Kafka refuses {principal(settings)} this ({error}): "
@@ -110,24 +75,17 @@ def replay(settings: Settings, dead_letters: Sequence[DeadLetter]) -> Replayed:
 
 def _replay(
     settings: Settings,
-    dead_letters: Sequence[DeadLetter],
-    superseded: set[DeadLetter],
+    window: Sequence[Waiting],
+    superseded: set[bytes],
     producer: KafkaProducer,
     appender: Appender,
     done: Replayed,
 ) -> None:
     flow = topology(settings)
-    kept = [
-        dead_letter
-        for dead_letter in dead_letters
-        if _has_nothing_to_send(dead_letter) and dead_letter not in superseded
-    ]
-    ended = [
-        dead_letter
-        for dead_letter in dead_letters
-        if dead_letter in superseded or not _has_nothing_to_send(dead_letter)
-    ]
-    wanted = [dead_letter for dead_letter in ended if dead_letter not in superseded]
+    kept = [each for each in window if each.key not in superseded and _has_nothing_to_send(each.dead_letter)]
+    kept_keys = {each.key for each in kept}
+    ended = [each for each in window if each.key not in kept_keys]
+    wanted = [each.dead_letter for each in ended if each.key not in superseded]
     confirm(
         producer,
         [_sent(producer, dead_letter) for dead_letter in wanted if dead_letter.source.topic != flow.enriched.name],
@@ -136,11 +94,9 @@ def _replay(
     outranked = len(entries) - appender.append(entries)
     done.sent += len(wanted) - outranked
     done.superseded += len(ended) - len(wanted) + outranked
-    done.kept += [letter_id(dead_letter) for dead_letter in kept]
+    done.kept += [letter_id(each.dead_letter) for each in kept]
     # The records first, the tombstones only when they are there: a kill in between replays twice, and loses nothing.
-    confirm(
-        producer, [producer.send(flow.dead_letter.name, key=letter_id(each).encode(), value=None) for each in ended]
-    )
+    confirm(producer, [producer.send(flow.dead_letter.name, key=each.key, value=None) for each in ended])
 
 
 def _has_nothing_to_send(dead_letter: DeadLetter) -> bool:
@@ -163,36 +119,39 @@ def _entry(dead_letter: DeadLetter) -> EnrichedEntry:
     return EnrichedEntry(key or b"", version_of(dead_letter), value, _headers(dead_letter))
 
 
-def _superseded(settings: Settings, dead_letters: Sequence[DeadLetter]) -> set[DeadLetter]:
-    """The dead letters of whose articles there is a newer version in the index, or on its way there."""
-    found = _overtaken(settings, dead_letters)
-    with connect(settings) as client:
-        for batch in _batches(dead_letters):
-            known = versions(
-                client, settings, list({dead_letter.article_id for dead_letter in batch if dead_letter.article_id})
-            )
-            found |= {
-                dead_letter
-                for dead_letter in batch
-                if known.get(dead_letter.article_id or "", -1) > version_of(dead_letter)
-            }
-    return found
+@dataclass(frozen=True, slots=True)
+class Backlogs:
+    """What the stages have not acknowledged yet, of the articles whose dead letters are to be sent back."""
 
+    raw: Backlog
+    enriched: Backlog
 
-def _overtaken(settings: Settings, dead_letters: Sequence[DeadLetter]) -> set[DeadLetter]:
-    """The dead letters that a newer version of their article is behind, on a topic and not in the index yet."""
-    flow = topology(settings)
-    keys = {original(dead_letter)[0] or b"" for dead_letter in dead_letters} - {b""}
-    enriched, raw = backlog(settings, flow.index, keys), backlog(settings, flow.enrich, keys)
-    return {
-        dead_letter
-        for dead_letter in dead_letters
-        if any(
-            as_entry(record).version > version_of(dead_letter)
-            for record in enriched.get(original(dead_letter)[0] or b"", ())
+    @classmethod
+    def of(cls, settings: Settings, keys: Container[bytes]) -> "Backlogs":
+        """Read them; raises Unavailable, SetupError."""
+        flow = topology(settings)
+        # In this order: what goes on from the first to the second meanwhile has been seen on the first.
+        return cls(backlog(settings, flow.enrich, keys), backlog(settings, flow.index, keys))
+
+    def is_ahead_of(self, dead_letter: DeadLetter) -> bool:
+        """Return whether a newer version of the article is behind it on a topic, and not in the index yet."""
+        key = original(dead_letter)[0] or b""
+        return any(as_entry(record).version > version_of(dead_letter) for record in self.enriched.get(key, ())) or any(
+            # On articles.enriched the later one stays; from articles.raw the replay would come behind the newer one there.
+            _is_newer(record, dead_letter)
+            for record in self.raw.get(key, ())
         )
-        # On articles.enriched the later one stays; from articles.raw the replay would come behind the newer one there.
-        or any(_is_newer(record, dead_letter) for record in raw.get(original(dead_letter)[0] or b"", ()))
+
+
+def _superseded(settings: Settings, client: Elasticsearch, backlogs: Backlogs, window: Sequence[Waiting]) -> set[bytes]:
+    """The keys of those of whose articles there is a newer version in the index, or on its way there."""
+    ids = {each.dead_letter.article_id for each in window if each.dead_letter.article_id}
+    known = versions(client, settings, list(ids))
+    return {
+        each.key
+        for each in window
+        if known.get(each.dead_letter.article_id or "", -1) > version_of(each.dead_letter)
+        or backlogs.is_ahead_of(each.dead_letter)
     }
 
 
@@ -203,15 +162,3 @@ def _is_newer(record: Record, dead_letter: DeadLetter) -> bool:
         return False
     is_behind = record.partition == source.partition and record.offset > source.offset
     return is_behind or record.timestamp > source.timestamp
-
-
-def _batches(dead_letters: Sequence[DeadLetter]) -> Iterator[Sequence[DeadLetter]]:
-    for start in range(0, len(dead_letters), BATCH):
-        yield dead_letters[start : start + BATCH]
-
-
-def _records(settings: Settings) -> Iterator[tuple[bytes, bytes | None]]:
-    with TopicReader(settings, topology(settings).dead_letter.name) as reader:
-        for records in reader.read_to(reader.ends()):
-            for record in records:
-                yield record.key or b"", record.value

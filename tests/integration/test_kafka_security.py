@@ -16,7 +16,7 @@ from pipeline.kafka.lag import stage_lags
 from pipeline.kafka.topics import check_stage, create_topics
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Article
-from pipeline.operate.replay import Filter, dead_letters
+from pipeline.operate.dead_letters import Filter, dead_letters
 from pipeline.publish.publisher import Publisher
 from tests.integration.conftest import Flow
 from tests.support.certificate_authority import Authority

@@ -24,7 +24,7 @@ from pipeline.kafka.topics import create_topics
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import DeadLetter
 from pipeline.messages.dead_letters import original
-from pipeline.operate.replay import Filter, dead_letters
+from pipeline.operate.dead_letters import Filter, dead_letters
 from tests.chaos.proxy import Proxy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -215,7 +215,7 @@ class Arena:
 
     def dead_letters(self) -> list[DeadLetter]:
         """The dead letters."""
-        return dead_letters(self.settings, Filter())
+        return list(dead_letters(self.settings, Filter()))
 
     def members(self, stage: str) -> int:
         """Workers in a stage's group."""
