@@ -169,6 +169,8 @@ def _workers(prefix: str) -> Topic:
         {
             "cleanup.policy": "compact,delete",
             "retention.ms": str(DAY_MS),
+            # Stamped by the broker: who is alive is told by one clock, whatever those of the workers show.
+            "message.timestamp.type": "LogAppendTime",
             # Small segments, soon compacted to the last word of each worker: `dateline status` reads them all.
             "segment.ms": str(10 * MINUTE_MS),
             "max.compaction.lag.ms": str(10 * MINUTE_MS),

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 
 from kafka import TopicPartition
@@ -14,7 +15,7 @@ from pipeline.kafka.topics import admin, coordinated
 from pipeline.kafka.topology import Stage, topology
 from pipeline.messages.workers import STOP, Heartbeat
 from pipeline.operate.control import order
-from pipeline.operate.fleet import heartbeats, stage_workers
+from pipeline.operate.fleet import clock_lead, heartbeats, our_clock, stage_workers
 
 LOOK_SECONDS = 1.0
 RESUME_SECONDS = 2.0
@@ -30,11 +31,12 @@ def drain(settings: Settings, timeout: float, tell: Tell) -> None:
     has paused one, Unavailable when it takes longer than ``timeout`` seconds; what was paused for it then goes on.
     """
     stages = topology(settings).stages
+    lead = _clock_lead(settings)
     for stage in stages:
-        if any(beat.state == "paused" for beat in _alive(settings, stage)):
+        if any(beat.state == "paused" for beat in _alive(settings, stage, lead)):
             # It may have been told to go on just now, and not have said so yet.
             time.sleep(RESUME_SECONDS)
-        _require_working(stage, _alive(settings, stage))
+        _require_working(stage, _alive(settings, stage, lead))
     deadline = time.monotonic() + timeout
     paused: list[str] = []
     try:
@@ -43,9 +45,9 @@ def drain(settings: Settings, timeout: float, tell: Tell) -> None:
             # Nothing new for the next stage, so that its end is an end.
             paused.append(stage.name)
             order(settings, "pause", [stage.name])
-            _until(partial(_at_work, settings, stage), deadline, tell)
+            _until(partial(_at_work, settings, stage, lead), deadline, tell)
         order(settings, "stop", [STOP])
-        _until(lambda: "".join(_running(settings, stage) for stage in stages), deadline, tell)
+        _until(lambda: "".join(_running(settings, stage, lead) for stage in stages), deadline, tell)
     finally:
         if paused:
             order(settings, "resume", paused)
@@ -78,18 +80,24 @@ def _behind(settings: Settings, stage: Stage, ends: Offsets) -> str:
     return f"{stage.name} has {left:,} records to do" if left else ""
 
 
-def _at_work(settings: Settings, stage: Stage) -> str:
-    busy = [beat for beat in _alive(settings, stage) if beat.state != "paused" or beat.in_flight]
+def _at_work(settings: Settings, stage: Stage, lead: timedelta) -> str:
+    busy = [beat for beat in _alive(settings, stage, lead) if beat.state != "paused" or beat.in_flight]
     return f"{busy[0].worker} is {busy[0].state}" if busy else ""
 
 
-def _running(settings: Settings, stage: Stage) -> str:
-    alive = _alive(settings, stage)
+def _running(settings: Settings, stage: Stage, lead: timedelta) -> str:
+    alive = _alive(settings, stage, lead)
     return f"{alive[0].worker} is {alive[0].state} " if alive else ""
 
 
-def _alive(settings: Settings, stage: Stage) -> list[Heartbeat]:
-    return stage_workers(settings, heartbeats(settings), stage.name).alive
+def _clock_lead(settings: Settings) -> timedelta:
+    with admin(settings) as client:
+        members = sum(stage_lag(client, stage).workers for stage in topology(settings).stages)
+    return clock_lead(settings, heartbeats(settings), members=members)
+
+
+def _alive(settings: Settings, stage: Stage, lead: timedelta) -> list[Heartbeat]:
+    return stage_workers(settings, heartbeats(settings), stage.name, our_clock() - lead).alive
 
 
 def _ends(settings: Settings, stage: Stage) -> Offsets:

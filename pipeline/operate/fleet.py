@@ -1,13 +1,14 @@
-"""The fleet of workers, by their heartbeats on dateline.workers."""
+"""The fleet of workers, by their heartbeats on dateline.workers, on the broker's clock."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from pipeline.config.settings import Settings
-from pipeline.kafka.reader import recent
+from pipeline.kafka.reader import TopicReader, recent
 from pipeline.kafka.topology import topology
 from pipeline.messages.workers import LOST_BEATS, Heartbeat
 
@@ -15,17 +16,58 @@ HEARTBEATS_KEPT_FOR = timedelta(hours=1)
 """How long a worker that was lost, and that no one replaced, counts as missing."""
 LOOP = timedelta(minutes=15)
 """The time over which starts are counted."""
+LISTEN_SECONDS = 1.0
+"""How much longer than the interval of heartbeats one is waited for."""
+
+
+def our_clock() -> datetime:
+    """Return what the clock of this machine shows."""
+    return datetime.now(UTC)
 
 
 def heartbeats(settings: Settings) -> list[Heartbeat]:
-    """The last word of each worker process of about the last day; raises Unavailable, SetupError."""
+    """The last word of each worker process of about the last day, on the broker's clock; raises Unavailable, SetupError."""
     last: dict[bytes, Heartbeat] = {}
-    for key, value, _ in recent(settings, topology(settings).workers.name):
+    for key, value, stamped in recent(settings, topology(settings).workers.name):
         try:
-            last[key] = Heartbeat.model_validate_json(value or b"")
+            last[key] = _stamped(Heartbeat.model_validate_json(value or b""), stamped)
         except ValidationError:
             continue  # Another version's, or a tombstone.
     return sorted(last.values(), key=lambda beat: (beat.stage, beat.started_at))
+
+
+def _stamped(beat: Heartbeat, milliseconds: int) -> Heartbeat:
+    """The heartbeat as if the worker's clock were the broker's, by how late the broker stamped it."""
+    sent_at = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return beat.model_copy(update={"sent_at": sent_at, "started_at": beat.started_at + (sent_at - beat.sent_at)})
+
+
+def clock_lead(
+    settings: Settings, beats: Sequence[Heartbeat], *, members: int, clock: Callable[[], datetime] = our_clock
+) -> timedelta:
+    """How far our clock is ahead of the broker's, as far as that decides who is alive.
+
+    Asked when everybody seems silent while the groups have ``members``: the next heartbeat is waited for, one interval.
+    Raises Unavailable, SetupError.
+    """
+    now = clock()
+    newest = max((beat.sent_at for beat in beats), default=now)
+    if newest > now:
+        return now - newest
+    if not members or now - newest < timedelta(seconds=LOST_BEATS * settings.heartbeat_interval):
+        return timedelta()
+    heard = _next_beat(settings, settings.heartbeat_interval + LISTEN_SECONDS)
+    return clock() - heard if heard else timedelta()
+
+
+def _next_beat(settings: Settings, seconds: float) -> datetime | None:
+    with TopicReader(settings, topology(settings).workers.name) as reader:
+        reader.seek_to_end()
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if records := reader.poll(1):
+                return datetime.fromtimestamp(records[0].timestamp / 1000, UTC)
+    return None
 
 
 class StageWorkers(NamedTuple):
@@ -39,11 +81,11 @@ class StageWorkers(NamedTuple):
 def stage_workers(
     settings: Settings, beats: Sequence[Heartbeat], stage: str, now: datetime | None = None
 ) -> StageWorkers:
-    """Return who works at a stage and who is missing.
+    """Return who works at a stage and who is missing; ``now`` is the broker's, ours where that is not known to differ.
 
     A worker is lost when it went silent without saying that it stopped. Each that started later takes the place of one.
     """
-    now = now or datetime.now(UTC)
+    now = now or our_clock()
     mine = [beat for beat in beats if beat.stage == stage]
     silent = now - timedelta(seconds=LOST_BEATS * settings.heartbeat_interval)
     alive = [beat for beat in mine if beat.state != "stopped" and beat.sent_at >= silent]

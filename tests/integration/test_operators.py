@@ -4,6 +4,7 @@ import json
 import re
 import signal
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -15,7 +16,7 @@ from pipeline.kafka.lag import stage_lags
 from pipeline.kafka.topics import admin
 from pipeline.messages.workers import STOP
 from pipeline.operate.control import order
-from pipeline.operate.fleet import heartbeats, stage_workers, totals
+from pipeline.operate.fleet import clock_lead, heartbeats, stage_workers, totals
 from pipeline.stream.health import WorkerHealth
 from pipeline.stream.heartbeat import HeartbeatThread
 from tests.integration.conftest import Flow
@@ -31,7 +32,7 @@ def health() -> WorkerHealth:
 @pytest.fixture
 def heart(flow: Flow, health: WorkerHealth) -> Iterator[HeartbeatThread]:
     """The line of an index worker that does no work; it is not started yet."""
-    often = flow.settings.model_copy(update={"heartbeat": 1.0})
+    often = flow.settings.model_copy(update={"heartbeat_interval": 1.0})
     made = HeartbeatThread(health, often, "", lambda: setattr(health, "stopping", True))
     yield made
     made.stop()
@@ -186,3 +187,33 @@ def test_topics_and_lag(flow: Flow) -> None:
     assert {topic["name"]: topic["records"] for topic in topics}[f"{flow.settings.topic_prefix}articles.raw"] == 2
     lags = [json.loads(line) for line in flow.run("lag", "--json").stdout.splitlines()]
     assert [(each["stage"], each["lag"]) for each in lags] == [("enrich", 2), ("index", 0)]
+
+
+def test_who_is_alive_whatever_our_clock_shows(flow: Flow) -> None:
+    """A clock of ours that is a minute ahead, or behind, makes nobody silent: the broker's stamps decide."""
+    flow.start("index-worker", heartbeat_interval=1)
+    flow.until(lambda: states(flow) == {"working"})
+    settings = flow.settings.model_copy(update={"heartbeat_interval": 1.0})
+    for wrong in (timedelta(minutes=1), timedelta(minutes=-1)):
+
+        def clock(wrong: timedelta = wrong) -> datetime:
+            return datetime.now(UTC) + wrong
+
+        beats = heartbeats(settings)
+        lead = clock_lead(settings, beats, members=1, clock=clock)
+        assert abs(lead - wrong) < timedelta(seconds=3)
+        # The last word of before the wait may be as old as the wait was long.
+        assert len(stage_workers(settings, heartbeats(settings), "index", clock() - lead).alive) == 1
+
+
+def test_nobody_is_waited_for_in_vain(flow: Flow) -> None:
+    """A fleet that was killed is lost, also while the broker's groups still count its members."""
+    worker = flow.start("index-worker", heartbeat_interval=1)
+    flow.until(lambda: states(flow) == {"working"})
+    worker.kill()
+    worker.wait()
+    settings = flow.settings.model_copy(update={"heartbeat_interval": 1.0})
+    beats = heartbeats(settings)
+    later = beats[-1].sent_at + timedelta(seconds=5)
+    assert clock_lead(settings, beats, members=1, clock=lambda: later) == timedelta()
+    assert len(stage_workers(settings, beats, "index", later).lost) == 1

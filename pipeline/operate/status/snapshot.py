@@ -3,14 +3,14 @@
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pipeline.config.settings import Settings
 from pipeline.errors import DatelineError
 from pipeline.kafka.topology import topology
 from pipeline.messages.workers import WINDOWS, Heartbeat
-from pipeline.operate.fleet import StageWorkers, heartbeats, stage_workers, totals
+from pipeline.operate.fleet import StageWorkers, clock_lead, heartbeats, our_clock, stage_workers, totals
 from pipeline.operate.status.dead_letters import LettersState, letters_state
 from pipeline.operate.status.index import IndexState, index_state
 from pipeline.operate.status.kafka import KafkaState, kafka_state
@@ -68,7 +68,8 @@ def collect_status(settings: Settings, timeout: float) -> Status:
     )
     kafka, beats = found.get("kafka"), found.get("workers", [])
     lags = {lag.stage: lag.lag for lag in kafka.stages} if kafka else {}
-    stages = [_stage(settings, stage.name, lags.get(stage.name), beats) for stage in topology(settings).stages]
+    now = our_clock() - _clock_lead(settings, kafka, beats)
+    stages = [_stage(settings, stage.name, lags.get(stage.name), beats, now) for stage in topology(settings).stages]
     return Status(
         datetime.now(UTC), kafka, stages, found.get("dead_letters"), found.get("index"), found.get("feeds"), errors
     )
@@ -92,8 +93,15 @@ def _feeds(settings: Settings) -> dict[str, int] | None:
     return counts(feed_statuses(path)) if path.exists() else None
 
 
-def _stage(settings: Settings, name: str, lag: int | None, beats: list[Heartbeat]) -> StageState:
-    workers = stage_workers(settings, beats, name)
+def _clock_lead(settings: Settings, kafka: KafkaState | None, beats: list[Heartbeat]) -> timedelta:
+    try:
+        return clock_lead(settings, beats, members=sum(lag.workers for lag in kafka.stages) if kafka else 0)
+    except DatelineError:
+        return timedelta()  # Away since a moment ago; the next look says so.
+
+
+def _stage(settings: Settings, name: str, lag: int | None, beats: list[Heartbeat], now: datetime) -> StageState:
+    workers = stage_workers(settings, beats, name, now)
     rates = {window: round(sum(beat.rates.get(window, 0.0) for beat in workers.alive), 3) for window in WINDOWS}
     return StageState(name, lag, workers, rates, totals(beats, name))
 
