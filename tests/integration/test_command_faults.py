@@ -1,0 +1,249 @@
+"""Every command under every fault: an exit status of the table, a message of one line, no traceback, in time.
+
+`make test` runs the column of services that are away, `make test-slow` the whole table: frozen services, a wrong password,
+an index that is missing, closed or read-only, output that is closed or full.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from pipeline.cli.main import app
+from pipeline.config.settings import Settings
+from pipeline.index.gateway import connect
+from pipeline.index.generations import ensure_index
+from pipeline.kafka.topics import create_topics
+from tests.support.command_line import Answer
+from tests.support.faults import away, frozen, refusing
+from tests.support.services import RunningServices, environment
+
+pytestmark = pytest.mark.services
+
+ROOT = Path(__file__).resolve().parents[2]
+KAFKA, INDEX = "kafka", "index"
+IN_TIME = 90
+"""Seconds that a command may take whatever is wrong; those that wait on purpose are told to wait two."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A call, the services that it cannot do without, and the exit statuses that it has when all is well."""
+
+    call: str
+    needs: frozenset[str] = frozenset()
+    well: frozenset[int] = frozenset({0})
+
+
+def command(call: str, *needs: str, well: tuple[int, ...] = (0,)) -> Command:
+    return Command(call, frozenset(needs), frozenset(well))
+
+
+COMMANDS = [
+    command("alerts add one --query rain", INDEX),
+    command("alerts list", INDEX),
+    command("alerts remove one", INDEX, well=(0, 2)),
+    command("alerts test one", INDEX, well=(0, 2)),
+    command("article nosuch", INDEX, well=(1, 2)),
+    command("dead-letters list", KAFKA),
+    command("dead-letters export {folder}/letters.jsonl", KAFKA),
+    command("dead-letters show articles.raw-0-0", KAFKA, well=(2,)),
+    command("dead-letters replay", KAFKA),
+    command("dead-letters sync-index", KAFKA, INDEX),
+    command("doctor", well=(0, 1)),
+    command("drain --timeout 2", KAFKA, well=(2,)),
+    command("enrich {seeds}"),
+    command("feeds status", well=(0, 78)),
+    command("gazetteer lookup Paris"),
+    command("geotag {rows}"),
+    command("index create", INDEX),
+    command("index list", INDEX),
+    command("index delete-old", INDEX),
+    command("index prune --older-than 90d", KAFKA, INDEX),
+    command("index rebuild", KAFKA, INDEX),
+    command("index rollback", INDEX, well=(2,)),
+    command("kibana export {folder}/objects.ndjson"),
+    command("lag", KAFKA),
+    command("pause", KAFKA),
+    command("resume", KAFKA),
+    command("publish {seeds}", KAFKA),
+    command("re-enrich", KAFKA, INDEX),
+    command("search rain", INDEX),
+    command("settings"),
+    command("status", well=(0, 1, 69)),
+    command("takedown add nosuch --reason test", KAFKA, INDEX, well=(0, 1)),
+    command("takedown list", KAFKA),
+    command("takedown remove nosuch", KAFKA, well=(0, 1, 2)),
+    command("topics acls"),
+    command("topics create", KAFKA),
+    command("topics list", KAFKA),
+    command("trace nosuch", KAFKA, well=(0, 1)),
+    command("validate {seeds}"),
+    command("wait --timeout 2", KAFKA, well=(0, 69)),
+    command("watch --once {feeds} --state {folder}/watch.sqlite", KAFKA),
+]
+"""`gazetteer build`, `kibana import`, `logs` and the workers, which wait for what is away, have tests of their own."""
+ELSEWHERE = {"gazetteer build", "kibana import", "logs", "run", "enrich-worker", "index-worker"}
+TABLE = {0, 1, 2, 69, 70, 77, 78}
+
+
+def test_every_command_is_in_the_table() -> None:
+    """A command that is added has to be tried under faults too."""
+    named = {command.call for command in COMMANDS}
+    missing = [
+        name for name in _names(get_command(app)) if not any(call == name or call.startswith(f"{name} ") for call in named)
+    ]
+    assert set(missing) == ELSEWHERE
+
+
+def _names(group: object, *path: str) -> Iterator[str]:
+    for name, found in getattr(group, "commands", {}).items():
+        if hasattr(found, "commands"):
+            yield from _names(found, *path, name)
+        elif not found.hidden:
+            yield " ".join((*path, name))
+
+
+@pytest.fixture
+def arguments(tmp_path: Path) -> dict[str, str]:
+    """What the calls name: articles, rows, feeds, a folder."""
+    (tmp_path / "rows.jsonl").write_text('{"id": "1", "text": "It rained in Lagos."}\n')
+    (tmp_path / "article.jsonl").write_text('{"id": "f1", "title": "Rain in Lagos", "text": "It rained."}\n')
+    feed = tmp_path / "feed.xml"
+    feed.write_text('<rss version="2.0"><channel><title>T</title></channel></rss>')
+    (tmp_path / "feeds.yaml").write_text("feeds:\n  - url: http://127.0.0.1:9/feed.xml\n")
+    return {
+        "folder": str(tmp_path),
+        "rows": str(tmp_path / "rows.jsonl"),
+        "seeds": str(tmp_path / "article.jsonl"),
+        "feeds": str(tmp_path / "feeds.yaml"),
+    }
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong: settings that lead there, the service that it is about, what output goes to."""
+
+    name: str
+    hits: frozenset[str] = frozenset()
+    output: str = ""
+    statuses: frozenset[int] = frozenset({69})
+    """What a command that needs the service may end with."""
+
+
+FAULTS = {
+    fault.name: fault
+    for fault in (
+        Fault("both away", frozenset({KAFKA, INDEX})),
+        Fault("kafka frozen", frozenset({KAFKA})),
+        Fault("elasticsearch frozen", frozenset({INDEX})),
+        Fault("wrong password", frozenset({INDEX}), statuses=frozenset({77})),
+        Fault("index missing", statuses=frozenset({0, 1, 2, 69, 78})),
+        Fault("index closed", statuses=frozenset({0, 1, 2, 69, 78})),
+        Fault("index read-only", statuses=frozenset({0, 1, 2, 69, 78})),
+        Fault("output closed", output="closed"),
+        Fault("output full", output="/dev/full"),
+    )
+}
+FAST = {"both away"}
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in FAST else pytest.param(name, marks=pytest.mark.slow) for name in FAULTS]
+)
+def test_a_column_of_the_table(
+    name: str, arguments: dict[str, str], settings: Settings, services: RunningServices
+) -> None:
+    """Under this fault every command ends in time, with a status of the table and one line that says why."""
+    fault = FAULTS[name]
+    with _provoked(fault, settings) as changes:
+        called = environment(settings, **changes)
+
+        def tried(command: Command) -> str:
+            return _problem(command, fault, _run(command.call.format(**arguments).split(), called, fault.output))
+
+        # Most of their time is waiting.
+        with ThreadPoolExecutor(8) as pool:
+            problems = [problem for problem in pool.map(tried, COMMANDS) if problem]
+    assert not problems, "\n\n".join(problems)
+
+
+@contextmanager
+def _provoked(fault: Fault, settings: Settings) -> Iterator[dict[str, object]]:
+    """Make it so; yields the settings that lead there."""
+    create_topics(settings)
+    with connect(settings) as client, frozen() as silent, refusing() as locked:
+        index = "" if fault.name == "index missing" else ensure_index(client, settings)
+        if fault.name == "index closed":
+            client.indices.close(index=index)
+        if fault.name == "index read-only":
+            client.indices.add_block(index=index, block="write")
+        yield {
+            "both away": {"kafka_bootstrap": away(), "elasticsearch_url": f"http://{away()}"},
+            "kafka frozen": {"kafka_bootstrap": silent},
+            "elasticsearch frozen": {"elasticsearch_url": f"http://{silent}"},
+            "wrong password": {"elasticsearch_url": f"http://{locked}"},
+        }.get(fault.name, {})
+
+
+def _run(call: list[str], called: dict[str, str], output: str) -> Answer:
+    """Run it in a process of its own, its output going where the fault says."""
+    begun = time.monotonic()
+    reader, writer = os.pipe()
+    if output == "closed":
+        os.close(reader)
+    out = os.open(output, os.O_WRONLY) if output.startswith("/") else writer if output else subprocess.PIPE
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "pipeline.cli", *call],
+            env=called,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+            text=True,
+            timeout=IN_TIME,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Answer(-1, "", f"still running after {time.monotonic() - begun:.0f} s")
+    finally:
+        for each in {reader, writer, out} - {subprocess.PIPE}:
+            with suppress(OSError):
+                os.close(each)
+    return Answer(done.returncode, done.stdout or "", done.stderr)
+
+
+def _problem(command: Command, fault: Fault, answer: Answer) -> str:
+    """What is wrong with an answer, in words; nothing when it is right."""
+    what = f"{command.call}: status {answer.status}, said:\n{answer.err[-1500:]}"
+    if "Traceback" in answer.err:
+        return f"a traceback; {what}"
+    allowed = _allowed(command, fault)
+    if answer.status not in allowed:
+        return f"not one of {sorted(allowed)}; {what}"
+    told = [line for line in answer.err.splitlines() if line.startswith("dateline: ")]
+    looks = command.call.split()[0] in ("status", "doctor")
+    if answer.status in (69, 77, 78) and not looks and len(told) != 1:
+        return f"not one line that says why; {what}"
+    return ""
+
+
+def _allowed(command: Command, fault: Fault) -> frozenset[int]:
+    if fault.output:
+        # A command that prints nothing does not notice.
+        return command.well | {1, 2}
+    looks = command.call.split()[0] in ("status", "doctor")
+    if not fault.hits:
+        return fault.statuses | command.well
+    if looks:
+        return command.well | {1, 69, 77, 78}
+    return fault.statuses if command.needs & fault.hits else command.well
