@@ -12,7 +12,7 @@ from rich.table import Table
 
 from pipeline.cli.generation_view import size_in_words, state_in_words
 from pipeline.config.settings import Settings
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import Generation, drop, generations
 from pipeline.operate.rebuild import rebuild as rebuilding
 from pipeline.operate.rebuild.rebuild import Tell
@@ -50,8 +50,8 @@ def rollback_command(settings: Settings) -> None:
 
 def list_command(settings: Settings, as_json: bool) -> None:
     """The generations, oldest first."""
-    with connect(settings) as client:
-        found = generations(client, settings)
+    with Gateway(settings) as gateway:
+        found = generations(gateway)
     if as_json:
         for generation in found:
             print(json.dumps(asdict(generation), default=str))
@@ -65,10 +65,10 @@ def list_command(settings: Settings, as_json: bool) -> None:
 
 def delete_old_command(settings: Settings) -> None:
     """Delete what is neither live nor being filled."""
-    with connect(settings) as client:
-        old = _replaced(generations(client, settings))
+    with Gateway(settings) as gateway:
+        old = _replaced(generations(gateway))
         for generation in old:
-            drop(client, settings, generation)
+            drop(gateway, generation)
             print(f"dropped {generation.index}")
     if not old:
         print("there is no old generation")

@@ -346,12 +346,12 @@ def index_delete_old() -> None:
 @index.command("create")
 def index_create() -> None:
     """Install the index template and make the first index and its alias where they are missing."""
-    from pipeline.index.gateway import connect
+    from pipeline.index.gateway import Gateway
     from pipeline.index.generations import ensure_index
 
     settings = load_settings()
-    with connect(settings) as client:
-        print(f"{settings.index_alias} → {ensure_index(client, settings)}")
+    with Gateway(settings) as gateway:
+        print(f"{settings.index_alias} → {ensure_index(gateway)}")
 
 
 @app.command()
@@ -553,13 +553,13 @@ def letters_mirror() -> None:
     """Mirror the dead letters that wait into an index that Kibana counts by reason; run it as often as it should be
     up to date."""
     from pipeline.index.dead_letter_mirror import letters_index, mirror_letters
-    from pipeline.index.gateway import connect
+    from pipeline.index.gateway import Gateway
     from pipeline.operate.replay import Filter, dead_letters
 
     settings = load_settings()
-    with connect(settings) as client:
-        number = mirror_letters(client, settings, dead_letters(settings, Filter()))
-    print(f"{letters_index(settings)} holds {number} dead letters")
+    with Gateway(settings) as gateway:
+        number = mirror_letters(gateway, dead_letters(settings, Filter()))
+    print(f"{letters_index(settings.index_alias)} holds {number} dead letters")
 
 
 kibana = typer.Typer(help="Kibana's data views, searches, maps and dashboards.", no_args_is_help=True)

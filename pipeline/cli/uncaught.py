@@ -55,9 +55,6 @@ def _discard_output() -> None:
 def _foreign() -> tuple[type[Exception], ...]:
     """Errors of the system, and of the clients that are loaded: none is imported to ask for it."""
     found: list[type[Exception]] = [OSError, UnicodeEncodeError]
-    for module, name in (("elasticsearch", "ApiError"), ("elastic_transport", "TransportError")):
-        if module in sys.modules:
-            found.append(getattr(sys.modules[module], name))
     if "kafka.errors" in sys.modules:
         found.append(sys.modules["kafka.errors"].KafkaError)
     return tuple(found)
@@ -69,21 +66,10 @@ def _translated(error: Exception) -> DatelineError:
     if isinstance(error, OSError):
         return _of_the_system(error)
     from pipeline.config.load import load_settings
+    from pipeline.kafka.clients import translate_client_errors
 
-    settings = load_settings()
     try:
-        if type(error).__module__.startswith("kafka"):
-            from pipeline.kafka.clients import translate_client_errors
-
-            with translate_client_errors(settings):
-                raise error
-        from elasticsearch import ApiError
-
-        from pipeline.index.gateway import refused, translate_errors
-
-        if isinstance(error, ApiError):
-            return refused(settings, error)
-        with translate_errors(settings):
+        with translate_client_errors(load_settings()):
             raise error
     except DatelineError as ours:
         return ours

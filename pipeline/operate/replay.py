@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from pipeline.config.settings import Settings
 from pipeline.errors import AccessDenied, Reason, Unavailable, UsageError
 from pipeline.index.delete import versions
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.kafka.clients import principal
 from pipeline.kafka.enriched_topic import Appender, EnrichedEntry, as_entry, confirm
 from pipeline.kafka.reader import TopicReader, open_producer
@@ -166,11 +166,9 @@ def _entry(dead_letter: DeadLetter) -> EnrichedEntry:
 def _superseded(settings: Settings, dead_letters: Sequence[DeadLetter]) -> set[DeadLetter]:
     """The dead letters of whose articles there is a newer version in the index, or on its way there."""
     found = _overtaken(settings, dead_letters)
-    with connect(settings) as client:
+    with Gateway(settings) as gateway:
         for batch in _batches(dead_letters):
-            known = versions(
-                client, settings, list({dead_letter.article_id for dead_letter in batch if dead_letter.article_id})
-            )
+            known = versions(gateway, list({dead_letter.article_id for dead_letter in batch if dead_letter.article_id}))
             found |= {
                 dead_letter
                 for dead_letter in batch

@@ -19,7 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from docker.local.ports import free_port
 from pipeline.cli.schemas import FOLDER
 from pipeline.errors import EXIT_BUG, EXIT_CONFIG
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway, IndexShape
 from pipeline.index.generations import ensure_index
 from pipeline.index.template import index_template
 from pipeline.kafka.topology import topology
@@ -421,13 +421,13 @@ def _sample(id: str, tags: list[str] | None = None, version: int | None = None) 
 
 def _remake_index(arena: Arena, change: Callable[[dict[str, Any]], None]) -> None:
     """The index again and empty, with a changed mapping, as somebody with the wrong template would make it."""
-    client = connect(arena.settings)
-    index = ensure_index(client, arena.settings)
-    body = index_template(arena.settings)["template"]
+    gateway = Gateway(arena.settings)
+    index = ensure_index(gateway)
+    body = index_template(arena.settings.index_alias, IndexShape.of(arena.settings))["template"]
     change(body["mappings"]["properties"])
-    client.indices.delete(index=index)
+    gateway.client.indices.delete(index=index)
     aliases = {arena.settings.index_alias: {"is_write_index": True}}
-    client.indices.create(index=index, mappings=body["mappings"], settings=body["settings"], aliases=aliases)
+    gateway.client.indices.create(index=index, mappings=body["mappings"], settings=body["settings"], aliases=aliases)
 
 
 @case(full=60)
@@ -474,14 +474,14 @@ def a_broken_template(arena: Arena, size: int) -> None:
 @case(full=120)
 def a_read_only_index(arena: Arena, size: int) -> None:
     """The block that a full disk brings: the worker waits until it is lifted."""
-    client = connect(arena.settings)
-    index = ensure_index(client, arena.settings)
-    client.indices.put_settings(index=index, settings={"index.blocks.read_only_allow_delete": True})
+    gateway = Gateway(arena.settings)
+    index = ensure_index(gateway)
+    gateway.client.indices.put_settings(index=index, settings={"index.blocks.read_only_allow_delete": True})
     arena.publish(size)
     arena.start()
     arena.until(lambda: "waiting for Elasticsearch" in arena.log())
     time.sleep(3)
-    client.indices.put_settings(index=index, settings={"index.blocks.read_only_allow_delete": None})
+    gateway.client.indices.put_settings(index=index, settings={"index.blocks.read_only_allow_delete": None})
     arena.fixed()
 
 

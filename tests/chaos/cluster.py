@@ -15,14 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from elastic_transport import TransportError
-from elasticsearch import ApiError
 from rich.console import Console
 from rich.table import Table
 
 from docker.local.services import LocalServices
 from pipeline.config.settings import Settings
-from pipeline.index.gateway import connect
+from pipeline.errors import DatelineError
+from pipeline.index.gateway import Gateway
 from pipeline.kafka.topics import admin
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Article
@@ -103,10 +102,10 @@ class Lookout(threading.Thread):
 
     def run(self) -> None:
         most = 0
-        with connect(self._settings, timeout=2) as client:
+        with Gateway(self._settings, timeout=2) as gateway:
             while not self.ended.wait(LOOK_SECONDS):
-                with suppress(ApiError, TransportError):
-                    found = client.count(index=self._settings.index_alias)["count"]
+                with suppress(DatelineError):
+                    found = gateway.count()
                     if found > most:
                         most = found
                         self.stops.happened()
@@ -191,8 +190,8 @@ class Trial:
         return f"kafka-{max(set(leaders), key=leaders.count)}"
 
     def _master(self) -> str:
-        with connect(self.arena.settings) as client:
-            return str(client.cat.master(format="json")[0]["node"])
+        with Gateway(self.arena.settings) as gateway:
+            return str(gateway.client.cat.master(format="json")[0]["node"])
 
     def _until_whole(self) -> None:
         """Every partition has all its replicas in sync, every shard its copy."""
@@ -205,8 +204,8 @@ class Trial:
         return all(len(p["isr_nodes"]) == len(p["replica_nodes"]) for p in partitions)
 
     def _green(self) -> bool:
-        with connect(self.arena.settings) as client:
-            return str(client.cluster.health()["status"]) == "green"
+        with Gateway(self.arena.settings) as gateway:
+            return str(gateway.client.cluster.health()["status"]) == "green"
 
 
 def main() -> int:

@@ -72,8 +72,8 @@ def drop_one_retry() -> None:
 
     write = bulk.write
 
-    def write_and_forget(client: Any, index: str, writes: Any) -> list[Any]:
-        results = write(client, index, writes)
+    def write_and_forget(gateway: Any, index: str, writes: Any) -> list[Any]:
+        results = write(gateway, index, writes)
         for number, result in enumerate(results):
             if result.verdict == "retry":
                 results[number] = replace(result, verdict="done")
