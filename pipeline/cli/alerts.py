@@ -95,7 +95,7 @@ def alerts_test(
     from datetime import timedelta
 
     from pipeline.alerts.saved import find
-    from pipeline.cli.search import show
+    from pipeline.cli.search_view import show
     from pipeline.index.gateway import Gateway
     from pipeline.search.execute import search
     from pipeline.search.query import Sort

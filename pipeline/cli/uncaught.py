@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pipeline.cli.terminal import one_line
 from pipeline.errors import DatelineError, SettingsError, UsageError
 from pipeline.redaction import RedactingStream
 
@@ -34,14 +35,8 @@ def run(command: Callable[[], Any]) -> None:
 
 def _end(error: DatelineError) -> None:
     _discard_output()
-    print(f"dateline: {_one_line(str(error))}", file=sys.stderr)
+    print(f"dateline: {one_line(str(error))}", file=sys.stderr)
     sys.exit(error.exit_status)
-
-
-def _one_line(text: str) -> str:
-    """A message that a library has written over several lines, in one that a terminal does not obey."""
-    shown = "".join(char if char.isprintable() or char == "\n" else ascii(char)[1:-1] for char in text)
-    return " ".join(part for line in shown.splitlines() if (part := line.strip()))
 
 
 def _discard_output() -> None:

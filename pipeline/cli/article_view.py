@@ -7,8 +7,11 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.cli.search_view import focus_line
-from pipeline.cli.terminal import harmless, printable
+from pipeline.cli.terminal import console, harmless, json_text, printable
+from pipeline.config.settings import Settings
+from pipeline.index.gateway import Gateway
 from pipeline.search.countries import country_name
+from pipeline.search.execute import fetch_article
 
 PLACE_STYLE = "bold green"
 STYLES = {
@@ -21,6 +24,16 @@ STYLES = {
     "law": "italic",
     "product": "italic",
 }
+
+
+def article_command(settings: Settings, article_id: str, as_json: bool) -> None:
+    """Print one article; raises UsageError, SetupError, Unavailable."""
+    with Gateway(settings) as gateway:
+        article = fetch_article(gateway, article_id)
+    if as_json:
+        print(json_text(article))
+    else:
+        print_article(article, console())
 
 
 def print_article(article: dict[str, Any], console: Console) -> None:
