@@ -53,7 +53,7 @@ def producer_options(settings: Settings) -> dict[str, Any]:
 
 
 def confirmed(settings: Settings, sent: Sequence[Any]) -> list[Any]:
-    """Where the records are whose futures these are, when all are confirmed; raises KafkaError."""
+    """Places of the records whose futures these are, when all are confirmed; raises KafkaError."""
     return [each.get(settings.delivery_timeout) for each in sent]
 
 

@@ -13,7 +13,7 @@ _fault: SetupError | None = None
 
 
 class TaskResult(NamedTuple):
-    """What a task gives: one result a value, in the same order, and the languages read by the slower recogniser."""
+    """Result of a task: one result a value, in the same order, and the languages read by the slower recogniser."""
 
     results: list[Result]
     slow: frozenset[str]

@@ -72,7 +72,7 @@ def test_a_pool_whose_idle_children_are_killed_goes_on() -> None:
 
 
 def test_a_model_that_the_fast_recogniser_does_not_fit_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The articles are enriched all the same, only slower: the metric, not a log line alone, says so."""
+    """The articles are enriched, only slower: the metric, not a log line alone, says so."""
     health = WorkerHealth("enrich")
     pool = EnrichPool(Settings(data_dir=ROOT / "var", enrich_processes=1), health)
     try:
