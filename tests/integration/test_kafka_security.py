@@ -166,7 +166,7 @@ def test_the_whole_flow_with_the_least_rights(
     request.addfinalizer(lambda: [flow.stop() for flow in flows.values()])
     secret = tmp_path / "password"
     secret.write_text(PASSWORD + "\n")
-    by_file = {"kafka_password": "", "kafka_password_file": secret}
+    by_file: dict[str, Any] = {"kafka_password": "", "kafka_password_file": secret}
 
     assert flows["topics create"].run("topics", "create", **by_file).returncode == 0
     flows["enrich"].start("enrich-worker", **by_file)
