@@ -3,30 +3,19 @@
 Heavy modules are imported inside the functions, so that ``dateline --help`` answers at once.
 """
 
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
-
 import typer
 
 from pipeline import __version__
+from pipeline.cli import enrich, feeds, publish, search, workers
 from pipeline.cli.alerts import alerts
-from pipeline.cli.filter_options import (
-    COUNTRY,
-    LANGUAGE,
-    NEAR,
-    ORGANIZATION,
-    PERSON,
-    PLACE,
-    SOURCE,
-    TAG,
-    WITHIN,
-)
-from pipeline.cli.former_names import Group, former_option
+from pipeline.cli.dead_letters import dead_letters
+from pipeline.cli.former_names import Group
+from pipeline.cli.gazetteer import gazetteer
+from pipeline.cli.index import index
+from pipeline.cli.kibana import kibana
+from pipeline.cli.takedown import takedown
+from pipeline.cli.topics import topics
 from pipeline.cli.uncaught import run as run_to_its_end
-from pipeline.cli.workers import app as operators
-from pipeline.config.load import load_settings
-from pipeline.errors import Reason, UsageError
 
 app = typer.Typer(
     name="dateline",
@@ -36,12 +25,18 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.add_typer(operators)
-topics = typer.Typer(cls=Group, help="Make and list the Kafka topics.", no_args_is_help=True)
-app.add_typer(topics, name="topics")
-gazetteer = typer.Typer(help="Build and ask the gazetteer of place names.", no_args_is_help=True)
-app.add_typer(gazetteer, name="gazetteer")
-app.add_typer(alerts, name="alerts")
+for commands in (workers, publish, enrich, feeds, search):
+    app.add_typer(commands.app)
+for name, group in {
+    "topics": topics,
+    "gazetteer": gazetteer,
+    "index": index,
+    "takedown": takedown,
+    "alerts": alerts,
+    "dead-letters": dead_letters,
+    "kibana": kibana,
+}.items():
+    app.add_typer(group, name=name)
 
 
 def _show_version(wanted: bool) -> None:
@@ -56,6 +51,7 @@ def _options(
 ) -> None: ...
 
 
+<<<<<<< HEAD
 @gazetteer.command("build")
 def gazetteer_build(
     geonames: Path | None = typer.Option(
@@ -603,6 +599,8 @@ def kibana_export() -> None:
     print(ndjson(load_settings().index_alias), end="")
 
 
+=======
+>>>>>>> main
 def main() -> None:
     """Run the command; an error of ours ends with one line and its exit status, never a traceback."""
     run_to_its_end(app)

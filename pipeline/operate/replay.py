@@ -19,7 +19,7 @@ from kafka.errors import AuthorizationError, KafkaError
 from pipeline.config.settings import Settings
 from pipeline.errors import AccessDenied, Reason, Unavailable
 from pipeline.index.delete import versions
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.kafka.clients import principal
 from pipeline.kafka.enriched_topic import Appender, EnrichedEntry, as_entry, confirm
 from pipeline.kafka.reader import open_producer
@@ -87,6 +87,7 @@ def _replay(
     ended = [each for each in window if each.key not in kept_keys]
     wanted = [each.dead_letter for each in ended if each.key not in superseded]
     confirm(
+        settings,
         producer,
         [_sent(producer, dead_letter) for dead_letter in wanted if dead_letter.source.topic != flow.enriched.name],
     )
@@ -96,7 +97,15 @@ def _replay(
     done.superseded += len(ended) - len(wanted) + outranked
     done.kept += [letter_id(each.dead_letter) for each in kept]
     # The records first, the tombstones only when they are there: a kill in between replays twice, and loses nothing.
+<<<<<<< HEAD
     confirm(producer, [producer.send(flow.dead_letter.name, key=each.key, value=None) for each in ended])
+=======
+    confirm(
+        settings,
+        producer,
+        [producer.send(flow.dead_letter.name, key=letter_id(each).encode(), value=None) for each in ended],
+    )
+>>>>>>> main
 
 
 def _has_nothing_to_send(dead_letter: DeadLetter) -> bool:
@@ -119,9 +128,24 @@ def _entry(dead_letter: DeadLetter) -> EnrichedEntry:
     return EnrichedEntry(key or b"", version_of(dead_letter), value, _headers(dead_letter))
 
 
+<<<<<<< HEAD
 @dataclass(frozen=True, slots=True)
 class Backlogs:
     """What the stages have not acknowledged yet, of the articles whose dead letters are to be sent back."""
+=======
+def _superseded(settings: Settings, dead_letters: Sequence[DeadLetter]) -> set[DeadLetter]:
+    """The dead letters of whose articles there is a newer version in the index, or on its way there."""
+    found = _overtaken(settings, dead_letters)
+    with Gateway(settings) as gateway:
+        for batch in _batches(dead_letters):
+            known = versions(gateway, list({dead_letter.article_id for dead_letter in batch if dead_letter.article_id}))
+            found |= {
+                dead_letter
+                for dead_letter in batch
+                if known.get(dead_letter.article_id or "", -1) > version_of(dead_letter)
+            }
+    return found
+>>>>>>> main
 
     raw: Backlog
     enriched: Backlog
