@@ -9,7 +9,7 @@ import typer
 from pipeline.cli.former_names import Group
 from pipeline.cli.stage import STAGE, StageName
 from pipeline.config.load import load_settings
-from pipeline.errors import Reason
+from pipeline.errors import Reason, UsageError
 
 dead_letters = typer.Typer(cls=Group, help="Look at dead letters and replay them.", no_args_is_help=True)
 
@@ -26,22 +26,25 @@ def letters_list(
 ) -> None:
     """List the dead letters that have not been replayed, oldest first."""
     from pipeline.cli.dead_letters_view import line
+    from pipeline.cli.progress import counted
     from pipeline.cli.terminal import json_escaped
-    from pipeline.operate.replay import Filter, dead_letters
+    from pipeline.operate.dead_letters import Filter, dead_letters
 
-    for dead_letter in dead_letters(load_settings(), Filter(reason, stage, _first(since))):
+    with counted("reading the dead letters") as tell:
+        found = dead_letters(load_settings(), Filter(reason, stage, _first(since)), tell)
+    for dead_letter in found:
         print(json_escaped(dead_letter.model_dump_json()) if json else line(dead_letter))
 
 
 @dead_letters.command("show")
 def letters_show(
-    id: str = typer.Argument(help="TOPIC-PARTITION-OFFSET, as listed."),
+    id: str = typer.Argument(help="TOPIC-PARTITION-OFFSET-TIMESTAMP, as listed; without TIMESTAMP too."),
     json: bool = typer.Option(False, "--json", help="As JSON."),
 ) -> None:
     """Show one dead letter: its payload, its reason, the field at fault and how to fix it."""
     from pipeline.cli.dead_letters_view import page
     from pipeline.cli.terminal import json_escaped
-    from pipeline.operate.replay import find
+    from pipeline.operate.dead_letters import find
 
     dead_letter = find(load_settings(), id)
     print(json_escaped(dead_letter.model_dump_json(indent=2)) if json else page(dead_letter))
@@ -60,15 +63,21 @@ def letters_replay(
     Exits with status 1 when one has no payload to replay.
     """
     from pipeline.cli.dead_letters_view import line
-    from pipeline.operate.replay import Filter, dead_letters, replay
+    from pipeline.cli.progress import counted
+    from pipeline.operate.dead_letters import Filter, dead_letters
+    from pipeline.operate.replay import replay
 
     settings = load_settings()
-    wanted = dead_letters(settings, Filter(reason, stage, _first(since), id))
+    with counted("reading the dead letters") as tell:
+        wanted = dead_letters(settings, Filter(reason, stage, _first(since), id), tell)
+    if id and not wanted:
+        raise UsageError(f"no dead letter {id}; list them with: dateline dead-letters list")
     if dry_run:
         for dead_letter in wanted:
             print(line(dead_letter))
         return
-    done = replay(settings, wanted)
+    with counted("sending them back") as tell:
+        done = replay(settings, wanted, tell)
     print(f"replayed {done.sent}")
     if done.superseded:
         print(f"dropped {done.superseded}: the index has newer versions of their articles")
@@ -85,11 +94,17 @@ def letters_export(
     since: str = SINCE,
 ) -> None:
     """Write dead letters to a file."""
-    from pipeline.operate.replay import Filter, dead_letters
+    from pipeline.cli.progress import counted
+    from pipeline.operate.dead_letters import Filter, dead_letters
 
-    found = dead_letters(load_settings(), Filter(reason, stage, _first(since)))
-    file.write_text("".join(dead_letter.model_dump_json() + "\n" for dead_letter in found), encoding="utf-8")
-    print(f"wrote {len(found)} dead letters to {file}")
+    with counted("reading the dead letters") as tell:
+        found = dead_letters(load_settings(), Filter(reason, stage, _first(since)), tell)
+    written = 0
+    with counted("writing them") as tell, file.open("w", encoding="utf-8") as out:
+        for written, dead_letter in enumerate(found, start=1):
+            out.write(dead_letter.model_dump_json() + "\n")
+            tell(written, len(found))
+    print(f"wrote {written} dead letters to {file}")
 
 
 @dead_letters.command("sync-index")
@@ -98,7 +113,7 @@ def letters_mirror() -> None:
     up to date."""
     from pipeline.index.dead_letter_mirror import letters_index, mirror_letters
     from pipeline.index.gateway import Gateway
-    from pipeline.operate.replay import Filter, dead_letters
+    from pipeline.operate.dead_letters import Filter, dead_letters
 
     settings = load_settings()
     with Gateway(settings) as gateway:

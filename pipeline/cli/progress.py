@@ -4,12 +4,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-<<<<<<< HEAD
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-=======
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.text import Text
->>>>>>> main
 
 from pipeline.cli.terminal import escaped, printable
 from pipeline.kafka.lag import StageLag
@@ -35,7 +39,6 @@ def lag_progress() -> Iterator[Callable[[list[StageLag]], None]]:
     console.print("done: every record on the topics is enriched and indexed", highlight=False)
 
 
-<<<<<<< HEAD
 @contextmanager
 def counted(what: str) -> Iterator[Callable[[int, int], None]]:
     """A function that shows how many of how many are done: a bar on a terminal's standard error, nothing elsewhere."""
@@ -44,7 +47,8 @@ def counted(what: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
-=======
+
+
 class ProgressBar:
     """``total`` is in bytes; None draws a bar without an end."""
 
@@ -91,4 +95,3 @@ def status_line(console: Console | None = None) -> Iterator[tuple[Tell, Tell]]:
         return
     with console.status("starting …") as status:
         yield say, lambda line: status.update(Text(printable(line)))
->>>>>>> main

@@ -12,7 +12,6 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from elasticsearch import Elasticsearch
 from kafka import KafkaProducer
 from kafka.errors import AuthorizationError, KafkaError
 
@@ -55,10 +54,10 @@ def replay(
     producer = open_producer(settings)
     try:
         # The topic is watched before it is asked what is newer, so that nothing comes unseen in between.
-        with Appender(settings) as appender, connect(settings) as client:
+        with Appender(settings) as appender, Gateway(settings) as gateway:
             backlogs = Backlogs.of(settings, wanted.article_keys)
             for window in wanted.windows():
-                superseded = _superseded(settings, client, backlogs, window)
+                superseded = _superseded(gateway, backlogs, window)
                 _replay(settings, window, superseded, producer, appender, done)
                 tell(done.total, len(wanted))
     except AuthorizationError as error:
@@ -97,15 +96,7 @@ def _replay(
     done.superseded += len(ended) - len(wanted) + outranked
     done.kept += [letter_id(each.dead_letter) for each in kept]
     # The records first, the tombstones only when they are there: a kill in between replays twice, and loses nothing.
-<<<<<<< HEAD
-    confirm(producer, [producer.send(flow.dead_letter.name, key=each.key, value=None) for each in ended])
-=======
-    confirm(
-        settings,
-        producer,
-        [producer.send(flow.dead_letter.name, key=letter_id(each).encode(), value=None) for each in ended],
-    )
->>>>>>> main
+    confirm(settings, producer, [producer.send(flow.dead_letter.name, key=each.key, value=None) for each in ended])
 
 
 def _has_nothing_to_send(dead_letter: DeadLetter) -> bool:
@@ -128,24 +119,9 @@ def _entry(dead_letter: DeadLetter) -> EnrichedEntry:
     return EnrichedEntry(key or b"", version_of(dead_letter), value, _headers(dead_letter))
 
 
-<<<<<<< HEAD
 @dataclass(frozen=True, slots=True)
 class Backlogs:
     """What the stages have not acknowledged yet, of the articles whose dead letters are to be sent back."""
-=======
-def _superseded(settings: Settings, dead_letters: Sequence[DeadLetter]) -> set[DeadLetter]:
-    """The dead letters of whose articles there is a newer version in the index, or on its way there."""
-    found = _overtaken(settings, dead_letters)
-    with Gateway(settings) as gateway:
-        for batch in _batches(dead_letters):
-            known = versions(gateway, list({dead_letter.article_id for dead_letter in batch if dead_letter.article_id}))
-            found |= {
-                dead_letter
-                for dead_letter in batch
-                if known.get(dead_letter.article_id or "", -1) > version_of(dead_letter)
-            }
-    return found
->>>>>>> main
 
     raw: Backlog
     enriched: Backlog
@@ -167,10 +143,10 @@ def _superseded(settings: Settings, dead_letters: Sequence[DeadLetter]) -> set[D
         )
 
 
-def _superseded(settings: Settings, client: Elasticsearch, backlogs: Backlogs, window: Sequence[Waiting]) -> set[bytes]:
+def _superseded(gateway: Gateway, backlogs: Backlogs, window: Sequence[Waiting]) -> set[bytes]:
     """The keys of those of whose articles there is a newer version in the index, or on its way there."""
     ids = {each.dead_letter.article_id for each in window if each.dead_letter.article_id}
-    known = versions(client, settings, list(ids))
+    known = versions(gateway, list(ids))
     return {
         each.key
         for each in window

@@ -19,7 +19,7 @@ from typer.main import get_command
 
 from pipeline.cli.main import app
 from pipeline.config.settings import Settings
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import ensure_index
 from pipeline.kafka.topics import create_topics
 from tests.support.command_line import Answer
@@ -99,7 +99,9 @@ def test_every_command_is_in_the_table() -> None:
     """A command that is added has to be tried under faults too."""
     named = {command.call for command in COMMANDS}
     missing = [
-        name for name in _names(get_command(app)) if not any(call == name or call.startswith(f"{name} ") for call in named)
+        name
+        for name in _names(get_command(app))
+        if not any(call == name or call.startswith(f"{name} ") for call in named)
     ]
     assert set(missing) == ELSEWHERE
 
@@ -180,12 +182,12 @@ def test_a_column_of_the_table(
 def _provoked(fault: Fault, settings: Settings) -> Iterator[dict[str, object]]:
     """Make it so; yields the settings that lead there."""
     create_topics(settings)
-    with connect(settings) as client, frozen() as silent, refusing() as locked:
-        index = "" if fault.name == "index missing" else ensure_index(client, settings)
+    with Gateway(settings) as gateway, frozen() as silent, refusing() as locked:
+        index = "" if fault.name == "index missing" else ensure_index(gateway)
         if fault.name == "index closed":
-            client.indices.close(index=index)
+            gateway.client.indices.close(index=index)
         if fault.name == "index read-only":
-            client.indices.add_block(index=index, block="write")
+            gateway.client.indices.add_block(index=index, block="write")
         yield {
             "both away": {"kafka_bootstrap": away(), "elasticsearch_url": f"http://{away()}"},
             "kafka frozen": {"kafka_bootstrap": silent},

@@ -16,17 +16,13 @@ from pipeline.kafka.lag import stage_lags, wait_until_done
 from pipeline.kafka.topics import check_stage, create_topics
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Article
-<<<<<<< HEAD
-from pipeline.operate.dead_letters import Filter, dead_letters
-=======
 from pipeline.operate.control import order
+from pipeline.operate.dead_letters import Filter, dead_letters
 from pipeline.operate.doctor.kafka import kafka_checks
 from pipeline.operate.drain import drain
 from pipeline.operate.fleet import heartbeats
-from pipeline.operate.replay import Filter, dead_letters
 from pipeline.operate.status.dead_letters import letters_state
 from pipeline.operate.status.kafka import kafka_state
->>>>>>> main
 from pipeline.publish.publisher import Publisher
 from tests.integration.conftest import Flow
 from tests.support.certificate_authority import Authority
