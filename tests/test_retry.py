@@ -40,7 +40,7 @@ def test_delays_double_up_to_the_most() -> None:
 
 @pytest.mark.parametrize("loop", [False, True], ids=["plain", "on a loop"])
 def test_an_action_is_repeated_until_it_succeeds(loop: bool) -> None:
-    """Each error is told once, with the time to wait; the result is the last try's."""
+    """Each error is handed on once, with the time to wait; the result is the last try's."""
     service = Service(Unavailable("one"), Unavailable("two"))
     if loop:
         found = asyncio.run(retry_async(service.ask_async, service.wait_async, most=4))
