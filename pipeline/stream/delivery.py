@@ -9,7 +9,7 @@ from faust.exceptions import ProducerSendError
 
 from pipeline.config.settings import Settings
 from pipeline.messages.outcomes import Message
-from pipeline.retry import delays
+from pipeline.retry import finish_async
 from pipeline.stream.health import WorkerHealth
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -32,24 +32,26 @@ class Outbox:
         A message that fails is sent again together with those after it, so a key's last message stays its last.
         That may put a message on the topic twice; its readers are idempotent.
         """
-        pending = list(messages)
         delivered: list[Message] = []
-        for delay in delays(most=self._settings.retry_max_delay):
-            pending = await self._attempt(pending, delivered)
-            if not pending:
-                break
-            self._health.waiting("kafka")
-            await asyncio.sleep(delay)
+
+        async def attempt(pending: Sequence[Message]) -> Sequence[Message]:
+            return await self._attempt(pending, delivered)
+
+        await finish_async(messages, attempt, self._wait, self._settings.retry_max_delay)
         return delivered
 
-    async def _attempt(self, messages: list[Message], delivered: list[Message]) -> list[Message]:
+    async def _wait(self, pending: Sequence[Message], delay: float) -> None:
+        self._health.waiting("kafka")
+        await asyncio.sleep(delay)
+
+    async def _attempt(self, messages: Sequence[Message], delivered: list[Message]) -> Sequence[Message]:
         """Try each once; returns those to send again, from the first that failed on."""
         # Handed over one after the other, since that is their order on the topic; confirmed together.
         confirmations = [await self._hand_over(message) for message in messages]
         results = await asyncio.gather(*confirmations, return_exceptions=True)
         for position, (message, result) in enumerate(zip(messages, results, strict=True)):
             if isinstance(result, BaseException):
-                return self._retry(message, result) + messages[position + 1 :]
+                return self._retry(message, result) + list(messages[position + 1 :])
             delivered.append(message)
         return []
 

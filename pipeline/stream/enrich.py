@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import structlog
 
 from pipeline.config.settings import Settings
-from pipeline.errors import Reason, RecordRejected, Unavailable
+from pipeline.errors import DatelineError, Reason, RecordRejected
 from pipeline.kafka.topology import topology
 from pipeline.messages.outcomes import Message, letter_message
 from pipeline.messages.records import Enriched, Record, Result
-from pipeline.retry import delays
+from pipeline.retry import retry_async
 from pipeline.stream.health import WorkerHealth
 from pipeline.stream.metrics import Metrics
 from pipeline.stream.pool import EnrichPool
@@ -63,15 +64,15 @@ class EnrichProcessor:
 
     async def _given(self, records: Sequence[Record]) -> list[int]:
         """The records' versions; waits while Kafka does not take what they rest on."""
+
+        async def wait(error: DatelineError, delay: float) -> None:
+            if self._health.waiting("kafka"):
+                log.warning("waiting for Kafka", error=str(error), record=str(records[0]))
+            await asyncio.sleep(delay)
+
         async with self._giving:
-            for delay in delays(most=self._settings.retry_max_delay):
-                try:
-                    return await asyncio.to_thread(self._versions.of, records)
-                except Unavailable as error:
-                    if self._health.waiting("kafka"):
-                        log.warning("waiting for Kafka", error=str(error), record=str(records[0]))
-                    await asyncio.sleep(delay)
-        raise AssertionError("unreachable")
+            give = partial(asyncio.to_thread, self._versions.of, records)
+            return await retry_async(give, wait, self._settings.retry_max_delay)
 
     async def _enrich(self, pool: EnrichPool, group: Sequence[Versioned]) -> list[Result]:
         with self._metrics.enrichment.time():

@@ -3,15 +3,16 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 import structlog
 
 from pipeline.alerts.service import AlertService
 from pipeline.config.settings import Settings
-from pipeline.errors import NotFound, RecordRejected, Unavailable
+from pipeline.errors import DatelineError, NotFound, RecordRejected, Unavailable
 from pipeline.index.actions import IndexAction, apply_takedowns, read_records
 from pipeline.index.alias_swap import StaleBlockCleaner
 from pipeline.index.bulk import WriteResult, WriteStatus
@@ -25,7 +26,7 @@ from pipeline.kafka.topology import topology
 from pipeline.messages.article_version import version_ms
 from pipeline.messages.outcomes import Message, Outcome, letter_message
 from pipeline.messages.records import VERSION_HEADER, Record
-from pipeline.retry import delays
+from pipeline.retry import finish_async, retry_async
 from pipeline.stream.health import WorkerHealth
 from pipeline.stream.metrics import Metrics
 from pipeline.stream.processor import ProcessResult
@@ -68,7 +69,7 @@ class IndexProcessor:
         """Dead letters for what the index refuses; the rest is in the index when this returns, its stories and alerts told."""
         async with self._reading:
             items = await self.retry_until_available(lambda: self._read(records))
-        pending = written = [item for item in items if item.write]
+        written = [item for item in items if item.write]
         writes = [item.write for item in written if item.write]
         before = await self.retry_until_available(
             lambda: self._stories.stories_of([write.id for write in writes]), written
@@ -76,7 +77,10 @@ class IndexProcessor:
         messages = [self._letter(item.record, item.rejected) for item in items if item.rejected]
         messages += [self._tombstone(item) for item in items if item.taken_down]
         endings: Counter[Outcome] = Counter()
-        for delay in delays(most=self._settings.retry_max_delay):
+        why = ""
+
+        async def attempt(pending: Sequence[IndexAction]) -> list[IndexAction]:
+            nonlocal why
             verdicts = await self._write(pending)
             for item, verdict in zip(pending, verdicts, strict=True):
                 if verdict.verdict == "rejected":
@@ -84,11 +88,13 @@ class IndexProcessor:
                 elif verdict.verdict != "retry" and not item.taken_down:
                     endings[self._ending(item, verdict)] += 1
             refused = [(i, v) for i, v in zip(pending, verdicts, strict=True) if v.verdict == "retry"]
-            if not refused:
-                break
-            pending = [item for item, _ in refused]
             self._health.retries.update(verdict.status for _, verdict in refused)
-            await self._wait(refused[0][1].detail, pending, delay)
+            why = refused[0][1].detail if refused else ""
+            return [item for item, _ in refused]
+
+        await finish_async(
+            written, attempt, lambda pending, delay: self._wait(why, pending, delay), self._settings.retry_max_delay
+        )
         await self.retry_until_available(lambda: self._stories.regroup(bands(writes), before), written)
         alerts = await self.retry_until_available(lambda: self._alerts.matches(writes), written)
         self._health.alerts_set_aside = self._alerts.set_aside
@@ -111,13 +117,12 @@ class IndexProcessor:
     async def retry_until_available(
         self, action: Callable[[], T], held: Sequence[IndexAction] = (), service: str = "elasticsearch"
     ) -> T:
-        for delay in delays(most=self._settings.retry_max_delay):
-            try:
-                return await asyncio.to_thread(action)
-            except (Unavailable, NotFound) as error:
-                # Also when the index has been deleted since it was written to: anyone who starts next makes a new one.
-                await self._wait(str(error), held, delay, service)
-        raise AssertionError("unreachable")
+        def wait(error: DatelineError, delay: float) -> Coroutine[Any, Any, None]:
+            return self._wait(str(error), held, delay, service)
+
+        # NotFound: the index has been deleted since it was written to, and anyone who starts next makes a new one.
+        kinds = (Unavailable, NotFound)
+        return await retry_async(partial(asyncio.to_thread, action), wait, self._settings.retry_max_delay, kinds)
 
     def _ending(self, item: IndexAction, verdict: WriteResult) -> Outcome:
         if verdict.verdict == "done" and item.write:

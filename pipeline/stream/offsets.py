@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from faust.transport.drivers.aiokafka import Consumer
 from faust.types import TP
 
+from pipeline.stream.faust_parts import OffsetConsumer
 from pipeline.stream.health import WorkerHealth
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -23,7 +23,7 @@ def beyond(positions: Mapping[Any, int | None], ends: Mapping[Any, int]) -> list
     return [tp for tp, position in positions.items() if position is not None and position > ends.get(tp, position)]
 
 
-class CheckedConsumer(Consumer):
+class CheckedConsumer(OffsetConsumer):
     """Starts over where the log begins when a committed offset is beyond its end; counts what expired unread."""
 
     @property
@@ -37,7 +37,7 @@ class CheckedConsumer(Consumer):
         await super().perform_seek()
         if tps := sorted(self.assignment()):
             ends, starts = await self.highwaters(*tps), await self.earliest_offsets(*tps)
-            for tp in beyond({tp: self._committed_offset[tp] for tp in tps}, ends):
+            for tp in beyond({tp: self.committed(tp) for tp in tps}, ends):
                 await self._start_over(tp, starts[tp], ends[tp])
             self.note_expired(starts)
 
@@ -46,14 +46,14 @@ class CheckedConsumer(Consumer):
             "started over, as the group's offset is beyond the end of the log",
             topic=tp.topic,
             partition=tp.partition,
-            committed=self._committed_offset[tp],
+            committed=self.committed(tp),
             end=end,
             start=start,
         )
         await self.seek(tp, start)
-        self._committed_offset[tp] = None
+        self.forget_committed(tp)
         # At once: anyone who asks for the lag would else see an offset that means nothing.
-        await self._commit({tp: start})
+        await self.commit_now({tp: start})
         self._health.starts_over += 1
         self._health.started_over_at = time.time()
 
@@ -71,7 +71,7 @@ class CheckedConsumer(Consumer):
 
     def next_offset(self, tp: TP) -> int:
         """The offset after what was handed on last, or what was committed; 0 where there is neither."""
-        committed, read = self._committed_offset[tp] or 0, self._read_offset[tp] or 0
+        committed, read = self.committed(tp) or 0, self.last_read(tp) or 0
         # After a seek Faust's "read" offset is the one to read next.
         return read + 1 if read > committed else committed
 

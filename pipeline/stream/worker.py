@@ -33,6 +33,7 @@ from pipeline.messages.outcomes import Message
 from pipeline.messages.records import Record, present_headers
 from pipeline.stream.credentials import broker_credentials
 from pipeline.stream.delivery import Outbox
+from pipeline.stream.faust_parts import FaustApp, SignalledWorker
 from pipeline.stream.health import WorkerHealth
 from pipeline.stream.heartbeat import HeartbeatThread
 from pipeline.stream.http_probes import serve
@@ -92,7 +93,7 @@ class Worker:
         log_config = configure_logs(settings, stage=self._stage.name)
         address = serve(self.health, self._metrics, settings)
         heart = HeartbeatThread(self.health, settings, address, stop_worker)
-        worker = _SignalledWorker(
+        worker = _StoppableWorker(
             self.app, loglevel=settings.log_level, redirect_stdouts=False, logging_config=log_config
         )
         worker.health = self.health
@@ -244,24 +245,16 @@ class Worker:
             await asyncio.sleep(min(LOOK_AT_LOGS_S, self._settings.stall_timeout / 5))
 
 
-class _App(faust.App):
+class _App(FaustApp):
+    health: WorkerHealth
+    Consumer = CheckedConsumer
+
+
+class _StoppableWorker(SignalledWorker):
     health: WorkerHealth
 
-    def _new_transport(self) -> Any:
-        made: Any = super()._new_transport()
-        made.Consumer = CheckedConsumer
-        return made
-
-    def _create_directories(self) -> None:
-        """None: they are for tables, which we have not, and a container's working directory may be read-only."""
-
-
-class _SignalledWorker(faust.Worker):
-    health: WorkerHealth
-
-    def _flag_as_shutdown_by_signal(self) -> None:
+    def stop_requested(self) -> None:
         self.health.stopping = True
-        super()._flag_as_shutdown_by_signal()
 
 
 def _record(event: EventT[Any]) -> Record:
@@ -280,7 +273,7 @@ def _record(event: EventT[Any]) -> Record:
 def _lag(consumer: Any, tp: Any, starts: Mapping[Any, int]) -> int:
     end = consumer.highwater(tp)
     # None before the first answer of the broker.
-    return unread(consumer._committed_offset[tp], starts.get(tp, 0), end) if end is not None else 0
+    return unread(consumer.committed(tp), starts.get(tp, 0), end) if end is not None else 0
 
 
 def _die_of(task: "asyncio.Future[Any]") -> None:

@@ -5,13 +5,14 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from threading import Event
 from typing import ParamSpec, TypeVar
 
 import structlog
 
 from pipeline.config.settings import Settings
-from pipeline.errors import IndexMissing, RecordRejected, Unavailable
+from pipeline.errors import DatelineError, IndexMissing, RecordRejected, Unavailable
 from pipeline.index.actions import IndexAction, apply_takedowns, index_action
 from pipeline.index.bulk import WriteStatus
 from pipeline.index.gateway import Gateway
@@ -23,7 +24,7 @@ from pipeline.kafka.takedowns import TakedownList
 from pipeline.messages.records import Record
 from pipeline.operate.rebuild.prepare import Prepared, prepared
 from pipeline.operate.rebuild.rwlock import ReadWriteLock
-from pipeline.retry import delays
+from pipeline.retry import finish, retry
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -212,26 +213,27 @@ class IndexFiller:
         counts["rejected"] = len(refused)
         writes = [item.write for item in pending if item.write]
         left = self._retry_until_available(self._stories.stories_of, [write.id for write in writes])
-        for delay in delays(most=self._settings.retry_max_delay):
+
+        def attempt(pending: Sequence[IndexAction]) -> list[IndexAction]:
             verdicts = self._retry_until_available(self._writer.write, [item.write for item in pending if item.write])
             ended = [pair for pair in zip(pending, verdicts, strict=True) if pair[1].verdict != "retry"]
             counts.update(verdict.verdict for _, verdict in ended)
-            refused += [(item.record, verdict.rejection()) for item, verdict in ended if verdict.verdict == "rejected"]
-            pending = [item for item, verdict in zip(pending, verdicts, strict=True) if verdict.verdict == "retry"]
-            if not pending:
-                break
+            refused.extend((item.record, v.rejection()) for item, v in ended if v.verdict == "rejected")
+            return [item for item, verdict in zip(pending, verdicts, strict=True) if verdict.verdict == "retry"]
+
+        def wait(_: object, delay: float) -> None:
             if self._over.wait(delay):
                 raise Unavailable("given up while Elasticsearch took no more")
+
+        finish(pending, attempt, wait, self._settings.retry_max_delay)
         return _Bulk(bands(writes), left, counts, refused)
 
     def _retry_until_available(self, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        for delay in delays(most=self._settings.retry_max_delay):
-            try:
-                return action(*args, **kwargs)
-            except (MappingMismatch, IndexMissing):
-                raise
-            except Unavailable as error:
-                log.warning("waiting for Elasticsearch", error=str(error))
-                if self._over.wait(delay):
-                    raise
-        raise AssertionError("unreachable")
+        def wait(error: DatelineError, delay: float) -> None:
+            if isinstance(error, MappingMismatch | IndexMissing):
+                raise error
+            log.warning("waiting for Elasticsearch", error=str(error))
+            if self._over.wait(delay):
+                raise error
+
+        return retry(partial(action, *args, **kwargs), wait, self._settings.retry_max_delay)

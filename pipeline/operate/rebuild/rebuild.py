@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 import structlog
 
 from pipeline.config.settings import Settings
-from pipeline.errors import Unavailable
+from pipeline.errors import DatelineError
 from pipeline.gc_tuning import tune_gc
 from pipeline.index.alias_swap import REBUILD, lift, make_ready, swap, writes_blocked
 from pipeline.index.gateway import Gateway
@@ -41,7 +41,7 @@ from pipeline.operate.rebuild.losses import require_most
 from pipeline.operate.rebuild.prepare import preparing
 from pipeline.operate.rebuild.rejects import refusals
 from pipeline.operate.rebuild.throttle import LiveLagThrottle
-from pipeline.retry import delays
+from pipeline.retry import retry
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -204,13 +204,12 @@ class _Rebuild:
 
     def _keep_lease(self) -> None:
         """Elasticsearch is waited for, as by the filling; whether somebody took over meanwhile, it says when it is back."""
-        for delay in delays(most=self._settings.retry_max_delay):
-            try:
-                self._lease.keep()
-                return
-            except Unavailable as error:
-                log.warning("waiting for Elasticsearch", error=str(error))
-                time.sleep(delay)
+
+        def wait(error: DatelineError, delay: float) -> None:
+            log.warning("waiting for Elasticsearch", error=str(error))
+            time.sleep(delay)
+
+        retry(self._lease.keep, wait, self._settings.retry_max_delay)
 
 
 class _TooLong(Exception):
