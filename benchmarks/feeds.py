@@ -19,7 +19,7 @@ from pathlib import Path
 from pipeline.config.settings import Settings
 from pipeline.errors import RecordRejected
 from pipeline.formats import rss_atom
-from pipeline.formats.items import Input, ReadOptions
+from pipeline.formats.items import Input, ReadOptions, SizeLimits
 from pipeline.messages.articles import Article
 
 
@@ -60,7 +60,7 @@ def outcome(path: Path) -> str:
     given = Input.of(path.name, path.read_bytes(), "", "https://feed.example/")
     try:
         # Not through forms.read, which makes a rejection of whatever a reader raises.
-        items = list(rss_atom.read(given, ReadOptions(Settings())))
+        items = list(rss_atom.read(given, ReadOptions(SizeLimits.of(Settings()))))
     except RecordRejected:
         return "rejected"
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for

@@ -187,7 +187,9 @@ def new_flow(kafka: str, elasticsearch: str, folder: Path, **changed: str) -> It
 
 def put(flow: Flow, articles: Sequence[Article]) -> None:
     """Publish articles as fast as it goes."""
-    put_records(flow, flow.topic, ((str(article.id), encode(article, flow.settings)) for article in articles))
+    put_records(
+        flow, flow.topic, ((str(article.id), encode(article, flow.settings.max_article_bytes)) for article in articles)
+    )
 
 
 def put_records(flow: Flow, topic: str, records: Iterable[tuple[str, bytes]]) -> None:

@@ -9,7 +9,7 @@ from pipeline.enrich import Enricher
 from pipeline.errors import RecordRejected
 from pipeline.formats.forms import read
 from pipeline.formats.inputs import open_inputs
-from pipeline.formats.items import Item, ReadOptions
+from pipeline.formats.items import Item, ReadOptions, SizeLimits
 from pipeline.index.bulk import WriteOp, write
 from pipeline.index.document import document
 from pipeline.index.gateway import Gateway
@@ -26,7 +26,7 @@ RECEIVED = datetime(2026, 11, 24, tzinfo=UTC)
 def seed_articles(settings: Settings) -> Iterator[Article]:
     """Every article under seeds/, in the order in which `dateline publish seeds` sends them."""
     for given in open_inputs([str(SEEDS)], _unopened):
-        for found in read(given, ReadOptions(settings)):
+        for found in read(given, ReadOptions(SizeLimits.of(settings))):
             if isinstance(found, Item):
                 if isinstance(found.outcome, RecordRejected):
                     raise found.outcome

@@ -16,7 +16,7 @@ from pipeline.enrich.text.recurring import LineCounts, save_lines
 from pipeline.errors import EXIT_REJECTED, Reason, RecordRejected
 from pipeline.formats import forms
 from pipeline.formats.inputs import Failed, check_paths, open_inputs
-from pipeline.formats.items import Item, ReadOptions
+from pipeline.formats.items import Item, ReadOptions, SizeLimits
 from pipeline.messages.article_version import version_at
 from pipeline.messages.articles import Article
 
@@ -100,7 +100,7 @@ def geotag_files(
 
 def _articles(paths: Sequence[str], settings: Settings, failed: Failed) -> Iterator[Article]:
     for given in open_inputs(paths, failed):
-        for found in forms.read(given, ReadOptions(settings), None):
+        for found in forms.read(given, ReadOptions(SizeLimits.of(settings)), None):
             if not isinstance(found, Item):
                 continue
             if isinstance(found.outcome, RecordRejected):

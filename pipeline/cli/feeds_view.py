@@ -15,6 +15,7 @@ from rich.text import Text
 
 from pipeline.config.settings import Settings
 from pipeline.formats.feeds_yaml import load_sources
+from pipeline.formats.items import SizeLimits
 from pipeline.watch.feed_metrics import FeedMetrics
 from pipeline.watch.feed_status import FeedStatus, counts, feed_statuses, span
 from pipeline.watch.schedule import PollSchedule
@@ -27,7 +28,7 @@ WIDTH = 160
 
 def status_command(settings: Settings, feeds: Path | None, state: Path, *, as_json: bool, as_metrics: bool) -> int:
     """Print how each feed is; returns the exit status: 0 when all are well, else 1. Raises UsageError, SetupError."""
-    listed = [feed.key for feed in load_sources(feeds, settings)] if feeds else None
+    listed = [feed.key for feed in load_sources(feeds, SizeLimits.of(settings))] if feeds else None
     statuses = feed_statuses(state, listed, first=PollSchedule().first)
     if as_metrics:
         registry = CollectorRegistry()

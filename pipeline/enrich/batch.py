@@ -21,7 +21,7 @@ def enrich_values(values: Sequence[Value]) -> list[Result]:
     """One result a value, in the same order; a rejection is returned, not raised."""
     assert _loaded is not None, "load() comes first"
     settings, enricher = _loaded
-    decoded = [_decode(value, settings) for value, _ in values]
+    decoded = [_decode(value, settings.max_article_bytes) for value, _ in values]
     articles = [
         (article, timestamp)
         for article, (_, timestamp) in zip(decoded, values, strict=True)
@@ -31,9 +31,9 @@ def enrich_values(values: Sequence[Value]) -> list[Result]:
     return [next(results) if isinstance(article, Article) else article for article in decoded]
 
 
-def _decode(value: bytes | None, settings: Settings) -> Article | RecordRejected:
+def _decode(value: bytes | None, max_bytes: int) -> Article | RecordRejected:
     try:
-        return decode_article(value, settings)
+        return decode_article(value, max_bytes)
     except RecordRejected as rejected:
         return rejected
 

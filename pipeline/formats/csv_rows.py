@@ -38,13 +38,13 @@ def read(given: Input, how: ReadOptions) -> Iterator[Item]:
     match, is a rejection: a comma in a text without quotation marks would cut it.
     """
     # The default of 128 KiB is less than a long article; without any, an unclosed quote takes in the whole file.
-    csv.field_size_limit(how.settings.max_article_bytes)
+    csv.field_size_limit(how.limits.article)
     head = given.stream.peek(io.DEFAULT_BUFFER_SIZE)
     shape = _shape(head, how.field_map)
     encoding = "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     text = io.TextIOWrapper(given.stream, encoding, errors="surrogateescape", newline="")
     try:
-        yield from _rows(_lines(text, how.settings.max_document_bytes), shape, given.name, how)
+        yield from _rows(_lines(text, how.limits.document), shape, given.name, how)
     finally:
         text.detach()
 

@@ -9,11 +9,10 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from pipeline.config.settings import Settings
 from pipeline.errors import Reason, RecordRejected, UsageError
 from pipeline.formats import opml
 from pipeline.formats.entries import web_address
-from pipeline.formats.items import NOTHING_KNOWN, Defaults, Input, Item, Link, ReadOptions, read_whole
+from pipeline.formats.items import NOTHING_KNOWN, Defaults, Input, Item, Link, ReadOptions, SizeLimits, read_whole
 from pipeline.messages.articles import Label, LanguageTag
 from pipeline.messages.urls import is_web, redacted, shown
 
@@ -59,14 +58,14 @@ class _Row(BaseModel):
         return Feed(self.url, Defaults(source, self.language, tuple(self.tags)), self.every)
 
 
-def load_sources(path: Path, settings: Settings) -> list[Feed]:
+def load_sources(path: Path, limits: SizeLimits) -> list[Feed]:
     """The feeds that a file lists, each once; raises UsageError."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error
     try:
-        feeds = parse_yaml(data) if is_yaml(path.name) else _opml(path, data, settings)
+        feeds = parse_yaml(data) if is_yaml(path.name) else _opml(path, data, limits)
     except RecordRejected as rejected:
         raise UsageError(f"{path}: {rejected.error}" + (f" ({rejected.fix})" if rejected.fix else "")) from rejected
     if not feeds:
@@ -80,7 +79,7 @@ def is_yaml(name: str) -> bool:
 
 def read(given: Input, how: ReadOptions) -> Iterator[Link]:
     """Yield a Link for each feed of a feeds.yaml, so that it can be published once as well as watched."""
-    for feed in parse_yaml(read_whole(given, how.settings.max_document_bytes)):
+    for feed in parse_yaml(read_whole(given, how.limits.document)):
         yield Link(feed.url, feed.defaults)
 
 
@@ -111,8 +110,8 @@ def _feed(number: int, row: Any) -> Feed:
         ) from None
 
 
-def _opml(path: Path, data: bytes, settings: Settings) -> list[Feed]:
-    found = list(opml.read(Input.of(str(path), data), ReadOptions(settings)))
+def _opml(path: Path, data: bytes, limits: SizeLimits) -> list[Feed]:
+    found = list(opml.read(Input.of(str(path), data), ReadOptions(limits)))
     cut = next((item.outcome for item in found if isinstance(item, Item)), None)
     if isinstance(cut, RecordRejected):
         # A list to watch is read at every start: half of one would be taken for the whole.

@@ -77,7 +77,7 @@ NO_MAP: Mapping[str, str] = {}
 def read(given: Input, how: ReadOptions, form: str | None = None) -> Iterator[Item | Link]:
     """Read an input in ``form``, or in the form it looks like; a document that cannot be read is one rejected Item."""
     try:
-        opened = _unpacked(given, how.settings.max_document_bytes)
+        opened = _unpacked(given, how.limits.document)
         chosen = form or detect(opened, how.field_map)
         _refuse_what_is_none(opened, chosen, told=bool(form))
         yield from reader(chosen)(opened, how)

@@ -24,7 +24,7 @@ _OF_THE_PAGE = re.compile(r"/(amp|print|mobile|full|all|single|comments?|gallery
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
     """Yield the page as one Item."""
-    data = read_whole(given, how.settings.max_document_bytes)
+    data = read_whole(given, how.limits.document)
     yield Item(given.name, page_article(data, given.url, given.defaults, given.content_type), data)
 
 

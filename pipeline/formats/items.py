@@ -66,10 +66,22 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class SizeLimits:
+    """Bytes that an article, and a document that may hold many, have at most."""
+
+    article: int
+    document: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> "SizeLimits":
+        return cls(settings.max_article_bytes, settings.max_document_bytes)
+
+
+@dataclass(frozen=True, slots=True)
 class ReadOptions:
     """Options of reading: the limits, and the field map of ``--map``."""
 
-    settings: Settings
+    limits: SizeLimits
     field_map: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -24,7 +24,7 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
     """Yield an Item an entry."""
-    data = _parsed(read_whole(given, how.settings.max_document_bytes))
+    data = _parsed(read_whole(given, how.limits.document))
     if isinstance(data, dict) and is_json_feed(data):
         yield from _feed(data, given)
         return

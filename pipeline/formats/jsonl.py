@@ -16,7 +16,7 @@ _KEPT_OF_A_HUGE_LINE = 4096
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
     """Yield an Item a line, blank lines skipped; holds one line at a time, whatever the file measures."""
-    limit = how.settings.max_article_bytes
+    limit = how.limits.article
     for number, line in _lines(given, limit):
         where = f"{given.name}:{number}"
         if len(line) > limit:
@@ -62,7 +62,7 @@ def _is_list_of_objects(value: Any) -> bool:
 
 def _article(line: bytes, how: ReadOptions) -> Article:
     if not how.field_map:
-        return decode_article(line, how.settings)
+        return decode_article(line, how.limits.article)
     outcome = build(mapped(parse_object(line), how.field_map))
     if isinstance(outcome, RecordRejected):
         raise outcome

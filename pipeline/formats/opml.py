@@ -11,7 +11,7 @@ from pipeline.formats.markup import line_of, local, parse_xml
 
 def read(given: Input, how: ReadOptions) -> Iterator[Link | Item]:
     """Yield a Link for each feed, however deep its folder; the outline's text names the source."""
-    document = parse_xml(read_whole(given, how.settings.max_document_bytes), given.content_type)
+    document = parse_xml(read_whole(given, how.limits.document), given.content_type)
     root = document.root
     if local(root) != "opml":
         raise RecordRejected(Reason.INVALID, f"not OPML: its root is <{local(root)}>")

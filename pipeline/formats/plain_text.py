@@ -27,7 +27,7 @@ def read(given: Input, how: ReadOptions) -> Iterator[Item]:
     """Yield the file as one Item; a list of addresses as one for each, whose page can be read."""
     data = b""
     try:
-        data = read_whole(given, how.settings.max_article_bytes)
+        data = read_whole(given, how.limits.article)
         text = without_controls(decode_text(data, given.content_type))
         if addresses := _addresses(text):
             yield from (_listed(address, number, given) for number, address in addresses)

@@ -20,7 +20,7 @@ _DATES = ("published", "updated", "created")
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
     """Yield an Item an entry; a document with no entry that can be read is one rejection."""
-    text = from_beginning(decode_xml(read_whole(given, how.settings.max_document_bytes), given.content_type))
+    text = from_beginning(decode_xml(read_whole(given, how.limits.document), given.content_type))
     refuse_entities(text)
     found = parse(repair_surrogates(text), given.url)
     if not found.entries and (found.bozo or not found.version):

@@ -15,7 +15,7 @@ from pipeline.messages.urls import is_web, shown
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item | Link]:
     """Yield an Item a page, or a Link for each sitemap of an index."""
-    document = parse_xml(read_whole(given, how.settings.max_document_bytes), given.content_type)
+    document = parse_xml(read_whole(given, how.limits.document), given.content_type)
     root = document.root
     if local(root) not in ("urlset", "sitemapindex"):
         raise RecordRejected(Reason.INVALID, f"not a sitemap: its root is <{local(root)}>")

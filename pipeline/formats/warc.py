@@ -59,7 +59,7 @@ def _item(records: _Records, record: Any, where: str, given: Input, how: ReadOpt
 
 
 def _page(record: Any, url: str, where: str, given: Input, how: ReadOptions) -> Item:
-    limit = how.settings.max_document_bytes
+    limit = how.limits.document
     data = record.content_stream().read(limit + 1)
     if len(data) > limit:
         return Item(where, RecordRejected(Reason.TOO_LARGE, f"the page is larger than {limit:,} bytes"), url.encode())

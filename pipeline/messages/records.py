@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
-from pipeline.config.settings import Settings
 from pipeline.errors import Reason, RecordRejected
 from pipeline.messages.articles import ARTICLE_VERSION, ENRICHED_VERSION, Article, EnrichedArticle
 from pipeline.messages.validation import rejection
@@ -51,12 +50,12 @@ Value = tuple[bytes | None, int]
 Result = Enriched | RecordRejected
 
 
-def decode_article(value: bytes | None, settings: Settings) -> Article:
+def decode_article(value: bytes | None, max_bytes: int) -> Article:
     """Bytes of articles.raw to an Article; raises RecordRejected with the reason, the field and the fix."""
-    if value is not None and len(value) > settings.max_article_bytes:
+    if value is not None and len(value) > max_bytes:
         raise RecordRejected(
             Reason.TOO_LARGE,
-            f"the article measures {len(value):,} bytes, the limit is {settings.max_article_bytes:,}",
+            f"the article measures {len(value):,} bytes, the limit is {max_bytes:,}",
             fix="publish the article's text only, or raise max_article_bytes",
         )
     article = _decode(value, Article, ARTICLE_VERSION)

@@ -99,7 +99,7 @@ class Publisher:
         article = identified(article)
         ident = str(article.id)
         try:
-            value = encode(article, self._settings)
+            value = encode(article, self._settings.max_article_bytes)
         except RecordRejected as rejected:
             receipt.set_exception(rejected)
             return receipt
@@ -130,15 +130,15 @@ class Publisher:
         self._gate.leave(len(batch.receipts), batch.size)
 
 
-def encode(article: Article, settings: Settings) -> bytes:
+def encode(article: Article, max_bytes: int) -> bytes:
     """The article as it travels; raises RecordRejected when it is empty or too large."""
     if article.is_empty:
         raise no_words()
     value = _JSON.dump_json(article, exclude_none=True)
-    if len(value) > settings.max_article_bytes:
+    if len(value) > max_bytes:
         raise RecordRejected(
             Reason.TOO_LARGE,
-            f"the article measures {len(value):,} bytes, the limit is {settings.max_article_bytes:,}",
+            f"the article measures {len(value):,} bytes, the limit is {max_bytes:,}",
             fix="publish the article's text only, or raise max_article_bytes",
         )
     return value

@@ -16,7 +16,7 @@ from pipeline.fetch.rate_limit import HostRateLimiter
 from pipeline.fetch.robots import Robots
 from pipeline.formats import forms
 from pipeline.formats.inputs import check_paths, total_bytes
-from pipeline.formats.items import Input, Item, ReadOptions
+from pipeline.formats.items import Input, Item, ReadOptions, SizeLimits
 from pipeline.gc_tuning import tune_gc
 from pipeline.messages.article_id import identified
 from pipeline.messages.urls import is_web
@@ -114,7 +114,7 @@ def validate(
         stack.enter_context(keeping_rejects(options.rejects, summary))
         step = stack.enter_context(meter(total_bytes(paths)))
         for item in _metered(paths, collector(settings, options), step):
-            check(item, settings, summary)
+            check(item, settings.max_article_bytes, summary)
             summary.last = item.where
         _note_nothing(paths, summary)
 
@@ -126,13 +126,13 @@ def _note_nothing(paths: Sequence[str], summary: Summary) -> None:
         summary.notes.append(f"no article was found in {where}; is it empty, or of another form (--form)?")
 
 
-def check(item: Item, settings: Settings, summary: Summary) -> None:
+def check(item: Item, max_bytes: int, summary: Summary) -> None:
     """Count one item as valid or rejected."""
     outcome = item.outcome
     try:
         if isinstance(outcome, RecordRejected):
             raise outcome
-        encode(identified(outcome), settings)
+        encode(identified(outcome), max_bytes)
         summary.add_published()
         if item.undated:
             summary.add_undated(item)
@@ -143,15 +143,19 @@ def check(item: Item, settings: Settings, summary: Summary) -> None:
 def collector(settings: Settings, options: PublishOptions, turns: HostRateLimiter | None = None) -> Collector:
     """Return what reads for a command; addresses are fetched as politely as ``turns`` says."""
     limits = Limits(size=settings.max_document_bytes)
-    fetcher = Fetcher(user_agent(settings), options.allow_private, limits, turns or HostRateLimiter(_HOST_INTERVAL_S))
-    reading = ReadOptions(settings, options.field_map)
+    fetcher = Fetcher(
+        user_agent(settings.user_agent_contact),
+        options.allow_private,
+        limits,
+        turns or HostRateLimiter(_HOST_INTERVAL_S),
+    )
+    reading = ReadOptions(SizeLimits.of(settings), options.field_map)
     return Collector(reading, fetcher, Robots(fetcher), options.form, options.fetch_pages)
 
 
-def user_agent(settings: Settings) -> str:
+def user_agent(contact: str) -> str:
     """Return who asks, and whom to write to about it."""
-    contact = f" (+{settings.user_agent_contact})" if settings.user_agent_contact else ""
-    return f"dateline/{version('dateline')}{contact}"
+    return f"dateline/{version('dateline')}" + (f" (+{contact})" if contact else "")
 
 
 def exit_status(summary: Summary) -> int:

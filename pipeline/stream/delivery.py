@@ -7,7 +7,6 @@ import structlog
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from faust.exceptions import ProducerSendError
 
-from pipeline.config.settings import Settings
 from pipeline.messages.outcomes import Message
 from pipeline.retry import finish_async
 from pipeline.stream.health import WorkerHealth
@@ -21,9 +20,9 @@ Send = Callable[[Message], Awaitable[Awaitable[object]]]
 class Outbox:
     """``deliver`` is the only way onto a topic for a worker."""
 
-    def __init__(self, send: Send, settings: Settings, health: WorkerHealth) -> None:
+    def __init__(self, send: Send, retry_max_delay: float, health: WorkerHealth) -> None:
         self._send = send
-        self._settings = settings
+        self._retry_max_delay = retry_max_delay
         self._health = health
 
     async def deliver(self, messages: Sequence[Message]) -> list[Message]:
@@ -37,7 +36,7 @@ class Outbox:
         async def attempt(pending: Sequence[Message]) -> Sequence[Message]:
             return await self._attempt(pending, delivered)
 
-        await finish_async(messages, attempt, self._wait, self._settings.retry_max_delay)
+        await finish_async(messages, attempt, self._wait, self._retry_max_delay)
         return delivered
 
     async def _wait(self, pending: Sequence[Message], delay: float) -> None:

@@ -79,7 +79,7 @@ class Worker:
         self.health = health
         self._metrics = metrics
         self.app = self._build_app()
-        self._outbox = Outbox(self._send, settings, self.health)
+        self._outbox = Outbox(self._send, settings.retry_max_delay, self.health)
         self._window: Window[Chunk, ProcessResult] = Window(self._process, self._finish, size=window)
         self.health.window_limit = window
         self._stream: Any = None

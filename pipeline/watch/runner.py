@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable
 from pipeline.formats.feeds_yaml import load_sources
+from pipeline.formats.items import SizeLimits
 from pipeline.publish.publisher import Publisher
 from pipeline.publish.run import PublishOptions, collector, interruptible, keeping_rejects
 from pipeline.publish.summary import Summary
@@ -38,7 +39,7 @@ def watch(
     Raises UsageError on a wrong list, SetupError when the topic is missing or the memory is in use, and with ``once``
     Unavailable when Kafka is unavailable; otherwise it waits until Kafka is back.
     """
-    feeds = load_sources(path, settings)
+    feeds = load_sources(path, SizeLimits.of(settings))
     memory.parent.mkdir(parents=True, exist_ok=True)
     with (
         interruptible(summary),

@@ -14,7 +14,7 @@ from pipeline.fetch.collect import Collector
 from pipeline.fetch.rate_limit import HostRateLimiter
 from pipeline.fetch.robots import Robots
 from pipeline.formats import html
-from pipeline.formats.items import Item, ReadOptions
+from pipeline.formats.items import Item, ReadOptions, SizeLimits
 from pipeline.messages.articles import Article
 from tests.support.hostile import Site, rss, running_site, story
 
@@ -35,7 +35,7 @@ def site() -> Iterator[Site]:
 
 def collector(fetch_pages: bool = False, turns: HostRateLimiter | None = None) -> Collector:
     fetcher = Fetcher("dateline-test", allow_private=True, turns=turns or HostRateLimiter())
-    return Collector(ReadOptions(Settings()), fetcher, Robots(fetcher), fetch_pages=fetch_pages)
+    return Collector(ReadOptions(SizeLimits.of(Settings())), fetcher, Robots(fetcher), fetch_pages=fetch_pages)
 
 
 def read(*names: str, fetch_pages: bool = False) -> list[Item]:

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from pipeline.config.settings import Settings
 from pipeline.errors import Reason, RecordRejected
 from pipeline.formats import forms
-from pipeline.formats.items import Input, Item, Link, ReadOptions
+from pipeline.formats.items import Input, Item, Link, ReadOptions, SizeLimits
 from pipeline.messages.articles import Article
 
 FORMS = Path(__file__).parents[2] / "seeds" / "forms"
-HOW = ReadOptions(Settings(max_document_bytes=2_000_000))
+HOW = ReadOptions(SizeLimits.of(Settings(max_document_bytes=2_000_000)))
 # What was seen to break a parser, and what looks as if it could.
 SPLINTERS = (
     *(

@@ -12,7 +12,7 @@ from pipeline.errors import RecordRejected, UsageError
 from pipeline.formats import forms
 from pipeline.formats.feeds_yaml import load_sources
 from pipeline.formats.field_map import parse_map
-from pipeline.formats.items import Input, Item, Link, ReadOptions
+from pipeline.formats.items import Input, Item, Link, ReadOptions, SizeLimits
 from pipeline.messages.articles import Article
 from tests.support.hostile import rss, story
 
@@ -23,7 +23,9 @@ def read(
     data: str | bytes, name: str = "stdin", content_type: str = "", url: str | None = None, **columns: str
 ) -> list[Any]:
     raw = data.encode() if isinstance(data, str) else data
-    how = ReadOptions(Settings(), parse_map(",".join(f"{ours}={theirs}" for ours, theirs in columns.items())))
+    how = ReadOptions(
+        SizeLimits.of(Settings()), parse_map(",".join(f"{ours}={theirs}" for ours, theirs in columns.items()))
+    )
     return list(forms.read(Input.of(name, raw, content_type, url), how))
 
 
@@ -296,7 +298,7 @@ def test_half_a_list_to_watch_is_not_taken_for_the_whole(tmp_path: Path) -> None
         opml('<outline xmlUrl="https://a.example/1.xml"/>', '<outline xmlUrl="https://a.example/2.xml"/>')[:90]
     )
     with pytest.raises(UsageError, match=r"cut short|not XML"):
-        load_sources(path, Settings())
+        load_sources(path, SizeLimits.of(Settings()))
 
 
 def test_a_list_in_yaml_may_use_the_scheme_of_feeds() -> None:
@@ -388,7 +390,7 @@ def test_bytes_tell_under_any_name(name: str) -> None:
     data = BINARY[name][0]
     for other in ("https://pier.example/story", "x.html", "x.txt", "stdin"):
         only_rejection(read(data, other, "text/html"))
-    (item,) = forms.read(Input.of("x", data), ReadOptions(Settings()), "text")
+    (item,) = forms.read(Input.of("x", data), ReadOptions(SizeLimits.of(Settings())), "text")
     assert isinstance(item, Item)
     assert isinstance(item.outcome, RecordRejected)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.config.settings import Settings
 from pipeline.formats import forms
-from pipeline.formats.items import Input, Item, ReadOptions
+from pipeline.formats.items import Input, Item, ReadOptions, SizeLimits
 from pipeline.messages.article_id import article_id
 from pipeline.messages.articles import Article
 
@@ -85,7 +85,7 @@ FORMS = {"rss": rss, "atom": atom, "json": json_feed}
 def ids(data: str, name: str = "feed", url: str | None = None) -> dict[str, str]:
     """The ids by title."""
     found: dict[str, str] = {}
-    for item in forms.read(Input.of(name, data.encode(), "", url), ReadOptions(Settings())):
+    for item in forms.read(Input.of(name, data.encode(), "", url), ReadOptions(SizeLimits.of(Settings()))):
         assert isinstance(item, Item)
         assert isinstance(item.outcome, Article), item.outcome
         found[item.outcome.title or ""] = article_id(item.outcome)
@@ -184,7 +184,9 @@ def test_two_outlets_may_number_their_entries_alike() -> None:
 def test_an_address_that_is_too_long_costs_itself_only() -> None:
     """The entry is published without it, and known by its guid."""
     link = "https://harbour.example/news/7?state=" + "x" * 3000
-    (item,) = forms.read(Input.of("feed", rss([(link, "n7", "Pilots train")]).encode()), ReadOptions(Settings()))
+    (item,) = forms.read(
+        Input.of("feed", rss([(link, "n7", "Pilots train")]).encode()), ReadOptions(SizeLimits.of(Settings()))
+    )
     assert isinstance(item, Item)
     assert isinstance(item.outcome, Article)
     assert item.outcome.url is None

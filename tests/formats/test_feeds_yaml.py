@@ -5,20 +5,20 @@ import pytest
 from pipeline.config.settings import Settings
 from pipeline.errors import UsageError
 from pipeline.formats.feeds_yaml import Feed, load_sources
-from pipeline.formats.items import Defaults
+from pipeline.formats.items import Defaults, SizeLimits
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "forms"
 
 
 def load(path: Path, text: str) -> list[Feed]:
     path.write_text(text, encoding="utf-8")
-    return load_sources(path, Settings())
+    return load_sources(path, SizeLimits.of(Settings()))
 
 
 def test_the_seeds_list_feeds_in_both_forms() -> None:
     """The OPML and the YAML list name the same feeds; the YAML knows more of them."""
-    opml = load_sources(SEEDS / "feeds.opml", Settings())
-    known = load_sources(SEEDS / "feeds.yaml", Settings())
+    opml = load_sources(SEEDS / "feeds.opml", SizeLimits.of(Settings()))
+    known = load_sources(SEEDS / "feeds.yaml", SizeLimits.of(Settings()))
     assert [feed.url for feed in opml] == [feed.url for feed in known]
     assert known[0].defaults == Defaults({"name": "Fjord Observer", "home": "Bergen, Norway"}, "en", ("nordic",))
     assert known[1].every == 900

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.config.settings import Settings
 from pipeline.formats import forms
-from pipeline.formats.items import Input, Item, ReadOptions
+from pipeline.formats.items import Input, Item, ReadOptions, SizeLimits
 from pipeline.messages.articles import Article
 
 LINK = "https://coast.example/1"
@@ -70,7 +70,7 @@ FORMATS = {
 
 
 def read(data: bytes, name: str = "stdin") -> Iterator[Article]:
-    for item in forms.read(Input.of(name, data), ReadOptions(Settings())):
+    for item in forms.read(Input.of(name, data), ReadOptions(SizeLimits.of(Settings()))):
         assert isinstance(item, Item)
         assert isinstance(item.outcome, Article), item.outcome
         yield item.outcome

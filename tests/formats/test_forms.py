@@ -10,11 +10,11 @@ from pipeline.config.settings import Settings
 from pipeline.errors import Reason, RecordRejected
 from pipeline.formats import forms
 from pipeline.formats.field_map import parse_map
-from pipeline.formats.items import Input, Item, Link, ReadOptions
+from pipeline.formats.items import Input, Item, Link, ReadOptions, SizeLimits
 from pipeline.messages.articles import Article
 from tests.support.hostile import rss, story
 
-HOW = ReadOptions(Settings())
+HOW = ReadOptions(SizeLimits.of(Settings()))
 SEEDS = Path(__file__).parents[2] / "seeds" / "forms"
 
 
@@ -151,7 +151,7 @@ def test_compressed_files_are_unpacked() -> None:
 @pytest.mark.parametrize("line", ['{"title":"a"}', "title,text\na,b"], ids=["jsonl", "csv"])
 def test_what_is_fetched_is_bounded_unpacked(line: str) -> None:
     """Of a packed answer no more is read than of a plain one, in forms read by the line too; a file has no such bound."""
-    how = ReadOptions(Settings(max_document_bytes=100_000))
+    how = ReadOptions(SizeLimits.of(Settings(max_document_bytes=100_000)))
     packed = gzip.compress(f"{line}\n".encode() * 20_000)
     assert len(packed) < 5_000
     *before, last = forms.read(Input.of("https://x.example/", packed, url="https://x.example/"), how)
@@ -162,7 +162,7 @@ def test_what_is_fetched_is_bounded_unpacked(line: str) -> None:
 
 def test_a_csv_line_without_end_is_not_read_to_its_end() -> None:
     """A file is read by the line, and a line has a bound."""
-    how = ReadOptions(Settings(max_document_bytes=100_000))
+    how = ReadOptions(SizeLimits.of(Settings(max_document_bytes=100_000)))
     given = Input.of("x.csv", b"title,text\na,b\n" + b"a," * 1_000_000)
     first, last = forms.read(given, how)
     assert only([first]).title == "a"
@@ -189,7 +189,7 @@ def test_a_date_beyond_all_calendars_costs_itself_only() -> None:
 def test_csv_with_other_names_and_bad_rows() -> None:
     """Columns are mapped; a row that is not UTF-8 or has no words is a rejection, and the next is read."""
     data = b"kop;tekst;taal\nEen;a;\n;;nl\n;;\n" + b"\xff;b;\nTwee;c;\n"
-    how = ReadOptions(Settings(), parse_map("title=kop,text=tekst,language=taal"))
+    how = ReadOptions(SizeLimits.of(Settings()), parse_map("title=kop,text=tekst,language=taal"))
     found = list(forms.read(Input.of("nieuws.csv", data), how))
     assert [item.outcome.title for item in found if isinstance(item, Item) and isinstance(item.outcome, Article)] == [
         "Een",

@@ -4,15 +4,16 @@ from pipeline.config.settings import Settings
 from pipeline.errors import Reason, RecordRejected
 from pipeline.formats import jsonl
 from pipeline.formats.field_map import parse_map
-from pipeline.formats.items import Input, Item, ReadOptions
+from pipeline.formats.items import Input, Item, ReadOptions, SizeLimits
 from pipeline.messages.articles import Article
 
 SMALL = Settings(max_article_bytes=1024)
+LIMITS = SizeLimits.of(SMALL)
 
 
 def read(data: str | bytes, how: ReadOptions | None = None) -> list[Item]:
     raw = data.encode() if isinstance(data, str) else data
-    return list(jsonl.read(Input.of("news.jsonl", raw), how or ReadOptions(SMALL)))
+    return list(jsonl.read(Input.of("news.jsonl", raw), how or ReadOptions(LIMITS)))
 
 
 def reason(item: Item) -> Reason:
@@ -53,7 +54,10 @@ def test_a_line_beyond_the_limit_is_passed_over() -> None:
 
 def test_a_line_beyond_the_limit_is_told_as_such_with_a_map() -> None:
     """What is cut off is too large, not broken JSON."""
-    items = read(json.dumps({"body": "x" * 10_000}) + '\n{"body":"next"}', ReadOptions(SMALL, parse_map("text=body")))
+    items = read(
+        json.dumps({"body": "x" * 10_000}) + '\n{"body":"next"}',
+        ReadOptions(LIMITS, parse_map("text=body")),
+    )
     assert reason(items[0]) is Reason.TOO_LARGE
     assert items[0].original.startswith(b'{"body"')
     assert items[1].outcome == Article(text="next")
@@ -62,7 +66,7 @@ def test_a_line_beyond_the_limit_is_told_as_such_with_a_map() -> None:
 def test_other_peoples_names() -> None:
     """A field map takes dotted paths, any date and text lists, and leaves the rest of the row out."""
     row = {"headline": "a", "body": "b", "when": "1 March 2026", "by": "Ann; Bo", "pub": {"name": "Post"}, "n": 1}
-    how = ReadOptions(SMALL, parse_map("title=headline,text=body,published_at=when,authors=by,source.name=pub.name"))
+    how = ReadOptions(LIMITS, parse_map("title=headline,text=body,published_at=when,authors=by,source.name=pub.name"))
     (item,) = read(json.dumps(row), how)
     expected = {"title": "a", "text": "b", "published_at": "2026-03-01T00:00:00Z", "authors": ["Ann", " Bo"]}
     assert item.outcome == Article.model_validate({**expected, "source": {"name": "Post"}})

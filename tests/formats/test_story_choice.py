@@ -11,7 +11,7 @@ from warcio.warcwriter import WARCWriter
 from pipeline.config.settings import Settings
 from pipeline.errors import RecordRejected
 from pipeline.formats import forms
-from pipeline.formats.items import Input, Item, ReadOptions
+from pipeline.formats.items import Input, Item, ReadOptions, SizeLimits
 from pipeline.messages.article_id import article_id
 from pipeline.messages.articles import Article
 from pipeline.publish.run import check
@@ -33,7 +33,7 @@ def read(data: str | bytes, name: str = "stdin", content_type: str = "", url: st
     raw = data.encode() if isinstance(data, str) else data
     return [
         item
-        for item in forms.read(Input.of(name, raw, content_type, url), ReadOptions(Settings()))
+        for item in forms.read(Input.of(name, raw, content_type, url), ReadOptions(SizeLimits.of(Settings())))
         if isinstance(item, Item)
     ]
 
@@ -450,6 +450,6 @@ def test_a_date_that_could_not_be_read_is_told(written: str) -> None:
     """The article is published without it, and the summary shows it; a placeholder is not worth a word."""
     summary = Summary()
     for date in (written, "0001-01-01T00:00:00Z", ""):
-        check(rss_entry(f"<title>Fog</title><pubDate>{date}</pubDate>"), Settings(), summary)
+        check(rss_entry(f"<title>Fog</title><pubDate>{date}</pubDate>"), Settings().max_article_bytes, summary)
     assert (summary.published, summary.as_dict()["dates_not_read"]) == (3, 1)
     assert repr(written) in summary.lines()[0]

@@ -19,7 +19,7 @@ from pipeline.fetch.client import Fetcher
 from pipeline.fetch.collect import Collector
 from pipeline.fetch.robots import Robots
 from pipeline.formats.feeds_yaml import Feed
-from pipeline.formats.items import ReadOptions
+from pipeline.formats.items import ReadOptions, SizeLimits
 from pipeline.kafka.topics import create_topics
 from pipeline.publish.publisher import Publisher
 from pipeline.publish.summary import Summary
@@ -75,7 +75,7 @@ class Watch:
     def __init__(self, settings: Settings, folder: Path, fetcher: Fetcher, clock: Clock, fetch_pages: bool = False):
         self.settings, self.folder, self.clock = settings, folder, clock
         robots = Robots(fetcher, now=clock.now)
-        how = ReadOptions(settings.model_copy(update={"max_document_bytes": fetcher.limits.size}))
+        how = ReadOptions(SizeLimits.of(settings.model_copy(update={"max_document_bytes": fetcher.limits.size})))
         self.collector = Collector(how, fetcher, robots, fetch_pages=fetch_pages)
         self.said: list[str] = []
         self.stopping = threading.Event()

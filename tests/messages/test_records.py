@@ -16,7 +16,7 @@ SETTINGS = Settings()
 
 def rejected(value: bytes | None) -> RecordRejected:
     with pytest.raises(RecordRejected) as caught:
-        decode_article(value, SETTINGS)
+        decode_article(value, SETTINGS.max_article_bytes)
     return caught.value
 
 
@@ -69,13 +69,13 @@ def test_invalid_articles_name_the_field(article: dict[str, Any], field: str) ->
 
 def test_the_version_may_be_left_out() -> None:
     """What producers send means version 1 without saying so."""
-    assert decode_article(b'{"title": "x"}', SETTINGS).schema_version == 1
+    assert decode_article(b'{"title": "x"}', SETTINGS.max_article_bytes).schema_version == 1
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_an_article_or_rejected(value: bytes) -> None:
     """No input raises anything but RecordRejected."""
-    for decode in (lambda: decode_article(value, SETTINGS), lambda: decode_enriched(value)):
+    for decode in (lambda: decode_article(value, SETTINGS.max_article_bytes), lambda: decode_enriched(value)):
         try:
             decode()
         except RecordRejected as error:
@@ -93,7 +93,7 @@ JSON = st.recursive(
 def test_any_json_is_an_article_or_rejected(data: dict[str, Any]) -> None:
     """No JSON in the right fields raises anything but RecordRejected."""
     try:
-        decode_article(json.dumps(data).encode(), SETTINGS)
+        decode_article(json.dumps(data).encode(), SETTINGS.max_article_bytes)
     except RecordRejected as error:
         assert error.error
 

@@ -48,7 +48,9 @@ def messages(*values: bytes) -> list[Message]:
 
 
 def deliver(broker: Broker, *values: bytes) -> dict[str, int]:
-    return endings(asyncio.run(Outbox(broker.send, QUICK, WorkerHealth("enrich")).deliver(messages(*values))))
+    return endings(
+        asyncio.run(Outbox(broker.send, QUICK.retry_max_delay, WorkerHealth("enrich")).deliver(messages(*values)))
+    )
 
 
 def endings(delivered: list[Message]) -> dict[str, int]:
@@ -83,7 +85,9 @@ def test_too_large_is_replaced() -> None:
     instead = Message(RECORD, "dead", b"key", b"smaller", "dead-lettered")
     large = Message(RECORD, "t", b"key", b"large", "enriched", lambda: instead)
     broker = Broker({0: MessageSizeTooLargeError()})
-    delivered = asyncio.run(Outbox(broker.send, QUICK, WorkerHealth("enrich")).deliver([large, *messages(b"next")]))
+    delivered = asyncio.run(
+        Outbox(broker.send, QUICK.retry_max_delay, WorkerHealth("enrich")).deliver([large, *messages(b"next")])
+    )
     assert endings(delivered) == {"dead-lettered": 1, "enriched": 1}
     assert broker.confirmed[-2:] == [b"smaller", b"next"]
 

@@ -9,7 +9,7 @@ from pipeline.config.settings import Settings
 from pipeline.errors import RecordRejected
 from pipeline.fetch.collect import Collector
 from pipeline.fetch.robots import Robots
-from pipeline.formats.items import Item, ReadOptions
+from pipeline.formats.items import Item, ReadOptions, SizeLimits
 from pipeline.messages.article_id import article_id
 from pipeline.messages.articles import Article
 from tests.support.feed_faults import FAULTS, LIMITS, Fault, outsider, serve
@@ -25,7 +25,7 @@ def site() -> Iterator[Site]:
 
 def read(site: Site, fault: Fault) -> list[Item]:
     fetcher = outsider(site)
-    how = ReadOptions(Settings(max_document_bytes=LIMITS.size))
+    how = ReadOptions(SizeLimits.of(Settings(max_document_bytes=LIMITS.size)))
     return list(Collector(how, fetcher, Robots(fetcher)).items([site.url(fault.path)]))
 
 

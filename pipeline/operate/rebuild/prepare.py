@@ -8,7 +8,6 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
 
-from pipeline.config.settings import Settings
 from pipeline.errors import RecordRejected, Unavailable
 from pipeline.gc_tuning import tune_gc
 from pipeline.index.actions import read
@@ -21,12 +20,12 @@ NICENESS = 10
 
 
 @contextmanager
-def preparing(settings: Settings) -> Iterator[Executor]:
-    """``settings.enrich_processes`` of them, gone when the context ends; raises Unavailable when one is killed."""
+def preparing(processes: int) -> Iterator[Executor]:
+    """So many of them, gone when the context ends; raises Unavailable when one is killed."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipeline.index.actions"])
     try:
-        with ProcessPoolExecutor(settings.enrich_processes, context, _start) as pool:
+        with ProcessPoolExecutor(processes, context, _start) as pool:
             yield pool
     except BrokenProcessPool as error:
         raise Unavailable(

@@ -161,7 +161,7 @@ class _Rebuild:
         """Until what came meanwhile is little enough to be done while the writes are blocked."""
         if reader.behind(reader.ends()) <= MAX_LAG_TO_SWAP:
             return
-        with preparing(self._settings) as pool:
+        with preparing(self._settings.enrich_processes) as pool:
             while reader.behind(ends := reader.ends()) > MAX_LAG_TO_SWAP:
                 self._ends = ends
                 filler.fill_to(ends, self._between, pool)
