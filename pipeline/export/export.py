@@ -47,7 +47,8 @@ class Export:
         self.columns = _columns(format, options)
         self.place = start
         """Of the last row that was handed out in bytes."""
-        self._gateway, self._query, self._options = gateway, query, options
+        self.query = query
+        self._gateway, self._options = gateway, options
         self._writer: Writer = format.make(
             WriterOptions(self.columns, options.rows, options.csv, options.feed, started=bool(start.rows))
         )
@@ -56,13 +57,13 @@ class Export:
         """How many rows there are without a limit; None where only reading them tells."""
         if self._options.rows is not Rows.ARTICLES:
             return None
-        return self._gateway.count(articles.matching_rows(self._query, located=self._located))
+        return self._gateway.count(articles.matching_rows(self.query, located=self._located))
 
     def without_place(self) -> int:
         """How many articles a map has no point for, and so leaves out."""
         if self._options.rows is not Rows.ARTICLES or not self._located:
             return 0
-        return self._gateway.count(articles.matching_rows(self._query)) - (self.count() or 0)
+        return self._gateway.count(articles.matching_rows(self.query)) - (self.count() or 0)
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes. Before this returns, the first rows are read: what is wrong is raised here, not midway.
@@ -93,13 +94,13 @@ class Export:
         limit = None if options.limit is None else max(0, options.limit - self.place.rows)
         match options.rows:
             case Rows.ENTITIES:
-                return entities.blocks(self._gateway, self._query, options.zone, limit)
+                return entities.blocks(self._gateway, self.query, options.zone, limit)
             case Rows.PLACES:
-                return places.blocks(self._gateway, self._query, options.zone, limit)
+                return places.blocks(self._gateway, self.query, options.zone, limit)
             case _:
                 return articles.blocks(
                     self._gateway,
-                    self._query,
+                    self.query,
                     self.columns,
                     options.zone,
                     limit,
