@@ -1,4 +1,4 @@
-"""What became of a publish, a validate or a watch: lines for people, JSON for scripts."""
+"""Outcome of a publish, a validate or a watch: lines for people, JSON for scripts."""
 
 import sys
 from collections.abc import Iterator

@@ -42,7 +42,7 @@ def one_line(text: str) -> str:
 
 
 def json_text(data: Any, indent: int | None = 2) -> str:
-    """JSON for scripts and for eyes: letters as they are, what steers escaped; on one line without ``indent``."""
+    """JSON for scripts and for eyes: text as it is, what steers escaped; on one line without ``indent``."""
     return json_escaped(json.dumps(data, ensure_ascii=False, indent=indent))
 
 

@@ -1,4 +1,4 @@
-"""What Elasticsearch says of itself: nodes, disks, blocks, clocks, and whether the index can be searched."""
+"""State of the cluster, by its own word: nodes, disks, blocks, clocks, and whether the index can be searched."""
 
 from typing import Any
 
@@ -49,6 +49,6 @@ def disk_use(gateway: Gateway) -> dict[str, float]:
 
 
 def clock(gateway: Gateway) -> float:
-    """What the nodes' clocks show, in seconds since 1970; the latest of them."""
+    """Time on the nodes' clocks, in seconds since 1970; the latest of them."""
     nodes = gateway.client.nodes.stats(metric="fs", filter_path="nodes.*.timestamp").body["nodes"]
     return float(max(node["timestamp"] for node in nodes.values())) / 1000

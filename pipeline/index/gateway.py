@@ -44,12 +44,12 @@ from pipeline.tls import client_context, untrusted
 PAGE_HITS = 1000
 """Hits of one page of ``Gateway.pages``."""
 KEEP_ALIVE = "5m"
-"""How long Elasticsearch keeps what ``Gateway.pages`` reads from, counted anew with every page."""
+"""How long Elasticsearch keeps what ``Gateway.pages`` reads from, counted from every page."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexShape:
-    """What a cluster's operator chooses of an index: shards, replicas, and how often it is refreshed."""
+    """Shards, replicas and refresh interval of an index, as the cluster's operator chooses them."""
 
     shards: int
     replicas: int
@@ -127,7 +127,7 @@ class Gateway:
             self.client.options(ignore_status=404).close_point_in_time(id=at)
 
     def count(self, query: dict[str, Any] | None = None, index: str | None = None) -> int:
-        """How many documents of ``index``, by default of the alias, match."""
+        """Number of documents of ``index``, by default of the alias, that match."""
         return int(self.client.count(index=index or self.alias, query=query).body["count"])
 
     def get(self, id: str, index: str | None = None, **which: Any) -> dict[str, Any]:

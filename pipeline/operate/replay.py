@@ -129,6 +129,7 @@ def _replay(
     ]
     wanted = [dead_letter for dead_letter in ended if dead_letter not in superseded]
     confirm(
+        settings,
         producer,
         [_sent(producer, dead_letter) for dead_letter in wanted if dead_letter.source.topic != flow.enriched.name],
     )
@@ -139,7 +140,9 @@ def _replay(
     done.kept += [letter_id(dead_letter) for dead_letter in kept]
     # The records first, the tombstones only when they are there: a kill in between replays twice, and loses nothing.
     confirm(
-        producer, [producer.send(flow.dead_letter.name, key=letter_id(each).encode(), value=None) for each in ended]
+        settings,
+        producer,
+        [producer.send(flow.dead_letter.name, key=letter_id(each).encode(), value=None) for each in ended],
     )
 
 

@@ -23,8 +23,8 @@ from pipeline.errors import UsageError
 from pipeline.index.bulk import WriteOp
 from pipeline.index.delete import remove, versions
 from pipeline.index.gateway import Gateway
-from pipeline.kafka.clients import translate_client_errors
-from pipeline.kafka.enriched_topic import CONFIRM_SECONDS, send, tombstone
+from pipeline.kafka.clients import confirmed, translate_client_errors
+from pipeline.kafka.enriched_topic import send, tombstone
 from pipeline.kafka.reader import open_producer
 from pipeline.kafka.takedowns import TakedownList
 from pipeline.kafka.topology import topology
@@ -72,7 +72,7 @@ def undo(settings: Settings, ids: Sequence[str]) -> list[str]:
     try:
         with translate_client_errors(settings):
             for id in found:
-                producer.send(topology(settings).takedowns.name, key=id.encode(), value=None).get(CONFIRM_SECONDS)
+                confirmed(settings, [producer.send(topology(settings).takedowns.name, key=id.encode(), value=None)])
     finally:
         producer.close()
     return found
@@ -96,14 +96,14 @@ def _delete(
             for each in takedowns
         ]
         producer.flush()
-        own = [last_version_at(future.get(CONFIRM_SECONDS).timestamp) for future in noted]
+        own = [last_version_at(each.timestamp) for each in confirmed(settings, noted)]
         # Looked for after the takedowns are noted: from here on no worker lets a newer version in for long.
         found = versions(gateway, ids)
         removals = [(id, max(version, found.get(id, 0))) for id, version in zip(ids, own, strict=True)]
-        send(producer, flow.enriched.name, [tombstone(*removal) for removal in removals])
+        send(settings, producer, flow.enriched.name, [tombstone(*removal) for removal in removals])
     removed = remove(gateway, [WriteOp(*removal, None, takes_down=True) for removal in removals])
     with translate_client_errors(settings):
-        send(producer, flow.enriched.name, [tombstone(*removal) for removal in removed.raised])
+        send(settings, producer, flow.enriched.name, [tombstone(*removal) for removal in removed.raised])
     with AlertTopic(settings) as alerts:
         alerts.withdraw(ids)
     yield from (Deleted(id, id in found or id in removed.deleted) for id in ids)

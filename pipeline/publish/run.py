@@ -85,7 +85,7 @@ def publish_history(
 ) -> None:
     """Publish each feed of ``paths`` with its archives, as far as ``most`` pages lead; ``state`` keeps where that was.
 
-    ``say`` is told of each feed.
+    ``say`` gets a line about each feed.
 
     Raises UsageError for what is not an address, Unavailable and SetupError of the Publisher.
     """

@@ -42,7 +42,7 @@ def test_what_is_escaped_can_be_read() -> None:
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("command", [("validate",), ("validate", "--json"), ("enrich",), ("geotag",)], ids=" ".join)
 def test_names_of_fields_and_files_cannot_steer(tmp_path: Path, command: tuple[str, ...], hostile: str) -> None:
-    """Whoever sends the article chooses the names of its fields, and the values that the messages repeat."""
+    """The sender of an article chooses the names of its fields, and the values that the messages repeat."""
     news = tmp_path / f"n{hostile.replace('/', '')}.jsonl"
     wrong = [{hostile: 1, "title": "t", "text": "x"}, {"title": "t", "text": "x", "language": hostile}, {"id": hostile}]
     news.write_text(

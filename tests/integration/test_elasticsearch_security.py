@@ -68,10 +68,11 @@ def test_the_ca_and_the_fingerprint_are_trusted(behind_tls: str, authority: Auth
     served = _served_fingerprint(behind_tls)
     assert served != fingerprint
     colons = ":".join(served[at : at + 2] for at in range(0, 64, 2)).upper()
-    for trust in (
+    ways: list[dict[str, Any]] = [
         {"elasticsearch_ca_file": authority.file},
         *({"elasticsearch_fingerprint": f} for f in (served, colons)),
-    ):
+    ]
+    for trust in ways:
         assert _health(load_settings(elasticsearch_url=behind_tls, **trust)) in ("green", "yellow")
 
 

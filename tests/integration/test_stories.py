@@ -24,7 +24,7 @@ from pipeline.index.story_grouping import StoryGrouper
 from pipeline.index.writer import IndexWriter
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Article, EnrichedArticle
-from pipeline.search.execute import decode_after, encode_after, search
+from pipeline.search.execute import Hit, decode_after, encode_after, search
 from pipeline.search.query import Query, Sort
 from tests.integration.conftest import Flow
 from tests.support.rebuild_helpers import Topic
@@ -199,7 +199,7 @@ def test_a_search_shows_a_story_once(gateway: Gateway, settings: Settings, worke
     worker.index(*(copy(number, of) for of in range(5) for number in range(of + 1)))
     gateway.client.indices.refresh(index=settings.index_alias)
     query = Query(collapse=True, sort=Sort.NEWEST, size=2)
-    hits = []
+    hits: list[Hit] = []
     while True:
         page = search(gateway, query)
         assert (page.total, page.stories) == (15, 5)
