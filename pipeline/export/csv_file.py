@@ -86,15 +86,17 @@ def cleaned(text: str) -> str:
 
 
 def joined(values: Sequence[Any], sign: str) -> str:
-    """Values as one text. Backslashes, and the sign's own character within a value, get a backslash in front."""
-    mark = sign.strip()
+    """Values as one text. Backslashes, and the sign's own first character within a value, get a backslash in front."""
+    mark = sign.strip()[0]
     return sign.join(str(value).replace("\\", "\\\\").replace(mark, f"\\{mark}") for value in values)
 
 
 def split(text: str, sign: str = "; ") -> list[str]:
     """The values of a cell again."""
-    if not text:
-        return []
-    mark = re.escape(sign.strip())
-    parts = re.findall(rf"(?:\\\\|\\{mark}|(?!{re.escape(sign)}).)+", text, re.DOTALL)
-    return [re.sub(rf"\\(\\|{mark})", r"\1", part) for part in parts]
+    values = [""] if text else []
+    for part in re.findall(rf"\\.|{re.escape(sign)}|.", text, re.DOTALL):
+        if part == sign:
+            values.append("")
+        else:
+            values[-1] += part[1:] if part[0] == "\\" else part
+    return values

@@ -38,6 +38,8 @@ class JsonFeedWriter:
         return json_bytes(_filled(values))[:-1] + b',"items":['
 
     def block(self, rows: Sequence[Row]) -> bytes:
+        if not rows:
+            return b""
         items = [json_bytes(self._item(row)) for row in rows]
         first, self._started = not self._started, True
         return (b"\n" if first else b",\n") + b",\n".join(items)
