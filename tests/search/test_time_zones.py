@@ -1,6 +1,7 @@
 """Days as they are where the searcher is, also on the days when clocks change."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -52,7 +53,7 @@ def test_days_join_without_gap_or_overlap(zone: str) -> None:
     """Through a year of changes each day begins a millisecond after the one before has ended."""
     now = NOON.astimezone(ZoneInfo(zone))
     days = [f"{datetime(2026, 1, 1) + timedelta(days=number):%Y-%m-%d}" for number in range(365)]
-    for before, after in zip(days, days[1:], strict=False):
+    for before, after in pairwise(days):
         assert since(after, now) - until(before, now) == timedelta(milliseconds=1)
         local = since(after, now).astimezone(now.tzinfo)
         assert f"{local:%Y-%m-%d}" == after
