@@ -81,6 +81,8 @@ def _write_file(gateway: Gateway, wanted: Wanted, command: Command, tell: Any) -
 def _format(command: Command) -> Format:
     if command.format is not None:
         return find_format(command.format)
+    if not command.output.strip():
+        raise UsageError("-o is empty: give a file, or - for standard output")
     named = format_of_file(command.output)
     if named or command.output == STANDARD_OUTPUT:
         return named or find_format("csv")
@@ -97,8 +99,6 @@ def _check(command: Command, format: Format) -> None:
             raise UsageError(
                 f"{format.name} is no text for a terminal: write it to a file with -o FILE.{format.extension}"
             )
-    elif not command.output.strip():
-        raise UsageError("-o is empty: give a file, or - for standard output")
 
 
 def _options(command: Command, format: Format, query: Query, search: SearchOptions, zone: tzinfo) -> ExportOptions:

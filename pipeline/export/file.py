@@ -126,12 +126,12 @@ def _write(export: Export, wanted: Wanted, part: Path, out: BinaryIO, progress: 
     rows = export.place.rows
     for chunk in export.chunks():
         out.write(chunk)
-        progress(export.place.rows)
         if resumable and export.place.rows > rows:
             rows = export.place.rows
             out.flush()
             size = out.seek(0, os.SEEK_END)
             _save(kept, wanted, _State(size, export.place, export.query.since, export.query.until))
+        progress(export.place.rows)
     out.flush()
     os.fsync(out.fileno())
 

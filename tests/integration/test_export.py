@@ -48,6 +48,7 @@ def gateway(seeded: Settings) -> Iterator[Gateway]:
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages of seven, so that the seeds fill several."""
     monkeypatch.setattr(articles, "PAGE_ROWS", 7)
+    monkeypatch.setattr(articles, "MAX_WHOLE_DOCUMENTS", 7)
 
 
 def sources(gateway: Gateway) -> dict[str, dict[str, Any]]:
@@ -81,13 +82,14 @@ def test_every_article_is_exported_once_in_order(gateway: Gateway, small_pages: 
 
 
 @pytest.mark.parametrize("sort", Sort)
-def test_each_order_pages_without_gap_or_overlap(gateway: Gateway, small_pages: None, sort: Sort) -> None:
+def test_each_order_pages_without_gap_or_overlap(gateway: Gateway, monkeypatch: pytest.MonkeyPatch, sort: Sort) -> None:
     """Those by relevance and distance too."""
+    monkeypatch.setattr(articles, "PAGE_ROWS", 3)
     with closing(open_gazetteer(Settings(data_dir=ROOT / "var"))) as gazetteer:
         options = SearchOptions(words=["river"], near="Yerevan", within="8000km", sort=sort)
         query = read_query(options, datetime.now(UTC), gazetteer.candidates)
     ids = [row["id"] for row in table(exported(gateway, query, fields="id"))]
-    assert len(ids) == len(set(ids)) > 7
+    assert len(ids) == len(set(ids)) > 6
 
 
 @pytest.mark.parametrize("limit", [1, 7, 8, 14, 10_000])
@@ -274,6 +276,7 @@ def test_errors_come_before_the_first_byte(seeded: Settings) -> None:
 
 def test_a_reader_may_pause_for_long(gateway: Gateway, small_pages: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """When Elasticsearch has forgotten the point in time, the rest is read from another, without gap or overlap."""
+    total = len(sources(gateway))
     opened: list[str] = []
     open_one: Callable[..., Any] = gateway.client.open_point_in_time
 
@@ -290,7 +293,7 @@ def test_a_reader_may_pause_for_long(gateway: Gateway, small_pages: None, monkey
         if number == 2:
             gateway.client.close_point_in_time(id=opened[-1])
     ids = [row["id"] for row in table(data)]
-    assert len(ids) == len(set(ids)) == len(sources(gateway))
+    assert len(ids) == len(set(ids)) == total
     assert len(opened) == 2
 
 
@@ -545,3 +548,48 @@ def test_an_export_that_is_read_by_nobody_yet_is_not_begun(gateway: Gateway) -> 
     export = open_export(gateway, ALL, ExportOptions())
     assert isinstance(export, Export)
     assert export.place.rows == 0
+
+
+# The page
+
+EXAMPLES = [
+    line.partition("  #")[0].strip()
+    for line in (ROOT / "docs" / "exports.md")
+    .read_text(encoding="utf-8")
+    .split("```sh\n")[1]
+    .split("```")[0]
+    .splitlines()
+]
+READERS: dict[str, Callable[[Path], int]] = {
+    ".csv": lambda path: len(table(path.read_bytes())),
+    ".jsonl": lambda path: len([json.loads(line) for line in path.read_bytes().splitlines()]),
+    ".geojson": lambda path: len(json.loads(path.read_bytes())["features"]),
+    ".rss": lambda path: len(feedparser.parse(path.read_bytes()).entries),
+    ".parquet": lambda path: int(pq.ParquetFile(path).metadata.num_rows),
+}
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_examples_of_the_page_work(seeded: Settings, tmp_path: Path, example: str) -> None:
+    """Each runs in a shell as it stands there, and its file holds something."""
+    command = tmp_path / "bin" / "dateline"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m pipeline.cli "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    environment = os.environ | {
+        "PATH": f"{command.parent}:{os.environ['PATH']}",
+        "DATELINE_ELASTICSEARCH_URL": seeded.elasticsearch_url,
+        "DATELINE_INDEX_ALIAS": seeded.index_alias,
+        "DATELINE_DATA_DIR": str(seeded.data_dir),
+        "PYTHONPATH": str(ROOT),
+    }
+    folder = tmp_path / "here"
+    folder.mkdir()
+    done = subprocess.run(["bash", "-c", example], capture_output=True, text=True, env=environment, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    if " -o " not in example:
+        assert len(done.stdout.splitlines()) == 3
+        return
+    (path,) = folder.iterdir()
+    assert READERS[path.suffix](path) > 0
+    assert done.stdout.startswith("wrote ")
