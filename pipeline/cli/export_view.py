@@ -79,10 +79,10 @@ def _write_file(gateway: Gateway, wanted: Wanted, command: Command, tell: Any) -
 
 
 def _format(command: Command) -> Format:
-    if command.format is not None:
-        return find_format(command.format)
     if not command.output.strip():
         raise UsageError("-o is empty: give a file, or - for standard output")
+    if command.format is not None:
+        return find_format(command.format)
     named = format_of_file(command.output)
     if named or command.output == STANDARD_OUTPUT:
         return named or find_format("csv")
@@ -97,7 +97,7 @@ def _check(command: Command, format: Format) -> None:
             raise UsageError("--resume goes on with a file: name it with -o FILE")
         if format.binary and sys.stdout.isatty():
             raise UsageError(
-                f"{format.name} is no text for a terminal: write it to a file with -o FILE.{format.extension}"
+                f"{format.name} is not text for a terminal: write it to a file with -o FILE.{format.extension}"
             )
 
 
@@ -124,7 +124,7 @@ def _options(command: Command, format: Format, query: Query, search: SearchOptio
 
 
 def _about(search: SearchOptions) -> str:
-    """What is searched for, in the words of the options."""
+    """Describe the search in the words of its options."""
     filters = ("person", "organization", "place", "country", "language", "source", "tag", "story", "since", "until")
     parts = [" ".join(search.words)]
     parts.append(f"near {search.near}" if search.near else "")

@@ -30,10 +30,10 @@ def blocks(
     after: tuple[Any, ...] | None = None,
     located: bool = False,
 ) -> Iterator[Block]:
-    """What the query finds in its order, as the index is when the first block is asked for, from after ``after`` on.
+    """Articles that the query finds, in its order, as the index is when the first block is asked for, from after ``after`` on.
 
-    Only ``located`` articles have a focus. When nobody asks for the next block for so long that Elasticsearch forgets
-    what it was reading from, the rest is read as the index is then. Raises Unavailable, SetupError without an index.
+    Only ``located`` articles have a focus. When the next block is asked for so late that Elasticsearch has closed the
+    point in time, the rest is read as the index is then. Raises Unavailable, SetupError without an index.
     """
     if limit == 0:
         return
@@ -69,7 +69,7 @@ def _pages(
 
 
 def matching_rows(query: Query, *, located: bool = False) -> dict[str, Any]:
-    """What an article must fulfil to be a row; with its score only where the order needs it."""
+    """Conditions that an article must fulfil to be a row; with its score only where the order needs it."""
     if query.sort is Sort.RELEVANCE:
         wanted: dict[str, Any] = search_body(query)["query"]
     else:

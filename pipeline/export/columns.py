@@ -24,7 +24,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Rows(StrEnum):
-    """What a row is about."""
+    """Kinds of rows."""
 
     ARTICLES = "articles"
     ENTITIES = "entities"

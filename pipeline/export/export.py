@@ -1,4 +1,4 @@
-"""An export: what to write and how, checked before the first byte; then its bytes, block by block."""
+"""An export: its rows and its format, checked before the first byte; then its bytes, block by block."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +19,7 @@ from pipeline.search.query import Query, Sort
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What to write. ``fields`` is as ``--fields`` has it, empty for the usual ones; ``limit`` is the number of rows,
+    """Options of an export. ``fields`` is as ``--fields`` has it, empty for the usual ones; ``limit`` is the number of rows,
     None for all of them; times are written in ``zone``."""
 
     format: str = "csv"
@@ -33,7 +33,7 @@ class ExportOptions:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an export can go on: after so many rows, the last of which sorted at ``after``."""
+    """A place where an export can go on: after so many rows, the last of which sorted at ``after``."""
 
     rows: int = 0
     after: tuple[Any, ...] | None = None
@@ -54,13 +54,13 @@ class Export:
         )
 
     def count(self) -> int | None:
-        """How many rows there are without a limit; None where only reading them tells."""
+        """Number of rows without a limit; None where only reading them tells."""
         if self._options.rows is not Rows.ARTICLES:
             return None
         return self._gateway.count(articles.matching_rows(self.query, located=self._located))
 
     def without_place(self) -> int:
-        """How many articles a map has no point for, and so leaves out."""
+        """Number of articles that a map has no point for, and so leaves out."""
         if self._options.rows is not Rows.ARTICLES or not self._located:
             return 0
         return self._gateway.count(articles.matching_rows(self.query)) - (self.count() or 0)

@@ -1,4 +1,4 @@
-"""What an article is in a feed, whatever the feed's format."""
+"""The entry of an article in a feed, whatever the feed's format."""
 
 import html
 import re
@@ -24,7 +24,7 @@ FEED_COLUMNS: tuple[Column, ...] = tuple(
 FULL_TEXT = "text"
 SUMMARY_CHARS = 400
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a feed without entries was changed: the same time and again, so that it is not fetched anew."""
+"""When a feed without entries was changed: the same time and again, so that it is not fetched again."""
 # What XML 1.0 cannot hold; an article has it from a page that was decoded wrongly.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACES = re.compile(r"\s+")
@@ -81,7 +81,7 @@ def entry(row: Row, whole: bool) -> Entry:
 
 
 def newest(entries: Sequence[Entry]) -> datetime:
-    """When the last of them was changed."""
+    """Time at which the last of them was changed."""
     return max((each.updated for each in entries), default=NEVER)
 
 

@@ -30,7 +30,7 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to write; ``asked`` is the search as it was typed, as "a week ago" is another query a minute later."""
+    """A search to export; ``asked`` is the search as it was typed, as "a week ago" is another query a minute later."""
 
     query: Query
     options: ExportOptions
@@ -100,7 +100,7 @@ def write_file(gateway: Gateway, wanted: Wanted, path: Path, progress: Progress,
 
 
 def state_file(path: Path) -> Path:
-    """Where the progress of an export to ``path`` is kept: it is there while one can be resumed."""
+    """File that keeps the progress of an export to ``path``: it is there while one can be resumed."""
     return path.with_name(f"{path.name}.part.json")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import PurePath
 
 from pipeline.errors import UsageError
 from pipeline.export.atom import AtomWriter
@@ -67,7 +68,7 @@ def find_format(name: str) -> Format:
 
 def format_of_file(name: str) -> Format | None:
     """The format that the ending of a file's name says, if it says one."""
-    ending = name.lower().rpartition(".")[2]
+    ending = PurePath(name).suffix.lower().removeprefix(".")
     also = {"ndjson": "jsonl", "xml": None, "json": None, "pq": "parquet"}
     wanted = also.get(ending, ending)
     return next((each for each in FORMATS.values() if wanted and wanted in (each.name, each.extension)), None)

@@ -1,4 +1,4 @@
-"""What RSS and Atom share: a feed written entry by entry, where feedgen itself would hold them all."""
+"""Common parts of RSS and Atom: a feed written entry by entry, where feedgen itself would hold them all."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,7 +25,7 @@ etree.register_namespace("dc", "http://purl.org/dc/elements/1.1/")
 
 
 class Dialect(Protocol):
-    """Where RSS and Atom differ."""
+    """Differences between RSS and Atom."""
 
     end: bytes
     media_type: str

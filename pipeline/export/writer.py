@@ -1,4 +1,4 @@
-"""What every format's writer is given, and what it can do."""
+"""Writers of formats: their options and their methods."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ class CsvOptions:
 
 @dataclass(frozen=True, slots=True)
 class FeedOptions:
-    """What a feed says of itself; ``url`` is where it is served, ``home`` the page that it belongs to. With ``whole`` its
+    """Description of a feed; ``url`` is where it is served, ``home`` the page that it belongs to. With ``whole`` its
     entries have the whole text of each article, not only how it opens."""
 
     title: str = "Dateline"
