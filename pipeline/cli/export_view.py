@@ -13,7 +13,7 @@ from pipeline.config.settings import Settings
 from pipeline.errors import DatelineError, UsageError
 from pipeline.export.columns import Rows
 from pipeline.export.export import Export, ExportOptions, open_export
-from pipeline.export.file import Wanted, state_file, write_file, write_stream
+from pipeline.export.file import FileExport, state_file, write_file, write_stream
 from pipeline.export.formats import Format, find_format, format_of_file
 from pipeline.export.writer import CsvOptions, FeedOptions
 from pipeline.index.gateway import Gateway
@@ -60,7 +60,7 @@ def export_command(settings: Settings, search: SearchOptions, command: Command) 
             if command.output == STANDARD_OUTPUT:
                 write_stream(export, sys.stdout.buffer, tell)
             else:
-                wanted = Wanted(query, options, f"{search} {command.timezone}")
+                wanted = FileExport(query, options, f"{search} {command.timezone}")
                 export = _write_file(gateway, wanted, command, tell)
         summary = _summary(export, options, command, total, time.monotonic() - started)
     # Beside the rows themselves nothing may stand on standard output.
@@ -68,7 +68,7 @@ def export_command(settings: Settings, search: SearchOptions, command: Command) 
     print(json_text(summary) if command.as_json else _line(summary, options, query), file=out)
 
 
-def _write_file(gateway: Gateway, wanted: Wanted, command: Command, tell: Any) -> Export:
+def _write_file(gateway: Gateway, wanted: FileExport, command: Command, tell: Any) -> Export:
     path = Path(command.output)
     try:
         return write_file(gateway, wanted, path, tell, resume=command.resume)

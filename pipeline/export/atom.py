@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipeline.export.feed_entry import Entry
+from pipeline.export.feed_entry import FeedItem
 from pipeline.export.syndication import FeedWriter
 from pipeline.export.writer import WriterOptions
 
@@ -17,7 +17,7 @@ class _Atom:
         made: bytes = feed.atom_str()
         return made
 
-    def entry(self, made: Any, entry: Entry) -> Any:
+    def entry(self, made: Any, entry: FeedItem) -> Any:
         for name in entry.authors or ((entry.source,) if entry.source else ()):
             made.author(name=name)
         if entry.content:

@@ -31,7 +31,7 @@ class Rows(StrEnum):
     PLACES = "places"
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """The type of a value: str, datetime with a zone, date, int, float, bool, or what JSON can hold."""
 
     TEXT = "text"
@@ -44,37 +44,37 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ExportColumn:
     """``field`` is where the index has it; a column of ``many`` holds a list."""
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     many: bool = False
     field: str = ""
 
 
 _KINDS = {
-    "keyword": Kind.TEXT,
-    "text": Kind.TEXT,
-    "date": Kind.TIME,
-    "integer": Kind.INTEGER,
-    "long": Kind.INTEGER,
-    "float": Kind.NUMBER,
-    "double": Kind.NUMBER,
-    "boolean": Kind.BOOLEAN,
-    "object": Kind.OBJECT,
+    "keyword": ColumnKind.TEXT,
+    "text": ColumnKind.TEXT,
+    "date": ColumnKind.TIME,
+    "integer": ColumnKind.INTEGER,
+    "long": ColumnKind.INTEGER,
+    "float": ColumnKind.NUMBER,
+    "double": ColumnKind.NUMBER,
+    "boolean": ColumnKind.BOOLEAN,
+    "object": ColumnKind.OBJECT,
 }
 # A mapping does not tell one value from several; a test holds these against articles that have a value for everything.
 _MANY = ("authors", "tags", "countries", "entities.", "places.", "removed.")
-_POINTS: dict[str, tuple[Column, ...]] = {
-    "places.location": (Column("places.location", Kind.TEXT, True, "places.location"),)
+_POINTS: dict[str, tuple[ExportColumn, ...]] = {
+    "places.location": (ExportColumn("places.location", ColumnKind.TEXT, True, "places.location"),)
 }
 _POINTS["focus.location"] = tuple(
-    Column(f"focus.{axis}", Kind.NUMBER, False, "focus.location") for axis in ("lat", "lon")
+    ExportColumn(f"focus.{axis}", ColumnKind.NUMBER, False, "focus.location") for axis in ("lat", "lon")
 )
 
 
-def _leaves(properties: Mapping[str, Any], path: str = "") -> Iterator[Column]:
+def _leaves(properties: Mapping[str, Any], path: str = "") -> Iterator[ExportColumn]:
     for name, mapping in properties.items():
         field = f"{path}{name}"
         if "properties" in mapping:
@@ -82,34 +82,34 @@ def _leaves(properties: Mapping[str, Any], path: str = "") -> Iterator[Column]:
         elif mapping["type"] == "geo_point":
             yield from _POINTS[field]
         elif field not in FOR_MACHINES:
-            yield Column(field, _KINDS[mapping["type"]], field.startswith(_MANY), field)
+            yield ExportColumn(field, _KINDS[mapping["type"]], field.startswith(_MANY), field)
 
 
-def _article_columns() -> dict[str, Column]:
-    columns: dict[str, Column] = {}
+def _article_columns() -> dict[str, ExportColumn]:
+    columns: dict[str, ExportColumn] = {}
     for column in _leaves(mappings()["properties"]):
         columns[column.name] = column
         if column.name == "date":
-            columns["day"] = Column("day", Kind.DAY, field="date")
+            columns["day"] = ExportColumn("day", ColumnKind.DAY, field="date")
     return columns
 
 
-def _columns(**kinds: Kind) -> dict[str, Column]:
-    return {name: Column(name, kind, field=name) for name, kind in kinds.items()}
+def _columns(**kinds: ColumnKind) -> dict[str, ExportColumn]:
+    return {name: ExportColumn(name, kind, field=name) for name, kind in kinds.items()}
 
 
-_SEEN = {"articles": Kind.INTEGER, "first_seen": Kind.TIME, "last_seen": Kind.TIME}
-COLUMNS: dict[Rows, dict[str, Column]] = {
+_SEEN = {"articles": ColumnKind.INTEGER, "first_seen": ColumnKind.TIME, "last_seen": ColumnKind.TIME}
+COLUMNS: dict[Rows, dict[str, ExportColumn]] = {
     Rows.ARTICLES: _article_columns(),
-    Rows.ENTITIES: _columns(name=Kind.TEXT, type=Kind.TEXT, **_SEEN),
+    Rows.ENTITIES: _columns(name=ColumnKind.TEXT, type=ColumnKind.TEXT, **_SEEN),
     Rows.PLACES: _columns(
-        name=Kind.TEXT,
-        geonameid=Kind.INTEGER,
-        country=Kind.TEXT,
-        admin1=Kind.TEXT,
-        feature=Kind.TEXT,
-        lat=Kind.NUMBER,
-        lon=Kind.NUMBER,
+        name=ColumnKind.TEXT,
+        geonameid=ColumnKind.INTEGER,
+        country=ColumnKind.TEXT,
+        admin1=ColumnKind.TEXT,
+        feature=ColumnKind.TEXT,
+        lat=ColumnKind.NUMBER,
+        lon=ColumnKind.NUMBER,
         **_SEEN,
     ),
 }
@@ -125,7 +125,7 @@ DEFAULTS: dict[Rows, tuple[str, ...]] = {
 }
 
 
-def parse_columns(text: str, rows: Rows = Rows.ARTICLES) -> tuple[Column, ...]:
+def parse_columns(text: str, rows: Rows = Rows.ARTICLES) -> tuple[ExportColumn, ...]:
     """The columns that ``--fields`` asks for, in its order and each once; raises UsageError for an unknown one.
 
     ``default`` stands for those that are written when nothing is said, ``all`` for all, and the first part of names
@@ -156,12 +156,12 @@ def _unknown(part: str, rows: Rows) -> UsageError:
     return UsageError(f"--fields {part!r} is not a field of {rows}: {hint}")
 
 
-def fields_of(columns: Sequence[Column]) -> list[str]:
+def fields_of(columns: Sequence[ExportColumn]) -> list[str]:
     """The fields of the index that the columns need."""
     return list(dict.fromkeys(column.field for column in columns))
 
 
-def reader(columns: Sequence[Column], zone: tzinfo) -> Callable[[Mapping[str, Any]], Row]:
+def reader(columns: Sequence[ExportColumn], zone: tzinfo) -> Callable[[Mapping[str, Any]], Row]:
     """A function from an article as the index holds it to its row, with times in ``zone``."""
     getters = [(column.name, _getter(column, zone)) for column in columns]
 
@@ -171,7 +171,7 @@ def reader(columns: Sequence[Column], zone: tzinfo) -> Callable[[Mapping[str, An
     return read
 
 
-def _getter(column: Column, zone: tzinfo) -> Callable[[Mapping[str, Any]], Any]:
+def _getter(column: ExportColumn, zone: tzinfo) -> Callable[[Mapping[str, Any]], Any]:
     path = column.field.split(".")
     convert = _converter(column, zone)
 
@@ -187,7 +187,7 @@ def _getter(column: Column, zone: tzinfo) -> Callable[[Mapping[str, Any]], Any]:
     return get
 
 
-def _converter(column: Column, zone: tzinfo) -> Callable[[Any], Any]:
+def _converter(column: ExportColumn, zone: tzinfo) -> Callable[[Any], Any]:
     if column.field == "places.location":
         return lambda points: [f"{point['lat']},{point['lon']}" for point in points]
     if column.field == "focus.location":
@@ -195,11 +195,11 @@ def _converter(column: Column, zone: tzinfo) -> Callable[[Any], Any]:
         return lambda point: float(point[axis])
     if column.many:
         return lambda values: values if isinstance(values, list) else [values]
-    converters: dict[Kind, Callable[[Any], Any]] = {
-        Kind.TIME: lambda text: instant(text, zone),
-        Kind.DAY: lambda text: instant(text, zone).date(),
-        Kind.INTEGER: int,
-        Kind.NUMBER: float,
+    converters: dict[ColumnKind, Callable[[Any], Any]] = {
+        ColumnKind.TIME: lambda text: instant(text, zone),
+        ColumnKind.DAY: lambda text: instant(text, zone).date(),
+        ColumnKind.INTEGER: int,
+        ColumnKind.NUMBER: float,
     }
     return converters.get(column.kind, lambda value: value)
 

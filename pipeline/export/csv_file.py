@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from pipeline.errors import UsageError
-from pipeline.export.columns import Column, Kind, Row, written
+from pipeline.export.columns import ColumnKind, ExportColumn, Row, written
 from pipeline.export.writer import WriterOptions
 
 # Full-width forms count as the signs that they are forms of.
@@ -49,7 +49,7 @@ def _lines(rows: Sequence[Sequence[Any]]) -> bytes:
     return text.getvalue().encode()
 
 
-def _cell(column: Column, options: WriterOptions) -> Callable[[Any], Any]:
+def _cell(column: ExportColumn, options: WriterOptions) -> Callable[[Any], Any]:
     guard = guarded if options.csv.guard else cleaned
     join = options.csv.join
     if not join.strip():
@@ -61,13 +61,13 @@ def _cell(column: Column, options: WriterOptions) -> Callable[[Any], Any]:
         if column.many:
             return guard(joined(value, join))
         match column.kind:
-            case Kind.TEXT:
+            case ColumnKind.TEXT:
                 return guard(value)
-            case Kind.OBJECT:
+            case ColumnKind.OBJECT:
                 return guard(json.dumps(value, ensure_ascii=False))
-            case Kind.TIME | Kind.DAY:
+            case ColumnKind.TIME | ColumnKind.DAY:
                 return written(value)
-            case Kind.BOOLEAN:
+            case ColumnKind.BOOLEAN:
                 return "true" if value else "false"
         return value
 

@@ -7,9 +7,9 @@ from itertools import chain
 from typing import Any
 
 from pipeline.errors import UsageError
-from pipeline.export import articles, entities, places
+from pipeline.export import article_rows, entity_rows, place_rows
 from pipeline.export.blocks import Block
-from pipeline.export.columns import Column, Row, Rows, parse_columns
+from pipeline.export.columns import ExportColumn, Row, Rows, parse_columns
 from pipeline.export.feed_entry import FEED_COLUMNS, full_text
 from pipeline.export.formats import Format, find_format
 from pipeline.export.writer import CsvOptions, FeedOptions, Writer, WriterOptions
@@ -32,7 +32,7 @@ class ExportOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """A place where an export can go on: after so many rows, the last of which sorted at ``after``."""
 
     rows: int = 0
@@ -42,7 +42,7 @@ class Place:
 class Export:
     """One export of one search; made by ``open_export``, read once."""
 
-    def __init__(self, gateway: Gateway, query: Query, format: Format, options: ExportOptions, start: Place) -> None:
+    def __init__(self, gateway: Gateway, query: Query, format: Format, options: ExportOptions, start: Position) -> None:
         self.format = format
         self.columns = _columns(format, options)
         self.place = start
@@ -57,13 +57,13 @@ class Export:
         """Number of rows without a limit; None where only reading them tells."""
         if self._options.rows is not Rows.ARTICLES:
             return None
-        return self._gateway.count(articles.matching_rows(self.query, located=self._located))
+        return self._gateway.count(article_rows.matching_rows(self.query, located=self._located))
 
     def without_place(self) -> int:
         """Number of articles that a map has no point for, and so leaves out."""
         if self._options.rows is not Rows.ARTICLES or not self._located:
             return 0
-        return self._gateway.count(articles.matching_rows(self.query)) - (self.count() or 0)
+        return self._gateway.count(article_rows.matching_rows(self.query)) - (self.count() or 0)
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes. Before this returns, the first rows are read: what is wrong is raised here, not midway.
@@ -79,7 +79,7 @@ class Export:
             yield head
         for block in blocks:
             chunk = self._writer.block(block.rows)
-            self.place = Place(self.place.rows + len(block.rows), block.after)
+            self.place = Position(self.place.rows + len(block.rows), block.after)
             if chunk:
                 yield chunk
         if tail := self._writer.tail():
@@ -94,11 +94,11 @@ class Export:
         limit = None if options.limit is None else max(0, options.limit - self.place.rows)
         match options.rows:
             case Rows.ENTITIES:
-                return entities.blocks(self._gateway, self.query, options.zone, limit)
+                return entity_rows.blocks(self._gateway, self.query, options.zone, limit)
             case Rows.PLACES:
-                return places.blocks(self._gateway, self.query, options.zone, limit)
+                return place_rows.blocks(self._gateway, self.query, options.zone, limit)
             case _:
-                return articles.blocks(
+                return article_rows.blocks(
                     self._gateway,
                     self.query,
                     self.columns,
@@ -109,7 +109,7 @@ class Export:
                 )
 
 
-def open_export(gateway: Gateway, query: Query, options: ExportOptions, start: Place = Place()) -> Export:
+def open_export(gateway: Gateway, query: Query, options: ExportOptions, start: Position = Position()) -> Export:
     """An export of what ``query`` finds, in its order, whatever its page size; raises UsageError for what cannot be.
 
     Feeds are newest first, whatever the order.
@@ -136,7 +136,7 @@ def encode(format: str, blocks: Iterable[Sequence[Row]], options: WriterOptions)
     yield writer.tail()
 
 
-def _columns(format: Format, options: ExportOptions) -> tuple[Column, ...]:
+def _columns(format: Format, options: ExportOptions) -> tuple[ExportColumn, ...]:
     if format.feed:
         return FEED_COLUMNS
     return parse_columns(options.fields or "default", options.rows)

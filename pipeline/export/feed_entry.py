@@ -9,10 +9,10 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from pipeline.errors import UsageError
-from pipeline.export.columns import COLUMNS, Column, Row, Rows
+from pipeline.export.columns import COLUMNS, ExportColumn, Row, Rows
 from pipeline.export.writer import FeedOptions
 
-FEED_COLUMNS: tuple[Column, ...] = tuple(
+FEED_COLUMNS: tuple[ExportColumn, ...] = tuple(
     COLUMNS[Rows.ARTICLES][name]
     for name in (
         *("id", "url", "title", "text", "date", "received_at", "authors", "tags", "language"),
@@ -31,7 +31,7 @@ _SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedItem:
     """All of it plain text without controls; ``content`` is HTML, and empty unless the whole text is wanted."""
 
     id: str
@@ -57,13 +57,13 @@ def full_text(fields: str) -> bool:
     return bool(names)
 
 
-def entry(row: Row, whole: bool) -> Entry:
+def entry(row: Row, whole: bool) -> FeedItem:
     """An article's entry."""
     text = clean(row.get("text", ""))
     summary = shortened(text)
     published = row["date"]
     authors = tuple(map(line, row.get("authors", ())))
-    return Entry(
+    return FeedItem(
         id=urn(f"dateline:article:{row['id']}"),
         url=address(row.get("url", "")),
         title=line(row.get("title", "")) or shortened(text, 80) or "(no headline)",
@@ -80,7 +80,7 @@ def entry(row: Row, whole: bool) -> Entry:
     )
 
 
-def newest(entries: Sequence[Entry]) -> datetime:
+def newest(entries: Sequence[FeedItem]) -> datetime:
     """Time at which the last of them was changed."""
     return max((each.updated for each in entries), default=NEVER)
 

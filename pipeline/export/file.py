@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.errors import UsageError
-from pipeline.export.articles import RESUMABLE
+from pipeline.export.article_rows import RESUMABLE
 from pipeline.export.columns import Rows
-from pipeline.export.export import Export, ExportOptions, Place, open_export
+from pipeline.export.export import Export, ExportOptions, Position, open_export
 from pipeline.export.formats import find_format
 from pipeline.index.gateway import Gateway
 from pipeline.search.query import Query
@@ -29,7 +29,7 @@ Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FileExport:
     """A search to export; ``asked`` is the search as it was typed, as "a week ago" is another query a minute later."""
 
     query: Query
@@ -46,7 +46,7 @@ class Wanted:
         if not find_format(self.options.format).resumable:
             return f"{self.options.format} cannot be continued: csv, jsonl and geojson can"
         if self.options.rows is not Rows.ARTICLES:
-            return f"rows of {self.options.rows} are counted anew each time: only articles can be continued"
+            return f"rows of {self.options.rows} are counted again each time: only articles can be continued"
         if self.query.sort not in RESUMABLE:
             return f"the order {self.query.sort} may change: only {' and '.join(RESUMABLE)} can be continued"
         return ""
@@ -57,7 +57,7 @@ class _State:
     """The first ``size`` bytes of the part end with the row of ``place``; the period is the one it was begun with."""
 
     size: int
-    place: Place
+    place: Position
     since: datetime | None
     until: datetime | None
 
@@ -70,7 +70,7 @@ def write_stream(export: Export, out: BinaryIO, progress: Progress) -> None:
     out.flush()
 
 
-def write_file(gateway: Gateway, wanted: Wanted, path: Path, progress: Progress, *, resume: bool = False) -> Export:
+def write_file(gateway: Gateway, wanted: FileExport, path: Path, progress: Progress, *, resume: bool = False) -> Export:
     """Write an export to ``path``, which stays as it is until the new one is complete; ``resume`` goes on with one that
     was stopped, or begins.
 
@@ -104,7 +104,7 @@ def state_file(path: Path) -> Path:
     return path.with_name(f"{path.name}.part.json")
 
 
-def _begin(gateway: Gateway, wanted: Wanted, part: Path, out: BinaryIO, *, resume: bool) -> Export:
+def _begin(gateway: Gateway, wanted: FileExport, part: Path, out: BinaryIO, *, resume: bool) -> Export:
     """An export from the beginning, or from where the part ends."""
     kept = part.with_name(f"{part.name}.json")
     state = _read_state(kept, wanted) if resume else None
@@ -120,7 +120,7 @@ def _begin(gateway: Gateway, wanted: Wanted, part: Path, out: BinaryIO, *, resum
     return open_export(gateway, query, wanted.options, state.place)
 
 
-def _write(export: Export, wanted: Wanted, part: Path, out: BinaryIO, progress: Progress) -> None:
+def _write(export: Export, wanted: FileExport, part: Path, out: BinaryIO, progress: Progress) -> None:
     kept = part.with_name(f"{part.name}.json")
     resumable = not wanted.why_not_resumable()
     rows = export.place.rows
@@ -136,13 +136,13 @@ def _write(export: Export, wanted: Wanted, part: Path, out: BinaryIO, progress: 
     os.fsync(out.fileno())
 
 
-def _read_state(kept: Path, wanted: Wanted) -> _State | None:
+def _read_state(kept: Path, wanted: FileExport) -> _State | None:
     if reason := wanted.why_not_resumable():
         raise UsageError(f"--resume: {reason}; write it again without --resume")
     try:
         found = json.loads(kept.read_text(encoding="utf-8"))
         period = [datetime.fromisoformat(each) if each else None for each in (found["since"], found["until"])]
-        state = _State(found["size"], Place(found["rows"], tuple(found["after"])), *period)
+        state = _State(found["size"], Position(found["rows"], tuple(found["after"])), *period)
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:
@@ -154,7 +154,7 @@ def _read_state(kept: Path, wanted: Wanted) -> _State | None:
     return state
 
 
-def _save(kept: Path, wanted: Wanted, state: _State) -> None:
+def _save(kept: Path, wanted: FileExport, state: _State) -> None:
     period = {"since": state.since and state.since.isoformat(), "until": state.until and state.until.isoformat()}
     values = {"name": wanted.name, "size": state.size, "rows": state.place.rows, "after": state.place.after, **period}
     fresh = kept.with_name(f"{kept.name}.new")

@@ -10,8 +10,8 @@ from pipeline.export.atom import AtomWriter
 from pipeline.export.columns import Rows
 from pipeline.export.csv_file import CsvWriter
 from pipeline.export.geojson import GeoJsonWriter
+from pipeline.export.json_lines import JsonlWriter
 from pipeline.export.jsonfeed import JsonFeedWriter
-from pipeline.export.jsonl import JsonlWriter
 from pipeline.export.parquet import ParquetWriter
 from pipeline.export.rss import RssWriter
 from pipeline.export.writer import Writer, WriterOptions

@@ -7,7 +7,7 @@ from geojson_pydantic import Feature, Point
 from geojson_pydantic.types import Position2D
 
 from pipeline.export.columns import Row, Rows
-from pipeline.export.jsonl import json_bytes
+from pipeline.export.json_lines import json_bytes
 from pipeline.export.writer import WriterOptions
 
 _HEAD = b'{"type":"FeatureCollection","features":['

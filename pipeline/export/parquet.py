@@ -6,23 +6,23 @@ from importlib import import_module
 from typing import Any
 
 from pipeline.errors import SetupError
-from pipeline.export.columns import Column, Kind, Row
+from pipeline.export.columns import ColumnKind, ExportColumn, Row
 from pipeline.export.writer import WriterOptions
 
 GROUP_ROWS = 10_000
 """Readers take a group whole: enough rows to be quick, few enough to be small."""
 _TYPES = {
-    Kind.TEXT: "string",
-    Kind.OBJECT: "string",
-    Kind.DAY: "date32",
-    Kind.INTEGER: "int64",
-    Kind.NUMBER: "float64",
-    Kind.BOOLEAN: "bool_",
+    ColumnKind.TEXT: "string",
+    ColumnKind.OBJECT: "string",
+    ColumnKind.DAY: "date32",
+    ColumnKind.INTEGER: "int64",
+    ColumnKind.NUMBER: "float64",
+    ColumnKind.BOOLEAN: "bool_",
 }
 
 
 class _Sink:
-    """A file that is only as long as what nobody has fetched yet."""
+    """A file that is only as long as what has not been fetched yet."""
 
     closed = False
 
@@ -86,16 +86,16 @@ class ParquetWriter:
         ]
         self._file.write_table(self._arrow.Table.from_arrays(arrays, schema=self._schema), row_group_size=GROUP_ROWS)
 
-    def _type(self, column: Column) -> Any:
-        if column.kind is Kind.TIME:
+    def _type(self, column: ExportColumn) -> Any:
+        if column.kind is ColumnKind.TIME:
             # UTC, as the format keeps instants; a zone is the reader's to choose.
             return self._arrow.timestamp("ms", tz="UTC")
         made = getattr(self._arrow, _TYPES[column.kind])()
         return self._arrow.list_(made) if column.many else made
 
 
-def _value(column: Column, value: Any) -> Any:
-    if column.kind is Kind.OBJECT and value is not None:
+def _value(column: ExportColumn, value: Any) -> Any:
+    if column.kind is ColumnKind.OBJECT and value is not None:
         return json.dumps(value, ensure_ascii=False)
     return value
 

@@ -3,7 +3,7 @@
 import html
 from typing import Any
 
-from pipeline.export.feed_entry import Entry
+from pipeline.export.feed_entry import FeedItem
 from pipeline.export.syndication import FeedWriter
 from pipeline.export.writer import WriterOptions
 
@@ -18,7 +18,7 @@ class _Rss:
         made: bytes = feed.rss_str()
         return made
 
-    def entry(self, made: Any, entry: Entry) -> Any:
+    def entry(self, made: Any, entry: FeedItem) -> Any:
         # A description is HTML: what stands for itself must be escaped once more than XML asks for.
         made.description(html.escape(entry.summary, quote=False))
         if entry.content:

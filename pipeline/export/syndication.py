@@ -14,7 +14,7 @@ from lxml import etree
 
 from pipeline import __version__
 from pipeline.export.columns import Row
-from pipeline.export.feed_entry import Entry, clean, entry, feed_id, home, line, newest
+from pipeline.export.feed_entry import FeedItem, clean, entry, feed_id, home, line, newest
 from pipeline.export.writer import FeedOptions, WriterOptions
 
 GENERATOR_ADDRESS = "https://github.com/lkiesow/python-feedgen"
@@ -31,7 +31,7 @@ class Dialect(Protocol):
     media_type: str
 
     def head(self, feed: Any) -> bytes: ...
-    def entry(self, made: Any, entry: Entry) -> Any: ...
+    def entry(self, made: Any, entry: FeedItem) -> Any: ...
 
 
 class FeedWriter:
@@ -65,7 +65,7 @@ class FeedWriter:
         assert found, "a feed without its end tag"
         return head + b"\n"
 
-    def _entry(self, source: Entry) -> Any:
+    def _entry(self, source: FeedItem) -> Any:
         made = FeedEntry()
         made.register_extension("dc", DcEntryExtension)
         made.register_extension("geo", GeoEntryExtension)

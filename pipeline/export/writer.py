@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from pipeline.export.columns import Column, Row, Rows
+from pipeline.export.columns import ExportColumn, Row, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class FeedOptions:
 class WriterOptions:
     """``started`` says that the head and some rows are written: an export that is resumed."""
 
-    columns: Sequence[Column]
+    columns: Sequence[ExportColumn]
     rows: Rows = Rows.ARTICLES
     csv: CsvOptions = field(default_factory=CsvOptions)
     feed: FeedOptions = field(default_factory=FeedOptions)

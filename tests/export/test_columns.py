@@ -7,20 +7,30 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.export.columns import COLUMNS, DEFAULTS, Column, Kind, Rows, fields_of, parse_columns, reader, written
+from pipeline.export.columns import (
+    COLUMNS,
+    DEFAULTS,
+    ColumnKind,
+    ExportColumn,
+    Rows,
+    fields_of,
+    parse_columns,
+    reader,
+    written,
+)
 from pipeline.index.document import document
 from pipeline.search.query import FOR_MACHINES
 from tests.support.sample_documents import enriched
 
 ARTICLES = COLUMNS[Rows.ARTICLES]
 PYTHON = {
-    Kind.TEXT: str,
-    Kind.TIME: datetime,
-    Kind.DAY: date,
-    Kind.INTEGER: int,
-    Kind.NUMBER: float,
-    Kind.BOOLEAN: bool,
-    Kind.OBJECT: dict,
+    ColumnKind.TEXT: str,
+    ColumnKind.TIME: datetime,
+    ColumnKind.DAY: date,
+    ColumnKind.INTEGER: int,
+    ColumnKind.NUMBER: float,
+    ColumnKind.BOOLEAN: bool,
+    ColumnKind.OBJECT: dict,
 }
 
 
@@ -126,4 +136,4 @@ def test_a_column_of_one_value_takes_the_first_form(monkeypatch: pytest.MonkeyPa
         "removed.what": ["notice", "credit"],
         "removed.text": ["x"],
     }
-    assert isinstance(ARTICLES["id"], Column)
+    assert isinstance(ARTICLES["id"], ExportColumn)

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.errors import SetupError
 from pipeline.export import parquet
-from pipeline.export.columns import Kind, Row, Rows, parse_columns
+from pipeline.export.columns import ColumnKind, Row, Rows, parse_columns
 from pipeline.export.export import encode
 from pipeline.export.writer import WriterOptions
 from tests.export.rows import WHEN, article, written
@@ -40,7 +40,7 @@ def test_the_schema_is_the_same_whatever_the_rows_are() -> None:
     assert schemas[0].field("story.lead").type == pa.bool_()
     assert schemas[0].field("mentions").type == pa.string()
     kinds = {column.name: column.kind for column in parse_columns("all")}
-    assert kinds["counts.words"] is Kind.INTEGER
+    assert kinds["counts.words"] is ColumnKind.INTEGER
     assert schemas[0].field("counts.words").type == pa.int64()
 
 

@@ -19,11 +19,11 @@ import pytest
 
 from pipeline.config.settings import Settings
 from pipeline.errors import SetupError, Unavailable, UsageError
-from pipeline.export import articles
+from pipeline.export import article_rows
 from pipeline.export.columns import Rows
 from pipeline.export.csv_file import split
 from pipeline.export.export import Export, ExportOptions, open_export
-from pipeline.export.file import Wanted, state_file, write_file
+from pipeline.export.file import FileExport, state_file, write_file
 from pipeline.export.formats import FORMATS
 from pipeline.export.writer import CsvOptions
 from pipeline.gazetteer import open_gazetteer
@@ -47,8 +47,8 @@ def gateway(seeded: Settings) -> Iterator[Gateway]:
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages of seven, so that the seeds fill several."""
-    monkeypatch.setattr(articles, "PAGE_ROWS", 7)
-    monkeypatch.setattr(articles, "MAX_WHOLE_DOCUMENTS", 7)
+    monkeypatch.setattr(article_rows, "PAGE_ROWS", 7)
+    monkeypatch.setattr(article_rows, "MAX_WHOLE_DOCUMENTS", 7)
 
 
 def sources(gateway: Gateway) -> dict[str, dict[str, Any]]:
@@ -84,7 +84,7 @@ def test_every_article_is_exported_once_in_order(gateway: Gateway, small_pages: 
 @pytest.mark.parametrize("sort", Sort)
 def test_each_order_pages_without_gap_or_overlap(gateway: Gateway, monkeypatch: pytest.MonkeyPatch, sort: Sort) -> None:
     """Those by relevance and distance too."""
-    monkeypatch.setattr(articles, "PAGE_ROWS", 3)
+    monkeypatch.setattr(article_rows, "PAGE_ROWS", 3)
     with closing(open_gazetteer(Settings(data_dir=ROOT / "var"))) as gazetteer:
         options = SearchOptions(words=["river"], near="Yerevan", within="8000km", sort=sort)
         query = read_query(options, datetime.now(UTC), gazetteer.candidates)
@@ -160,7 +160,7 @@ def test_a_feed_has_the_newest_whatever_the_order(gateway: Gateway, format: str)
 
 def test_parquet_has_the_same_rows(gateway: Gateway, tmp_path: Path) -> None:
     """Of the same types."""
-    wanted = Wanted(ALL, ExportOptions(format="parquet", fields="all"))
+    wanted = FileExport(ALL, ExportOptions(format="parquet", fields="all"))
     write_file(gateway, wanted, tmp_path / "a.parquet", lambda rows: None)
     rows = {row["id"]: row for row in pq.read_table(tmp_path / "a.parquet").to_pylist()}
     found = sources(gateway)
@@ -173,7 +173,7 @@ def test_parquet_has_the_same_rows(gateway: Gateway, tmp_path: Path) -> None:
 @pytest.mark.parametrize("limit", [None, 25])
 def test_entities_are_counted(gateway: Gateway, limit: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
     """All by type and name, or the most frequent: as counted by hand over the articles."""
-    monkeypatch.setattr("pipeline.export.entities.BLOCK_ROWS", 10)
+    monkeypatch.setattr("pipeline.export.entity_rows.BLOCK_ROWS", 10)
     counted: dict[tuple[str, str], list[str]] = {}
     for source in sources(gateway).values():
         for kind, names in source.get("entities", {}).items():
@@ -319,7 +319,7 @@ def quiet(rows: int) -> None: ...
 @pytest.mark.parametrize("stops", [1, 3])
 def test_a_stopped_export_goes_on(gateway: Gateway, small_pages: None, tmp_path: Path, format: str, stops: int) -> None:
     """However often it is stopped, and with half a row at its end, the file is the one of an undisturbed run."""
-    wanted = Wanted(ALL, ExportOptions(format=format, fields="default,text"), "as typed")
+    wanted = FileExport(ALL, ExportOptions(format=format, fields="default,text"), "as typed")
     path = tmp_path / "all"
     path.write_text("the old one", encoding="utf-8")
     for stop in range(stops):
@@ -338,7 +338,7 @@ def test_a_stopped_export_goes_on(gateway: Gateway, small_pages: None, tmp_path:
 
 def test_a_resumed_export_keeps_its_limit(gateway: Gateway, small_pages: None, tmp_path: Path) -> None:
     """It counts all rows, those of before included; a higher one may be asked for."""
-    wanted = Wanted(ALL, ExportOptions(fields="id", limit=20, csv=PLAIN))
+    wanted = FileExport(ALL, ExportOptions(fields="id", limit=20, csv=PLAIN))
     for limit in (20, 30):
         with pytest.raises(Stopped):
             write_file(gateway, wanted, tmp_path / "a.csv", stop_after(14))
@@ -350,7 +350,7 @@ def test_a_resumed_export_keeps_its_limit(gateway: Gateway, small_pages: None, t
 def test_a_resumed_export_keeps_its_period(gateway: Gateway, small_pages: None, tmp_path: Path) -> None:
     """ "7d" ago is later when it is resumed; the export is of the week that it was begun for."""
     oldest = datetime.fromisoformat(min(source["date"] for source in sources(gateway).values()))
-    wanted = Wanted(replace(ALL, since=oldest), ExportOptions(fields="id", csv=PLAIN), "since 7d")
+    wanted = FileExport(replace(ALL, since=oldest), ExportOptions(fields="id", csv=PLAIN), "since 7d")
     with pytest.raises(Stopped):
         write_file(gateway, wanted, tmp_path / "a.csv", stop_after(7))
     later = replace(wanted, query=replace(ALL, since=datetime(2026, 11, 20, tzinfo=UTC)))
@@ -360,7 +360,7 @@ def test_a_resumed_export_keeps_its_period(gateway: Gateway, small_pages: None, 
 
 def test_another_export_is_not_resumed(gateway: Gateway, small_pages: None, tmp_path: Path) -> None:
     """Other filters, fields or format would make a file of two halves."""
-    wanted = Wanted(ALL, ExportOptions(fields="id"), "river")
+    wanted = FileExport(ALL, ExportOptions(fields="id"), "river")
     with pytest.raises(Stopped):
         write_file(gateway, wanted, tmp_path / "a.csv", stop_after(7))
     for other in (replace(wanted, asked="lake"), replace(wanted, options=ExportOptions(fields="id,title"))):
@@ -385,7 +385,7 @@ def test_what_cannot_be_resumed_leaves_nothing(
     gateway: Gateway, tmp_path: Path, query: Query, options: dict[str, Any], message: str
 ) -> None:
     """And says why."""
-    wanted = Wanted(query, ExportOptions(**options))
+    wanted = FileExport(query, ExportOptions(**options))
     with pytest.raises(Stopped):
         write_file(gateway, wanted, tmp_path / "a", stop_after(0))
     assert list(tmp_path.iterdir()) == []
@@ -400,14 +400,14 @@ def test_a_failed_export_leaves_the_old_file(seeded: Settings, tmp_path: Path) -
     with Gateway(seeded.model_copy(update={"elasticsearch_url": "http://127.0.0.1:1"})) as away:
         for options in (ExportOptions(), ExportOptions(fields="titel"), ExportOptions(format="parquet")):
             with pytest.raises((Unavailable, UsageError)):
-                write_file(away, Wanted(ALL, options), path, quiet)
+                write_file(away, FileExport(ALL, options), path, quiet)
     assert path.read_text(encoding="utf-8") == "the old one"
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_two_exports_do_not_write_one_file(gateway: Gateway, small_pages: None, tmp_path: Path) -> None:
     """The second is refused, and the first goes on."""
-    wanted = Wanted(ALL, ExportOptions(fields="id", csv=PLAIN))
+    wanted = FileExport(ALL, ExportOptions(fields="id", csv=PLAIN))
     refused: list[str] = []
 
     def meanwhile(rows: int) -> None:
@@ -425,7 +425,7 @@ def test_a_link_goes_on_leading_to_the_file(gateway: Gateway, tmp_path: Path) ->
     real = tmp_path / "real.csv"
     real.touch(mode=0o640)
     (tmp_path / "link.csv").symlink_to(real)
-    write_file(gateway, Wanted(ALL, ExportOptions(limit=1)), tmp_path / "link.csv", quiet)
+    write_file(gateway, FileExport(ALL, ExportOptions(limit=1)), tmp_path / "link.csv", quiet)
     assert (tmp_path / "link.csv").is_symlink()
     assert len(table(real.read_bytes())) == 1
     assert real.stat().st_mode & 0o777 == 0o640
@@ -436,7 +436,7 @@ def test_a_pipe_is_written_to_not_replaced(gateway: Gateway, tmp_path: Path) -> 
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:
-        write_file(gateway, Wanted(ALL, ExportOptions(limit=3)), pipe, quiet)
+        write_file(gateway, FileExport(ALL, ExportOptions(limit=3)), pipe, quiet)
         assert reader.stdout
         assert len(table(reader.stdout.read())) == 3
     assert pipe.is_fifo()

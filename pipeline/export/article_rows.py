@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.errors import IndexMissing, NotFound
 from pipeline.export.blocks import Block
-from pipeline.export.columns import Column, fields_of, reader
+from pipeline.export.columns import ExportColumn, fields_of, reader
 from pipeline.index.gateway import Gateway
 from pipeline.index.limits import MAX_WHOLE_DOCUMENTS
 from pipeline.search.execute import no_index
@@ -23,7 +23,7 @@ RESUMABLE = (Sort.NEWEST, Sort.OLDEST)
 def blocks(
     gateway: Gateway,
     query: Query,
-    columns: Sequence[Column],
+    columns: Sequence[ExportColumn],
     zone: tzinfo,
     limit: int | None = None,
     *,
