@@ -21,7 +21,7 @@ CLUSTER := --engine local --folder var/cluster --nodes 3 --kafka-port 19092 --el
 JOBS ?= 2
 # What is given on the command line goes to the recipes in the environment, never as text of a shell: O'Brien, AT&T and
 # $5 mean themselves. Those that are split at spaces are split by the shell's own rule alone (set -f: no patterns).
-GIVEN := Q ARGS FILES WORKER STAGE CHAOS SOAK CORPUS ROUNDS ARTICLES PEERS PARTS FEEDS
+GIVEN := Q ARGS FILE FILES WORKER STAGE CHAOS SOAK CORPUS ROUNDS ARTICLES PEERS PARTS FEEDS
 $(foreach name,$(GIVEN),$(if $(filter command environment,$(origin $(name))),$(eval override $(name) := $$(value $(name)))))
 export $(GIVEN)
 
@@ -79,6 +79,9 @@ publish: install ## Publish files or folders: make publish FILES="seeds"
 
 search: install ## Search: make search Q="peace agreement" [ARGS="--country AM"]
 	@set -f; case "$${Q-}" in --*) $(BIN)/dateline search $$Q;; *) $(BIN)/dateline search $${ARGS-} -- "$${Q-}";; esac
+
+export: install ## Write a search to a file: make export Q="river" FILE=rivers.csv [ARGS="--country AM --all"]
+	@set -f; $(BIN)/dateline export $${ARGS-} -o "$${FILE:--}" -- "$${Q-}"
 
 dead-letters: install ## List the dead letters, with reasons
 	@$(BIN)/dateline dead-letters list
@@ -189,6 +192,9 @@ bench-rebuild: install ## How fast the index is rebuilt, and what that costs liv
 bench-search: install ## How well searches order what they find (nDCG@10 over judged queries); needs `make up`
 	@$(BIN)/python -m benchmarks.search
 
+bench-export: install ## How fast each format is exported, and whether memory stays flat: make bench-export [ARTICLES=200000]
+	@$(BIN)/python -m benchmarks.export $(if $(ARTICLES),--articles "$$ARTICLES")
+
 schemas: install ## Write schemas/ from the code: messages, index template, Kibana objects
 	@$(BIN)/python -m pipeline.cli.schemas
 
@@ -215,4 +221,4 @@ sbom: install ## Write build/sbom.json: the Python packages of the image with th
 clean: down cluster-down ## Stop the services and remove what was made here, their data in var/ too; containers keep their volumes
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache $(STAMP)
 
-.PHONY: histories test-slow test-unit help install demo up down ps cluster-up cluster-down run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-stories bench-alerts bench-rebuild check format schemas reference lock image sbom deploy clean bench-feeds
+.PHONY: histories test-slow test-unit help install demo up down ps cluster-up cluster-down run publish search export dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-export bench-stories bench-alerts bench-rebuild check format schemas reference lock image sbom deploy clean bench-feeds

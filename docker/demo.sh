@@ -21,7 +21,7 @@ dateline watch seeds/forms/feeds.yaml --once --allow-private || true
 dateline publish seeds/forms/feeds.opml --allow-private || true
 
 say "Enriching and indexing them"
-mkdir -p var/logs
+mkdir -p var/logs var/demo
 dateline run >var/logs/demo.log 2>&1 &
 dateline wait --timeout 240
 
@@ -32,10 +32,17 @@ dateline search --person "Nikol Pashinyan" --size 3
 say 'dateline search --near Yerevan --within 200km'
 dateline search --near Yerevan --within 200km --size 5
 
-cat <<'END'
+say 'dateline export --near Yerevan --within 200km --all: a table and a map'
+dateline export --near Yerevan --within 200km --all -o var/demo/yerevan.csv
+dateline export --near Yerevan --within 200km --all -o var/demo/yerevan.geojson
 
+cat <<END
+
+Written from the last search: $PWD/var/demo/yerevan.csv (open it in a spreadsheet)
+and $PWD/var/demo/yerevan.geojson (open it in QGIS, or drop it on a web map).
 The services are still running.
   make run      run the workers, and publish with: dateline publish FILE…
   make search   look for more: make search Q='--place Georgia'
+  make export   take what is found away: make export Q=river FILE=rivers.csv
   make down     stop the services
 END

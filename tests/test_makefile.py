@@ -55,6 +55,16 @@ def test_options_are_split_at_spaces(arguments: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+def test_an_export_goes_to_the_file_named(arguments: Path) -> None:
+    """Words and file are one argument each; without a file it is standard output."""
+    given = ("Q=O'Brien & $5", "FILE=my rivers.csv", "ARGS=--country AM --all")
+    assert made(arguments, "export", *given) == [
+        *("export", "--country", "AM", "--all", "-o", "my rivers.csv", "--", "O'Brien & $5")
+    ]
+    assert made(arguments, "export", "Q=river") == ["export", "-o", "-", "--", "river"]
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
 def test_files_and_names(arguments: Path) -> None:
     """A path with a space is one when it is there; several are split."""
     spaced = arguments / "my articles & more"
