@@ -15,7 +15,7 @@ from pipeline import __version__
 from pipeline.config.settings import Settings
 from pipeline.enrich.entities import group_entities
 from pipeline.enrich.ner.gazetteer_tagger import tag
-from pipeline.enrich.ner.model import Model, load_model
+from pipeline.enrich.ner.model import Models, installed_models
 from pipeline.enrich.ner.recognise import recognise
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.detect import detect_places
@@ -47,12 +47,13 @@ class Extraction:
 class Enricher:
     """Holds what enrichment loads once a process: the models and the gazetteer. Raises SetupError."""
 
-    def __init__(self, settings: Settings):
+    def __init__(self, settings: Settings, models: Models | None = None):
+        self._models = models or installed_models(settings.data_dir)
         self._gazetteer = open_gazetteer(settings)
         self._demonyms = settings.demonyms
         self._profiles = Profiles.load(settings.profiles, self._gazetteer.version) if settings.profiles else None
         self._recurring = load_lines(settings.recurring_lines)
-        load_model("en")  # now, rather than while the first article waits
+        self._models.load("en")  # now, rather than while the first article waits
 
     def clean(self, article: Article) -> Clean:
         """The article's clean text, without the lines that recur in its source's articles."""
@@ -106,7 +107,7 @@ class Enricher:
         return [found[number] for number in range(len(cleaned))]
 
     def _names_in(self, code: str, texts: Sequence[tuple[str, str]]) -> list[tuple[str, list[Span]]]:
-        model = model_for(code)
+        model = self._models.load(model_language(code))
         if model is None:
             return [(NO_MODEL, tag(title, text, self._gazetteer, code)) for title, text in texts]
         return [(model.name, spans) for spans in recognise(model, texts)]
@@ -162,10 +163,10 @@ class Enricher:
         )
 
 
-def model_for(code: str) -> Model | None:
-    """The model that reads a language; None where there is none. Raises SetupError."""
+def model_language(code: str) -> str:
+    """The language whose model reads a text in the language ``code``."""
     # What is too short to tell its language is a headline as a rule, and most are English here.
-    return load_model("en" if code == UNDETERMINED.code else code)
+    return "en" if code == UNDETERMINED.code else code
 
 
 def source_key(article: Article) -> str:
