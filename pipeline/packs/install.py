@@ -1,23 +1,22 @@
 """Installing packs: fetched, checked and made aside, then moved into place, so that no half of one is ever used."""
 
 import fcntl
-import hashlib
 import json
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.errors import SetupError, Unavailable, UsageError
+from pipeline.errors import SetupError, UsageError
+from pipeline.packs.corenlp.install import make as make_corenlp
+from pipeline.packs.fetching import Tell, run, sha256
 from pipeline.packs.installed import MANIFEST, pack_folder, packs_folder, state_of
 from pipeline.packs.table import PACKS, CoreNlp, Pack, Wheels
 
 HERE = Path(__file__).parent
-Tell = Callable[[str], None]
-"""Told what is being done."""
 
 
 def pack_of(language: str) -> Pack:
@@ -63,27 +62,12 @@ def damaged_files(folder: Path) -> list[str]:
     return [name for name, digest in files.items() if not (folder / name).is_file() or sha256(folder / name) != digest]
 
 
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def run(command: Sequence[str], failure: str, environment: Mapping[str, str] | None = None) -> None:
-    """Run ``command`` to its end. Raises Unavailable with its last lines when it fails: it fetches from elsewhere."""
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=False)
-    if done.returncode != 0:
-        last = (done.stdout + done.stderr).strip().splitlines()[-10:]
-        raise Unavailable("\n".join([f"{failure} (exit status {done.returncode}):", *last]))
-
-
 def _make(pack: Pack, folder: Path, tell: Tell) -> None:
     if isinstance(pack.source, Wheels):
         tell(f"fetching {pack.name} ({pack.download_mb} MB)")
         _fetch_wheels(pack.source, folder)
     elif isinstance(pack.source, CoreNlp):
-        from pipeline.packs.corenlp.install import make
-
-        make(pack, pack.source, folder, tell)
+        make_corenlp(pack, pack.source, folder, tell)
 
 
 def _fetch_wheels(source: Wheels, folder: Path) -> None:

@@ -56,6 +56,8 @@ class Pack:
     sample: str
     """A sentence that names a person and a place, for ``dateline languages check``."""
     is_default: bool = False
+    detects_places: bool = False
+    """Whether the gazetteer and the words around a name say whether it is a place; else the recogniser alone does."""
 
     @property
     def is_bundled(self) -> bool:
@@ -76,6 +78,7 @@ _ROWS = (
         memory_mb=0,
         sample="Ana Quispe left Lima for Oslo.",
         is_default=True,
+        detects_places=True,
     ),
     Pack(
         "fr",
@@ -89,6 +92,7 @@ _ROWS = (
         memory_mb=0,
         sample="Le maire Paul Lefèvre a quitté Lyon pour Marseille.",
         is_default=True,
+        detects_places=True,
     ),
     Pack(
         "ru",

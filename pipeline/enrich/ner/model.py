@@ -30,6 +30,11 @@ class Models:
         installed = self._installed.get(language)
         return _load(installed) if installed else None
 
+    def detects_places(self, language: str) -> bool:
+        """Return whether ``places/detect.py`` decides what is a place; else the recogniser's word is taken for it."""
+        installed = self._installed.get(language)
+        return installed is None or installed.pack.detects_places
+
     def lacks(self, language: str) -> bool:
         """Return whether there is a pack for the language that is not installed here."""
         return language in PACKS and language not in self._installed
@@ -48,4 +53,5 @@ def installed_models(data_dir: Path) -> Models:
 @cache
 def _load(installed: InstalledPack) -> Model:
     module = import_module(f"pipeline.enrich.ner.recognisers.{installed.pack.module}")
-    return Model(installed.pack.model, CachedRecogniser(module.load(installed), REMEMBERED_TEXTS))
+    recogniser = CachedRecogniser(module.load(installed), REMEMBERED_TEXTS)
+    return Model(installed.pack.model, recogniser)
