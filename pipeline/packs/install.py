@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.errors import SetupError, UsageError
 from pipeline.packs.corenlp.install import make as make_corenlp
 from pipeline.packs.fetching import Tell, run, sha256
-from pipeline.packs.installed import MANIFEST, pack_folder, packs_folder, state_of
+from pipeline.packs.installed import MANIFEST, made_from, pack_folder, packs_folder, state_of
 from pipeline.packs.table import PACKS, CoreNlp, Pack, Wheels
 
 HERE = Path(__file__).parent
@@ -91,7 +91,9 @@ def _pip() -> list[str]:
 
 def _write_manifest(pack: Pack, folder: Path) -> None:
     files = {str(path.relative_to(folder)): sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()}
-    text = json.dumps({"model": pack.model, "licence": pack.licence, "files": files}, indent=1)
+    text = json.dumps(
+        {"model": pack.model, "made_from": made_from(pack), "licence": pack.licence, "files": files}, indent=1
+    )
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 

@@ -177,5 +177,8 @@ _ROWS = (
     ),
 )
 
+OTHER = "other"
+"""All languages for which there is no recogniser, where languages are counted."""
+
 PACKS: Mapping[str, Pack] = {pack.language: pack for pack in _ROWS}
 """By language code."""

@@ -33,6 +33,10 @@ class WorkerHealth:
     children_busy_s: float = 0.0
     """Seconds that all children together have been busy."""
     pool_restarts: int = 0
+    recogniser_restarts: Counter[str] = field(default_factory=Counter)
+    """Ends of recognisers' processes, by language; each is started again."""
+    without_recogniser: Counter[str] = field(default_factory=Counter)
+    """Articles of which only the gazetteer's names were found, by language."""
     paused: bool = False
     started: bool = False
     """Whether the processor is ready for its first chunk."""

@@ -1,9 +1,11 @@
 """Recognisers by language, each loaded once a process."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 
 from pipeline.enrich.ner.cache import CachedRecogniser
 from pipeline.enrich.ner.contract import Model
@@ -35,19 +37,28 @@ class Models:
         installed = self._installed.get(language)
         return installed is None or installed.pack.detects_places
 
-    def lacks(self, language: str) -> bool:
-        """Return whether there is a pack for the language that is not installed here."""
-        return language in PACKS and language not in self._installed
-
 
 def bundled_models() -> Models:
     """The models that are part of Dateline, without those that an operator installs in a folder."""
     return Models({code: InstalledPack(pack, NOWHERE) for code, pack in PACKS.items() if pack.is_bundled})
 
 
-def installed_models(data_dir: Path) -> Models:
-    """The models that are installed with that folder of data."""
-    return Models(installed_packs(data_dir))
+def installed_models(
+    data_dir: Path, sockets: Mapping[str, Path] = MappingProxyType({}), patience: float = 60.0
+) -> Models:
+    """The models that are installed with that folder of data.
+
+    ``sockets`` is where recognisers listen that run for several processes, by language; ``patience`` is how long they
+    may take for a batch.
+    """
+    return Models(
+        {
+            language: replace(installed, socket=sockets[language], patience=patience)
+            if language in sockets
+            else installed
+            for language, installed in installed_packs(data_dir).items()
+        }
+    )
 
 
 @cache

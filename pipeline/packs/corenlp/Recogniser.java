@@ -8,6 +8,7 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
+import java.io.File;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Reads batches of texts on a Unix socket and answers with the names in each. Its standard input is a line to the
@@ -40,7 +42,7 @@ public final class Recogniser {
   /** Arguments: the classifier's file, the socket's path. */
   public static void main(String[] arguments) throws Exception {
     Path socket = Path.of(arguments[1]);
-    daemon(Recogniser::endWithParent);
+    daemon(() -> endWithParent(socket.getParent()));
     Recogniser recogniser = new Recogniser(CRFClassifier.getClassifier(arguments[0]));
     // Bound only now: who can connect is answered.
     Files.deleteIfExists(socket);
@@ -59,9 +61,14 @@ public final class Recogniser {
     thread.start();
   }
 
-  private static void endWithParent() {
+  /** Nobody is left to remove the folder that was made for the socket. */
+  private static void endWithParent(Path folder) {
     try {
       while (System.in.read() >= 0) {}
+      for (File file : Objects.requireNonNullElse(folder.toFile().listFiles(), new File[0])) {
+        file.delete();
+      }
+      folder.toFile().delete();
     } catch (IOException closed) {
       // As good as an end.
     }

@@ -31,7 +31,6 @@ PING_INTERVAL_S = 5.0
 MAX_FAILED_STARTS = 3
 """Starts that fail one after the other before the first that works: then it is the machine that is at fault."""
 _POLL_S = 0.1
-_STOP_S = 5.0
 _LOG_BYTES = 2_000
 
 
@@ -143,10 +142,8 @@ def _command(installed: InstalledPack) -> list[str]:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
+    # It has nothing to finish. The end of its input would have it remove the folder, as after our own end.
+    process.kill()
+    process.wait()
     assert process.stdin is not None
     process.stdin.close()
-    try:
-        process.wait(_STOP_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
