@@ -23,6 +23,7 @@ from pipeline.cli.filter_options import (
     WITHIN,
 )
 from pipeline.cli.former_names import Group, former_option
+from pipeline.cli.languages import languages
 from pipeline.cli.uncaught import run as run_to_its_end
 from pipeline.cli.workers import app as operators
 from pipeline.config.load import load_settings
@@ -42,6 +43,7 @@ app.add_typer(topics, name="topics")
 gazetteer = typer.Typer(help="Build and ask the gazetteer of place names.", no_args_is_help=True)
 app.add_typer(gazetteer, name="gazetteer")
 app.add_typer(alerts, name="alerts")
+app.add_typer(languages, name="languages")
 
 
 def _show_version(wanted: bool) -> None:

@@ -59,8 +59,8 @@ def made_from(pack: Pack) -> str:
     return digest.hexdigest()
 
 
-def installed_packs(data_dir: Path) -> Mapping[str, InstalledPack]:
-    """The installed packs by language code.
+def installed_packs(data_dir: Path, only: str | None = None) -> Mapping[str, InstalledPack]:
+    """The installed packs by language code; ``only`` leaves the other languages out.
 
     Raises SetupError when one was made by another Dateline: without it, its language would silently lose its names.
     """
@@ -68,7 +68,7 @@ def installed_packs(data_dir: Path) -> Mapping[str, InstalledPack]:
         language: InstalledPack(pack, NOWHERE if pack.is_bundled else pack_folder(data_dir, language).absolute())
         for language, pack in PACKS.items()
         # Dateline does not run without its bundled ones: one that is missing is an error where it is loaded.
-        if pack.is_bundled or _is_ready(data_dir, pack)
+        if only in (None, language) and (pack.is_bundled or _is_ready(data_dir, pack))
     }
 
 

@@ -44,19 +44,22 @@ def bundled_models() -> Models:
 
 
 def installed_models(
-    data_dir: Path, sockets: Mapping[str, Path] = MappingProxyType({}), patience: float = 60.0
+    data_dir: Path,
+    sockets: Mapping[str, Path] = MappingProxyType({}),
+    patience: float = 60.0,
+    only: str | None = None,
 ) -> Models:
     """The models that are installed with that folder of data.
 
     ``sockets`` is where recognisers listen that run for several processes, by language; ``patience`` is how long they
-    may take for a batch.
+    may take for a batch. ``only`` leaves the other languages out.
     """
     return Models(
         {
             language: replace(installed, socket=sockets[language], patience=patience)
             if language in sockets
             else installed
-            for language, installed in installed_packs(data_dir).items()
+            for language, installed in installed_packs(data_dir, only).items()
         }
     )
 
