@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.errors import SetupError
 from pipeline.packs.fetching import Tell, run, sha256
-from pipeline.packs.jdk import Jdk, find_jdk, find_maven
+from pipeline.packs.jdk import find_jdk, find_maven
 from pipeline.packs.table import CORENLP, CORENLP_SHA256, CoreNlp, Pack
 
 HERE = Path(__file__).parent
@@ -21,14 +21,19 @@ LIBRARY, CLASSES, CLASSIFIER = "corenlp.jar", "classes", "classifier.ser.gz"
 
 def make(pack: Pack, source: CoreNlp, folder: Path, tell: Tell) -> None:
     """Fill ``folder``; raises SetupError or Unavailable."""
-    jdk, maven = find_jdk(os.environ, OLDEST_JAVA), find_maven(os.environ)
     tell(f"fetching {pack.name} ({pack.download_mb} MB)")
+    make_program(folder, tell)
     with tempfile.TemporaryDirectory(dir=folder.parent) as fetched:
-        library = _fetch(maven, jdk, f"{CORENLP}:jar", CORENLP_SHA256, Path(fetched) / "library")
-        models = _fetch(maven, jdk, f"{CORENLP}:jar:{source.models}", source.models_sha256, Path(fetched) / "models")
-        shutil.move(library, folder / LIBRARY)
+        models = _fetch(f"{CORENLP}:jar:{source.models}", source.models_sha256, Path(fetched))
         _unpack(models, source.classifier, folder / CLASSIFIER)
-    tell("compiling")
+
+
+def make_program(folder: Path, tell: Tell) -> None:
+    """Put the library and our compiled main class into ``folder``; raises SetupError or Unavailable."""
+    with tempfile.TemporaryDirectory(dir=folder.parent) as fetched:
+        shutil.move(_fetch(f"{CORENLP}:jar", CORENLP_SHA256, Path(fetched)), folder / LIBRARY)
+    tell("compiling the recogniser's program")
+    jdk = find_jdk(os.environ, OLDEST_JAVA)
     options = ["--release", str(OLDEST_JAVA), "-encoding", "UTF-8", "-proc:none", "-cp", str(folder / LIBRARY)]
     files = [str(path) for path in HERE.glob("*.java")]
     run([jdk.tool("javac"), *options, "-d", str(folder / CLASSES), *files], "javac failed")
@@ -39,8 +44,9 @@ def _unpack(models: Path, classifier: str, to: Path) -> None:
         shutil.copyfileobj(packed, unpacked)
 
 
-def _fetch(maven: str, jdk: Jdk, artifact: str, digest: str, folder: Path) -> Path:
-    command = [maven, "-q", "-B", PLUGIN, f"-Dartifact={artifact}", f"-DoutputDirectory={folder}"]
+def _fetch(artifact: str, digest: str, folder: Path) -> Path:
+    jdk = find_jdk(os.environ, OLDEST_JAVA)
+    command = [find_maven(os.environ), "-q", "-B", PLUGIN, f"-Dartifact={artifact}", f"-DoutputDirectory={folder}"]
     # Maven itself runs on the JDK found, so that it works where no java is on PATH.
     run(command, f"Maven could not fetch {artifact}", {**os.environ, "JAVA_HOME": str(jdk.home)})
     (jar,) = folder.iterdir()

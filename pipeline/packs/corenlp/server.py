@@ -71,28 +71,30 @@ class CoreNlpServer:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _watch(self) -> None:
-        failed = 0
-        for delay in delays():
-            self._attend()
-            failed = 0 if self._answers.is_set() else failed + 1
+        failed, pauses = 0, delays()
+        while True:
+            answered = self._attend()
             if self._closed.is_set():
                 return
-            if failed == MAX_FAILED_STARTS:
+            failed, pauses = (0, delays()) if answered else (failed + 1, pauses)
+            if failed == MAX_FAILED_STARTS and not self._answers.is_set():
                 self._gave_up.set()
                 return
             log.warning("the recogniser of %s ended and is started again: %s", self._language, self._last_words())
             self._on_restart()
-            self._closed.wait(delay)
+            self._closed.wait(next(pauses))
 
-    def _attend(self) -> None:
-        """Start the process; return when it has ended, hangs, or is to end."""
+    def _attend(self) -> bool:
+        """Start the process; return when it has ended, hangs, or is to end, and whether it ever answered."""
         with (self._folder / "log").open("wb") as output:
             self._process = process = subprocess.Popen(
                 [*self._command, str(self.socket)], stdin=subprocess.PIPE, stdout=output, stderr=output
             )
         try:
-            if self._until_it_answers(process):
+            answered = self._until_it_answers(process)
+            if answered:
                 self._until_it_ends(process)
+            return answered
         finally:
             _end(process)
 
@@ -130,8 +132,9 @@ def _command(installed: InstalledPack) -> list[str]:
     return [
         java,
         f"-Xmx{source.heap_mb}m",
-        # The least memory and threads; a batch makes little garbage.
-        "-XX:+UseSerialGC",
+        # The one collector that ends a process whose heap is too small, rather than let it crawl.
+        "-XX:+UseParallelGC",
+        "-XX:ParallelGCThreads=2",
         "-XX:+ExitOnOutOfMemoryError",
         "-Xshare:auto",
         "-cp",
