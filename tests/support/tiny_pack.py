@@ -1,12 +1,13 @@
 """A CoreNLP pack of a classifier that is trained here, from three sentences: real code and a real process, without 200 MB."""
 
+import json
 import os
 import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline.packs.corenlp.install import CLASSIFIER, LIBRARY, OLDEST_JAVA, make_program
-from pipeline.packs.installed import InstalledPack
+from pipeline.packs.installed import MANIFEST, InstalledPack, made_from
 from pipeline.packs.jdk import find_jdk
 from pipeline.packs.table import PACKS, CoreNlp
 
@@ -32,6 +33,8 @@ def make_tiny_pack(folder: Path) -> InstalledPack:
     command = [java, "-Xmx256m", "-cp", str(folder / LIBRARY), "edu.stanford.nlp.ie.crf.CRFClassifier"]
     files = ["-trainFile", str(train), "-serializeTo", str(folder / CLASSIFIER)]
     subprocess.run([*command, *files, *OPTIONS.split()], check=True, capture_output=True)
+    manifest = json.dumps({"model": pack.model, "made_from": made_from(pack), "files": {}})
+    (folder / MANIFEST).write_text(manifest, encoding="utf-8")
     return InstalledPack(replace(pack, source=replace(pack.source, heap_mb=128)), folder, patience=9.0)
 
 

@@ -31,6 +31,9 @@ import java.util.Objects;
  * this is alive.
  */
 public final class Recogniser {
+  /** Sent on each new connection: the system takes connections for a process that is ending, too. */
+  private static final int GREETING = 1;
+
   private static final int MAX_BYTES = 64 * 1024 * 1024;
 
   private final CRFClassifier<CoreLabel> classifier;
@@ -79,6 +82,8 @@ public final class Recogniser {
     try (client;
         DataInputStream in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(client)));
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(client)))) {
+      out.writeInt(GREETING);
+      out.flush();
       while (true) {
         answer(in, out);
         out.flush();

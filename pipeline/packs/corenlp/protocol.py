@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 _NUMBER = struct.Struct(">i")
 UNREADABLE = -1
+GREETING = 1
 
 
 class Name(NamedTuple):
@@ -19,17 +20,27 @@ class Name(NamedTuple):
 
 
 class Connection:
-    """A connection to the process that listens at ``path``; raises OSError, and EOFError when the process ends."""
+    """A connection to the process that listens at ``path``; raises OSError, and ``ask`` EOFError when the process ends."""
 
     def __init__(self, path: Path, timeout: float) -> None:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             self._socket.settimeout(timeout)
             self._socket.connect(str(path))
+            self._file = self._socket.makefile("rb")
+            self._greet()
         except OSError:
             self._socket.close()
             raise
-        self._file = self._socket.makefile("rb")
+
+    def _greet(self) -> None:
+        """Make sure that a process has taken the connection: the system takes one for a process that is ending, too."""
+        try:
+            greeting = self._number()
+        except EOFError as error:
+            raise ConnectionResetError("the process was ending") from error
+        if greeting != GREETING:
+            raise ConnectionRefusedError(f"the process speaks another protocol ({greeting}, not {GREETING})")
 
     def ask(self, texts: Sequence[str]) -> list[list[Name] | None]:
         """The names in each text; None for one that the classifier could not read."""
