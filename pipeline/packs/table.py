@@ -125,6 +125,18 @@ _ROWS = (
         sample="Die Ministerin Anna Weber reiste von Hamburg nach München.",
     ),
     Pack(
+        "ja",
+        "Japanese",
+        "ja_ginza 5.3.0",
+        "ginza_model",
+        Wheels("ja.txt"),
+        "MIT",
+        download_mb=138,
+        disk_mb=288,
+        memory_mb=300,
+        sample="佐藤花子大臣は東京から大阪へ移動した。",
+    ),
+    Pack(
         "es",
         "Spanish",
         "corenlp spanish.ancora 4.5.10",
