@@ -55,7 +55,13 @@ def _parsed(word: str) -> Iterator[str]:
 
 
 def _as_written(word: str, form: str) -> str:
-    return form.capitalize() if word[:1].isupper() and not word.isupper() else form.upper() if word.isupper() else form
+    if word.isupper():
+        return form.upper()
+    capitals = [part[:1].isupper() for part in word.split("-")]
+    parts = form.split("-")
+    if len(parts) != len(capitals):
+        return form.capitalize() if capitals[0] else form
+    return "-".join(part.capitalize() if capital else part for part, capital in zip(parts, capitals, strict=True))
 
 
 @cache

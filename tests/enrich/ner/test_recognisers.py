@@ -1,6 +1,7 @@
 """The contract of recognisers, for every one in the table that is installed here."""
 
 from importlib.util import find_spec
+from itertools import pairwise
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_an_installed_recogniser_keeps_the_contract(language: str, settings: Set
     assert [bool(names) for names in found] == [False, True, False, True, False, True]
     for text, names in zip(texts, found, strict=True):
         assert all(0 <= name.start < name.end <= len(text) for name in names)
-        assert all(a.end <= b.start for a, b in zip(names, names[1:], strict=False))
+        assert all(a.end <= b.start for a, b in pairwise(names))
     named = [[text[name.start : name.end] for name in names] for text, names in zip(texts, found, strict=True)]
     assert named[1] == named[3]
     assert model.entities([]) == []
