@@ -21,7 +21,7 @@ CLUSTER := --engine local --folder var/cluster --nodes 3 --kafka-port 19092 --el
 JOBS ?= 2
 # What is given on the command line goes to the recipes in the environment, never as text of a shell: O'Brien, AT&T and
 # $5 mean themselves. Those that are split at spaces are split by the shell's own rule alone (set -f: no patterns).
-GIVEN := Q ARGS FILE FILES WORKER STAGE CHAOS SOAK CORPUS ROUNDS ARTICLES PEERS PARTS FEEDS
+GIVEN := LANGUAGES Q ARGS FILE FILES WORKER STAGE CHAOS SOAK CORPUS ROUNDS ARTICLES PEERS PARTS FEEDS
 $(foreach name,$(GIVEN),$(if $(filter command environment,$(origin $(name))),$(eval override $(name) := $$(value $(name)))))
 export $(GIVEN)
 
@@ -31,9 +31,10 @@ help: ## Show this list
 	  /^##@ / {printf "\n%s\n", substr($$0, 5)} \
 	  /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-install: $(STAMP) ## Make the virtual environment and the gazetteer
+install: $(STAMP) ## Make the virtual environment and the gazetteer: make install [LANGUAGES="de es" [YES=1]]
+	@set -f; [ -z "$${LANGUAGES-}" ] || $(BIN)/dateline languages install $(if $(YES),--yes) $$LANGUAGES
 
-$(STAMP): requirements.lock pyproject.toml
+$(STAMP): requirements.lock pyproject.toml pipeline/packs/wheels/ru.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dateline needs Python 3.11 or newer; name one with: make PYTHON=python3.12 …" >&2; exit 78; }
 	@echo "installing the pinned packages into $(VENV) (about two minutes the first time) …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -42,6 +43,7 @@ $(STAMP): requirements.lock pyproject.toml
 	  { echo "uv cannot; pip tries, which may be set up for another index …" >&2; $(PIP) --require-hashes -r requirements.lock; }
 	@$(UV) --no-deps --no-build-isolation -e .
 	@$(BIN)/dateline gazetteer build
+	@$(BIN)/dateline languages install ru
 	@touch $(STAMP)
 
 demo: install ## The main job: start everything, publish the seeds, search them
@@ -186,6 +188,9 @@ bench-stories: install ## How well copies are distinguished from other articles:
 bench-alerts: install ## What stories and 1,000 saved searches cost the index stage; needs `make up`
 	@$(BIN)/python -m benchmarks.alerts
 
+bench-languages: install ## What each installed recogniser costs, beside stock spaCy: make bench-languages [LANGUAGES="de ru"]
+	@set -f; $(BIN)/python -W ignore -m benchmarks.languages $${LANGUAGES-}
+
 bench-rebuild: install ## How fast the index is rebuilt, and what that costs live articles: make bench-rebuild [ARTICLES=20000] [CORPUS=file.jsonl]
 	@$(BIN)/python -m benchmarks.rebuild $${CORPUS-} $(if $(ARTICLES),--articles "$$ARTICLES")
 
@@ -221,4 +226,4 @@ sbom: install ## Write build/sbom.json: the Python packages of the image with th
 clean: down cluster-down ## Stop the services and remove what was made here, their data in var/ too; containers keep their volumes
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache $(STAMP)
 
-.PHONY: histories test-slow test-unit help install demo up down ps cluster-up cluster-down run publish search export dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-export bench-stories bench-alerts bench-rebuild check format schemas reference lock image sbom deploy clean bench-feeds
+.PHONY: histories test-slow test-unit help install demo up down ps cluster-up cluster-down run publish search export dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-export bench-stories bench-alerts bench-rebuild check format schemas reference lock image sbom deploy clean bench-feeds bench-languages

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pipeline.config.load import load_settings
-from pipeline.enrich.ner.model import load_model
+from pipeline.enrich.ner.model import bundled_models
 from pipeline.enrich.ner.recognise import recognise
 from pipeline.enrich.places.candidates import PlaceCandidate
 from pipeline.enrich.places.detect import MOST_SURE, name_key, names_of, sight_fields
@@ -87,7 +87,7 @@ def examples(path: Path, gazetteer: Gazetteer) -> Iterator[Example]:
 
 
 def _sightings(row: dict[str, Any], gazetteer: Gazetteer) -> Iterator[tuple[PlaceCandidate, frozenset[str], float]]:
-    model = load_model("en")
+    model = bundled_models().load("en")
     assert model is not None
     text = clean(Article(text=row["text"]), gazetteer.knows)
     spans = recognise(model, [("", text.text)])[0]

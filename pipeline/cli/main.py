@@ -13,6 +13,7 @@ from pipeline.cli.former_names import Group
 from pipeline.cli.gazetteer import gazetteer
 from pipeline.cli.index import index
 from pipeline.cli.kibana import kibana
+from pipeline.cli.languages import languages
 from pipeline.cli.takedown import takedown
 from pipeline.cli.topics import topics
 from pipeline.cli.uncaught import run as run_to_its_end
@@ -35,6 +36,7 @@ for name, group in {
     "alerts": alerts,
     "dead-letters": dead_letters,
     "kibana": kibana,
+    "languages": languages,
 }.items():
     app.add_typer(group, name=name)
 

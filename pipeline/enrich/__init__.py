@@ -14,12 +14,14 @@ from datetime import UTC, datetime
 from pipeline import __version__
 from pipeline.config.settings import Settings
 from pipeline.enrich.entities import group_entities
+from pipeline.enrich.ner.base_forms import base_form
 from pipeline.enrich.ner.gazetteer_tagger import tag
-from pipeline.enrich.ner.model import Model, load_model
+from pipeline.enrich.ner.model import Models, installed_models
 from pipeline.enrich.ner.recognise import recognise
 from pipeline.enrich.ner.spans import Span
-from pipeline.enrich.places.detect import detect_places
+from pipeline.enrich.places.detect import DetectedPlace, detect_places
 from pipeline.enrich.places.focus import find_focus
+from pipeline.enrich.places.recognised import as_looked_up, recognised_places
 from pipeline.enrich.places.resolution_features import SourcePrior
 from pipeline.enrich.places.resolve import Context, Resolved, places, rank_countries, resolve
 from pipeline.enrich.places.source_profile import Profiles
@@ -47,12 +49,13 @@ class Extraction:
 class Enricher:
     """Holds what enrichment loads once a process: the models and the gazetteer. Raises SetupError."""
 
-    def __init__(self, settings: Settings):
+    def __init__(self, settings: Settings, models: Models | None = None):
+        self._models = models or installed_models(settings.data_dir)
         self._gazetteer = open_gazetteer(settings)
         self._demonyms = settings.demonyms
         self._profiles = Profiles.load(settings.profiles, self._gazetteer.version) if settings.profiles else None
         self._recurring = load_lines(settings.recurring_lines)
-        load_model("en")  # now, rather than while the first article waits
+        self._models.load("en")  # now, rather than while the first article waits
 
     def clean(self, article: Article) -> Clean:
         """The article's clean text, without the lines that recur in its source's articles."""
@@ -106,7 +109,7 @@ class Enricher:
         return [found[number] for number in range(len(cleaned))]
 
     def _names_in(self, code: str, texts: Sequence[tuple[str, str]]) -> list[tuple[str, list[Span]]]:
-        model = model_for(code)
+        model = self._models.load(model_language(code))
         if model is None:
             return [(NO_MODEL, tag(title, text, self._gazetteer, code)) for title, text in texts]
         return [(model.name, spans) for spans in recognise(model, texts)]
@@ -124,16 +127,24 @@ class Enricher:
         usual: SourcePrior | None,
     ) -> Extraction:
         model, spans = found
-        names, toponyms = detect_places(spans, text.title, text.text, self._gazetteer, self._demonyms)
-        answers = resolve(
-            [t.span for t in toponyms], text.title, text.text, self._gazetteer, _context(article, language, usual)
-        )
+        names, toponyms, looked_up = self._places_among(spans, text, language.code)
+        answers = resolve(looked_up, text.title, text.text, self._gazetteer, _context(article, language, usual))
         # The resolver takes for granted that each span is a place: how sure that is makes its answer as much less sure.
         resolved = [
-            replace(answer, confidence=answer.confidence * toponym.likelihood)
+            replace(answer, span=toponym.span, confidence=answer.confidence * toponym.likelihood)
             for answer, toponym in zip(answers, toponyms, strict=True)
         ]
         return Extraction(text, language, model, names, resolved)
+
+    def _places_among(
+        self, spans: Sequence[Span], text: Clean, code: str
+    ) -> tuple[list[Span], list[DetectedPlace], list[Span]]:
+        """The names of all kinds, those of places, and these in the form that the gazetteer has."""
+        if self._models.detects_places(model_language(code)):
+            names, found = detect_places(spans, text.title, text.text, self._gazetteer, self._demonyms)
+            return names, found, [place.span for place in found]
+        names, found = recognised_places(spans, text.title, text.text, self._gazetteer, code)
+        return names, found, [as_looked_up(place.span, self._gazetteer, code) for place in found]
 
     def _assemble(self, article: Article, version: int, reading: Extraction) -> EnrichedArticle:
         text = reading.clean
@@ -147,9 +158,7 @@ class Enricher:
             alignment=text.alignment,
             removed=text.removed,
             language=reading.language,
-            entities=group_entities(
-                reading.names, _known_by_name(reading.resolved, self._gazetteer), text.title, text.text
-            ),
+            entities=group_entities(reading.names, _known_by_name(reading, self._gazetteer), text.title, text.text),
             places=found,
             countries=rank_countries(found),
             focus=find_focus(found, text.title, text.text, self._gazetteer),
@@ -162,10 +171,10 @@ class Enricher:
         )
 
 
-def model_for(code: str) -> Model | None:
-    """The model that reads a language; None where there is none. Raises SetupError."""
+def model_language(code: str) -> str:
+    """The language whose model reads a text in the language ``code``."""
     # What is too short to tell its language is a headline as a rule, and most are English here.
-    return load_model("en" if code == UNDETERMINED.code else code)
+    return "en" if code == UNDETERMINED.code else code
 
 
 def source_key(article: Article) -> str:
@@ -183,15 +192,18 @@ def _context(article: Article, language: Language, usual: SourcePrior | None) ->
     )
 
 
-def _known_by_name(resolved: Sequence[Resolved], gazetteer: Gazetteer) -> dict[Span, str]:
+def _known_by_name(reading: Extraction, gazetteer: Gazetteer) -> dict[Span, str]:
     """The gazetteer's names of the spans that it knows by the name they have.
 
     Not of a street or a building, which resolves to the town it is in, and not of a demonym, which names a group.
     """
     return {
         answer.span: answer.place.name
-        for answer in resolved
+        for answer in reading.resolved
         if answer.place is not None
         and answer.span.label != "NORP"
-        and any(place.id == answer.place.id for place in gazetteer.candidates(answer.span.text))
+        and any(
+            place.id == answer.place.id
+            for place in gazetteer.candidates(base_form(answer.span.text, gazetteer, reading.language.code))
+        )
     }

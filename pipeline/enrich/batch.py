@@ -1,20 +1,28 @@
 """Work of an enrichment process: record values in, enriched values or rejections out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
 
 from pipeline.config.settings import Settings
-from pipeline.enrich import Enricher
-from pipeline.errors import Reason, RecordRejected
-from pipeline.messages.articles import Article
+from pipeline.enrich import NO_MODEL, Enricher
+from pipeline.enrich.ner.model import installed_models
+from pipeline.errors import Reason, RecordRejected, SetupError, Unavailable
+from pipeline.messages.articles import Article, EnrichedArticle
 from pipeline.messages.records import Enriched, Result, Value, decode_article
+from pipeline.packs.table import OTHER, PACKS
 
 _loaded: tuple[Settings, Enricher] | None = None
 
 
-def load(settings: Settings) -> None:
-    """Load the models and the gazetteer for this process; raises SetupError."""
+def load(settings: Settings, sockets: Mapping[str, Path] = MappingProxyType({})) -> None:
+    """Load the models and the gazetteer for this process; raises SetupError.
+
+    ``sockets`` is where recognisers listen that run for several processes, by language.
+    """
     global _loaded  # a pool's child can keep what it loaded nowhere else
-    _loaded = settings, Enricher(settings)
+    models = installed_models(settings.data_dir, sockets, settings.enrich_timeout)
+    _loaded = settings, Enricher(settings, models)
 
 
 def enrich_values(values: Sequence[Value]) -> list[Result]:
@@ -41,15 +49,22 @@ def _decode(value: bytes | None, max_bytes: int) -> Article | RecordRejected:
 def enrich_articles(enricher: Enricher, items: Sequence[tuple[Article, int]]) -> list[Result]:
     """All together; when that fails, one by one, so that only the culprit is rejected."""
     try:
-        return [
-            Enriched(article.id.encode(), article.model_dump_json().encode()) for article in enricher.enrich_many(items)
-        ]
+        return [_enriched(article) for article in enricher.enrich_many(items)]
+    except (Unavailable, SetupError):
+        # No article is to blame for these.
+        raise
     except Exception as error:  # noqa: BLE001
         # The models and libraries run on whatever the world publishes; what an article makes them raise cannot be
         # listed, says nothing about the others of its batch, and no retry helps it: it is that article's rejection.
         if len(items) == 1:
-            return [_failure(error)]
+            return [error if isinstance(error, RecordRejected) else _failure(error)]
         return [result for item in items for result in enrich_articles(enricher, [item])]
+
+
+def _enriched(article: EnrichedArticle) -> Enriched:
+    language = "" if article.provenance.model != NO_MODEL else article.language.code
+    without = (language if language in PACKS else OTHER) if language else ""
+    return Enriched(article.id.encode(), article.model_dump_json().encode(), without)
 
 
 def _failure(error: Exception) -> RecordRejected:

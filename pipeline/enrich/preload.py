@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from pipeline.enrich import batch
-from pipeline.enrich.ner.model import load_model
+from pipeline.enrich.ner.model import bundled_models
 from pipeline.errors import SetupError
 from pipeline.gc_tuning import tune_gc
 
@@ -11,6 +11,6 @@ __all__ = ["batch"]
 
 # Without the model the children say so themselves; the fork server has no one to tell.
 with suppress(SetupError):
-    load_model("en")
+    bundled_models().load("en")
 # Collections in the children would otherwise write into the pages that they share.
 tune_gc()

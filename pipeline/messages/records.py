@@ -43,6 +43,8 @@ class Enriched:
 
     key: bytes
     value: bytes
+    without_recogniser: str = ""
+    """The language of an article of which only the gazetteer's names were found, or "other"; empty when all were."""
 
 
 Value = tuple[bytes | None, int]

@@ -23,7 +23,8 @@ from pydantic_core import from_json
 
 from pipeline import __version__
 from pipeline.config.settings import Settings
-from pipeline.enrich import NO_MODEL, model_for
+from pipeline.enrich import NO_MODEL, model_language
+from pipeline.enrich.ner.model import Models, installed_models
 from pipeline.errors import RecordRejected
 from pipeline.gazetteer import open_gazetteer
 from pipeline.kafka.enriched_topic import Appender, EnrichedEntry, as_entry
@@ -51,12 +52,12 @@ class Makers:
 
     pipeline: str
     gazetteer: str
+    models: Models
 
     def made(self, enriched: Mapping[str, Any]) -> bool:
         """Return whether a record is what they would make of it."""
         by = enriched["provenance"]
-        model = model_for(enriched["language"]["code"])
-        name = model.name if model else NO_MODEL
+        name = self.models.name(model_language(enriched["language"]["code"])) or NO_MODEL
         return (by["pipeline"], by["gazetteer"], by["model"]) == (self.pipeline, self.gazetteer, name)
 
 
@@ -87,7 +88,7 @@ Tell = Callable[[Tally], None]
 
 def present_makers(settings: Settings) -> Makers:
     """Return what an enrichment process of these settings writes into an article's provenance; raises SetupError."""
-    return Makers(__version__, open_gazetteer(settings).version)
+    return Makers(__version__, open_gazetteer(settings).version, installed_models(settings.data_dir))
 
 
 def re_enrich(settings: Settings, since: datetime | None, failed: Failed, tell: Tell) -> Tally:

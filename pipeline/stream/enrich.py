@@ -80,6 +80,8 @@ class EnrichProcessor:
 
     def _message(self, record: Record, version: int, result: Result) -> Message:
         if isinstance(result, Enriched):
+            if result.without_recogniser:
+                self._health.without_recogniser[result.without_recogniser] += 1
             return Message(
                 record, self._enriched, result.key, result.value, "enriched", lambda: self._too_large(record, version)
             )

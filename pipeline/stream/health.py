@@ -35,6 +35,10 @@ class WorkerHealth:
     pool_restarts: int = 0
     slow_recogniser: frozenset[str] = frozenset()
     """Languages whose model the fast recogniser does not fit."""
+    recogniser_restarts: Counter[str] = field(default_factory=Counter)
+    """Ends of recognisers' processes, by language; each is started again."""
+    without_recogniser: Counter[str] = field(default_factory=Counter)
+    """Articles of which only the gazetteer's names were found, by language."""
     paused: bool = False
     started: bool = False
     """Whether the processor is ready for its first chunk."""

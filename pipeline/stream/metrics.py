@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 from pipeline import __version__
 from pipeline.errors import Reason
 from pipeline.messages.outcomes import Outcome
+from pipeline.packs.table import OTHER, PACKS, CoreNlp
 from pipeline.stream.health import WorkerHealth
 
 # A batch of 16 articles takes about a second on one core; a bulk request some tenths.
@@ -24,7 +25,7 @@ WORK_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 # From "at once" to a weekend's backlog.
 DELAY_SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 14_400, 86_400, 259_200)
 
-SERVICES = ("kafka", "elasticsearch")
+SERVICES = ("kafka", "elasticsearch", "recogniser")
 STATUSES = ("429", "503", "none")
 """Of bulk answers that are sent again; more may come, "none" means that there was no answer."""
 
@@ -63,6 +64,21 @@ COUNTERS = (
     ),
     MetricSpec("expired_records", "Records that went from the topic before they were read.", lambda h: h.expired),
     MetricSpec("pool_restarts", "Enrichment processes that a crash or a time-out ended.", lambda h: h.pool_restarts),
+    MetricSpec(
+        "recogniser_restarts",
+        "Processes of recognisers that died or hung and were started again, by language.",
+        lambda h: h.recogniser_restarts,
+        "language",
+        tuple(code for code, pack in PACKS.items() if isinstance(pack.source, CoreNlp)),
+    ),
+    MetricSpec(
+        "articles_without_recogniser",
+        "Articles of which only the gazetteer's place names were found, by language: a pack for it is not installed, or there "
+        "is none (other).",
+        lambda h: h.without_recogniser,
+        "language",
+        (*(code for code, pack in PACKS.items() if not pack.is_bundled), OTHER),
+    ),
     MetricSpec(
         "enrich_processes_busy_seconds",
         "Seconds that all enrichment processes together were busy; its rate by dateline_enrich_processes is their load.",

@@ -5,14 +5,19 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 
+import structlog
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.config.settings import Settings
-from pipeline.errors import Reason, RecordRejected, SetupError
+from pipeline.errors import Reason, RecordRejected, SetupError, Unavailable
 from pipeline.messages.records import Result, Value
+from pipeline.retry import delays
 from pipeline.stream import pool_worker
 from pipeline.stream.fork_server import fork_server
 from pipeline.stream.health import WorkerHealth
+from pipeline.stream.recognisers import RecogniserProcesses
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 # A crash alone is convincing when it happens twice: the first may have been somebody's kill.
 CRASHES_ALONE = 2
@@ -27,11 +32,22 @@ class EnrichPool:
         health.children = settings.enrich_processes
         self._tasks, self._noted = 0, time.monotonic()
         self._closed = False
-        self._pool = self._open()
+        self._recognisers = RecogniserProcesses(settings, health)
+        try:
+            self._pool = self._open()
+        except SetupError:
+            self._recognisers.close()
+            raise
 
     async def ready(self) -> None:
         """Wait until a child is ready; raises SetupError when none can be, as the gazetteer is missing, say."""
         await asyncio.wrap_future(self._pool.schedule(pool_worker.ready))
+        await asyncio.to_thread(self._recognisers.wait)
+
+    @property
+    def recogniser_pids(self) -> dict[str, int | None]:
+        """The processes of recognisers that run beside the children, by language."""
+        return self._recognisers.pids
 
     async def enrich(self, values: Sequence[Value]) -> list[Result]:
         """One result a value, in the same order; raises SetupError."""
@@ -72,7 +88,7 @@ class EnrichPool:
         pool = ProcessPool(
             max_workers=settings.enrich_processes,
             initializer=pool_worker.start,
-            initargs=(settings,),
+            initargs=(settings, self._recognisers.sockets),
             context=fork_server(),
         )
         # Asking starts the processes: now, rather than with the first batch.
@@ -81,6 +97,19 @@ class EnrichPool:
         return pool
 
     async def _run(self, values: Sequence[Value]) -> list[Result]:
+        """The results; waits while a recogniser that runs beside the children does not answer."""
+        for delay in delays(most=self._settings.retry_max_delay):
+            try:
+                return await self._run_once(values)
+            except Unavailable as error:
+                if self._closed:
+                    raise
+                if self._health.waiting("recogniser", str(error)):
+                    log.warning("waiting for a recogniser", error=str(error))
+                await asyncio.sleep(delay)
+        raise AssertionError("unreachable")
+
+    async def _run_once(self, values: Sequence[Value]) -> list[Result]:
         pool = self._pool
         self._note_tasks(+1)
         try:
@@ -114,6 +143,7 @@ class EnrichPool:
         """End the children; what they were working on is dropped."""
         self._closed = True
         _end(self._pool)
+        self._recognisers.close()
 
 
 def _end(pool: ProcessPool) -> None:

@@ -1,6 +1,7 @@
 """Work of an enrichment process. The worker, which runs none of it, imports this without the models' libraries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.config.settings import Settings
@@ -19,14 +20,14 @@ class TaskResult(NamedTuple):
     slow: frozenset[str]
 
 
-def start(settings: Settings) -> None:
-    """Set up a child of the pool."""
+def start(settings: Settings, sockets: Mapping[str, Path]) -> None:
+    """Set up a child of the pool; ``sockets`` is where recognisers listen, by language."""
     from pipeline.enrich import batch
 
     global _fault
     die_with_parent()
     try:
-        batch.load(settings)
+        batch.load(settings, sockets)
     except SetupError as error:
         # Raised by the next task, where the worker hears of it. A child that ended here would be taken for one that an
         # article had crashed, and so every article for a culprit.
@@ -43,7 +44,7 @@ def ready() -> None:
 def enrich(values: Sequence[Value]) -> TaskResult:
     """Enrich the values; raises SetupError."""
     from pipeline.enrich import batch
-    from pipeline.enrich.ner.model import slow_languages
+    from pipeline.enrich.ner.recognisers.spacy_model import slow_languages
 
     ready()
     return TaskResult(batch.enrich_values(values), slow_languages())

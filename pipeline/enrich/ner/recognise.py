@@ -4,17 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from pipeline.enrich.ner.model import Model
+from pipeline.enrich.ner.contract import Model
 from pipeline.enrich.ner.spans import Span
-
-# The labels of all models in the English model's words; what is not listed (dates, sums, …) is not a name.
-LABELS = {
-    **{
-        label: label
-        for label in ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT")
-    },
-    "PER": "PERSON",
-}
 
 # Titles and texts read together; the model's working memory grows with the characters of a batch.
 _BATCH = 32
@@ -54,9 +45,7 @@ def recognise(model: Model, articles: Sequence[tuple[str, str]]) -> list[list[Sp
     for batch in _batches(piece for piece in pieces if is_prose(piece.text)):
         entities = model.entities([legible(piece.text) for piece in batch])
         for piece, named in zip(batch, entities, strict=True):
-            found[piece.owner] += [
-                _span(piece, entity.start, entity.end, label) for entity in named if (label := LABELS.get(entity.label))
-            ]
+            found[piece.owner] += [_span(piece, *entity) for entity in named]
     return found
 
 

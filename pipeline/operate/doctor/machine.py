@@ -10,10 +10,10 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.config.settings import Settings
-from pipeline.enrich.ner.model import PACKAGES
 from pipeline.errors import SetupError
 from pipeline.gazetteer.store import open_gazetteer
 from pipeline.operate.doctor.check import Check
+from pipeline.packs.table import PACKS, Bundled
 
 GIB = 1024**3
 CHILD_BYTES = 700 * 1024 * 1024
@@ -40,8 +40,9 @@ def machine_checks(settings: Settings) -> Iterator[Check]:
 
 
 def _models() -> Check:
+    packages = [pack.source.package for pack in PACKS.values() if isinstance(pack.source, Bundled)]
     try:
-        found = ", ".join(f"{package} {version(package)}" for package in PACKAGES.values())
+        found = ", ".join(f"{package} {version(package)}" for package in packages)
     except PackageNotFoundError as error:
         return Check("models", False, f"{error.name} is not installed", "make install")
     return Check("models", True, found)

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
 from pipeline.enrich.ner.cache import CachedRecogniser
-from pipeline.enrich.ner.fast_spacy import Found
+from pipeline.enrich.ner.contract import Found
 
 
 class Reader:

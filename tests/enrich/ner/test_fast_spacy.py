@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.enrich.ner.fast_spacy import FastRecogniser, SpacyRecogniser, decoder, recogniser
 from pipeline.enrich.ner.fast_spacy.embeddings import WordEmbeddings
 from pipeline.enrich.ner.fast_spacy.self_test import SAMPLE
-from pipeline.enrich.ner.model import UNUSED
+from pipeline.enrich.ner.recognisers.spacy_model import UNUSED
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 # What takes the tokenizer and the parser off the beaten track, between words that are names.

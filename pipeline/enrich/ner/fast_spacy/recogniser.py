@@ -1,9 +1,10 @@
 """Texts in, entities out: by our code where it is known to find what spaCy finds, else by spaCy's."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
+from pipeline.enrich.ner.contract import Found, Recogniser
 from pipeline.enrich.ner.fast_spacy.compatibility import Unexpected, require_stock
 from pipeline.enrich.ner.fast_spacy.decoder import Decoder
 from pipeline.enrich.ner.fast_spacy.embeddings import WordEmbeddings
@@ -18,18 +19,6 @@ log = logging.getLogger(__name__)
 
 # Words encoded together: the arrays stay in a core's cache, and the products are large enough to be quick.
 _TILE = 384
-
-
-class Found(NamedTuple):
-    """An entity; ``start`` and ``end`` are code points of the text."""
-
-    start: int
-    end: int
-    label: str
-
-
-Recogniser = Callable[[Sequence[str]], list[list[Found]]]
-"""The entities of each text, in order of position."""
 
 
 def recogniser(nlp: "Language") -> Recogniser:

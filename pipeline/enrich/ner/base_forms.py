@@ -1,0 +1,74 @@
+"""Base forms of names in languages that inflect them: "Москвы" is Москва, "Нижнем Новгороде" is Нижний Новгород."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, lru_cache
+from itertools import islice, product
+from typing import TYPE_CHECKING, Any
+
+from pipeline.gazetteer import Gazetteer
+
+if TYPE_CHECKING:
+    from pymorphy3 import MorphAnalyzer
+
+MAX_WORDS = 4
+MAX_FORMS = 12
+"""Of one name: two or three readings a word, for the few words of a place."""
+_REMEMBERED = 4_096
+
+
+def base_form(name: str, gazetteer: Gazetteer, language: str) -> str:
+    """The form that the gazetteer knows; the name itself when it knows none."""
+    forms = _FORMS.get(language)
+    if forms is None or gazetteer.candidates(name, language):
+        return name
+    return next((form for form in forms(name) if gazetteer.candidates(form, language)), name)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def russian_forms(name: str) -> tuple[str, ...]:
+    """The nominatives that a Russian name may stand for, the likeliest first."""
+    words = name.split(" ")
+    if len(words) > MAX_WORDS:
+        return ()
+    forms = product(*(list(_nominatives(word)) for word in words))
+    return tuple(" ".join(form) for form in islice(forms, MAX_FORMS))
+
+
+def _nominatives(word: str) -> Iterator[str]:
+    """A compound bends at its end ("Санкт-Петербурге"), or in both parts ("Ростове-на-Дону" in the first alone)."""
+    forms = dict.fromkeys(_as_written(word, form) for form in _parsed(word))
+    parts = word.split("-")
+    if len(parts) > 1:
+        forms |= dict.fromkeys("-".join([*parts[:-1], form]) for form in _nominatives(parts[-1]))
+        forms |= dict.fromkeys("-".join([form, *parts[1:]]) for form in _nominatives(parts[0]))
+    forms[word] = None
+    yield from forms
+
+
+def _parsed(word: str) -> Iterator[str]:
+    parses: list[Any] = _russian().parse(word)
+    # A place's name first, then by how likely a reading is.
+    for parse in sorted(parses, key=lambda parse: "Geox" not in parse.tag):
+        number = {parse.tag.number} if parse.tag.number else set()
+        nominative = parse.inflect({"nomn"} | number)
+        yield nominative.word if nominative else parse.normal_form
+
+
+def _as_written(word: str, form: str) -> str:
+    if word.isupper():
+        return form.upper()
+    capitals = [part[:1].isupper() for part in word.split("-")]
+    parts = form.split("-")
+    if len(parts) != len(capitals):
+        return form.capitalize() if capitals[0] else form
+    return "-".join(part.capitalize() if capital else part for part, capital in zip(parts, capitals, strict=True))
+
+
+@cache
+def _russian() -> "MorphAnalyzer":
+    from pymorphy3 import MorphAnalyzer  # half a second, and only Russian needs it
+
+    return MorphAnalyzer(lang="ru")
+
+
+_FORMS: Mapping[str, Callable[[str], tuple[str, ...]]] = {"ru": russian_forms}

@@ -1,0 +1,112 @@
+"""CoreNLP's conditional random fields, asked over a socket: what to do when the process at its other end dies."""
+
+import atexit
+import time
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+from pipeline.enrich.ner.contract import Found, Recogniser, labelled
+from pipeline.errors import Reason, RecordRejected, Unavailable
+from pipeline.packs.corenlp.protocol import Connection
+from pipeline.packs.corenlp.server import CoreNlpServer
+from pipeline.packs.installed import InstalledPack
+
+OURS = {
+    "PERSON": "PERSON",
+    "PERS": "PERSON",
+    "PER": "PERSON",
+    "I-PER": "PERSON",
+    "LOCATION": "LOC",
+    "LUG": "LOC",
+    "LOC": "LOC",
+    "I-LOC": "LOC",
+    "ORGANIZATION": "ORG",
+    "ORG": "ORG",
+    "I-ORG": "ORG",
+}
+"""What the classifiers of all languages say; their MISC may be anything."""
+
+CRASHES_ALONE = 3
+"""A text that the process has died over so often, each time with nothing else to read, is to blame."""
+_POLL_S = 0.1
+
+
+def load(installed: InstalledPack) -> Recogniser:
+    """The recogniser at ``installed.socket``, or of a process of our own where there is none; raises SetupError."""
+    path = installed.socket or _own_server(installed)
+    return labelled(CoreNlpRecogniser(path, installed.patience), OURS)
+
+
+def _own_server(installed: InstalledPack) -> Path:
+    server = CoreNlpServer(installed)
+    atexit.register(server.close)
+    server.wait()
+    return server.socket
+
+
+class CoreNlpRecogniser:
+    """The process at ``path``, which somebody starts again when it dies; ``patience`` is how long a batch may take.
+
+    Raises Unavailable when it stays away for a third of that, RecordRejected for a text that it dies over.
+    """
+
+    def __init__(self, path: Path, patience: float) -> None:
+        self._path = path
+        self._patience = patience
+        self._connection: Connection | None = None
+        self._crashes: Counter[bytes] = Counter()
+
+    def __call__(self, texts: Sequence[str]) -> list[list[Found]]:
+        # The wait for a new process is part of the time that the batch may take.
+        deadline = time.monotonic() + self._patience / 3
+        answer = self._try(texts, deadline)
+        if answer is not None:
+            return answer
+        return [self._alone(text, deadline) for text in texts]
+
+    def _alone(self, text: str, deadline: float) -> list[Found]:
+        key = blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()
+        while self._crashes[key] < CRASHES_ALONE:
+            answer = self._try([text], deadline)
+            if answer is not None:
+                del self._crashes[key]
+                return answer[0]
+            self._crashes[key] += 1
+        raise RecordRejected(
+            Reason.ENRICHMENT_CRASHED,
+            f"reading this article ended the recogniser's process {CRASHES_ALONE} times",
+            fix="replay it after an upgrade of the model",
+        )
+
+    def _try(self, texts: Sequence[str], deadline: float) -> list[list[Found]] | None:
+        """The names; None when the process dies over them."""
+        connection = self._connected(deadline)
+        try:
+            answers = connection.ask(texts)
+        except (OSError, EOFError):
+            self._drop()
+            return None
+        if None in answers:
+            raise RecordRejected(
+                Reason.ENRICHMENT_FAILED,
+                "the recogniser could not read the article's text",
+                fix="replay it after an upgrade of the model",
+            )
+        return [[Found(*name) for name in names or ()] for names in answers]
+
+    def _connected(self, deadline: float) -> Connection:
+        while self._connection is None:
+            try:
+                self._connection = Connection(self._path, self._patience)
+            except OSError as error:
+                if time.monotonic() > deadline:
+                    raise Unavailable(f"the recogniser's process does not answer ({error})") from error
+                time.sleep(_POLL_S)
+        return self._connection
+
+    def _drop(self) -> None:
+        if self._connection:
+            self._connection.close()
+        self._connection = None

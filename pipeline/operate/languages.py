@@ -1,0 +1,41 @@
+"""Checking installed recognisers: their files, and what they find in a sentence."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.enrich.ner.model import installed_models
+from pipeline.errors import DatelineError
+from pipeline.packs.install import damaged_files
+from pipeline.packs.installed import pack_folder, state_of
+from pipeline.packs.table import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class PackCheck:
+    """What a check of one language's pack found; ``fix`` is empty when it is well."""
+
+    language: str
+    ok: bool
+    found: str
+    fix: str
+
+
+def check_pack(data_dir: Path, pack: Pack) -> PackCheck:
+    """Compare the pack's files with what was installed, load it and read its sample sentence."""
+    again = "make install" if pack.is_bundled else f"dateline languages install {pack.language}"
+    state = state_of(data_dir, pack)
+    if state != "installed":
+        return PackCheck(pack.language, False, state, again)
+    anew = again if pack.is_bundled else f"dateline languages remove {pack.language}, then {again}"
+    if not pack.is_bundled and (damaged := damaged_files(pack_folder(data_dir, pack.language))):
+        return PackCheck(pack.language, False, f"missing or changed: {', '.join(damaged[:3])}", anew)
+    try:
+        model = installed_models(data_dir, only=pack.language).load(pack.language)
+        assert model is not None
+        (names,) = model.entities([pack.sample])
+    except DatelineError as error:
+        return PackCheck(pack.language, False, str(error), anew)
+    labels = {name.label for name in names}
+    words = ", ".join(pack.sample[name.start : name.end] for name in names) or "no name"
+    ok = "PERSON" in labels and bool(labels & {"GPE", "LOC"})
+    return PackCheck(pack.language, ok, f"{pack.model} finds {words}", "" if ok else anew)

