@@ -8,16 +8,17 @@ import sqlite3
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from pipeline.config.settings import Settings
 from pipeline.errors import SetupError
 from pipeline.gazetteer.entry import Kind
+from pipeline.gazetteer.known_keys import KnownKeys
 from pipeline.gazetteer.names import MAX_NAME_LENGTH, fold, is_abbreviated
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised whenever the file's layout changes, so that an older file is refused with the command that fixes it."""
 APPLICATION_ID = 0x44415445
 MAX_CANDIDATES = 60
@@ -74,7 +75,7 @@ class Gazetteer:
 
     def __init__(self, path: Path):
         self._connection = _connect(path)
-        self.version = self._meta("version")
+        self.version = str(self._meta("version"))
         self._rows = lru_cache(maxsize=_CACHED_NAMES)(self._read)
         self._found = lru_cache(maxsize=_CACHED_NAMES)(self._find)
         self._countries = dict(self._connection.execute("SELECT code, id FROM place WHERE feature = 'PCLI'"))
@@ -83,16 +84,20 @@ class Gazetteer:
         """The places that ``name`` may mean, the most likely without context first; at most MAX_CANDIDATES.
 
         An abbreviation counts only when written as one: "OR" is Oregon, "or" is nothing. With ``language`` (ISO 639-1)
-        names known to be of one other language only are left out.
+        names known to be of one other language only are left out, and its native names come first.
         """
         return self._found(name[:MAX_NAME_LENGTH], language)
 
     def _find(self, name: str, language: str | None) -> tuple[Candidate, ...]:
-        return tuple(
-            candidate
-            for surface, spoken, candidate in self._rows(fold(name))
-            if not (surface and not is_abbreviated(name, surface)) and not (language and spoken and spoken != language)
-        )
+        rows = [row for row in self._rows(fold(name)) if not (row[0] and not is_abbreviated(name, row[0]))]
+        native = [place for _, spoken, place in rows if spoken and spoken[0] == "+" and language in _codes(spoken)]
+        others = [place for _, spoken, place in rows if not spoken or _is_general(spoken, language)]
+        return (*native, *others)
+
+    @cached_property
+    def known_keys(self) -> KnownKeys:
+        """The filter of the keys that well-known places have."""
+        return KnownKeys(self._meta("known"))
 
     def knows(self, name: str) -> bool:
         return bool(self.candidates(name))
@@ -112,9 +117,18 @@ class Gazetteer:
         rows = self._connection.execute(_LOOK_UP, (key, MAX_CANDIDATES))
         return tuple((surface, language, _candidate(*place)) for surface, language, *place in rows)
 
-    def _meta(self, key: str) -> str:
+    def _meta(self, key: str) -> Any:
         (value,) = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return str(value)
+        return value
+
+
+def _codes(spoken: str) -> list[str]:
+    return spoken[1:].split(",")
+
+
+def _is_general(spoken: str, language: str | None) -> bool:
+    """Return whether a name of one language counts in a text of ``language``, which may be unknown."""
+    return spoken[0] != "+" and (not language or spoken == language)
 
 
 def _candidate(number: int, name: str, kind: int, *columns: Any) -> Candidate:
