@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.errors import SetupError
 from pipeline.gazetteer import curated, geonames, native_names, packages
 from pipeline.gazetteer.entry import Entry, Kind, Name
-from pipeline.gazetteer.known_keys import pack_keys
+from pipeline.gazetteer.known_keys import pack_keys, with_words
 from pipeline.gazetteer.names import fold
 from pipeline.gazetteer.store import APPLICATION_ID, SCHEMA
 
@@ -202,7 +202,7 @@ def _fill(connection: sqlite3.Connection, progress: Progress) -> str:
     connection.execute(_PLACES)
     connection.execute(_FORMS)
     version = _version(connection)
-    known = (key for (key,) in connection.execute(_KNOWN))
+    known = (part for (key,) in connection.execute(_KNOWN) for part in with_words(key))
     connection.executemany("INSERT INTO meta VALUES (?, ?)", [("version", version), ("known", pack_keys(known))])
     connection.execute("COMMIT")
     return version

@@ -7,7 +7,7 @@ that follows tells it.
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from zlib import crc32
 
 _UNSIGNED = next(code for code in "IL" if array(code).itemsize == 4)
@@ -17,6 +17,13 @@ def pack_keys(keys: Iterable[str]) -> bytes:
     """The filter of these keys, as it stands in the gazetteer."""
     packed = array(_UNSIGNED, sorted({crc32(key.encode()) for key in keys}))
     return _little_endian(packed).tobytes()
+
+
+def with_words(key: str) -> Iterator[str]:
+    """A key, and the words of one with several, each with the space that marks it as a part."""
+    yield key
+    if " " in key:
+        yield from (f"{word} " for word in key.split(" "))
 
 
 def _little_endian(numbers: "array[int]") -> "array[int]":

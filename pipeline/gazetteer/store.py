@@ -6,7 +6,8 @@ process of its own holds a connection and a small cache of what it looked up las
 
 import sqlite3
 import struct
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -67,6 +68,16 @@ SELECT form.surface, form.language, place.id, place.name, form.kind, form.rank, 
 FROM form JOIN place ON place.id = form.place {_PARENTS}
 WHERE form.key = ? ORDER BY form.rank LIMIT ?
 """
+_UNSPACED = """
+SELECT DISTINCT form.key FROM form JOIN place ON place.id = form.place
+WHERE form.key >= ? AND form.key < ? AND form.kind <= 1 AND (
+    place.population >= 100000 OR place.feature GLOB 'PCL*' OR place.feature = 'PPLC' OR place.code GLOB '=*'
+)
+"""
+# First and last code point of Thai and Lao, Burmese, Khmer, kana, and Chinese characters.
+_UNSPACED_SCRIPTS = (
+    ("\u0e00", "\u0f00"), ("\u1000", "\u10a0"), ("\u1780", "\u1800"), ("\u3005", "\u3100"), ("\u3400", "\ua000"),
+)  # fmt: skip
 _PLACE = f"SELECT place.id, place.name, 0, 0, {_COLUMNS} FROM place {_PARENTS} WHERE place.id = ?"
 
 
@@ -98,6 +109,16 @@ class Gazetteer:
     def known_keys(self) -> KnownKeys:
         """The filter of the keys that well-known places have."""
         return KnownKeys(self._meta("known"))
+
+    @cached_property
+    def unspaced(self) -> Mapping[str, Sequence[str]]:
+        """Names of large places in scripts without spaces, by their first two signs, the longest first."""
+        names: dict[str, list[str]] = defaultdict(list)
+        for first, last in _UNSPACED_SCRIPTS:
+            for (key,) in self._connection.execute(_UNSPACED, (first, last)):
+                for name in dict.fromkeys((key, key.replace("\u0e4d\u0e32", "\u0e33").replace("\u0ecd\u0eb2", "\u0eb3"))):
+                    names[name[:2]].append(name)
+        return {begin: sorted(found, key=len, reverse=True) for begin, found in names.items()}
 
     def knows(self, name: str) -> bool:
         return bool(self.candidates(name))

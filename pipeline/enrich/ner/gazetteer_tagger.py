@@ -1,103 +1,161 @@
-"""Places in a language that has no model: names that the gazetteer has, the longest first.
+"""Places in a language that has no model: names that the gazetteer has, in any case, the longest first.
 
 Without a model there is no telling a name from a word, so only names count that are unlikely to be anything
-else: well-known places, and in scripts with capitals only capitalised words.
+else: well-known places, and in scripts with capitals only capitalised words. A form of a name ("Warszawie") needs a
+better-known place than the name itself; a word in front that says where ("w", "στην") makes up for some of that.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from pipeline.enrich.ner.place_homographs import GIVEN, PERSONAL, common_words, homographs
 from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.ner.unspaced_names import unspaced_names
+from pipeline.enrich.ner.words import Word, has_capitals, words_of
 from pipeline.gazetteer import Candidate, Gazetteer, Kind
+from pipeline.gazetteer.forms import LOCATIVE_WORDS
+from pipeline.gazetteer.inflected import LanguageGazetteer
+from pipeline.gazetteer.names import fold
 
-# Vowel signs and other marks are parts of their characters: without them no name of an Indic script is found.
-_MARKS = "".join(sign for sign in map(chr, range(0x300, 0x1100)) if unicodedata.category(sign) in ("Mn", "Mc"))
-_LETTER = rf"[^\W\d_][{_MARKS}]*"
-_WORD = re.compile(rf"(?:{_LETTER})+(?:[-'’](?:{_LETTER})+)*")
-# Turkish sets an apostrophe between a name and its case: "Ankara'dan".
-_CASE_BEHIND = re.compile(r"['’][^\W\d_A-Z]{1,6}$")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{2,}")
-_MOST_WORDS = 4
-_MOST_SIGNS = 7
-_LEAST_LETTERS = 4
-# People that live in a place whose one-word name can be trusted without more to go on.
-_WELL_KNOWN = 100_000
-# Look-ups an article may cost: bounds the time of a text without spaces to about a second.
+_MOST_WORDS = 5
+_LEAST_LETTERS = 3
+# Look-ups an article may cost: bounds the time of a text that is nothing but names to about a second.
 _MOST_LOOKUPS = 20_000
+# People and names in all languages of a place whose one-word name can be trusted: as it is, and in another form.
+_LARGE, _LARGE_FAME = 100_000, 8
+_FAMOUS, _FAMOUS_FAME = 40_000, 25
+_FORM, _FORM_FAME = 100_000, 12
+# The same behind a word that says that something is there.
+_SAID, _SAID_FORM = 15_000, 40_000
+# What is surely meant, even beside another name or at the beginning of a sentence.
+_STRONG = 500_000
+_NO_MARKS = LOCATIVE_WORDS.get("", frozenset())
+Field = Literal["title", "text"]
 
 
 def tag(title: str, text: str, gazetteer: Gazetteer, language: str | None = None) -> list[Span]:
     """Spans of well-known places, title first, in order of position, without overlaps."""
-    tagger = _Tagger(gazetteer, language)
+    view = gazetteer if isinstance(gazetteer, LanguageGazetteer) else LanguageGazetteer(gazetteer, language or "")
+    tagger = _Tagger(view, language or "", f"{title}\n{text}")
     return [*tagger.spans(title, "title"), *tagger.spans(text, "text")]
 
 
 class _Tagger:
-    def __init__(self, gazetteer: Gazetteer, language: str | None):
+    def __init__(self, gazetteer: LanguageGazetteer, language: str, whole: str):
         self._gazetteer = gazetteer
         self._language = language
-        self._known: dict[str, bool] = {}
+        self._marks = LOCATIVE_WORDS.get(language, _NO_MARKS)
+        self._common = common_words(language)
+        self._homographs = homographs(language)
+        self._small = {word.folded for word in words_of(whole) if word.text[:1].islower()}
+        self._lookups = 0
 
-    def spans(self, text: str, field: Literal["title", "text"]) -> Iterator[Span]:
-        for start, end in self._matches(text):
+    def spans(self, text: str, field: Field) -> Iterator[Span]:
+        found = [*self._in_words(text), *unspaced_names(text, self._gazetteer, self._language)]
+        for start, end in sorted(found):
             yield Span(start, end, text[start:end], "GPE", field)
 
-    def _matches(self, text: str) -> Iterator[tuple[int, int]]:
-        found = [*self._in_words(text), *self._in_signs(text)]
-        return iter(sorted(found))
-
     def _in_words(self, text: str) -> Iterator[tuple[int, int]]:
-        words = [(m.start(), m.start() + len(self._without_case(m.group()))) for m in _WORD.finditer(text)]
-        words = [(start, end) for start, end in words if not _UNSPACED.match(text, start)]
+        words = words_of(text)
         at = 0
-        while at < len(words):
-            length = self._longest(text, words, at)
+        while at < len(words) and self._lookups < _MOST_LOOKUPS:
+            length = self._longest(text, words, at) if words[at].is_name_like else 0
             if length:
-                yield words[at][0], words[at + length - 1][1]
+                yield words[at].start, words[at + length - 1].end
             at += max(1, length)
 
-    def _without_case(self, word: str) -> str:
-        return _CASE_BEHIND.sub("", word) if self._language == "tr" else word
-
-    def _longest(self, text: str, words: list[tuple[int, int]], at: int) -> int:
+    def _longest(self, text: str, words: Sequence[Word], at: int) -> int:
         """Return how many words from ``at`` on are one name, 0 when none is."""
-        start = words[at][0]
-        if text[start].islower():
-            return 0
-        for length in range(min(_MOST_WORDS, len(words) - at), 0, -1):
-            last, end = words[at + length - 1]
-            name = text[start:end]
-            if (
-                len(name) >= _LEAST_LETTERS
-                and not text[last].islower()
-                and " ".join(name.split()) == name
-                and self._is_place(name)
-            ):
+        for length in range(self._reach(words, at), 1, -1):
+            last = words[at + length - 1]
+            is_whole = last.is_name_like or last.gap in ("'", "’", "ʻ", "‘", "-")
+            if is_whole and self._is_long_name(text[words[at].start : last.end]):
                 return length
-        return 0
+        return int(self._is_single(words, at))
 
-    def _in_signs(self, text: str) -> Iterator[tuple[int, int]]:
-        for run in _UNSPACED.finditer(text):
-            at = run.start()
-            while at < run.end():
-                ends = range(min(at + _MOST_SIGNS, run.end()), at + 1, -1)
-                end = next((end for end in ends if self._is_place(text[at:end])), None)
-                if end is not None:
-                    yield at, end
-                at = end or at + 1
+    def _reach(self, words: Sequence[Word], at: int) -> int:
+        """Return how many words may be one name that begins at ``at``."""
+        reach = 1
+        while reach < _MOST_WORDS and at + reach < len(words) and words[at + reach].gap in _JOINTS:
+            reach += 1
+        if reach > 1 and words[at + 1].gap in (" ", "-") and not self._gazetteer.begins_name(words[at].text):
+            return 1
+        return reach
 
-    def _is_place(self, name: str) -> bool:
-        if name not in self._known:
-            if len(self._known) >= _MOST_LOOKUPS:
-                return False
-            found = self._gazetteer.candidates(name, self._language)
-            self._known[name] = bool(found) and _is_well_known(found[0], " " in name)
-        return self._known[name]
+    def _is_long_name(self, name: str) -> bool:
+        self._lookups += 1
+        exact = _named(self._gazetteer.exact(name))
+        if exact and (exact[0].population >= _SAID or _is_state(exact[0]) or exact[0].fame >= _FAMOUS_FAME):
+            return True
+        return bool(self._gazetteer.inflected(name))
+
+    def _is_single(self, words: Sequence[Word], at: int) -> bool:
+        word = words[at]
+        if len(word.folded) < _LEAST_LETTERS or word.folded in self._common or word.folded in self._small:
+            return False
+        self._lookups += 1
+        is_said = self._is_said(words, at)
+        place, is_form = self._best(word.text)
+        if place is None or not _is_enough(place, is_form, is_said, len(word.folded)):
+            return False
+        if is_said:
+            return True
+        if word.folded in self._homographs and (word.is_first or not has_capitals(word.text)):
+            return False
+        return self._stands_alone(words, at, place, is_form)
+
+    def _best(self, name: str) -> tuple[Candidate | None, bool]:
+        """The best-known place of a name, and whether the name is a form of its name."""
+        exact = _named(self._gazetteer.exact(name))
+        found = self._gazetteer.candidates(name)
+        if exact and found and found[0] == self._gazetteer.exact(name)[0]:
+            return max(exact[:3], key=lambda place: (_is_state(place), place.population)), False
+        named = _named(found)
+        return (named[0], True) if named else (None, False)
+
+    def _is_said(self, words: Sequence[Word], at: int) -> bool:
+        """Return whether the word in front says that something is in what follows, goes there or comes from there."""
+        return at > 0 and words[at].gap in (" ", "'", "’") and words[at - 1].text.lower() in self._marks
+
+    def _stands_alone(self, words: Sequence[Word], at: int, place: Candidate, is_form: bool) -> bool:
+        """Return whether a name is not a part of a longer one, as "Владимир" of a person's."""
+        word = words[at]
+        if not has_capitals(word.text):
+            return place.name not in PERSONAL or word.folded != fold(place.name)
+        before = words[at - 1] if at and word.gap in (" ", "-") else None
+        behind = words[at + 1] if at + 1 < len(words) and words[at + 1].gap in (" ", "-") else None
+        if before is not None and before.folded in GIVEN:
+            return False
+        beside = (before is not None and before.is_name_like) or (behind is not None and behind.is_name_like)
+        is_strong = _is_state(place) or place.population >= _STRONG
+        if beside and (place.name in PERSONAL or word.folded in GIVEN or not is_strong):
+            return False
+        return not word.is_first or not is_form or is_strong
 
 
-def _is_well_known(place: Candidate, several_words: bool) -> bool:
-    if place.kind not in (Kind.NAME, Kind.ALTERNATE):
+_JOINTS = frozenset((" ", "-", "'", "’", "ʻ", "‘", "\u2011"))
+
+
+def _named(candidates: Sequence[Candidate]) -> list[Candidate]:
+    return [place for place in candidates if place.kind in (Kind.NAME, Kind.ALTERNATE)]
+
+
+def _is_state(place: Candidate) -> bool:
+    return place.feature.startswith("PCL") or place.feature in ("PPLC", "CONT")
+
+
+def _is_enough(place: Candidate, is_form: bool, is_said: bool, letters: int) -> bool:
+    """Return whether a place is so well known that a word which may name it does."""
+    if _is_state(place):
+        return letters > _LEAST_LETTERS or is_said or not is_form
+    if place.feature in ("RGN", "SEA", "OCN"):
+        return True
+    if is_said:
+        return place.population >= (_SAID_FORM if is_form else _SAID)
+    if letters <= _LEAST_LETTERS:
         return False
-    return several_words or place.feature.startswith("PCL") or place.population >= _WELL_KNOWN
+    if place.fame >= _FAMOUS_FAME and place.population >= _FAMOUS:
+        return True
+    if is_form:
+        return place.population >= _FORM and place.fame >= _FORM_FAME
+    return place.population >= _LARGE and place.fame >= _LARGE_FAME

@@ -1,0 +1,131 @@
+"""The gazetteer as one language sees it: names in that language's cases, too, and its own names for places."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import islice, product
+
+from pipeline.gazetteer.entry import Kind
+from pipeline.gazetteer.forms import CYRILLIC_GRAMMARS, GRAMMARS, Grammar, base_forms
+from pipeline.gazetteer.known_keys import KnownKeys
+from pipeline.gazetteer.names import fold
+from pipeline.gazetteer.store import Candidate, Gazetteer
+
+MAX_COMBINATIONS = 200
+"""Base forms tried of a name of several words, each of which may stand in several cases."""
+MAX_WORDS = 4
+MIN_PEOPLE = 15_000
+"""People of a place that a form of its name may mean; the ending of a smaller one's is more likely a word's own."""
+OUTWEIGHS = 10
+"""How many times more people a place must have for a form of its name to come before a place of just that name."""
+_CACHED_FORMS = 16_384
+# Old and Persian shapes of Arabic letters, as the gazetteer's names have them.
+_ARABIC_SHAPES = (
+    str.maketrans("أإآٱ", "اااا"),
+    str.maketrans("یک", "يك"),
+    str.maketrans("يك", "یک"),
+    str.maketrans("ىة", "يه"),
+)
+_NON_JOINER = "\u200c"
+
+
+class LanguageGazetteer(Gazetteer):
+    """A view of a gazetteer; it shares the connection and the caches of the one it is made of."""
+
+    def __init__(self, whole: Gazetteer, language: str):
+        self._whole = whole
+        self._language = language
+        self._grammar = GRAMMARS.get(language)
+        self._cyrillic = CYRILLIC_GRAMMARS.get(language, self._grammar)
+        self._bases = lru_cache(maxsize=_CACHED_FORMS)(self._read_bases)
+        self.version = whole.version
+
+    def candidates(self, name: str, language: str | None = None) -> Sequence[Candidate]:
+        """The places of that name, and those that it is a form of the name of where they are far better known."""
+        exact = self.exact(name)
+        best = max((place.population for place in exact), default=0)
+        if exact and (best >= MIN_PEOPLE or exact[0].kind is not Kind.NAME):
+            return exact
+        inflected = self.inflected(name)
+        if not inflected or (exact and inflected[0].population < OUTWEIGHS * best):
+            return exact or ()
+        return (*inflected, *exact)
+
+    def exact(self, name: str) -> Sequence[Candidate]:
+        """The places of just that name, this language's own names first."""
+        return self._whole.candidates(name, self._language)
+
+    def inflected(self, name: str) -> Sequence[Candidate]:
+        """The places of well-known names that ``name`` is a form of; those of the best-known."""
+        return self._bases(fold(name))
+
+    def place(self, number: int) -> Candidate:
+        return self._whole.place(number)
+
+    def country(self, code: str) -> Candidate | None:
+        return self._whole.country(code)
+
+    def close(self) -> None:
+        self._whole.close()
+
+    @cached_property
+    def known_keys(self) -> KnownKeys:
+        return self._whole.known_keys
+
+    def begins_name(self, word: str) -> bool:
+        """Return whether a word, in any case, may be one of a well-known name of several."""
+        return bool(self._parts(fold(word)))
+
+    def unspaced_names(self, first: str) -> Sequence[str]:
+        """The names of large places that begin with these two signs of a script without spaces, the longest first."""
+        return self._whole.unspaced.get(first, ())
+
+    def _read_bases(self, key: str) -> tuple[Candidate, ...]:
+        words = key.split(" ")
+        if not key or len(words) > MAX_WORDS:
+            return ()
+        options = [self._forms(key)] if len(words) == 1 else [self._parts(word) for word in words]
+        best: tuple[Candidate, ...] = ()
+        for combination in islice(product(*options), MAX_COMBINATIONS):
+            base = " ".join(combination)
+            if base != key and base in self.known_keys:
+                best = max(best, self._well_known(base), key=_weight)
+        return best
+
+    def _well_known(self, base: str) -> tuple[Candidate, ...]:
+        found = self._whole.candidates(base, self._language)
+        return tuple(place for place in found if place.kind <= Kind.ALTERNATE and is_known(place))
+
+    def _forms(self, word: str) -> list[str]:
+        return list(self._all_forms(word))
+
+    def _parts(self, word: str) -> list[str]:
+        """The forms of a word that stand in a name of several."""
+        return [form for form in (word, *self._all_forms(word)) if f"{form} " in self.known_keys]
+
+    def _all_forms(self, word: str) -> Iterator[str]:
+        if _NON_JOINER in word:
+            yield word.partition(_NON_JOINER)[0]
+            word = word.replace(_NON_JOINER, "")
+            yield word
+        grammar = self._grammar_of(word)
+        if grammar is not None:
+            yield from base_forms(word, grammar)
+        if "\u0600" <= word[:1] <= "\u06ff":
+            shapes = {shape for table in _ARABIC_SHAPES if (shape := word.translate(table)) != word}
+            for shape in sorted(shapes):
+                yield shape
+                yield from base_forms(shape, grammar) if grammar else ()
+
+    def _grammar_of(self, word: str) -> Grammar | None:
+        return self._cyrillic if "\u0400" <= word[:1] <= "\u04ff" else self._grammar
+
+
+def is_known(place: Candidate) -> bool:
+    """Return whether a form of a place's name may be taken for it."""
+    return place.population >= MIN_PEOPLE or place.feature.startswith("PCL") or place.feature == "PPLC"
+
+
+def _weight(candidates: Sequence[Candidate]) -> tuple[bool, int, int]:
+    if not candidates:
+        return (False, 0, 0)
+    return (candidates[0].feature.startswith("PCL"), candidates[0].population, candidates[0].fame)
