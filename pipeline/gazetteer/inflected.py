@@ -1,6 +1,6 @@
 """The gazetteer as one language sees it: names in that language's cases, too, and its own names for places."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import islice, product
 
@@ -13,9 +13,13 @@ from pipeline.gazetteer.store import Candidate, Gazetteer
 MAX_COMBINATIONS = 200
 """Base forms tried of a name of several words, each of which may stand in several cases."""
 MAX_WORDS = 4
+CITY = 50_000
+"""People of a city that a form means rather than its division."""
 MIN_PEOPLE = 15_000
 """People of a place that a form of its name may mean; the ending of a smaller one's is more likely a word's own."""
-OUTWEIGHS = 10
+ENOUGH_PEOPLE = 500_000
+"""People of a place whose name is not taken for a form of another's, in whatever language it is the place's name."""
+OUTWEIGHS = 5
 """How many times more people a place must have for a form of its name to come before a place of just that name."""
 _CACHED_FORMS = 16_384
 # Old and Persian shapes of Arabic letters, as the gazetteer's names have them.
@@ -42,8 +46,12 @@ class LanguageGazetteer(Gazetteer):
     def candidates(self, name: str, language: str | None = None) -> Sequence[Candidate]:
         """The places of that name, and those that it is a form of the name of where they are far better known."""
         exact = self.exact(name)
+        if exact and exact[0].kind > Kind.ALTERNATE:
+            return exact
         best = max((place.population for place in exact), default=0)
-        if exact and (best >= MIN_PEOPLE or exact[0].kind is not Kind.NAME):
+        if exact and (best >= ENOUGH_PEOPLE or (best >= MIN_PEOPLE and exact[0].kind is Kind.NAME)):
+            return exact
+        if any(place.feature.startswith("PCL") for place in exact[:1]):
             return exact
         inflected = self.inflected(name)
         if not inflected or (exact and inflected[0].population < OUTWEIGHS * best):
@@ -83,46 +91,65 @@ class LanguageGazetteer(Gazetteer):
         words = key.split(" ")
         if not key or len(words) > MAX_WORDS:
             return ()
-        options = [self._forms(key)] if len(words) == 1 else [self._parts(word) for word in words]
+        if len(words) == 1:
+            kept, changed = self._forms(key)
+            return self._best_known(kept, key) or self._best_known(changed, key)
+        options = product(*(self._parts(word) for word in words))
+        return self._best_known((" ".join(parts) for parts in islice(options, MAX_COMBINATIONS)), key)
+
+    def _best_known(self, bases: Iterable[str], key: str) -> tuple[Candidate, ...]:
         best: tuple[Candidate, ...] = ()
-        for combination in islice(product(*options), MAX_COMBINATIONS):
-            base = " ".join(combination)
+        for base in bases:
             if base != key and base in self.known_keys:
                 best = max(best, self._well_known(base), key=_weight)
         return best
 
     def _well_known(self, base: str) -> tuple[Candidate, ...]:
         found = self._whole.candidates(base, self._language)
-        return tuple(place for place in found if place.kind <= Kind.ALTERNATE and is_known(place))
-
-    def _forms(self, word: str) -> list[str]:
-        return list(self._all_forms(word))
+        known = [place for place in found if place.kind <= Kind.ALTERNATE and is_known(place)]
+        # A form says where something is: the city rather than the division that is called after it.
+        around = {division for town in known if _is_city(town) for division in (town.admin1_id, town.admin2_id)}
+        return tuple(place for place in known if place.id not in around)
 
     def _parts(self, word: str) -> list[str]:
         """The forms of a word that stand in a name of several."""
-        return [form for form in (word, *self._all_forms(word)) if f"{form} " in self.known_keys]
+        kept, changed = self._forms(word, min_base=2)
+        return [form for form in (word, *kept, *changed) if f"{form} " in self.known_keys]
 
-    def _all_forms(self, word: str) -> Iterator[str]:
-        if _NON_JOINER in word:
-            yield word.partition(_NON_JOINER)[0]
-            word = word.replace(_NON_JOINER, "")
-            yield word
+    def _forms(self, word: str, min_base: int | None = None) -> tuple[list[str], list[str]]:
+        """Base forms that a word may be of, in every spelling it may have."""
+        kept: dict[str, None] = {}
+        changed: dict[str, None] = {}
         grammar = self._grammar_of(word)
-        if grammar is not None:
-            yield from base_forms(word, grammar)
-        if "\u0600" <= word[:1] <= "\u06ff":
-            shapes = {shape for table in _ARABIC_SHAPES if (shape := word.translate(table)) != word}
-            for shape in sorted(shapes):
-                yield shape
-                yield from base_forms(shape, grammar) if grammar else ()
+        for spelling in _spellings(word):
+            kept[spelling] = None
+            if grammar is not None:
+                plain, others = base_forms(spelling, grammar, min_base)
+                kept.update(dict.fromkeys(plain))
+                changed.update(dict.fromkeys(others))
+        return list(kept), list(changed)
 
     def _grammar_of(self, word: str) -> Grammar | None:
         return self._cyrillic if "\u0400" <= word[:1] <= "\u04ff" else self._grammar
 
 
+def _spellings(word: str) -> Iterator[str]:
+    """The word, without its joiners, up to the first of them, and with its Arabic letters in other shapes."""
+    yield word
+    if _NON_JOINER in word:
+        yield word.partition(_NON_JOINER)[0]
+        yield word.replace(_NON_JOINER, "")
+    if "\u0600" <= word[:1] <= "\u06ff":
+        yield from sorted({shape for table in _ARABIC_SHAPES if (shape := word.translate(table)) != word})
+
+
 def is_known(place: Candidate) -> bool:
     """Return whether a form of a place's name may be taken for it."""
     return place.population >= MIN_PEOPLE or place.feature.startswith("PCL") or place.feature == "PPLC"
+
+
+def _is_city(place: Candidate) -> bool:
+    return place.feature.startswith("PPL") and place.population >= CITY
 
 
 def _weight(candidates: Sequence[Candidate]) -> tuple[bool, int, int]:

@@ -8,7 +8,7 @@ better-known place than the name itself; a word in front that says where ("w", "
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from pipeline.enrich.ner.place_homographs import GIVEN, PERSONAL, common_words, homographs
+from pipeline.enrich.ner.place_homographs import GIVEN, PERSONAL, TRANSLITERATED, calendar_words, common_words, homographs
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.ner.unspaced_names import unspaced_names
 from pipeline.enrich.ner.words import Word, has_capitals, words_of
@@ -19,17 +19,22 @@ from pipeline.gazetteer.names import fold
 
 _MOST_WORDS = 5
 _LEAST_LETTERS = 3
+# Korean writes a syllable a character.
+_SYLLABIC = frozenset({"ko"})
+_LIKELIEST = 5
 # Look-ups an article may cost: bounds the time of a text that is nothing but names to about a second.
 _MOST_LOOKUPS = 20_000
 # People and names in all languages of a place whose one-word name can be trusted: as it is, and in another form.
 _LARGE, _LARGE_FAME = 100_000, 8
 _FAMOUS, _FAMOUS_FAME = 40_000, 25
 _FORM, _FORM_FAME = 100_000, 12
+_FAMOUS_FORM, _FAMOUS_FORM_FAME = 60_000, 20
 # The same behind a word that says that something is there.
 _SAID, _SAID_FORM = 15_000, 40_000
 # What is surely meant, even beside another name or at the beginning of a sentence.
 _STRONG = 500_000
-_NO_MARKS = LOCATIVE_WORDS.get("", frozenset())
+# People of a place whose name has three letters.
+_SHORT_NAMED = 200_000
 Field = Literal["title", "text"]
 
 
@@ -44,10 +49,12 @@ class _Tagger:
     def __init__(self, gazetteer: LanguageGazetteer, language: str, whole: str):
         self._gazetteer = gazetteer
         self._language = language
-        self._marks = LOCATIVE_WORDS.get(language, _NO_MARKS)
+        self._marks = LOCATIVE_WORDS.get(language, frozenset())
         self._common = common_words(language)
         self._homographs = homographs(language)
-        self._small = {word.folded for word in words_of(whole) if word.text[:1].islower()}
+        self._small = {word.folded for word in words_of(whole) if not word.is_name_like}
+        self._calendar = {fold(word) for word in calendar_words(language)}
+        self._least = 2 if language in _SYLLABIC else _LEAST_LETTERS
         self._lookups = 0
 
     def spans(self, text: str, field: Field) -> Iterator[Span]:
@@ -91,27 +98,34 @@ class _Tagger:
 
     def _is_single(self, words: Sequence[Word], at: int) -> bool:
         word = words[at]
-        if len(word.folded) < _LEAST_LETTERS or word.folded in self._common or word.folded in self._small:
+        if len(word.folded) < self._least or word.folded in self._small:
+            return False
+        is_said = self._is_said(words, at)
+        # In scripts with capitals days and months are not written like the places they are called as.
+        if word.folded in self._common and not (is_said and word.folded in self._calendar and has_capitals(word.text)):
             return False
         self._lookups += 1
-        is_said = self._is_said(words, at)
-        place, is_form = self._best(word.text)
-        if place is None or not _is_enough(place, is_form, is_said, len(word.folded)):
-            return False
-        if is_said:
-            return True
+        places, is_form = self._places(word.text)
+        place = next((place for place in places if _is_enough(place, is_form, is_said, word)), None)
+        if place is None or is_said:
+            return place is not None
         if word.folded in self._homographs and (word.is_first or not has_capitals(word.text)):
             return False
         return self._stands_alone(words, at, place, is_form)
 
-    def _best(self, name: str) -> tuple[Candidate | None, bool]:
-        """The best-known place of a name, and whether the name is a form of its name."""
-        exact = _named(self._gazetteer.exact(name))
+    def _may_be_place(self, word: Word) -> bool:
+        """Return whether a neighbour is a place itself: "Bécsből Prágába"."""
+        if word.folded in GIVEN or word.folded in self._small:
+            return False
+        places, is_form = self._places(word.text)
+        return any(_is_enough(place, is_form, False, word) for place in places)
+
+    def _places(self, name: str) -> tuple[list[Candidate], bool]:
+        """The likeliest places of a name, the best-known first, and whether the name is a form of theirs."""
+        exact = self._gazetteer.exact(name)
         found = self._gazetteer.candidates(name)
-        if exact and found and found[0] == self._gazetteer.exact(name)[0]:
-            return max(exact[:3], key=lambda place: (_is_state(place), place.population)), False
-        named = _named(found)
-        return (named[0], True) if named else (None, False)
+        is_form = bool(found) and (not exact or found[0] != exact[0])
+        return sorted(_named(found)[:_LIKELIEST], key=lambda place: (not _is_state(place), -place.population)), is_form
 
     def _is_said(self, words: Sequence[Word], at: int) -> bool:
         """Return whether the word in front says that something is in what follows, goes there or comes from there."""
@@ -121,12 +135,14 @@ class _Tagger:
         """Return whether a name is not a part of a longer one, as "Владимир" of a person's."""
         word = words[at]
         if not has_capitals(word.text):
-            return place.name not in PERSONAL or word.folded != fold(place.name)
+            return place.name not in TRANSLITERATED
         before = words[at - 1] if at and word.gap in (" ", "-") else None
         behind = words[at + 1] if at + 1 < len(words) and words[at + 1].gap in (" ", "-") else None
         if before is not None and before.folded in GIVEN:
             return False
-        beside = (before is not None and before.is_name_like) or (behind is not None and behind.is_name_like)
+        # A sentence may begin with any word in front of a name.
+        is_named = before is not None and before.is_name_like and not before.is_first and not self._may_be_place(before)
+        beside = is_named or (behind is not None and behind.is_name_like and not self._may_be_place(behind))
         is_strong = _is_state(place) or place.population >= _STRONG
         if beside and (place.name in PERSONAL or word.folded in GIVEN or not is_strong):
             return False
@@ -144,18 +160,23 @@ def _is_state(place: Candidate) -> bool:
     return place.feature.startswith("PCL") or place.feature in ("PPLC", "CONT")
 
 
-def _is_enough(place: Candidate, is_form: bool, is_said: bool, letters: int) -> bool:
+def _is_enough(place: Candidate, is_form: bool, is_said: bool, word: Word) -> bool:
     """Return whether a place is so well known that a word which may name it does."""
+    is_short = len(word.folded) <= _LEAST_LETTERS and not _is_hangul(word.text)
     if _is_state(place):
-        return letters > _LEAST_LETTERS or is_said or not is_form
+        return not is_short or is_said or not is_form
     if place.feature in ("RGN", "SEA", "OCN"):
         return True
     if is_said:
         return place.population >= (_SAID_FORM if is_form else _SAID)
-    if letters <= _LEAST_LETTERS:
-        return False
-    if place.fame >= _FAMOUS_FAME and place.population >= _FAMOUS:
-        return True
+    if is_short:
+        return not is_form and has_capitals(word.text) and place.population >= _SHORT_NAMED
     if is_form:
-        return place.population >= _FORM and place.fame >= _FORM_FAME
-    return place.population >= _LARGE and place.fame >= _LARGE_FAME
+        is_famous = place.population >= _FAMOUS_FORM and place.fame >= _FAMOUS_FORM_FAME
+        return is_famous or (place.population >= _FORM and place.fame >= _FORM_FAME)
+    is_famous = place.population >= _FAMOUS and place.fame >= _FAMOUS_FAME
+    return is_famous or (place.population >= _LARGE and place.fame >= _LARGE_FAME)
+
+
+def _is_hangul(text: str) -> bool:
+    return "\uac00" <= text[0] <= "\ud7a3"

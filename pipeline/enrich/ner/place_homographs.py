@@ -20,6 +20,15 @@ PERSONAL = frozenset(
 )
 """Names of places, in the gazetteer's form, that people bear as well: with another name beside one, it is a person's."""
 
+TRANSLITERATED = frozenset(
+    """
+    Adelaide Alexandria Austin Charlotte Chad Columbus Dallas Davis Denver Eugene Georgia Hamilton Irving Jackson Jefferson
+    Lawrence Lincoln Madison Marion Martin Milan Monroe Montgomery Nancy Newton Orlando Regina Richmond Roman Salem Salvador
+    Spencer Stanley Tyler Victoria Virginia Vladimir Warren Wilson Winston
+    """.split()
+)
+"""The same in scripts without capitals, where a neighbour tells nothing: only those that are persons' as a rule."""
+
 GIVEN = frozenset(
     fold(name)
     for name in """

@@ -4,9 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from pipeline.enrich.ner.place_homographs import PERSONAL, common_words, homographs
+from pipeline.enrich.ner.place_homographs import TRANSLITERATED, common_words, homographs
 from pipeline.enrich.ner.words import UNSPACED
-from pipeline.gazetteer import Kind
+from pipeline.gazetteer import Candidate, Kind
 from pipeline.gazetteer.inflected import LanguageGazetteer
 from pipeline.gazetteer.names import fold
 
@@ -19,7 +19,8 @@ _TRAILING_VOWELS = frozenset("ะาำๅๆ็์ະາຳ")
 # Names as short as these are too often a part of a word.
 _SHORT = 4
 # People and names in all languages of a place that is meant wherever its name stands.
-_LARGE, _FAME, _FAMOUS = 100_000, 12, 40
+_LARGE, _FAME, _FAMOUS = 100_000, 12, 30
+_LIKELIEST = 5
 _STATES = frozenset({"PPLC", "CONT", "RGN", "SEA", "OCN"})
 # What says that a name is a place: in front of it, and behind it.
 _FRONT = {
@@ -82,17 +83,19 @@ def _is_mark(sign: str) -> bool:
 
 
 def _is_place(text: str, at: int, name: str, gazetteer: LanguageGazetteer, language: str) -> bool:
-    place = next((place for place in gazetteer.exact(name) if place.kind <= Kind.ALTERNATE), None)
+    places = [place for place in gazetteer.exact(name) if place.kind <= Kind.ALTERNATE][:_LIKELIEST]
+    place = next((place for place in places if _is_known(place)), None)
     key = fold(name)
     if place is None or key in common_words(language):
         return False
-    is_state = place.feature.startswith("PCL") or place.feature in _STATES
-    is_large = place.population >= _LARGE and place.fame >= _FAME
-    if not is_state and not is_large and not (place.fame >= _FAMOUS):
-        return False
     is_alphabet = not (_HAN.match(name) or _KATAKANA.match(name))
-    is_doubtful = key in homographs(language) or place.name in PERSONAL or (is_alphabet and len(name) < _SHORT)
+    is_doubtful = key in homographs(language) or place.name in TRANSLITERATED or (is_alphabet and len(name) < _SHORT)
     return not is_doubtful or _is_said(text, at, at + len(name), language)
+
+
+def _is_known(place: Candidate) -> bool:
+    is_state = place.feature.startswith("PCL") or place.feature in _STATES
+    return is_state or (place.population >= _LARGE and place.fame >= _FAME) or place.fame >= _FAMOUS
 
 
 def _is_said(text: str, start: int, end: int, language: str) -> bool:

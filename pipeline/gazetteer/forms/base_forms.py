@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from pipeline.gazetteer.forms.grammar import Grammar, Rules, rules_of
 
-MIN_BASE = 3
-"""Code points of a base form; shorter names are too often parts of words."""
+MIN_CORE = 2
+"""Code points that must be left of a word without what is glued to its front."""
 _VOWELS = frozenset("aeiouyαεηιουωаеиоуыэюяіє")
 # Finnish: weak grades, and the strong ones that they are of.
 _GRADES = (
@@ -15,44 +15,45 @@ _GRADES = (
 )  # fmt: skip
 
 
-def base_forms(word: str, grammar: Grammar) -> list[str]:
-    """Base forms that a folded word may be of, itself left out, the shortest cut first."""
+def base_forms(word: str, grammar: Grammar, min_base: int | None = None) -> tuple[list[str], list[str]]:
+    """Base forms that a folded word may be of, itself left out: those that keep its stem, and those that change it."""
     rules = rules_of(grammar)
-    found: dict[str, None] = {}
-    for core in _cores(word, grammar, rules):
+    kept: dict[str, None] = {}
+    changed: dict[str, None] = {}
+    for core in _cores(word, rules):
         if core != word:
-            found[core] = None
-        for base in _without_ending(core, grammar, rules):
-            found[base] = None
-    found.pop(word, None)
-    return [base for base in found if len(base) >= MIN_BASE]
+            kept[core] = None
+        for ending, base in rules.pairs:
+            if core.endswith(ending) and len(core) - len(ending) >= grammar.min_stem - 1:
+                kept[core[: len(core) - len(ending)] + base] = None
+        for stem in _stems(core, grammar, rules):
+            kept.update(dict.fromkeys(stem + base for base in rules.bases))
+            changed.update(dict.fromkeys(root + base for root in _roots(stem, grammar, rules) for base in rules.bases))
+    shortest = min_base or grammar.min_base
+    plain = [base for base in kept if base != word and len(base) >= shortest]
+    return plain, [base for base in changed if base not in kept and base != word and len(base) >= shortest]
 
 
-def _cores(word: str, grammar: Grammar, rules: Rules) -> Iterator[str]:
+def _cores(word: str, rules: Rules) -> Iterator[str]:
     """The word, and it without what is glued to its front."""
     yield word
     for prefix in rules.prefixes:
-        if word.startswith(prefix) and len(word) - len(prefix) >= MIN_BASE:
+        if word.startswith(prefix) and len(word) - len(prefix) >= MIN_CORE:
             yield word[len(prefix) :]
     for new, old in rules.starts:
-        if word.startswith(new) and len(word) - len(new) >= MIN_BASE - 1:
+        if word.startswith(new) and len(word) - len(new) >= MIN_CORE:
             yield old + word[len(new) :]
 
 
-def _without_ending(word: str, grammar: Grammar, rules: Rules) -> Iterator[str]:
-    for ending, base in rules.pairs:
-        if word.endswith(ending) and len(word) - len(ending) >= grammar.min_stem - 1:
-            yield word[: len(word) - len(ending)] + base
+def _stems(word: str, grammar: Grammar, rules: Rules) -> Iterator[str]:
     for ending in reversed(rules.endings):
         stem = word[: len(word) - len(ending)]
         if len(stem) >= grammar.min_stem and word.endswith(ending):
-            for root in _roots(stem, grammar, rules):
-                yield from (root + base for base in rules.bases)
+            yield stem
 
 
 def _roots(stem: str, grammar: Grammar, rules: Rules) -> Iterator[str]:
-    """The stem as it is before any ending."""
-    yield stem
+    """The stem as it is in other cases."""
     for new, old in rules.changes:
         if stem.endswith(new):
             yield stem[: len(stem) - len(new)] + old

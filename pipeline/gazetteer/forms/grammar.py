@@ -33,6 +33,8 @@ class Grammar:
     gradation: bool = False
     """Whether the consonants of the stem's last syllable weaken: Helsingissä is of Helsinki."""
     min_stem: int = 3
+    min_base: int = 3
+    """Code points of a base form; shorter names are too often parts of words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from pipeline.gazetteer.forms.grammar import Grammar
 
 _SOUTH_SLAVIC = Grammar(
-    endings="u i a e o om em ima ama og oga ome omu oj im ih skog",
+    endings="- u i a e o om em ima ama og oga ome omu oj im ih skog",
     bases="- a o e i",
     changes="c>k z>g s>h",
     fleeting="a",
 )
 _SERBIAN_CYRILLIC = Grammar(
-    endings="у и а е о ом ем има ама ог ога оме ому ој им их",
+    endings="- у и а е о ом ем има ама ог ога оме ому ој им их",
     bases="- а о е и",
     changes="ц>к з>г с>х",
     fleeting="а",
@@ -36,26 +36,26 @@ _INDIC = Grammar()
 
 GRAMMARS: Mapping[str, Grammar] = {
     "pl": Grammar(
-        endings="a u y i e ie iu em iem owi owie ą ę ach iach ami iami om iom ego iego ej iej ym im ych ich ów o ią ię ze",
+        endings="- a u y i e ie iu em iem owi owie ą ę ach iach ami iami om iom ego iego ej iej ym im ych ich ów o ią ię ze",
         bases="- a o e y i ia ie",
         changes="dz>g dz>d rz>r c>k c>t szc>szt dzi>d ci>t zi>z si>s źdz>zd",
         fleeting="e",
         pairs="ymstoku>ystok egostoku>ystok ymstokiem>ystok nia>eń niu>eń c>ce ec>ce",
     ),
     "cs": Grammar(
-        endings="y e ě u ou a i í em ím ích ech ách mi ami ům ém ého ému ých ým ou ovi o ím zí",
+        endings="- y e ě u ou a i í em ím ích ech ách mi ami ům ém ého ému ých ým ou ovi o ím zí",
         bases="- a o e y i",
         changes="z>h z>g c>k s>ch š>ch ř>r",
         fleeting="e",
     ),
     "sk": Grammar(
-        endings="y e i u ou a ej ého ému om ove och iach ách iam am ami mi ou ým ých ím ích o ia ie",
+        endings="- y e i u ou a ej ého ému om ove och iach ách iam am ami mi ou ým ých ím ích o ia ie",
         bases="- a o e y ia",
         fleeting="eo",
         pairs="iedne>ieden iedni>ieden iednou>ieden",
     ),
     "sl": Grammar(
-        endings="u i o a e em om im ih ah am ju jem ja ega emu ami ma h",
+        endings="- u i o a e em om im ih ah am ju jem ja ega emu ami ma h",
         bases="- a o e i j",
         changes="c>k",
         fleeting="ea",
@@ -66,19 +66,19 @@ GRAMMARS: Mapping[str, Grammar] = {
     "mk": Grammar(endings="то та от"),
     "bg": Grammar(endings="ът ят то та", min_stem=4),
     "ru": Grammar(
-        endings="е у ю а я и ы ом ем ём ой ёй ей ою ью ого его ому ему ым им ых их ами ями ах ях ов",
+        endings="- е у ю а я и ы ом ем ём ой ёй ей ою ью ого его ому ему ым им ых их ами ями ах ях ов",
         bases="- а я о е ь ы и ий ый ая ое",
         fleeting="ео",
         min_stem=3,
     ),
     "uk": Grammar(
-        endings="і у ю а я и ї е ом ем єм ою ею єю ові еві єві ого ому ій им їм их їх ах ях ами ями ів",
+        endings="- і у ю а я и ї е ом ем єм ою ею єю ові еві єві ого ому ій им їм их їх ах ях ами ями ів",
         bases="- а я о е ь и і ий",
         changes="ц>к з>г с>х ов>ів єв>їв ев>ів од>ід ол>іл оп>іп ч>к",
         fleeting="ео",
     ),
     "be": Grammar(
-        endings="у е ы і а я ю ом ам ем ай ой ёй ага аму яму ым ім ых іх ах ях амі ямі",
+        endings="- у е ы і а я ю ом ам ем ай ой ёй ага аму яму ым ім ых іх ах ях амі ямі",
         bases="- а я о е ь ы і",
         changes="ц>т ц>к з>г с>х дз>д",
         fleeting="ае",
@@ -145,6 +145,7 @@ GRAMMARS: Mapping[str, Grammar] = {
         endings="да де до дө та те то тө дан ден дон дөн тан тен тон төн нан нен га ге го гө ка ке ко кө ды ди ду дү ты ти ту тү "
         "ны ни ну нү дын дин дун дүн тын тин тун түн нын нин нун нүн дагы деги тагы теги догу",
         min_stem=2,
+        min_base=2,
     ),
     "tt": Grammar(
         endings="да дә та тә дан дән тан тән нан нән га гә ка кә на нә ны не ның нең дагы дәге тагы тәге ында"
@@ -221,6 +222,7 @@ GRAMMARS: Mapping[str, Grammar] = {
         endings="에서 에서는 에서도 에서의 에 에는 에도 의 은 는 이 가 을 를 로 으로 로는 으로의 과 와 도 까지 부터 에게 만 이나 나 시 시는 시에 "
         "시의 시가 시를 시에서 시와 시로 발 행 시내 이라는 라는 이며 며 에서만 에선 와의 과의 로부터 으로부터 보다 처럼 뿐",
         min_stem=2,
+        min_base=2,
     ),
     "ga": Grammar(
         starts="mb>b gc>c nd>d ng>g bhf>f bp>p dt>t ch>c bh>b mh>m gh>g dh>d th>t ph>p fh>f sh>s t>- h>-",
@@ -250,11 +252,11 @@ LOCATIVE_WORDS: Mapping[str, frozenset[str]] = {
         "cs": "v ve z ze do u",
         "sk": "v vo z zo do pri",
         "sl": "v iz do proti pri",
-        "hr": "u iz do kod",
-        "bs": "u iz do kod",
-        "sr": "u iz do kod у из до код",
-        "mk": "во од до кон",
-        "bg": "в във от до край",
+        "hr": "u iz do kod za prema",
+        "bs": "u iz do kod za prema",
+        "sr": "u iz do kod za prema у из до код за према",
+        "mk": "во од до кон за",
+        "bg": "в във от до край за",
         "ru": "в во из до под",
         "uk": "в у із зі до біля",
         "be": "у ў з са да каля",
