@@ -1,7 +1,7 @@
 """The gazetteer as one language sees it: names in that language's cases, too, and its own names for places."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import islice, product
 
 from pipeline.gazetteer.entry import Kind
@@ -13,6 +13,8 @@ from pipeline.gazetteer.store import Candidate, Gazetteer
 MAX_COMBINATIONS = 200
 """Base forms tried of a name of several words, each of which may stand in several cases."""
 MAX_WORDS = 4
+HOME = 20
+"""How many times more people a place abroad must have to be meant by a form that is one of a place at home, too."""
 CITY = 50_000
 """People of a city that a form means rather than its division."""
 MIN_PEOPLE = 15_000
@@ -39,6 +41,7 @@ class LanguageGazetteer(Gazetteer):
         self._whole = whole
         self._language = language
         self._grammar = GRAMMARS.get(language)
+        self._home = home_country(language)
         self._cyrillic = CYRILLIC_GRAMMARS.get(language, self._grammar)
         self._bases = lru_cache(maxsize=_CACHED_FORMS)(self._read_bases)
         self.version = whole.version
@@ -101,8 +104,15 @@ class LanguageGazetteer(Gazetteer):
         best: tuple[Candidate, ...] = ()
         for base in bases:
             if base != key and base in self.known_keys:
-                best = max(best, self._well_known(base), key=_weight)
+                best = max(best, self._well_known(base), key=self._weight)
         return best
+
+    def _weight(self, candidates: Sequence[Candidate]) -> tuple[bool, int, int]:
+        if not candidates:
+            return (False, 0, 0)
+        place = candidates[0]
+        nearness = HOME if place.country == self._home else 1
+        return (place.feature.startswith("PCL"), nearness * place.population, place.fame)
 
     def _well_known(self, base: str) -> tuple[Candidate, ...]:
         found = self._whole.candidates(base, self._language)
@@ -152,7 +162,11 @@ def _is_city(place: Candidate) -> bool:
     return place.feature.startswith("PPL") and place.population >= CITY
 
 
-def _weight(candidates: Sequence[Candidate]) -> tuple[bool, int, int]:
-    if not candidates:
-        return (False, 0, 0)
-    return (candidates[0].feature.startswith("PCL"), candidates[0].population, candidates[0].fame)
+@cache
+def home_country(language: str) -> str | None:
+    """The country where most of those live who read a language: "EE" of "et"."""
+    from babel.core import get_global
+
+    likely = get_global("likely_subtags").get(language, "")
+    country = likely.rpartition("_")[2]
+    return country if len(country) == 2 else None

@@ -5,15 +5,17 @@ else: well-known places, and in scripts with capitals only capitalised words. A 
 better-known place than the name itself; a word in front that says where ("w", "στην") makes up for some of that.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Literal
 
-from pipeline.enrich.ner.place_homographs import GIVEN, PERSONAL, TRANSLITERATED, calendar_words, common_words, homographs
+from pipeline.enrich.ner.place_homographs import GIVEN, PERSONAL, PLACE_NOUNS, TRANSLITERATED, calendar_words, common_words, homographs
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.ner.unspaced_names import unspaced_names
 from pipeline.enrich.ner.words import Word, has_capitals, words_of
 from pipeline.gazetteer import Candidate, Gazetteer, Kind
-from pipeline.gazetteer.forms import LOCATIVE_WORDS
+from pipeline.gazetteer.forms import ARTICLES, LINKS, LOCATIVE_WORDS
 from pipeline.gazetteer.inflected import LanguageGazetteer
 from pipeline.gazetteer.names import fold
 
@@ -22,6 +24,12 @@ _LEAST_LETTERS = 3
 # Korean writes a syllable a character.
 _SYLLABIC = frozenset({"ko"})
 _LIKELIEST = 5
+_ENGLISH = frozenset("US GB CA AU NZ IE".split())
+_ENGLISH_FAME = 40
+_GAPS = frozenset((" ", "'", "’"))
+# Words between a noun and the name that belongs to it: "de a", "della".
+_MAX_LINKS = 4
+_ROMAN = re.compile("[IVXLC]+")
 # Look-ups an article may cost: bounds the time of a text that is nothing but names to about a second.
 _MOST_LOOKUPS = 20_000
 # People and names in all languages of a place whose one-word name can be trusted: as it is, and in another form.
@@ -53,6 +61,9 @@ class _Tagger:
         self._common = common_words(language)
         self._homographs = homographs(language)
         self._small = {word.folded for word in words_of(whole) if not word.is_name_like}
+        self._articles = ARTICLES.get(language, frozenset())
+        self._links = LINKS.get(language, frozenset())
+        self._persons: set[str] = set()
         self._calendar = {fold(word) for word in calendar_words(language)}
         self._least = 2 if language in _SYLLABIC else _LEAST_LETTERS
         self._lookups = 0
@@ -64,12 +75,21 @@ class _Tagger:
 
     def _in_words(self, text: str) -> Iterator[tuple[int, int]]:
         words = words_of(text)
+        self._persons |= self._surnames(words)
         at = 0
         while at < len(words) and self._lookups < _MOST_LOOKUPS:
             length = self._longest(text, words, at) if words[at].is_name_like else 0
             if length:
                 yield words[at].start, words[at + length - 1].end
             at += max(1, length)
+
+    def _surnames(self, words: Sequence[Word]) -> set[str]:
+        """Last words of names that begin with a given one: after "Emily Blunt", "Blunt" is she."""
+        found = set()
+        for first, last in pairwise(words):
+            if last.gap == " " and first.folded in GIVEN and last.is_name_like and has_capitals(last.text):
+                found.add(last.folded)
+        return found
 
     def _longest(self, text: str, words: Sequence[Word], at: int) -> int:
         """Return how many words from ``at`` on are one name, 0 when none is."""
@@ -98,7 +118,7 @@ class _Tagger:
 
     def _is_single(self, words: Sequence[Word], at: int) -> bool:
         word = words[at]
-        if len(word.folded) < self._least or word.folded in self._small:
+        if len(word.folded) < self._least or word.folded in self._small or _ROMAN.fullmatch(word.text):
             return False
         is_said = self._is_said(words, at)
         # In scripts with capitals days and months are not written like the places they are called as.
@@ -110,6 +130,8 @@ class _Tagger:
         if place is None or is_said:
             return place is not None
         if word.folded in self._homographs and (word.is_first or not has_capitals(word.text)):
+            return False
+        if has_capitals(word.text) and (word.folded in self._persons or self._is_titled(words, at)):
             return False
         return self._stands_alone(words, at, place, is_form)
 
@@ -128,8 +150,25 @@ class _Tagger:
         return sorted(_named(found)[:_LIKELIEST], key=lambda place: (not _is_state(place), -place.population)), is_form
 
     def _is_said(self, words: Sequence[Word], at: int) -> bool:
-        """Return whether the word in front says that something is in what follows, goes there or comes from there."""
-        return at > 0 and words[at].gap in (" ", "'", "’") and words[at - 1].text.lower() in self._marks
+        """Return whether the word in front, or in front of an article, says that something is there or goes there."""
+        if at == 0 or words[at].gap not in _GAPS:
+            return False
+        front = words[at - 1].text.lower()
+        if front in self._marks:
+            return True
+        return front in self._articles and at > 1 and words[at - 2].text.lower() in self._marks
+
+    def _is_titled(self, words: Sequence[Word], at: int) -> bool:
+        """Return whether a name is the end of one of a thing: "Acordo de Paris", "Universidad de Chile"."""
+        back = at - 1
+        while back > 0 and at - back < _MAX_LINKS and words[back].text.lower() in self._links:
+            back -= 1
+        noun = words[back]
+        if not 0 < back < at - 1 or not noun.is_name_like or noun.is_first or any(
+            word.gap not in _GAPS for word in words[back + 1 : at + 1]
+        ):
+            return False
+        return noun.folded not in PLACE_NOUNS and not self._may_be_place(noun)
 
     def _stands_alone(self, words: Sequence[Word], at: int, place: Candidate, is_form: bool) -> bool:
         """Return whether a name is not a part of a longer one, as "Владимир" of a person's."""
@@ -138,7 +177,7 @@ class _Tagger:
             return place.name not in TRANSLITERATED
         before = words[at - 1] if at and word.gap in (" ", "-") else None
         behind = words[at + 1] if at + 1 < len(words) and words[at + 1].gap in (" ", "-") else None
-        if before is not None and before.folded in GIVEN:
+        if (before is not None and before.folded in GIVEN) or word.folded in GIVEN:
             return False
         # A sentence may begin with any word in front of a name.
         is_named = before is not None and before.is_name_like and not before.is_first and not self._may_be_place(before)
@@ -153,7 +192,12 @@ _JOINTS = frozenset((" ", "-", "'", "’", "ʻ", "‘", "\u2011"))
 
 
 def _named(candidates: Sequence[Candidate]) -> list[Candidate]:
-    return [place for place in candidates if place.kind in (Kind.NAME, Kind.ALTERNATE)]
+    """The places that a name is a name of, countries by their initials, too."""
+    return [
+        place
+        for place in candidates
+        if place.kind <= Kind.ALTERNATE or (place.kind is Kind.ABBREVIATION and place.feature.startswith("PCL"))
+    ]
 
 
 def _is_state(place: Candidate) -> bool:
@@ -169,6 +213,9 @@ def _is_enough(place: Candidate, is_form: bool, is_said: bool, word: Word) -> bo
         return True
     if is_said:
         return place.population >= (_SAID_FORM if is_form else _SAID)
+    # Towns of English-speaking countries are called as their founders were, and so are persons in the news.
+    if place.country in _ENGLISH and place.population < _STRONG and place.fame < _ENGLISH_FAME:
+        return False
     if is_short:
         return not is_form and has_capitals(word.text) and place.population >= _SHORT_NAMED
     if is_form:

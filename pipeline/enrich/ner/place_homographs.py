@@ -32,7 +32,7 @@ TRANSLITERATED = frozenset(
 GIVEN = frozenset(
     fold(name)
     for name in """
-    Adam Ahmed Albert Alberto Aleksandar Aleksander Aleksandr Alessandro Alex Alexander Alexandre Alexei Ali Alice Amina Ana
+    Adam Agatha Ahmed Bertrand Cristóvão Cristóbal Edgar Emily Edward Eduard Isaac Kristin Kim Rian Ray Scott Sean Steven Tim Tony Will Winston Ahmed Albert Alberto Aleksandar Aleksander Aleksandr Alessandro Alex Alexander Alexandre Alexei Ali Alice Amina Ana
     Anastasia Anders André Andrea Andreas Andrei Andrej Andrew Andrzej Angela Anita Ann Anna Anne Anton Antonio António Arthur
     Barbara Benjamin Bill Bob Boris Carlos Carmen Caroline Catherine Charles Christian Christine Christopher Claudia Daniel
     David Denis Diana Diego Dimitri Dmitri Dominik Donald Eduardo Elena Elizabeth Emil Emma Emmanuel Eric Erik Ernst Eva
@@ -53,6 +53,17 @@ GIVEN = frozenset(
     """.split()
 )
 """Given names behind which the name of a place is a surname: Jack London."""
+
+PLACE_NOUNS = frozenset(
+    fold(word)
+    for word in """
+    Estado Cidade Província República Reino Ilha Ilhas Distrito Região Município Capital Porto Península Principado Ciudad
+    Provincia Isla Islas Región Municipio Departamento Puerto Stato Città Regno Isola Isole Regione Comune Repubblica Regiune
+    Orașul Județul Municipiul Ciutat Regne Illa Concello Concelho Norte Sul Sur Sud Leste Oeste Este Nord Bairro Barrio Stadt
+    Norden Süden Osten Westen Küste Hauptstadt Provinz Region Insel
+    """.split()
+)
+"""Nouns that may stand with a capital in front of a place's name and its "of" without making it a thing's."""
 
 # Words that a large place is called, too, in scripts without capitals or where a sentence may begin with one.
 _WORDS = {
@@ -82,6 +93,19 @@ _WORDS = {
     "sr": "Бор Бар Мост",
     "ru": "Мир Бор Орёл",
 }
+_NO_NAMES = {
+    "de": "Name Namen Namens Mann Mannes Region Gold Land Landes Rest Western Chaos Summit Mal Male Äras Boni Delta Nord Süd West Ost "
+    "Haus Berg Bad Dom Gut Hof Bund Park Burg Hof Wand Brand Halle Fall Teil Lager Rat Stein Feld Kosten Stelle Zeit Ende",
+    "pt": "Norte Sul Velho Velha West Americana Romana Resistência Delta Grande Alto Lei Verde Rio Estrela Colina Central América",
+    "es": "Norte Sur Oriente Central Real Grande Plata Romana Americana América Resistencia",
+    "it": "Nord Sud Est Ovest America Nuova Grande",
+    "nl": "Man Noord Zuid West Oost Huis",
+    "sv": "Man Norr Sund Lund",
+    "id": "Utara Selatan Timur Barat Tengah Kota",
+    "tr": "Bakan Başkan Genel",
+}
+"""Words that are hardly ever the places that they may name, whatever stands in front of them."""
+
 _SPACY_NAMES = {"fil": "tl", "nn": "nb", "bs": "hr", "sdh": "ku"}
 
 
@@ -94,7 +118,7 @@ def homographs(language: str) -> frozenset[str]:
 @cache
 def common_words(language: str) -> frozenset[str]:
     """Folded words of a language that name no place: its commonest, and its days and months."""
-    return frozenset(fold(word) for word in (*_stop_words(language), *calendar_words(language)))
+    return frozenset(fold(word) for word in (*_stop_words(language), *calendar_words(language), *_NO_NAMES.get(language, "").split()))
 
 
 def _stop_words(language: str) -> frozenset[str]:

@@ -2,6 +2,6 @@
 
 from pipeline.gazetteer.forms.base_forms import base_forms
 from pipeline.gazetteer.forms.grammar import Grammar
-from pipeline.gazetteer.forms.grammars import CYRILLIC_GRAMMARS, GRAMMARS, LOCATIVE_WORDS
+from pipeline.gazetteer.forms.grammars import ARTICLES, CYRILLIC_GRAMMARS, GRAMMARS, LINKS, LOCATIVE_WORDS
 
-__all__ = ["CYRILLIC_GRAMMARS", "GRAMMARS", "LOCATIVE_WORDS", "Grammar", "base_forms"]
+__all__ = ["ARTICLES", "CYRILLIC_GRAMMARS", "GRAMMARS", "LINKS", "LOCATIVE_WORDS", "Grammar", "base_forms"]

@@ -36,7 +36,7 @@ _INDIC = Grammar()
 
 GRAMMARS: Mapping[str, Grammar] = {
     "pl": Grammar(
-        endings="- a u y i e ie iu em iem owi owie ą ę ach iach ami iami om iom ego iego ej iej ym im ych ich ów o ią ię ze",
+        endings="- a u y i e ie iu em iem owi owie ą ę ach iach ami iami om iom ego iego ej iej ym im ych ich ów o ią ię",
         bases="- a o e y i ia ie",
         changes="dz>g dz>d rz>r c>k c>t szc>szt dzi>d ci>t zi>z si>s źdz>zd",
         fleeting="e",
@@ -295,3 +295,26 @@ LOCATIVE_WORDS: Mapping[str, frozenset[str]] = {
         "eo": "en el al de",
     }.items()
 }
+
+ARTICLES: Mapping[str, frozenset[str]] = {
+    "pt": frozenset("o a os as".split()),
+    "gl": frozenset("o a os as".split()),
+    "es": frozenset("el la los las".split()),
+    "ca": frozenset("el la els les l".split()),
+    "it": frozenset("il la lo i gli le l".split()),
+    "de": frozenset("der die das den dem".split()),
+    "nl": frozenset("de het".split()),
+    "el": frozenset("τη την το τον τις τους τα".split()),
+}
+"""Articles that may stand between a word of place and a name."""
+
+LINKS: Mapping[str, frozenset[str]] = {
+    "pt": frozenset("de do da dos das e o a os as em no na".split()),
+    "gl": frozenset("de do da dos das o a".split()),
+    "es": frozenset("de del la el los las".split()),
+    "ca": frozenset("de del la el l d dels".split()),
+    "it": frozenset("di del della dei delle dell d".split()),
+    "ro": frozenset("din de la".split()),
+    "nl": frozenset("van".split()),
+}
+"""Words that tie a place to the thing that is called after it."""
