@@ -17,6 +17,8 @@ HOME = 20
 """How many times more people a place abroad must have to be meant by a form that is one of a place at home, too."""
 CITY = 50_000
 """People of a city that a form means rather than its division."""
+CITY_SHARE = 0.1
+"""Of a division's people, what such a city has."""
 MIN_PEOPLE = 15_000
 """People of a place that a form of its name may mean; the ending of a smaller one's is more likely a word's own."""
 ENOUGH_PEOPLE = 500_000
@@ -118,8 +120,8 @@ class LanguageGazetteer(Gazetteer):
         found = self._whole.candidates(base, self._language)
         known = [place for place in found if place.kind <= Kind.ALTERNATE and is_known(place)]
         # A form says where something is: the city rather than the division that is called after it.
-        around = {division for town in known if _is_city(town) for division in (town.admin1_id, town.admin2_id)}
-        return tuple(place for place in known if place.id not in around)
+        cities = [place for place in known if _is_city(place)]
+        return tuple(place for place in known if not any(_is_around(place, city) for city in cities))
 
     def _parts(self, word: str) -> list[str]:
         """The forms of a word that stand in a name of several."""
@@ -160,6 +162,14 @@ def is_known(place: Candidate) -> bool:
 
 def _is_city(place: Candidate) -> bool:
     return place.feature.startswith("PPL") and place.population >= CITY
+
+
+def _is_around(division: Candidate, city: Candidate) -> bool:
+    return (
+        division.feature.startswith("ADM")
+        and division.country == city.country
+        and city.population >= CITY_SHARE * division.population
+    )
 
 
 @cache

@@ -10,13 +10,22 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
 
-from pipeline.enrich.ner.place_homographs import GIVEN, PERSONAL, PLACE_NOUNS, TRANSLITERATED, calendar_words, common_words, homographs
+from pipeline.enrich.ner.place_homographs import (
+    GIVEN,
+    HONORIFICS,
+    PERSONAL,
+    PLACE_NOUNS,
+    TRANSLITERATED,
+    calendar_words,
+    common_words,
+    homographs,
+)
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.ner.unspaced_names import unspaced_names
 from pipeline.enrich.ner.words import Word, has_capitals, words_of
 from pipeline.gazetteer import Candidate, Gazetteer, Kind
 from pipeline.gazetteer.forms import ARTICLES, LINKS, LOCATIVE_WORDS
-from pipeline.gazetteer.inflected import LanguageGazetteer
+from pipeline.gazetteer.inflected import LanguageGazetteer, home_country
 from pipeline.gazetteer.names import fold
 
 _MOST_WORDS = 5
@@ -24,6 +33,9 @@ _LEAST_LETTERS = 3
 # Korean writes a syllable a character.
 _SYLLABIC = frozenset({"ko"})
 _LIKELIEST = 5
+_WIDE = frozenset({"RGN", "SEA", "OCN"})
+_CAPITAL_NOUNS = frozenset({"de", "lb"})
+_PERSONAL_WORDS = frozenset(fold(name) for name in PERSONAL)
 _ENGLISH = frozenset("US GB CA AU NZ IE".split())
 _ENGLISH_FAME = 40
 _GAPS = frozenset((" ", "'", "’"))
@@ -39,6 +51,10 @@ _FORM, _FORM_FAME = 100_000, 12
 _FAMOUS_FORM, _FAMOUS_FORM_FAME = 60_000, 20
 # The same behind a word that says that something is there.
 _SAID, _SAID_FORM = 15_000, 40_000
+# The same for places of the country where the language is spoken.
+_HOME, _HOME_FORM, _HOME_FAME = 30_000, 40_000, 8
+# A name of several words, where nothing says that something is there.
+_LONG_NAMED = 50_000
 # What is surely meant, even beside another name or at the beginning of a sentence.
 _STRONG = 500_000
 # People of a place whose name has three letters.
@@ -61,6 +77,7 @@ class _Tagger:
         self._common = common_words(language)
         self._homographs = homographs(language)
         self._small = {word.folded for word in words_of(whole) if not word.is_name_like}
+        self._home = home_country(language)
         self._articles = ARTICLES.get(language, frozenset())
         self._links = LINKS.get(language, frozenset())
         self._persons: set[str] = set()
@@ -96,7 +113,7 @@ class _Tagger:
         for length in range(self._reach(words, at), 1, -1):
             last = words[at + length - 1]
             is_whole = last.is_name_like or last.gap in ("'", "’", "ʻ", "‘", "-")
-            if is_whole and self._is_long_name(text[words[at].start : last.end]):
+            if is_whole and self._is_long_name(text[words[at].start : last.end], self._is_said(words, at)):
                 return length
         return int(self._is_single(words, at))
 
@@ -109,10 +126,11 @@ class _Tagger:
             return 1
         return reach
 
-    def _is_long_name(self, name: str) -> bool:
+    def _is_long_name(self, name: str, is_said: bool) -> bool:
         self._lookups += 1
         exact = _named(self._gazetteer.exact(name))
-        if exact and (exact[0].population >= _SAID or _is_state(exact[0]) or exact[0].fame >= _FAMOUS_FAME):
+        least = _SAID if is_said else _LONG_NAMED
+        if any(place.population >= least or _is_state(place) or place.fame >= _FAMOUS_FAME for place in exact[:_LIKELIEST]):
             return True
         return bool(self._gazetteer.inflected(name))
 
@@ -126,21 +144,40 @@ class _Tagger:
             return False
         self._lookups += 1
         places, is_form = self._places(word.text)
-        place = next((place for place in places if _is_enough(place, is_form, is_said, word)), None)
+        place = next((place for place in places if self._is_enough(place, is_form, is_said, word)), None)
         if place is None or is_said:
             return place is not None
-        if word.folded in self._homographs and (word.is_first or not has_capitals(word.text)):
+        is_plain = word.is_first or self._language in _CAPITAL_NOUNS or not has_capitals(word.text)
+        if is_plain and word.folded in self._homographs:
             return False
         if has_capitals(word.text) and (word.folded in self._persons or self._is_titled(words, at)):
             return False
         return self._stands_alone(words, at, place, is_form)
 
+    def _is_enough(self, place: Candidate, is_form: bool, is_said: bool, word: Word) -> bool:
+        """Return whether a place is so well known that a word which may name it does."""
+        is_short = len(word.folded) <= _LEAST_LETTERS and not _is_hangul(word.text)
+        if _is_state(place):
+            return not is_short or is_said or not is_form
+        if place.feature in _WIDE:
+            return True
+        if is_said:
+            return place.population >= (_SAID_FORM if is_form else _SAID)
+        # Towns of English-speaking countries are called as their founders were, and so are persons in the news.
+        if place.country in _ENGLISH and place.population < _STRONG and place.fame < _ENGLISH_FAME:
+            return False
+        if is_short:
+            return not is_form and has_capitals(word.text) and place.population >= _SHORT_NAMED
+        if place.country == self._home and place.population >= (_HOME_FORM if is_form else _HOME):
+            return place.fame >= _HOME_FAME
+        return _is_known(place, is_form)
+
     def _may_be_place(self, word: Word) -> bool:
         """Return whether a neighbour is a place itself: "Bécsből Prágába"."""
-        if word.folded in GIVEN or word.folded in self._small:
+        if word.folded in GIVEN or word.folded in _PERSONAL_WORDS or word.folded in self._small:
             return False
         places, is_form = self._places(word.text)
-        return any(_is_enough(place, is_form, False, word) for place in places)
+        return any(self._is_enough(place, is_form, False, word) for place in places)
 
     def _places(self, name: str) -> tuple[list[Candidate], bool]:
         """The likeliest places of a name, the best-known first, and whether the name is a form of theirs."""
@@ -177,13 +214,13 @@ class _Tagger:
             return place.name not in TRANSLITERATED
         before = words[at - 1] if at and word.gap in (" ", "-") else None
         behind = words[at + 1] if at + 1 < len(words) and words[at + 1].gap in (" ", "-") else None
-        if (before is not None and before.folded in GIVEN) or word.folded in GIVEN:
+        if word.folded in GIVEN or _is_person(before, behind):
             return False
         # A sentence may begin with any word in front of a name.
         is_named = before is not None and before.is_name_like and not before.is_first and not self._may_be_place(before)
         beside = is_named or (behind is not None and behind.is_name_like and not self._may_be_place(behind))
         is_strong = _is_state(place) or place.population >= _STRONG
-        if beside and (place.name in PERSONAL or word.folded in GIVEN or not is_strong):
+        if beside and (place.name in PERSONAL or word.folded in _PERSONAL_WORDS or not is_strong):
             return False
         return not word.is_first or not is_form or is_strong
 
@@ -204,23 +241,18 @@ def _is_state(place: Candidate) -> bool:
     return place.feature.startswith("PCL") or place.feature in ("PPLC", "CONT")
 
 
-def _is_enough(place: Candidate, is_form: bool, is_said: bool, word: Word) -> bool:
-    """Return whether a place is so well known that a word which may name it does."""
-    is_short = len(word.folded) <= _LEAST_LETTERS and not _is_hangul(word.text)
-    if _is_state(place):
-        return not is_short or is_said or not is_form
-    if place.feature in ("RGN", "SEA", "OCN"):
-        return True
-    if is_said:
-        return place.population >= (_SAID_FORM if is_form else _SAID)
-    # Towns of English-speaking countries are called as their founders were, and so are persons in the news.
-    if place.country in _ENGLISH and place.population < _STRONG and place.fame < _ENGLISH_FAME:
-        return False
-    if is_short:
-        return not is_form and has_capitals(word.text) and place.population >= _SHORT_NAMED
+def _is_person(before: Word | None, behind: Word | None) -> bool:
+    """Return whether the words beside a name are a person's: "Jack London", "London Béla", "ông Vinh"."""
+    is_called = before is not None and (before.folded in GIVEN or before.folded in HONORIFICS)
+    return is_called or (behind is not None and behind.folded in GIVEN and behind.is_name_like)
+
+
+def _is_known(place: Candidate, is_form: bool) -> bool:
     if is_form:
         is_famous = place.population >= _FAMOUS_FORM and place.fame >= _FAMOUS_FORM_FAME
-        return is_famous or (place.population >= _FORM and place.fame >= _FORM_FAME)
+        return not place.feature.startswith("ADM") and (
+            is_famous or (place.population >= _FORM and place.fame >= _FORM_FAME)
+        )
     is_famous = place.population >= _FAMOUS and place.fame >= _FAMOUS_FAME
     return is_famous or (place.population >= _LARGE and place.fame >= _LARGE_FAME)
 

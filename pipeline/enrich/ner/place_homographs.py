@@ -32,7 +32,8 @@ TRANSLITERATED = frozenset(
 GIVEN = frozenset(
     fold(name)
     for name in """
-    Adam Agatha Ahmed Bertrand Cristóvão Cristóbal Edgar Emily Edward Eduard Isaac Kristin Kim Rian Ray Scott Sean Steven Tim Tony Will Winston Ahmed Albert Alberto Aleksandar Aleksander Aleksandr Alessandro Alex Alexander Alexandre Alexei Ali Alice Amina Ana
+    Adam Agatha Ahmet Attila Ayşe Béla Emre Fatma Ferenc Gábor Hasan Hüseyin István János Judit Katalin Kemal Lajos László Mária Marko Mehmet Murat Mustafa Péter Recep Sándor Tamás Viktor Zoltán Zsolt Éva
+    Ahmed Bertrand Cristóvão Cristóbal Edgar Emily Edward Eduard Isaac Kristin Kim Rian Ray Scott Sean Steven Tim Tony Will Winston Ahmed Albert Alberto Aleksandar Aleksander Aleksandr Alessandro Alex Alexander Alexandre Alexei Ali Alice Amina Ana
     Anastasia Anders André Andrea Andreas Andrei Andrej Andrew Andrzej Angela Anita Ann Anna Anne Anton Antonio António Arthur
     Barbara Benjamin Bill Bob Boris Carlos Carmen Caroline Catherine Charles Christian Christine Christopher Claudia Daniel
     David Denis Diana Diego Dimitri Dmitri Dominik Donald Eduardo Elena Elizabeth Emil Emma Emmanuel Eric Erik Ernst Eva
@@ -49,10 +50,21 @@ GIVEN = frozenset(
     Walter William Wilhelm Wojciech Yuri Yusuf Zdeněk Александр Алексей Анатолий Андрей Анна Антон Борис Валерий Василий
     Виктор Владимир Володимир Георгий Дмитрий Дмитро Елена Иван Игорь Ирина Константин Максим Марина Мария Михаил Наталья
     Никола Николай Олег Олександр Ольга Павел Петър Петро Роман Сергей Сергій Степан Татьяна Юлия Юрий Ярослав Джек Джон
-    Џек Џон Пэрис Пэриз
+    Џек Џон Пэрис Марк Марко Romāns Romanas Юрий Юрій Тарас Тетяна Оксана Наталія Ірина Ангела Никита Кирилл
     """.split()
 )
 """Given names behind which the name of a place is a surname: Jack London."""
+
+HONORIFICS = frozenset(
+    fold(word)
+    for word in """
+    ông bà anh chị cô cụ bác pak bapak ibu bu tuan puan encik bwana bibi mheshimiwa pan pani pana panem paní pána bay bayan sayın
+    bey hanım herr frau herrn hr fr señor señora don doña sr sra senhor senhora dona signor signora dom domnul doamna господин госпожа
+    господина госпожи пан пані пана пані господар г-н г-жа gospodin gospođa gospod gospa zoti zonja úr herra frú rouva
+    κύριος κυρία κ dr prof mr mrs
+    """.split()
+)
+"""Words in front of a person's name."""
 
 PLACE_NOUNS = frozenset(
     fold(word)
@@ -81,7 +93,7 @@ _WORDS = {
     "宜春 天水 金华 中原 光明 共和 永春 哥伦布 林肯 杰克逊 麦迪逊 亚历山大 维多利亚 白山 永康 長安 東方 東海 開封 朝陽",
     "ja": "大分 津 千葉 松本 山口 宮崎 福島 柏 岡崎 石川 三重 高知 青山 前橋 松山 長野 秋田 北上 一宮 豊田 本田 川口 上田 市原 富士 日立 "
     "大田 中央 東海 小山 大和 太田 高崎 三原 西尾 藤沢 春日 太平 富田 岩国 東方 平和",
-    "ko": "이천 경주 공주 양산 진주 무안 사천 상주 여수 구리 동해 영주 보고 리마 고양 화성 강화 수단 가나 오만 군대 대전은",
+    "ko": "이천 경주 공주 양산 진주 무안 사천 상주 여수 구리 동해 영주 보고 리마 마리 고양 화성 강화 수단 가나 오만 군대 대전은",
     "de": "Essen Hagen Herne Halle Singen Wesel Worms Siegen Minden Haar Lage Baden",
     "tr": "Ordu Batman Van Bakan Kars",
     "es": "Santa Cruz San Paz Esperanza Unión Central Salto Victoria Guerrero León",
@@ -90,7 +102,7 @@ _WORDS = {
     "pl": "Piła Most Dania Góra Brzeg Police",
     "cs": "Most Písek",
     "hr": "Most Split",
-    "sr": "Бор Бар Мост",
+    "sr": "Бор Бар Мост Bor Bar Most",
     "ru": "Мир Бор Орёл",
 }
 _NO_NAMES = {

@@ -17,7 +17,7 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
 _TRAILING_VOWELS = frozenset("ะาำๅๆ็์ະາຳ")
 # Names as short as these are too often a part of a word.
-_SHORT = 4
+_SHORT, _SHORT_STATE = 5, 3
 # People and names in all languages of a place that is meant wherever its name stands.
 _LARGE, _FAME, _FAMOUS = 100_000, 12, 30
 _LIKELIEST = 5
@@ -88,8 +88,9 @@ def _is_place(text: str, at: int, name: str, gazetteer: LanguageGazetteer, langu
     key = fold(name)
     if place is None or key in common_words(language):
         return False
+    least = _SHORT_STATE if place.feature.startswith("PCL") else _SHORT
     is_alphabet = not (_HAN.match(name) or _KATAKANA.match(name))
-    is_doubtful = key in homographs(language) or place.name in TRANSLITERATED or (is_alphabet and len(name) < _SHORT)
+    is_doubtful = key in homographs(language) or place.name in TRANSLITERATED or (is_alphabet and len(name) < least)
     return not is_doubtful or _is_said(text, at, at + len(name), language)
 
 

@@ -72,4 +72,5 @@ def _pairs(words: str) -> tuple[tuple[str, str], ...]:
 
 
 def _folded(word: str) -> str:
-    return "" if word == NOTHING else fold(word)
+    # Behind another sign: by itself "st" would fold to saint.
+    return "" if word == NOTHING else fold(f"q{word}")[1:]
