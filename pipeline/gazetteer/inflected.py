@@ -15,8 +15,10 @@ MAX_COMBINATIONS = 200
 MAX_WORDS = 4
 HOME = 20
 """How many times more people a place abroad must have to be meant by a form that is one of a place at home, too."""
-CITY = 50_000
+CITY = 15_000
 """People of a city that a form means rather than its division."""
+LIKELIEST = 5
+"""Places of a name that are asked where they are."""
 CITY_SHARE = 0.1
 """Of a division's people, what such a city has."""
 MIN_PEOPLE = 15_000
@@ -54,12 +56,14 @@ class LanguageGazetteer(Gazetteer):
         if exact and exact[0].kind > Kind.ALTERNATE:
             return exact
         best = max((place.population for place in exact), default=0)
-        if exact and (best >= ENOUGH_PEOPLE or (best >= MIN_PEOPLE and exact[0].kind is Kind.NAME)):
+        at_home = any(place.country == self._home for place in exact[:LIKELIEST])
+        if exact and (best >= ENOUGH_PEOPLE or (best >= MIN_PEOPLE and exact[0].kind is Kind.NAME and at_home)):
             return exact
         if any(place.feature.startswith("PCL") for place in exact[:1]):
             return exact
         inflected = self.inflected(name)
-        if not inflected or (exact and inflected[0].population < OUTWEIGHS * best):
+        factor = OUTWEIGHS if at_home or not inflected or inflected[0].country != self._home else OUTWEIGHS / HOME
+        if not inflected or (exact and inflected[0].population < factor * best):
             return exact or ()
         return (*inflected, *exact)
 

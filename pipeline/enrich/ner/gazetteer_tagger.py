@@ -32,6 +32,8 @@ _MOST_WORDS = 5
 _LEAST_LETTERS = 3
 # Korean writes a syllable a character.
 _SYLLABIC = frozenset({"ko"})
+# Particles of where something is: "in", "to" and "of a city".
+_KOREAN_PLACES = ("에서", "에서는", "에", "에는", "으로", "시", "발", "행")
 _LIKELIEST = 5
 _WIDE = frozenset({"RGN", "SEA", "OCN"})
 _CAPITAL_NOUNS = frozenset({"de", "lb"})
@@ -52,7 +54,7 @@ _FAMOUS_FORM, _FAMOUS_FORM_FAME = 60_000, 20
 # The same behind a word that says that something is there.
 _SAID, _SAID_FORM = 15_000, 40_000
 # The same for places of the country where the language is spoken.
-_HOME, _HOME_FORM, _HOME_FAME = 30_000, 40_000, 8
+_HOME, _HOME_FAME = 30_000, 8
 # A name of several words, where nothing says that something is there.
 _LONG_NAMED = 50_000
 # What is surely meant, even beside another name or at the beginning of a sentence.
@@ -148,7 +150,7 @@ class _Tagger:
         if place is None or is_said:
             return place is not None
         is_plain = word.is_first or self._language in _CAPITAL_NOUNS or not has_capitals(word.text)
-        if is_plain and word.folded in self._homographs:
+        if is_plain and self._is_homograph(word.folded, is_form):
             return False
         if has_capitals(word.text) and (word.folded in self._persons or self._is_titled(words, at)):
             return False
@@ -162,13 +164,13 @@ class _Tagger:
         if place.feature in _WIDE:
             return True
         if is_said:
-            return place.population >= (_SAID_FORM if is_form else _SAID)
+            return place.population >= (_SAID_FORM if is_form and place.country != self._home else _SAID)
         # Towns of English-speaking countries are called as their founders were, and so are persons in the news.
         if place.country in _ENGLISH and place.population < _STRONG and place.fame < _ENGLISH_FAME:
             return False
         if is_short:
             return not is_form and has_capitals(word.text) and place.population >= _SHORT_NAMED
-        if place.country == self._home and place.population >= (_HOME_FORM if is_form else _HOME):
+        if place.country == self._home and place.population >= _HOME:
             return place.fame >= _HOME_FAME
         return _is_known(place, is_form)
 
@@ -179,6 +181,12 @@ class _Tagger:
         places, is_form = self._places(word.text)
         return any(self._is_enough(place, is_form, False, word) for place in places)
 
+    def _is_homograph(self, word: str, is_form: bool) -> bool:
+        """Return whether a word, or what one with an ending or a prefix begins or ends with, is an everyday one, too."""
+        if not is_form:
+            return word in self._homographs
+        return word.startswith(tuple(self._homographs)) or word.endswith(tuple(self._homographs))
+
     def _places(self, name: str) -> tuple[list[Candidate], bool]:
         """The likeliest places of a name, the best-known first, and whether the name is a form of theirs."""
         exact = self._gazetteer.exact(name)
@@ -188,6 +196,8 @@ class _Tagger:
 
     def _is_said(self, words: Sequence[Word], at: int) -> bool:
         """Return whether the word in front, or in front of an article, says that something is there or goes there."""
+        if self._language == "ko" and words[at].folded.endswith(_KOREAN_PLACES):
+            return True
         if at == 0 or words[at].gap not in _GAPS:
             return False
         front = words[at - 1].text.lower()

@@ -8,14 +8,14 @@ from pipeline.gazetteer.names import fold
 
 PERSONAL = frozenset(
     """
-    Adelaide Alexandria Alma Amman Anna Asia Astrid Augusta Aurora Austin Beverly Boston Bristol Brooklyn Burton
+    Adelaide Alexandria Alma Anna Asia Astrid Augusta Aurora Austin Beverly Boston Bristol Brooklyn Burton
     Cambridge Carlos Carolina Carson Chad Charlotte Chelsea Chester Clinton Columbus Dallas Dakota Davis Denver Diana
     Douglas Elizabeth Eugene Florence Fremont Georgia Grant Hamilton Hamadan Harrison Houston Irving Isabel Israel Jackson
     Jefferson Jordan Kimberley Kingston Kiran Lafayette Laurel Lawrence Lincoln Lourdes Lorenzo Madison Maria Marina Marion
     Martin Mercedes Milan Modesto Monroe Montgomery Nancy Newton Odessa Orlando Paola Paris Perm Petra Philadelphia Portland
     Prince Preston Regina Richmond Roman Salem Salvador Samara Santiago Savannah Sharon Sofia Spencer Stanley Surat Sydney
     Tyler Valencia Valentina Vera Verona Victoria Virginia Vladimir Warren Washington Wayne Wellington Wilson Winston York
-    Nagar Sagar Santos Vitória Guimarães Braga Barcelos Sousa Silva Moreno Cruz Guerrero León Toledo Córdoba
+    Roma Nagar Sagar Santos Vitória Guimarães Braga Barcelos Sousa Silva Moreno Cruz Guerrero León Toledo Córdoba
     """.split()
 )
 """Names of places, in the gazetteer's form, that people bear as well: with another name beside one, it is a person's."""
