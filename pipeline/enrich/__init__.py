@@ -165,7 +165,10 @@ class Enricher:
             removed=text.removed,
             language=reading.language,
             entities=group_entities(
-                reading.names, _known_by_name(reading.resolved, self._gazetteer_of(reading.language.code)), text.title, text.text
+                reading.names,
+                _known_by_name(reading.resolved, self._gazetteer_of(reading.language.code)),
+                text.title,
+                text.text,
             ),
             places=found,
             countries=rank_countries(found),

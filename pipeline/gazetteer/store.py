@@ -116,7 +116,9 @@ class Gazetteer:
         names: dict[str, list[str]] = defaultdict(list)
         for first, last in _UNSPACED_SCRIPTS:
             for (key,) in self._connection.execute(_UNSPACED, (first, last)):
-                for name in dict.fromkeys((key, key.replace("\u0e4d\u0e32", "\u0e33").replace("\u0ecd\u0eb2", "\u0eb3"))):
+                for name in dict.fromkeys(
+                    (key, key.replace("\u0e4d\u0e32", "\u0e33").replace("\u0ecd\u0eb2", "\u0eb3"))
+                ):
                     names[name[:2]].append(name)
         return {begin: sorted(found, key=len, reverse=True) for begin, found in names.items()}
 

@@ -132,7 +132,9 @@ class _Tagger:
         self._lookups += 1
         exact = _named(self._gazetteer.exact(name))
         least = _SAID if is_said else _LONG_NAMED
-        if any(place.population >= least or _is_state(place) or place.fame >= _FAMOUS_FAME for place in exact[:_LIKELIEST]):
+        if any(
+            place.population >= least or _is_state(place) or place.fame >= _FAMOUS_FAME for place in exact[:_LIKELIEST]
+        ):
             return True
         return bool(self._gazetteer.inflected(name))
 
@@ -211,8 +213,11 @@ class _Tagger:
         while back > 0 and at - back < _MAX_LINKS and words[back].text.lower() in self._links:
             back -= 1
         noun = words[back]
-        if not 0 < back < at - 1 or not noun.is_name_like or noun.is_first or any(
-            word.gap not in _GAPS for word in words[back + 1 : at + 1]
+        if (
+            not 0 < back < at - 1
+            or not noun.is_name_like
+            or noun.is_first
+            or any(word.gap not in _GAPS for word in words[back + 1 : at + 1])
         ):
             return False
         return noun.folded not in PLACE_NOUNS and not self._may_be_place(noun)

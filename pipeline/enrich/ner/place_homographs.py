@@ -130,7 +130,9 @@ def homographs(language: str) -> frozenset[str]:
 @cache
 def common_words(language: str) -> frozenset[str]:
     """Folded words of a language that name no place: its commonest, and its days and months."""
-    return frozenset(fold(word) for word in (*_stop_words(language), *calendar_words(language), *_NO_NAMES.get(language, "").split()))
+    return frozenset(
+        fold(word) for word in (*_stop_words(language), *calendar_words(language), *_NO_NAMES.get(language, "").split())
+    )
 
 
 def _stop_words(language: str) -> frozenset[str]:

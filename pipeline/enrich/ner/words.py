@@ -9,12 +9,12 @@ from pipeline.gazetteer.names import fold
 
 # Vowel signs and other marks are parts of their characters: without them no name of an Indic script is found.
 _MARKS = "".join(
-    re.escape(sign) for sign in map(chr, range(0x300, min(sys.maxunicode, 0xFE30))) if unicodedata.category(sign)[0] == "M"
+    re.escape(sign)
+    for sign in map(chr, range(0x300, min(sys.maxunicode, 0xFE30)))
+    if unicodedata.category(sign)[0] == "M"
 )
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}\u200c\u200d])*")
-UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\uaa60-\uaa7f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
-)
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\uaa60-\uaa7f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
 """Characters of scripts that set no spaces between words."""
 _IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 _SENTENCE_END = re.compile(r"[.!?…:;\n۔؟।։]")

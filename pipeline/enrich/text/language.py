@@ -153,11 +153,13 @@ def _by_both(sample: str) -> Language | None:
 
 def _without_names(text: str) -> str:
     """The text without the words that have a capital for what they are, not for where they stand."""
-    return _WORD.sub(lambda word: " " if word.group()[0].isupper() and not _begins(text, word.start()) else word.group(), text)
+    return _WORD.sub(
+        lambda word: " " if word.group()[0].isupper() and not _begins(text, word.start()) else word.group(), text
+    )
 
 
 def _begins(text: str, at: int) -> bool:
-    return not text[:at].strip() or text[:at].rstrip(" \"«„“(")[-1:] in ".!?…:\n"
+    return not text[:at].strip() or text[:at].rstrip(' "«„“(')[-1:] in ".!?…:\n"
 
 
 def _guess(text: str) -> str | None:

@@ -169,7 +169,10 @@ GRAMMARS: Mapping[str, Grammar] = {
         pairs="վում>ու վի>ու վից>ու",
     ),
     "he": Grammar(
-        prefixes="ב ל מ ה ו כ ש וב ול ומ וה שב של שמ שה מה לה כש בה כשב ושב", pairs="", bases="-", starts="בוו>ו לוו>ו מוו>ו"
+        prefixes="ב ל מ ה ו כ ש וב ול ומ וה שב של שמ שה מה לה כש בה כשב ושב",
+        pairs="",
+        bases="-",
+        starts="בוו>ו לוו>ו מוו>ו",
     ),
     "yi": Grammar(endings="ער"),
     "ar": Grammar(
