@@ -56,9 +56,9 @@ def _longest(text: str, at: int, limit: int, gazetteer: LanguageGazetteer, langu
         return None
     for name in names:
         end = at + len(name)
-        if end <= limit and text.startswith(name, at) and _may_end(text, end):
-            if _is_place(text, at, name, gazetteer, language):
-                return end
+        is_whole = end <= limit and text.startswith(name, at) and _may_end(text, end)
+        if is_whole and _is_place(text, at, name, gazetteer, language):
+            return end
     return None
 
 
