@@ -24,7 +24,7 @@ from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.ner.unspaced_names import unspaced_names
 from pipeline.enrich.ner.words import Word, has_capitals, words_of
 from pipeline.gazetteer import Candidate, Gazetteer, Kind
-from pipeline.gazetteer.forms import ARTICLES, LINKS, LOCATIVE_WORDS
+from pipeline.gazetteer.forms import ARTICLES, GRAMMARS, LINKS, LOCATIVE_WORDS
 from pipeline.gazetteer.inflected import LanguageGazetteer, home_country
 from pipeline.gazetteer.names import fold
 
@@ -80,6 +80,8 @@ class _Tagger:
         self._homographs = homographs(language)
         self._small = {word.folded for word in words_of(whole) if not word.is_name_like}
         self._home = home_country(language)
+        grammar = GRAMMARS.get(language)
+        self._joints = _PLAIN_JOINTS if grammar is not None and grammar.apostrophe else _JOINTS
         self._articles = ARTICLES.get(language, frozenset())
         self._links = LINKS.get(language, frozenset())
         self._persons: set[str] = set()
@@ -122,7 +124,7 @@ class _Tagger:
     def _reach(self, words: Sequence[Word], at: int) -> int:
         """Return how many words may be one name that begins at ``at``."""
         reach = 1
-        while reach < _MOST_WORDS and at + reach < len(words) and words[at + reach].gap in _JOINTS:
+        while reach < _MOST_WORDS and at + reach < len(words) and words[at + reach].gap in self._joints:
             reach += 1
         if reach > 1 and words[at + 1].gap in (" ", "-") and not self._gazetteer.begins_name(words[at].text):
             return 1
@@ -240,6 +242,7 @@ class _Tagger:
         return not word.is_first or not is_form or is_strong
 
 
+_PLAIN_JOINTS = frozenset((" ", "-", "\u2011"))
 _JOINTS = frozenset((" ", "-", "'", "’", "ʻ", "‘", "\u2011"))
 
 
