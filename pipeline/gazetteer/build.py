@@ -12,8 +12,9 @@ from contextlib import closing
 from pathlib import Path
 
 from pipeline.errors import SetupError
-from pipeline.gazetteer import curated, geonames, packages
+from pipeline.gazetteer import curated, geonames, native_names, packages
 from pipeline.gazetteer.entry import Entry, Kind, Name
+from pipeline.gazetteer.known_keys import pack_keys, with_words
 from pipeline.gazetteer.names import fold
 from pipeline.gazetteer.store import APPLICATION_ID, SCHEMA
 
@@ -25,6 +26,11 @@ OWN_NAME = 1.5
 CITY = 100_000
 """People of a city that a name means rather than the country or division which has it as another name."""
 
+WELL_KNOWN = 15_000
+"""People of a place whose names are in the filter that inflected forms are held against."""
+_PACKAGE, _CURATED, _NATIVE = range(3)
+"""Where a name is from: a package, the curated list, or what is seen by texts of one language only."""
+
 Progress = Callable[[str], None]
 Extra = tuple[str, Name]
 
@@ -33,12 +39,12 @@ CREATE TABLE staging.entry (
     id INTEGER PRIMARY KEY, code TEXT UNIQUE, geonameid INTEGER, name TEXT, feature TEXT, countries TEXT, admin1 TEXT,
     admin2 TEXT, lat REAL, lon REAL, population INTEGER, weight REAL, fame INTEGER
 );
-CREATE TABLE staging.name (key TEXT, place INTEGER, kind INTEGER, text TEXT, language TEXT, curated INTEGER);
+CREATE TABLE staging.name (key TEXT, place INTEGER, kind INTEGER, text TEXT, language TEXT, source INTEGER);
 """
 _TABLES = f"""
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {SCHEMA};
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
 CREATE TABLE place (
     id INTEGER PRIMARY KEY, code TEXT NOT NULL, geonameid INTEGER, name TEXT NOT NULL, feature TEXT NOT NULL,
     countries TEXT NOT NULL, admin1 INTEGER, admin2 INTEGER, lat REAL NOT NULL, lon REAL NOT NULL,
@@ -54,9 +60,9 @@ _BORROWED = f"""
 DELETE FROM staging.name WHERE rowid IN (
     SELECT n.rowid FROM staging.name AS n
     JOIN staging.entry AS e ON e.id = n.place
-    JOIN staging.name AS m ON m.key = n.key AND m.place != n.place
+    JOIN staging.name AS m ON m.key = n.key AND m.place != n.place AND m.source != {_NATIVE}
     JOIN staging.entry AS c ON c.id = m.place AND c.feature GLOB 'PPL*' AND c.population >= {CITY}
-    WHERE n.kind = {int(Kind.ALTERNATE)} AND NOT n.curated AND (
+    WHERE n.kind = {int(Kind.ALTERNATE)} AND n.source != {_CURATED} AND (
         (e.feature GLOB 'PCL*' AND m.kind = {int(Kind.NAME)})
         OR (e.feature GLOB 'ADM*' AND m.kind <= {int(Kind.ALTERNATE)} AND e.code IN (c.admin1, c.admin2))
     )
@@ -69,7 +75,7 @@ DELETE FROM staging.name WHERE rowid IN (
     JOIN staging.entry AS c ON c.id = n.place AND c.feature GLOB 'PPL*'
     JOIN staging.name AS m ON m.key = n.key AND m.kind = {int(Kind.NAME)}
     JOIN staging.entry AS e ON e.id = m.place AND e.feature GLOB 'PCL*' AND e.countries = c.countries
-    WHERE n.kind = {int(Kind.ALTERNATE)} AND NOT n.curated
+    WHERE n.kind = {int(Kind.ALTERNATE)} AND n.source != {_CURATED}
 )
 """
 # A region that the curated list has too, with a better point and rank.
@@ -80,31 +86,40 @@ DELETE FROM staging.entry WHERE feature = 'RGN' AND code GLOB '#*' AND EXISTS (
 )
 """
 # An entry of the curated list, listed because it is in the news, has its fame from its rank.
-_PLACES = """
+_PLACES = f"""
 INSERT INTO place
 SELECT e.id, e.code, e.geonameid, e.name, e.feature, e.countries, first.id, second.id, e.lat, e.lon, e.population,
-       COALESCE(e.fame, (SELECT COUNT(DISTINCT text) FROM staging.name WHERE place = e.id))
+       COALESCE(e.fame, (SELECT COUNT(DISTINCT text) FROM staging.name WHERE place = e.id AND source != {_NATIVE}))
 FROM staging.entry AS e
 LEFT JOIN staging.entry AS first ON first.code = e.admin1
 LEFT JOIN staging.entry AS second ON second.code = e.admin2
 ORDER BY e.id
 """
 # Of several names of a place with one key the most direct kind counts; the ways an abbreviation is written are joined;
-# a language is given where it alone calls the place so.
+# a language is given where it alone calls the place so, with "+" where no other may see it. Those come last.
 _FORMS = f"""
 INSERT INTO form
 SELECT key, rank, place, kind, surface, language FROM (
     SELECT key, place, kind, surface, language, ROW_NUMBER() OVER (
-        PARTITION BY key ORDER BY weight - (kind = {int(Kind.ALTERNATE)}) * {OWN_NAME} DESC, place) - 1 AS rank
+        PARTITION BY key ORDER BY native, weight - (kind = {int(Kind.ALTERNATE)}) * {OWN_NAME} DESC, place) - 1 AS rank
     FROM (
-        SELECT n.key, n.place, MIN(n.kind) AS kind, e.weight,
+        SELECT n.key, n.place, e.weight, MIN(n.source = {_NATIVE}) AS native,
+               COALESCE(MIN(CASE WHEN n.source != {_NATIVE} THEN n.kind END), {int(Kind.ALTERNATE)}) AS kind,
                CASE WHEN MIN(n.kind) = {int(Kind.ABBREVIATION)} THEN GROUP_CONCAT(n.text, ';') END AS surface,
-               CASE WHEN COUNT(DISTINCT COALESCE(n.language, '')) = 1 THEN MAX(n.language) END AS language
-        FROM (SELECT DISTINCT key, place, kind, text, language FROM staging.name ORDER BY key, place, text) AS n
+               CASE WHEN MIN(n.source = {_NATIVE}) THEN '+' || GROUP_CONCAT(DISTINCT n.language)
+                    WHEN COUNT(DISTINCT CASE WHEN n.source != {_NATIVE} THEN COALESCE(n.language, '') END) = 1
+                    THEN MAX(CASE WHEN n.source != {_NATIVE} THEN n.language END) END AS language
+        FROM (SELECT DISTINCT key, place, kind, text, language, source FROM staging.name ORDER BY key, place, text) AS n
         JOIN staging.entry AS e ON e.id = n.place
         GROUP BY n.key, n.place
     )
 ) WHERE rank < {MAX_FORMS} ORDER BY key, rank
+"""
+_KNOWN = f"""
+SELECT DISTINCT form.key FROM form JOIN place ON place.id = form.place
+WHERE form.kind <= {int(Kind.ALTERNATE)} AND (
+    place.population >= {WELL_KNOWN} OR place.feature GLOB 'PCL*' OR place.feature = 'PPLC' OR place.code GLOB '=*'
+)
 """
 
 
@@ -117,31 +132,45 @@ def build(path: Path, dumps: Path | None = None, progress: Progress = lambda _: 
     centres = curated.centres()
     found = geonames.entries(dumps, centres) if dumps else packages.entries(centres)
     # A dump may be of some countries only, so that a curated name can lack its place there.
-    return write(path, _chain(curated.entries(), found), curated.names(), strict=dumps is None, progress=progress)
+    entries = _chain(curated.entries(), found)
+    return write(path, entries, curated.names(), strict=dumps is None, native=native_names.names(), progress=progress)
 
 
 def write(
-    path: Path, found: Iterable[Entry], extra: Iterable[Extra], *, strict: bool, progress: Progress = lambda _: None
+    path: Path,
+    found: Iterable[Entry],
+    extra: Iterable[Extra],
+    *,
+    strict: bool,
+    native: Iterable[Extra] = (),
+    progress: Progress = lambda _: None,
 ) -> str:
     """Write entries and further names into ``path``, atomically; returns the version (a digest of the content).
 
-    Of two entries of one code the first is taken. ``strict``: a further name for an unknown place raises SetupError.
+    Of two entries of one code the first is taken. ``strict``: a further name for an unknown place raises SetupError;
+    ``native`` names of places that no source has are left out.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(f".part-{os.getpid()}")
     part.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(part, isolation_level=None)) as connection:
-            version = _fill(connection, found, extra, strict, progress)
+            _stage_all(connection, found, extra, native, strict, progress)
+            version = _fill(connection, progress)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
     return version
 
 
-def _fill(
-    connection: sqlite3.Connection, found: Iterable[Entry], extra: Iterable[Extra], strict: bool, progress: Progress
-) -> str:
+def _stage_all(
+    connection: sqlite3.Connection,
+    found: Iterable[Entry],
+    extra: Iterable[Extra],
+    native: Iterable[Extra],
+    strict: bool,
+    progress: Progress,
+) -> None:
     for pragma in ("page_size = 4096", "journal_mode = OFF", "synchronous = OFF", "temp_store = FILE"):
         connection.execute(f"PRAGMA {pragma}")
     # An unnamed database is a file of SQLite's own that goes with the connection.
@@ -155,10 +184,15 @@ def _fill(
     connection.execute("CREATE INDEX staging.by_name ON entry (name)")
     for target, name in extra:
         _stage_extra(connection, target, name, strict)
+    connection.execute("CREATE INDEX staging.by_key ON name (key)")
+    for target, name in native:
+        _stage_native(connection, target, name)
     connection.execute("COMMIT")
+
+
+def _fill(connection: sqlite3.Connection, progress: Progress) -> str:
     progress("ranking names")
     connection.execute("CREATE INDEX staging.by_place ON name (place)")
-    connection.execute("CREATE INDEX staging.by_key ON name (key)")
     connection.execute(_TWICE)
     connection.execute("DELETE FROM staging.name WHERE place NOT IN (SELECT id FROM staging.entry)")
     connection.execute(_BORROWED)
@@ -168,7 +202,8 @@ def _fill(
     connection.execute(_PLACES)
     connection.execute(_FORMS)
     version = _version(connection)
-    connection.execute("INSERT INTO meta VALUES ('version', ?)", (version,))
+    known = (part for (key,) in connection.execute(_KNOWN) for part in with_words(key))
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", [("version", version), ("known", pack_keys(known))])
     connection.execute("COMMIT")
     return version
 
@@ -197,6 +232,24 @@ def _stage_extra(connection: sqlite3.Connection, target: str, name: Name, strict
         raise SetupError(f"the curated list names {target!r}, which no source has")
     if place is not None:
         connection.executemany("INSERT INTO staging.name VALUES (?, ?, ?, ?, ?, 1)", _rows([name], place))
+
+
+def _stage_native(connection: sqlite3.Connection, target: str, name: Name) -> None:
+    place = _find(connection, target) or _find_by_any_name(connection, target)
+    if place is not None:
+        row = f"INSERT INTO staging.name VALUES (?, ?, ?, ?, ?, {_NATIVE})"
+        connection.executemany(row, _rows([name], place))
+
+
+def _find_by_any_name(connection: sqlite3.Connection, target: str) -> int | None:
+    """The most populous place of a "Kiev, UA" by any of its names."""
+    name, _, country = target.rpartition(", ")
+    row = connection.execute(
+        "SELECT e.id FROM staging.name AS n JOIN staging.entry AS e ON e.id = n.place "
+        "WHERE n.key = ? AND e.countries = ? AND e.feature GLOB 'PPL*' ORDER BY e.population DESC, e.id",
+        (fold(name), country),
+    ).fetchone()
+    return int(row[0]) if row else None
 
 
 def _find(connection: sqlite3.Connection, target: str) -> int | None:

@@ -26,6 +26,8 @@ class Name:
     text: str
     kind: Kind = Kind.ALTERNATE
     language: str | None = None
+    native: bool = False
+    """Counts in texts of its language only."""
 
 
 @dataclass(frozen=True, slots=True)

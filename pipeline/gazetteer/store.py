@@ -6,18 +6,20 @@ process of its own holds a connection and a small cache of what it looked up las
 
 import sqlite3
 import struct
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from pipeline.config.settings import Settings
 from pipeline.errors import SetupError
 from pipeline.gazetteer.entry import Kind
+from pipeline.gazetteer.known_keys import KnownKeys
 from pipeline.gazetteer.names import MAX_NAME_LENGTH, fold, is_abbreviated
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised whenever the file's layout changes, so that an older file is refused with the command that fixes it."""
 APPLICATION_ID = 0x44415445
 MAX_CANDIDATES = 60
@@ -66,6 +68,16 @@ SELECT form.surface, form.language, place.id, place.name, form.kind, form.rank, 
 FROM form JOIN place ON place.id = form.place {_PARENTS}
 WHERE form.key = ? ORDER BY form.rank LIMIT ?
 """
+_UNSPACED = """
+SELECT DISTINCT form.key FROM form JOIN place ON place.id = form.place
+WHERE form.key >= ? AND form.key < ? AND form.kind <= 1 AND (
+    place.population >= 100000 OR place.feature GLOB 'PCL*' OR place.feature = 'PPLC' OR place.code GLOB '=*'
+)
+"""
+# First and last code point of Thai and Lao, Burmese, Khmer, kana, and Chinese characters.
+_UNSPACED_SCRIPTS = (
+    ("\u0e00", "\u0f00"), ("\u1000", "\u10a0"), ("\u1780", "\u1800"), ("\u3005", "\u3100"), ("\u3400", "\ua000"),
+)  # fmt: skip
 _PLACE = f"SELECT place.id, place.name, 0, 0, {_COLUMNS} FROM place {_PARENTS} WHERE place.id = ?"
 
 
@@ -74,7 +86,7 @@ class Gazetteer:
 
     def __init__(self, path: Path):
         self._connection = _connect(path)
-        self.version = self._meta("version")
+        self.version = str(self._meta("version"))
         self._rows = lru_cache(maxsize=_CACHED_NAMES)(self._read)
         self._found = lru_cache(maxsize=_CACHED_NAMES)(self._find)
         self._countries = dict(self._connection.execute("SELECT code, id FROM place WHERE feature = 'PCLI'"))
@@ -83,16 +95,32 @@ class Gazetteer:
         """The places that ``name`` may mean, the most likely without context first; at most MAX_CANDIDATES.
 
         An abbreviation counts only when written as one: "OR" is Oregon, "or" is nothing. With ``language`` (ISO 639-1)
-        names known to be of one other language only are left out.
+        names known to be of one other language only are left out, and its native names come first.
         """
         return self._found(name[:MAX_NAME_LENGTH], language)
 
     def _find(self, name: str, language: str | None) -> tuple[Candidate, ...]:
-        return tuple(
-            candidate
-            for surface, spoken, candidate in self._rows(fold(name))
-            if not (surface and not is_abbreviated(name, surface)) and not (language and spoken and spoken != language)
-        )
+        rows = [row for row in self._rows(fold(name)) if not (row[0] and not is_abbreviated(name, row[0]))]
+        native = [place for _, spoken, place in rows if spoken and spoken[0] == "+" and language in _codes(spoken)]
+        others = [place for _, spoken, place in rows if not spoken or _is_general(spoken, language)]
+        return (*native, *others)
+
+    @cached_property
+    def known_keys(self) -> KnownKeys:
+        """The filter of the keys that well-known places have."""
+        return KnownKeys(self._meta("known"))
+
+    @cached_property
+    def unspaced(self) -> Mapping[str, Sequence[str]]:
+        """Names of large places in scripts without spaces, by their first two signs, the longest first."""
+        names: dict[str, list[str]] = defaultdict(list)
+        for first, last in _UNSPACED_SCRIPTS:
+            for (key,) in self._connection.execute(_UNSPACED, (first, last)):
+                for name in dict.fromkeys(
+                    (key, key.replace("\u0e4d\u0e32", "\u0e33").replace("\u0ecd\u0eb2", "\u0eb3"))
+                ):
+                    names[name[:2]].append(name)
+        return {begin: sorted(found, key=len, reverse=True) for begin, found in names.items()}
 
     def knows(self, name: str) -> bool:
         return bool(self.candidates(name))
@@ -112,9 +140,18 @@ class Gazetteer:
         rows = self._connection.execute(_LOOK_UP, (key, MAX_CANDIDATES))
         return tuple((surface, language, _candidate(*place)) for surface, language, *place in rows)
 
-    def _meta(self, key: str) -> str:
+    def _meta(self, key: str) -> Any:
         (value,) = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return str(value)
+        return value
+
+
+def _codes(spoken: str) -> list[str]:
+    return spoken[1:].split(",")
+
+
+def _is_general(spoken: str, language: str | None) -> bool:
+    """Return whether a name of one language counts in a text of ``language``, which may be unknown."""
+    return spoken[0] != "+" and (not language or spoken == language)
 
 
 def _candidate(number: int, name: str, kind: int, *columns: Any) -> Candidate:

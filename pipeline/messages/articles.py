@@ -137,6 +137,7 @@ class Removed(_Message):
 class Language(_Message):
     code: str = Field(description="ISO 639-1 code, or 'und' when it cannot be told.")
     confidence: float = Field(ge=0, le=1)
+    region: str | None = Field(default=None, description="The region of the producer's tag: BR of pt-BR.")
 
 
 EntityType = Literal["person", "organization", "place", "group", "event", "work", "law", "product"]

@@ -1,103 +1,279 @@
-"""Places in a language that has no model: names that the gazetteer has, the longest first.
+"""Places in a language that has no model: names that the gazetteer has, in any case, the longest first.
 
 Without a model there is no telling a name from a word, so only names count that are unlikely to be anything
-else: well-known places, and in scripts with capitals only capitalised words.
+else: well-known places, and in scripts with capitals only capitalised words. A form of a name ("Warszawie") needs a
+better-known place than the name itself; a word in front that says where ("w", "στην") makes up for some of that.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Literal
 
+from pipeline.enrich.ner.place_homographs import (
+    GIVEN,
+    HONORIFICS,
+    PERSONAL,
+    PLACE_NOUNS,
+    TRANSLITERATED,
+    calendar_words,
+    common_words,
+    homographs,
+)
 from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.ner.unspaced_names import unspaced_names
+from pipeline.enrich.ner.words import Word, has_capitals, words_of
 from pipeline.gazetteer import Candidate, Gazetteer, Kind
+from pipeline.gazetteer.forms import ARTICLES, GRAMMARS, LINKS, LOCATIVE_WORDS
+from pipeline.gazetteer.inflected import LanguageGazetteer, home_country
+from pipeline.gazetteer.names import fold
 
-# Vowel signs and other marks are parts of their characters: without them no name of an Indic script is found.
-_MARKS = "".join(sign for sign in map(chr, range(0x300, 0x1100)) if unicodedata.category(sign) in ("Mn", "Mc"))
-_LETTER = rf"[^\W\d_][{_MARKS}]*"
-_WORD = re.compile(rf"(?:{_LETTER})+(?:[-'’](?:{_LETTER})+)*")
-# Turkish sets an apostrophe between a name and its case: "Ankara'dan".
-_CASE_BEHIND = re.compile(r"['’][^\W\d_A-Z]{1,6}$")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{2,}")
-_MOST_WORDS = 4
-_MOST_SIGNS = 7
-_LEAST_LETTERS = 4
-# People that live in a place whose one-word name can be trusted without more to go on.
-_WELL_KNOWN = 100_000
-# Look-ups an article may cost: bounds the time of a text without spaces to about a second.
+_MOST_WORDS = 5
+_LEAST_LETTERS = 3
+# Korean writes a syllable a character.
+_SYLLABIC = frozenset({"ko"})
+# Particles of where something is: "in", "to" and "of a city".
+_KOREAN_PLACES = ("에서", "에서는", "에", "에는", "으로", "시", "발", "행")
+_LIKELIEST = 5
+_WIDE = frozenset({"RGN", "SEA", "OCN"})
+_CAPITAL_NOUNS = frozenset({"de", "lb"})
+_PERSONAL_WORDS = frozenset(fold(name) for name in PERSONAL)
+_ENGLISH = frozenset("US GB CA AU NZ IE".split())
+_ENGLISH_FAME = 40
+_GAPS = frozenset((" ", "'", "’"))
+# Words between a noun and the name that belongs to it: "de a", "della".
+_MAX_LINKS = 4
+_ROMAN = re.compile("[IVXLC]+")
+# Look-ups an article may cost: bounds the time of a text that is nothing but names to about a second.
 _MOST_LOOKUPS = 20_000
+# People and names in all languages of a place whose one-word name can be trusted: as it is, and in another form.
+_LARGE, _LARGE_FAME = 100_000, 8
+_FAMOUS, _FAMOUS_FAME = 40_000, 25
+_FORM, _FORM_FAME = 100_000, 12
+_FAMOUS_FORM, _FAMOUS_FORM_FAME = 60_000, 20
+# The same behind a word that says that something is there.
+_SAID, _SAID_FORM = 15_000, 40_000
+# The same for places of the country where the language is spoken.
+_HOME, _HOME_FAME = 30_000, 8
+# A name of several words, where nothing says that something is there.
+_LONG_NAMED = 50_000
+# What is surely meant, even beside another name or at the beginning of a sentence.
+_STRONG = 500_000
+# People of a place whose name has three letters.
+_SHORT_NAMED = 200_000
+Field = Literal["title", "text"]
 
 
 def tag(title: str, text: str, gazetteer: Gazetteer, language: str | None = None) -> list[Span]:
     """Spans of well-known places, title first, in order of position, without overlaps."""
-    tagger = _Tagger(gazetteer, language)
+    view = gazetteer if isinstance(gazetteer, LanguageGazetteer) else LanguageGazetteer(gazetteer, language or "")
+    tagger = _Tagger(view, language or "", f"{title}\n{text}")
     return [*tagger.spans(title, "title"), *tagger.spans(text, "text")]
 
 
 class _Tagger:
-    def __init__(self, gazetteer: Gazetteer, language: str | None):
+    def __init__(self, gazetteer: LanguageGazetteer, language: str, whole: str):
         self._gazetteer = gazetteer
         self._language = language
-        self._known: dict[str, bool] = {}
+        self._marks = LOCATIVE_WORDS.get(language, frozenset())
+        self._common = common_words(language)
+        self._homographs = homographs(language)
+        self._small = {word.folded for word in words_of(whole) if not word.is_name_like}
+        self._home = home_country(language)
+        grammar = GRAMMARS.get(language)
+        self._joints = _PLAIN_JOINTS if grammar is not None and grammar.apostrophe else _JOINTS
+        self._articles = ARTICLES.get(language, frozenset())
+        self._links = LINKS.get(language, frozenset())
+        self._persons: set[str] = set()
+        self._calendar = {fold(word) for word in calendar_words(language)}
+        self._least = 2 if language in _SYLLABIC else _LEAST_LETTERS
+        self._lookups = 0
 
-    def spans(self, text: str, field: Literal["title", "text"]) -> Iterator[Span]:
-        for start, end in self._matches(text):
+    def spans(self, text: str, field: Field) -> Iterator[Span]:
+        found = [*self._in_words(text), *unspaced_names(text, self._gazetteer, self._language)]
+        for start, end in sorted(found):
             yield Span(start, end, text[start:end], "GPE", field)
 
-    def _matches(self, text: str) -> Iterator[tuple[int, int]]:
-        found = [*self._in_words(text), *self._in_signs(text)]
-        return iter(sorted(found))
-
     def _in_words(self, text: str) -> Iterator[tuple[int, int]]:
-        words = [(m.start(), m.start() + len(self._without_case(m.group()))) for m in _WORD.finditer(text)]
-        words = [(start, end) for start, end in words if not _UNSPACED.match(text, start)]
+        words = words_of(text)
+        self._persons |= self._surnames(words)
         at = 0
-        while at < len(words):
-            length = self._longest(text, words, at)
+        while at < len(words) and self._lookups < _MOST_LOOKUPS:
+            length = self._longest(text, words, at) if words[at].is_name_like else 0
             if length:
-                yield words[at][0], words[at + length - 1][1]
+                yield words[at].start, words[at + length - 1].end
             at += max(1, length)
 
-    def _without_case(self, word: str) -> str:
-        return _CASE_BEHIND.sub("", word) if self._language == "tr" else word
+    def _surnames(self, words: Sequence[Word]) -> set[str]:
+        """Last words of names that begin with a given one: after "Emily Blunt", "Blunt" is she."""
+        found = set()
+        for first, last in pairwise(words):
+            if last.gap == " " and first.folded in GIVEN and last.is_name_like and has_capitals(last.text):
+                found.add(last.folded)
+        return found
 
-    def _longest(self, text: str, words: list[tuple[int, int]], at: int) -> int:
+    def _longest(self, text: str, words: Sequence[Word], at: int) -> int:
         """Return how many words from ``at`` on are one name, 0 when none is."""
-        start = words[at][0]
-        if text[start].islower():
-            return 0
-        for length in range(min(_MOST_WORDS, len(words) - at), 0, -1):
-            last, end = words[at + length - 1]
-            name = text[start:end]
-            if (
-                len(name) >= _LEAST_LETTERS
-                and not text[last].islower()
-                and " ".join(name.split()) == name
-                and self._is_place(name)
-            ):
+        for length in range(self._reach(words, at), 1, -1):
+            last = words[at + length - 1]
+            is_whole = last.is_name_like or last.gap in ("'", "’", "ʻ", "‘", "-")
+            if is_whole and self._is_long_name(text[words[at].start : last.end], self._is_said(words, at)):
                 return length
-        return 0
+        return int(self._is_single(words, at))
 
-    def _in_signs(self, text: str) -> Iterator[tuple[int, int]]:
-        for run in _UNSPACED.finditer(text):
-            at = run.start()
-            while at < run.end():
-                ends = range(min(at + _MOST_SIGNS, run.end()), at + 1, -1)
-                end = next((end for end in ends if self._is_place(text[at:end])), None)
-                if end is not None:
-                    yield at, end
-                at = end or at + 1
+    def _reach(self, words: Sequence[Word], at: int) -> int:
+        """Return how many words may be one name that begins at ``at``."""
+        reach = 1
+        while reach < _MOST_WORDS and at + reach < len(words) and words[at + reach].gap in self._joints:
+            reach += 1
+        if reach > 1 and words[at + 1].gap in (" ", "-") and not self._gazetteer.begins_name(words[at].text):
+            return 1
+        return reach
 
-    def _is_place(self, name: str) -> bool:
-        if name not in self._known:
-            if len(self._known) >= _MOST_LOOKUPS:
-                return False
-            found = self._gazetteer.candidates(name, self._language)
-            self._known[name] = bool(found) and _is_well_known(found[0], " " in name)
-        return self._known[name]
+    def _is_long_name(self, name: str, is_said: bool) -> bool:
+        self._lookups += 1
+        exact = _named(self._gazetteer.exact(name))
+        least = _SAID if is_said else _LONG_NAMED
+        if any(
+            place.population >= least or _is_state(place) or place.fame >= _FAMOUS_FAME for place in exact[:_LIKELIEST]
+        ):
+            return True
+        return bool(self._gazetteer.inflected(name))
+
+    def _is_single(self, words: Sequence[Word], at: int) -> bool:
+        word = words[at]
+        if len(word.folded) < self._least or word.folded in self._small or _ROMAN.fullmatch(word.text):
+            return False
+        is_said = self._is_said(words, at)
+        # In scripts with capitals days and months are not written like the places they are called as.
+        if word.folded in self._common and not (is_said and word.folded in self._calendar and has_capitals(word.text)):
+            return False
+        self._lookups += 1
+        places, is_form = self._places(word.text)
+        place = next((place for place in places if self._is_enough(place, is_form, is_said, word)), None)
+        if place is None or is_said:
+            return place is not None
+        is_plain = word.is_first or self._language in _CAPITAL_NOUNS or not has_capitals(word.text)
+        if is_plain and self._is_homograph(word.folded, is_form):
+            return False
+        if has_capitals(word.text) and (word.folded in self._persons or self._is_titled(words, at)):
+            return False
+        return self._stands_alone(words, at, place, is_form)
+
+    def _is_enough(self, place: Candidate, is_form: bool, is_said: bool, word: Word) -> bool:
+        """Return whether a place is so well known that a word which may name it does."""
+        is_short = len(word.folded) <= _LEAST_LETTERS and not _is_hangul(word.text)
+        if _is_state(place):
+            return not is_short or is_said or not is_form
+        if place.feature in _WIDE:
+            return True
+        if is_said:
+            return place.population >= (_SAID_FORM if is_form and place.country != self._home else _SAID)
+        # Towns of English-speaking countries are called as their founders were, and so are persons in the news.
+        if place.country in _ENGLISH and place.population < _STRONG and place.fame < _ENGLISH_FAME:
+            return False
+        if is_short:
+            return not is_form and has_capitals(word.text) and place.population >= _SHORT_NAMED
+        if place.country == self._home and place.population >= _HOME:
+            return place.fame >= _HOME_FAME
+        return _is_known(place, is_form)
+
+    def _may_be_place(self, word: Word) -> bool:
+        """Return whether a neighbour is a place itself: "Bécsből Prágába"."""
+        if word.folded in GIVEN or word.folded in _PERSONAL_WORDS or word.folded in self._small:
+            return False
+        places, is_form = self._places(word.text)
+        return any(self._is_enough(place, is_form, False, word) for place in places)
+
+    def _is_homograph(self, word: str, is_form: bool) -> bool:
+        """Return whether a word, or what one with an ending or a prefix begins or ends with, is an everyday one, too."""
+        if not is_form:
+            return word in self._homographs
+        return word.startswith(tuple(self._homographs)) or word.endswith(tuple(self._homographs))
+
+    def _places(self, name: str) -> tuple[list[Candidate], bool]:
+        """The likeliest places of a name, the best-known first, and whether the name is a form of theirs."""
+        exact = self._gazetteer.exact(name)
+        found = self._gazetteer.candidates(name)
+        is_form = bool(found) and (not exact or found[0] != exact[0])
+        return sorted(_named(found)[:_LIKELIEST], key=lambda place: (not _is_state(place), -place.population)), is_form
+
+    def _is_said(self, words: Sequence[Word], at: int) -> bool:
+        """Return whether the word in front, or in front of an article, says that something is there or goes there."""
+        if self._language == "ko" and words[at].folded.endswith(_KOREAN_PLACES):
+            return True
+        if at == 0 or words[at].gap not in _GAPS:
+            return False
+        front = words[at - 1].text.lower()
+        if front in self._marks:
+            return True
+        return front in self._articles and at > 1 and words[at - 2].text.lower() in self._marks
+
+    def _is_titled(self, words: Sequence[Word], at: int) -> bool:
+        """Return whether a name is the end of one of a thing: "Acordo de Paris", "Universidad de Chile"."""
+        back = at - 1
+        while back > 0 and at - back < _MAX_LINKS and words[back].text.lower() in self._links:
+            back -= 1
+        noun = words[back]
+        if (
+            not 0 < back < at - 1
+            or not noun.is_name_like
+            or noun.is_first
+            or any(word.gap not in _GAPS for word in words[back + 1 : at + 1])
+        ):
+            return False
+        return noun.folded not in PLACE_NOUNS and not self._may_be_place(noun)
+
+    def _stands_alone(self, words: Sequence[Word], at: int, place: Candidate, is_form: bool) -> bool:
+        """Return whether a name is not a part of a longer one, as "Владимир" of a person's."""
+        word = words[at]
+        if not has_capitals(word.text):
+            return place.name not in TRANSLITERATED
+        before = words[at - 1] if at and word.gap in (" ", "-") else None
+        behind = words[at + 1] if at + 1 < len(words) and words[at + 1].gap in (" ", "-") else None
+        if word.folded in GIVEN or _is_person(before, behind):
+            return False
+        # A sentence may begin with any word in front of a name.
+        is_named = before is not None and before.is_name_like and not before.is_first and not self._may_be_place(before)
+        beside = is_named or (behind is not None and behind.is_name_like and not self._may_be_place(behind))
+        is_strong = _is_state(place) or place.population >= _STRONG
+        if beside and (place.name in PERSONAL or word.folded in _PERSONAL_WORDS or not is_strong):
+            return False
+        return not word.is_first or not is_form or is_strong
 
 
-def _is_well_known(place: Candidate, several_words: bool) -> bool:
-    if place.kind not in (Kind.NAME, Kind.ALTERNATE):
-        return False
-    return several_words or place.feature.startswith("PCL") or place.population >= _WELL_KNOWN
+_PLAIN_JOINTS = frozenset((" ", "-", "\u2011"))
+_JOINTS = frozenset((" ", "-", "'", "’", "ʻ", "‘", "\u2011"))
+
+
+def _named(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The places that a name is a name of, countries by their initials, too."""
+    return [
+        place
+        for place in candidates
+        if place.kind <= Kind.ALTERNATE or (place.kind is Kind.ABBREVIATION and place.feature.startswith("PCL"))
+    ]
+
+
+def _is_state(place: Candidate) -> bool:
+    return place.feature.startswith("PCL") or place.feature in ("PPLC", "CONT")
+
+
+def _is_person(before: Word | None, behind: Word | None) -> bool:
+    """Return whether the words beside a name are a person's: "Jack London", "London Béla", "ông Vinh"."""
+    is_called = before is not None and (before.folded in GIVEN or before.folded in HONORIFICS)
+    return is_called or (behind is not None and behind.folded in GIVEN and behind.is_name_like)
+
+
+def _is_known(place: Candidate, is_form: bool) -> bool:
+    if is_form:
+        is_famous = place.population >= _FAMOUS_FORM and place.fame >= _FAMOUS_FORM_FAME
+        return not place.feature.startswith("ADM") and (
+            is_famous or (place.population >= _FORM and place.fame >= _FORM_FAME)
+        )
+    is_famous = place.population >= _FAMOUS and place.fame >= _FAMOUS_FAME
+    return is_famous or (place.population >= _LARGE and place.fame >= _LARGE_FAME)
+
+
+def _is_hangul(text: str) -> bool:
+    return "\uac00" <= text[0] <= "\ud7a3"

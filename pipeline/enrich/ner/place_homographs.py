@@ -1,0 +1,160 @@
+"""Words that are also names of places: which of them a language's text means needs more than the word."""
+
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
+
+from pipeline.gazetteer.names import fold
+
+PERSONAL = frozenset(
+    """
+    Adelaide Alexandria Alma Anna Asia Astrid Augusta Aurora Austin Beverly Boston Bristol Brooklyn Burton Cambridge
+    Carlos Carolina Carson Chad Charlotte Chelsea Chester Clinton Columbus Dallas Dakota Davis Denver Diana Douglas
+    Elizabeth Eugene Florence Fremont Georgia Grant Hamilton Hamadan Harrison Houston Irving Isabel Israel Jackson
+    Jefferson Jordan Kimberley Kingston Kiran Lafayette Laurel Lawrence Lincoln Lourdes Lorenzo Madison Maria Marina
+    Marion Martin Mercedes Milan Modesto Monroe Montgomery Nancy Newton Odessa Orlando Paola Paris Perm Petra
+    Philadelphia Portland Prince Preston Regina Richmond Roman Salem Salvador Samara Santiago Savannah Sharon Sofia
+    Spencer Stanley Surat Sydney Tyler Valencia Valentina Vera Verona Victoria Virginia Vladimir Warren Washington Wayne
+    Wellington Wilson Winston York Roma Nagar Sagar Santos Vitória Guimarães Braga Barcelos Sousa Silva Moreno Cruz
+    Guerrero León Toledo Córdoba
+    """.split()
+)
+"""Names of places, in the gazetteer's form, that people bear as well: with another name beside one, it is a person's."""
+
+TRANSLITERATED = frozenset(
+    """
+    Adelaide Alexandria Austin Charlotte Chad Columbus Dallas Davis Denver Eugene Georgia Hamilton Irving Jackson
+    Jefferson Lawrence Lincoln Madison Marion Martin Milan Monroe Montgomery Nancy Newton Orlando Regina Richmond Roman
+    Salem Salvador Spencer Stanley Tyler Victoria Virginia Vladimir Warren Wilson Winston
+    """.split()
+)
+"""The same in scripts without capitals, where a neighbour tells nothing: only those that are persons' as a rule."""
+
+GIVEN = frozenset(
+    fold(name)
+    for name in """
+    Adam Agatha Ahmet Attila Ayşe Béla Emre Fatma Ferenc Gábor Hasan Hüseyin István János Judit Katalin Kemal Lajos
+    László Mária Marko Mehmet Murat Mustafa Péter Recep Sándor Tamás Viktor Zoltán Zsolt Éva Ahmed Bertrand Cristóvão
+    Cristóbal Edgar Emily Edward Eduard Isaac Kristin Kim Rian Ray Scott Sean Steven Tim Tony Will Winston Ahmed Albert
+    Alberto Aleksandar Aleksander Aleksandr Alessandro Alex Alexander Alexandre Alexei Ali Alice Amina Ana Anastasia
+    Anders André Andrea Andreas Andrei Andrej Andrew Andrzej Angela Anita Ann Anna Anne Anton Antonio António Arthur
+    Barbara Benjamin Bill Bob Boris Carlos Carmen Caroline Catherine Charles Christian Christine Christopher Claudia
+    Daniel David Denis Diana Diego Dimitri Dmitri Dominik Donald Eduardo Elena Elizabeth Emil Emma Emmanuel Eric Erik
+    Ernst Eva Fatima Felipe Ferenc Fernando Francesco Francisco Franz Frank Fritz Gabriel Georg George Georges Gerhard
+    Giorgio Giovanni Giuseppe Gustav Hans Hassan Helen Helena Helmut Henri Henry Hillary Hugo Ibrahim Igor Ilya Ingrid
+    Irina Irving Isaiah Ivan Jack Jacob Jacques James Jan Jana Jane Jaroslav Javier Jean Jennifer Jerzy Jesús Jim Jiří
+    João Joe Johan Johann Johannes John Jorge José Josef Joseph Juan Jürgen Julia Julie Karel Karl Katarzyna Kevin Klaus
+    Konrad Krzysztof Lars Laura Laurent Leon Leonardo Lidia Lionel Louis Luca Lucas Lucia Luis Luiz Lukas Maciej
+    Magdalena Manuel Marc Marcel Marco Marcos Marek Margaret Maria María Mariano Mario Mark Marta Martin Mary Mateusz
+    Matteo Maurice Max Michael Michal Michel Michelle Miguel Mihai Mike Mikhail Milan Miloš Mohamed Mohammed Muhammad
+    Mustafa Nadia Nancy Natalia Nicolas Nikola Nikolai Olga Olivier Omar Oscar Otto Pablo Patricia Patrick Paul Paulo
+    Pavel Pedro Peter Petr Philip Philippe Pierre Piotr Rachel Rafael Ralph Raymond Ricardo Richard Robert Roberto Roger
+    Roman Ronald Rosa Ruth Samuel Sandra Sara Sarah Sergei Simon Sofia Sofie Stefan Stephen Steve Susan Svetlana Thomas
+    Tom Tomasz Tomáš Victor Viktor Vincent Vladimir Walter William Wilhelm Wojciech Yuri Yusuf Zdeněk Александр Алексей
+    Анатолий Андрей Анна Антон Борис Валерий Василий Виктор Владимир Володимир Георгий Дмитрий Дмитро Елена Иван Игорь
+    Ирина Константин Максим Марина Мария Михаил Наталья Никола Николай Олег Олександр Ольга Павел Петър Петро Роман
+    Сергей Сергій Степан Татьяна Юлия Юрий Ярослав Джек Джон Џек Џон Пэрис Марк Марко Romāns Romanas Юрий Юрій Тарас
+    Тетяна Оксана Наталія Ірина Ангела Никита Кирилл
+    """.split()
+)
+"""Given names behind which the name of a place is a surname: Jack London."""
+
+HONORIFICS = frozenset(
+    fold(word)
+    for word in """
+    ông bà anh chị cô cụ bác pak bapak ibu bu tuan puan encik bwana bibi mheshimiwa pan pani pana panem paní pána bay
+    bayan sayın bey hanım herr frau herrn hr fr señor señora don doña sr sra senhor senhora dona signor signora dom
+    domnul doamna господин госпожа господина госпожи пан пані пана пані господар г-н г-жа gospodin gospođa gospod gospa
+    zoti zonja úr herra frú rouva κύριος κυρία κ dr prof mr mrs
+    """.split()
+)
+"""Words in front of a person's name."""
+
+PLACE_NOUNS = frozenset(
+    fold(word)
+    for word in """
+    Estado Cidade Província República Reino Ilha Ilhas Distrito Região Município Capital Porto Península Principado
+    Ciudad Provincia Isla Islas Región Municipio Departamento Puerto Stato Città Regno Isola Isole Regione Comune
+    Repubblica Regiune Orașul Județul Municipiul Ciutat Regne Illa Concello Concelho Norte Sul Sur Sud Leste Oeste Este
+    Nord Bairro Barrio Stadt Norden Süden Osten Westen Küste Hauptstadt Provinz Region Insel
+    """.split()
+)
+"""Nouns that may stand with a capital in front of a place's name and its "of" without making it a thing's."""
+
+# Words that a large place is called, too, in scripts without capitals or where a sentence may begin with one.
+_WORDS = {
+    "ar": "المدينة العين الجديدة صور جدة قنا الخليل السلام النصر الشرق الفتح الرباط الشمال الجزيرة البيضاء "
+    "المنصورة الناصر سلام سيدي علي كريم محمد بن مرسى نابل السيب",
+    "fa": "دوشنبه بم ری ساری بابل آمل نور خوی بهار مهر سلام",
+    "ur": "سورت مظفر",
+    "he": "חלב צור נס עכו לוד מנהל לורד בר בית מאה מורה בן הוד מרי מלון אשר פרס קונה קאן טוב עיר",
+    "hi": "सूरत गया बस्ती सागर धार सतना मऊ पाली दमन आरा बारा कर बीड पुरी",
+    "mr": "सूरत सागर बीड धार",
+    "ne": "सूरत गया बस्ती सागर",
+    "bn": "সাগর গয়া ভোলা",
+    "th": "ตาก เลย แพร่ ตรัง น่าน ตราด สตูล",
+    "zh": "东方 中山 平安 三明 大同 朝阳 东海 和平 太平 永安 吉安 安康 中央 新华 新北 大理 通化 常德 高平 和田 保定 东营 南方 黄山 松原 宜春 天水 金华 中原 光明 共和 永春 哥伦布 "
+    "林肯 杰克逊 麦迪逊 亚历山大 维多利亚 白山 永康 長安 東方 東海 開封 朝陽",
+    "ja": "大分 津 千葉 松本 山口 宮崎 福島 柏 岡崎 石川 三重 高知 青山 前橋 松山 長野 秋田 北上 一宮 豊田 本田 川口 上田 市原 富士 日立 大田 中央 東海 小山 大和 太田 高崎 三原 "
+    "西尾 藤沢 春日 太平 富田 岩国 東方 平和",
+    "ko": "이천 경주 공주 양산 진주 무안 사천 상주 여수 구리 동해 영주 보고 리마 마리 고양 화성 강화 수단 가나 오만 군대 대전은",
+    "de": "Essen Hagen Herne Halle Singen Wesel Worms Siegen Minden Haar Lage Baden",
+    "tr": "Ordu Batman Van Bakan Kars",
+    "es": "Santa Cruz San Paz Esperanza Unión Central Salto Victoria Guerrero León",
+    "pt": "Nova Para Serra Barra Franca Praia Campos Salto Patos Natal Contagem Central Santos Vitória",
+    "it": "Latina Prato Massa Lodi Como",
+    "pl": "Piła Most Dania Góra Brzeg Police",
+    "cs": "Most Písek",
+    "hr": "Most Split",
+    "sr": "Бор Бар Мост Bor Bar Most",
+    "ru": "Мир Бор Орёл",
+}
+_NO_NAMES = {
+    "de": "Name Namen Namens Mann Mannes Region Gold Land Landes Rest Western Chaos Summit Mal Male Äras Boni "
+    "Delta Nord Süd West Ost Haus Berg Bad Dom Gut Hof Bund Park Burg Hof Wand Brand Halle Fall Teil "
+    "Lager Rat Stein Feld Kosten Stelle Zeit Ende",
+    "pt": "Norte Sul Velho Velha West Americana Romana Resistência Delta Grande Alto Lei Verde Rio Estrela "
+    "Colina Central América",
+    "es": "Norte Sur Oriente Central Real Grande Plata Romana Americana América Resistencia",
+    "it": "Nord Sud Est Ovest America Nuova Grande",
+    "nl": "Man Noord Zuid West Oost Huis",
+    "sv": "Man Norr Sund Lund",
+    "id": "Utara Selatan Timur Barat Tengah Kota",
+    "tr": "Bakan Başkan Genel",
+}
+"""Words that are hardly ever the places that they may name, whatever stands in front of them."""
+
+_SPACY_NAMES = {"fil": "tl", "nn": "nb", "bs": "hr", "sdh": "ku"}
+
+
+@cache
+def homographs(language: str) -> frozenset[str]:
+    """Folded words of a language that name a place only where something says so."""
+    return frozenset(fold(word) for word in _WORDS.get(language, "").split())
+
+
+@cache
+def common_words(language: str) -> frozenset[str]:
+    """Folded words of a language that name no place: its commonest, and its days and months."""
+    return frozenset(
+        fold(word) for word in (*_stop_words(language), *calendar_words(language), *_NO_NAMES.get(language, "").split())
+    )
+
+
+def _stop_words(language: str) -> frozenset[str]:
+    with suppress(ImportError):
+        module = import_module(f"spacy.lang.{_SPACY_NAMES.get(language, language)}.stop_words")
+        return frozenset(module.STOP_WORDS)
+    return frozenset()
+
+
+def calendar_words(language: str) -> frozenset[str]:
+    """The names of days and months, in the forms that dates have them in, too."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        locale = Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return frozenset()
+    tables = (table[use]["wide"] for table in (locale.days, locale.months) for use in ("format", "stand-alone"))
+    return frozenset(word for table in tables for word in table.values())

@@ -1,0 +1,63 @@
+"""Words of a text in any script that has spaces, with what stands between them."""
+
+import re
+import sys
+import unicodedata
+from dataclasses import dataclass
+
+from pipeline.gazetteer.names import fold
+
+# Vowel signs and other marks are parts of their characters: without them no name of an Indic script is found.
+_MARKS = "".join(
+    re.escape(sign)
+    for sign in map(chr, range(0x300, min(sys.maxunicode, 0xFE30)))
+    if unicodedata.category(sign)[0] == "M"
+)
+_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}\u200c\u200d])*")
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\uaa60-\uaa7f\u1780-\u17ff"
+    "\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
+)
+"""Characters of scripts that set no spaces between words."""
+_IS_UNSPACED = re.compile(f"[{UNSPACED}]")
+_SENTENCE_END = re.compile(r"[.!?…:;\n۔؟।։]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and where it stands; ``gap`` is what parts it from the word in front."""
+
+    start: int
+    end: int
+    text: str
+    gap: str
+    is_first: bool
+    """Whether a sentence begins with it, so that a capital says nothing."""
+
+    @property
+    def folded(self) -> str:
+        return fold(self.text)
+
+    @property
+    def is_name_like(self) -> bool:
+        """Whether it is written as a name: with a capital, as "mBaile" has one, or in a script without any."""
+        first = self.text[0]
+        return not (first.islower() and has_capitals(first)) or self.text[1:2].isupper()
+
+
+def has_capitals(text: str) -> bool:
+    """Return whether the script of a text tells capitals from small letters; Georgian's capitals are not used so."""
+    return text[0].lower() != text[0].upper() and not "\u10a0" <= text[0] <= "\u10ff"
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of a text, but for those of scripts without spaces."""
+    words: list[Word] = []
+    done = 0
+    for match in _WORD.finditer(text):
+        if not _IS_UNSPACED.match(match.group()):
+            gap = text[done : match.start()]
+            is_first = not words or bool(_SENTENCE_END.search(gap))
+            words.append(Word(match.start(), match.end(), match.group(), gap, is_first))
+        done = match.end()
+    return words

@@ -1,0 +1,186 @@
+"""The gazetteer as one language sees it: names in that language's cases, too, and its own names for places."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, cached_property, lru_cache
+from itertools import islice, product
+
+from pipeline.gazetteer.entry import Kind
+from pipeline.gazetteer.forms import CYRILLIC_GRAMMARS, GRAMMARS, Grammar, base_forms
+from pipeline.gazetteer.known_keys import KnownKeys
+from pipeline.gazetteer.names import fold
+from pipeline.gazetteer.store import Candidate, Gazetteer
+
+MAX_COMBINATIONS = 200
+"""Base forms tried of a name of several words, each of which may stand in several cases."""
+MAX_WORDS = 4
+HOME = 20
+"""How many times more people a place abroad must have to be meant by a form that is one of a place at home, too."""
+CITY = 15_000
+"""People of a city that a form means rather than its division."""
+LIKELIEST = 5
+"""Places of a name that are asked where they are."""
+CITY_SHARE = 0.1
+"""Of a division's people, what such a city has."""
+MIN_PEOPLE = 15_000
+"""People of a place that a form of its name may mean; the ending of a smaller one's is more likely a word's own."""
+ENOUGH_PEOPLE = 500_000
+"""People of a place whose name is not taken for a form of another's, in whatever language it is the place's name."""
+OUTWEIGHS = 5
+"""How many times more people a place must have for a form of its name to come before a place of just that name."""
+_CACHED_FORMS = 16_384
+# Old and Persian shapes of Arabic letters, as the gazetteer's names have them.
+_ARABIC_SHAPES = (
+    str.maketrans("أإآٱ", "اااا"),
+    str.maketrans("یک", "يك"),
+    str.maketrans("يك", "یک"),
+    str.maketrans("ىة", "يه"),
+)
+_NON_JOINER = "\u200c"
+
+
+class LanguageGazetteer(Gazetteer):
+    """A view of a gazetteer; it shares the connection and the caches of the one it is made of."""
+
+    def __init__(self, whole: Gazetteer, language: str):
+        self._whole = whole
+        self._language = language
+        self._grammar = GRAMMARS.get(language)
+        self._home = home_country(language)
+        self._cyrillic = CYRILLIC_GRAMMARS.get(language, self._grammar)
+        self._bases = lru_cache(maxsize=_CACHED_FORMS)(self._read_bases)
+        self.version = whole.version
+
+    def candidates(self, name: str, language: str | None = None) -> Sequence[Candidate]:
+        """The places of that name, and those that it is a form of the name of where they are far better known."""
+        exact = self.exact(name)
+        if exact and exact[0].kind > Kind.ALTERNATE:
+            return exact
+        best = max((place.population for place in exact), default=0)
+        at_home = any(place.country == self._home for place in exact[:LIKELIEST])
+        if exact and (best >= ENOUGH_PEOPLE or (best >= MIN_PEOPLE and exact[0].kind is Kind.NAME and at_home)):
+            return exact
+        if any(place.feature.startswith("PCL") for place in exact[:1]):
+            return exact
+        inflected = self.inflected(name)
+        factor = OUTWEIGHS if at_home or not inflected or inflected[0].country != self._home else OUTWEIGHS / HOME
+        if not inflected or (exact and inflected[0].population < factor * best):
+            return exact or ()
+        return (*inflected, *exact)
+
+    def exact(self, name: str) -> Sequence[Candidate]:
+        """The places of just that name, this language's own names first."""
+        return self._whole.candidates(name, self._language)
+
+    def inflected(self, name: str) -> Sequence[Candidate]:
+        """The places of well-known names that ``name`` is a form of; those of the best-known."""
+        return self._bases(fold(name))
+
+    def place(self, number: int) -> Candidate:
+        return self._whole.place(number)
+
+    def country(self, code: str) -> Candidate | None:
+        return self._whole.country(code)
+
+    def close(self) -> None:
+        self._whole.close()
+
+    @cached_property
+    def known_keys(self) -> KnownKeys:
+        return self._whole.known_keys
+
+    def begins_name(self, word: str) -> bool:
+        """Return whether a word, in any case, may be one of a well-known name of several."""
+        return bool(self._parts(fold(word)))
+
+    def unspaced_names(self, first: str) -> Sequence[str]:
+        """The names of large places that begin with these two signs of a script without spaces, the longest first."""
+        return self._whole.unspaced.get(first, ())
+
+    def _read_bases(self, key: str) -> tuple[Candidate, ...]:
+        words = key.split(" ")
+        if not key or len(words) > MAX_WORDS:
+            return ()
+        if len(words) == 1:
+            kept, changed = self._forms(key)
+            return self._best_known(kept, key) or self._best_known(changed, key)
+        options = product(*(self._parts(word) for word in words))
+        return self._best_known((" ".join(parts) for parts in islice(options, MAX_COMBINATIONS)), key)
+
+    def _best_known(self, bases: Iterable[str], key: str) -> tuple[Candidate, ...]:
+        best: tuple[Candidate, ...] = ()
+        for base in bases:
+            if base != key and base in self.known_keys:
+                best = max(best, self._well_known(base), key=self._weight)
+        return best
+
+    def _weight(self, candidates: Sequence[Candidate]) -> tuple[bool, int, int]:
+        if not candidates:
+            return (False, 0, 0)
+        place = candidates[0]
+        nearness = HOME if place.country == self._home else 1
+        return (place.feature.startswith("PCL"), nearness * place.population, place.fame)
+
+    def _well_known(self, base: str) -> tuple[Candidate, ...]:
+        found = self._whole.candidates(base, self._language)
+        known = [place for place in found if place.kind <= Kind.ALTERNATE and is_known(place)]
+        # A form says where something is: the city rather than the division that is called after it.
+        cities = [place for place in known if _is_city(place)]
+        return tuple(place for place in known if not any(_is_around(place, city) for city in cities))
+
+    def _parts(self, word: str) -> list[str]:
+        """The forms of a word that stand in a name of several."""
+        kept, changed = self._forms(word, min_base=2)
+        return [form for form in (word, *kept, *changed) if f"{form} " in self.known_keys]
+
+    def _forms(self, word: str, min_base: int | None = None) -> tuple[list[str], list[str]]:
+        """Base forms that a word may be of, in every spelling it may have."""
+        kept: dict[str, None] = {}
+        changed: dict[str, None] = {}
+        grammar = self._grammar_of(word)
+        for spelling in _spellings(word):
+            kept[spelling] = None
+            if grammar is not None:
+                plain, others = base_forms(spelling, grammar, min_base)
+                kept.update(dict.fromkeys(plain))
+                changed.update(dict.fromkeys(others))
+        return list(kept), list(changed)
+
+    def _grammar_of(self, word: str) -> Grammar | None:
+        return self._cyrillic if "\u0400" <= word[:1] <= "\u04ff" else self._grammar
+
+
+def _spellings(word: str) -> Iterator[str]:
+    """The word, without its joiners, up to the first of them, and with its Arabic letters in other shapes."""
+    yield word
+    if _NON_JOINER in word:
+        yield word.partition(_NON_JOINER)[0]
+        yield word.replace(_NON_JOINER, "")
+    if "\u0600" <= word[:1] <= "\u06ff":
+        yield from sorted({shape for table in _ARABIC_SHAPES if (shape := word.translate(table)) != word})
+
+
+def is_known(place: Candidate) -> bool:
+    """Return whether a form of a place's name may be taken for it."""
+    return place.population >= MIN_PEOPLE or place.feature.startswith("PCL") or place.feature == "PPLC"
+
+
+def _is_city(place: Candidate) -> bool:
+    return place.feature.startswith("PPL") and place.population >= CITY
+
+
+def _is_around(division: Candidate, city: Candidate) -> bool:
+    return (
+        division.feature.startswith("ADM")
+        and division.country == city.country
+        and city.population >= CITY_SHARE * division.population
+    )
+
+
+@cache
+def home_country(language: str) -> str | None:
+    """The country where most of those live who read a language: "EE" of "et"."""
+    from babel.core import get_global
+
+    likely = get_global("likely_subtags").get(language, "")
+    country = likely.rpartition("_")[2]
+    return country if len(country) == 2 else None

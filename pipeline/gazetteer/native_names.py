@@ -1,0 +1,82 @@
+"""Names of countries, continents and great cities in each language, which count in texts of that language only.
+
+They come from the locale data in babel (territories, and the cities that time zones are called after) and from
+``curated/names_native.tsv``. Seen by every language they would only add collisions: "Riga" is a stripe somewhere.
+"""
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+from pipeline.gazetteer.entry import Kind, Name
+
+# ISO 639-1 code as language detection writes it: the locales that hold its names, one a script.
+LOCALES = {
+    "sr": ("sr", "sr_Latn"), "zh": ("zh", "zh_Hant"), "bs": ("bs", "bs_Cyrl"), "uz": ("uz", "uz_Cyrl"),
+    "nb": ("nb",), "fil": ("fil",), "ku": ("ku",), "ckb": ("ckb",), "sdh": ("ckb",),
+    **{code: (code,) for code in (
+        "af am ar as az be bg bn br ca cs cy da de el eo es et eu fa fi fo fy ga gd gl gu ha he hi hr hu hy id ig is it ja "
+        "ka kk km kn ko ky lb lo lt lv mk ml mn mr ms mt my ne nl nn or pa pl ps pt ro ru sd si sk sl so sq sv sw ta te tg "
+        "th ti tk tr tt ug uk ur vi yo zu"
+    ).split()},
+}  # fmt: skip
+# Names in English and French are in the packages, and what is read there stays as it was measured.
+
+# UN M49 codes of territories, by the name that the curated list has.
+_REGIONS = {
+    "002": "Africa", "003": "North America", "005": "South America", "009": "Oceania", "011": "West Africa",
+    "013": "Central America", "014": "East Africa", "015": "North Africa", "017": "Central Africa",
+    "029": "Caribbean", "030": "East Asia", "034": "South Asia", "035": "Southeast Asia", "039": "Southern Europe",
+    "142": "Asia", "143": "Central Asia", "150": "Europe", "151": "Eastern Europe", "154": "Northern Europe",
+    "155": "Western Europe", "419": "Latin America",
+}  # fmt: skip
+# Zones whose last part is not the name of a city, or is one of another place.
+_NO_CITIES = ("Etc/", "Antarctica/", "America/Indiana/", "America/Kentucky/", "America/North_Dakota/")
+MIN_NAME = 2
+
+Native = tuple[str, Name]
+
+
+def names() -> Iterator[Native]:
+    """Pairs of what is named ("FR", "=Europe", "Warsaw, PL") and its name in one language."""
+    yield from _curated()
+    for language, locales in LOCALES.items():
+        for locale in locales:
+            for target, text in sorted(_of_locale(locale)):
+                # An exemplar "Unknown" or a list of alternatives is not a name; a code stands where there is none.
+                if len(text) >= MIN_NAME and "/" not in text:
+                    yield target, Name(text, Kind.ALTERNATE, language, native=True)
+
+
+def _of_locale(name: str) -> Iterator[tuple[str, str]]:
+    from babel import Locale
+
+    locale = Locale.parse(name)
+    for code, text in locale.territories.items():
+        if len(code) == 2 and code.isalpha():
+            yield code, text
+        elif code in _REGIONS:
+            yield f"={_REGIONS[code]}", text
+    for zone, parts in locale.time_zones.items():
+        target = _city(zone)
+        if target and "city" in parts:
+            yield target, parts["city"]
+
+
+def _city(zone: str) -> str | None:
+    """ "Warsaw, PL" for Europe/Warsaw."""
+    from babel.core import get_global
+
+    current = get_global("zone_aliases").get(zone, zone)
+    country = get_global("zone_territories").get(current)
+    if country is None or country == "001" or zone.startswith(_NO_CITIES):
+        return None
+    return f"{current.rpartition('/')[2].replace('_', ' ')}, {country}"
+
+
+def _curated() -> Iterator[Native]:
+    file = files("pipeline.gazetteer") / "curated" / "names_native.tsv"
+    for line in file.read_text("utf-8").splitlines()[1:]:
+        if line.strip() and not line.startswith("#"):
+            target, language, forms = line.split("\t")
+            for form in forms.split(";"):
+                yield target, Name(form.strip(), Kind.ALTERNATE, language, native=True)
