@@ -19,7 +19,7 @@ Mapping = dict[str, Any]
 
 # Raise it with every change of the mapping or of a story's signatures: an index of an older generation then asks for a
 # rebuild.
-MAPPING_VERSION = 4
+MAPPING_VERSION = 5
 
 # What a word without a field is looked for in, by Kibana and by `dateline search`, with its weight. A headline says
 # what a story is about; the exact sub-fields let the literal word win over another of the same stem.
@@ -80,6 +80,7 @@ def mappings() -> Mapping:
             "received_at": DATE,
             "indexed_at": DATE,
             "language": KEYWORD,
+            "language_name": NAME,
             "language_confidence": CONFIDENCE,
             "authors": NAME,
             "tags": NAME,
@@ -87,6 +88,7 @@ def mappings() -> Mapping:
             "entities": _object(**dict.fromkeys(("all", *get_args(EntityType)), NAME)),
             "places": _object(**place, location=GEO_POINT),
             "countries": KEYWORD,
+            "country_names": NAME,
             "focus": _object(**place, location=GEO_POINT, confidence=CONFIDENCE),
             "mentions": STORED,
             "story": _object(

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 from geojson_pydantic import FeatureCollection
 
-from pipeline.search.countries import country_names
 from pipeline.world.countries import country_features, country_polygons
+from pipeline.world.names import country_names
 from pipeline.world.topology import Point, Polygon, Ring, decode
 
 # Two squares that share the side x=2, the right one with a hole; the shared side is stored once.
