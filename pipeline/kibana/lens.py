@@ -8,10 +8,18 @@ from pipeline.kibana.saved_object import Reference, kql, stable_id
 
 Json = dict[str, Any]
 
+_BLUE = "#1f5fbf"
 _COLOURS: Json = {
     "assignmentMode": "auto",
     "assignments": [],
-    "specialAssignments": [{"rule": {"type": "other"}, "color": {"type": "loop"}, "touched": False}],
+    # A colour that Kibana does not know is painted red, as if "Other" were an alarm; this grey is 8.12's own.
+    "specialAssignments": [
+        {
+            "rule": {"type": "other"},
+            "color": {"type": "categorical", "paletteId": "neutral", "colorIndex": 1},
+            "touched": False,
+        }
+    ],
     "paletteId": "eui_amsterdam_color_blind",
     "colorMode": {"type": "categorical"},
 }
@@ -28,7 +36,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Chart:
-    """``columns`` are the buckets, then the metrics; ``query`` is KQL that this chart alone is narrowed by."""
+    """``columns`` are the buckets, then the metrics; ``query`` is KQL that this chart alone is narrowed by.
+
+    ``leads_to`` is the dashboard that a click on a value offers to open, filtered by the value.
+    """
 
     title: str
     kind: str
@@ -36,6 +47,8 @@ class Chart:
     view: str
     query: str = ""
     series: str = "bar_stacked"
+    leads_to: str = ""
+    log_scale: bool = False
 
     @property
     def layer(self) -> str:
@@ -58,19 +71,29 @@ class Chart:
 
 
 def count(label: str = "Articles") -> Column:
-    return _metric("count", label, "___records___")
-
-
-def average(name: str, label: str) -> Column:
-    return _metric("average", label, name)
+    return _metric("count", label, "___records___", _ZERO)
 
 
 def median(name: str, label: str) -> Column:
-    return _metric("median", label, name)
+    return _metric("median", label, name, _NO_VALUE)
+
+
+def percentile(name: str, label: str, percent: int) -> Column:
+    return _metric("percentile", label, name, _NO_VALUE | {"percentile": percent})
 
 
 def distinct(name: str, label: str) -> Column:
-    return _metric("unique_count", label, name)
+    return _metric("unique_count", label, name, _ZERO)
+
+
+def earliest(name: str, label: str) -> Column:
+    return Column(f"min-{name}", _spec("min", label, name, "date", "ratio", False, _NO_VALUE))
+
+
+def latest_value(name: str, label: str, by: str = "date") -> Column:
+    """The value of the newest document, of fields that cannot be counted, such as headlines, too."""
+    params = {"sortField": by, "showArrayValues": False}
+    return Column(f"last-{name}", _spec("last_value", label, name, "string", "ordinal", False, params))
 
 
 def top(name: str, label: str, size: int = 10, *, other: bool = False) -> Column:
@@ -89,14 +112,19 @@ def top(name: str, label: str, size: int = 10, *, other: bool = False) -> Column
     return Column(f"top-{name}", _spec("terms", label, name, "string", "ordinal", True, params), ordered_by_metric=True)
 
 
-def over_time(name: str) -> Column:
+def over_time(name: str, label: str = "Time") -> Column:
     params = {"interval": "auto", "includeEmptyRows": True, "dropPartials": False}
-    return Column(f"time-{name}", _spec("date_histogram", name, name, "date", "interval", True, params))
+    return Column(f"time-{name}", _spec("date_histogram", label, name, "date", "interval", True, params))
 
 
-def _metric(operation: str, label: str, source: str) -> Column:
-    spec = _spec(operation, label, source, "number", "ratio", False, {"emptyAsNull": True})
-    return Column(f"{operation}-{source}", spec)
+# Nothing counted is 0; a median of nothing is not.
+_ZERO: Json = {"emptyAsNull": False}
+_NO_VALUE: Json = {"emptyAsNull": True}
+
+
+def _metric(operation: str, label: str, source: str, params: Json) -> Column:
+    key = "-".join([operation, source, *(str(params[name]) for name in ("percentile",) if name in params)])
+    return Column(key, _spec(operation, label, source, "number", "ratio", False, params))
 
 
 def _spec(operation: str, label: str, source: str, data: str, scale: str, bucketed: bool, params: Json) -> Json:
@@ -135,13 +163,21 @@ def lens_attributes(chart: Chart) -> Json:
 
 
 def _layer(chart: Chart) -> Json:
-    ids = [chart.column_id(column) for column in chart.columns]
     return {
         "columns": {chart.column_id(column): _resolved(chart, column) for column in chart.columns},
-        "columnOrder": ids,
+        "columnOrder": [chart.column_id(column) for column in _nested(chart)],
         "incompleteColumns": {},
         "sampling": 1,
     }
+
+
+def _nested(chart: Chart) -> list[Column]:
+    """The columns, what is split by before the time: the other way round every bar would have a top 6 of its own."""
+    return sorted(chart.columns, key=lambda column: (not column.spec["isBucketed"], _is_time(column)))
+
+
+def _is_time(column: Column) -> bool:
+    return bool(column.spec["operationType"] == "date_histogram")
 
 
 def _resolved(chart: Chart, column: Column) -> Json:
@@ -156,41 +192,37 @@ def _metric_view(chart: Chart) -> Json:
 
 
 def _xy_view(chart: Chart) -> Json:
-    across, *split = chart.buckets
+    buckets = [column for column in chart.columns if column.spec["isBucketed"]]
+    across = next(filter(_is_time, buckets), buckets[0])
+    split = [column for column in buckets if column is not across]
+    horizontal = chart.series == "bar_horizontal"
     layer: Json = {
         "layerId": chart.layer,
         "layerType": "data",
         "accessors": chart.metrics,
         "seriesType": chart.series,
-        "xAccessor": across,
+        "xAccessor": chart.column_id(across),
         "position": "top",
         "showGridlines": False,
         "colorMapping": _COLOURS,
     }
     if split:
-        layer["splitAccessor"] = split[0]
+        layer["splitAccessor"] = chart.column_id(split[0])
+    elif len(chart.metrics) == 1:
+        layer["yConfig"] = [{"forAccessor": chart.metrics[0], "color": _BLUE}]
+    # The panel's title says what is shown, and a ranking's numbers stand at its bars.
+    shown = {"x": True, "yLeft": not horizontal, "yRight": True}
     return {
         "layers": [layer],
         "preferredSeriesType": chart.series,
-        "legend": {"isVisible": bool(split) or len(chart.metrics) > 1, "position": "right"},
-        "valueLabels": "hide",
+        "legend": {"isVisible": bool(split) or len(chart.metrics) > 1, "position": "right", "legendSize": "large"},
+        "valueLabels": "show" if horizontal else "hide",
+        "axisTitlesVisibilitySettings": {"x": False, "yLeft": False, "yRight": False},
+        "tickLabelsVisibilitySettings": shown,
+        "gridlinesVisibilitySettings": {"x": False, "yLeft": not horizontal, "yRight": False},
+        "yLeftScale": "log" if chart.log_scale else "linear",
+        "fittingFunction": "None",
     }
-
-
-def _pie_view(chart: Chart) -> Json:
-    layer = {
-        "layerId": chart.layer,
-        "layerType": "data",
-        "primaryGroups": chart.buckets,
-        "metrics": chart.metrics,
-        "numberDisplay": "percent",
-        "categoryDisplay": "default",
-        "legendDisplay": "default",
-        "legendPosition": "right",
-        "nestedLegend": False,
-        "colorMapping": _COLOURS,
-    }
-    return {"layers": [layer], "shape": "donut"}
 
 
 def _table_view(chart: Chart) -> Json:
@@ -202,7 +234,6 @@ def _table_view(chart: Chart) -> Json:
 _VISUALIZATIONS = {
     "lnsMetric": _metric_view,
     "lnsXY": _xy_view,
-    "lnsPie": _pie_view,
     "lnsDatatable": _table_view,
 }
 
@@ -212,18 +243,19 @@ def metric(title: str, value: Column, view: str, query: str = "") -> Chart:
 
 
 def bars(title: str, *columns: Column, view: str) -> Chart:
-    """Bars over the first bucket, split by the second where there is one."""
+    """Bars over time, split by a second bucket where there is one."""
     return Chart(title, "lnsXY", columns, view)
 
 
-def lines(title: str, *columns: Column, view: str) -> Chart:
+def ranking(title: str, *columns: Column, view: str, leads_to: str = "", query: str = "") -> Chart:
+    """Horizontal bars with their numbers, the longest first."""
+    return Chart(title, "lnsXY", columns, view, query, series="bar_horizontal", leads_to=leads_to)
+
+
+def lines(title: str, *columns: Column, view: str, log_scale: bool = False) -> Chart:
     """A line for each metric, which unlike bars are not added up."""
-    return Chart(title, "lnsXY", columns, view, series="line")
+    return Chart(title, "lnsXY", columns, view, series="line", log_scale=log_scale)
 
 
-def donut(title: str, *columns: Column, view: str) -> Chart:
-    return Chart(title, "lnsPie", columns, view)
-
-
-def table(title: str, *columns: Column, view: str) -> Chart:
-    return Chart(title, "lnsDatatable", columns, view)
+def table(title: str, *columns: Column, view: str, query: str = "") -> Chart:
+    return Chart(title, "lnsDatatable", columns, view, query)
