@@ -55,11 +55,16 @@ def news_desk() -> SavedObject:
     rows = [
         _head(note),
         PanelRow(
-            10,
+            12,
             [
-                (6, metric("Articles", count(), ARTICLES)),
-                (6, metric("Outlets", distinct("source.name", "Outlets"), ARTICLES)),
-                (36, bars("Articles over time by outlet", over_time("date"), _by_outlet(), count(), view=ARTICLES)),
+                (
+                    8,
+                    [
+                        metric("Articles", count(), ARTICLES),
+                        metric("Outlets", distinct("source.name", "Outlets"), ARTICLES),
+                    ],
+                ),
+                (40, bars("Articles over time by outlet", over_time("date"), _by_outlet(), count(), view=ARTICLES)),
             ],
         ),
         PanelRow(
@@ -74,7 +79,7 @@ def news_desk() -> SavedObject:
         PanelRow(
             12,
             [
-                (_QUARTER, _top("Languages", "language_name", "Language", size=8)),
+                (_QUARTER, table("Languages", top("language_name", "Language", 8), count(), view=ARTICLES)),
                 (WIDTH - _QUARTER, _stories("Most copied stories")),
             ],
         ),
@@ -101,11 +106,16 @@ def who() -> SavedObject:
     rows = [
         _head(note),
         PanelRow(
-            10,
+            12,
             [
-                (6, metric("Articles", count(), ARTICLES)),
-                (6, metric("Stories", distinct("story.id", "Stories"), ARTICLES)),
-                (36, bars("Mentions over time", over_time("date"), count(), view=ARTICLES)),
+                (
+                    8,
+                    [
+                        metric("Articles", count(), ARTICLES),
+                        metric("Stories", distinct("story.id", "Stories"), ARTICLES),
+                    ],
+                ),
+                (40, bars("Mentions over time", over_time("date"), count(), view=ARTICLES)),
             ],
         ),
         PanelRow(
@@ -142,11 +152,16 @@ def place() -> SavedObject:
     rows = [
         _head(note),
         PanelRow(
-            10,
+            12,
             [
-                (6, metric("Articles", count(), ARTICLES)),
-                (6, metric("Stories", distinct("story.id", "Stories"), ARTICLES)),
-                (36, bars("Mentions over time", over_time("date"), count(), view=ARTICLES)),
+                (
+                    8,
+                    [
+                        metric("Articles", count(), ARTICLES),
+                        metric("Stories", distinct("story.id", "Stories"), ARTICLES),
+                    ],
+                ),
+                (40, bars("Mentions over time", over_time("date"), count(), view=ARTICLES)),
             ],
         ),
         PanelRow(
@@ -185,18 +200,23 @@ def story() -> SavedObject:
     rows = [
         _head(note),
         PanelRow(
-            10,
+            12,
             [
-                (6, metric("Articles", count(), ARTICLES)),
-                (6, metric("Outlets", distinct("source.name", "Outlets"), ARTICLES)),
-                (36, bars("Copies over time by outlet", over_time("date"), _by_outlet(), count(), view=ARTICLES)),
+                (
+                    8,
+                    [
+                        metric("Articles", count(), ARTICLES),
+                        metric("Outlets", distinct("source.name", "Outlets"), ARTICLES),
+                    ],
+                ),
+                (40, bars("Copies over time by outlet", over_time("date"), _by_outlet(), count(), view=ARTICLES)),
             ],
         ),
         PanelRow(16, [(WIDTH, Saved(STORY_ARTICLES, "search", "Articles, in the order in which they appeared"))]),
         PanelRow(
             _BARS,
             [
-                (_THIRD, _top("Outlets", "source.name", "Outlet")),
+                (_THIRD, _top("Articles by outlet", "source.name", "Outlet")),
                 (_THIRD, _top("People in these articles", "entities.person", "Person", WHO)),
                 (_THIRD, _top("Places in these articles", "places.name", "Place", PLACE)),
             ],

@@ -9,18 +9,26 @@ from pipeline.kibana.saved_object import Reference, kql, stable_id
 Json = dict[str, Any]
 
 _BLUE = "#1f5fbf"
+_PALETTE = "eui_amsterdam_color_blind"
+MAX_SERIES = 8
+"""Colours that can still be told apart; what is beyond them belongs into "Other"."""
+
+# Kibana 8.12 paints a colour that it does not know red, as if "Other" were an alarm. In its automatic mode "Other" is
+# one more colour of the palette; so the colours are handed out here, and this grey kept for "Other".
+_GREY: Json = {"type": "categorical", "paletteId": "neutral", "colorIndex": 1}
 _COLOURS: Json = {
-    "assignmentMode": "auto",
-    "assignments": [],
-    # A colour that Kibana does not know is painted red, as if "Other" were an alarm; this grey is 8.12's own.
-    "specialAssignments": [
+    "assignmentMode": "manual",
+    "assignments": [
         {
-            "rule": {"type": "other"},
-            "color": {"type": "categorical", "paletteId": "neutral", "colorIndex": 1},
+            "rule": {"type": "auto"},
+            "color": {"type": "categorical", "paletteId": _PALETTE, "colorIndex": index},
             "touched": False,
         }
-    ],
-    "paletteId": "eui_amsterdam_color_blind",
+        for index in range(MAX_SERIES)
+    ]
+    + [{"rule": {"type": "matchExactly", "values": ["__other__"]}, "color": _GREY, "touched": False}],
+    "specialAssignments": [{"rule": {"type": "other"}, "color": _GREY, "touched": False}],
+    "paletteId": _PALETTE,
     "colorMode": {"type": "categorical"},
 }
 
@@ -92,12 +100,13 @@ def earliest(name: str, label: str) -> Column:
 
 def latest_value(name: str, label: str, by: str = "date") -> Column:
     """The value of the newest document, of fields that cannot be counted, such as headlines, too."""
-    params = {"sortField": by, "showArrayValues": False}
+    # As one value it would be asked of an aggregation that texts do not have.
+    params = {"sortField": by, "showArrayValues": True}
     return Column(f"last-{name}", _spec("last_value", label, name, "string", "ordinal", False, params))
 
 
 def top(name: str, label: str, size: int = 10, *, other: bool = False) -> Column:
-    """The most frequent values of a field, by the chart's first metric."""
+    """The most frequent values of a field, by the chart's first number."""
     params = {
         "size": size,
         "orderDirection": "desc",
@@ -183,7 +192,8 @@ def _is_time(column: Column) -> bool:
 def _resolved(chart: Chart, column: Column) -> Json:
     if not column.ordered_by_metric:
         return column.spec
-    order = {"orderBy": {"type": "column", "columnId": chart.metrics[0]}}
+    number = next(each for each in chart.columns if each.spec["scale"] == "ratio" and each.spec["dataType"] == "number")
+    order = {"orderBy": {"type": "column", "columnId": chart.column_id(number)}}
     return column.spec | {"params": column.spec["params"] | order}
 
 
@@ -215,7 +225,7 @@ def _xy_view(chart: Chart) -> Json:
     return {
         "layers": [layer],
         "preferredSeriesType": chart.series,
-        "legend": {"isVisible": bool(split) or len(chart.metrics) > 1, "position": "right", "legendSize": "large"},
+        "legend": _legend(bool(split), len(chart.metrics)),
         "valueLabels": "show" if horizontal else "hide",
         "axisTitlesVisibilitySettings": {"x": False, "yLeft": False, "yRight": False},
         "tickLabelsVisibilitySettings": shown,
@@ -223,6 +233,13 @@ def _xy_view(chart: Chart) -> Json:
         "yLeftScale": "log" if chart.log_scale else "linear",
         "fittingFunction": "None",
     }
+
+
+def _legend(split: bool, metrics: int) -> Json:
+    """Names beside the bars, which may be many and long; the few measures of a line chart below it."""
+    if split:
+        return {"isVisible": True, "position": "right", "legendSize": "large"}
+    return {"isVisible": metrics > 1, "position": "bottom"}
 
 
 def _table_view(chart: Chart) -> Json:

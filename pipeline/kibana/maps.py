@@ -15,7 +15,7 @@ NEAR_ZOOM = 4
 
 Layer = dict[str, Any]
 
-_BLUE, _INK, _LAND, _BORDER = "#1f5fbf", "#1a1c21", "#dfe4ec", "#aab4c3"
+_BLUE, _LAND, _BORDER = "#1f5fbf", "#dfe4ec", "#aab4c3"
 _FROM_DATA = {"fieldMetaOptions": {"isEnabled": False, "sigma": 3}}
 _COUNT = {"name": "doc_count", "origin": "source"}
 
@@ -68,12 +68,15 @@ def _countries() -> Layer:
 
 
 def _ground() -> Layer:
-    """Elastic's own base map, over the outlines where its tiles can be fetched."""
+    """Elastic's own base map, which the legend shows on a click where its tiles can be fetched.
+
+    Shown from the start it would spin for ever where they cannot, and tell Elastic of every reader where they can.
+    """
     return {
         "id": "ground",
-        "label": None,
+        "label": "Elastic's base map (needs the internet)",
         "type": "EMS_VECTOR_TILE",
-        "visible": True,
+        "visible": False,
         "alpha": 1,
         "minZoom": 0,
         "maxZoom": 24,
@@ -114,7 +117,7 @@ def _clusters() -> Layer:
         "resolution": "COARSE",
         "metrics": [{"type": "count", "label": "Articles"}],
     }
-    size = {"minSize": 10, "maxSize": 32, "field": _COUNT, **_FROM_DATA}
+    size = {"minSize": 11, "maxSize": 32, "field": _COUNT, **_FROM_DATA}
     style = {
         "fillColor": {"type": "STATIC", "options": {"color": _BLUE}},
         "lineColor": {"type": "STATIC", "options": {"color": "#ffffff"}},
@@ -123,8 +126,7 @@ def _clusters() -> Layer:
         "labelText": {"type": "DYNAMIC", "options": {"field": _COUNT}},
         "labelSize": {"type": "STATIC", "options": {"size": 12}},
         "labelColor": {"type": "STATIC", "options": {"color": "#ffffff"}},
-        "labelBorderColor": {"type": "STATIC", "options": {"color": _INK}},
-        "labelBorderSize": {"options": {"size": "SMALL"}},
+        "labelBorderSize": {"options": {"size": "NONE"}},
     }
     return _vector("clusters", "Articles", source | _asks(2), style, (0, 24))
 

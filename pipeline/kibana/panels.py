@@ -1,6 +1,6 @@
 """Panels and controls of a dashboard, with the references that tie them to what they show."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -53,10 +53,20 @@ class Control:
 
 @dataclass(frozen=True)
 class PanelRow:
-    """Panels side by side, each with its share of the width."""
+    """Panels side by side, each with its share of the width; those of a sequence stand one below the other."""
 
     height: int
-    panels: Sequence[tuple[int, Content]]
+    panels: Sequence[tuple[int, Content | Sequence[Content]]]
+
+    def placed(self, top: int) -> Iterator[tuple[Content, Json]]:
+        """Yield each panel with its place in the grid, in a row that begins at ``top``."""
+        left = 0
+        for width, content in self.panels:
+            stack = content if isinstance(content, Sequence) else [content]
+            height = self.height // len(stack)
+            for position, each in enumerate(stack):
+                yield each, {"x": left, "y": top + position * height, "w": width, "h": height}
+            left += width
 
 
 def dashboard(
@@ -67,12 +77,10 @@ def dashboard(
     references: list[Reference] = []
     top = 0
     for row in rows:
-        left = 0
-        for width, content in row.panels:
-            panel, tied = _panel(dashboard_id, content, {"x": left, "y": top, "w": width, "h": row.height})
+        for content, grid in row.placed(top):
+            panel, tied = _panel(dashboard_id, content, grid)
             panels.append(panel)
             references += tied
-            left += width
         top += row.height
     control_ids = [stable_id("control", dashboard_id, control.field) for control in controls]
     references += [

@@ -20,15 +20,15 @@ CORRECTED = 'tags : (correction or corrected or correctif) or title.exact : (cor
 _WIDTHS = {
     "source.name": 170,
     "focus.name": 150,
-    "country_names": 180,
-    "language_name": 110,
+    "country_names": 200,
+    "language_name": 130,
     "entities.person": 260,
-    "story.size": 80,
-    "story.id": 70,
-    "url": 70,
+    "story.size": 95,
+    "story.id": 95,
+    "url": 95,
     "received_at": 160,
     "reason": 130,
-    "stage": 80,
+    "stage": 95,
     "field": 140,
 }
 _LINES = 2
