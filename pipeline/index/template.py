@@ -46,6 +46,8 @@ PROSE: Mapping = {
     "index_options": "offsets",
     "fields": {"exact": {"type": "text", "analyzer": "folded", "index_options": "offsets"}},
 }
+# Whole as well, so that Kibana's tables can show it: they know no field that cannot be grouped by.
+HEADLINE: Mapping = {**PROSE, "fields": {**PROSE["fields"], "whole": {"type": "keyword", "ignore_above": 1024}}}
 DATE: Mapping = {"type": "date"}
 COUNT: Mapping = {"type": "integer"}
 SECONDS: Mapping = {"type": "double"}
@@ -72,7 +74,7 @@ def mappings() -> Mapping:
             "id": KEYWORD,
             "version": {"type": "long"},
             "url": {"type": "keyword", "ignore_above": 2048},
-            "title": PROSE,
+            "title": HEADLINE,
             "text": PROSE,
             "removed": _object(what=KEYWORD, text={"type": "text", "index": False}),
             "date": DATE,

@@ -1,5 +1,7 @@
 """The dashboards, as one would describe them: rows of panels, left to right."""
 
+from dataclasses import replace
+
 from pipeline.kibana.data_views import ARTICLES, DEAD_LETTERS_VIEW, INDEXED, STORY_DASHBOARD
 from pipeline.kibana.lens import (
     Chart,
@@ -80,7 +82,7 @@ def news_desk() -> SavedObject:
             12,
             [
                 (_QUARTER, table("Languages", top("language_name", "Language", 8), count(), view=ARTICLES)),
-                (WIDTH - _QUARTER, _stories("Most copied stories")),
+                (WIDTH - _QUARTER, _stories("Stories, the most copied first")),
             ],
         ),
         PanelRow(18, [(WIDTH, _NEWS)]),
@@ -221,7 +223,7 @@ def story() -> SavedObject:
                 (_THIRD, _top("Places in these articles", "places.name", "Place", PLACE)),
             ],
         ),
-        PanelRow(_BARS, [(WIDTH, _stories("Most copied stories"))]),
+        PanelRow(_BARS, [(WIDTH, _stories("Stories, the most copied first"))]),
     ]
     return dashboard(
         STORY,
@@ -344,11 +346,10 @@ def _stories(title: str) -> Chart:
     """A row a story, with its headline and a link to its copies."""
     return table(
         title,
-        top("story.id", "Story", 20),
-        latest_value("title", "Headline"),
-        count("Copies"),
-        distinct("source.name", "Outlets"),
-        earliest("date", "First published"),
+        replace(top("story.id", "Story", 20), width=90),
+        latest_value("title.whole", "Headline"),
+        replace(count("Copies"), width=110),
+        replace(distinct("source.name", "Outlets"), width=110),
+        replace(earliest("date", "First published"), width=190),
         view=ARTICLES,
-        query="story.size > 1",
     )

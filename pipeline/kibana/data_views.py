@@ -16,6 +16,7 @@ LABELS = {
     "version": "Version",
     "url": "Article",
     "title": "Headline",
+    "title.whole": "Headline as one value",
     "text": "Text",
     "date": "Published",
     "published_at": "Published, as the outlet says",

@@ -35,11 +35,15 @@ _COLOURS: Json = {
 
 @dataclass(frozen=True)
 class Column:
-    """Something computed over the articles; ``spec`` is Lens's, without the ids that a chart gives."""
+    """Something computed over the articles; ``spec`` is Lens's, without the ids that a chart gives.
+
+    ``width`` is of a table's column, in pixels; 0 leaves it its share.
+    """
 
     key: str
     spec: Json
     ordered_by_metric: bool = False
+    width: int = 0
 
 
 @dataclass(frozen=True)
@@ -243,8 +247,11 @@ def _legend(split: bool, metrics: int) -> Json:
 
 
 def _table_view(chart: Chart) -> Json:
-    columns = [{"columnId": each, "isTransposed": False, "isMetric": False} for each in chart.buckets]
-    columns += [{"columnId": each, "isTransposed": False, "isMetric": True} for each in chart.metrics]
+    columns: list[Json] = [
+        {"columnId": chart.column_id(each), "isTransposed": False, "isMetric": not each.spec["isBucketed"]}
+        | ({"width": each.width} if each.width else {})
+        for each in chart.columns
+    ]
     return {"columns": columns, "layerId": chart.layer, "layerType": "data"}
 
 

@@ -178,7 +178,7 @@ def test_every_saved_search_opens_on_a_period_of_its_own() -> None:
 def test_every_field_that_a_person_sees_has_a_label() -> None:
     """A field of the mapping has a name for readers, once in each view, or is hidden from them."""
     for labels, mapping in ((LABELS, mappings()), (LETTER_LABELS, MAPPINGS)):
-        fields = {name for name in leaves(mapping) if not name.endswith((".folded", ".exact", ".whole"))}
+        fields = {name for name in leaves(mapping) if not name.endswith((".folded", ".exact", "error.whole"))}
         shown = {name for name in fields if not any(fnmatchcase(name, pattern) for pattern in HIDDEN)}
         assert set(labels) == shown
         assert len(set(labels.values())) == len(labels)
