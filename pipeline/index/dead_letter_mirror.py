@@ -3,6 +3,7 @@
 The topic stays the truth: the index holds no payloads and can be made again from it at any time.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
@@ -11,13 +12,14 @@ from typing import Any
 from pipeline.errors import Unavailable
 from pipeline.index.gateway import Gateway
 from pipeline.messages.articles import DeadLetter
-from pipeline.messages.dead_letters import letter_id
+from pipeline.messages.dead_letters import letter_id, original
 
 BATCH = 500
+MAX_NAME = 256
 _KEYWORD = {"type": "keyword", "ignore_above": 1024}
 MAPPINGS: dict[str, Any] = {
     "dynamic": "strict",
-    "_meta": {"mapping_version": 1},
+    "_meta": {"mapping_version": 2},
     "properties": {
         "id": _KEYWORD,
         "reason": _KEYWORD,
@@ -26,6 +28,7 @@ MAPPINGS: dict[str, Any] = {
         "field": _KEYWORD,
         "fix": _KEYWORD,
         "article_id": _KEYWORD,
+        "source": {"properties": {"name": _KEYWORD, "domain": _KEYWORD}},
         "topic": _KEYWORD,
         "partition": {"type": "integer"},
         "offset": {"type": "long"},
@@ -57,8 +60,27 @@ def letter_document(dead_letter: DeadLetter, mirrored_at: datetime) -> dict[str,
         "received_at": dead_letter.source.timestamp,
         "bytes": len(dead_letter.payload or ""),
         "mirrored_at": mirrored_at.isoformat(),
+        "source": _outlet(dead_letter),
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _outlet(dead_letter: DeadLetter) -> dict[str, str] | None:
+    """Return the name and the domain of the outlet, as far as the rejected record tells them.
+
+    A raw record has its source, an enriched one the article that has it. Nothing is taken for granted: what is wrong with
+    a rejected record may be its source.
+    """
+    try:
+        record = json.loads(original(dead_letter)[1] or b"")
+    except (ValueError, RecursionError):
+        return None
+    article = record.get("article", record) if isinstance(record, dict) else None
+    source = article.get("source") if isinstance(article, dict) else None
+    if not isinstance(source, dict):
+        return None
+    found = {key: value for key in ("name", "domain") if isinstance(value := source.get(key), str) and value.strip()}
+    return {key: value.strip()[:MAX_NAME] for key, value in found.items()} or None
 
 
 def mirror_letters(gateway: Gateway, dead_letters: Iterable[DeadLetter]) -> int:

@@ -9,6 +9,7 @@ from pipeline.messages.article_version import version_ms
 from pipeline.messages.articles import EnrichedArticle, EntityType, Location, Source
 from pipeline.messages.timestamps import iso
 from pipeline.stories.minhash import Signature, signatures
+from pipeline.world.names import country_names, language_names
 
 Document = dict[str, Any]
 
@@ -49,6 +50,7 @@ def _document(enriched: EnrichedArticle, signature: Signature | None, indexed_at
         received_at=iso(received_at),
         indexed_at=iso(indexed_at),
         language=enriched.language.code,
+        language_name=language_names().get(enriched.language.code),
         language_confidence=enriched.language.confidence,
         authors=article.authors,
         tags=article.tags,
@@ -56,6 +58,7 @@ def _document(enriched: EnrichedArticle, signature: Signature | None, indexed_at
         entities=_entities(enriched),
         places=_places(enriched.places),
         countries=enriched.countries,
+        country_names=_distinct(country_names().get(code) for code in enriched.countries),
         focus=_focus(enriched.focus),
         mentions=_mentions(enriched),
         story=first_story(enriched.id, date, signature),

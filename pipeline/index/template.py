@@ -16,7 +16,7 @@ Mapping = dict[str, Any]
 
 # Raise it with every change of the mapping or of a story's signatures: an index of an older generation then asks for a
 # rebuild.
-MAPPING_VERSION = 4
+MAPPING_VERSION = 5
 
 # What a word without a field is looked for in, by Kibana and by `dateline search`, with its weight. A headline says
 # what a story is about; the exact sub-fields let the literal word win over another of the same stem.
@@ -43,6 +43,8 @@ PROSE: Mapping = {
     "index_options": "offsets",
     "fields": {"exact": {"type": "text", "analyzer": "folded", "index_options": "offsets"}},
 }
+# Whole as well, so that Kibana's tables can show it: they know no field that cannot be grouped by.
+HEADLINE: Mapping = {**PROSE, "fields": {**PROSE["fields"], "whole": {"type": "keyword", "ignore_above": 1024}}}
 DATE: Mapping = {"type": "date"}
 COUNT: Mapping = {"type": "integer"}
 SECONDS: Mapping = {"type": "double"}
@@ -69,7 +71,7 @@ def mappings() -> Mapping:
             "id": KEYWORD,
             "version": {"type": "long"},
             "url": {"type": "keyword", "ignore_above": 2048},
-            "title": PROSE,
+            "title": HEADLINE,
             "text": PROSE,
             "removed": _object(what=KEYWORD, text={"type": "text", "index": False}),
             "date": DATE,
@@ -77,6 +79,7 @@ def mappings() -> Mapping:
             "received_at": DATE,
             "indexed_at": DATE,
             "language": KEYWORD,
+            "language_name": NAME,
             "language_confidence": CONFIDENCE,
             "authors": NAME,
             "tags": NAME,
@@ -84,6 +87,7 @@ def mappings() -> Mapping:
             "entities": _object(**dict.fromkeys(("all", *get_args(EntityType)), NAME)),
             "places": _object(**place, location=GEO_POINT),
             "countries": KEYWORD,
+            "country_names": NAME,
             "focus": _object(**place, location=GEO_POINT, confidence=CONFIDENCE),
             "mentions": STORED,
             "story": _object(

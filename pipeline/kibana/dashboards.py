@@ -1,170 +1,355 @@
-"""The three dashboards, as one would describe them: rows of panels, left to right."""
+"""The dashboards, as one would describe them: rows of panels, left to right."""
 
-from pipeline.kibana.data_views import ARTICLES, DEAD_LETTERS_VIEW, INDEXED
+from dataclasses import replace
+
+from pipeline.kibana.data_views import ARTICLES, DEAD_LETTERS_VIEW, INDEXED, STORY_DASHBOARD
 from pipeline.kibana.lens import (
     Chart,
     Column,
-    average,
     bars,
     count,
     distinct,
-    donut,
+    earliest,
+    latest_value,
     lines,
     median,
     metric,
     over_time,
+    percentile,
+    ranking,
     table,
     top,
 )
 from pipeline.kibana.maps import FOCUS_MAP
-from pipeline.kibana.panels import WIDTH, Control, PanelRow, Saved, dashboard
+from pipeline.kibana.panels import WIDTH, Control, Links, Note, PanelRow, Saved, dashboard
 from pipeline.kibana.saved_object import SavedObject
-from pipeline.kibana.searches import DEAD_LETTERS, LATEST, WITHOUT_PLACES
+from pipeline.kibana.searches import DEAD_LETTERS, LATEST, STORY_ARTICLES, WITHOUT_PLACES
 
 NEWS_DESK = "dateline-news-desk"
+WHO = "dateline-who"
 PLACE = "dateline-place"
+STORY = STORY_DASHBOARD
 PIPELINE = "dateline-pipeline"
 
-_THIRD = WIDTH // 3
+_DASHBOARDS = [
+    (NEWS_DESK, "News desk"),
+    (WHO, "Who"),
+    (PLACE, "Place"),
+    (STORY, "Story"),
+    (PIPELINE, "Pipeline"),
+]
+_HALF, _THIRD, _QUARTER = WIDTH // 2, WIDTH // 3, WIDTH // 4
+_BARS = 14
 _MAP = Saved(FOCUS_MAP, "map", "Where the stories are")
 _NEWS = Saved(LATEST, "search", "Latest articles")
 
 
 def dashboards() -> list[SavedObject]:
-    return [news_desk(), place(), pipeline()]
+    return [news_desk(), who(), place(), story(), pipeline()]
 
 
 def news_desk() -> SavedObject:
     """The news of the last month at a glance."""
+    note = (
+        "**Who and where is in the news.** Choose outlet, country or language above. "
+        "Click a name, a place or a country to look closer; *Story* opens the copies of an article."
+    )
     rows = [
-        PanelRow(
-            8,
-            [
-                (8, metric("Articles", count(), ARTICLES)),
-                (8, metric("Sources", distinct("source.name", "Sources"), ARTICLES)),
-                (32, bars("Articles over time by source", over_time("date"), _by_source(), count(), view=ARTICLES)),
-            ],
-        ),
+        _head(note),
         PanelRow(
             12,
             [
-                (_THIRD, _ranking("Top people", "entities.person", "Person")),
-                (_THIRD, _ranking("Top organizations", "entities.organization", "Organization")),
-                (_THIRD, _ranking("Top places", "places.name", "Place")),
-            ],
-        ),
-        PanelRow(
-            16,
-            [
-                (32, _MAP),
                 (
-                    16,
-                    table(
-                        "Countries",
-                        top("countries", "Country", 20),
-                        count(),
-                        distinct("source.name", "Sources"),
-                        view=ARTICLES,
-                    ),
+                    8,
+                    [
+                        metric("Articles", count(), ARTICLES),
+                        metric("Outlets", distinct("source.name", "Outlets"), ARTICLES),
+                    ],
                 ),
+                (40, bars("Articles over time by outlet", over_time("date"), _by_outlet(), count(), view=ARTICLES)),
             ],
         ),
         PanelRow(
-            16,
-            [(12, donut("Languages", top("language", "Language", 8, other=True), count(), view=ARTICLES)), (36, _NEWS)],
+            _BARS,
+            [
+                (_THIRD, _top("Top people", "entities.person", "Person", WHO)),
+                (_THIRD, _top("Top organizations", "entities.organization", "Organization", WHO)),
+                (_THIRD, _top("Top places", "places.name", "Place", PLACE)),
+            ],
         ),
+        PanelRow(18, [(32, _MAP), (16, _top("Countries", "country_names", "Country", PLACE, 15))]),
+        PanelRow(
+            12,
+            [
+                (_QUARTER, table("Languages", top("language_name", "Language", 8), count(), view=ARTICLES)),
+                (WIDTH - _QUARTER, _stories("Stories, the most copied first")),
+            ],
+        ),
+        PanelRow(18, [(WIDTH, _NEWS)]),
     ]
-    controls = [Control("source.name", "Source"), Control("countries", "Country"), Control("language", "Language")]
+    controls = [
+        Control("source.name", "Outlet"),
+        Control("country_names", "Country"),
+        Control("language_name", "Language"),
+    ]
     return dashboard(
-        NEWS_DESK, "News desk", "Who and where is in the news, and the articles.", rows, controls, "now-30d"
+        NEWS_DESK,
+        "[Dateline] News desk",
+        "People, organizations, places and countries in the news, and the newest articles.",
+        rows,
+        controls,
+        "now-30d",
+    )
+
+
+def who() -> SavedObject:
+    """One person or organization, chosen above: when, with whom, where, by which outlets."""
+    note = "**Choose a person or an organization above.** All panels show the articles that name them; until then, all."
+    rows = [
+        _head(note),
+        PanelRow(
+            12,
+            [
+                (
+                    8,
+                    [
+                        metric("Articles", count(), ARTICLES),
+                        metric("Stories", distinct("story.id", "Stories"), ARTICLES),
+                    ],
+                ),
+                (40, bars("Mentions over time", over_time("date"), count(), view=ARTICLES)),
+            ],
+        ),
+        PanelRow(
+            _BARS,
+            [
+                (_THIRD, _top("People in these articles", "entities.person", "Person", WHO)),
+                (_THIRD, _top("Organizations in these articles", "entities.organization", "Organization", WHO)),
+                (_THIRD, _top("Places in these articles", "places.name", "Place", PLACE)),
+            ],
+        ),
+        PanelRow(18, [(32, _MAP), (16, _top("Outlets", "source.name", "Outlet", size=15))]),
+        PanelRow(18, [(WIDTH, _NEWS)]),
+    ]
+    controls = [
+        Control("entities.person", "Person"),
+        Control("entities.organization", "Organization"),
+        Control("source.name", "Outlet"),
+    ]
+    return dashboard(
+        WHO,
+        "[Dateline] Who",
+        "A person or an organization: when in the news, with whom, where, and in which outlets.",
+        rows,
+        controls,
+        "now-1y",
     )
 
 
 def place() -> SavedObject:
     """One place or region, chosen above: when, with whom, where around it."""
+    note = (
+        "**Choose a place, a region or a country above.** All panels show the articles that name it; until then, all."
+    )
     rows = [
+        _head(note),
         PanelRow(
-            8,
+            12,
             [
-                (8, metric("Articles that name it", count(), ARTICLES)),
+                (
+                    8,
+                    [
+                        metric("Articles", count(), ARTICLES),
+                        metric("Stories", distinct("story.id", "Stories"), ARTICLES),
+                    ],
+                ),
                 (40, bars("Mentions over time", over_time("date"), count(), view=ARTICLES)),
             ],
         ),
         PanelRow(
-            12,
+            _BARS,
             [
-                (_THIRD, _ranking("Who with it", "entities.person", "Person")),
-                (_THIRD, _ranking("Organizations with it", "entities.organization", "Organization")),
-                (_THIRD, _ranking("Places with it", "places.name", "Place")),
+                (_THIRD, _top("People in these articles", "entities.person", "Person", WHO)),
+                (_THIRD, _top("Organizations in these articles", "entities.organization", "Organization", WHO)),
+                (_THIRD, _top("Places in these articles", "places.name", "Place", PLACE)),
             ],
         ),
-        PanelRow(16, [(24, _MAP), (24, _NEWS)]),
+        PanelRow(18, [(32, _MAP), (16, _top("Outlets", "source.name", "Outlet", size=15))]),
+        PanelRow(18, [(WIDTH, _NEWS)]),
     ]
     controls = [
         Control("places.name", "Place"),
         Control("places.admin1", "Region"),
-        Control("countries", "Country"),
-        Control("focus.name", "Story is about"),
+        Control("country_names", "Country"),
+        Control("focus.name", "About"),
     ]
-    return dashboard(PLACE, "Place", "One place or region: when, who with it, where.", rows, controls, "now-1y")
+    return dashboard(
+        PLACE,
+        "[Dateline] Place",
+        "A place, a region or a country: when in the news, with whom, and where around it.",
+        rows,
+        controls,
+        "now-1y",
+    )
+
+
+def story() -> SavedObject:
+    """The copies of one story, which a link in a list of articles chooses."""
+    note = (
+        "**The copies of one text, over time and outlets.** *Story* in a list of articles, here or on the News desk, "
+        "opens one; clear the query bar to see all."
+    )
+    rows = [
+        _head(note),
+        PanelRow(
+            12,
+            [
+                (
+                    8,
+                    [
+                        metric("Articles", count(), ARTICLES),
+                        metric("Outlets", distinct("source.name", "Outlets"), ARTICLES),
+                    ],
+                ),
+                (40, bars("Copies over time by outlet", over_time("date"), _by_outlet(), count(), view=ARTICLES)),
+            ],
+        ),
+        PanelRow(16, [(WIDTH, Saved(STORY_ARTICLES, "search", "Articles, in the order in which they appeared"))]),
+        PanelRow(
+            _BARS,
+            [
+                (_THIRD, _top("Articles by outlet", "source.name", "Outlet")),
+                (_THIRD, _top("People in these articles", "entities.person", "Person", WHO)),
+                (_THIRD, _top("Places in these articles", "places.name", "Place", PLACE)),
+            ],
+        ),
+        PanelRow(_BARS, [(WIDTH, _stories("Stories, the most copied first"))]),
+    ]
+    return dashboard(
+        STORY,
+        "[Dateline] Story",
+        "The copies of one text: when they appeared and in which outlets.",
+        rows,
+        [Control("source.name", "Outlet"), Control("entities.person", "Person"), Control("places.name", "Place")],
+        "now-1y",
+    )
 
 
 def pipeline() -> SavedObject:
     """For operators: what came through, how fast, made by which versions, and what was rejected."""
+    note = (
+        "**What came through, how fast, and what was rejected**, by the time of indexing. Dead letters are counted as of "
+        "the last `dateline dead-letters sync-index`; one whose record names no outlet leaves when an outlet is chosen."
+    )
+    delay = "delay.pipeline"
     rows = [
+        _head(note),
         PanelRow(
-            8,
+            6,
             [
-                (12, metric("Indexed", count(), INDEXED)),
-                (12, metric("Median delay, topic to index", median("delay.pipeline", "Delay"), INDEXED)),
-                (12, metric("Without places", count("Without places"), INDEXED, "not places.name : *")),
-                (12, metric("Dead letters", count("Dead letters"), DEAD_LETTERS_VIEW)),
+                (_QUARTER, metric("Indexed", count("Indexed"), INDEXED)),
+                (_QUARTER, metric("Median delay, topic to index", median(delay, "Median, topic to index"), INDEXED)),
+                (_QUARTER, metric("Without places", count("Without places"), INDEXED, "not places.name : *")),
+                (_QUARTER, metric("Dead letters", count("Dead letters"), DEAD_LETTERS_VIEW)),
             ],
         ),
         PanelRow(
             12,
             [
-                (24, bars("Throughput", over_time("indexed_at"), count(), view=INDEXED)),
-                (24, lines("Delay over time", over_time("indexed_at"), *_delays(), view=INDEXED)),
+                (_THIRD, bars("Throughput", over_time("indexed_at"), count(), view=INDEXED)),
+                (
+                    _THIRD,
+                    lines(
+                        "Delay from topic to index (log scale)",
+                        over_time("indexed_at"),
+                        median(delay, "Median"),
+                        percentile(delay, "95 %", 95),
+                        view=INDEXED,
+                        log_scale=True,
+                    ),
+                ),
+                (
+                    _THIRD,
+                    lines(
+                        "Delay from outlet to index (median)",
+                        over_time("indexed_at"),
+                        median("delay.total", "Median"),
+                        view=INDEXED,
+                    ),
+                ),
             ],
         ),
         PanelRow(
             12,
             [
-                (_THIRD, table("Models", top("provenance.model", "Model"), count(), view=INDEXED)),
-                (_THIRD, table("Versions of Dateline", top("provenance.pipeline", "Version"), count(), view=INDEXED)),
-                (_THIRD, table("Delay by source", top("source.name", "Source", 20), *_delays(), view=INDEXED)),
+                (_QUARTER, _counted("Models", "provenance.model", "Model")),
+                (_QUARTER, _counted("Versions of Dateline", "provenance.pipeline", "Version")),
+                (
+                    _HALF,
+                    table(
+                        "Delay by outlet",
+                        top("source.name", "Outlet", 20),
+                        count(),
+                        median(delay, "Median, topic to index"),
+                        median("delay.total", "Median, outlet to index"),
+                        view=INDEXED,
+                    ),
+                ),
             ],
         ),
         PanelRow(
             12,
             [
                 (
-                    24,
+                    _HALF,
                     bars(
                         "Dead letters by reason",
                         over_time("failed_at"),
-                        top("reason", "Reason", 12),
+                        top("reason", "Reason", 8, other=True),
                         count("Dead letters"),
                         view=DEAD_LETTERS_VIEW,
                     ),
                 ),
-                (24, Saved(DEAD_LETTERS, "search", "Latest dead letters")),
+                (_HALF, Saved(WITHOUT_PLACES, "search", "Articles without places")),
             ],
         ),
-        PanelRow(12, [(WIDTH, Saved(WITHOUT_PLACES, "search", "Articles without places"))]),
+        PanelRow(14, [(WIDTH, Saved(DEAD_LETTERS, "search", "Latest dead letters"))]),
     ]
-    controls = [Control("source.name", "Source", INDEXED), Control("provenance.model", "Model", INDEXED)]
-    return dashboard(PIPELINE, "Pipeline", "Throughput, delay, versions and dead letters.", rows, controls, "now-7d")
+    return dashboard(
+        PIPELINE,
+        "[Dateline] Pipeline",
+        "For operators: throughput, delay, versions, articles without places, and dead letters.",
+        rows,
+        # Dead letters have no model: a control for it would empty their panels.
+        [Control("source.name", "Outlet", INDEXED)],
+        "now-7d",
+    )
 
 
-def _by_source() -> Column:
-    return top("source.name", "Source", 6, other=True)
+def _head(note: str) -> PanelRow:
+    return PanelRow(3, [(20, Links(_DASHBOARDS)), (28, Note(note))])
 
 
-def _delays() -> tuple[Column, Column]:
-    return median("delay.pipeline", "Topic to index"), average("delay.total", "Outlet to index")
+def _by_outlet() -> Column:
+    return top("source.name", "Outlet", 6, other=True)
 
 
-def _ranking(title: str, name: str, label: str) -> Chart:
-    return table(title, top(name, label, 15), count(), view=ARTICLES)
+def _top(title: str, name: str, label: str, leads_to: str = "", size: int = 10) -> Chart:
+    return ranking(title, top(name, label, size), count(), view=ARTICLES, leads_to=leads_to)
+
+
+def _counted(title: str, name: str, label: str) -> Chart:
+    return table(title, top(name, label), count(), view=INDEXED)
+
+
+def _stories(title: str) -> Chart:
+    """A row a story, with its headline and a link to its copies."""
+    return table(
+        title,
+        replace(top("story.id", "Story", 20), width=90),
+        latest_value("title.whole", "Headline"),
+        replace(count("Copies"), width=110),
+        replace(distinct("source.name", "Outlets"), width=110),
+        replace(earliest("date", "First published"), width=190),
+        view=ARTICLES,
+    )

@@ -8,27 +8,50 @@ from pipeline.kibana.saved_object import Reference, kql, stable_id
 
 Json = dict[str, Any]
 
+_BLUE = "#1f5fbf"
+_PALETTE = "eui_amsterdam_color_blind"
+MAX_SERIES = 8
+"""Colours that can still be told apart; what is beyond them belongs into "Other"."""
+
+# Kibana 8.12 paints a colour that it does not know red, as if "Other" were an alarm. In its automatic mode "Other" is
+# one more colour of the palette; so the colours are handed out here, and this grey kept for "Other".
+_GREY: Json = {"type": "categorical", "paletteId": "neutral", "colorIndex": 1}
 _COLOURS: Json = {
-    "assignmentMode": "auto",
-    "assignments": [],
-    "specialAssignments": [{"rule": {"type": "other"}, "color": {"type": "loop"}, "touched": False}],
-    "paletteId": "eui_amsterdam_color_blind",
+    "assignmentMode": "manual",
+    "assignments": [
+        {
+            "rule": {"type": "auto"},
+            "color": {"type": "categorical", "paletteId": _PALETTE, "colorIndex": index},
+            "touched": False,
+        }
+        for index in range(MAX_SERIES)
+    ]
+    + [{"rule": {"type": "matchExactly", "values": ["__other__"]}, "color": _GREY, "touched": False}],
+    "specialAssignments": [{"rule": {"type": "other"}, "color": _GREY, "touched": False}],
+    "paletteId": _PALETTE,
     "colorMode": {"type": "categorical"},
 }
 
 
 @dataclass(frozen=True)
 class Column:
-    """Something computed over the articles; ``spec`` is Lens's, without the ids that a chart gives."""
+    """Something computed over the articles; ``spec`` is Lens's, without the ids that a chart gives.
+
+    ``width`` is of a table's column, in pixels; 0 leaves it its share.
+    """
 
     key: str
     spec: Json
     ordered_by_metric: bool = False
+    width: int = 0
 
 
 @dataclass(frozen=True)
 class Chart:
-    """``columns`` are the buckets, then the metrics; ``query`` is KQL that this chart alone is narrowed by."""
+    """``columns`` are the buckets, then the metrics; ``query`` is KQL that this chart alone is narrowed by.
+
+    ``leads_to`` is the dashboard that a click on a value offers to open, filtered by the value.
+    """
 
     title: str
     kind: str
@@ -36,6 +59,8 @@ class Chart:
     view: str
     query: str = ""
     series: str = "bar_stacked"
+    leads_to: str = ""
+    log_scale: bool = False
 
     @property
     def layer(self) -> str:
@@ -58,23 +83,34 @@ class Chart:
 
 
 def count(label: str = "Articles") -> Column:
-    return _metric("count", label, "___records___")
-
-
-def average(name: str, label: str) -> Column:
-    return _metric("average", label, name)
+    return _metric("count", label, "___records___", _ZERO)
 
 
 def median(name: str, label: str) -> Column:
-    return _metric("median", label, name)
+    return _metric("median", label, name, _NO_VALUE)
+
+
+def percentile(name: str, label: str, percent: int) -> Column:
+    return _metric("percentile", label, name, _NO_VALUE | {"percentile": percent})
 
 
 def distinct(name: str, label: str) -> Column:
-    return _metric("unique_count", label, name)
+    return _metric("unique_count", label, name, _ZERO)
+
+
+def earliest(name: str, label: str) -> Column:
+    return Column(f"min-{name}", _spec("min", label, name, "date", "ratio", False, _NO_VALUE))
+
+
+def latest_value(name: str, label: str, by: str = "date") -> Column:
+    """The value of the newest document, of fields that cannot be counted, such as headlines, too."""
+    # As one value it would be asked of an aggregation that texts do not have.
+    params = {"sortField": by, "showArrayValues": True}
+    return Column(f"last-{name}", _spec("last_value", label, name, "string", "ordinal", False, params))
 
 
 def top(name: str, label: str, size: int = 10, *, other: bool = False) -> Column:
-    """The most frequent values of a field, by the chart's first metric."""
+    """The most frequent values of a field, by the chart's first number."""
     params = {
         "size": size,
         "orderDirection": "desc",
@@ -89,14 +125,19 @@ def top(name: str, label: str, size: int = 10, *, other: bool = False) -> Column
     return Column(f"top-{name}", _spec("terms", label, name, "string", "ordinal", True, params), ordered_by_metric=True)
 
 
-def over_time(name: str) -> Column:
+def over_time(name: str, label: str = "Time") -> Column:
     params = {"interval": "auto", "includeEmptyRows": True, "dropPartials": False}
-    return Column(f"time-{name}", _spec("date_histogram", name, name, "date", "interval", True, params))
+    return Column(f"time-{name}", _spec("date_histogram", label, name, "date", "interval", True, params))
 
 
-def _metric(operation: str, label: str, source: str) -> Column:
-    spec = _spec(operation, label, source, "number", "ratio", False, {"emptyAsNull": True})
-    return Column(f"{operation}-{source}", spec)
+# Nothing counted is 0; a median of nothing is not.
+_ZERO: Json = {"emptyAsNull": False}
+_NO_VALUE: Json = {"emptyAsNull": True}
+
+
+def _metric(operation: str, label: str, source: str, params: Json) -> Column:
+    key = "-".join([operation, source, *(str(params[name]) for name in ("percentile",) if name in params)])
+    return Column(key, _spec(operation, label, source, "number", "ratio", False, params))
 
 
 def _spec(operation: str, label: str, source: str, data: str, scale: str, bucketed: bool, params: Json) -> Json:
@@ -135,19 +176,28 @@ def lens_attributes(chart: Chart) -> Json:
 
 
 def _layer(chart: Chart) -> Json:
-    ids = [chart.column_id(column) for column in chart.columns]
     return {
         "columns": {chart.column_id(column): _resolved(chart, column) for column in chart.columns},
-        "columnOrder": ids,
+        "columnOrder": [chart.column_id(column) for column in _nested(chart)],
         "incompleteColumns": {},
         "sampling": 1,
     }
 
 
+def _nested(chart: Chart) -> list[Column]:
+    """The columns, what is split by before the time: the other way round every bar would have a top 6 of its own."""
+    return sorted(chart.columns, key=lambda column: (not column.spec["isBucketed"], _is_time(column)))
+
+
+def _is_time(column: Column) -> bool:
+    return bool(column.spec["operationType"] == "date_histogram")
+
+
 def _resolved(chart: Chart, column: Column) -> Json:
     if not column.ordered_by_metric:
         return column.spec
-    order = {"orderBy": {"type": "column", "columnId": chart.metrics[0]}}
+    number = next(each for each in chart.columns if each.spec["scale"] == "ratio" and each.spec["dataType"] == "number")
+    order = {"orderBy": {"type": "column", "columnId": chart.column_id(number)}}
     return column.spec | {"params": column.spec["params"] | order}
 
 
@@ -156,53 +206,58 @@ def _metric_view(chart: Chart) -> Json:
 
 
 def _xy_view(chart: Chart) -> Json:
-    across, *split = chart.buckets
+    buckets = [column for column in chart.columns if column.spec["isBucketed"]]
+    across = next(filter(_is_time, buckets), buckets[0])
+    split = [column for column in buckets if column is not across]
+    horizontal = chart.series == "bar_horizontal"
     layer: Json = {
         "layerId": chart.layer,
         "layerType": "data",
         "accessors": chart.metrics,
         "seriesType": chart.series,
-        "xAccessor": across,
+        "xAccessor": chart.column_id(across),
         "position": "top",
         "showGridlines": False,
         "colorMapping": _COLOURS,
     }
     if split:
-        layer["splitAccessor"] = split[0]
+        layer["splitAccessor"] = chart.column_id(split[0])
+    elif len(chart.metrics) == 1:
+        layer["yConfig"] = [{"forAccessor": chart.metrics[0], "color": _BLUE}]
+    # The panel's title says what is shown, and a ranking's numbers stand at its bars.
+    shown = {"x": True, "yLeft": not horizontal, "yRight": True}
     return {
         "layers": [layer],
         "preferredSeriesType": chart.series,
-        "legend": {"isVisible": bool(split) or len(chart.metrics) > 1, "position": "right"},
-        "valueLabels": "hide",
+        "legend": _legend(bool(split), len(chart.metrics)),
+        "valueLabels": "show" if horizontal else "hide",
+        "axisTitlesVisibilitySettings": {"x": False, "yLeft": False, "yRight": False},
+        "tickLabelsVisibilitySettings": shown,
+        "gridlinesVisibilitySettings": {"x": False, "yLeft": not horizontal, "yRight": False},
+        "yLeftScale": "log" if chart.log_scale else "linear",
+        "fittingFunction": "None",
     }
 
 
-def _pie_view(chart: Chart) -> Json:
-    layer = {
-        "layerId": chart.layer,
-        "layerType": "data",
-        "primaryGroups": chart.buckets,
-        "metrics": chart.metrics,
-        "numberDisplay": "percent",
-        "categoryDisplay": "default",
-        "legendDisplay": "default",
-        "legendPosition": "right",
-        "nestedLegend": False,
-        "colorMapping": _COLOURS,
-    }
-    return {"layers": [layer], "shape": "donut"}
+def _legend(split: bool, metrics: int) -> Json:
+    """Names beside the bars, which may be many and long; the few measures of a line chart below it."""
+    if split:
+        return {"isVisible": True, "position": "right", "legendSize": "large"}
+    return {"isVisible": metrics > 1, "position": "bottom"}
 
 
 def _table_view(chart: Chart) -> Json:
-    columns = [{"columnId": each, "isTransposed": False, "isMetric": False} for each in chart.buckets]
-    columns += [{"columnId": each, "isTransposed": False, "isMetric": True} for each in chart.metrics]
+    columns: list[Json] = [
+        {"columnId": chart.column_id(each), "isTransposed": False, "isMetric": not each.spec["isBucketed"]}
+        | ({"width": each.width} if each.width else {})
+        for each in chart.columns
+    ]
     return {"columns": columns, "layerId": chart.layer, "layerType": "data"}
 
 
 _VISUALIZATIONS = {
     "lnsMetric": _metric_view,
     "lnsXY": _xy_view,
-    "lnsPie": _pie_view,
     "lnsDatatable": _table_view,
 }
 
@@ -212,18 +267,19 @@ def metric(title: str, value: Column, view: str, query: str = "") -> Chart:
 
 
 def bars(title: str, *columns: Column, view: str) -> Chart:
-    """Bars over the first bucket, split by the second where there is one."""
+    """Bars over time, split by a second bucket where there is one."""
     return Chart(title, "lnsXY", columns, view)
 
 
-def lines(title: str, *columns: Column, view: str) -> Chart:
+def ranking(title: str, *columns: Column, view: str, leads_to: str = "", query: str = "") -> Chart:
+    """Horizontal bars with their numbers, the longest first."""
+    return Chart(title, "lnsXY", columns, view, query, series="bar_horizontal", leads_to=leads_to)
+
+
+def lines(title: str, *columns: Column, view: str, log_scale: bool = False) -> Chart:
     """A line for each metric, which unlike bars are not added up."""
-    return Chart(title, "lnsXY", columns, view, series="line")
+    return Chart(title, "lnsXY", columns, view, series="line", log_scale=log_scale)
 
 
-def donut(title: str, *columns: Column, view: str) -> Chart:
-    return Chart(title, "lnsPie", columns, view)
-
-
-def table(title: str, *columns: Column, view: str) -> Chart:
-    return Chart(title, "lnsDatatable", columns, view)
+def table(title: str, *columns: Column, view: str, query: str = "") -> Chart:
+    return Chart(title, "lnsDatatable", columns, view, query)

@@ -1,49 +1,82 @@
-"""The maps: where the stories are, clustered from afar and one by one from near."""
+"""The maps: where the stories are, counted at every distance and listed one by one from near."""
 
 from typing import Any
 
 from pipeline.kibana.data_views import ARTICLES
 from pipeline.kibana.saved_object import Reference, SavedObject, kql, text
+from pipeline.world.countries import country_features
+from pipeline.world.names import country_names
 
 FOCUS_MAP = "dateline-focus-map"
 # The focus is one point; clusters over the array of all places would put Yerevan and Brussels into the Black Sea.
 GEO_FIELD = "focus.location"
-# From here on single articles are distinguished; further out only clusters are drawn.
-NEAR_ZOOM = 6
+# From here on a click on a circle lists its articles. All of a town lie on one point, so its circle stays.
+NEAR_ZOOM = 4
 
 Layer = dict[str, Any]
 
+_BLUE, _LAND, _BORDER = "#1f5fbf", "#dfe4ec", "#aab4c3"
+_FROM_DATA = {"fieldMetaOptions": {"isEnabled": False, "sigma": 3}}
+_COUNT = {"name": "doc_count", "origin": "source"}
+
 
 def maps() -> list[SavedObject]:
-    layers = [_ground(), _clusters(), _articles()]
+    """Return the map of what stories are about."""
+    layers = [_countries(), _ground(), _articles(), _clusters()]
     attributes = {
         "title": "Where the stories are",
-        "description": "",
+        "description": "What each article is about: a circle counts the articles of a place.",
         "layerListJSON": text(layers),
         "mapStateJSON": text(
             {
-                "zoom": 1.2,
-                "center": {"lon": 20, "lat": 25},
+                "zoom": 0.8,
+                "center": {"lon": 15, "lat": 20},
                 "timeFilters": {"from": "now-30d", "to": "now"},
                 "query": kql(),
                 "filters": [],
+                "settings": {"autoFitToDataBounds": True},
             }
         ),
-        "uiStateJSON": "{}",
+        "uiStateJSON": text({"isLayerTOCOpen": False, "openTOCDetails": []}),
     }
+    sources = [layer["sourceDescriptor"] for layer in layers]
     references = [
-        Reference(ARTICLES, layer["sourceDescriptor"]["indexPatternRefName"], "index-pattern") for layer in layers[1:]
+        Reference(ARTICLES, source["indexPatternRefName"], "index-pattern")
+        for source in sources
+        if "indexPatternRefName" in source
     ]
     return [SavedObject("map", FOCUS_MAP, attributes, references)]
 
 
+def _countries() -> Layer:
+    """The countries' outlines, inside the map: there is ground even where no tile can be fetched."""
+    source = {
+        "type": "GEOJSON_FILE",
+        "name": "Countries",
+        "__fields": [{"name": "name", "type": "string"}],
+        "__featureCollection": country_features(country_names()),
+        "areResultsTrimmed": False,
+        "tooltipContent": None,
+    }
+    style = {
+        "fillColor": {"type": "STATIC", "options": {"color": _LAND}},
+        "lineColor": {"type": "STATIC", "options": {"color": _BORDER}},
+        "lineWidth": {"type": "STATIC", "options": {"size": 1}},
+    }
+    layer = _vector("countries", "Countries", source, style, (0, 24))
+    return layer | {"alpha": 1, "includeInFitToBounds": False, "disableTooltips": True}
+
+
 def _ground() -> Layer:
-    """Elastic's own base map; where its tiles cannot be fetched the other layers show on an empty ground."""
+    """Elastic's own base map, which the legend shows on a click where its tiles can be fetched.
+
+    Shown from the start it would spin for ever where they cannot, and tell Elastic of every reader where they can.
+    """
     return {
         "id": "ground",
-        "label": None,
+        "label": "Elastic's base map (needs the internet)",
         "type": "EMS_VECTOR_TILE",
-        "visible": True,
+        "visible": False,
         "alpha": 1,
         "minZoom": 0,
         "maxZoom": 24,
@@ -52,27 +85,8 @@ def _ground() -> Layer:
     }
 
 
-def _clusters() -> Layer:
-    source = {
-        "type": "ES_GEO_GRID",
-        "id": "clusters-source",
-        "geoField": GEO_FIELD,
-        "requestType": "point",
-        "resolution": "COARSE",
-        "metrics": [{"type": "count"}],
-    }
-    size = {"minSize": 8, "maxSize": 32, "field": {"name": "doc_count", "origin": "source"}, **_FROM_DATA}
-    colour = {"color": "Blues", "field": {"name": "doc_count", "origin": "source"}, **_FROM_DATA}
-    style = {
-        "fillColor": {"type": "DYNAMIC", "options": colour},
-        "lineColor": {"type": "STATIC", "options": {"color": "#1f5fbf"}},
-        "lineWidth": {"type": "STATIC", "options": {"size": 1}},
-        "iconSize": {"type": "DYNAMIC", "options": size},
-    }
-    return _vector("clusters", "Articles", 1, source, style, (0, NEAR_ZOOM))
-
-
 def _articles() -> Layer:
+    """Single articles, under the circles: what a click on one lists."""
     source = {
         "type": "ES_SEARCH",
         "id": "articles-source",
@@ -86,34 +100,56 @@ def _articles() -> Layer:
         "topHitsSize": 1,
     }
     style = {
-        "fillColor": {"type": "STATIC", "options": {"color": "#1f5fbf"}},
+        "fillColor": {"type": "STATIC", "options": {"color": _BLUE}},
         "lineColor": {"type": "STATIC", "options": {"color": "#ffffff"}},
         "lineWidth": {"type": "STATIC", "options": {"size": 1}},
-        "iconSize": {"type": "STATIC", "options": {"size": 7}},
+        "iconSize": {"type": "STATIC", "options": {"size": 6}},
     }
-    return _vector("articles", "Single articles", 2, source, style, (NEAR_ZOOM, 24))
+    return _vector("articles", "Single articles", source | _asks(1), style, (NEAR_ZOOM, 24))
 
 
-_FROM_DATA = {"fieldMetaOptions": {"isEnabled": False, "sigma": 3}}
+def _clusters() -> Layer:
+    source = {
+        "type": "ES_GEO_GRID",
+        "id": "clusters-source",
+        "geoField": GEO_FIELD,
+        "requestType": "point",
+        "resolution": "COARSE",
+        "metrics": [{"type": "count", "label": "Articles"}],
+    }
+    size = {"minSize": 11, "maxSize": 32, "field": _COUNT, **_FROM_DATA}
+    style = {
+        "fillColor": {"type": "STATIC", "options": {"color": _BLUE}},
+        "lineColor": {"type": "STATIC", "options": {"color": "#ffffff"}},
+        "lineWidth": {"type": "STATIC", "options": {"size": 1}},
+        "iconSize": {"type": "DYNAMIC", "options": size},
+        "labelText": {"type": "DYNAMIC", "options": {"field": _COUNT}},
+        "labelSize": {"type": "STATIC", "options": {"size": 12}},
+        "labelColor": {"type": "STATIC", "options": {"color": "#ffffff"}},
+        "labelBorderSize": {"options": {"size": "NONE"}},
+    }
+    return _vector("clusters", "Articles", source | _asks(2), style, (0, 24))
 
 
-def _vector(
-    layer_id: str, label: str, position: int, source: dict[str, Any], style: dict[str, Any], zoom: tuple[int, int]
-) -> Layer:
-    shared = {
+def _asks(position: int) -> dict[str, Any]:
+    """The part of a source that reads the articles, as the dashboard narrows them."""
+    return {
         "indexPatternRefName": f"layer_{position}_source_index_pattern",
         "applyGlobalQuery": True,
         "applyGlobalTime": True,
     }
+
+
+def _vector(layer_id: str, label: str, source: dict[str, Any], style: dict[str, Any], zoom: tuple[int, int]) -> Layer:
     return {
         "id": layer_id,
         "label": label,
         "type": "GEOJSON_VECTOR",
         "visible": True,
-        "alpha": 0.8,
+        "alpha": 0.85,
         "minZoom": zoom[0],
         "maxZoom": zoom[1],
         "joins": [],
-        "sourceDescriptor": source | shared,
+        "sourceDescriptor": source,
         "style": {"type": "VECTOR", "properties": style},
     }

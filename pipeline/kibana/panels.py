@@ -1,6 +1,6 @@
 """Panels and controls of a dashboard, with the references that tie them to what they show."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,6 +24,25 @@ class Saved:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A line or two of Markdown that say what one sees."""
+
+    markdown: str
+    title: str = "note"
+
+
+@dataclass(frozen=True)
+class Links:
+    """A row of links to dashboards: pairs of an id and a label."""
+
+    dashboards: Sequence[tuple[str, str]]
+    title: str = "links"
+
+
+Content = Chart | Saved | Note | Links
+
+
+@dataclass(frozen=True)
 class Control:
     """A list of a field's values to choose from, above the dashboard."""
 
@@ -34,10 +53,20 @@ class Control:
 
 @dataclass(frozen=True)
 class PanelRow:
-    """Panels side by side, each with its share of the width."""
+    """Panels side by side, each with its share of the width; those of a sequence stand one below the other."""
 
     height: int
-    panels: Sequence[tuple[int, Chart | Saved]]
+    panels: Sequence[tuple[int, Content | Sequence[Content]]]
+
+    def placed(self, top: int) -> Iterator[tuple[Content, Json]]:
+        """Yield each panel with its place in the grid, in a row that begins at ``top``."""
+        left = 0
+        for width, content in self.panels:
+            stack = content if isinstance(content, Sequence) else [content]
+            height = self.height // len(stack)
+            for position, each in enumerate(stack):
+                yield each, {"x": left, "y": top + position * height, "w": width, "h": height}
+            left += width
 
 
 def dashboard(
@@ -48,12 +77,10 @@ def dashboard(
     references: list[Reference] = []
     top = 0
     for row in rows:
-        left = 0
-        for width, content in row.panels:
-            panel, reference = _panel(dashboard_id, content, {"x": left, "y": top, "w": width, "h": row.height})
+        for content, grid in row.placed(top):
+            panel, tied = _panel(dashboard_id, content, grid)
             panels.append(panel)
-            references.append(reference)
-            left += width
+            references += tied
         top += row.height
     control_ids = [stable_id("control", dashboard_id, control.field) for control in controls]
     references += [
@@ -84,19 +111,88 @@ _OPTIONS = {
 }
 
 
-def _panel(dashboard_id: str, content: Chart | Saved, grid: Json) -> tuple[Json, Reference]:
+def _panel(dashboard_id: str, content: Content, grid: Json) -> tuple[Json, list[Reference]]:
     index = stable_id("panel", dashboard_id, content.title)
-    place = {"panelIndex": index, "gridData": grid | {"i": index}}
-    if isinstance(content, Chart):
-        # Filters or a query in here would win over the controls and the query bar of the dashboard (seen in 8.12).
-        inside: Json = {"attributes": lens_attributes(content), "enhancements": {}}
-        # A dashboard's references carry the panel's id before the name that the panel itself uses.
-        reference = replace(content.reference, name=f"{index}:{content.reference.name}")
-        return place | {"type": "lens", "embeddableConfig": inside}, reference
-    name = f"panel_{index}"
-    inside = {"title": content.title, "enhancements": {}}
-    reference = Reference(content.id, f"{index}:{name}", content.type)
-    return place | {"type": content.type, "panelRefName": name, "embeddableConfig": inside}, reference
+    kind, inside, references = _inside(index, content)
+    panel = {"type": kind, "panelIndex": index, "gridData": grid | {"i": index}, "embeddableConfig": inside}
+    if isinstance(content, Saved):
+        panel["panelRefName"] = f"panel_{index}"
+    # A dashboard's references carry the panel's id before the name that the panel itself uses.
+    return panel, [replace(reference, name=f"{index}:{reference.name}") for reference in references]
+
+
+def _inside(index: str, content: Content) -> tuple[str, Json, list[Reference]]:
+    """The panel's type, its own state, and what that refers to."""
+    match content:
+        case Chart():
+            # Filters or a query in here would win over the controls and the query bar of the dashboard (seen in 8.12).
+            actions, targets = _drill_down(index, content.leads_to) if content.leads_to else ({}, [])
+            inside: Json = {"attributes": lens_attributes(content), "enhancements": actions}
+            if content.kind == "lnsMetric":
+                # It writes its name beside the number.
+                inside["hidePanelTitles"] = True
+            return "lens", inside, [content.reference, *targets]
+        case Saved():
+            inside = {"title": content.title, "enhancements": {}}
+            if content.type == "map":
+                inside["isLayerTOCOpen"] = False
+            return content.type, inside, [Reference(content.id, f"panel_{index}", content.type)]
+        case Note():
+            return "visualization", {"savedVis": _markdown(content.markdown), **_BARE}, []
+        case Links():
+            links, references = _links(content.dashboards)
+            return "links", {"attributes": {"layout": "horizontal", "links": links}, **_BARE}, references
+
+
+_BARE: Json = {"enhancements": {}, "hidePanelTitles": True}
+
+
+def _markdown(text_: str) -> Json:
+    return {
+        "title": "",
+        "description": "",
+        "type": "markdown",
+        "params": {"fontSize": 12, "openLinksInNewTab": False, "markdown": text_},
+        "uiState": {},
+        "data": {"aggs": [], "searchSource": {"query": kql(), "filter": []}},
+    }
+
+
+def _links(dashboards: Sequence[tuple[str, str]]) -> tuple[list[Json], list[Reference]]:
+    links: list[Json] = []
+    references: list[Reference] = []
+    for order, (dashboard_id, label) in enumerate(dashboards):
+        link_id = stable_id("link", dashboard_id)
+        name = f"link_{link_id}_dashboard"
+        # Names, places and controls mean something else on the next dashboard; its own period suits it.
+        options = {"openInNewTab": False, "useCurrentFilters": False, "useCurrentDateRange": False}
+        links.append(
+            {
+                "id": link_id,
+                "type": "dashboardLink",
+                "order": order,
+                "label": label,
+                "destinationRefName": name,
+                "options": options,
+            }
+        )
+        references.append(Reference(dashboard_id, name, "dashboard"))
+    return links, references
+
+
+_DRILL_DOWN = "DASHBOARD_TO_DASHBOARD_DRILLDOWN"
+
+
+def _drill_down(index: str, dashboard_id: str) -> tuple[Json, list[Reference]]:
+    event = stable_id("drill-down", index, dashboard_id)
+    action = {
+        "factoryId": _DRILL_DOWN,
+        "name": f"Show in {dashboard_id.removeprefix('dateline-').capitalize()}",
+        "config": {"useCurrentFilters": True, "useCurrentDateRange": False, "openInNewTab": False},
+    }
+    events = [{"eventId": event, "triggers": ["FILTER_TRIGGER"], "action": action}]
+    reference = Reference(dashboard_id, f"drilldown:{_DRILL_DOWN}:{event}:dashboardId", "dashboard")
+    return {"dynamicActions": {"events": events}}, [reference]
 
 
 def _control_group(ids: Sequence[str], controls: Sequence[Control]) -> Json:
@@ -104,14 +200,16 @@ def _control_group(ids: Sequence[str], controls: Sequence[Control]) -> Json:
         control_id: {
             "type": "optionsListControl",
             "order": order,
-            "width": "medium",
+            # Four in one row.
+            "width": "medium" if len(controls) < 4 else "small",
             "grow": True,
             "explicitInput": {
                 "id": control_id,
                 "dataViewId": control.view,
                 "fieldName": control.field,
                 "title": control.title,
-                "searchTechnique": "prefix",
+                # "courier" finds Ararat Courier.
+                "searchTechnique": "wildcard",
                 "selectedOptions": [],
                 "sort": {"by": "_count", "direction": "desc"},
             },

@@ -1,11 +1,14 @@
 """The saved searches: articles as lists, for Discover and for dashboards."""
 
-from pipeline.kibana.data_views import ARTICLES, DEAD_LETTERS_VIEW
+from dataclasses import dataclass
+
+from pipeline.kibana.data_views import ARTICLES, DEAD_LETTERS_VIEW, INDEXED
 from pipeline.kibana.saved_object import Reference, SavedObject, kql, text
 
 LATEST = "dateline-latest-news"
 BY_PERSON = "dateline-by-person"
 STORIES = "dateline-stories"
+STORY_ARTICLES = "dateline-story-articles"
 CORRECTIONS = "dateline-corrections"
 WITHOUT_PLACES = "dateline-without-places"
 DEAD_LETTERS = "dateline-latest-dead-letters"
@@ -13,39 +16,118 @@ DEAD_LETTERS = "dateline-latest-dead-letters"
 # An article that was corrected is in the index once, in its last version: what tells it is what its outlet wrote.
 CORRECTED = 'tags : (correction or corrected or correctif) or title.exact : (correction or "corrects" or clarification)'
 
+# Pixels. What is not here shares the rest of the row, above all the headline.
+_WIDTHS = {
+    "source.name": 170,
+    "focus.name": 150,
+    "country_names": 200,
+    "language_name": 130,
+    "entities.person": 260,
+    "story.size": 95,
+    "story.id": 95,
+    "url": 95,
+    "received_at": 160,
+    "reason": 130,
+    "stage": 95,
+    "field": 140,
+}
+_LINES = 2
+
+
+@dataclass(frozen=True)
+class Search:
+    """A list of documents; ``sort`` is the fields it is ordered by, the highest first unless ``ascending``."""
+
+    id: str
+    title: str
+    description: str
+    columns: tuple[str, ...]
+    query: str = ""
+    view: str = ARTICLES
+    sort: tuple[str, ...] = ("date",)
+    ascending: bool = False
+    since: str = "now-30d"
+
+
+SEARCHES = (
+    Search(
+        LATEST,
+        "Latest news",
+        "The newest articles. A word typed into the query bar is marked where it was found.",
+        ("title", "text", "source.name", "focus.name", "country_names", "story.id", "url"),
+    ),
+    Search(
+        BY_PERSON,
+        "By person",
+        "Articles that name a person; choose People in the list of fields to filter by one.",
+        ("entities.person", "title", "source.name", "url"),
+        "entities.person : *",
+        since="now-1y",
+    ),
+    Search(
+        STORIES,
+        "Stories, copies counted",
+        "One article of each story, the most copied first.",
+        ("title", "story.size", "source.name", "story.id", "url"),
+        "story.lead : true",
+        sort=("story.size", "date"),
+        since="now-1y",
+    ),
+    Search(
+        STORY_ARTICLES,
+        "Articles of a story",
+        "Copies of the same text, in the order in which outlets published them.",
+        ("title", "source.name", "focus.name", "url"),
+        sort=("date",),
+        ascending=True,
+        since="now-1y",
+    ),
+    Search(
+        CORRECTIONS,
+        "Corrections",
+        "Articles whose outlet says that they correct another.",
+        ("title", "source.name", "received_at", "url"),
+        CORRECTED,
+        since="now-1y",
+    ),
+    Search(
+        WITHOUT_PLACES,
+        "Articles without places",
+        "Articles in which no place was found, by the time of their indexing.",
+        ("title", "source.name", "language_name", "url"),
+        "not places.name : *",
+        INDEXED,
+        ("indexed_at",),
+    ),
+    Search(
+        DEAD_LETTERS,
+        "Latest dead letters",
+        "Records that were rejected, and why.",
+        ("reason", "stage", "source.name", "error", "field", "fix"),
+        view=DEAD_LETTERS_VIEW,
+        sort=("failed_at",),
+    ),
+)
+
 
 def searches() -> list[SavedObject]:
-    """Every saved search, newest articles first."""
-    return [
-        _search(LATEST, "Latest news", "", ("title", "source.name", "focus.name", "countries")),
-        _search(BY_PERSON, "By person", "entities.person : *", ("entities.person", "title", "source.name")),
-        _search(STORIES, "Stories, copies counted", "story.lead : true", ("title", "story.size", "source.name")),
-        _search(CORRECTIONS, "Corrections", CORRECTED, ("title", "source.name", "received_at", "url")),
-        _search(WITHOUT_PLACES, "Articles without places", "not places.name : *", ("title", "source.name", "language")),
-        _search(
-            DEAD_LETTERS,
-            "Latest dead letters",
-            "",
-            ("reason", "stage", "error", "field", "fix"),
-            DEAD_LETTERS_VIEW,
-            "failed_at",
-        ),
-    ]
+    """Return every saved search."""
+    return [_saved(search) for search in SEARCHES]
 
 
-def _search(
-    search_id: str, title: str, query: str, columns: tuple[str, ...], view: str = ARTICLES, time_field: str = "date"
-) -> SavedObject:
+def _saved(search: Search) -> SavedObject:
     name = "kibanaSavedObjectMeta.searchSourceJSON.index"
-    source = {"query": kql(query), "filter": [], "indexRefName": name}
+    source = {"query": kql(search.query), "filter": [], "indexRefName": name}
     attributes = {
-        "title": title,
-        "description": "",
-        "columns": list(columns),
-        "sort": [[time_field, "desc"]],
+        "title": search.title,
+        "description": search.description,
+        "columns": list(search.columns),
+        "sort": [[field, "asc" if search.ascending else "desc"] for field in search.sort],
+        "grid": {"columns": {field: {"width": _WIDTHS[field]} for field in search.columns if field in _WIDTHS}},
+        "rowHeight": _LINES,
         # Without a period of its own a saved search opens on the last 15 minutes.
         "timeRestore": True,
-        "timeRange": {"from": "now-30d", "to": "now"},
+        "timeRange": {"from": search.since, "to": "now"},
         "kibanaSavedObjectMeta": {"searchSourceJSON": text(source)},
     }
-    return SavedObject("search", search_id, attributes, [Reference(view, name, "index-pattern")])
+    return SavedObject("search", search.id, attributes, [Reference(search.view, name, "index-pattern")])

@@ -3,15 +3,12 @@
 from functools import cache
 
 import pycountry
-from babel import Locale
 
 from pipeline.errors import UsageError
+from pipeline.world.names import country_names
 
 # What people write and neither ISO 3166 nor CLDR has; XK is GeoNames' code for Kosovo.
 _ALSO = {"XK": "XK", "UK": "GB", "EL": "GR", "USA": "US", "TURKEY": "TR", "CZECH REPUBLIC": "CZ", "BURMA": "MM"}
-
-# Territories of CLDR that are not countries.
-_UNIONS = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
 def country_code(text: str) -> str:
@@ -35,12 +32,6 @@ def _iso_code(name: str) -> str | None:
         return str(pycountry.countries.lookup(name).alpha_2)
     except LookupError:
         return None
-
-
-@cache
-def country_names() -> dict[str, str]:
-    """Code to English name, of every country and territory."""
-    return {code: name for code, name in Locale("en").territories.items() if len(code) == 2 and code not in _UNIONS}
 
 
 @cache

@@ -7,6 +7,7 @@ import pycountry
 from babel import Locale, UnknownLocaleError
 
 from pipeline.errors import UsageError
+from pipeline.world.names import language_names
 
 UNDETERMINED = "und"
 # Codes that have another in the index: as detection writes them.
@@ -45,7 +46,7 @@ def _code(tag: str) -> str | None:
 @cache
 def _names() -> dict[str, str]:
     """English names to codes; regional names such as "American English" aside."""
-    return {name.casefold(): code for code, name in Locale("en").languages.items() if "_" not in code} | {
+    return {name.casefold(): code for code, name in language_names().items()} | {
         name: code for name, code in _ALSO.items() if len(name) > 3
     }
 

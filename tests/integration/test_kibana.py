@@ -61,6 +61,8 @@ def test_what_every_object_asks_has_an_answer(gateway: Gateway, seeded: Settings
 
 
 def _has_value(aggregation: dict[str, Any]) -> bool:
+    if "hits" in aggregation:
+        return bool(aggregation["hits"]["hits"])
     if "buckets" not in aggregation:
         values = aggregation.get("values", aggregation)
         return any(isinstance(value, int | float) for value in values.values())

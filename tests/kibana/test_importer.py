@@ -128,11 +128,20 @@ def test_a_kibana_that_starts_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> 
     assert len(answers.calls) == 4
 
 
+def test_a_degraded_kibana_takes_the_import() -> None:
+    """One plugin in trouble, as a real Kibana may have for months, does not keep the dashboards out."""
+    degraded = {"version": {"number": "8.12.2"}, "status": {"overall": {"level": "degraded"}}}
+    answers = Answers(status=[(200, degraded)])
+    run(answers)
+    assert answers.calls[-1][0].startswith("/api/saved_objects/_import")
+
+
 @pytest.mark.parametrize(
     ("answers", "error", "says"),
     [
         (Answers(status=[(503, "not ready")]), Unavailable, "503"),
-        (Answers(status=[(200, {"status": {"overall": {"level": "degraded"}}})]), Unavailable, "degraded"),
+        (Answers(status=[(200, {"status": {"overall": {"level": "critical"}}})]), Unavailable, "critical"),
+        (Answers(status=[(200, {"status": {}})]), Unavailable, "unknown"),
         (Answers(status=[(200, READY | {"version": {"number": "8.11.4"}})]), SetupError, "8.12 or later"),
         (Answers(status=[(401, "")]), AccessDenied, "DATELINE_KIBANA_API_KEY"),
         # What a secured Kibana tells a caller it does not know.

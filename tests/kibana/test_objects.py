@@ -2,6 +2,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from itertools import combinations
 from typing import Any
 
@@ -9,13 +11,15 @@ import pytest
 
 from pipeline.index.dead_letter_mirror import MAPPINGS
 from pipeline.index.template import mappings
-from pipeline.kibana.dashboards import NEWS_DESK, PIPELINE, PLACE
+from pipeline.kibana.dashboards import NEWS_DESK, PIPELINE, PLACE, STORY, WHO
+from pipeline.kibana.data_views import HIDDEN, LABELS, LETTER_LABELS
 from pipeline.kibana.export import ndjson
+from pipeline.kibana.lens import MAX_SERIES
 from tests.support.index_fields import leaves
 from tests.support.kibana_queries import asked, objects
 
 FOUND = objects("articles")
-DASHBOARDS = [NEWS_DESK, PLACE, PIPELINE]
+DASHBOARDS = [NEWS_DESK, WHO, PLACE, STORY, PIPELINE]
 # What Kibana 8.12.2 itself writes: anything newer it refuses to import.
 NEWEST = {"index-pattern": "8.0.0", "search": "7.9.3", "map": "8.4.0", "dashboard": "8.9.0"}
 
@@ -51,9 +55,11 @@ def test_everything_promised_is_there() -> None:
     """Dashboards, searches, map and data views have the names that the documentation uses."""
     titles = {(each["type"], each["attributes"].get("name", each["attributes"]["title"])) for each in FOUND.values()}
     assert titles >= {
-        ("dashboard", "News desk"),
-        ("dashboard", "Place"),
-        ("dashboard", "Pipeline"),
+        ("dashboard", "[Dateline] News desk"),
+        ("dashboard", "[Dateline] Who"),
+        ("dashboard", "[Dateline] Place"),
+        ("dashboard", "[Dateline] Story"),
+        ("dashboard", "[Dateline] Pipeline"),
         ("search", "Latest news"),
         ("search", "By person"),
         ("search", "Corrections"),
@@ -70,8 +76,8 @@ def test_every_reference_leads_to_an_object_of_its_type() -> None:
 
 
 def test_what_is_referred_to_comes_first() -> None:
-    """An import that stops halfway leaves no object that points nowhere."""
-    known: set[str] = set()
+    """An import that stops halfway leaves no panel that points nowhere; dashboards link to one another, in a circle."""
+    known: set[str] = set(DASHBOARDS)
     for each in FOUND.values():
         assert {reference["id"] for reference in each["references"]} <= known
         known.add(each["id"])
@@ -79,13 +85,19 @@ def test_what_is_referred_to_comes_first() -> None:
 
 @pytest.mark.parametrize("dashboard", DASHBOARDS)
 def test_every_panel_is_tied_to_what_it_shows(dashboard: str) -> None:
-    """A panel's references carry its id: panel_… for saved objects, the layer's for charts."""
+    """A panel's references carry its id: panel_… for saved objects, the layer's for charts; none shares another's id."""
     names = {reference["name"] for reference in FOUND[dashboard]["references"]}
+    assert len({panel["panelIndex"] for panel in panels(dashboard)}) == len(panels(dashboard))
     for panel in panels(dashboard):
-        index = panel["panelIndex"]
+        index, inside = panel["panelIndex"], panel["embeddableConfig"]
         if panel["type"] == "lens":
-            (inner,) = panel["embeddableConfig"]["attributes"]["references"]
+            (inner,) = inside["attributes"]["references"]
             assert f"{index}:{inner['name']}" in names
+        elif panel["type"] == "links":
+            wanted = {f"{index}:{link['destinationRefName']}" for link in inside["attributes"]["links"]}
+            assert wanted <= names
+        elif panel["type"] == "visualization":
+            assert inside["savedVis"]["type"] == "markdown"
         else:
             assert panel["panelRefName"] == f"panel_{index}"
             assert f"{index}:panel_{index}" in names
@@ -121,14 +133,14 @@ def _ids(value: Any, known: set[str]) -> set[str]:
 
 @pytest.mark.parametrize("chart", charts(), ids=lambda chart: str(chart["title"]))
 def test_every_chart_draws_all_of_its_columns(chart: dict[str, Any]) -> None:
-    """Layer ids agree, each column is drawn, and colours are mapped automatically."""
+    """Layer ids agree, each column is drawn, and colours are those handed out."""
     ((layer_id, layer),) = chart["state"]["datasourceStates"]["formBased"]["layers"].items()
     picture = chart["state"]["visualization"]
     assert layer["columnOrder"] == [c for c in layer["columnOrder"] if c in layer["columns"]]
     assert _ids(picture, set(layer["columns"])) == set(layer["columns"])
     drawn = picture.get("layers", [picture])
     assert {each["layerId"] for each in drawn} == {layer_id}
-    assert all(each["colorMapping"]["assignmentMode"] == "auto" for each in picture.get("layers", []))
+    assert all(each["colorMapping"]["assignmentMode"] == "manual" for each in picture.get("layers", []))
 
 
 def test_every_field_is_one_of_the_mapping() -> None:
@@ -147,7 +159,7 @@ def test_another_alias_has_its_own_indices() -> None:
     assert set(changed) == {"index-pattern"}
 
 
-@pytest.mark.parametrize("dashboard", [NEWS_DESK, PLACE, PIPELINE])
+@pytest.mark.parametrize("dashboard", DASHBOARDS)
 def test_no_panel_overrides_its_dashboard(dashboard: str) -> None:
     """What a panel says of itself wins over controls, query bar and period; so it says nothing of them."""
     for panel in panels(dashboard):
@@ -155,8 +167,157 @@ def test_no_panel_overrides_its_dashboard(dashboard: str) -> None:
 
 
 def test_every_saved_search_opens_on_a_period_of_its_own() -> None:
+    """A month of news; a year where there is little."""
     found = [each["attributes"] for each in FOUND.values() if each["type"] == "search"]
     assert found
     for search in found:
         assert search["timeRestore"], search["title"]
-        assert search["timeRange"] == {"from": "now-30d", "to": "now"}, search["title"]
+        assert search["timeRange"] in [{"from": since, "to": "now"} for since in ("now-30d", "now-1y")], search["title"]
+
+
+def test_every_field_that_a_person_sees_has_a_label() -> None:
+    """A field of the mapping has a name for readers, once in each view, or is hidden from them."""
+    for labels, mapping in ((LABELS, mappings()), (LETTER_LABELS, MAPPINGS)):
+        fields = {name for name in leaves(mapping) if not name.endswith((".folded", ".exact", "error.whole"))}
+        shown = {name for name in fields if not any(fnmatchcase(name, pattern) for pattern in HIDDEN)}
+        assert set(labels) == shown
+        assert len(set(labels.values())) == len(labels)
+    for view in (each["attributes"] for each in FOUND.values() if each["type"] == "index-pattern"):
+        assert json.loads(view["sourceFilters"]) == [{"value": pattern} for pattern in HIDDEN]
+        labels = LETTER_LABELS if view["title"].endswith("dead-letters") else LABELS
+        assert json.loads(view["fieldAttrs"]) == {name: {"customLabel": label} for name, label in labels.items()}
+
+
+def test_every_date_is_shown_as_people_write_it() -> None:
+    for view in (each["attributes"] for each in FOUND.values() if each["type"] == "index-pattern"):
+        mapping = MAPPINGS if view["title"].endswith("dead-letters") else mappings()
+        formats = json.loads(view["fieldFormatMap"])
+        for name, kind in _types(mapping["properties"]):
+            assert kind != "date" or formats[name]["params"]["pattern"] == "D MMM YYYY, HH:mm", name
+
+
+def columns_of(chart: dict[str, Any]) -> list[dict[str, Any]]:
+    (layer,) = chart["state"]["datasourceStates"]["formBased"]["layers"].values()
+    return [layer["columns"][key] for key in layer["columnOrder"]]
+
+
+@pytest.mark.parametrize("chart", charts(), ids=lambda chart: str(chart["title"]))
+def test_a_chart_over_time_has_one_top_for_all_of_its_bars(chart: dict[str, Any]) -> None:
+    """Lens nests in the order of the columns: with the time first each bar would have a top 6 of its own."""
+    operations = [column["operationType"] for column in columns_of(chart) if column["isBucketed"]]
+    if chart["visualizationType"] == "lnsXY" and "date_histogram" in operations:
+        assert operations[-1] == "date_histogram"
+        time = next(key for key, column in _columns(chart).items() if column["operationType"] == "date_histogram")
+        assert chart["state"]["visualization"]["layers"][0]["xAccessor"] == time
+        splits = [column for column in columns_of(chart) if column["operationType"] == "terms"]
+        assert all(column["params"]["size"] <= MAX_SERIES and column["params"]["otherBucket"] for column in splits)
+
+
+def test_other_is_grey_and_no_colour_is_one_that_kibana_does_not_know() -> None:
+    for chart in charts():
+        for layer in chart["state"]["visualization"].get("layers", []):
+            mapping = layer["colorMapping"]
+            colours = [each["color"] for each in mapping["assignments"] + mapping["specialAssignments"]]
+            assert all(colour["type"] == "categorical" for colour in colours)
+            other = [each["color"] for each in mapping["assignments"] if each["rule"].get("values") == ["__other__"]]
+            assert [colour["paletteId"] for colour in other] == ["neutral"]
+
+
+def test_a_count_of_nothing_is_zero() -> None:
+    for chart in charts():
+        for column in columns_of(chart):
+            if column["operationType"] in ("count", "unique_count"):
+                assert column["params"]["emptyAsNull"] is False, chart["title"]
+
+
+def test_controls_are_searched_by_what_a_person_types() -> None:
+    """By any part of a name; codes are not names. None empties the panels of dead letters."""
+    for dashboard in DASHBOARDS:
+        for control in FOUND[dashboard]["attributes"]["controlGroupInput"]["panelsJSON"].values():
+            asked_for = control["explicitInput"]
+            assert asked_for["searchTechnique"] == "wildcard"
+            assert asked_for["fieldName"] not in ("countries", "language", "places.country", "focus.country")
+            if dashboard == PIPELINE:
+                assert asked_for["fieldName"] in LETTER_LABELS
+
+
+def test_charts_of_who_and_where_lead_to_their_dashboards() -> None:
+    """A click on a person opens Who, one on a place or a country Place; the reference and the drill-down have one id."""
+    wanted = {
+        "entities.person": WHO,
+        "entities.organization": WHO,
+        "places.name": PLACE,
+        "country_names": PLACE,
+    }
+    for dashboard in DASHBOARDS:
+        references = {each["name"]: each["id"] for each in FOUND[dashboard]["references"]}
+        for panel in panels(dashboard):
+            if panel["type"] != "lens":
+                continue
+            target = wanted.get(columns_of(panel["embeddableConfig"]["attributes"])[0]["sourceField"])
+            events = panel["embeddableConfig"]["enhancements"].get("dynamicActions", {"events": []})["events"]
+            assert len(events) == (target is not None)
+            for event in events:
+                name = f"drilldown:{event['action']['factoryId']}:{event['eventId']}:dashboardId"
+                assert references[f"{panel['panelIndex']}:{name}"] == target
+
+
+@pytest.mark.parametrize("dashboard", DASHBOARDS)
+def test_every_dashboard_links_to_all(dashboard: str) -> None:
+    """The row of links is the same everywhere; a line beside it says what one sees."""
+    linked = [each["id"] for each in FOUND[dashboard]["references"] if ":link_" in each["name"]]
+    assert linked == DASHBOARDS
+    assert [panel["type"] for panel in panels(dashboard)][:2] == ["links", "visualization"]
+
+
+def test_a_story_is_one_click_away() -> None:
+    """Its id is shown as a link to the Story dashboard, narrowed to it; lists of articles have it, and a link to the text."""
+    formats = json.loads(FOUND["dateline-articles"]["attributes"]["fieldFormatMap"])
+    link = formats["story.id"]["params"]["urlTemplate"]
+    assert link == f"dashboards#/view/{STORY}?_a=(query:(language:kuery,query:'story.id:%22{{{{rawValue}}}}%22'))"
+    assert formats["url"]["params"] == {"urlTemplate": "{{rawValue}}", "labelTemplate": "Open"}
+    latest = FOUND["dateline-latest-news"]["attributes"]["columns"]
+    assert {"title", "text", "story.id", "url"} <= set(latest)
+    for each in FOUND.values():
+        if each["type"] == "search" and "title" in each["attributes"]["columns"]:
+            assert each["attributes"]["columns"][-1] == "url"
+
+
+def test_the_map_has_ground_without_the_internet() -> None:
+    """The countries are inside the map and below the rest; Elastic's tiles are shown on request only; counts are written."""
+    state = FOUND["dateline-focus-map"]["attributes"]
+    layers = state["layerListJSON"]
+    assert [layer["id"] for layer in layers] == ["countries", "ground", "articles", "clusters"]
+    assert len(layers[0]["sourceDescriptor"]["__featureCollection"]["features"]) == 175
+    assert [layer["visible"] for layer in layers] == [True, False, True, True]
+    assert (layers[-1]["minZoom"], layers[-1]["maxZoom"]) == (0, 24)
+    assert layers[-1]["style"]["properties"]["labelText"]["options"]["field"]["name"] == "doc_count"
+    assert state["uiStateJSON"]["isLayerTOCOpen"] is False
+    assert state["mapStateJSON"]["settings"]["autoFitToDataBounds"] is True
+    assert all(
+        panel["embeddableConfig"]["isLayerTOCOpen"] is False
+        for dashboard in DASHBOARDS
+        for panel in panels(dashboard)
+        if panel["type"] == "map"
+    )
+
+
+def test_what_is_counted_and_its_list_go_by_the_same_time() -> None:
+    """Articles without places: 10 above and 8 in the list below made one doubt both."""
+    (listed,) = FOUND["dateline-without-places"]["references"]
+    assert listed["id"] == "dateline-articles-indexed"
+    assert FOUND["dateline-without-places"]["attributes"]["sort"] == [["indexed_at", "desc"]]
+
+
+def _columns(chart: dict[str, Any]) -> dict[str, Any]:
+    (layer,) = chart["state"]["datasourceStates"]["formBased"]["layers"].values()
+    found: dict[str, Any] = layer["columns"]
+    return found
+
+
+def _types(properties: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    for name, field in properties.items():
+        if "properties" in field:
+            yield from _types(field["properties"], f"{path}{name}.")
+        else:
+            yield path + name, field["type"]

@@ -9,7 +9,13 @@ from pipeline.kibana.export import ndjson
 from tests.support.kql import fields, to_query
 
 Json = dict[str, Any]
-_METRICS = {"average": "avg", "median": "percentiles", "unique_count": "cardinality"}
+_METRICS = {
+    "median": "percentiles",
+    "percentile": "percentiles",
+    "unique_count": "cardinality",
+    "min": "min",
+    "last_value": "top_hits",
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ def _search(attributes: Json, indices: dict[str, str], references: dict[str, str
 def _map(attributes: Json, indices: dict[str, str], references: dict[str, str]) -> Iterator[Asked]:
     for layer in attributes["layerListJSON"]:
         source = layer["sourceDescriptor"]
-        if source["type"] == "EMS_TMS":
+        if source["type"] in ("EMS_TMS", "GEOJSON_FILE"):
             continue
         index = indices[references[source["indexPatternRefName"]]]
         name, point = f"map {layer['label']}", source["geoField"]
@@ -109,12 +115,14 @@ def _lens(dashboard: str, panel: Json, indices: dict[str, str], references: dict
     columns = [(key, layer["columns"][key]) for key in layer["columnOrder"]]
     body = {"query": to_query(query), "size": 0, "track_total_hits": True}
     aggregations = _aggregations(columns)
+    newest = {column["sourceField"] for _, column in columns if column["operationType"] == "last_value"}
     return Asked(
         f"{dashboard}, {chart['title']}",
         index,
         body | ({"aggs": aggregations} if aggregations else {}),
-        aggregated={column["sourceField"] for _, column in columns} - {"___records___"},
+        aggregated={column["sourceField"] for _, column in columns} - {"___records___"} - newest,
         searched=fields(query),
+        shown=newest,
     )
 
 
@@ -130,7 +138,10 @@ def _aggregations(columns: list[tuple[str, Json]]) -> Json:
 
 def _figure(column: Json) -> Json:
     kind = _METRICS[column["operationType"]]
-    percents = {"percents": [50]} if kind == "percentiles" else {}
+    if kind == "top_hits":
+        newest = [{column["params"]["sortField"]: "desc"}]
+        return {kind: {"size": 1, "sort": newest, "_source": False, "fields": [column["sourceField"]]}}
+    percents = {"percents": [column["params"].get("percentile", 50)]} if kind == "percentiles" else {}
     return {kind: {"field": column["sourceField"], **percents}}
 
 

@@ -1,0 +1,1 @@
+"""Shapes of the world's countries, for maps that need no internet."""
