@@ -109,7 +109,7 @@ def test_every_character_is_folded_as_far_as_the_index_does(seeded: Settings) ->
             part = shapes[start : start + 2000]
             for analysis in (
                 {"analyzer": "english"},
-                {"tokenizer": "standard", "filter": ["lowercase", "asciifolding"]},
+                {"analyzer": "folded", "index": generation_name(seeded.index_alias, 1)},
             ):
                 for shape, made in zip(part, analysed(client, part, **analysis), strict=True):
                     wrong += [(shape, word, "text") for word in made if not _may_match(word, shape)]
