@@ -37,6 +37,7 @@ def alerts_add(
 ) -> None:
     """Save a search: every article that it matches from now on is put on articles.alerts, once a version."""
     from pipeline.alerts.saved import add, to_save
+    from pipeline.cli.search import print_hints
     from pipeline.index.gateway import connect
     from pipeline.search.options import SearchOptions, gazetteer_look_up
 
@@ -54,6 +55,7 @@ def alerts_add(
         tag=tag,
     )
     saved = to_save(name, options, datetime.now(UTC), gazetteer_look_up(settings))
+    print_hints(saved.query)
     with closing(connect(settings)) as client:
         add(client, settings, saved)
     print(f"{name}: the workers look for it within {settings.alerts_poll_interval:g} s")

@@ -1,11 +1,12 @@
 """``dateline search`` and ``dateline article``: from the typed options to the printed result."""
 
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 
 from pipeline.cli.article import fetch_article, print_article
 from pipeline.cli.search_view import page_json, print_page
-from pipeline.cli.terminal import console, json_text
+from pipeline.cli.terminal import console, json_text, printable
 from pipeline.config.settings import Settings
 from pipeline.index.gateway import connect
 from pipeline.search.execute import Page, search
@@ -16,8 +17,15 @@ from pipeline.search.query import Query
 def search_command(settings: Settings, options: SearchOptions, as_json: bool) -> None:
     """Print one page of what matches; raises UsageError, SetupError, Unavailable."""
     query = read_query(options, datetime.now(UTC), gazetteer_look_up(settings))
+    print_hints(query)
     with closing(connect(settings)) as client:
         show(search(client, settings, query), query, as_json)
+
+
+def print_hints(query: Query) -> None:
+    """Say on standard error what of the words was not understood as it may have been meant."""
+    for hint in query.words.hints:
+        print(f"dateline: {printable(hint)}", file=sys.stderr)
 
 
 def show(page: Page, query: Query, as_json: bool) -> None:

@@ -28,6 +28,7 @@ def page_json(page: Page, query: Query) -> dict[str, Any]:
         "articles": [_hit_json(hit) for hit in page.hits],
         "facets": page.facets,
         "after": page.after,
+        "hints": list(query.words.hints),
     }
 
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, get_args
 
 from pipeline.index.latin_names import latin_names
@@ -10,14 +10,10 @@ from pipeline.index.stems import analyzer_of
 from pipeline.index.story_fields import first_story
 from pipeline.messages.article_version import version_ms
 from pipeline.messages.articles import EnrichedArticle, EntityType, Location, Source
-from pipeline.messages.timestamps import iso
+from pipeline.messages.timestamps import is_ahead, iso
 from pipeline.stories.minhash import Signature, signatures
 
 Document = dict[str, Any]
-
-MAX_AHEAD = timedelta(days=1)
-"""How far an outlet's date may be ahead of the arrival: time zones and evening papers. Beyond, it is a mistake."""
-
 
 LATIN_KINDS = ("all", "person", "organization", "place")
 """The arrays under ``entities`` that ``latin`` has, too."""
@@ -79,11 +75,6 @@ def _document(enriched: EnrichedArticle, signature: Signature | None, indexed_at
         delay=_delays(article.published_at, received_at, indexed_at if live else None),
         provenance=enriched.provenance.model_dump(mode="json"),
     )
-
-
-def is_ahead(published: datetime | None, received: datetime) -> bool:
-    """Return whether an outlet's date is later than the day after the article came."""
-    return published is not None and published - received > MAX_AHEAD
 
 
 def _stems(enriched: EnrichedArticle) -> Document:

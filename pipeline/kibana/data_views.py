@@ -9,6 +9,8 @@ ARTICLES = "dateline-articles"
 # The same articles by the time of their indexing: for the operators' charts, where the outlets' dates say nothing.
 INDEXED = "dateline-articles-indexed"
 DEAD_LETTERS_VIEW = "dateline-dead-letters"
+# Headline and text a second time, to be searched and not to be shown.
+HIDDEN = ("title_stems.*", "text_stems.*")
 
 Format = dict[str, object]
 _SECONDS: Format = {
@@ -29,13 +31,15 @@ def data_views(alias: str) -> list[SavedObject]:
     """Three views: articles by their date, articles by the time of indexing, dead letters."""
     formats = text(_formats())
     return [
-        _view(ARTICLES, "Articles", alias, "date", formats),
-        _view(INDEXED, "Articles by time of indexing", alias, "indexed_at", formats),
+        _view(ARTICLES, "Articles", alias, "date", formats, HIDDEN),
+        _view(INDEXED, "Articles by time of indexing", alias, "indexed_at", formats, HIDDEN),
         _view(DEAD_LETTERS_VIEW, "Dead letters", f"{alias}-dead-letters", "failed_at", "{}"),
     ]
 
 
-def _view(view_id: str, name: str, index: str, time_field: str, formats: str) -> SavedObject:
+def _view(
+    view_id: str, name: str, index: str, time_field: str, formats: str, hidden: tuple[str, ...] = ()
+) -> SavedObject:
     attributes = {
         "name": name,
         "title": index,
@@ -44,7 +48,7 @@ def _view(view_id: str, name: str, index: str, time_field: str, formats: str) ->
         "fieldAttrs": "{}",
         "fields": "[]",
         "runtimeFieldMap": "{}",
-        "sourceFilters": "[]",
+        "sourceFilters": text([{"value": pattern} for pattern in hidden]),
     }
     return SavedObject("index-pattern", view_id, attributes)
 

@@ -118,8 +118,7 @@ def check(item: Item, settings: Settings, summary: Summary) -> None:
             raise outcome
         encode(identified(outcome), settings)
         summary.add_published()
-        if item.undated:
-            summary.add_undated(item)
+        summary.add_dates(item, outcome.published_at)
     except RecordRejected as rejected:
         summary.add_rejected(item, rejected)
 
