@@ -18,6 +18,7 @@ from typing import Any
 from ahocorasick_rs import BytesAhoCorasick
 
 from pipeline.alerts.folding import folded, folded_words, is_certain
+from pipeline.gazetteer.entry import EARTH_KM
 from pipeline.index.latin_names import latin_forms
 from pipeline.index.stems import analyzers_for
 from pipeline.search.acronyms import acronym_of, as_acronym
@@ -41,7 +42,6 @@ _STOP_WORDS = frozenset(
 )
 # At least what Lucene's filter takes for an article; what is taken away too often only rules out less.
 _ARTICLE = re.compile(r"\b\w{1,7}['’]", re.IGNORECASE)
-_EARTH_KM = 6371.0
 # Elasticsearch stores a point to the centimetre and measures on a slightly other globe.
 _SLACK = 1.01
 
@@ -201,7 +201,7 @@ def _close(near: GeoCircle, point: dict[str, float]) -> bool:
     one, other = math.radians(near.lat), math.radians(point["lat"])
     east = math.radians(point["lon"] - near.lon)
     half = math.sin((other - one) / 2) ** 2 + math.cos(one) * math.cos(other) * math.sin(east / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, half))) <= near.kilometres * _SLACK + 0.1
+    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, half))) <= near.kilometres * _SLACK + 0.1
 
 
 def _prose(document: Document) -> str:
