@@ -25,8 +25,8 @@ NAME_SLOP = 10
 # Words of a search that are looked for by their stems in every language; Elasticsearch bounds the clauses of a query,
 # and a word in Latin letters has some sixty of them.
 MAX_STEMMED = 15
-# Of the pairs of characters that a long word without spaces has, a quarter may be missing.
-MOST_PAIRS = "3<75%"
+# Of the pairs of characters that a long word without spaces has, a third may be missing.
+MOST_PAIRS = "2<67%"
 
 NAMES = ("entities.all.folded", "latin.all", "places.name.folded", "source.name.folded", "tags.folded")
 EXACT = ("title.exact^4", "text.exact", *NAMES)
