@@ -80,7 +80,9 @@ def measure(client: Elasticsearch, layout: str, given: Sequence[Document]) -> tu
     settings.pop("query")
     client.indices.create(index=name, settings=settings, mappings={"properties": properties(layout)})
     try:
-        lines = [line for article in given for line in ({"index": {}}, document(article, layout))]
+        lines: list[Document] = []
+        for each in given:
+            lines += [{"index": {}}, document(each, layout)]
         begun = time.perf_counter()
         for start in range(0, len(lines), 2 * BULK):
             if client.bulk(index=name, operations=lines[start : start + 2 * BULK])["errors"]:

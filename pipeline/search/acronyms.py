@@ -37,7 +37,7 @@ _BY_NAME = {
     for name in names
 }
 _LONGEST = max(map(len, _BY_NAME))
-_CAPITALS = re.compile(r"(?:[A-Z]{2,6}|(?:[A-Z]\.){2,6}[A-Z]?)")
+_CAPITALS = re.compile(r"(?:[A-Z]{2,6}|(?:[A-Z]\.){1,5}[A-Z]\.?)")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ def host_names(text: str) -> tuple[str, ...]:
     >>> host_names("https://www.Example.org:443/feed"), host_names("Harbour Post")
     (('example.org', 'www.example.org'), ())
     """
-    bare = text.strip().removeprefix("feed:")
+    bare = text.strip().removeprefix("feed:").removeprefix("//")
     if any(map(str.isspace, bare)) or not ("." in bare or "://" in bare):
         return ()
     try:
