@@ -25,7 +25,7 @@ from pipeline.index.template import index_settings, mappings
 
 ROWS_OF_AN_ARTICLE = 20
 ROUNDS = 3
-COPIES = 10
+COPIES = 4
 BULK = 100
 LAYOUTS = ("without stems", "one field a language", "sub-fields of all languages", "English as any other")
 Document = dict[str, Any]

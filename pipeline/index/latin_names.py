@@ -34,7 +34,7 @@ def _readable(name: str, language: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _latin_forms(name: str) -> tuple[str, ...]:
-    if not any(map(_is_foreign, name)):
+    if name.isascii() or not any(map(_is_foreign, name)):
         return ()
     return tuple(dict.fromkeys(form for form in _forms(name) if any(map(str.isalnum, form))))
 
