@@ -161,7 +161,7 @@ def test_nothing_that_a_search_finds_is_ruled_out(seeded: Settings) -> None:
 
 
 def _queries(found: dict[str, Any], rng: random.Random) -> Iterator[Query]:
-    spoken = found.get("text", found["title"]).split()
+    spoken = [word for word in found.get("text", found["title"]).split() if any(map(str.isalnum, word))]
     for count in (1, 2, 3, 5):
         yield Query(words=parse_words(" ".join(rng.choices(spoken, k=count))))
     start = rng.randrange(max(1, len(spoken) - 4))
