@@ -31,6 +31,8 @@ say 'dateline search --person "Nikol Pashinyan"'
 dateline search --person "Nikol Pashinyan" --size 3
 say 'dateline search --near Yerevan --within 200km'
 dateline search --near Yerevan --within 200km --size 5
+say 'dateline search "tram OR трамвай OR tranvía" --facets      # one search across scripts and languages'
+dateline search "tram OR трамвай OR tranvía" --size 5 --facets
 
 say 'dateline export --near Yerevan --within 200km --all: a table and a map'
 dateline export --near Yerevan --within 200km --all -o var/demo/yerevan.csv

@@ -128,7 +128,7 @@ def _make_analysis_module(jdk: Jdk, folder: Path) -> None:
     number = version("elasticsearch")
     descriptor = {
         "name": "text-analysis",
-        "description": "The analyzer english and the token filter asciifolding",
+        "description": "The analyzers of languages and the filters that the template asks for",
         "classname": "dateline.analysis.TextAnalysis",
         "version": number,
         "elasticsearch.version": number,

@@ -45,7 +45,19 @@ _UNCERTAIN = frozenset(
     "\u0222\u0223\u1e9a\u1e9b\u1e9c\u1e9d\u1efa\u1efb\u0345\u0b55\u0c3c\u0c5d\u0cdd\u0d04\u0d81"
 )
 # Characters whose Unicode name does not name what Lucene's ASCIIFoldingFilter writes for them.
-_LETTERS = {"ð": "d", "þ": "th", "ı": "i", "ŋ": "n", "ĸ": "q", "ə": "a", "œ": "oe", "ɵ": "o", "·": "", "ʼ": ""}
+_LETTERS = {
+    "ð": "d",
+    "þ": "th",
+    "ı": "i",
+    "ŋ": "n",
+    "ĸ": "q",
+    "ə": "a",
+    "œ": "oe",
+    "ɵ": "o",
+    "·": "",
+    "ʼ": "",
+    "\u0640": "",
+}
 _LETTER = re.compile(
     r"LATIN (?:SMALL LETTER|LETTER SMALL CAPITAL) (?:OPEN |DOTLESS |LONG |REVERSED |TURNED )*([A-Z]{1,2})\b"
 )

@@ -2,7 +2,9 @@
 
 A thousand searches, run one by one on every batch, would cost more than indexing it. This rules out nearly all of
 them, and must never rule out one that matches: Elasticsearch decides about what is left, so what fires is exactly what
-``dateline search`` finds. Words are compared by a beginning that all forms of the word share, whatever the analysis.
+``dateline search`` finds. Words are compared by a beginning that all their English forms share. Of forms in other
+languages, which may begin otherwise (Häuser, Haus), nothing is concluded: an article that is indexed by the stems of a
+language may have any word that may be of that language.
 """
 
 import math
@@ -17,8 +19,14 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from pipeline.alerts.folding import folded, folded_words, is_certain
 from pipeline.gazetteer.entry import EARTH_KM
+from pipeline.index.latin_names import latin_forms
+from pipeline.index.stems import analyzers_for
+from pipeline.search.acronyms import acronym_of, as_acronym
 from pipeline.search.geo import GeoCircle
-from pipeline.search.query import Query, most_words
+from pipeline.search.grammar import AllOf, AnyOf, InField, Node, Phrase, Prefix, Word
+from pipeline.search.query import Query, most_words, terms_and_analyzers
+from pipeline.search.query_parser import FILLER
+from pipeline.search.sources import host_names
 
 Document = dict[str, Any]
 Mask = int
@@ -32,15 +40,26 @@ _STOP_WORDS = frozenset(
     "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this "
     "to was will with".split()
 )
+# At least what Lucene's filter takes for an article; what is taken away too often only rules out less.
+_ARTICLE = re.compile(r"\b\w{1,7}['’]", re.IGNORECASE)
 # Elasticsearch stores a point to the centimetre and measures on a slightly other globe.
 _SLACK = 1.01
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """At least ``least`` of ``of``; each is there when words with all of its beginnings are."""
+    """One of ``ways``: each is there when words with all of its beginnings are. An article with stems of one of the
+    ``analyzers`` may have the word in a form that begins otherwise."""
 
-    of: tuple[tuple[str, ...], ...]
+    ways: tuple[tuple[str, ...], ...]
+    analyzers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """At least ``least`` of ``of``."""
+
+    of: tuple["Requirement | Needs", ...]
     least: int
 
 
@@ -48,7 +67,7 @@ class Requirement:
 class Requirements:
     """Everything that an article must have so that a search can match it."""
 
-    words: tuple[Requirement, ...]
+    words: Needs
     countries: frozenset[str]
     languages: frozenset[str]
     near: GeoCircle | None
@@ -57,13 +76,18 @@ class Requirements:
 def requirements(query: Query) -> Requirements:
     """Return what ``query`` needs of an article."""
     asked = query.words
-    terms = tuple(_term(term) for term in asked.terms)
-    whole = (*asked.phrases, *query.people, *query.organizations, *query.places, *query.tags)
-    found = [Requirement(terms, most_words(len(terms))), *(Requirement((_name(name),), 1) for name in whole)]
+    terms = tuple(_term(text, analyzers) for text, analyzers in terms_and_analyzers(query))
+    names = (*query.people, *query.organizations, *query.places, *query.tags)
+    found: list[Requirement | Needs] = [
+        Needs(terms, most_words(len(terms))),
+        *map(_name, asked.phrases),
+        *map(_foreign_name, names),
+        *(_of_node(node, query.languages) for node in asked.required),
+    ]
     if query.sources:
-        found.append(Requirement(tuple(map(_name, query.sources)), 1))
-    wanted = tuple(need for need in found if need.least)
-    return Requirements(wanted, frozenset(query.countries), frozenset(query.languages), query.near)
+        found.append(Needs(tuple(map(_source, query.sources)), 1))
+    wanted = tuple(need for need in found if not isinstance(need, Needs) or need.least)
+    return Requirements(Needs(wanted, len(wanted)), frozenset(query.countries), frozenset(query.languages), query.near)
 
 
 class Prefilter:
@@ -71,8 +95,8 @@ class Prefilter:
 
     def __init__(self, searches: Sequence[Requirements]) -> None:
         self._searches = searches
-        needed = (need for search in searches for need in search.words)
-        self._beginnings = list(dict.fromkeys(text for need in needed for part in need.of for text in part))
+        needed = (need for search in searches for need in _leaves(search.words))
+        self._beginnings = list(dict.fromkeys(text for need in needed for way in need.ways for text in way))
         # All beginnings are looked for at once (Aho and Corasick 1975), however many they are.
         self._automaton = BytesAhoCorasick([f" {text}".encode() for text in self._beginnings])
 
@@ -80,11 +104,10 @@ class Prefilter:
         """For each search the documents that it may match; one that it matches is always among them."""
         everything = (1 << len(documents)) - 1
         seen = self._seen(documents)
+        stemmed = _stemmed(documents)
         found = []
         for search in self._searches:
-            mask = everything
-            for need in search.words:
-                mask = mask and mask & _enough([_all(part, seen) for part in need.of], need.least)
+            mask = everything & _met(search.words, seen, stemmed)
             found.append(sum(1 << n for n in bits(mask) if _fits(search, documents[n])) if mask else 0)
         return found
 
@@ -112,9 +135,38 @@ def bits(mask: Mask) -> Iterator[int]:
         mask ^= lowest
 
 
-def _all(part: tuple[str, ...], seen: Counter[str]) -> Mask:
+def _stemmed(documents: Sequence[Document]) -> Counter[str]:
+    """For each analyzer the documents that are indexed by its stems."""
+    found: Counter[str] = Counter()
+    for number, document in enumerate(documents):
+        for analyzer in {*document.get("title_stems", ()), *document.get("text_stems", ())}:
+            found[analyzer] |= 1 << number
+    return found
+
+
+def _met(need: Requirement | Needs, seen: Counter[str], stemmed: Counter[str]) -> Mask:
+    """The documents that have what is needed; bits beyond the last document mean nothing."""
+    if isinstance(need, Needs):
+        return _enough([_met(part, seen, stemmed) for part in need.of], need.least) if need.least else -1
+    mask = 0
+    for way in need.ways:
+        mask |= _all(way, seen)
+    for analyzer in need.analyzers:
+        mask |= stemmed[analyzer]
+    return mask
+
+
+def _leaves(need: Requirement | Needs) -> Iterator[Requirement]:
+    if isinstance(need, Requirement):
+        yield need
+        return
+    for part in need.of:
+        yield from _leaves(part)
+
+
+def _all(way: tuple[str, ...], seen: Counter[str]) -> Mask:
     mask = -1
-    for text in part:
+    for text in way:
         mask &= seen[text]
     return mask
 
@@ -157,20 +209,69 @@ def _prose(document: Document) -> str:
     source, places, focus = (document.get(name, {}) for name in ("source", "places", "focus"))
     names = [*document.get("entities", {}).get("all", ()), *places.get("name", ()), *places.get("admin1", ())]
     names += [focus.get("name", ""), focus.get("admin1", ""), source.get("name", ""), source.get("domain", "")]
-    names += [*document.get("tags", ()), *document.get("authors", ())]
+    names += [*document.get("latin", {}).get("all", ()), *document.get("tags", ()), *document.get("authors", ())]
     return "\n".join(["", document.get("title", ""), document.get("text", ""), *names])
 
 
-def _term(term: str) -> tuple[str, ...]:
-    if not is_certain(term):
+def _term(text: str, analyzers: tuple[str, ...]) -> Requirement:
+    acronym = acronym_of(text) or as_acronym(text, FILLER)
+    ways = [_word(text), *map(_beginnings, latin_forms(text))]
+    if acronym:
+        ways += map(_beginnings, (*acronym.names, *acronym.written))
+    return Requirement(tuple(ways), analyzers)
+
+
+def _word(text: str) -> tuple[str, ...]:
+    if not is_certain(text):
         return ()
-    found = folded_words(_POSSESSIVE.sub("", term))
-    return tuple(shared_beginning(word) for word in found if word not in _STOP_WORDS) or _name(term)
+    found = folded_words(_POSSESSIVE.sub("", _without_articles(text)))
+    return tuple(shared_beginning(word) for word in found if word not in _STOP_WORDS) or _beginnings(text)
 
 
-def _name(name: str) -> tuple[str, ...]:
+def _name(name: str) -> Requirement:
+    return Requirement((_beginnings(name),))
+
+
+def _foreign_name(name: str) -> Requirement:
+    """A name in the letters it was typed in, or in Latin ones."""
+    return Requirement(tuple(map(_beginnings, (name, *latin_forms(name)))))
+
+
+def _source(text: str) -> Requirement:
+    """An outlet by its name or its host; of a host in other characters than ASCII, which has two forms, nothing."""
+    hosts = host_names(text)
+    if any(not host.isascii() or "xn--" in host for host in hosts):
+        return Requirement(((),))
+    return Requirement(tuple(map(_beginnings, (text, *hosts))))
+
+
+def _of_node(node: Node, languages: tuple[str, ...], field: str | None = None) -> Requirement | Needs:
+    """What a tree of the grammar needs; of what it excludes, and of countries, languages and hosts, nothing."""
+    match node:
+        case AllOf(of=parts):
+            return Needs(tuple(_of_node(part, languages, field) for part in parts), len(parts))
+        case AnyOf(of=parts):
+            return Needs(tuple(_of_node(part, languages, field) for part in parts), 1)
+        case InField(name=name, of=inner):
+            return _of_node(inner, languages, name)
+        case Word(text=text) if field in (None, "title", "text"):
+            return _term(text, analyzers_for(text, languages))
+        case Word(text=text) | Phrase(text=text) | Prefix(text=text) if field not in ("country", "language", "source"):
+            return _foreign_name(text)
+        case _:
+            return Needs((), 0)
+
+
+def _beginnings(name: str) -> tuple[str, ...]:
     """The beginnings of the words that a name requires; none where it is not certain what the analysis makes of it."""
-    return tuple(word[:_LONGEST] for word in folded_words(name)) if is_certain(name) else ()
+    if not is_certain(name):
+        return ()
+    return tuple(word[:_LONGEST] for word in folded_words(_without_articles(name)))
+
+
+def _without_articles(text: str) -> str:
+    """The words that the analysis leaves: "l'Armenia" is found where no "l" is."""
+    return _ARTICLE.sub("", text)
 
 
 def shared_beginning(word: str) -> str:

@@ -77,7 +77,7 @@ def to_save(name: str, options: SearchOptions, now: datetime, look_up: LookUp) -
 
 
 def _chooses(query: Query) -> bool:
-    return query != Query(words=replace(query.words, terms=(), phrases=()))
+    return query != Query(words=replace(query.words, terms=(), phrases=(), required=()))
 
 
 def add(gateway: Gateway, saved: SavedSearch) -> None:

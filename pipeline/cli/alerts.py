@@ -36,6 +36,7 @@ def alerts_add(
 ) -> None:
     """Save a search: every article that it matches from now on is put on articles.alerts, once a version."""
     from pipeline.alerts.saved import add, to_save
+    from pipeline.cli.search_view import print_hints
     from pipeline.index.gateway import Gateway
     from pipeline.search.options import SearchOptions, gazetteer_look_up
 
@@ -53,6 +54,7 @@ def alerts_add(
         tag=tag,
     )
     saved = to_save(name, options, datetime.now(UTC), gazetteer_look_up(settings))
+    print_hints(saved.query)
     with Gateway(settings) as gateway:
         add(gateway, saved)
     print(f"{name}: the workers look for it within {settings.alerts_poll_interval:g} s")

@@ -9,7 +9,7 @@ COUNTRY = typer.Option([], help="A country by code or name (AM, Armenia); severa
 NEAR = typer.Option(None, help="A point 'LAT,LON' or a place by name: Yerevan; 'Paris, TX'.")
 WITHIN = typer.Option(None, help="Distance from --near: 200km, 120mi; 50km unless given.")
 LANGUAGE = typer.Option([], help="A language by code, tag or name: fr, fr-CA, French; several: any of them.")
-SOURCE = typer.Option([], help="An outlet by name or host; several: any of them.")
+SOURCE = typer.Option([], help="An outlet by name or any form of its address; several: any of them.")
 TIMEZONE = typer.Option(
     None, help="Whose days are meant and shown, e.g. Asia/Yerevan; the setting timezone unless given."
 )

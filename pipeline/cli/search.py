@@ -21,7 +21,9 @@ app = typer.Typer()
 
 @app.command()
 def search(
-    words: list[str] = typer.Argument(None, help="Words; inside quotes: '\"a phrase\" -unwanted'."),
+    words: list[str] = typer.Argument(
+        None, help="Words; inside quotes: '\"a phrase\" -unwanted', 'rain OR snow', 'earthq*', 'title:harvest'."
+    ),
     person: list[str] = PERSON,
     organization: list[str] = ORGANIZATION,
     place: list[str] = PLACE,

@@ -1,6 +1,7 @@
 """``dateline search``: results for people and for scripts; what comes from an article is made harmless first."""
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, tzinfo
@@ -24,10 +25,17 @@ MATCH = "bold yellow"
 _INDENT = 5
 
 
+def print_hints(query: Query) -> None:
+    """Say on standard error what of the words was not understood as it may have been meant."""
+    for hint in query.words.hints:
+        print(f"dateline: {printable(hint)}", file=sys.stderr)
+
+
 def search_command(settings: Settings, options: SearchOptions, as_json: bool, timezone: str | None = None) -> None:
     """Print one page of what matches; raises UsageError, SetupError, Unavailable."""
     zone = parse_zone(settings.timezone if timezone is None else timezone)
     query = read_query(options, datetime.now(zone), gazetteer_look_up(settings))
+    print_hints(query)
     with Gateway(settings) as gateway:
         show(search(gateway, query), query, as_json, zone)
 
@@ -49,6 +57,7 @@ def page_json(page: Page, query: Query) -> dict[str, Any]:
         "articles": [_hit_json(hit) for hit in page.hits],
         "facets": page.facets,
         "after": page.after,
+        "hints": list(query.words.hints),
     }
 
 

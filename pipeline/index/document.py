@@ -1,17 +1,23 @@
 """Documents of the index: flat arrays to search and count by, mentions to show."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, get_args
 
+from pipeline.index.latin_names import latin_names
+from pipeline.index.stems import analyzer_of
 from pipeline.index.story_fields import first_story
 from pipeline.messages.article_version import version_ms
 from pipeline.messages.articles import EnrichedArticle, EntityType, Location, Source
-from pipeline.messages.timestamps import iso
+from pipeline.messages.timestamps import is_ahead, iso
 from pipeline.stories.minhash import Signature, signatures
 from pipeline.world.names import country_names, language_names
 
 Document = dict[str, Any]
+
+LATIN_KINDS = ("all", "person", "organization", "place")
+"""The arrays under ``entities`` that ``latin`` has, too."""
 
 
 def document(enriched: EnrichedArticle, indexed_at: datetime | None = None) -> Document:
@@ -36,26 +42,32 @@ def documents(
 def _document(enriched: EnrichedArticle, signature: Signature | None, indexed_at: datetime, live: bool) -> Document:
     article = enriched.article
     received_at = datetime.fromtimestamp(version_ms(enriched.version) / 1000, UTC)
-    # The one date that every article has: Kibana's time field and the order of the news.
-    date = iso(article.published_at or received_at)
+    entities = _entities(enriched)
+    # The one date that every article has: Kibana's time field and the order of the news. One that is ahead would stay
+    # the newest for years.
+    ahead = is_ahead(article.published_at, received_at)
+    date = iso(received_at if ahead or not article.published_at else article.published_at)
     return _filled(
         id=enriched.id,
         version=enriched.version,
         url=article.url,
         title=enriched.title,
         text=enriched.text,
+        **_stems(enriched),
         removed=[removed.model_dump() for removed in enriched.removed],
         date=date,
         published_at=article.published_at and iso(article.published_at),
+        published_ahead=ahead or None,
         received_at=iso(received_at),
         indexed_at=iso(indexed_at),
         language=enriched.language.code,
         language_name=language_names().get(enriched.language.code),
         language_confidence=enriched.language.confidence,
-        authors=article.authors,
-        tags=article.tags,
+        authors=_composed(article.authors),
+        tags=_composed(article.tags),
         source=_source(article.source),
-        entities=_entities(enriched),
+        entities=entities,
+        latin=_latin(entities, enriched.language.code),
         places=_places(enriched.places),
         countries=enriched.countries,
         country_names=_distinct(country_names().get(code) for code in enriched.countries),
@@ -68,6 +80,20 @@ def _document(enriched: EnrichedArticle, signature: Signature | None, indexed_at
     )
 
 
+def _stems(enriched: EnrichedArticle) -> Document:
+    """Headline and text once more, in the fields that have the analyzer of their language."""
+    analyzer = analyzer_of(enriched.language.code)
+    if analyzer is None:
+        return {}
+    texts = {"title_stems": enriched.title, "text_stems": enriched.text}
+    return {field: {analyzer: text} for field, text in texts.items() if text}
+
+
+def _composed(values: Iterable[str]) -> list[str]:
+    """In the one of Unicode's forms that searches are in; headline and text are, as cleaning leaves them."""
+    return [unicodedata.normalize("NFC", value) for value in values]
+
+
 def _filled(**fields: Any) -> Document:
     return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
 
@@ -77,15 +103,22 @@ def _distinct(values: Iterable[Any]) -> list[Any]:
 
 
 def _source(source: Source | None) -> Document:
-    return source.model_dump(exclude_none=True) if source else {}
+    values = source.model_dump(exclude_none=True) if source else {}
+    return {name: unicodedata.normalize("NFC", value) for name, value in values.items()}
 
 
 def _entities(enriched: EnrichedArticle) -> Document:
     names: dict[str, list[str]] = {"all": []} | {kind: [] for kind in get_args(EntityType)}
     for entity in enriched.entities:
-        names["all"].append(entity.name)
-        names[entity.type].append(entity.name)
+        name = unicodedata.normalize("NFC", entity.name)
+        names["all"].append(name)
+        names[entity.type].append(name)
     return _filled(**{kind: _distinct(found) for kind, found in names.items()})
+
+
+def _latin(entities: Document, language: str) -> Document:
+    """The names that are not in Latin letters as they would be."""
+    return _filled(**{kind: latin_names(entities.get(kind, ()), language) for kind in LATIN_KINDS})
 
 
 def _point(place: Location) -> Document:

@@ -9,7 +9,9 @@ Names are parallel flat keyword arrays because Kibana's Lens can use neither ``n
 from collections.abc import Iterator
 from typing import Any, get_args
 
+from pipeline.index.analysis import analysis
 from pipeline.index.gateway import Gateway, IndexShape
+from pipeline.index.stems import ANALYZERS
 from pipeline.messages.articles import EntityType
 
 Mapping = dict[str, Any]
@@ -26,12 +28,17 @@ SEARCHED = (
     "text",
     "text.exact^0.5",
     "entities.all.folded^1.5",
+    "latin.all^1.5",
     "places.name.folded",
     "focus.name.folded^2",
     "tags.folded^2",
     "authors.folded",
     "source.name.folded",
 )
+# The same for the stems of a language. Less than a headline in English, whose words are counted as written too.
+TITLE_STEMS_WEIGHT = 3
+# Kibana cannot know the language of what is typed: it asks all. An article has the fields of one language.
+SEARCHED_IN_KIBANA = (*SEARCHED, f"title_stems.*^{TITLE_STEMS_WEIGHT}", "text_stems.*")
 
 KEYWORD: Mapping = {"type": "keyword", "ignore_above": 256}
 # As written for lists and charts, folded so that "erdogan" finds "Erdoğan".
@@ -45,6 +52,11 @@ PROSE: Mapping = {
 }
 # Whole as well, so that Kibana's tables can show it: they know no field that cannot be grouped by.
 HEADLINE: Mapping = {**PROSE, "fields": {**PROSE["fields"], "whole": {"type": "keyword", "ignore_above": 1024}}}
+STEMS: Mapping = {
+    "type": "object",
+    "properties": {name: {"type": "text", "analyzer": name, "index_options": "offsets"} for name in sorted(ANALYZERS)},
+}
+WORDS: Mapping = {"type": "text", "analyzer": "folded"}
 DATE: Mapping = {"type": "date"}
 COUNT: Mapping = {"type": "integer"}
 SECONDS: Mapping = {"type": "double"}
@@ -73,9 +85,12 @@ def mappings() -> Mapping:
             "url": {"type": "keyword", "ignore_above": 2048},
             "title": HEADLINE,
             "text": PROSE,
+            "title_stems": STEMS,
+            "text_stems": STEMS,
             "removed": _object(what=KEYWORD, text={"type": "text", "index": False}),
             "date": DATE,
             "published_at": DATE,
+            "published_ahead": {"type": "boolean"},
             "received_at": DATE,
             "indexed_at": DATE,
             "language": KEYWORD,
@@ -85,6 +100,7 @@ def mappings() -> Mapping:
             "tags": NAME,
             "source": _object(name=NAME, domain=KEYWORD, feed={"type": "keyword", "ignore_above": 2048}, home=NAME),
             "entities": _object(**dict.fromkeys(("all", *get_args(EntityType)), NAME)),
+            "latin": _object(all=WORDS, person=WORDS, organization=WORDS, place=WORDS),
             "places": _object(**place, location=GEO_POINT),
             "countries": KEYWORD,
             "country_names": NAME,
@@ -107,20 +123,16 @@ def mappings() -> Mapping:
 
 
 def index_settings(shape: IndexShape) -> Mapping:
-    """Settings of every generation; the analysis needs no more than ``english`` and ``asciifolding``."""
+    """Settings of every generation; the analysis needs no plugin."""
     return {
         "number_of_shards": shape.shards,
         "number_of_replicas": shape.replicas,
         "refresh_interval": shape.refresh,
         # A deletion must be remembered for as long as an older copy may still be on its way through a worker that waits.
         "gc_deletes": "1h",
-        "mapping": {"total_fields": {"limit": 200}},
-        "query": {"default_field": list(SEARCHED)},
-        "analysis": {
-            "analyzer": {
-                "folded": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase", "asciifolding"]},
-            }
-        },
+        "mapping": {"total_fields": {"limit": 300}},
+        "query": {"default_field": list(SEARCHED_IN_KIBANA)},
+        "analysis": analysis(),
     }
 
 

@@ -87,8 +87,7 @@ def _handle(item: Item, publisher: Publisher, summary: Summary, seen: RecentArti
     if isinstance(item.outcome, RecordRejected):
         summary.add_rejected(item, item.outcome)
         return
-    if item.undated:
-        summary.add_undated(item)
+    summary.add_dates(item, item.outcome.published_at)
     article = identified(item.outcome)
     if seen is not None and seen.is_repeated(article):
         summary.add_duplicate()

@@ -134,8 +134,7 @@ def check(item: Item, max_bytes: int, summary: Summary) -> None:
             raise outcome
         encode(identified(outcome), max_bytes)
         summary.add_published()
-        if item.undated:
-            summary.add_undated(item)
+        summary.add_dates(item, outcome.published_at)
     except RecordRejected as rejected:
         summary.add_rejected(item, rejected)
 

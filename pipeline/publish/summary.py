@@ -5,10 +5,12 @@ import json
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import IO, Any
 
 from pipeline.errors import RecordRejected
 from pipeline.formats.items import Item
+from pipeline.messages.timestamps import is_ahead
 
 # Enough to see what is wrong; the rejects file has them all.
 _MAX_EXAMPLES = 20
@@ -19,13 +21,15 @@ class Summary:
     """Every item that was read ends in exactly one of published, duplicates, rejected and unsent; dates apart (``undated``).
 
     ``begun`` is set once reading has; ``last`` is where the last item was that was dealt with;
-    ``undated`` are the articles whose date could not be read, ``examples`` are the first rejections. ``resumes`` when the
-    next run goes on where an interrupted one ended; ``notes`` are what else there is to say.
+    ``undated`` are the articles whose date could not be read, ``ahead`` those dated beyond tomorrow, ``examples`` the
+    first rejections. ``resumes`` when the next run goes on where an interrupted one ended; ``notes`` are what else there
+    is to say.
     """
 
     published: int = 0
     duplicates: int = 0
     undated: list[str] = field(default_factory=list)
+    ahead: list[str] = field(default_factory=list)
     unsent: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     examples: list[dict[str, Any]] = field(default_factory=list)
@@ -50,6 +54,14 @@ class Summary:
         """Note a date that could not be read: its article goes on without one."""
         with self._lock:
             self.undated.append(f"{item.where}: {item.undated[:80]!r}" if len(self.undated) < self.shown else "")
+
+    def add_dates(self, item: Item, published_at: datetime | None) -> None:
+        """Note an article's date when it could not be read, or is beyond tomorrow."""
+        if item.undated:
+            self.add_undated(item)
+        if published_at and is_ahead(published_at, datetime.now(UTC)):
+            with self._lock:
+                self.ahead.append(f"{item.where}: {published_at.date()}" if len(self.ahead) < self.shown else "")
 
     def add_published(self) -> None:
         with self._lock:
@@ -77,6 +89,7 @@ class Summary:
             self.verb: self.published,
             "duplicates": self.duplicates,
             "dates_not_read": len(self.undated),
+            "dates_ahead": len(self.ahead),
             "rejected": self.rejected.total(),
             "reasons": dict(self.rejected),
             "unsent": self.unsent,
@@ -92,6 +105,11 @@ class Summary:
         counts += (
             [f"{len(self.undated):,} without a date, as it could not be read ({self.undated[0]})"]
             if self.undated
+            else []
+        )
+        counts += (
+            [f"{len(self.ahead):,} dated beyond tomorrow, so sorted by when they came ({self.ahead[0]})"]
+            if self.ahead
             else []
         )
         counts += [f"skipped {self.duplicates:,} seen before"] if self.duplicates else []

@@ -1,5 +1,6 @@
 """From the options of a search as they were typed to a query."""
 
+import unicodedata
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from pipeline.search.countries import country_code
 from pipeline.search.execute import decode_after
 from pipeline.search.geo import GeoCircle, LookUp, NamedPlace, parse_near
 from pipeline.search.languages import language_code
-from pipeline.search.query import Query, Sort
+from pipeline.search.query import Query, Sort, matching
 from pipeline.search.query_parser import parse_words
 
 DEFAULT_WITHIN = "50km"
@@ -52,13 +53,13 @@ def read_query(options: SearchOptions, now: datetime, look_up: LookUp) -> Query:
     _refuse_empty(options)
     query = Query(
         words=parse_words(" ".join(options.words)),
-        people=tuple(options.person),
-        organizations=tuple(options.organization),
-        places=tuple(options.place),
-        tags=tuple(options.tag),
+        people=_composed(options.person),
+        organizations=_composed(options.organization),
+        places=_composed(options.place),
+        tags=_composed(options.tag),
         countries=tuple(map(country_code, options.country)),
         languages=tuple(map(language_code, options.language)),
-        sources=tuple(options.source),
+        sources=_composed(options.source),
         story=options.story,
         near=_near(options, look_up),
         since=date_range.since(options.since, now) if options.since else None,
@@ -70,7 +71,13 @@ def read_query(options: SearchOptions, now: datetime, look_up: LookUp) -> Query:
         collapse=options.collapse,
     )
     _check(query)
+    matching(query)  # a field of the grammar with a value that it cannot have
     return replace(query, after=decode_after(options.after, query)) if options.after else query
+
+
+def _composed(values: Sequence[str]) -> tuple[str, ...]:
+    """As the index has it, in whichever of Unicode's forms it was typed."""
+    return tuple(unicodedata.normalize("NFC", value) for value in values)
 
 
 def _refuse_empty(options: SearchOptions) -> None:

@@ -9,14 +9,23 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from pipeline.index.template import SEARCHED
+from pipeline.index.stems import analyzers_for
+from pipeline.search.clauses import (
+    FIELDS_OF,
+    MAX_STEMMED,
+    Clause,
+    any_of,
+    from_source,
+    named,
+    of_node,
+    phrase,
+    stem_fields,
+    term,
+)
 from pipeline.search.geo import GeoCircle
+from pipeline.search.grammar import Word, leaves
 from pipeline.search.query_parser import ParsedQuery
 
-Clause = dict[str, Any]
-
-# A field other than the best one adds this share: enough to prefer a word in headline and body, not to drown it.
-TIE_BREAKER = 0.3
 # Two words must both occur; of more a third may be missing, as long questions carry filler.
 MOST_WORDS = "2<67%"
 PHRASE_BOOST = 2.0
@@ -24,13 +33,11 @@ PHRASE_BOOST = 2.0
 RECENCY_BOOST = 0.2
 RECENCY_PIVOT = "30d"
 FOCUS_BOOST = 1.0
-# Words of a name may stand apart ("Recep Erdoğan") but not in two names: the array's gap between values is 100.
-NAME_SLOP = 10
-
-PLACE_FIELDS = ("entities.place.folded", "places.name.folded", "places.admin1.folded", "focus.name.folded")
+# Analyzers that words are also looked for together in; Latin letters have more languages than are worth it.
+MAX_TOGETHER = 4
 FOCUS_FIELDS = ("focus.name.folded", "focus.admin1.folded")
 # Fields that no reader can make anything of.
-FOR_MACHINES = ("story.bands", "story.signature", "story.facts")
+FOR_MACHINES = ("story.bands", "story.signature", "story.facts", "title_stems", "text_stems")
 FACETS = {
     "people": "entities.person",
     "organizations": "entities.organization",
@@ -127,23 +134,38 @@ def sort_keys(query: Query) -> list[Clause]:
 
 def _matching(query: Query) -> Clause:
     conditions = matching(query)["bool"]
-    return {"bool": {**conditions, "should": [*_together(query.words), *_about(query), _recency()]}}
+    return {"bool": {**conditions, "should": [*_together(query), *_about(query), _recency()]}}
 
 
 def matching(query: Query) -> Clause:
-    """Return what an article must fulfil to be found, without what only orders."""
+    """Return what an article must fulfil to be found, without what only orders.
+
+    Raises UsageError for a field of the grammar with a value that it cannot have.
+    """
     words = query.words
-    terms = [_term(term) for term in words.terms]
+    terms = [term(text, analyzers) for text, analyzers in terms_and_analyzers(query)]
     return {
         "bool": {
             "must": [
                 *([{"bool": {"should": terms, "minimum_should_match": MOST_WORDS}}] if terms else []),
-                *(_phrase(phrase) for phrase in words.phrases),
+                *(phrase(text) for text in words.phrases),
+                *(of_node(node, query.languages) for node in words.required),
             ],
-            "must_not": [_phrase(unwanted) for unwanted in words.without],
+            "must_not": [
+                *(phrase(unwanted) for unwanted in words.without),
+                *(of_node(node, query.languages) for node in words.excluded),
+            ],
             "filter": _filters(query),
         }
     }
+
+
+def terms_and_analyzers(query: Query) -> list[tuple[str, tuple[str, ...]]]:
+    """Return each word that is looked for in its forms, with the analyzers of the languages it may be in."""
+    terms = query.words.terms
+    if len(terms) > MAX_STEMMED:
+        return [(text, ()) for text in terms]
+    return [(text, analyzers_for(text, query.languages)) for text in terms]
 
 
 def most_words(words: int) -> int:
@@ -151,24 +173,14 @@ def most_words(words: int) -> int:
     return words if words <= 2 else words * 67 // 100
 
 
-def _term(term: str) -> Clause:
-    # "and" joins the parts of one term only: "twenty-five" is not any "five".
-    asked = {"query": term, "operator": "and"}
-    return {"multi_match": {**asked, "fields": list(SEARCHED), "tie_breaker": TIE_BREAKER}}
-
-
-def _phrase(phrase: str) -> Clause:
-    # Exact fields only: who quotes means the words as they stand, not others of the same stem.
-    names = ["entities.all.folded", "places.name.folded", "source.name.folded", "tags.folded"]
-    fields = ["title.exact^4", "text.exact", *names]
-    return {"multi_match": {"query": phrase, "type": "phrase", "fields": fields, "tie_breaker": TIE_BREAKER}}
-
-
-def _together(words: ParsedQuery) -> list[Clause]:
+def _together(query: Query) -> list[Clause]:
     """Words that stand together as they were typed count more than the same words apart."""
+    words = query.words
     if len(words.terms) < 2:
         return []
-    fields = ["title^2", "text", "entities.all.folded"]
+    analyzers = _analyzers(query)
+    stems = stem_fields("text", analyzers) if len(analyzers) <= MAX_TOGETHER else []
+    fields = ["title^2", "text", *stems, "entities.all.folded"]
     return [
         {
             "multi_match": {
@@ -182,6 +194,14 @@ def _together(words: ParsedQuery) -> list[Clause]:
     ]
 
 
+def _analyzers(query: Query) -> tuple[str, ...]:
+    """Every analyzer that is asked."""
+    asked = [analyzers for _, analyzers in terms_and_analyzers(query)]
+    for node in query.words.required:
+        asked += [analyzers_for(leaf.text, query.languages) for leaf in leaves(node) if isinstance(leaf, Word)]
+    return tuple(dict.fromkeys(name for analyzers in asked for name in analyzers))
+
+
 def _recency() -> Clause:
     # Rounded to the day, or every page of a search would score by another clock.
     feature = {"field": "date", "origin": "now/d", "pivot": RECENCY_PIVOT, "boost": RECENCY_BOOST}
@@ -189,7 +209,7 @@ def _recency() -> Clause:
 
 
 def _about(query: Query) -> list[Clause]:
-    wanted: list[Clause] = [_named(place, *FOCUS_FIELDS) for place in query.places]
+    wanted: list[Clause] = [named(place, *FOCUS_FIELDS) for place in query.places]
     wanted += [{"term": {"focus.country": country}} for country in query.countries]
     if query.near:
         wanted.append(_within(query.near, "focus.location"))
@@ -198,28 +218,17 @@ def _about(query: Query) -> list[Clause]:
 
 def _filters(query: Query) -> list[Clause]:
     return [
-        *(_named(name, "entities.person.folded") for name in query.people),
-        *(_named(name, "entities.organization.folded") for name in query.organizations),
-        *(_named(name, *PLACE_FIELDS) for name in query.places),
-        *(_named(name, "tags.folded") for name in query.tags),
+        *(named(name, *FIELDS_OF["person"]) for name in query.people),
+        *(named(name, *FIELDS_OF["organization"]) for name in query.organizations),
+        *(named(name, *FIELDS_OF["place"]) for name in query.places),
+        *(named(name, *FIELDS_OF["tag"]) for name in query.tags),
         *_any_of("countries", query.countries),
         *_any_of("language", query.languages),
         *_any_of("story.id", (query.story,) if query.story else ()),
-        *(
-            [_any([_named(name, "source.name.folded", "source.domain") for name in query.sources])]
-            * bool(query.sources)
-        ),
+        *([any_of([from_source(name) for name in query.sources])] if query.sources else []),
         *([_circle(query)] if query.near else []),
         *_period(query.since, query.until),
     ]
-
-
-def _named(name: str, *fields: str) -> Clause:
-    return {"multi_match": {"query": name, "type": "phrase", "slop": NAME_SLOP, "fields": list(fields)}}
-
-
-def _any(clauses: list[Clause]) -> Clause:
-    return {"bool": {"should": clauses, "minimum_should_match": 1}}
 
 
 def _any_of(field: str, values: tuple[str, ...]) -> list[Clause]:
@@ -230,7 +239,7 @@ def _circle(query: Query) -> Clause:
     assert query.near
     focus = _within(query.near, "focus.location")
     # Only a focus has one distance; of an article's other places none is the one to sort by.
-    return focus if query.sort is Sort.DISTANCE else _any([focus, _within(query.near, "places.location")])
+    return focus if query.sort is Sort.DISTANCE else any_of([focus, _within(query.near, "places.location")])
 
 
 def _within(near: GeoCircle, field: str) -> Clause:
@@ -251,16 +260,18 @@ def _highlight(query: Query) -> Clause:
     """Words and names alike; without either, the opening of the article."""
     words = query.words
     names = (*query.people, *query.organizations, *query.places)
-    shown = [*map(_term, words.terms), *map(_phrase, words.phrases)]
+    shown = [*(term(text, analyzers) for text, analyzers in terms_and_analyzers(query)), *map(phrase, words.phrases)]
+    shown += [of_node(node, query.languages) for node in words.required]
     shown += [{"multi_match": {"query": name, "fields": ["title.exact", "text.exact"]}} for name in names]
+    analyzers = _analyzers(query)
     return {
         "pre_tags": [MARK],
         "post_tags": [UNMARK],
         "highlight_query": {"bool": {"should": shown}} if shown else {"match_none": {}},
         "fields": {
-            "title": {"matched_fields": ["title.exact"], "number_of_fragments": 0},
+            "title": {"matched_fields": ["title.exact", *stem_fields("title", analyzers)], "number_of_fragments": 0},
             "text": {
-                "matched_fields": ["text.exact"],
+                "matched_fields": ["text.exact", *stem_fields("text", analyzers)],
                 "number_of_fragments": 2,
                 "fragment_size": 160,
                 "no_match_size": 160,

@@ -1,17 +1,19 @@
-"""The words of a search: ``"sea wall" jakarta -football`` as terms, phrases and exclusions."""
+"""The words of a search: ``"sea wall" jakarta -football`` as terms, phrases, exclusions, and conditions of the grammar."""
 
-import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.errors import UsageError
+from pipeline.search.acronyms import as_acronym, joined_names
+from pipeline.search.grammar import AllOf, Node, Not, Phrase, Word, leaves, parse
 
-# An opening quote without a closing one reaches to the end: half a phrase is still a phrase.
-_PART = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<term>[^\s"]+))')
-
-# Each word is looked for in ten fields, and Elasticsearch bounds the clauses of a query; no one types so many.
+# Each word is looked for in a dozen fields, and Elasticsearch bounds the clauses of a query; no one types so many.
 MAX_WORDS = 100
+MAX_ACRONYM = 6
 # What a question is made of besides what it asks about; required of an article it would only hide answers.
-_FILLER = frozenset(
+FILLER = frozenset(
     "a about an and are at by did do does for from happen happened happening happens how in is it news of on or story "
     "that the there to was were what when where which who why with".split()
 )
@@ -19,14 +21,21 @@ _FILLER = frozenset(
 
 @dataclass(frozen=True)
 class ParsedQuery:
-    """``terms`` are looked for one by one, ``phrases`` word after word; ``without`` must not occur."""
+    """``terms`` are looked for one by one, ``phrases`` word after word; ``without`` must not occur.
+
+    ``required`` and ``excluded`` are what needs the grammar: groups, prefixes, fields. ``hints`` say what was not
+    understood as it may have been meant.
+    """
 
     terms: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    required: tuple[Node, ...] = ()
+    excluded: tuple[Node, ...] = ()
+    hints: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.terms or self.phrases or self.without)
+        return bool(self.terms or self.phrases or self.without or self.required or self.excluded)
 
 
 def parse_words(text: str) -> ParsedQuery:
@@ -35,22 +44,45 @@ def parse_words(text: str) -> ParsedQuery:
     Filler ("what", "in", "the") is dropped unless there is nothing else; a phrase keeps it. Raises UsageError
     for more than MAX_WORDS, and for signs without a word.
     """
-    terms, phrases, without, signs = [], [], [], []
-    for part in _PART.finditer(re.sub("[“”„«»]", '"', text)):
-        value = (part["phrase"] if part["term"] is None else part["term"]).strip()
-        if not any(char.isalnum() for char in value):
-            if value.strip("-"):
-                signs.append(value)
-            continue
-        if part["minus"]:
-            without.append(value)
-        elif part["term"] is None:
-            phrases.append(value)
-        else:
-            terms.append(value)
-    if len(terms) + len(phrases) + len(without) > MAX_WORDS:
+    tree = parse(unicodedata.normalize("NFC", text))
+    if sum(1 for node in tree.nodes for _ in leaves(node)) > MAX_WORDS:
         raise UsageError(f"a search takes up to {MAX_WORDS} words: keep those that tell most")
-    if signs and not (terms or phrases or without):
-        raise UsageError(f"there is no word or number to look for in {' '.join(signs)!r}: signs alone are not indexed")
-    telling = [term for term in terms if term.lower().strip("?!.,") not in _FILLER]
-    return ParsedQuery(tuple(telling or terms), tuple(phrases), tuple(without))
+    if tree.signs and not tree.nodes:
+        raise UsageError(
+            f"there is no word or number to look for in {' '.join(tree.signs)!r}: signs alone are not indexed"
+        )
+    found: dict[str, list[Any]] = {name: [] for name in ("free", "phrases", "without", "required", "excluded")}
+    for node in tree.nodes:
+        for part in node.of if isinstance(node, AllOf) else (node,):
+            kind, value = _placed(part, free=node is part)
+            found[kind].append(value)
+    terms = _telling(found.pop("free"))
+    return ParsedQuery(terms, **{name: tuple(values) for name, values in found.items()}, hints=tuple(tree.hints))
+
+
+def _placed(node: Node, *, free: bool) -> tuple[str, str | Node]:
+    """Where a node belongs: a word is ``free`` to be missing unless AND asks for it."""
+    match node:
+        case Word(text=text) if free:
+            return "free", text
+        case Phrase(text=text):
+            return "phrases", text
+        case Not(of=Word(text=text) | Phrase(text=text)):
+            return "without", text
+        case Not(of=inner):
+            return "excluded", inner
+        case _:
+            return "required", node
+
+
+def _telling(terms: list[str]) -> tuple[str, ...]:
+    if _is_shouted(terms):
+        terms = [term.lower() for term in terms]
+    terms = joined_names(terms)
+    telling = [term for term in terms if term.lower().strip("?!.,") not in FILLER or as_acronym(term, FILLER)]
+    return tuple(telling or terms)
+
+
+def _is_shouted(terms: Sequence[str]) -> bool:
+    """Return whether capitals mean nothing, as all is in capitals and some words are no acronyms."""
+    return all(term.isupper() for term in terms) and any(len(term) > MAX_ACRONYM for term in terms)

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from pipeline.alerts.folding import folded_words
-from pipeline.alerts.prefilter import Prefilter, Requirements, bits, requirements
+from pipeline.alerts.prefilter import Needs, Prefilter, Requirements, bits, requirements
 from pipeline.search.geo import GeoCircle
 from pipeline.search.query import Query
 from pipeline.search.query_parser import parse_words
@@ -67,7 +67,7 @@ def test_searches_do_not_mix() -> None:
     """Each search has the documents that fit it alone."""
     searches = [requirements(Query(words=parse_words(words))) for words in ("lake", "treaty", "lake treaty")]
     assert [list(bits(mask)) for mask in Prefilter(searches).candidates(DOCUMENTS)] == [[3], [0], []]
-    assert Prefilter([Requirements((), frozenset(), frozenset(), None)]).candidates([]) == [0]
+    assert Prefilter([Requirements(Needs((), 0), frozenset(), frozenset(), None)]).candidates([]) == [0]
 
 
 @pytest.mark.parametrize("title", ["Seaside towns", "Seaside cafés"])
@@ -101,3 +101,45 @@ def test_a_letter_that_is_read_otherwise_rules_nothing_out(query: str, text: str
     """Capitals that become two characters, raised figures, wide characters and scripts that are not known let a match through."""
     prefilter = Prefilter([requirements(Query(words=parse_words(query)))])
     assert prefilter.candidates([document(text)]) == [1]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Haus", [1, 1, 0, 1]),
+        ("трамвай", [0, 0, 1, 0]),
+        ('"Haus"', [1, 0, 0, 0]),
+        ("Haus OR трамвай", [1, 1, 1, 1]),
+        ("Haus AND Hafen", [0, 1, 0, 0]),
+        ("Hafen NOT Haus", [0, 1, 0, 0]),
+        ("(Haus AND Ha*) OR title:boat", [1, 1, 0, 0]),
+        ("country:DE", [1, 1, 1, 1]),
+        ("WHO", [0, 0, 0, 1]),
+        ("l'Haus", [1, 1, 0, 1]),
+    ],
+)
+def test_forms_of_other_languages_are_never_ruled_out(words: str, expected: list[int]) -> None:
+    """An article with stems may have any word of its script, but not a phrase; trees of the grammar follow that."""
+    documents = [
+        document("A Haus in Harlem."),
+        document("Zwei Häuser am Hafen.", language="de", text_stems={"german": "Zwei Häuser am Hafen."}),
+        document("Новые трамваи.", language="ru", text_stems={"russian": "Новые трамваи."}),
+        document("Haus of the World Health Organization."),
+    ]
+    masks = [Prefilter([requirements(Query(words=parse_words(words)))]).candidates([each])[0] for each in documents]
+    assert [kept >= wanted for kept, wanted in zip(masks, expected, strict=True)] == [True] * 4
+    assert masks[2] == expected[2]
+
+
+def test_names_in_other_letters() -> None:
+    """A name is needed in the letters it was typed in, or in Latin ones."""
+    russian = document("Путин.", entities={"all": ["Путин"], "person": ["Путин"]}, latin={"all": ["Putin"]})
+    english = document("Putin.", entities={"all": ["Putin"], "person": ["Putin"]})
+    for name in ("putin", "Путин"):
+        assert Prefilter([requirements(Query(people=(name,)))]).candidates([russian, english, document("x")]) == [0b11]
+
+
+@pytest.mark.parametrize("source", ["https://www.Gazette.example/feed", "m.gazette.example", "gazette.example"])
+def test_sources_by_their_address(source: str) -> None:
+    """An outlet is needed by the words of its host, however that was typed."""
+    assert found(Query(sources=(source,))) == [2]

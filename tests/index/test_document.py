@@ -3,7 +3,7 @@ from typing import Any
 
 from pipeline.index.document import document, documents
 from pipeline.index.template import mappings
-from pipeline.messages.articles import Article
+from pipeline.messages.articles import Article, Language, Source
 from tests.support.sample_documents import BLACK_SEA, RECEIVED, YEREVAN, enriched, entity, place
 
 
@@ -27,7 +27,11 @@ def test_every_field_is_in_the_mapping() -> None:
 
 def test_a_full_article_fills_every_field_of_the_mapping() -> None:
     """No top-level field of the mapping is one that nothing is ever written to."""
-    assert set(document(enriched())) == set(mappings()["properties"])
+    ahead = Article.model_validate({**enriched().article.model_dump(), "published_at": "2099-01-01T00:00:00Z"})
+    russian = enriched(
+        article=ahead, language=Language(code="ru", confidence=1.0), entities=[entity("Путин", "person")]
+    )
+    assert set(document(russian)) == set(mappings()["properties"])
 
 
 def test_names_are_arrays_by_type_and_all_together() -> None:
@@ -81,3 +85,43 @@ def test_mentions_keep_what_is_needed_to_show_them() -> None:
     mentions = document(enriched())["mentions"]
     assert mentions["entities"][1]["mentions"] == [{"text": "Yerevan", "start": 39, "end": 46, "field": "text"}]
     assert mentions["places"][0]["admin1"] == "Yerevan"
+
+
+def test_stems_are_of_the_articles_language_alone() -> None:
+    """Headline and text stand once more in the fields of their language; of English and unknown ones nowhere."""
+    german = document(enriched(language=Language(code="de", confidence=1.0)))
+    assert german["text_stems"] == {"german": german["text"]}
+    assert german["title_stems"] == {"german": german["title"]}
+    for code in ("en", "und", "yi"):
+        assert "text_stems" not in document(enriched(language=Language(code=code, confidence=1.0)))
+    assert "title_stems" not in document(enriched(title="", language=Language(code="de", confidence=1.0)))
+
+
+def test_names_are_also_in_latin_letters() -> None:
+    """Names in other scripts have forms that they are typed by; Chinese characters of Japanese names are not read."""
+    names = [entity("Владимир Зеленский", "person"), entity("Газпром", "organization"), entity("Ada", "person")]
+    latin = document(enriched(entities=names))["latin"]
+    assert latin["person"] == ["Vladimir Zelenskiy", "Vladimir Zelensky"]
+    assert latin["organization"] == ["Gazprom"]
+    assert set(latin["all"]) == {*latin["person"], *latin["organization"]}
+    japanese = enriched(entities=[entity("安倍", "person")], language=Language(code="ja", confidence=1.0))
+    assert "latin" not in document(japanese)
+
+
+def test_a_date_ahead_is_not_believed() -> None:
+    """An article dated beyond the day after it came is sorted by when it came; one of tonight is not."""
+    for days, ahead in ((0.9, False), (1.1, True), (30_000, True)):
+        when = RECEIVED + timedelta(days=days)
+        found = document(enriched(article=Article(text="x", published_at=when)))
+        assert found.get("published_ahead", False) is ahead
+        assert (found["date"] == found["received_at"]) is ahead
+        assert found["published_at"][:10] == when.date().isoformat()
+
+
+def test_marks_are_composed() -> None:
+    """Tags, authors, outlets and names are in the form that searches are in."""
+    article = Article(text="x", tags=["cafe\u0301"], authors=["Zoe\u0308"], source=Source(name="Besanc\u0327on"))
+    found = document(enriched(article=article, entities=[entity("Jose\u0301", "person")]))
+    assert (found["tags"], found["authors"]) == (["caf\u00e9"], ["Zo\u00eb"])
+    assert found["source"]["name"] == "Besan\u00e7on"
+    assert found["entities"]["person"] == ["Jos\u00e9"]

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.index.gateway import IndexShape
+from pipeline.index.stems import ANALYZERS
 from pipeline.index.template import SEARCHED, index_template, mappings
 from tests.support.index_fields import leaves
 
@@ -41,5 +42,17 @@ def test_every_field_is_described() -> None:
     """docs/fields.md has a row for every field, of the right type, and none for anything else."""
     described = dict(ROW.findall((ROOT / "docs" / "fields.md").read_text(encoding="utf-8")))
     subfields = (".folded", ".exact", ".whole")
-    fields = {name: field for name, field in leaves(mappings()).items() if not name.endswith(subfields)}
+    # One row stands for the fields of all languages.
+    fields = {
+        re.sub(r"_stems\.\w+", "_stems.LANGUAGE", name): field
+        for name, field in leaves(mappings()).items()
+        if not name.endswith(subfields)
+    }
     assert described == {name: _type_on_the_page(field) for name, field in fields.items()}
+
+
+def test_every_language_with_stems_is_named() -> None:
+    """docs/searching.md lists the analyzers, and says which languages each is for."""
+    page = " ".join((ROOT / "docs" / "searching.md").read_text(encoding="utf-8").split())
+    named = {name: tuple(codes.split(", ")) for name, codes in re.findall(r"`(\w+)` \(([a-z, ]+)\)", page)}
+    assert named == ANALYZERS

@@ -270,7 +270,12 @@ def test_the_command_says_when_nothing_matches(seeded: Settings) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "status"),
-    [(("search", "--since", "whenever"), 2), (("search", "--near", "Nowhereville"), 2), (("article", "no-article"), 2)],
+    [
+        (("search", "--since", "whenever"), 2),
+        (("search", "country:nowhere"), 2),
+        (("search", "--near", "Nowhereville"), 2),
+        (("article", "no-article"), 2),
+    ],
 )
 def test_the_command_ends_with_a_status_of_its_own(seeded: Settings, arguments: tuple[str, ...], status: int) -> None:
     """A wrong call is one line on standard error and the status of the error tree."""
@@ -278,6 +283,14 @@ def test_the_command_ends_with_a_status_of_its_own(seeded: Settings, arguments: 
     assert done.returncode == status
     assert done.stderr.startswith("dateline: ")
     assert done.stderr.count("\n") == 1
+
+
+def test_the_command_says_what_it_did_not_understand(seeded: Settings) -> None:
+    """What means nothing here is one line on standard error, and in the JSON; the words are looked for."""
+    done = dateline(seeded, "search", "volcano~ colour:red", "--json")
+    assert done.returncode == 0
+    assert [line.split(" ")[1] for line in done.stderr.splitlines()] == ["colour:", "volcano~:"]
+    assert len(json.loads(done.stdout)["hints"]) == 2
 
 
 def test_the_command_shows_an_article(seeded: Settings, find: Searcher) -> None:

@@ -1,4 +1,5 @@
 from concurrent.futures import Future
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pipeline.formats.items import Item
@@ -24,6 +25,17 @@ def test_a_date_that_cannot_be_read_is_counted() -> None:
         [Item("x:1", Article(title="a"), undated="the day after"), Item("x:2", Article(title="b"))], publisher, summary
     )
     assert summary.undated == ["x:1: 'the day after'"]
+
+
+def test_a_date_beyond_tomorrow_is_counted() -> None:
+    """The article is published, and the summary says that its date is not believed."""
+    summary = Summary()
+    soon, late = datetime.now(UTC) + timedelta(hours=20), datetime(2099, 1, 1, tzinfo=UTC)
+    summary.add_dates(Item("x:1", Article(title="a")), soon)
+    summary.add_dates(Item("x:2", Article(title="b")), late)
+    assert summary.ahead == ["x:2: 2099-01-01"]
+    assert summary.as_dict()["dates_ahead"] == 1
+    assert "1 dated beyond tomorrow" in summary.lines()[0]
 
 
 def test_an_interruption_names_the_last_item_that_was_done() -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from pipeline.errors import UsageError
+from pipeline.search.grammar import AllOf, AnyOf, InField, Not, Phrase, Prefix, Word
 from pipeline.search.query_parser import ParsedQuery, parse_words
 
 
@@ -18,11 +19,18 @@ from pipeline.search.query_parser import ParsedQuery, parse_words
         ('"in the sea" the wall', ParsedQuery(terms=("wall",), phrases=("in the sea",))),
         ('- "" -- "-"', ParsedQuery()),
         ("трамвай Алматы", ParsedQuery(terms=("трамвай", "Алматы"))),
-        ("C++ OR (x AND y)*", ParsedQuery(terms=("C++", "(x", "y)*"))),
+        ("C++ (x y)*", ParsedQuery(terms=("C++", "x", "y"))),
+        ("cafe\u0301", ParsedQuery(terms=("caf\u00e9",))),
+        ("WHO emergencies", ParsedQuery(terms=("WHO", "emergencies"))),
+        ("IT jobs at WHO in 2026", ParsedQuery(terms=("IT", "jobs", "WHO", "2026"))),
+        ("WHO WON THE MARATHON", ParsedQuery(terms=("won", "marathon"))),
+        ("world health organization warns", ParsedQuery(terms=("world health organization", "warns"))),
+        ("Portland OR", ParsedQuery(terms=("Portland",))),
+        ("12:30 http://x.org/a F-16", ParsedQuery(terms=("12:30", "http://x.org/a", "F-16"))),
     ],
 )
 def test_words(typed: str, expected: ParsedQuery) -> None:
-    """Quotes make phrases, a leading dash excludes, filler is dropped, and nothing else has a meaning of its own."""
+    """Quotes make phrases, a leading dash excludes, filler is dropped unless it is an acronym, and most signs are signs."""
     assert parse_words(typed) == expected
 
 
@@ -38,3 +46,68 @@ def test_signs_alone_are_refused(typed: str) -> None:
     with pytest.raises(UsageError, match="no word or number"):
         parse_words(typed)
     assert parse_words(f"{typed} flood").terms == ("flood",)
+
+
+A, B, C = Word("a1"), Word("b1"), Word("c1")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("a1 OR b1", ParsedQuery(required=(AnyOf((A, B)),))),
+        ("a1 b1 OR c1", ParsedQuery(terms=("a1",), required=(AnyOf((B, C)),))),
+        ("a1 AND b1", ParsedQuery(required=(A, B))),
+        ("a1 AND b1 OR c1", ParsedQuery(required=(AnyOf((AllOf((A, B)), C)),))),
+        ("a1 AND (b1 OR c1)", ParsedQuery(required=(A, AnyOf((B, C))))),
+        ("a1 NOT b1", ParsedQuery(terms=("a1",), without=("b1",))),
+        ("a1 AND NOT b1", ParsedQuery(required=(A,), without=("b1",))),
+        ('a1 NOT "b c"', ParsedQuery(terms=("a1",), without=("b c",))),
+        ("-(a1 b1)", ParsedQuery(excluded=(AllOf((A, B)),))),
+        ("NOT (a1 OR b1)", ParsedQuery(excluded=(AnyOf((A, B)),))),
+        ("a1 OR NOT b1", ParsedQuery(required=(AnyOf((A, Not(B))),))),
+        ("(a1 b1) c1", ParsedQuery(terms=("a1", "b1", "c1"))),
+        ("(a1 b1) OR c1", ParsedQuery(required=(AnyOf((AllOf((A, B)), C)),))),
+        ("((a1 OR b1", ParsedQuery(required=(AnyOf((A, B)),))),
+        ("a1 OR", ParsedQuery(terms=("a1",))),
+        ("OR a1", ParsedQuery(terms=("a1",))),
+        ("earthq*", ParsedQuery(required=(Prefix("earthq"),))),
+        ("-earthq*", ParsedQuery(excluded=(Prefix("earthq"),))),
+        ("title:a1", ParsedQuery(required=(InField("title", A),))),
+        ("Title : a1 b1", ParsedQuery(terms=("b1",), required=(InField("title", A),))),
+        ('source:"Harbour Post"', ParsedQuery(required=(InField("source", Phrase("Harbour Post")),))),
+        ('source.name : "Harbour Post"', ParsedQuery(required=(InField("source", Phrase("Harbour Post")),))),
+        ("place:(a1 OR b1)", ParsedQuery(required=(InField("place", AnyOf((A, B))),))),
+        ("-person:a1", ParsedQuery(excluded=(InField("person", A),))),
+        ('"title: a1"', ParsedQuery(phrases=("title: a1",))),
+        ("person:ab*", ParsedQuery(required=(InField("person", Prefix("ab")),))),
+    ],
+)
+def test_the_grammar(typed: str, expected: ParsedQuery) -> None:
+    """AND binds more than OR, OR more than standing side by side; fields and prefixes are conditions."""
+    assert parse_words(typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("colour:red", "colour: is not a field"),
+        ('colour:"red wall"', "colour: is not a field"),
+        ("date:2026-10-31", "use --since and --until"),
+        ("lighthose~", "not supported"),
+        ("quake^4", "not supported"),
+        ("*quake", "end of a word"),
+        ("earth*quake", "end of a word"),
+        ("a*", "end of a word"),
+    ],
+)
+def test_what_is_not_supported_gets_a_hint(typed: str, hint: str) -> None:
+    """What means something elsewhere and nothing here is said, and the words are looked for."""
+    parsed = parse_words(typed)
+    assert hint in parsed.hints[0]
+    assert parsed.terms or parsed.phrases
+
+
+def test_parentheses_may_not_nest_without_end() -> None:
+    """A search that no one types is refused, not run out of stack."""
+    with pytest.raises(UsageError, match="nest deeper"):
+        parse_words("(" * 5000 + "a" + ")" * 5000)

@@ -1,0 +1,75 @@
+"""The analysis of words as they are written: ``folded``, without capitals, accents, vowel marks and joined articles.
+
+It asks for no more than what Elasticsearch has without plugins: ICU would do the same for more scripts.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.index.stems import CUSTOM
+
+# Marks that are written for learners, in scripture, or decomposed: no one types them. Vowel signs of India stay.
+_MARKS = (
+    (0x0300, 0x036F),
+    (0x0591, 0x05C7),
+    (0x0610, 0x061A),
+    (0x0640, 0x0640),
+    (0x064B, 0x065F),
+    (0x0670, 0x0670),
+    (0x06D6, 0x06ED),
+)
+# Scripts without spaces between words, for which Lucene knows no words or makes one of a whole sentence: each of their
+# characters becomes a word of its own, as those of Chinese are.
+_UNSPACED = ((0x0E01, 0x0E2F), (0x0E30, 0x0E46), (0x0E81, 0x0EDF), (0x1000, 0x109F), (0x1780, 0x17DC))
+_TATWEEL = "\u0640"
+
+# Articles and pronouns that an apostrophe joins to the next word in French, Italian and Catalan.
+ARTICLES = (
+    "agl all c coll d dagl dall degl dell gl j jusqu l lorsqu m n negl nell pell puisqu qu quoiqu s sugl sull t un v"
+).split()
+
+
+def analysis() -> dict[str, Any]:
+    """Return the index settings under ``analysis``."""
+    return {
+        "char_filter": {"signs": {"type": "mapping", "mappings": list(_mappings())}},
+        "filter": {
+            "articles": {"type": "elision", "articles": ARTICLES},
+            **{f"{name}_stem": {"type": "snowball", "language": language} for name, language in CUSTOM.items()},
+        },
+        "analyzer": {
+            "folded": {
+                "type": "custom",
+                "char_filter": ["signs"],
+                "tokenizer": "standard",
+                "filter": ["lowercase", "articles", "asciifolding"],
+            },
+            **{
+                name: {
+                    "type": "custom",
+                    "tokenizer": "standard",
+                    "filter": ["lowercase", "indic_normalization", f"{name}_stem"],
+                }
+                for name in CUSTOM
+            },
+        },
+    }
+
+
+def _mappings() -> Iterator[str]:
+    for char in _within(_MARKS):
+        if unicodedata.category(char) == "Mn" or char == _TATWEEL:
+            yield f"{_escaped(char)}=>"
+    for char in _within(_UNSPACED):
+        if unicodedata.category(char).startswith("L"):
+            yield f"{_escaped(char)}=>\\u0020{_escaped(char)}"
+
+
+def _within(ranges: tuple[tuple[int, int], ...]) -> Iterator[str]:
+    for first, last in ranges:
+        yield from map(chr, range(first, last + 1))
+
+
+def _escaped(char: str) -> str:
+    return f"\\u{ord(char):04x}"

@@ -1,0 +1,181 @@
+"""From what is looked for to clauses of Elasticsearch's query language: words, phrases, names, and the grammar's trees."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pipeline.index.latin_names import latin_forms
+from pipeline.index.stems import analyzers_for
+from pipeline.index.template import SEARCHED, TITLE_STEMS_WEIGHT
+from pipeline.search.acronyms import Acronym, acronym_of, as_acronym
+from pipeline.search.countries import country_code
+from pipeline.search.grammar import AllOf, AnyOf, InField, Node, Not, Phrase, Prefix, Word
+from pipeline.search.languages import language_code
+from pipeline.search.query_parser import FILLER
+from pipeline.search.sources import host_names
+from pipeline.stories.tokens import UNSPACED
+
+Clause = dict[str, Any]
+
+# A field other than the best one adds this share: enough to prefer a word in headline and body, not to drown it.
+TIE_BREAKER = 0.3
+# Words of a name may stand apart ("Recep Erdoğan") but not in two names: the array's gap between values is 100.
+NAME_SLOP = 10
+# Words of a search that are looked for by their stems in every language; Elasticsearch bounds the clauses of a query,
+# and a word in Latin letters has some sixty of them.
+MAX_STEMMED = 15
+# Of the pairs of characters that a long word without spaces has, a third may be missing.
+MOST_PAIRS = "2<67%"
+
+NAMES = ("entities.all.folded", "latin.all", "places.name.folded", "source.name.folded", "tags.folded")
+EXACT = ("title.exact^4", "text.exact", *NAMES)
+LATIN_NAMES = ("entities.all.folded^1.5", "latin.all^1.5", "places.name.folded", "focus.name.folded^2")
+FIELDS_OF = {
+    "person": ("entities.person.folded", "latin.person"),
+    "organization": ("entities.organization.folded", "latin.organization"),
+    "place": (
+        "entities.place.folded",
+        "latin.place",
+        "places.name.folded",
+        "places.admin1.folded",
+        "focus.name.folded",
+    ),
+    "tag": ("tags.folded",),
+    "author": ("authors.folded",),
+}
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+
+
+def any_of(clauses: Sequence[Clause]) -> Clause:
+    return clauses[0] if len(clauses) == 1 else {"bool": {"should": list(clauses), "minimum_should_match": 1}}
+
+
+def term(text: str, analyzers: Sequence[str] = (), only: str | None = None) -> Clause:
+    """A word in any of its forms, in all that is searched or in headline or text ``only``."""
+    acronym = None if only else acronym_of(text) or as_acronym(text, FILLER)
+    if acronym and acronym.is_word and not acronym_of(text):
+        return _best(list(_spelled(acronym)))
+    clauses = [_words(text, _base_fields(only)), *_stems(text, analyzers, only)]
+    if not only:
+        clauses += [_words(form, LATIN_NAMES) for form in _latin(text)]
+    if acronym:
+        clauses += _spelled(acronym)
+    return _best(clauses)
+
+
+def phrase(text: str, only: str | None = None) -> Clause:
+    """Words as they stand; exact fields only, as who quotes means no others of the same stem."""
+    fields = (f"{only}.exact",) if only else EXACT
+    return {"multi_match": {"query": text, "type": "phrase", "fields": list(fields), "tie_breaker": TIE_BREAKER}}
+
+
+def prefix(text: str, fields: Sequence[str] = EXACT) -> Clause:
+    """Words that begin with the last one of ``text``, which follow the others."""
+    kind = "bool_prefix" if len(text.split()) == 1 and text.isalnum() else "phrase_prefix"
+    options = {"max_expansions": 1000} if kind == "phrase_prefix" else {}
+    return {"multi_match": {"query": text, "type": kind, "fields": list(fields), **options}}
+
+
+def named(name: str, *fields: str) -> Clause:
+    """A name by any part of it, or what it would be in Latin letters."""
+    return any_of([_name(form, fields) for form in (name, *_latin(name))])
+
+
+def from_source(text: str) -> Clause:
+    """An outlet by its name, or by any form of its address; the hosts below it are its own."""
+    hosts = host_names(text)
+    clauses = [_name(text, ("source.name.folded", "source.domain"))]
+    clauses += [{"term": {"source.domain": {"value": host, "case_insensitive": True}}} for host in hosts]
+    clauses += [{"wildcard": {"source.domain": {"value": f"*.{host}", "case_insensitive": True}}} for host in hosts[:1]]
+    return any_of(clauses)
+
+
+def of_node(node: Node, languages: tuple[str, ...] = (), field: str | None = None) -> Clause:
+    """The clause of a tree; raises UsageError for a country or language that is none."""
+    match node:
+        case AllOf(of=parts):
+            return {"bool": {"must": [of_node(part, languages, field) for part in parts]}}
+        case AnyOf(of=parts):
+            return any_of([of_node(part, languages, field) for part in parts])
+        case Not(of=inner):
+            return {"bool": {"must_not": [of_node(inner, languages, field)]}}
+        case InField(name=name, of=inner):
+            return of_node(inner, languages, name)
+        case Word() | Phrase() | Prefix():
+            return _leaf(node, languages, field)
+
+
+def _leaf(node: Word | Phrase | Prefix, languages: tuple[str, ...], field: str | None) -> Clause:
+    only = field if field in ("title", "text") else None
+    if field is None or only:
+        match node:
+            case Word(text=text):
+                return term(text, analyzers_for(text, languages), only)
+            case Phrase(text=text):
+                return phrase(text, only)
+            case Prefix(text=text):
+                return prefix(text, (f"{only}.exact",) if only else EXACT)
+    return _valued(node, field or "")
+
+
+def _valued(node: Word | Phrase | Prefix, field: str) -> Clause:
+    match field:
+        case "country":
+            return {"term": {"countries": country_code(node.text)}}
+        case "language":
+            return {"term": {"language": language_code(node.text)}}
+        case "source" if not isinstance(node, Prefix):
+            return from_source(node.text)
+        case "source":
+            domain = {"prefix": {"source.domain": {"value": node.text, "case_insensitive": True}}}
+            return any_of([prefix(node.text, ("source.name.folded",)), domain])
+    fields = FIELDS_OF[field]
+    return prefix(node.text, fields) if isinstance(node, Prefix) else named(node.text, *fields)
+
+
+def stem_fields(prefixed: str, analyzers: Iterable[str]) -> list[str]:
+    """The fields of the analyzers, under ``title_stems`` or ``text_stems``."""
+    return [f"{prefixed}_stems.{analyzer}" for analyzer in analyzers]
+
+
+def _base_fields(only: str | None) -> tuple[str, ...]:
+    return (only, f"{only}.exact^0.5") if only else SEARCHED
+
+
+def _words(text: str, fields: Sequence[str]) -> Clause:
+    # "and" joins the parts of one term only: "twenty-five" is not any "five". Where words have no spaces between them,
+    # each character is one, and they must follow each other.
+    how = {"type": "phrase"} if _UNSPACED.search(text) else {"operator": "and"}
+    return {"multi_match": {"query": text, **how, "fields": list(fields), "tie_breaker": TIE_BREAKER}}
+
+
+def _stems(text: str, analyzers: Sequence[str], only: str | None) -> list[Clause]:
+    if not analyzers:
+        return []
+    title = [f"{name}^{TITLE_STEMS_WEIGHT}" for name in stem_fields("title", analyzers)] if only != "text" else []
+    fields = [*title, *(stem_fields("text", analyzers) if only != "title" else ())]
+    how = {"minimum_should_match": MOST_PAIRS} if _UNSPACED.search(text) else {"operator": "and"}
+    return [{"multi_match": {"query": text, **how, "fields": fields, "tie_breaker": TIE_BREAKER}}]
+
+
+def _spelled(acronym: Acronym) -> Iterable[Clause]:
+    """What an acronym stands for, and it as a name, in capitals: the words of a text have none in the index."""
+    for name in acronym.names:
+        yield phrase(name)
+    yield phrase(acronym.written[1])
+    yield {"constant_score": {"filter": {"terms": {"entities.all": list(acronym.written)}}, "boost": 2.0}}
+    yield {"constant_score": {"filter": {"terms": {"tags": list(acronym.written)}}, "boost": 2.0}}
+
+
+def _best(clauses: list[Clause]) -> Clause:
+    return clauses[0] if len(clauses) == 1 else {"dis_max": {"queries": clauses, "tie_breaker": TIE_BREAKER}}
+
+
+def _name(name: str, fields: Sequence[str]) -> Clause:
+    return {"multi_match": {"query": name, "type": "phrase", "slop": NAME_SLOP, "fields": list(fields)}}
+
+
+def _latin(text: str) -> list[str]:
+    """The word as a name in other letters; of marks alone there is none."""
+    return [form for form in latin_forms(text) if unicodedata.normalize("NFC", form) != text]

@@ -1,0 +1,40 @@
+"""Outlets by any form of their address: ``https://www.example.org/news?id=1`` and ``EXAMPLE.org`` are example.org."""
+
+from urllib.parse import urlsplit
+
+from pipeline.messages.article_id import undressed_host
+
+
+def host_names(text: str) -> tuple[str, ...]:
+    """Return the host names that an address may be in the index by; none for what is not an address.
+
+    >>> host_names("https://www.Example.org:443/feed"), host_names("Harbour Post")
+    (('example.org', 'www.example.org'), ())
+    """
+    bare = text.strip().removeprefix("feed:").removeprefix("//")
+    if any(map(str.isspace, bare)) or not ("." in bare or "://" in bare):
+        return ()
+    try:
+        host = urlsplit(bare if "://" in bare else f"//{bare}").hostname
+    except ValueError:
+        return ()
+    if not host:
+        return ()
+    plain = host.rstrip(".").removeprefix("www.")
+    forms = (plain, undressed_host(plain), _in_letters(plain), _in_ascii(plain))
+    return tuple(dict.fromkeys(name for form in forms if form for name in (form, f"www.{form}")))
+
+
+def _in_ascii(host: str) -> str:
+    """The form that the network knows: xn--…"""
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
+
+
+def _in_letters(host: str) -> str:
+    try:
+        return host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return host
