@@ -48,7 +48,7 @@ def search(client: Elasticsearch, settings: Settings, query: Query) -> Page:
     """One page of articles; raises Unavailable, SetupError without an index, UsageError for a stale ``--after``."""
     try:
         with translate_errors(settings):
-            answer = client.search(index=settings.index_alias, **_request(search_body(query))).body
+            answer = client.search(index=settings.index_alias, **client_names(search_body(query))).body
             if query.collapse:
                 _count_copies(client, settings, answer)
     except NotFoundError as error:
@@ -95,8 +95,8 @@ def _wrong_token() -> UsageError:
     )
 
 
-def _request(body: dict[str, Any]) -> dict[str, Any]:
-    # The client's own names for what its language reserves.
+def client_names(body: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a search body by the names that the client's own parameters have."""
     return {
         {"_source": "source", "aggs": "aggregations", "from": "from_"}.get(name, name): value
         for name, value in body.items()

@@ -11,7 +11,7 @@ from pipeline.gazetteer import open_gazetteer
 from pipeline.search import date_range
 from pipeline.search.countries import country_code
 from pipeline.search.execute import decode_after
-from pipeline.search.geo import GeoCircle, LookUp, NamedPlace, parse_near
+from pipeline.search.geo import GeoCircle, LookUp, NamedPlace, parse_box, parse_near
 from pipeline.search.languages import language_code
 from pipeline.search.query import Query, Sort
 from pipeline.search.query_parser import parse_words
@@ -30,6 +30,7 @@ class SearchOptions:
     country: Sequence[str] = ()
     near: str | None = None
     within: str | None = None
+    box: str | None = None
     since: str | None = None
     until: str | None = None
     language: Sequence[str] = ()
@@ -58,6 +59,7 @@ def read_query(options: SearchOptions, now: datetime, look_up: LookUp) -> Query:
         sources=tuple(options.source),
         story=options.story,
         near=_near(options, look_up),
+        box=parse_box(options.box) if options.box else None,
         since=date_range.since(options.since, now) if options.since else None,
         until=date_range.until(options.until, now) if options.until else None,
         sort=_sort(options.sort),
@@ -72,7 +74,7 @@ def read_query(options: SearchOptions, now: datetime, look_up: LookUp) -> Query:
 
 def _refuse_empty(options: SearchOptions) -> None:
     """Raise UsageError for an option without a value, as an unset variable of a shell leaves it."""
-    for name in ("near", "within", "since", "until", "story", "after"):
+    for name in ("near", "within", "box", "since", "until", "story", "after"):
         if (value := getattr(options, name)) is not None and not value.strip():
             raise UsageError(f"--{name} is empty: give it a value, or leave it out")
     for name in ("person", "organization", "place", "country", "language", "source", "tag"):

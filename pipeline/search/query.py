@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from pipeline.index.template import SEARCHED
-from pipeline.search.geo import GeoCircle
+from pipeline.search.geo import GeoBox, GeoCircle
 from pipeline.search.query_parser import ParsedQuery
 
 Clause = dict[str, Any]
@@ -58,8 +58,9 @@ class Sort(StrEnum):
 @dataclass(frozen=True)
 class Query:
     """A search. Several people, organizations, places or tags must all occur; of several countries, languages
-    or sources any one. ``collapse`` shows a story once, by its best article. ``after`` holds the sort values of the last
-    hit of the page before; of collapsed pages, where Elasticsearch cannot go on from those, the number of stories seen."""
+    or sources any one. ``box`` holds what an article is about. ``collapse`` shows a story once, by its best article.
+    ``after`` holds the sort values of the last hit of the page before; of collapsed pages, where Elasticsearch cannot go
+    on from those, the number of stories seen."""
 
     words: ParsedQuery = field(default_factory=ParsedQuery)
     people: tuple[str, ...] = ()
@@ -71,6 +72,7 @@ class Query:
     sources: tuple[str, ...] = ()
     story: str | None = None
     near: GeoCircle | None = None
+    box: GeoBox | None = None
     since: datetime | None = None
     until: datetime | None = None
     sort: Sort = Sort.RELEVANCE
@@ -210,6 +212,7 @@ def _filters(query: Query) -> list[Clause]:
             * bool(query.sources)
         ),
         *([_circle(query)] if query.near else []),
+        *([_inside(query.box)] if query.box else []),
         *_period(query.since, query.until),
     ]
 
@@ -231,6 +234,12 @@ def _circle(query: Query) -> Clause:
     focus = _within(query.near, "focus.location")
     # Only a focus has one distance; of an article's other places none is the one to sort by.
     return focus if query.sort is Sort.DISTANCE else _any([focus, _within(query.near, "places.location")])
+
+
+def _inside(box: GeoBox) -> Clause:
+    """Return what is about a place in the box: a map shows articles where they are about, and both must agree."""
+    corners = {"top": box.north, "left": box.west, "bottom": box.south, "right": box.east}
+    return {"geo_bounding_box": {"focus.location": corners}}
 
 
 def _within(near: GeoCircle, field: str) -> Clause:
