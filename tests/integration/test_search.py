@@ -18,7 +18,8 @@ from pipeline.config.settings import Settings
 from pipeline.errors import SetupError, Unavailable, UsageError
 from pipeline.gazetteer import open_gazetteer
 from pipeline.index.gateway import connect
-from pipeline.search.execute import Page, decode_after, search
+from pipeline.search.cursor import decode_after
+from pipeline.search.execute import Page, search
 from pipeline.search.options import SearchOptions, read_query
 from pipeline.search.query import MARK, UNMARK, Query
 

@@ -25,7 +25,8 @@ from pipeline.index.story_grouping import StoryGrouper
 from pipeline.index.writer import IndexWriter
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Article, EnrichedArticle
-from pipeline.search.execute import decode_after, encode_after, search
+from pipeline.search.cursor import decode_after, encode_after
+from pipeline.search.execute import search
 from pipeline.search.query import Query, Sort
 from tests.integration.conftest import Flow
 from tests.support.rebuild_helpers import Topic
@@ -214,7 +215,7 @@ def test_a_search_shows_a_story_once(client: Elasticsearch, settings: Settings, 
     assert len(hits) == 5
     assert {hit.id for hit in search(client, settings, Query(story="2-00")).hits} == {"2-00", "2-01", "2-02"}
     with pytest.raises(UsageError):
-        decode_after(encode_after(["2-00"]), query)
+        decode_after(encode_after(["2-00"], query), query)
 
 
 @pytest.mark.slow
