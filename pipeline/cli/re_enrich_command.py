@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from pipeline.cli.enrich import Rejects
+from pipeline.cli.enrich_files import Rejects
 from pipeline.config.settings import Settings
 from pipeline.operate.re_enrich import Tally, re_enrich
 from pipeline.search.date_range import since as instant

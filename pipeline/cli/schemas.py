@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from pipeline.config.settings import Settings
+from pipeline.index.gateway import IndexShape
 from pipeline.index.template import index_template
 from pipeline.kibana.export import ndjson
 from pipeline.messages.articles import (
@@ -41,7 +42,9 @@ def json_schema(name: str) -> str:
 def files() -> dict[str, str]:
     """Path under schemas/ to the text of every file that is written from the code."""
     defaults = Settings.model_construct(**{name: field.default for name, field in Settings.model_fields.items()})
-    template = json.dumps(index_template(defaults), indent=2, ensure_ascii=False) + "\n"
+    template = (
+        json.dumps(index_template(defaults.index_alias, IndexShape.of(defaults)), indent=2, ensure_ascii=False) + "\n"
+    )
     return {
         **{f"{name}.json": json_schema(name) for name in SCHEMAS},
         "elasticsearch/articles.json": template,

@@ -1,22 +1,41 @@
-"""Search results for people and for scripts; everything that comes from an article is made harmless first."""
+"""``dateline search``: results for people and for scripts; what comes from an article is made harmless first."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from pipeline.cli.terminal import printable
+from pipeline.cli.terminal import console, json_text, printable
+from pipeline.config.settings import Settings
+from pipeline.index.gateway import Gateway
 from pipeline.search.countries import country_name
-from pipeline.search.execute import Hit, Page
+from pipeline.search.execute import Hit, Page, search
+from pipeline.search.options import SearchOptions, gazetteer_look_up, read_query
 from pipeline.search.query import MARK, UNMARK, Query
 
 _MARKED = re.compile(f"{MARK}(.*?){UNMARK}", re.DOTALL)
 MATCH = "bold yellow"
 _INDENT = 5
+
+
+def search_command(settings: Settings, options: SearchOptions, as_json: bool) -> None:
+    """Print one page of what matches; raises UsageError, SetupError, Unavailable."""
+    query = read_query(options, datetime.now(UTC), gazetteer_look_up(settings))
+    with Gateway(settings) as gateway:
+        show(search(gateway, query), query, as_json)
+
+
+def show(page: Page, query: Query, as_json: bool) -> None:
+    """Print a page for people, or as one JSON object."""
+    if as_json:
+        print(json_text(page_json(page, query)))
+    else:
+        print_page(page, query, console())
 
 
 def page_json(page: Page, query: Query) -> dict[str, Any]:

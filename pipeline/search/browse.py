@@ -7,11 +7,11 @@ Hits and counts are two searches of one round trip: what only counts has no orde
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from elasticsearch import BadRequestError
-
+from pipeline.errors import RequestRefused
 from pipeline.search import aggregations
 from pipeline.search.aggregations import cluster_clauses, facet_clauses, histogram, read_clusters, read_facet
 from pipeline.search.answers import ClusterMap, Facet, Hit, Interval, Point, SearchPage, Timeline, Total
@@ -44,8 +44,8 @@ def search_page(backend: SearchBackend, query: Query, beside: Beside = Beside())
     counting = _Counting(backend, query, beside)
     try:
         answer, counted = backend.search_all([hits_body(query), counting.body()])
-    except BadRequestError as error:
-        if query.after is None:
+    except RequestRefused as error:
+        if query.after is None or error.status != HTTPStatus.BAD_REQUEST:
             raise
         raise wrong_token() from error
     found, cursor = _page_of(query, answer["hits"]["hits"])

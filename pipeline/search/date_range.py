@@ -11,9 +11,12 @@ _AGO = re.compile(r"(\d{1,4})\s*(h|d|w|mo|y)")
 _NAMED = {"today": 0, "yesterday": 1}
 
 
-def since(text: str, now: datetime) -> datetime:
-    """The first time meant: ``7d`` is a week before ``now``, a day its midnight (UTC); raises UsageError."""
-    return _ago(text, now) or _day(text, now) or _moment(text, "--since")
+def since(text: str, now: datetime, option: str = "--since") -> datetime:
+    """The first time meant: ``7d`` is a week before ``now``, a day its midnight (UTC); raises UsageError.
+
+    ``option`` is what it was given by, for the message.
+    """
+    return _ago(text, now) or _day(text, now) or _moment(text, option)
 
 
 def until(text: str, now: datetime) -> datetime:

@@ -3,18 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from elasticsearch import Elasticsearch, NotFoundError
 from rich.console import Console
 from rich.text import Text
 
 from pipeline.cli.search_view import focus_line
-from pipeline.cli.terminal import harmless, printable
+from pipeline.cli.terminal import console, harmless, json_text, printable
 from pipeline.config.settings import Settings
-from pipeline.errors import UsageError
-from pipeline.index.gateway import translate_errors
+from pipeline.index.gateway import Gateway
 from pipeline.search.countries import country_name
-from pipeline.search.execute import no_index
-from pipeline.search.query import FOR_MACHINES
+from pipeline.search.execute import fetch_article
 
 PLACE_STYLE = "bold green"
 STYLES = {
@@ -29,17 +26,14 @@ STYLES = {
 }
 
 
-def fetch_article(client: Elasticsearch, settings: Settings, article_id: str) -> dict[str, Any]:
-    """The stored source of an article; raises UsageError when there is none, Unavailable, SetupError."""
-    try:
-        with translate_errors(settings):
-            found = client.get(index=settings.index_alias, id=article_id, source_excludes=FOR_MACHINES)
-            source: dict[str, Any] = found.body["_source"]
-            return source
-    except NotFoundError as error:
-        if error.error == "index_not_found_exception":
-            raise no_index(settings) from error
-        raise UsageError(f"there is no article with the id {article_id!r}; `dateline search` shows the ids") from error
+def article_command(settings: Settings, article_id: str, as_json: bool) -> None:
+    """Print one article; raises UsageError, SetupError, Unavailable."""
+    with Gateway(settings) as gateway:
+        article = fetch_article(gateway, article_id)
+    if as_json:
+        print(json_text(article))
+    else:
+        print_article(article, console())
 
 
 def print_article(article: dict[str, Any], console: Console) -> None:
