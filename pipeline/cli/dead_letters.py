@@ -1,7 +1,7 @@
 """``dateline dead-letters``: look at dead letters and replay them."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import typer
@@ -109,5 +109,6 @@ def letters_mirror() -> None:
 def _first(since: str | None) -> datetime | None:
     """Return the time that is meant; raises UsageError."""
     from pipeline.search.date_range import since as read
+    from pipeline.search.time_zone import parse_zone
 
-    return read(since, datetime.now(UTC)) if since else None
+    return read(since, datetime.now(parse_zone(load_settings().timezone))) if since else None

@@ -77,3 +77,21 @@ def status_line(console: Console | None = None) -> Iterator[tuple[Tell, Tell]]:
         return
     with console.status("starting …") as status:
         yield say, lambda line: status.update(Text(printable(line)))
+
+
+@contextmanager
+def row_progress(doing: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A function that shows how many rows are written, on standard error; a bar on a terminal, nothing elsewhere."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(doing, total=total)
+        yield lambda rows: progress.update(task, completed=rows)

@@ -11,6 +11,7 @@ from pipeline.cli.filter_options import (
     PLACE,
     SOURCE,
     TAG,
+    TIMEZONE,
     WITHIN,
 )
 from pipeline.config.load import load_settings
@@ -33,6 +34,7 @@ def search(
     source: list[str] = SOURCE,
     tag: list[str] = TAG,
     story: str = typer.Option(None, help="The copies of one story, by its id (story.id in --json)."),
+    timezone: str = TIMEZONE,
     sort: str = typer.Option("relevance", help="relevance, newest, oldest, or distance (with --near)."),
     size: int = typer.Option(10, min=1, max=1000, help="How many articles a page has."),
     after: str = typer.Option(None, help="The next page: the token that the page before ended with."),
@@ -66,7 +68,7 @@ def search(
         explain=explain,
         collapse=collapse,
     )
-    search_command(load_settings(), options, json)
+    search_command(load_settings(), options, json, timezone)
 
 
 @app.command()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from rich.console import Console
@@ -17,25 +17,27 @@ from pipeline.search.countries import country_name
 from pipeline.search.execute import Hit, Page, search
 from pipeline.search.options import SearchOptions, gazetteer_look_up, read_query
 from pipeline.search.query import MARK, UNMARK, Query
+from pipeline.search.time_zone import parse_zone
 
 _MARKED = re.compile(f"{MARK}(.*?){UNMARK}", re.DOTALL)
 MATCH = "bold yellow"
 _INDENT = 5
 
 
-def search_command(settings: Settings, options: SearchOptions, as_json: bool) -> None:
+def search_command(settings: Settings, options: SearchOptions, as_json: bool, timezone: str | None = None) -> None:
     """Print one page of what matches; raises UsageError, SetupError, Unavailable."""
-    query = read_query(options, datetime.now(UTC), gazetteer_look_up(settings))
+    zone = parse_zone(settings.timezone if timezone is None else timezone)
+    query = read_query(options, datetime.now(zone), gazetteer_look_up(settings))
     with Gateway(settings) as gateway:
-        show(search(gateway, query), query, as_json)
+        show(search(gateway, query), query, as_json, zone)
 
 
-def show(page: Page, query: Query, as_json: bool) -> None:
-    """Print a page for people, or as one JSON object."""
+def show(page: Page, query: Query, as_json: bool, zone: tzinfo = UTC) -> None:
+    """Print a page for people, with the days of a time zone, or as one JSON object, with times as the index has them."""
     if as_json:
         print(json_text(page_json(page, query)))
     else:
-        print_page(page, query, console())
+        print_page(page, query, console(), zone)
 
 
 def page_json(page: Page, query: Query) -> dict[str, Any]:
@@ -59,13 +61,13 @@ def unmarked(text: str) -> str:
     return text.replace(MARK, "").replace(UNMARK, "")
 
 
-def print_page(page: Page, query: Query, console: Console) -> None:
+def print_page(page: Page, query: Query, console: Console, zone: tzinfo = UTC) -> None:
     """The list of hits; the last lines say how many there are and how to see the next."""
     if not page.hits:
         console.print("No article matches." if page.total == 0 else "No more articles.")
     for number, hit in enumerate(page.hits, start=1):
         console.print(Text.assemble((f"{number:>3}  ", "dim"), marked(hit.title or "(no headline)", "bold")))
-        for line in _details(hit, copies=query.collapse):
+        for line in _details(hit, zone, copies=query.collapse):
             console.print(Padding(line, (0, 0, 0, _INDENT), expand=False))
         console.print()
     for name, counts in page.facets.items():
@@ -82,10 +84,11 @@ def marked(text: str, style: str = "") -> Text:
     return result
 
 
-def _details(hit: Hit, *, copies: bool) -> Iterator[Text]:
+def _details(hit: Hit, zone: tzinfo, *, copies: bool) -> Iterator[Text]:
     size = hit.article["story"]["size"] if copies else 1
     counted = f"{size} copies" if size > 1 else ""
-    yield Text(" · ".join(filter(None, (_date(hit), _source(hit), focus_line(hit.article), counted))), style="cyan")
+    day = local_time(hit.article["date"], zone)[:10]
+    yield Text(" · ".join(filter(None, (day, _source(hit), focus_line(hit.article), counted))), style="cyan")
     for snippet in hit.snippets:
         yield marked(snippet)
     yield Text(" · ".join(filter(None, (printable(hit.article.get("url", "")), printable(hit.id)))), style="dim")
@@ -94,8 +97,12 @@ def _details(hit: Hit, *, copies: bool) -> Iterator[Text]:
         yield Text(f"score {hit.score or 0:.2f}: {parts}", style="dim")
 
 
-def _date(hit: Hit) -> str:
-    return str(hit.article["date"])[:10]
+def local_time(date: str, zone: tzinfo) -> str:
+    """``2026-10-31 18:00``, as clocks in ``zone`` show a time of the index."""
+    try:
+        return datetime.fromisoformat(date).astimezone(zone).isoformat(" ", "minutes")[:16]
+    except OverflowError:  # at the ends of the calendar
+        return date[:16].replace("T", " ")
 
 
 def _source(hit: Hit) -> str:

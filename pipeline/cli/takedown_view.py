@@ -16,6 +16,7 @@ from pipeline.operate.control import whoami
 from pipeline.operate.retention import count_older, prune
 from pipeline.operate.takedown import delete, takedowns_for, taken_down, undo
 from pipeline.search.date_range import since
+from pipeline.search.time_zone import parse_zone
 
 
 def add_command(settings: Settings, ids: Sequence[str], by: str | None, reason: str | None, as_json: bool) -> None:
@@ -64,7 +65,7 @@ def prune_command(settings: Settings, older_than: str, dry_run: bool, every: str
 
 
 def _prune(settings: Settings, older_than: str, dry_run: bool, as_json: bool) -> None:
-    than = _cutoff(older_than)
+    than = _cutoff(older_than, settings.timezone)
     if dry_run:
         number = count_older(settings, than)
     else:
@@ -75,13 +76,13 @@ def _prune(settings: Settings, older_than: str, dry_run: bool, as_json: bool) ->
         print(json.dumps({"older_than": than.isoformat(), "articles": number, "deleted": not dry_run}), flush=True)
     else:
         print(
-            f"{'would delete' if dry_run else 'deleted'} {number:,} articles older than {than:%Y-%m-%d %H:%M}",
+            f"{'would delete' if dry_run else 'deleted'} {number:,} articles older than {than:%Y-%m-%d %H:%M} UTC",
             flush=True,
         )
 
 
-def _cutoff(text: str) -> datetime:
-    now = datetime.now(UTC)
+def _cutoff(text: str, timezone: str) -> datetime:
+    now = datetime.now(parse_zone(timezone))
     than = since(text, now, "--older-than")
     if than > now:
         raise UsageError(f"--older-than {text!r} lies ahead: that would delete everything")

@@ -106,6 +106,10 @@ class Settings(BaseSettings):
         False, description="Let passwords and keys go unencrypted to other hosts; for networks that are trusted."
     )
 
+    timezone: str = Field(
+        "UTC", description="Whose days --since and --until mean and exports are written in: an IANA name, Asia/Yerevan."
+    )
+
     data_dir: Path = Field(Path("var"), description="Where built data lives: the gazetteer, the workers' state.")
 
     profiles: Path | None = Field(

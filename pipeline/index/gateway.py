@@ -97,17 +97,18 @@ class Gateway:
         answers: list[dict[str, Any]] = self.client.msearch(index=self.alias, searches=lines).body["responses"]
         return answers
 
-    def pages(self, query: dict[str, Any], *, size: int = PAGE_HITS, **body: Any) -> Iterator[list[dict[str, Any]]]:
+    def pages(
+        self, query: dict[str, Any], *, size: int = PAGE_HITS, after: Sequence[Any] | None = None, **body: Any
+    ) -> Iterator[list[dict[str, Any]]]:
         """The hits of everything that matches, page by page, as the alias' index is now.
 
         What is written meanwhile neither shifts nor joins the pages. ``body`` may name a ``sort``, the ``source`` and
-        whatever else a search takes.
+        whatever else a search takes; ``after`` has the sort values of the hit before the first, its place included.
         """
         at: str = self.client.open_point_in_time(index=self.alias, keep_alive=KEEP_ALIVE).body["id"]
         # The document's own place settles ties, so that no page repeats or misses one.
         body["sort"] = [*body.get("sort", ()), {"_shard_doc": "asc"}]
         try:
-            after: list[Any] | None = None
             while True:
                 answer = self.client.search(
                     pit={"id": at, "keep_alive": KEEP_ALIVE},

@@ -46,7 +46,10 @@ class SearchOptions:
 
 
 def read_query(options: SearchOptions, now: datetime, look_up: LookUp) -> Query:
-    """Return what the options ask for; raises UsageError that says what to write instead."""
+    """Return what the options ask for; raises UsageError that says what to write instead.
+
+    Days are those of the time zone of ``now``.
+    """
     _refuse_empty(options)
     query = Query(
         words=parse_words(" ".join(options.words)),
