@@ -1,5 +1,6 @@
 """The query layer on a real Elasticsearch that holds the enriched seeds."""
 
+import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,7 +23,9 @@ from pipeline.search.story_list import top_stories
 pytestmark = pytest.mark.services
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-EVERYTHING = Beside(facets=("source", "country", "language", "person", "organization", "place"), timeline=True, map=True)
+EVERYTHING = Beside(
+    facets=("source", "country", "language", "person", "organization", "place"), timeline=True, map=True
+)
 CAUCASUS = "43.0,38.0,47.0,42.5"
 
 
@@ -45,7 +48,8 @@ def test_everything_beside_a_page_counts_what_was_found(find: Any) -> None:
     """Total, timeline and facets speak of the same articles; the map of those that are about a place."""
     page = find(size=5)
     assert len(page.hits) == 5
-    assert page.timeline and page.map
+    assert page.timeline
+    assert page.map
     assert sum(bar.count for bar in page.timeline.bars) == page.total.value > 20
     assert sum(cluster.count for cluster in page.map.clusters) == page.map.located > 10
     languages = next(facet for facet in page.facets if facet.name == "language")
@@ -56,7 +60,8 @@ def test_everything_beside_a_page_counts_what_was_found(find: Any) -> None:
 def test_filters_narrow_the_map_and_the_list_alike(find: Any) -> None:
     """A box of the map chooses what is about a place in it, in hits, facets and clusters."""
     page = find(box=CAUCASUS, size=100)
-    assert page.hits and page.map
+    assert page.hits
+    assert page.map
     assert page.map.located == page.total.value == len(page.hits)
     for hit in page.hits:
         assert 43 <= hit.focus.location.lon <= 47
@@ -135,7 +140,7 @@ def test_an_article_in_full(backend: SearchBackend, find: Any) -> None:
     assert view
     text = [mention for mention in view.mentions if mention.field == "text"]
     assert text
-    assert all(left.end <= right.start for left, right in zip(text, text[1:], strict=False))
+    assert all(left.end <= right.start for left, right in itertools.pairwise(text))
     assert any("Guterres" in view.text[mention.start : mention.end] for mention in text)
     assert view.provenance.pipeline
     assert article_view(backend, "no-such-article") is None
@@ -164,10 +169,13 @@ def test_a_story_has_its_copies(backend: SearchBackend, find: Any) -> None:
 def test_a_place_has_a_page(backend: SearchBackend) -> None:
     """Where it is, since when it is in the news, with whom; its own name is not among those named with it."""
     page = entity_page(backend, EntityKind.PLACE, "Yerevan")
-    assert page and page.location
+    assert page
+    assert page.location
     assert page.location.country == "AM"
     assert page.total == sum(bar.count for bar in page.timeline.bars) > 1
-    assert page.first_seen and page.last_seen and page.first_seen < page.last_seen
+    assert page.first_seen
+    assert page.last_seen
+    assert page.first_seen < page.last_seen
     assert "Yerevan" not in {place.name for place in page.places}
     assert page.countries[0].name == "Armenia"
     assert page.latest
