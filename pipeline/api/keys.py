@@ -116,7 +116,8 @@ class KeyRing:
         text = json.dumps({"keys": [asdict(key) for key in keys]}, indent=2) + "\n"
         self._path.parent.mkdir(parents=True, exist_ok=True)
         written = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        with open(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        # Nobody else may read it, not even for the moment between its making and a chmod.
+        with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
         written.replace(self._path)
 

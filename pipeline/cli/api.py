@@ -12,11 +12,13 @@ app.add_typer(keys, name="api-keys")
 @app.command()
 def api() -> None:
     """Serve the HTTP API at api_host and api_port until stopped; elsewhere than on loopback it needs a key."""
+    from logging.config import dictConfig
+
     from pipeline.api.serve import serve
     from pipeline.logs import configure_logs
 
     settings = load_settings()
-    configure_logs(settings)
+    dictConfig(configure_logs(settings))
     serve(settings, lambda address: print(f"API at {address}; what it can: {address}/openapi.json", flush=True))
 
 
