@@ -200,7 +200,13 @@ bench-search: install ## How well searches order what they find (nDCG@10 over ju
 bench-export: install ## How fast each format is exported, and whether memory stays flat: make bench-export [ARTICLES=200000]
 	@$(BIN)/python -m benchmarks.export $(if $(ARTICLES),--articles "$$ARTICLES")
 
-schemas: install ## Write schemas/ from the code: messages, index template, Kibana objects
+api: install ## Serve the HTTP API on loopback; needs `make up`
+	@$(BIN)/dateline api
+
+bench-api: install ## How fast a search with facets is over HTTP, beside Elasticsearch's own time: make bench-api [ARTICLES=100000]; needs `make up`
+	@$(BIN)/python -m benchmarks.api $(if $(ARTICLES),--articles "$$ARTICLES")
+
+schemas: install ## Write schemas/ from the code: messages, index template, Kibana objects, HTTP API
 	@$(BIN)/python -m pipeline.cli.schemas
 
 reference: install ## Write docs/reference.md: every command, target and setting
@@ -226,4 +232,4 @@ sbom: install ## Write build/sbom.json: the Python packages of the image with th
 clean: down cluster-down ## Stop the services and remove what was made here, their data in var/ too; containers keep their volumes
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache $(STAMP)
 
-.PHONY: histories test-slow test-unit help install demo up down ps cluster-up cluster-down run publish search export dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-export bench-stories bench-alerts bench-rebuild check format schemas reference lock image sbom deploy clean bench-feeds bench-languages
+.PHONY: histories test-slow test-unit help install demo up down ps cluster-up cluster-down run publish search export dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-export bench-stories bench-alerts bench-rebuild check format schemas reference lock image sbom deploy clean bench-feeds bench-languages api bench-api

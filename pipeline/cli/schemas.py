@@ -1,6 +1,6 @@
 """Write what schemas/ holds of the code: ``python -m pipeline.cli.schemas``.
 
-The JSON Schemas of the messages, the index template and Kibana's saved objects; the samples are written by hand.
+The JSON Schemas of the messages, the index template, Kibana's saved objects and the HTTP API; the samples are written by hand.
 """
 
 import json
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from pipeline.api.app import openapi
 from pipeline.config.settings import Settings
 from pipeline.index.gateway import IndexShape
 from pipeline.index.template import index_template
@@ -48,6 +49,7 @@ def files() -> dict[str, str]:
     return {
         **{f"{name}.json": json_schema(name) for name in SCHEMAS},
         "elasticsearch/articles.json": template,
+        "openapi.json": json.dumps(openapi(), indent=2, ensure_ascii=False) + "\n",
         "kibana/dateline.ndjson": ndjson(defaults.index_alias),
     }
 

@@ -14,8 +14,10 @@ from rich.text import Text
 from pipeline.cli.terminal import console, json_text, printable
 from pipeline.config.settings import Settings
 from pipeline.index.gateway import Gateway
+from pipeline.search.backend import SearchBackend
 from pipeline.search.countries import country_name
 from pipeline.search.execute import Hit, Page, search
+from pipeline.search.likeness import likeness_look_up
 from pipeline.search.options import SearchOptions, gazetteer_look_up, read_query
 from pipeline.search.query import MARK, UNMARK, Query
 from pipeline.search.time_zone import parse_zone
@@ -34,9 +36,10 @@ def print_hints(query: Query) -> None:
 def search_command(settings: Settings, options: SearchOptions, as_json: bool, timezone: str | None = None) -> None:
     """Print one page of what matches; raises UsageError, SetupError, Unavailable."""
     zone = parse_zone(settings.timezone if timezone is None else timezone)
-    query = read_query(options, datetime.now(zone), gazetteer_look_up(settings))
-    print_hints(query)
     with Gateway(settings) as gateway:
+        like = likeness_look_up(SearchBackend(gateway))
+        query = read_query(options, datetime.now(zone), gazetteer_look_up(settings), like)
+        print_hints(query)
         show(search(gateway, query), query, as_json, zone)
 
 

@@ -139,7 +139,7 @@ class Enricher:
         found: tuple[str, list[Span]],
         usual: SourcePrior | None,
     ) -> Extraction:
-        model, spans = found
+        model = found[0]
         gazetteer = self._seen_by(model, language.code)
         names, toponyms, looked_up = self._places_among(found, text, language.code)
         answers = resolve(looked_up, text.title, text.text, gazetteer, _context(article, language, usual))

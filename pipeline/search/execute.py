@@ -1,8 +1,5 @@
 """Ask Elasticsearch and read its answer into plain values."""
 
-import base64
-import binascii
-import json
 import math
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -10,11 +7,9 @@ from typing import Any
 
 from pipeline.errors import IndexMissing, NotFound, RequestRefused, SetupError, UsageError
 from pipeline.index.gateway import Gateway
+from pipeline.search.cursor import FARTHEST, encode_after, wrong_token
 from pipeline.search.explain import Part, contributions
-from pipeline.search.query import FOR_MACHINES, STORIES, Query, search_body, sort_keys
-
-# Where Elasticsearch stops counting hits from the start (index.max_result_window), which collapsed pages do.
-FARTHEST = 10_000
+from pipeline.search.query import FOR_MACHINES, STORIES, Query, search_body
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,7 @@ class Page:
 def search(gateway: Gateway, query: Query) -> Page:
     """One page of articles; raises Unavailable, SetupError without an index, UsageError for a stale ``--after``."""
     try:
-        answer = gateway.search(**_request(search_body(query)))
+        answer = gateway.search(**client_names(search_body(query)))
         if query.collapse:
             _count_copies(gateway, answer)
     except (NotFound, IndexMissing) as error:
@@ -53,7 +48,7 @@ def search(gateway: Gateway, query: Query) -> Page:
     except RequestRefused as error:
         if query.after is None or error.status != HTTPStatus.BAD_REQUEST:
             raise
-        raise _wrong_token() from error
+        raise wrong_token() from error
     return _page(query, answer)
 
 
@@ -75,36 +70,8 @@ def no_index(alias: str) -> SetupError:
     )
 
 
-def encode_after(values: list[Any]) -> str:
-    """The sort values of a page's last hit as a token for ``--after``."""
-    return base64.urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode().rstrip("=")
-
-
-def decode_after(token: str, query: Query) -> tuple[Any, ...]:
-    """Back again; raises UsageError unless the token fits the sort order of ``query``."""
-    try:
-        values = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-    except (binascii.Error, ValueError):
-        raise _wrong_token() from None
-    if not isinstance(values, list) or not _fits(values, query):
-        raise _wrong_token()
-    return tuple(values)
-
-
-def _fits(values: list[Any], query: Query) -> bool:
-    if not query.collapse:
-        return len(values) == len(sort_keys(query))
-    return len(values) == 1 and isinstance(values[0], int) and 0 < values[0] <= FARTHEST - query.size
-
-
-def _wrong_token() -> UsageError:
-    return UsageError(
-        "--after must be the token that the page before ended with, with the same words, filters and sort"
-    )
-
-
-def _request(body: dict[str, Any]) -> dict[str, Any]:
-    # The client's own names for what its language reserves.
+def client_names(body: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a search body by the names that the client's own parameters have."""
     return {
         {"_source": "source", "aggs": "aggregations", "from": "from_"}.get(name, name): value
         for name, value in body.items()
@@ -141,9 +108,9 @@ def _after(query: Query, found: list[dict[str, Any]], total: int) -> str | None:
     if not more:
         return None
     if not query.collapse:
-        return encode_after(found[-1]["sort"])
+        return encode_after(found[-1]["sort"], query)
     seen = query.seen + len(found)
-    return encode_after([seen]) if seen <= FARTHEST - query.size else None
+    return encode_after([seen], query) if seen <= FARTHEST - query.size else None
 
 
 def _hit(found: dict[str, Any]) -> Hit:

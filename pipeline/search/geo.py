@@ -27,6 +27,16 @@ class GeoCircle:
     name: str = ""
 
 
+@dataclass(frozen=True)
+class GeoBox:
+    """A part of the map in degrees; ``west`` above ``east`` crosses the 180th meridian."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
 class NamedPlace(Protocol):
     """The part of a gazetteer's candidate that a search needs."""
 
@@ -65,6 +75,21 @@ def parse_distance(text: str) -> float:
     if kilometres <= 0:
         raise UsageError(f"--within {text!r} is not a distance: write 200km, 500m or 120mi")
     return min(kilometres, _FARTHEST)
+
+
+def parse_box(text: str) -> GeoBox:
+    """A box as ``west,south,east,north``, the order of GeoJSON's bbox; raises UsageError."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != 4 or not all(re.fullmatch(_NUMBER, part) for part in parts):
+        raise UsageError(
+            f"--box {text!r} is not a box: give west,south,east,north in degrees, e.g. 43.4,38.8,46.7,41.4"
+        )
+    west, south, east, north = map(float, parts)
+    if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
+        raise UsageError(f"--box {text} is not on the map: longitudes go from -180 to 180, latitudes from -90 to 90")
+    if south > north:
+        raise UsageError(f"--box {text} has its south above its north: give west,south,east,north")
+    return GeoBox(west, south, east, north)
 
 
 def _checked(lat: float, lon: float, kilometres: float) -> GeoCircle:

@@ -22,7 +22,7 @@ from pipeline.search.clauses import (
     stem_fields,
     term,
 )
-from pipeline.search.geo import GeoCircle
+from pipeline.search.geo import GeoBox, GeoCircle
 from pipeline.search.grammar import Word, leaves
 from pipeline.search.query_parser import ParsedQuery
 
@@ -35,6 +35,9 @@ RECENCY_PIVOT = "30d"
 FOCUS_BOOST = 1.0
 # Analyzers that words are also looked for together in; Latin letters have more languages than are worth it.
 MAX_TOGETHER = 4
+
+# The words that tell most about an article; more only cost time.
+LIKE_WORDS = 25
 FOCUS_FIELDS = ("focus.name.folded", "focus.admin1.folded")
 # Fields that no reader can make anything of.
 FOR_MACHINES = ("story.bands", "story.signature", "story.facts", "title_stems", "text_stems")
@@ -63,10 +66,23 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True)
+class Likeness:
+    """The traits of an article that others are to be like; ``names`` are pairs of a field and a name."""
+
+    article_id: str
+    story_id: str
+    index: str
+    names: tuple[tuple[str, str], ...] = ()
+    places: tuple[str, ...] = ()
+    focus: str | None = None
+
+
+@dataclass(frozen=True)
 class Query:
     """A search. Several people, organizations, places or tags must all occur; of several countries, languages
-    or sources any one. ``collapse`` shows a story once, by its best article. ``after`` holds the sort values of the last
-    hit of the page before; of collapsed pages, where Elasticsearch cannot go on from those, the number of stories seen."""
+    or sources any one. ``box`` holds what an article is about. ``collapse`` shows a story once, by its best article.
+    ``after`` holds the sort values of the last hit of the page before; of collapsed pages, where Elasticsearch cannot go
+    on from those, the number of stories seen."""
 
     words: ParsedQuery = field(default_factory=ParsedQuery)
     people: tuple[str, ...] = ()
@@ -78,6 +94,8 @@ class Query:
     sources: tuple[str, ...] = ()
     story: str | None = None
     near: GeoCircle | None = None
+    box: GeoBox | None = None
+    like: Likeness | None = None
     since: datetime | None = None
     until: datetime | None = None
     sort: Sort = Sort.RELEVANCE
@@ -150,10 +168,12 @@ def matching(query: Query) -> Clause:
                 *([{"bool": {"should": terms, "minimum_should_match": MOST_WORDS}}] if terms else []),
                 *(phrase(text) for text in words.phrases),
                 *(of_node(node, query.languages) for node in words.required),
+                *([_like(query.like)] if query.like else []),
             ],
             "must_not": [
                 *(phrase(unwanted) for unwanted in words.without),
                 *(of_node(node, query.languages) for node in words.excluded),
+                *_own_story(query),
             ],
             "filter": _filters(query),
         }
@@ -166,6 +186,33 @@ def terms_and_analyzers(query: Query) -> list[tuple[str, tuple[str, ...]]]:
     if len(terms) > MAX_STEMMED:
         return [(text, ()) for text in terms]
     return [(text, analyzers_for(text, query.languages)) for text in terms]
+
+
+def _like(like: Likeness) -> Clause:
+    """Words in common by themselves, or two names in common; a rare name weighs more, as a rare word does."""
+    words = {
+        "more_like_this": {
+            "fields": ["title", "text"],
+            "like": [{"_index": like.index, "_id": like.article_id}],
+            "min_term_freq": 1,
+            "min_doc_freq": 2,
+            "max_query_terms": LIKE_WORDS,
+            "minimum_should_match": "30%",
+        }
+    }
+    named: list[Clause] = [{"term": {field: name}} for field, name in like.names]
+    named += [{"term": {"places.name": name}} for name in like.places]
+    if like.focus:
+        named.append({"term": {"focus.name": like.focus}})
+    if not named:
+        return words
+    names = {"bool": {"should": named, "minimum_should_match": min(2, len(named))}}
+    return any_of([words, names])
+
+
+def _own_story(query: Query) -> list[Clause]:
+    like = query.like
+    return [{"term": {"story.id": like.story_id}}, {"term": {"id": like.article_id}}] if like else []
 
 
 def most_words(words: int) -> int:
@@ -227,6 +274,7 @@ def _filters(query: Query) -> list[Clause]:
         *_any_of("story.id", (query.story,) if query.story else ()),
         *([any_of([from_source(name) for name in query.sources])] if query.sources else []),
         *([_circle(query)] if query.near else []),
+        *([_inside(query.box)] if query.box else []),
         *_period(query.since, query.until),
     ]
 
@@ -240,6 +288,12 @@ def _circle(query: Query) -> Clause:
     focus = _within(query.near, "focus.location")
     # Only a focus has one distance; of an article's other places none is the one to sort by.
     return focus if query.sort is Sort.DISTANCE else any_of([focus, _within(query.near, "places.location")])
+
+
+def _inside(box: GeoBox) -> Clause:
+    """Return what is about a place in the box: a map shows articles where they are about, and both must agree."""
+    corners = {"top": box.north, "left": box.west, "bottom": box.south, "right": box.east}
+    return {"geo_bounding_box": {"focus.location": corners}}
 
 
 def _within(near: GeoCircle, field: str) -> Clause:

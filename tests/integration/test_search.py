@@ -16,7 +16,8 @@ from pipeline.config.settings import Settings
 from pipeline.errors import SetupError, Unavailable, UsageError
 from pipeline.gazetteer import open_gazetteer
 from pipeline.index.gateway import Gateway
-from pipeline.search.execute import Page, decode_after, fetch_article, search
+from pipeline.search.cursor import decode_after
+from pipeline.search.execute import Page, fetch_article, search
 from pipeline.search.options import SearchOptions, read_query
 from pipeline.search.query import MARK, UNMARK, Query
 

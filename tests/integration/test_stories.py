@@ -24,7 +24,8 @@ from pipeline.index.story_grouping import StoryGrouper
 from pipeline.index.writer import IndexWriter
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Article, EnrichedArticle
-from pipeline.search.execute import Hit, decode_after, encode_after, search
+from pipeline.search.cursor import decode_after, encode_after
+from pipeline.search.execute import Hit, search
 from pipeline.search.query import Query, Sort
 from tests.integration.conftest import Flow
 from tests.support.rebuild_helpers import Topic
@@ -213,7 +214,7 @@ def test_a_search_shows_a_story_once(gateway: Gateway, settings: Settings, worke
     assert len(hits) == 5
     assert {hit.id for hit in search(gateway, Query(story="2-00")).hits} == {"2-00", "2-01", "2-02"}
     with pytest.raises(UsageError):
-        decode_after(encode_after(["2-00"]), query)
+        decode_after(encode_after(["2-00"], query), query)
 
 
 @pytest.mark.slow

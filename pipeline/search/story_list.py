@@ -1,0 +1,109 @@
+"""Stories of a period by how many outlets carry them, with their curves."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pipeline.search.aggregations import histogram, moment, read_bars
+from pipeline.search.aggregations import timezone as find_zone
+from pipeline.search.answers import Hit, Interval, StoryLine, StoryList
+from pipeline.search.backend import SearchBackend
+from pipeline.search.browse import counting_body, read_hits
+from pipeline.search.hits import HIT_FIELDS
+from pipeline.search.period import Period
+from pipeline.search.query import Clause, Query
+
+# Stories of most articles, of which those of most outlets are shown: an outlet seldom repeats a story so often that one
+# of many outlets is not among them.
+_CANDIDATES = 200
+# Part of the period that growth is judged by.
+_NEWEST = 4
+
+
+def top_stories(
+    backend: SearchBackend,
+    period: Period,
+    query: Query = Query(),
+    *,
+    timezone: str = "UTC",
+    min_outlets: int = 1,
+    size: int = 20,
+) -> StoryList:
+    """Stories of the articles in the period that match ``query``: those of most outlets, then of most articles."""
+    zone = find_zone(timezone)
+    asked = replace(query, since=period.since, until=period.until)
+    answer = backend.search(counting_body(asked, {"stories": _stories(max(_CANDIDATES, size))}))
+    buckets = [bucket for bucket in answer["aggregations"]["stories"]["buckets"] if _outlets(bucket) >= min_outlets]
+    buckets.sort(key=lambda bucket: (-_outlets(bucket), -bucket["doc_count"], -bucket["last"]["value"]))
+    shown = buckets[:size]
+    ids = [bucket["key"] for bucket in shown]
+    leads = _leads(backend, ids)
+    curves = _curves(backend, asked, period, ids, zone)
+    lines = (
+        _line(bucket, leads[bucket["key"]], curves[bucket["key"]], zone) for bucket in shown if bucket["key"] in leads
+    )
+    return StoryList(since=period.since, until=period.until, stories=tuple(lines))
+
+
+def _outlets(bucket: Mapping[str, Any]) -> int:
+    # An outlet has a name, a host or both; of those that have neither there is one.
+    return int(max(bucket["names"]["value"], bucket["domains"]["value"], 1))
+
+
+def _stories(size: int) -> Clause:
+    within = {
+        "names": {"cardinality": {"field": "source.name"}},
+        "domains": {"cardinality": {"field": "source.domain"}},
+        "first": {"min": {"field": "date"}},
+        "last": {"max": {"field": "date"}},
+    }
+    # Breadth first: outlets are counted of the stories that are candidates, not of all.
+    return {"terms": {"field": "story.id", "size": size, "collect_mode": "breadth_first"}, "aggs": within}
+
+
+def _curves(
+    backend: SearchBackend, asked: Query, period: Period, ids: list[str], zone: ZoneInfo
+) -> dict[str, Mapping[str, Any]]:
+    """The curve and the newest articles of the stories that are shown."""
+    if not ids:
+        return {}
+    newest = (period.until - period.length / _NEWEST).isoformat()
+    within = {
+        "curve": histogram(Interval.HOUR, zone, (period.since, period.until)),
+        "recent": {"filter": {"range": {"date": {"gte": newest}}}},
+    }
+    terms = {"terms": {"field": "story.id", "size": len(ids), "include": ids}, "aggs": within}
+    body = counting_body(asked, {"stories": terms})
+    body["query"]["bool"]["filter"].append({"terms": {"story.id": ids}})
+    return {bucket["key"]: bucket for bucket in backend.search(body)["aggregations"]["stories"]["buckets"]}
+
+
+def _leads(backend: SearchBackend, ids: list[str]) -> dict[str, Hit]:
+    """The lead of each story; where it was deleted a moment ago, the first of the others."""
+    if not ids:
+        return {}
+    body = {
+        "query": {"bool": {"filter": {"terms": {"story.id": ids}}}},
+        "sort": [{"story.lead": "desc"}, {"date": "asc"}, {"id": "asc"}],
+        "collapse": {"field": "story.id"},
+        "size": len(ids),
+        "track_total_hits": False,
+        "_source": list(HIT_FIELDS),
+    }
+    return {hit.story_id: hit for hit in read_hits(backend, backend.search(body)["hits"]["hits"])}
+
+
+def _line(bucket: Mapping[str, Any], lead: Hit, curve: Mapping[str, Any], zone: ZoneInfo) -> StoryLine:
+    recent = curve["recent"]["doc_count"]
+    return StoryLine(
+        id=bucket["key"],
+        lead=lead,
+        articles=bucket["doc_count"],
+        outlets=_outlets(bucket),
+        first=moment(bucket["first"]["value"], zone),
+        last=moment(bucket["last"]["value"], zone),
+        curve=read_bars(curve["curve"], zone),
+        recent=recent,
+        growth=round(recent * _NEWEST / bucket["doc_count"], 2),
+    )
