@@ -405,6 +405,20 @@ def search(
     search_command(load_settings(), options, json)
 
 
+@app.command()
+def desk(
+    host: str = typer.Option(None, help="Where to listen, instead of desk_host."),
+    port: int = typer.Option(None, min=0, max=65535, help="Port, instead of desk_port; 0: any that is free."),
+    open_browser: bool = typer.Option(False, "--open", help="Open it in a browser."),
+) -> None:
+    """Serve the news desk: what is new, where, who, and every article, as pages in a browser."""
+    from pipeline.cli.desk import desk_command
+
+    given = {"desk_host": host, "desk_port": port}
+    changed = {name: value for name, value in given.items() if value is not None}
+    desk_command(load_settings(**changed), open_browser)
+
+
 @app.command("re-enrich")
 def re_enrich(
     since: str = typer.Option(None, help="Only articles that came in since: a date, or 7d, 3mo, 1y ago."),

@@ -8,6 +8,8 @@ from pipeline.search.answers import Bar, Interval, Timeline
 
 MAX_BARS = 400
 """Bars of a timeline; more are joined, as none could be told from the next."""
+MAX_STEPS = 48
+"""Points of a curve: two pixels each."""
 _LENGTHS = {
     Interval.HOUR: timedelta(hours=1),
     Interval.DAY: timedelta(days=1),
@@ -63,7 +65,7 @@ def curve(bars: Sequence[Bar], width: int = 96, height: int = 24) -> Curve | Non
     """The line of a story's pace, None with less than two bars. Three bars are averaged: single articles are noise."""
     if len(bars) < 2:
         return None
-    counts = [bar.count for bar in bars]
+    counts = [count for _, count in _joined(bars, MAX_STEPS)]
     smooth = [sum(counts[max(0, at - 1) : at + 2]) / len(counts[max(0, at - 1) : at + 2]) for at in range(len(counts))]
     highest = max(smooth) or 1
     step = width / (len(smooth) - 1)
@@ -77,7 +79,7 @@ def columns(timeline: Timeline, ticks: int = 5) -> Columns | None:
     """The bars of a timeline, None when it has none."""
     if not timeline.bars:
         return None
-    joined = _joined(timeline.bars)
+    joined = _joined(timeline.bars, MAX_BARS)
     starts = [start for start, _ in joined]
     length = starts[1] - starts[0] if len(starts) > 1 else _LENGTHS[timeline.interval]
     highest = max(count for _, count in joined) or 1
@@ -97,8 +99,8 @@ def columns(timeline: Timeline, ticks: int = 5) -> Columns | None:
     return Columns(bars, highest, tuple((bar.x, bar.start) for bar in bars[::every]), timeline.interval)
 
 
-def _joined(bars: Sequence[Bar]) -> list[tuple[datetime, int]]:
-    size = -(-len(bars) // MAX_BARS)
+def _joined(bars: Sequence[Bar], most: int) -> list[tuple[datetime, int]]:
+    size = -(-len(bars) // most)
     return [
         (bars[at].start, sum(bar.count for bar in bars[at : at + size])) for at in range(0, len(bars), size)
     ]
