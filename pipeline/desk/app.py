@@ -188,7 +188,9 @@ class Guard:
 def _handlers(desk: Desk) -> dict[type[Exception] | int, Callable[[Request, Exception], Response]]:
     def ours(request: Request, error: Exception) -> Response:
         status = HTTPStatus.BAD_REQUEST if isinstance(error, UsageError) else HTTPStatus.SERVICE_UNAVAILABLE
-        kind = "usage" if isinstance(error, UsageError) else "unavailable" if isinstance(error, Unavailable) else "setup"
+        kind = (
+            "usage" if isinstance(error, UsageError) else "unavailable" if isinstance(error, Unavailable) else "setup"
+        )
         answer = desk.page(request, "error.html", status, kind=kind, message=_OPTION.sub(r"\1", str(error)))
         if status == HTTPStatus.SERVICE_UNAVAILABLE:
             answer.headers["retry-after"] = "5"
@@ -204,5 +206,3 @@ def _handlers(desk: Desk) -> dict[type[Exception] | int, Callable[[Request, Exce
         return desk.page(request, "error.html", HTTPStatus.INTERNAL_SERVER_ERROR, kind="bug", message="")
 
     return {DatelineError: ours, HTTPException: http, Exception: bug}
-
-

@@ -60,11 +60,7 @@ def load_assets(world: World) -> Assets:
     """Everything that the pages refer to."""
     own = {name: (files("pipeline.desk") / "static" / name).read_bytes() for name in OWN}
     leaflet = {name: _leaflet(name) for name in ("leaflet.js", "leaflet.css")}
-    return Assets(
-        own
-        | leaflet
-        | {"world.json": shapes_json(world.fine), "world.svg": picture_svg(world.coarse)}
-    )
+    return Assets(own | leaflet | {"world.json": shapes_json(world.fine), "world.svg": picture_svg(world.coarse)})
 
 
 def _leaflet(name: str) -> bytes:

@@ -101,9 +101,7 @@ def columns(timeline: Timeline, ticks: int = 5) -> Columns | None:
 
 def _joined(bars: Sequence[Bar], most: int) -> list[tuple[datetime, int]]:
     size = -(-len(bars) // most)
-    return [
-        (bars[at].start, sum(bar.count for bar in bars[at : at + size])) for at in range(0, len(bars), size)
-    ]
+    return [(bars[at].start, sum(bar.count for bar in bars[at : at + size])) for at in range(0, len(bars), size)]
 
 
 def share(count: float, highest: float) -> float:

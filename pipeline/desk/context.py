@@ -35,7 +35,7 @@ class Desk:
     recent: Recent
     pool: ThreadPoolExecutor
 
-    def page(self, request: Request, template: str, status: int = HTTPStatus.OK, **values: Any) -> Response:
+    def page(self, request: Request, template: str, code: int = HTTPStatus.OK, /, **values: Any) -> Response:
         """A template as a page; what each page needs beside ``values`` is here."""
         visitor: Visitor | None = getattr(request.state, "visitor", None)
         common = {
@@ -49,7 +49,7 @@ class Desk:
             "alias": self.settings.index_alias,
         }
         text = self.templates.get_template(template).render(common | values)
-        return HTMLResponse(text, status, headers=PAGE_HEADERS)
+        return HTMLResponse(text, code, headers=PAGE_HEADERS)
 
     def together(self, *asks: Callable[[], Any]) -> list[Any]:
         """The answers of several questions that are asked at the same time; the first error is raised."""

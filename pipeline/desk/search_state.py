@@ -20,7 +20,7 @@ SORTS = ("relevance", "newest", "oldest", "distance")
 class Parameters(Protocol):
     """Query parameters as Starlette has them."""
 
-    def getlist(self, key: Any) -> list[str]: ...
+    def getlist(self, key: Any) -> list[Any]: ...
 
 
 @dataclass(frozen=True)
@@ -128,8 +128,8 @@ def read_state(parameters: Parameters) -> SearchState:
     return SearchState(**values)
 
 
-def _given(name: str, raw: Iterable[str]) -> list[str]:
-    given = [value.strip() for value in raw if value.strip()]
+def _given(name: str, raw: Iterable[Any]) -> list[str]:
+    given = [value.strip() for value in raw if isinstance(value, str) and value.strip()]
     if len(given) > MAX_VALUES:
         raise UsageError(f"{name} has {len(given)} values, and {MAX_VALUES} are taken: leave some out")
     if any(len(value) > MAX_LENGTH for value in given):

@@ -6,7 +6,6 @@ together, so that neighbours still touch, once: the outcome is kept in ``data_di
 
 import io
 import json
-import os
 import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -160,4 +159,4 @@ def _keep(path: Path, world: World) -> None:
     rows = {name: [[each.code, each.name, each.rings] for each in level] for name, level in levels.items()}
     with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
         json.dump(rows, file, separators=(",", ":"), ensure_ascii=False)
-    os.replace(file.name, path)
+    Path(file.name).replace(path)

@@ -75,9 +75,7 @@ def _widest_needed(desk: Desk, asked: str) -> FrontPage:
     """The page of the period asked for, else of the shortest that has a story."""
     now = datetime.now(UTC)
     for width in (asked,) if asked else WIDTHS:
-        stories = top_stories(
-            desk.backend, last(now, days=WIDTHS[width]), timezone=str(desk.zone), size=STORIES
-        )
+        stories = top_stories(desk.backend, last(now, days=WIDTHS[width]), timezone=str(desk.zone), size=STORIES)
         if stories.stories or width in (asked, "365"):
             break
     return _page(desk, width, stories, now)

@@ -37,7 +37,7 @@ def name(desk: Desk, request: Request) -> Response:
     found = entity_page(desk.backend, kind, called, period, str(desk.zone))
     if found is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    state = SearchState(**{kind.value: (found.name,)}, since=f"{width}d" if days else "")
+    state = SearchState(since=f"{width}d" if days else "").with_value(kind.value, found.name)
     return desk.page(
         request,
         "name.html",

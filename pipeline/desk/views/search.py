@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
+from babel import Locale
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,7 +16,6 @@ from pipeline.errors import UsageError
 from pipeline.search.answers import Facet, SearchPage
 from pipeline.search.browse import Beside, FacetName, search_page
 from pipeline.search.countries import country_name
-from pipeline.search.languages import language_name
 from pipeline.search.options import read_query
 
 SIZE = 20
@@ -57,7 +57,7 @@ def _plain(error: UsageError) -> str:
 def _common(state: SearchState) -> dict[str, Any]:
     labels = {
         "country": {code: country_name(code) for code in state.country},
-        "language": {code: language_name(code) for code in state.language},
+        "language": {code: Locale("en").languages.get(code, code) for code in state.language},
     }
     return {"state": state, "chips": chips(state, labels), "sorts": SORTS}
 
