@@ -80,6 +80,9 @@ publish: install ## Publish files or folders: make publish FILES="seeds"
 search: install ## Search: make search Q="peace agreement" [ARGS="--country AM"]
 	@set -f; case "$${Q-}" in --*) $(BIN)/dateline search $$Q;; *) $(BIN)/dateline search $${ARGS-} -- "$${Q-}";; esac
 
+desk: install ## Serve the news desk in a browser: make desk [ARGS="--open"]
+	@set -f; $(BIN)/dateline desk $${ARGS-}
+
 dead-letters: install ## List the dead letters, with reasons
 	@$(BIN)/dateline dead-letters list
 

@@ -73,6 +73,7 @@ ENGLISH: dict[str, Text] = {
     "search.filters": "Filters that are set",
     "search.take_away": "take this filter away",
     "search.more_filters": "Filter by name, place or date",
+    "search.to_filters": "Filters ↓",
     "search.apply": "Apply",
     "search.at_least": "At least",
     "search.in_stories": ("in {n} story", "in {n} stories"),

@@ -1,11 +1,13 @@
 """The query layer's contact with Elasticsearch: requests with their failures in Dateline's own terms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from elasticsearch import Elasticsearch, NotFoundError
+from elastic_transport import ApiResponseMeta
+from elasticsearch import ApiError, Elasticsearch, NotFoundError
+from elasticsearch.exceptions import HTTP_EXCEPTIONS
 
 from pipeline.config.settings import Settings
 from pipeline.index.gateway import connect, translate_errors
@@ -25,6 +27,16 @@ class SearchBackend:
             answer: dict[str, Any] = self.client.search(index=self.settings.index_alias, **client_names(body)).body
         return answer
 
+    def search_all(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The answers to several searches in one round trip; raises as ``search`` does, for the first that failed."""
+        lines = [line for body in bodies for line in ({}, body)]
+        with self._translated():
+            found = self.client.msearch(index=self.settings.index_alias, searches=lines)
+            for answer in found.body["responses"]:
+                if "error" in answer:
+                    raise _as_error(answer, found.meta)
+        return list(found.body["responses"])
+
     def get(self, article_id: str, excludes: tuple[str, ...] = ()) -> dict[str, Any] | None:
         """The stored source of an article, None when there is none of that id; raises Unavailable, SetupError."""
         with self._translated():
@@ -43,6 +55,13 @@ class SearchBackend:
                 yield
         except NotFoundError as error:
             raise no_index(self.settings) from error
+
+
+def _as_error(answer: dict[str, Any], meta: ApiResponseMeta) -> ApiError:
+    """The error of one of several searches, as the client would raise it of that one alone."""
+    status = answer["status"]
+    kind = HTTP_EXCEPTIONS.get(status, ApiError)
+    return kind(str(answer["error"].get("type", "")), replace(meta, status=status), answer)
 
 
 @contextmanager

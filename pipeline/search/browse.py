@@ -1,12 +1,24 @@
-"""A page of a search with everything beside it: facets, timeline and map, under the same filters."""
+"""A page of a search with everything beside it: facets, timeline and map, under the same filters.
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Literal
+Hits and counts are two searches of one round trip: what only counts has no order, so Elasticsearch keeps its answer
+(the shard request cache) until an article comes.
+"""
 
-from pipeline.search.answers import ClusterMap, Facet, SearchPage, Timeline
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from elasticsearch import BadRequestError
+
+from pipeline.search import aggregations
+from pipeline.search.aggregations import cluster_clauses, facet_clauses, histogram, read_clusters, read_facet
+from pipeline.search.answers import ClusterMap, Facet, Hit, Interval, Point, SearchPage, Timeline, Total
 from pipeline.search.backend import SearchBackend
-from pipeline.search.query import Query
+from pipeline.search.cursor import FARTHEST, encode_after, wrong_token
+from pipeline.search.hits import HIT_FIELDS, hit
+from pipeline.search.query import STORIES, Clause, Query, matching, search_body
 
 FacetName = Literal["source", "country", "language", "person", "organization", "place", "tag"]
 
@@ -29,19 +41,139 @@ def search_page(backend: SearchBackend, query: Query, beside: Beside = Beside())
 
     ``query`` comes from ``options.read_query``, which takes the cursor as ``after`` and the map's box as ``box``.
     """
-    raise NotImplementedError
+    counting = _Counting(backend, query, beside)
+    try:
+        answer, counted = backend.search_all([hits_body(query), counting.body()])
+    except BadRequestError as error:
+        if query.after is None:
+            raise
+        raise wrong_token() from error
+    found = answer["hits"]["hits"]
+    total = counted["hits"]["total"]["value"]
+    return SearchPage(
+        total=Total(value=total),
+        stories=counted["aggregations"][STORIES]["value"] if query.collapse else None,
+        hits=read_hits(backend, found),
+        next=_next(query, found),
+        facets=tuple(read_facet(name, counted["aggregations"]) for name in beside.facets),
+        timeline=counting.timeline(counted),
+        map=counting.map(counted),
+        near=Point(lat=query.near.lat, lon=query.near.lon) if query.near else None,
+        near_name=query.near.name or None if query.near else None,
+        took_ms=max(answer["took"], counted["took"]),
+    )
 
 
 def facets(backend: SearchBackend, query: Query, names: Collection[FacetName], size: int = 10) -> tuple[Facet, ...]:
     """The facets alone."""
-    raise NotImplementedError
+    answer = backend.search(counting_body(query, facet_clauses(names, size)))["aggregations"]
+    return tuple(read_facet(name, answer) for name in names)
 
 
 def timeline(backend: SearchBackend, query: Query, timezone: str = "UTC") -> Timeline:
     """The timeline alone."""
-    raise NotImplementedError
+    counting = _Counting(backend, query, Beside(timeline=True, timezone=timezone))
+    found = counting.timeline(backend.search(counting.body()))
+    assert found
+    return found
 
 
 def cluster_map(backend: SearchBackend, query: Query, precision: int | None = None) -> ClusterMap:
     """The map alone; the query's ``box`` is the part of the map that is shown."""
-    raise NotImplementedError
+    counting = _Counting(backend, query, Beside(map=True, precision=precision))
+    found = counting.map(backend.search(counting.body()))
+    assert found
+    return found
+
+
+def hits_body(query: Query) -> dict[str, Any]:
+    """The search for a page's hits: one more than asked for tells whether there is a next page; nothing is counted."""
+    body = search_body(replace(query, facets=False, size=query.size + 1))
+    body |= {"_source": list(HIT_FIELDS), "track_total_hits": False}
+    body.pop("aggs", None)
+    return body
+
+
+def counting_body(query: Query, aggregations: Mapping[str, Clause]) -> dict[str, Any]:
+    """A search that only counts: all that match, without an order."""
+    return {"query": matching(query), "size": 0, "track_total_hits": True, "aggs": dict(aggregations)}
+
+
+def read_hits(backend: SearchBackend, found: Iterable[Mapping[str, Any]]) -> tuple[Hit, ...]:
+    """Hits with the sizes that their stories have by now: what an article says of that may be older."""
+    listed = list(found)
+    sizes = story_sizes(backend, {each["_source"]["story"]["id"] for each in listed})
+    return tuple(hit(each, sizes) for each in listed)
+
+
+def story_sizes(backend: SearchBackend, stories: Collection[str]) -> dict[str, int]:
+    """The articles of each story."""
+    if not stories:
+        return {}
+    ids = sorted(stories)
+    body = {
+        "query": {"bool": {"filter": {"terms": {"story.id": ids}}}},
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {"sizes": {"terms": {"field": "story.id", "size": len(ids)}}},
+    }
+    buckets = backend.search(body)["aggregations"]["sizes"]["buckets"]
+    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+
+
+def _next(query: Query, found: list[dict[str, Any]]) -> str | None:
+    if len(found) <= query.size:
+        return None
+    del found[query.size :]
+    if not query.collapse:
+        return encode_after(found[-1]["sort"], query)
+    seen = query.seen + len(found)
+    return encode_after([seen], query) if seen <= FARTHEST - query.size else None
+
+
+class _Counting:
+    """What is counted beside the hits of one query."""
+
+    def __init__(self, backend: SearchBackend, query: Query, beside: Beside) -> None:
+        self._query = query
+        self._beside = beside
+        self._zone = aggregations.timezone(beside.timezone)
+        self._precision = aggregations.precision_for(query.box) if beside.precision is None else beside.precision
+        self._span = span(backend, query) if beside.timeline else None
+
+    @property
+    def _interval(self) -> Interval:
+        return aggregations.interval_for(*self._span) if self._span else Interval.DAY
+
+    def body(self) -> dict[str, Any]:
+        clauses = facet_clauses(self._beside.facets, self._beside.facet_size)
+        if self._beside.timeline:
+            clauses["timeline"] = histogram(self._interval, self._zone, self._span)
+        if self._beside.map:
+            clauses |= cluster_clauses(self._precision)
+        if self._query.collapse:
+            clauses[STORIES] = {"cardinality": {"field": "story.id"}}
+        return counting_body(self._query, clauses)
+
+    def timeline(self, answer: Mapping[str, Any]) -> Timeline | None:
+        if not self._beside.timeline:
+            return None
+        return aggregations.read_timeline(answer["aggregations"]["timeline"], self._interval, self._zone)
+
+    def map(self, answer: Mapping[str, Any]) -> ClusterMap | None:
+        if not self._beside.map:
+            return None
+        return read_clusters(answer["aggregations"], self._precision, self._query.box)
+
+
+def span(backend: SearchBackend, query: Query) -> tuple[datetime, datetime] | None:
+    """The period asked for; where an end is open, the first or last article found. None when nothing is found."""
+    if query.since and query.until:
+        return query.since, query.until
+    ends = {"first": {"min": {"field": "date"}}, "last": {"max": {"field": "date"}}}
+    answer = backend.search(counting_body(query, ends))["aggregations"]
+    if answer["first"]["value"] is None:
+        return None
+    zone = ZoneInfo("UTC")
+    first, last = (aggregations.moment(answer[name]["value"], zone) for name in ("first", "last"))
+    return query.since or first, query.until or last

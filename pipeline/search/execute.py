@@ -1,8 +1,5 @@
 """Ask Elasticsearch and read its answer into plain values."""
 
-import base64
-import binascii
-import json
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -10,13 +7,11 @@ from typing import Any
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from pipeline.config.settings import Settings
-from pipeline.errors import SetupError, UsageError
+from pipeline.errors import SetupError
 from pipeline.index.gateway import translate_errors
+from pipeline.search.cursor import FARTHEST, encode_after, wrong_token
 from pipeline.search.explain import Part, contributions
-from pipeline.search.query import STORIES, Query, search_body, sort_keys
-
-# Where Elasticsearch stops counting hits from the start (index.max_result_window), which collapsed pages do.
-FARTHEST = 10_000
+from pipeline.search.query import STORIES, Query, search_body
 
 
 @dataclass(frozen=True)
@@ -56,7 +51,7 @@ def search(client: Elasticsearch, settings: Settings, query: Query) -> Page:
     except BadRequestError as error:
         if query.after is None:
             raise
-        raise _wrong_token() from error
+        raise wrong_token() from error
     return _page(query, answer)
 
 
@@ -64,34 +59,6 @@ def no_index(settings: Settings) -> SetupError:
     return SetupError(
         f"there is no index behind the alias {settings.index_alias}: "
         "run `dateline index create` (and `make run` to fill it), or set DATELINE_INDEX_ALIAS"
-    )
-
-
-def encode_after(values: list[Any]) -> str:
-    """The sort values of a page's last hit as a token for ``--after``."""
-    return base64.urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode().rstrip("=")
-
-
-def decode_after(token: str, query: Query) -> tuple[Any, ...]:
-    """Back again; raises UsageError unless the token fits the sort order of ``query``."""
-    try:
-        values = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-    except (binascii.Error, ValueError):
-        raise _wrong_token() from None
-    if not isinstance(values, list) or not _fits(values, query):
-        raise _wrong_token()
-    return tuple(values)
-
-
-def _fits(values: list[Any], query: Query) -> bool:
-    if not query.collapse:
-        return len(values) == len(sort_keys(query))
-    return len(values) == 1 and isinstance(values[0], int) and 0 < values[0] <= FARTHEST - query.size
-
-
-def _wrong_token() -> UsageError:
-    return UsageError(
-        "--after must be the token that the page before ended with, with the same words, filters and sort"
     )
 
 
@@ -135,9 +102,9 @@ def _after(query: Query, found: list[dict[str, Any]], total: int) -> str | None:
     if not more:
         return None
     if not query.collapse:
-        return encode_after(found[-1]["sort"])
+        return encode_after(found[-1]["sort"], query)
     seen = query.seen + len(found)
-    return encode_after([seen]) if seen <= FARTHEST - query.size else None
+    return encode_after([seen], query) if seen <= FARTHEST - query.size else None
 
 
 def _hit(found: dict[str, Any]) -> Hit:

@@ -62,3 +62,13 @@ def _own_names() -> dict[str, str]:
         if own:
             found[own.casefold()] = code
     return found
+
+
+def language_name(code: str) -> str:
+    """The English name of a language; the code itself when it has none."""
+    return "undetermined" if code == UNDETERMINED else _english_names().get(code, code)
+
+
+@cache
+def _english_names() -> dict[str, str]:
+    return dict(Locale("en").languages)

@@ -10,7 +10,7 @@ from pipeline.errors import UsageError
 from pipeline.gazetteer import open_gazetteer
 from pipeline.search import date_range
 from pipeline.search.countries import country_code
-from pipeline.search.execute import decode_after
+from pipeline.search.cursor import decode_after
 from pipeline.search.geo import GeoCircle, LookUp, NamedPlace, parse_box, parse_near
 from pipeline.search.languages import language_code
 from pipeline.search.query import Query, Sort

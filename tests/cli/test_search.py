@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.search.execute import decode_after, encode_after
+from pipeline.search.cursor import decode_after, encode_after
 from pipeline.search.geo import NamedPlace
 from pipeline.search.options import SearchOptions, read_query
 from pipeline.search.query import Query
@@ -35,7 +35,7 @@ def test_countries_by_code_and_by_name() -> None:
         (SearchOptions(sort="best"), "relevance, newest, oldest, distance"),
         (SearchOptions(since="2026-02-01", until="2026-01-01"), "swap"),
         (SearchOptions(after="%%%"), "--after"),
-        (SearchOptions(after=encode_after([1])), "--after"),
+        (SearchOptions(after=encode_after([1], Query())), "--after"),
         (SearchOptions(after="bnVsbA"), "--after"),
         (SearchOptions(near="Nowhereville"), "Nowhereville"),
     ],
@@ -49,4 +49,4 @@ def test_a_wrong_call_says_how_to_mend_it(options: SearchOptions, says: str) -> 
 def test_a_token_comes_back_as_the_values_it_was_made_of() -> None:
     """Scores, dates and ids of any dead letters survive the command line."""
     values = [12.345678, 1764000000000, "ід-1"]
-    assert decode_after(encode_after(values), Query()) == tuple(values)
+    assert decode_after(encode_after(values, Query()), Query()) == tuple(values)

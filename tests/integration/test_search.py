@@ -9,16 +9,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from elasticsearch import Elasticsearch
 
 from benchmarks.search import load_queries, measure
 from benchmarks.seed_index import enrich_seeds
-from pipeline.cli.article import fetch_article
 from pipeline.config.settings import Settings
 from pipeline.errors import SetupError, Unavailable, UsageError
 from pipeline.gazetteer import open_gazetteer
+<<<<<<< HEAD
 from pipeline.index.gateway import connect
-from pipeline.search.execute import Page, decode_after, search
+from pipeline.search.cursor import decode_after
+from pipeline.search.execute import Page, search
+=======
+from pipeline.index.gateway import Gateway
+from pipeline.search.execute import Page, decode_after, fetch_article, search
+>>>>>>> main
 from pipeline.search.options import SearchOptions, read_query
 from pipeline.search.query import MARK, UNMARK, Query
 
@@ -29,22 +33,22 @@ NEAR_YEREVAN = {"Gyumri opens", "Lake Sevan ends", "Tbilisi gives", "A late harv
 
 
 @pytest.fixture(scope="module")
-def client(seeded: Settings) -> Iterator[Elasticsearch]:
-    with connect(seeded) as opened:
+def gateway(seeded: Settings) -> Iterator[Gateway]:
+    with Gateway(seeded) as opened:
         yield opened
 
 
 class Searcher:
     """Searches with options as they are typed."""
 
-    def __init__(self, client: Elasticsearch, settings: Settings):
-        self.client, self.settings = client, settings
+    def __init__(self, gateway: Gateway, settings: Settings):
+        self.gateway, self.settings = gateway, settings
 
     def page(self, *words: str, **options: Any) -> Page:
         with_gazetteer = open_gazetteer(self.settings)
         query = read_query(SearchOptions(words=words, **options), NOW, with_gazetteer.candidates)
         with_gazetteer.close()
-        return search(self.client, self.settings, query)
+        return search(self.gateway, query)
 
     def titles(self, *words: str, **options: Any) -> list[str]:
         return [hit.article["title"] for hit in self.page(*words, **{"size": 100, **options}).hits]
@@ -54,13 +58,13 @@ class Searcher:
 
 
 @pytest.fixture(scope="module")
-def find(client: Elasticsearch, seeded: Settings) -> Searcher:
-    return Searcher(client, seeded)
+def find(gateway: Gateway, seeded: Settings) -> Searcher:
+    return Searcher(gateway, seeded)
 
 
-def test_searches_are_relevant(client: Elasticsearch, seeded: Settings) -> None:
+def test_searches_are_relevant(gateway: Gateway, seeded: Settings) -> None:
     """Over the judged queries nDCG@10 stays above 0.95 (`make bench-search` shows which queries lose)."""
-    results = measure(client, seeded)
+    results = measure(gateway, seeded)
     assert len(results) >= 60
     assert sum(result.ndcg for result in results) / len(results) > 0.95
 
@@ -156,14 +160,14 @@ def test_pages_join_without_gap_or_overlap(find: Searcher, sort: str) -> None:
     assert len(paged) > 6
 
 
-def test_a_token_of_another_order_is_refused(client: Elasticsearch, seeded: Settings, find: Searcher) -> None:
+def test_a_token_of_another_order_is_refused(gateway: Gateway, seeded: Settings, find: Searcher) -> None:
     """A token that Elasticsearch cannot use ends with advice, not with its complaint."""
     token = find.page("river", sort="newest", size=1).after
     assert token is not None
     with pytest.raises(UsageError, match="--after"):
         find.page("river", sort="relevance", after=token)
     with pytest.raises(UsageError, match="--after"):
-        search(client, seeded, Query(after=("not a score", "not a date", 1)))
+        search(gateway, Query(after=("not a score", "not a date", 1)))
 
 
 def test_matches_are_marked_words_and_names_alike(find: Searcher) -> None:
@@ -209,34 +213,34 @@ def test_nothing_found_is_an_answer(find: Searcher) -> None:
     assert (page.total, page.hits, page.after) == (0, (), None)
 
 
-def test_an_alias_without_index_is_a_set_up_error(client: Elasticsearch, seeded: Settings) -> None:
+def test_an_alias_without_index_is_a_set_up_error(gateway: Gateway, seeded: Settings) -> None:
     """The message names the command that makes one."""
     missing = seeded.model_copy(update={"index_alias": "nothing-here"})
     with pytest.raises(SetupError, match="dateline index create"):
-        search(client, missing, Query())
+        search(Gateway(missing), Query())
     with pytest.raises(SetupError, match="dateline index create"):
-        fetch_article(client, missing, "a")
+        fetch_article(Gateway(missing), "a")
 
 
 def test_a_server_that_is_away_is_unavailable(seeded: Settings) -> None:
     """The message names the address and how to start it."""
     away = seeded.model_copy(update={"elasticsearch_url": "http://127.0.0.1:1"})
-    with connect(away) as client, pytest.raises(Unavailable, match=r"127\.0\.0\.1:1 does not answer"):
-        search(client, away, Query())
+    with Gateway(away) as gateway, pytest.raises(Unavailable, match=r"127\.0\.0\.1:1 does not answer"):
+        search(gateway, Query())
 
 
-def test_mentions_stand_where_they_say(client: Elasticsearch, seeded: Settings, find: Searcher) -> None:
+def test_mentions_stand_where_they_say(gateway: Gateway, seeded: Settings, find: Searcher) -> None:
     """The offsets of an indexed article point at the very names in its text."""
-    article = fetch_article(client, seeded, find.page("guterres").hits[0].id)
+    article = fetch_article(gateway, find.page("guterres").hits[0].id)
     mentions = [mention for entity in article["mentions"]["entities"] for mention in entity["mentions"]]
     assert len(mentions) > 5
     assert all(article[m["field"]][m["start"] : m["end"]] == m["text"] for m in mentions)
 
 
-def test_an_unknown_article_is_a_usage_error(client: Elasticsearch, seeded: Settings) -> None:
+def test_an_unknown_article_is_a_usage_error(gateway: Gateway, seeded: Settings) -> None:
     """The message says where ids are shown."""
     with pytest.raises(UsageError, match="dateline search"):
-        fetch_article(client, seeded, "no-article")
+        fetch_article(gateway, "no-article")
 
 
 def dateline(settings: Settings, *arguments: str) -> "subprocess.CompletedProcess[str]":

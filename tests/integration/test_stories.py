@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from elasticsearch import Elasticsearch
 from kafka import KafkaProducer
 
 from pipeline.config.settings import Settings
@@ -18,14 +17,19 @@ from pipeline.errors import UsageError
 from pipeline.index import story_grouping
 from pipeline.index.bulk import WriteOp
 from pipeline.index.document import document
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import ensure_index
 from pipeline.index.story_fields import bands
 from pipeline.index.story_grouping import StoryGrouper
 from pipeline.index.writer import IndexWriter
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Article, EnrichedArticle
-from pipeline.search.execute import decode_after, encode_after, search
+<<<<<<< HEAD
+from pipeline.search.cursor import decode_after, encode_after
+from pipeline.search.execute import search
+=======
+from pipeline.search.execute import Hit, decode_after, encode_after, search
+>>>>>>> main
 from pipeline.search.query import Query, Sort
 from tests.integration.conftest import Flow
 from tests.support.rebuild_helpers import Topic
@@ -50,9 +54,9 @@ def copy(number: int, of: int = 1) -> EnrichedArticle:
 class Worker:
     """What an index worker does with a batch."""
 
-    def __init__(self, client: Elasticsearch, settings: Settings) -> None:
-        self.writer = IndexWriter(client, settings.index_alias, max_items=500, max_bytes=8_000_000)
-        self.stories = StoryGrouper(client, settings)
+    def __init__(self, gateway: Gateway, settings: Settings) -> None:
+        self.writer = IndexWriter(gateway, settings.index_alias, max_items=500, max_bytes=8_000_000)
+        self.stories = StoryGrouper(gateway)
 
     def index(self, *articles: EnrichedArticle) -> int:
         return self.work([WriteOp(each.id, each.version, document(each)) for each in articles])
@@ -67,34 +71,34 @@ class Worker:
 
 
 @pytest.fixture
-def client(settings: Settings) -> Iterator[Elasticsearch]:
-    with connect(settings) as client:
-        ensure_index(client, settings)
-        yield client
-        client.indices.delete(index=f"{settings.index_alias}-g1")
+def gateway(settings: Settings) -> Iterator[Gateway]:
+    with Gateway(settings) as gateway:
+        ensure_index(gateway)
+        yield gateway
+        gateway.client.indices.delete(index=f"{settings.index_alias}-g1")
 
 
 @pytest.fixture
-def worker(client: Elasticsearch, settings: Settings) -> Worker:
-    return Worker(client, settings)
+def worker(gateway: Gateway, settings: Settings) -> Worker:
+    return Worker(gateway, settings)
 
 
-def stories(client: Elasticsearch, settings: Settings) -> dict[str, dict[str, Any]]:
-    client.indices.refresh(index=settings.index_alias)
-    hits = client.search(index=settings.index_alias, size=1000).body["hits"]["hits"]
+def stories(gateway: Gateway, settings: Settings) -> dict[str, dict[str, Any]]:
+    gateway.client.indices.refresh(index=settings.index_alias)
+    hits = gateway.client.search(index=settings.index_alias, size=1000).body["hits"]["hits"]
     return {hit["_id"]: hit["_source"]["story"] for hit in hits}
 
 
-def names(client: Elasticsearch, settings: Settings) -> dict[str, str]:
-    return {id: story["id"] for id, story in stories(client, settings).items()}
+def names(gateway: Gateway, settings: Settings) -> dict[str, str]:
+    return {id: story["id"] for id, story in stories(gateway, settings).items()}
 
 
-def test_copies_are_one_story_led_by_the_earliest(client: Elasticsearch, settings: Settings, worker: Worker) -> None:
+def test_copies_are_one_story_led_by_the_earliest(gateway: Gateway, settings: Settings, worker: Worker) -> None:
     """In one batch or one by one, copies end as one story, and its lead knows how many they are."""
     worker.index(copy(3), copy(5), article("other", text(9)))
     for number in (4, 1, 2):
         worker.index(copy(number))
-    found = stories(client, settings)
+    found = stories(gateway, settings)
     assert found.pop("other")["id"] == "other"
     assert {story["id"] for story in found.values()} == {"1-01"}
     assert [id for id, story in found.items() if story["lead"]] == ["1-01"]
@@ -103,13 +107,13 @@ def test_copies_are_one_story_led_by_the_earliest(client: Elasticsearch, setting
 
 
 def test_a_story_spread_over_many_looks_is_one(
-    client: Elasticsearch, settings: Settings, worker: Worker, monkeypatch: pytest.MonkeyPatch
+    gateway: Gateway, settings: Settings, worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Copies that are looked up in different searches, and corrected in different requests, end as one story."""
     monkeypatch.setattr(story_grouping, "MAX_IDS_PER_SEARCH", 3)
     batch = [copy(number, of) for of in (1, 2) for number in range(5)]
     assert worker.index(*batch) > 0
-    found = stories(client, settings)
+    found = stories(gateway, settings)
     assert {id: story["id"] for id, story in found.items()} == {each.id: each.id[:2] + "00" for each in batch}
     assert (found["1-00"]["size"], found["2-00"]["size"]) == (5, 5)
     assert worker.index(*batch) == 0
@@ -133,37 +137,37 @@ def test_articles_are_gathered_before_they_are_indexed(flow: Flow) -> None:
     assert sum(gap > timedelta(seconds=0.1) for gap in gaps) <= 4
 
 
-def test_a_redelivery_writes_nothing(client: Elasticsearch, settings: Settings, worker: Worker) -> None:
+def test_a_redelivery_writes_nothing(gateway: Gateway, settings: Settings, worker: Worker) -> None:
     """The same batch again finds all stories right."""
     batch = [copy(number, of) for of in (1, 2) for number in range(4)]
     assert worker.index(*batch) > 0
     assert worker.index(*batch) == 0
 
 
-def test_a_correction_moves_to_the_right_story(client: Elasticsearch, settings: Settings, worker: Worker) -> None:
+def test_a_correction_moves_to_the_right_story(gateway: Gateway, settings: Settings, worker: Worker) -> None:
     """A lead that becomes another text joins that text's story; the one it leaves gets a lead of its own and shrinks."""
     worker.index(*(copy(number, of) for of in (1, 2) for number in (1, 2, 3)))
     worker.index(article("1-01", edited(text(2), 0.05, 99), 1, STAMP + 1))
-    assert names(client, settings) == {
+    assert names(gateway, settings) == {
         **dict.fromkeys(("1-02", "1-03"), "1-02"),
         **dict.fromkeys(("1-01", "2-01", "2-02", "2-03"), "1-01"),
     }
     worker.index(article("2-03", text(8), 3, STAMP + 1))
-    found = stories(client, settings)
+    found = stories(gateway, settings)
     assert (found["1-01"]["size"], found["1-02"]["size"], found["2-03"]["id"]) == (3, 2, "2-03")
 
 
-def test_a_story_outlives_its_lead(client: Elasticsearch, settings: Settings, worker: Worker) -> None:
+def test_a_story_outlives_its_lead(gateway: Gateway, settings: Settings, worker: Worker) -> None:
     """When the lead is taken down, the next earliest names the story; a copy taken down is no longer counted."""
     worker.index(*map(copy, range(4)))
     worker.delete("1-00")
-    assert set(names(client, settings).values()) == {"1-01"}
+    assert set(names(gateway, settings).values()) == {"1-01"}
     worker.delete("1-03")
-    found = stories(client, settings)
+    found = stories(gateway, settings)
     assert (found["1-01"]["size"], found["1-01"]["lead"], set(found)) == (2, True, {"1-01", "1-02"})
 
 
-def test_any_order_gives_the_same_stories(client: Elasticsearch, settings: Settings, worker: Worker) -> None:
+def test_any_order_gives_the_same_stories(gateway: Gateway, settings: Settings, worker: Worker) -> None:
     """An index that is filled again in another order and in other batches has the same stories under the same names."""
     articles = [copy(number, of) for of in range(6) for number in range(5)]
     outcomes = []
@@ -171,22 +175,22 @@ def test_any_order_gives_the_same_stories(client: Elasticsearch, settings: Setti
         shuffled = random.Random(seed).sample(articles, len(articles))
         for start in range(0, len(shuffled), 4 + seed):
             worker.index(*shuffled[start : start + 4 + seed])
-        outcomes.append(stories(client, settings))
-        client.indices.delete(index=f"{settings.index_alias}-g1")
-        ensure_index(client, settings)
+        outcomes.append(stories(gateway, settings))
+        gateway.client.indices.delete(index=f"{settings.index_alias}-g1")
+        ensure_index(gateway)
     first, second = ({id: (s["id"], s["lead"], s["date"]) for id, s in found.items()} for found in outcomes)
     assert first == second
     assert {story["size"] for story in outcomes[0].values() if story["lead"]} == {5}
 
 
-def test_two_workers_at_the_same_moment_agree(client: Elasticsearch, settings: Settings) -> None:
+def test_two_workers_at_the_same_moment_agree(gateway: Gateway, settings: Settings) -> None:
     """Copies that several workers write at once are one story when all are done, with one lead that knows its size."""
-    workers = [Worker(client, settings) for _ in range(3)]
+    workers = [Worker(gateway, settings) for _ in range(3)]
     for of in range(5):
         batches = [[copy(number, of) for number in range(first, 12, 3)] for first in range(3)]
         with ThreadPoolExecutor(3) as pool:
             list(pool.map(lambda pair: pair[0].index(*pair[1]), zip(workers, batches, strict=True)))
-    found = stories(client, settings)
+    found = stories(gateway, settings)
     assert {id: story["id"] for id, story in found.items()} == {
         f"{of}-{n:02}": f"{of}-00" for of in range(5) for n in range(12)
     }
@@ -195,14 +199,14 @@ def test_two_workers_at_the_same_moment_agree(client: Elasticsearch, settings: S
     }
 
 
-def test_a_search_shows_a_story_once(client: Elasticsearch, settings: Settings, worker: Worker) -> None:
+def test_a_search_shows_a_story_once(gateway: Gateway, settings: Settings, worker: Worker) -> None:
     """Collapsed pages have each story once with all its copies counted, and neither overlap nor skip."""
     worker.index(*(copy(number, of) for of in range(5) for number in range(of + 1)))
-    client.indices.refresh(index=settings.index_alias)
+    gateway.client.indices.refresh(index=settings.index_alias)
     query = Query(collapse=True, sort=Sort.NEWEST, size=2)
-    hits = []
+    hits: list[Hit] = []
     while True:
-        page = search(client, settings, query)
+        page = search(gateway, query)
         assert (page.total, page.stories) == (15, 5)
         hits += page.hits
         if page.after is None:
@@ -212,9 +216,9 @@ def test_a_search_shows_a_story_once(client: Elasticsearch, settings: Settings, 
         f"{n}-00": n + 1 for n in range(5)
     }
     assert len(hits) == 5
-    assert {hit.id for hit in search(client, settings, Query(story="2-00")).hits} == {"2-00", "2-01", "2-02"}
+    assert {hit.id for hit in search(gateway, Query(story="2-00")).hits} == {"2-00", "2-01", "2-02"}
     with pytest.raises(UsageError):
-        decode_after(encode_after(["2-00"]), query)
+        decode_after(encode_after(["2-00"], query), query)
 
 
 @pytest.mark.slow
@@ -226,11 +230,11 @@ def test_a_killed_worker_leaves_no_story_torn(flow: Flow) -> None:
     with KafkaProducer(bootstrap_servers=flow.settings.kafka_bootstrap) as producer:
         for each in articles:
             producer.send(topic, key=each.id.encode(), value=each.model_dump_json().encode())
-    client = connect(flow.settings)
-    ensure_index(client, flow.settings)
-    client.cluster.health(index=flow.settings.index_alias, wait_for_status="green")
+    gateway = Gateway(flow.settings)
+    ensure_index(gateway)
+    gateway.client.cluster.health(index=flow.settings.index_alias, wait_for_status="green")
     first = flow.start("index-worker", bulk_max_docs=32)
-    flow.until(lambda: client.count(index=flow.settings.index_alias).body["count"] > 30)
+    flow.until(lambda: gateway.client.count(index=flow.settings.index_alias).body["count"] > 30)
     first.kill()
     flow.start("index-worker", bulk_max_docs=32)
     flow.start("index-worker", bulk_max_docs=32)

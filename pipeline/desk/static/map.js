@@ -1,6 +1,7 @@
 // The map: outlines of countries (or tiles of an own server), clusters from the index, a box that is a search.
 (() => {
   const WIDEST = 85; // degrees of latitude that the projection shows
+  const WORLD = [[-52, -125], [70, 155]]; // where people live: the poles would take a third of the map
   const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   // Rings hold steps between points in units of a degree.
@@ -33,7 +34,7 @@
       land.eachLayer((shape) => shape.setStyle(landStyle())));
   };
 
-  const diameter = (count, highest) => Math.round(20 + 20 * Math.sqrt(count / highest));
+  const diameter = (count, highest) => Math.round(Math.min(20 + 16 * Math.sqrt(count / highest), 44));
 
   const short = (count) => (count < 1000 ? `${count}` : count < 10000 ? `${(count / 1000).toFixed(1)}k` : `${Math.round(count / 1000)}k`);
 
@@ -47,12 +48,28 @@
     Math.max(west - 0.02, -180), Math.max(south - 0.02, -90), Math.min(east + 0.02, 180), Math.min(north + 0.02, 90),
   ];
 
-  const show = (layer, rows, frame) => {
+  // Clusters whose discs would cover each other are one, under the name of the larger.
+  const apart = (map, rows, highest) => {
+    const kept = [];
+    for (const [lat, lon, count, label, box] of [...rows].sort((a, b) => b[2] - a[2])) {
+      const point = map.project([lat, lon]);
+      const radius = diameter(count, highest) / 2;
+      const near = kept.find((each) => point.distanceTo(each.point) < 0.9 * (radius + each.radius));
+      if (near) {
+        near.count += count;
+        near.others += 1;
+        near.box = [Math.min(near.box[0], box[0]), Math.min(near.box[1], box[1]), Math.max(near.box[2], box[2]), Math.max(near.box[3], box[3])];
+      } else kept.push({ lat, lon, count, label, box, point, radius, others: 0 });
+    }
+    return kept;
+  };
+
+  const show = (map, layer, rows, frame) => {
     const highest = Math.max(1, ...rows.map((row) => row[2]));
     layer.clearLayers();
-    // The largest last, so that it is not hidden; and first for whoever goes by the keyboard.
-    for (const [lat, lon, count, label, box] of [...rows].sort((a, b) => b[2] - a[2])) {
-      const size = diameter(count, highest);
+    for (const { lat, lon, count, label: first, others, box } of apart(map, rows, highest)) {
+      const label = others ? `${first} +${others}` : first;
+      const size = Math.max(diameter(count, highest), count > 999 ? 30 : 20);
       const disc = document.createElement("div");
       disc.textContent = short(count);
       const icon = L.divIcon({ html: disc, className: "cluster", iconSize: [size, size] });
@@ -79,9 +96,11 @@
       const [west, south, east, north] = box;
       map.fitBounds([[south, west], [north, east < west ? east + 360 : east]]);
     } else if (rows.length) {
-      map.fitBounds(L.latLngBounds(rows.map(([lat, lon]) => [lat, lon])).pad(0.15), { maxZoom: 5 });
+      const bounds = L.latLngBounds(rows.map(([lat, lon]) => [lat, lon]));
+      const wide = bounds.getEast() - bounds.getWest() > 160;
+      map.fitBounds(wide ? WORLD : bounds.pad(0.2), { maxZoom: 5 });
     } else {
-      map.setView([25, 15], 1);
+      map.fitBounds(WORLD);
     }
   };
 
@@ -102,7 +121,7 @@
       address.searchParams.set("precision", Math.min(map.getZoom() + 2, 12));
       try {
         const answer = await fetch(address, { signal: asked.signal, credentials: "same-origin" });
-        if (answer.ok) show(layer, await answer.json(), frame);
+        if (answer.ok) show(map, layer, await answer.json(), frame);
       } catch (error) {
         if (error.name !== "AbortError") console.warn("clusters could not be fetched", error);
       }
@@ -171,7 +190,7 @@
     map.createPane("land").style.zIndex = 200;
     view(map, frame, rows);
     const layer = L.layerGroup().addTo(map);
-    show(layer, rows, frame);
+    show(map, layer, rows, frame);
     tools(map, frame);
     try {
       if (frame.dataset.tiles) {
