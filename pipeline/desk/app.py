@@ -56,7 +56,7 @@ def create_app(settings: Settings, backend: SearchBackend, keys: KeyRing | None 
         recent=Recent(KEPT_SECONDS),
         pool=ThreadPoolExecutor(THREADS, thread_name_prefix="desk"),
     )
-    return Starlette(
+    app = Starlette(
         routes=_routes(desk),
         middleware=[
             Middleware(Headers, headers=headers),
@@ -65,6 +65,8 @@ def create_app(settings: Settings, backend: SearchBackend, keys: KeyRing | None 
         ],
         exception_handlers=_handlers(desk),
     )
+    app.state.recent = desk.recent
+    return app
 
 
 def _routes(desk: Desk) -> list[Route]:

@@ -33,6 +33,11 @@ class Recent:
             self._keep(key, asked)
             return asked
 
+    def clear(self) -> None:
+        """Forget every answer."""
+        with self._lock:
+            self._kept.clear()
+
     def _keep(self, key: Hashable, value: Any) -> None:
         with self._lock:
             self._kept.pop(key, None)
