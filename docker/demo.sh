@@ -32,10 +32,15 @@ dateline search --person "Nikol Pashinyan" --size 3
 say 'dateline search --near Yerevan --within 200km'
 dateline search --near Yerevan --within 200km --size 5
 
-cat <<'END'
+say "Starting the news desk"
+desk=$(python -m docker.desk start)
 
-The services are still running.
+cat <<END
+
+The services are still running, and the news desk is at
+  $desk
+
   make run      run the workers, and publish with: dateline publish FILE…
   make search   look for more: make search Q='--place Georgia'
-  make down     stop the services
+  make down     stop the desk and the services
 END

@@ -219,6 +219,10 @@ class Settings(BaseSettings):
     desk_hosts: str = Field(
         "", description="Host names under which people reach the desk, comma-separated; unset with a log-in: any."
     )
+    desk_open: bool = Field(
+        False,
+        description="No log-in though desk_host is not loopback: where only this machine reaches the port of a container.",
+    )
     desk_secret: SecretStr = Field(
         SecretStr(""), description="Signs the desk's sessions; unset: a new one at every start, which ends them."
     )

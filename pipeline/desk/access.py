@@ -140,13 +140,13 @@ def read_access(settings: Settings, keys: KeyRing | None = None) -> Access:
             ip_network(each, strict=False)
         except ValueError as error:
             raise SettingsError(f"desk_proxies: {each!r} is not an address or a network, e.g. 10.0.0.0/8") from error
-    if not is_loopback(settings.desk_host) and not (header or keys):
+    open_to_all = (settings.desk_open or is_loopback(settings.desk_host)) and not (header or keys)
+    if not open_to_all and not (header or keys):
         raise SettingsError(
             f"desk_host {settings.desk_host} can be reached from other machines, and nobody would have to log in: make "
             "an API key, set desk_user_header behind a proxy that logs people in, or set desk_host to 127.0.0.1"
         )
     named = frozenset(name.strip().lower() for name in settings.desk_hosts.split(",") if name.strip())
-    open_to_all = is_loopback(settings.desk_host) and not (header or keys)
     hosts = named | LOOPBACK_NAMES if named or open_to_all else frozenset()
     secret = settings.desk_secret.get_secret_value() or secrets.token_hex(32)
     return Access(secret, keys, header, proxies, hosts)
