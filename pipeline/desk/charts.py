@@ -96,7 +96,9 @@ def columns(timeline: Timeline, ticks: int = 5) -> Columns | None:
         for at, (start, count) in enumerate(joined)
     )
     every = max(1, -(-len(bars) // ticks))
-    return Columns(bars, highest, tuple((bar.x, bar.start) for bar in bars[::every]), timeline.interval)
+    # A label near the right edge would run out of the page.
+    marked = tuple((bar.x, bar.start) for bar in bars[::every] if bar.x < 88)
+    return Columns(bars, highest, marked, timeline.interval)
 
 
 def _joined(bars: Sequence[Bar], most: int) -> list[tuple[datetime, int]]:
