@@ -55,7 +55,8 @@ up: install ## Start Kafka and Elasticsearch (Docker if an engine answers, else 
 	@$(BIN)/dateline topics create
 	@$(BIN)/dateline index create
 
-down: ## Stop exactly what `make up` started
+down: ## Stop exactly what `make up` and `make demo` started
+	@$(if $(wildcard $(BIN)/python),$(BIN)/python,$(PYTHON)) -m docker.desk stop
 	@$(SERVICES) down
 
 deploy: ## Everything in containers: services, workers, Kibana's objects, Prometheus, Grafana (needs an engine)
@@ -84,6 +85,9 @@ search: install ## Search: make search Q="peace agreement" [ARGS="--country AM"]
 
 export: install ## Write a search to a file: make export Q="river" FILE=rivers.csv [ARGS="--country AM --all"]
 	@set -f; $(BIN)/dateline export $${ARGS-} -o "$${FILE:--}" -- "$${Q-}"
+
+desk: install ## Serve the news desk in a browser: make desk [ARGS="--open"]
+	@set -f; $(BIN)/dateline desk $${ARGS-}
 
 dead-letters: install ## List the dead letters, with reasons
 	@$(BIN)/dateline dead-letters list
@@ -178,6 +182,9 @@ profile: install ## Where an article's time goes, by stage: make profile [CORPUS
 
 bench-geo: install ## How right the geo tags are: make bench-geo CORPUS=file.jsonl [SPANS=1] [PROFILE=1]
 	@$(BIN)/python -m benchmarks.geo $${CORPUS-} $(if $(SPANS),--spans) $(if $(PROFILE),--profile)
+
+bench-desk: install ## How fast the news desk answers, and how heavy its pages are: make bench-desk [ARTICLES=100000] [ROUNDS=40]
+	@$(BIN)/python -m benchmarks.desk $(if $(ARTICLES),--articles "$$ARTICLES") $(if $(ROUNDS),--rounds "$$ROUNDS")
 
 bench-feeds: install ## Read feedparser's test suite: nothing may raise; how many of its feeds give articles: make bench-feeds [FEEDS=dir]
 	@$(BIN)/python -m benchmarks.feeds $${FEEDS-}

@@ -38,13 +38,18 @@ say 'dateline export --near Yerevan --within 200km --all: a table and a map'
 dateline export --near Yerevan --within 200km --all -o var/demo/yerevan.csv
 dateline export --near Yerevan --within 200km --all -o var/demo/yerevan.geojson
 
+say "Starting the news desk"
+desk=$(python -m docker.desk start)
+
 cat <<END
 
 Written from the last search: $PWD/var/demo/yerevan.csv (open it in a spreadsheet)
 and $PWD/var/demo/yerevan.geojson (open it in QGIS, or drop it on a web map).
-The services are still running.
+The services are still running, and the news desk is at
+  $desk
+
   make run      run the workers, and publish with: dateline publish FILE…
   make search   look for more: make search Q='--place Georgia'
   make export   take what is found away: make export Q=river FILE=rivers.csv
-  make down     stop the services
+  make down     stop the desk and the services
 END

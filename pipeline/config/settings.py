@@ -234,6 +234,30 @@ class Settings(BaseSettings):
     api_timeout: float = Field(10.0, gt=0, description="Longest wait of the API for an answer of Elasticsearch.")
     api_max_export_rows: int = Field(100_000, ge=1, description="Most rows of one export over the API.")
 
+    desk: bool = Field(False, description="Whether `dateline run` runs the news desk too.")
+    desk_host: str = Field("127.0.0.1", description="Where the desk listens; other machines reach it at 0.0.0.0.")
+    desk_port: int = Field(8480, ge=0, le=65535, description="Port of the desk; 0: any that is free.")
+    desk_hosts: str = Field(
+        "", description="Host names under which people reach the desk, comma-separated; unset with a log-in: any."
+    )
+    desk_open: bool = Field(
+        False,
+        description="No log-in though desk_host is not loopback: where only this machine reaches the port of a container.",
+    )
+    desk_secret: SecretStr = Field(
+        SecretStr(""), description="Signs the desk's sessions; unset: a new one at every start, which ends them."
+    )
+    desk_user_header: str = Field(
+        "", pattern=r"^[A-Za-z0-9-]*$", description="Header in which a reverse proxy says who has logged in."
+    )
+    desk_proxies: str = Field(
+        "127.0.0.1,::1", description="Addresses or networks of the proxies whose desk_user_header is believed."
+    )
+    desk_tiles: str = Field(
+        "", description="Address of map tiles, with {z}, {x} and {y}; unset: outlines of countries, offline."
+    )
+    desk_tiles_attribution: str = Field("", description="Whom the map names as the source of desk_tiles.")
+
     max_article_bytes: int = Field(1_048_576, ge=1024, description="Largest article taken, as JSON.")
     max_document_bytes: int = Field(
         32 * 1024 * 1024, ge=1024, description="Largest feed, page or sitemap read, after decompression."

@@ -28,7 +28,7 @@ WORKER = "%(program_name)s-%(process_num)d"
 SHELL = f'cd "${FOLDER}" && DATELINE_LOG_FILE="${LOGS}/$0.log" exec "${PYTHON}" -m pipeline.cli'
 PROGRAM = """
 [program:{name}]
-command=/bin/sh -c '{shell} {name}-worker' {worker}
+command=/bin/sh -c '{shell} {command}' {worker}
 process_name={worker}
 numprocs={count}
 autorestart=unexpected
@@ -56,9 +56,11 @@ childlogdir=.
 
 
 def configuration(settings: Settings, workers: dict[str, int]) -> str:
-    """The supervisord configuration for ``workers`` processes of each stage, by name."""
+    """The supervisord configuration for ``workers`` processes of each stage, by name, and the desk where it is set."""
     common = {"config": EXIT_CONFIG, "grace": round(settings.shutdown_timeout), "shell": SHELL, "worker": WORKER}
-    programs = [PROGRAM.format(name=name, count=count, **common) for name, count in workers.items() if count]
+    counts = [(name, f"{name}-worker", count) for name, count in workers.items() if count]
+    counts += [("desk", "desk", 1)] if settings.desk else []
+    programs = [PROGRAM.format(name=name, command=command, count=count, **common) for name, command, count in counts]
     return SUPERVISOR + "".join(programs)
 
 

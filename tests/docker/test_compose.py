@@ -22,6 +22,7 @@ CLUSTER = compose.merged("compose.yaml", "compose.cluster.yaml")
 FILES = pytest.mark.parametrize("services", [ALONE["services"], CLUSTER["services"]], ids=["alone", "cluster"])
 ONCE = {"topics", "index", "dead-letters", "dashboards"}
 WORKERS = {"enrich-worker", "index-worker"}
+DESK = {"desk"}
 Services = Mapping[str, Any]
 
 
@@ -44,7 +45,7 @@ def test_images_are_pinned(services: Services) -> None:
     elasticsearch = installation.version("elasticsearch")
     assert tags["kafka"] == installation.version("kafka")
     assert tags["elasticsearch"] == tags["kibana"] == elasticsearch
-    for name in ONCE | WORKERS:
+    for name in ONCE | WORKERS | DESK:
         assert services[name]["image"] == f"dateline:${{IMAGE_TAG:-{__version__}}}"
     for name in ("prometheus", "grafana"):
         assert re.fullmatch(r"v?\d+\.\d+\.\d+", tags[name])
@@ -91,7 +92,7 @@ def test_every_service_is_for_this_machine_only_limited_and_watched(services: Se
         assert service["mem_limit"]
         assert service["restart"] == ("on-failure:5" if name in ONCE else "unless-stopped")
         # Our image brings its own health check.
-        assert "healthcheck" in service or name in ONCE | WORKERS
+        assert "healthcheck" in service or name in ONCE | WORKERS | DESK
 
 
 @FILES
@@ -146,7 +147,7 @@ def test_the_manuals_name_one_peak_of_memory() -> None:
 @FILES
 def test_our_containers_can_do_little(services: Services) -> None:
     """No capability, no new privileges, nothing written but to /tmp; a stop leaves time for what is in flight."""
-    for name in ONCE | WORKERS:
+    for name in ONCE | WORKERS | DESK:
         service = services[name]
         assert service["cap_drop"] == ["ALL"]
         assert service["security_opt"] == ["no-new-privileges:true"]
@@ -160,7 +161,7 @@ def test_our_containers_can_do_little(services: Services) -> None:
 @FILES
 def test_our_containers_are_set_by_settings_that_exist(services: Services) -> None:
     """Each DATELINE_ variable is a setting."""
-    for name in ONCE | WORKERS:
+    for name in ONCE | WORKERS | DESK:
         variables = services[name]["environment"]
         assert {variable.removeprefix("DATELINE_").lower() for variable in variables} <= set(Settings.model_fields)
 

@@ -1,0 +1,31 @@
+"""``dateline desk``: the news desk, served until it is stopped."""
+
+import sys
+
+import typer
+
+from pipeline.config.load import load_settings
+
+app = typer.Typer()
+
+
+@app.command()
+def desk(
+    host: str = typer.Option(None, help="Where to listen, instead of desk_host."),
+    port: int = typer.Option(None, min=0, max=65535, help="Port, instead of desk_port; 0: any that is free."),
+    open_browser: bool = typer.Option(False, "--open", help="Open it in a browser."),
+) -> None:
+    """Serve the news desk: what is new, where, who, and every article, as pages in a browser."""
+    from pipeline.desk.serve import serve
+
+    def started(address: str) -> None:
+        print(f"the news desk is at {address}", flush=True)
+        if open_browser:
+            import webbrowser
+
+            webbrowser.open(address)
+
+    given = {"desk_host": host, "desk_port": port}
+    settings = load_settings(**{name: value for name, value in given.items() if value is not None})
+    print("drawing the shapes of countries (some seconds the first time) …", file=sys.stderr)
+    serve(settings, started)

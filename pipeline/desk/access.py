@@ -1,0 +1,204 @@
+"""Who may see and change what: sessions in a signed cookie, a proxy's header, and proof that a form is ours.
+
+On loopback without keys everyone who reaches the page may use it, under the host names of this machine only: another
+site's script that had its name point here would be refused. Bound elsewhere, a log-in is required.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from pipeline.config.settings import Settings
+from pipeline.errors import SettingsError
+
+COOKIE = "dateline_desk"
+SESSION_SECONDS = 12 * 3600
+"""A working day: who comes back the next morning logs in again."""
+LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
+READ, WRITE = "read", "write"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a key allows: ``id`` names the key without being it, ``name`` is what its maker called it."""
+
+    id: str
+    name: str
+    scopes: frozenset[str]
+
+
+class KeyRing(Protocol):
+    """The API's keys. Both give None for a key that is unknown or revoked."""
+
+    def verify(self, key: str) -> Grant | None:
+        """What the key itself allows."""
+
+    def find(self, key_id: str) -> Grant | None:
+        """What the key of this id still allows."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Someone who is let in. ``session`` tells one browser from another, ``user`` is for the page and the log."""
+
+    session: str
+    user: str = ""
+    can_write: bool = True
+    fresh: bool = False
+
+
+@dataclass(frozen=True)
+class Access:
+    """The rules as the settings say."""
+
+    secret: str
+    keys: KeyRing | None
+    user_header: str
+    proxies: tuple[str, ...]
+    hosts: frozenset[str]
+
+    @property
+    def login_required(self) -> bool:
+        """Whether a visitor has to prove who they are."""
+        return bool(self.keys or self.user_header)
+
+    def host_allowed(self, host: str) -> bool:
+        """Whether the desk answers to this Host header."""
+        return not self.hosts or _host_name(host) in self.hosts
+
+    def visitor(self, cookie: str | None, headers: Mapping[str, str], peer: str) -> Visitor | None:
+        """Who asks; None when they have to log in first."""
+        session = self._read(cookie)
+        if self.user_header and self._is_proxy(peer) and (user := headers.get(self.user_header, "").strip()):
+            return Visitor(session.get("id") or _new_id(), user[:200], fresh="id" not in session)
+        if not self.login_required:
+            return Visitor(session.get("id") or _new_id(), fresh="id" not in session)
+        grant = self.keys.find(session["key"]) if self.keys and "key" in session else None
+        if grant is None or READ not in grant.scopes:
+            return None
+        return Visitor(session["id"], grant.name, can_write=WRITE in grant.scopes)
+
+    def log_in(self, key: str) -> str | None:
+        """The cookie of a new session, None when the key is refused. It names the key and does not hold it."""
+        grant = self.keys.verify(key) if self.keys else None
+        if grant is None or READ not in grant.scopes:
+            return None
+        return self._serializer("session").dumps({"id": _new_id(), "key": grant.id})
+
+    def cookie_of(self, visitor: Visitor) -> str:
+        """The cookie of a visitor who needed no key."""
+        return self._serializer("session").dumps({"id": visitor.session})
+
+    def form_token(self, visitor: Visitor) -> str:
+        """Proof that a form came from a page for this visitor; another text each time, as pages are compressed."""
+        return self._serializer("form").dumps([visitor.session, secrets.token_hex(8)])
+
+    def form_is_ours(self, visitor: Visitor, token: str, headers: Mapping[str, str]) -> bool:
+        """Whether a form was sent by a page of ours to this visitor."""
+        if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            return False
+        origin = headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc != headers.get("host", ""):
+            return False
+        try:
+            session, _ = self._serializer("form").loads(token, max_age=SESSION_SECONDS)
+        except (BadSignature, ValueError, TypeError):
+            return False
+        return secrets.compare_digest(str(session), visitor.session)
+
+    def _read(self, cookie: str | None) -> dict[str, str]:
+        if not cookie:
+            return {}
+        try:
+            session = self._serializer("session").loads(cookie, max_age=SESSION_SECONDS)
+        except BadSignature:
+            return {}
+        return session if isinstance(session, dict) and session.get("id") else {}
+
+    def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(self.secret, salt=f"dateline-desk-{purpose}")
+
+    def _is_proxy(self, peer: str) -> bool:
+        try:
+            address = ip_address(peer)
+        except ValueError:
+            return False
+        return any(address in ip_network(each, strict=False) for each in self.proxies)
+
+
+def read_access(settings: Settings, keys: KeyRing | None = None) -> Access:
+    """The rules that the settings ask for; raises SettingsError for a desk that anyone on the network could use."""
+    header = settings.desk_user_header.strip().lower()
+    proxies = tuple(each.strip() for each in settings.desk_proxies.split(",") if each.strip())
+    for each in proxies:
+        try:
+            ip_network(each, strict=False)
+        except ValueError as error:
+            raise SettingsError(f"desk_proxies: {each!r} is not an address or a network, e.g. 10.0.0.0/8") from error
+    open_to_all = (settings.desk_open or is_loopback(settings.desk_host)) and not (header or keys)
+    if not open_to_all and not (header or keys):
+        raise SettingsError(
+            f"desk_host {settings.desk_host} can be reached from other machines, and nobody would have to log in: make "
+            "an API key, set desk_user_header behind a proxy that logs people in, or set desk_host to 127.0.0.1"
+        )
+    named = frozenset(name.strip().lower() for name in settings.desk_hosts.split(",") if name.strip())
+    hosts = named | LOOPBACK_NAMES if named or open_to_all else frozenset()
+    secret = settings.desk_secret.get_secret_value() or secrets.token_hex(32)
+    return Access(secret, keys, header, proxies, hosts)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address to listen on is this machine's alone."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def security_headers(tiles: str = "") -> dict[str, str]:
+    """What every answer carries. Nothing inline runs, nothing comes from elsewhere but the tiles that were set."""
+    images = " ".join(["'self'", *([_tile_source(tiles)] if tiles else [])])
+    policy = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": images,
+        "connect-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+    }
+    return {
+        "content-security-policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        # An outlet must not learn from a click what was searched for.
+        "referrer-policy": "same-origin",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    }
+
+
+def _tile_source(tiles: str) -> str:
+    """The origin of the tiles; ``{s}`` stands for any first label of the host."""
+    parts = urlsplit(tiles.replace("{s}.", "*."))
+    if parts.scheme not in ("http", "https") or not parts.netloc or any(c in parts.netloc for c in " ;,'\""):
+        raise SettingsError(
+            f"desk_tiles {tiles!r} is not an address of tiles: write it like https://tiles.example.org/{{z}}/{{x}}/{{y}}.png"
+        )
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _host_name(host: str) -> str:
+    name, _, port = host.lower().rpartition(":")
+    return name if name and port.isdigit() and not (":" in name and not name.startswith("[")) else host.lower()
+
+
+def _new_id() -> str:
+    return secrets.token_urlsafe(16)

@@ -1,0 +1,111 @@
+"""Geometry of the small charts: plain numbers for the SVG in the templates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pipeline.search.answers import Bar, Interval, Timeline
+
+MAX_BARS = 400
+"""Bars of a timeline; more are joined, as none could be told from the next."""
+MAX_STEPS = 48
+"""Points of a curve: two pixels each."""
+_LENGTHS = {
+    Interval.HOUR: timedelta(hours=1),
+    Interval.DAY: timedelta(days=1),
+    Interval.WEEK: timedelta(weeks=1),
+    Interval.MONTH: timedelta(days=30),
+    Interval.YEAR: timedelta(days=365),
+}
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A line over time in a box of ``width`` × ``height``: the points of a polyline, and the area below it."""
+
+    line: str
+    area: str
+    width: int
+    height: int
+    end_x: float
+    end_y: float
+
+
+@dataclass(frozen=True)
+class Column:
+    """A bar of a timeline: its place and height in percent, and the time that it stands for."""
+
+    x: float
+    width: float
+    height: float
+    start: datetime
+    end: datetime
+    count: int
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A timeline to draw: its bars, the highest count, and the ticks below as place and time."""
+
+    bars: tuple[Column, ...]
+    highest: int
+    ticks: tuple[tuple[float, datetime], ...]
+    interval: Interval
+
+    @property
+    def start(self) -> datetime:
+        return self.bars[0].start
+
+    @property
+    def end(self) -> datetime:
+        return self.bars[-1].end
+
+
+def curve(bars: Sequence[Bar], width: int = 96, height: int = 24) -> Curve | None:
+    """The line of a story's pace, None with less than two bars. Three bars are averaged: single articles are noise."""
+    if len(bars) < 2:
+        return None
+    counts = [count for _, count in _joined(bars, MAX_STEPS)]
+    smooth = [sum(counts[max(0, at - 1) : at + 2]) / len(counts[max(0, at - 1) : at + 2]) for at in range(len(counts))]
+    highest = max(smooth) or 1
+    step = width / (len(smooth) - 1)
+    # A stroke at the edge would be cut in half.
+    points = [(at * step, 1.5 + (height - 3) * (1 - value / highest)) for at, value in enumerate(smooth)]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return Curve(line, f"0,{height} {line} {width},{height}", width, height, *points[-1])
+
+
+def columns(timeline: Timeline, ticks: int = 5) -> Columns | None:
+    """The bars of a timeline, None when it has none."""
+    if not timeline.bars:
+        return None
+    joined = _joined(timeline.bars, MAX_BARS)
+    starts = [start for start, _ in joined]
+    length = starts[1] - starts[0] if len(starts) > 1 else _LENGTHS[timeline.interval]
+    highest = max(count for _, count in joined) or 1
+    width = 100 / len(joined)
+    bars = tuple(
+        Column(
+            round(at * width, 4),
+            round(width, 4),
+            round(max(100 * count / highest, 3 if count else 0), 2),
+            start,
+            starts[at + 1] if at + 1 < len(starts) else start + length,
+            count,
+        )
+        for at, (start, count) in enumerate(joined)
+    )
+    every = max(1, -(-len(bars) // ticks))
+    # A label near the right edge would run out of the page.
+    marked = tuple((bar.x, bar.start) for bar in bars[::every] if bar.x < 88)
+    return Columns(bars, highest, marked, timeline.interval)
+
+
+def _joined(bars: Sequence[Bar], most: int) -> list[tuple[datetime, int]]:
+    size = -(-len(bars) // most)
+    return [(bars[at].start, sum(bar.count for bar in bars[at : at + size])) for at in range(0, len(bars), size)]
+
+
+def share(count: float, highest: float) -> float:
+    """A part of the highest in percent, for a bar behind a number."""
+    return round(100 * count / highest, 1) if highest > 0 else 0.0

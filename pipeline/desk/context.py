@@ -1,0 +1,61 @@
+"""What every view is given: the query layer's backend, the settings, and the means to render a page."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from pipeline.config.settings import Settings
+from pipeline.desk.access import Access, Visitor
+from pipeline.desk.assets import Assets
+from pipeline.desk.recent import Recent
+from pipeline.search.backend import SearchBackend
+from pipeline.search.geo import LookUp
+
+PAGE_HEADERS = {"cache-control": "private, no-cache", "vary": "Cookie"}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One desk that serves; safe to use from several threads."""
+
+    settings: Settings
+    backend: SearchBackend
+    assets: Assets
+    access: Access
+    templates: Environment
+    zone: ZoneInfo
+    look_up: LookUp
+    recent: Recent
+    pool: ThreadPoolExecutor
+
+    def page(self, request: Request, template: str, code: int = HTTPStatus.OK, /, **values: Any) -> Response:
+        """A template as a page; what each page needs beside ``values`` is here."""
+        visitor: Visitor | None = getattr(request.state, "visitor", None)
+        common = {
+            "visitor": visitor,
+            "path": request.url.path,
+            "here": _here(request),
+            "form_token": self.access.form_token(visitor) if visitor else "",
+            "login_required": self.access.login_required,
+            "tiles": self.settings.desk_tiles,
+            "tiles_attribution": self.settings.desk_tiles_attribution,
+            "alias": self.settings.index_alias,
+        }
+        text = self.templates.get_template(template).render(common | values)
+        return HTMLResponse(text, code, headers=PAGE_HEADERS)
+
+    def together(self, *asks: Callable[[], Any]) -> list[Any]:
+        """The answers of several questions that are asked at the same time; the first error is raised."""
+        return [waiting.result() for waiting in [self.pool.submit(ask) for ask in asks]]
+
+
+def _here(request: Request) -> str:
+    query = request.url.query
+    return request.url.path + (f"?{query}" if query else "")

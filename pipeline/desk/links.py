@@ -1,0 +1,54 @@
+"""Addresses: of the desk's own pages, and those of articles, which are untrusted."""
+
+from urllib.parse import quote, urlencode, urlsplit
+
+MAX_HREF = 2048
+
+
+def safe_href(url: str | None) -> str | None:
+    """The address when it is http or https with a host, as a browser would read it; else None: it is no link then."""
+    if not url or len(url) > MAX_HREF or any(char <= " " or char in '\\"<>`\x7f' for char in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and host and "@" not in parts.netloc else None
+
+
+def host_of(url: str | None) -> str:
+    """The host of an address that passed ``safe_href``, for people."""
+    return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+
+
+def article_url(article_id: str) -> str:
+    """The page of an article; ids are any printable text, so a lone dot must not be read as a folder."""
+    return _page("article", article_id, "id")
+
+
+def story_url(story_id: str) -> str:
+    """The page of a story's copies."""
+    return _page("story", story_id, "id")
+
+
+def name_url(kind: str, name: str) -> str:
+    """The page of a person, an organization or a place."""
+    return _page(kind, name, "name")
+
+
+def _page(kind: str, value: str, parameter: str) -> str:
+    if value.strip("."):
+        return f"/{kind}/{quote(value, safe='')}"
+    return f"/{kind}?{urlencode({parameter: value})}"
+
+
+def local_path(target: str | None) -> str:
+    """Where to go after a form: a path of the desk, else its front; never another host."""
+    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target or _has_control(target):
+        return "/"
+    return target
+
+
+def _has_control(text: str) -> bool:
+    return any(char < " " or char == "\x7f" for char in text)

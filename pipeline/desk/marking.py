@@ -1,0 +1,61 @@
+"""The text of an article cut where names are marked. Offsets count code points, as Python's strings do."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.search.answers import MentionSpan
+
+MAX_SHOWN = 60_000
+"""Characters of a text that a page shows before it is asked for more: forty minutes of reading."""
+MAX_WHOLE = 500_000
+"""Characters that it shows at most: beyond that a browser has trouble, and the original is one click away."""
+KINDS = frozenset({"person", "organization", "place"})
+"""Names with a colour and a page; others stay plain."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text; ``kind`` and ``name`` are set where it is a mention."""
+
+    text: str
+    kind: str = ""
+    name: str = ""
+
+
+Line = tuple[Piece, ...]
+
+
+def marked_lines(text: str, mentions: Sequence[MentionSpan], field: str, limit: int = MAX_WHOLE) -> list[Line]:
+    """The paragraphs of the first ``limit`` characters, each as pieces; blank lines are left out.
+
+    Mentions that overlap, point outside or are of a kind without a page are left plain: text is never lost or doubled.
+    """
+    end = min(len(text), limit)
+    spans = _usable((span for span in mentions if span.field == field and span.kind in KINDS), end)
+    lines: list[list[Piece]] = [[]]
+    position = 0
+    for span in spans:
+        _add(lines, text[position : span.start])
+        shown = text[span.start : span.end].replace("\n", " ")
+        lines[-1].append(Piece(shown, span.kind, span.name))
+        position = span.end
+    _add(lines, text[position:end])
+    return [tuple(line) for line in lines if any(piece.text.strip() for piece in line)]
+
+
+def _usable(spans: Iterable[MentionSpan], end: int) -> list[MentionSpan]:
+    kept: list[MentionSpan] = []
+    position = 0
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if position <= span.start < span.end <= end:
+            kept.append(span)
+            position = span.end
+    return kept
+
+
+def _add(lines: list[list[Piece]], text: str) -> None:
+    first, *further = text.split("\n")
+    if first:
+        lines[-1].append(Piece(first))
+    for line in further:
+        lines.append([Piece(line)] if line else [])

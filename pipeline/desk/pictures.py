@@ -1,0 +1,79 @@
+"""Small maps as pictures: a window on the world's outline with points, no script needed.
+
+Longitudes are drawn narrower by the cosine of the middle latitude, so that a country has its usual form.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MAX_POINTS = 300
+"""Points of a picture; more hide each other."""
+LEAST_SPAN = 9.0
+"""Degrees of latitude that a picture shows at least: its coasts have no more detail than that."""
+MARGIN = 1.35
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A point to draw: where, how large (0 to 1), how sure (0 to 1), and what it is called."""
+
+    lat: float
+    lon: float
+    name: str = ""
+    url: str = ""
+    weight: float = 0.0
+    confidence: float = 1.0
+    count: int = 0
+    main: bool = False
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A spot on the picture, in its own units."""
+
+    x: float
+    y: float
+    radius: float
+    spot: Spot
+
+
+@dataclass(frozen=True)
+class Picture:
+    """``view`` is the SVG's viewBox, ``squeeze`` the factor of longitudes; ``unit`` is a hundredth of its height."""
+
+    view: str
+    squeeze: float
+    unit: float
+    marks: tuple[Mark, ...]
+    left_out: int
+
+
+def picture(spots: Sequence[Spot], ratio: float = 1.6) -> Picture | None:
+    """The window that holds all spots, ``ratio`` times as wide as high; None without any."""
+    shown = list(spots[:MAX_POINTS])
+    if not shown:
+        return None
+    lats, lons = [spot.lat for spot in shown], _unwrapped([spot.lon for spot in shown])
+    middle_lat = (min(lats) + max(lats)) / 2
+    squeeze = round(max(math.cos(math.radians(middle_lat)), 0.2), 4)
+    span_x, span_y = (max(lons) - min(lons)) * squeeze, max(lats) - min(lats)
+    height = min(max(span_y * MARGIN, span_x * MARGIN / ratio, LEAST_SPAN), 180.0)
+    width = height * ratio
+    left = (min(lons) + max(lons)) / 2 * squeeze - width / 2
+    top = min(max(-middle_lat - height / 2, -90.0), 90.0 - height)
+    unit = height / 100
+    marks = tuple(
+        Mark(round(lon * squeeze, 4), round(-spot.lat, 4), round((1.8 + 3.6 * math.sqrt(spot.weight)) * unit, 4), spot)
+        for spot, lon in zip(shown, lons, strict=True)
+    )
+    view = f"{left:.3f} {top:.3f} {width:.3f} {height:.3f}"
+    return Picture(view, squeeze, round(unit, 4), marks, len(spots) - len(shown))
+
+
+def _unwrapped(lons: list[float]) -> list[float]:
+    """Longitudes that lie together across the 180th meridian, moved to its eastern side."""
+    if max(lons) - min(lons) <= 180:
+        return lons
+    moved = [lon + 360 if lon < 0 else lon for lon in lons]
+    return moved if max(moved) - min(moved) < max(lons) - min(lons) else lons

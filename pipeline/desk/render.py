@@ -1,0 +1,105 @@
+"""Templates and what they can call: texts of the catalogue, dates, numbers, addresses. Everything is escaped."""
+
+import re
+import unicodedata
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pipeline.desk import charts, links
+from pipeline.desk.assets import Assets
+from pipeline.desk.strings import translate
+from pipeline.search.answers import Interval
+
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]+")
+
+
+def environment(assets: Assets, zone: ZoneInfo) -> Environment:
+    """The templates' environment; a name that a template has wrong is an error, not an empty place."""
+    made = Environment(
+        loader=PackageLoader("pipeline.desk"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {
+        "t": translate,
+        "asset": assets.url,
+        "article_url": links.article_url,
+        "story_url": links.story_url,
+        "name_url": links.name_url,
+        "safe_href": links.safe_href,
+        "host_of": links.host_of,
+        "share": charts.share,
+        "zone_name": str(zone),
+    }
+    made.filters |= {
+        "number": number,
+        "plain": plain,
+        "clock": lambda value: clock(value, zone),
+        "day": lambda value: day(value, zone),
+        "moment": lambda value: moment(value, zone),
+        "tick": lambda value, interval: tick(value, interval, zone),
+        "percent": lambda value: f"{round(100 * value)} %",
+        "size": size,
+    }
+    return made
+
+
+def number(value: float) -> str:
+    """``12,345``; a fraction only below ten."""
+    if isinstance(value, int) or value >= 10 or value == int(value):
+        return f"{round(value):,}"
+    return f"{value:.1f}"
+
+
+def size(value: float) -> str:
+    """Bytes for people: ``1.4 GB``."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}" if unit == "B" or value >= 10 else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} TB"
+
+
+def plain(text: str) -> str:
+    """Text for a title bar, where no markup can isolate it: without controls and marks of direction."""
+    return unicodedata.normalize("NFC", _HIDDEN.sub(" ", text)).strip()
+
+
+def clock(value: datetime, zone: ZoneInfo) -> str:
+    """A time as short as it can be: ``14:05`` today, ``27 Nov 14:05`` this year, ``27 Nov 2025`` before."""
+    here, now = value.astimezone(zone), datetime.now(zone)
+    if here.date() == now.date():
+        return f"{here:%H:%M}"
+    if abs(now - here) < timedelta(days=300):
+        return f"{here.day} {here:%b %H:%M}"
+    return f"{here.day} {here:%b} {here.year}"
+
+
+def day(value: datetime, zone: ZoneInfo) -> str:
+    """``27 Nov 2026``."""
+    here = value.astimezone(zone)
+    return f"{here.day} {here:%b} {here.year}"
+
+
+def moment(value: datetime, zone: ZoneInfo) -> str:
+    """``27 Nov 2026, 14:05 UTC``."""
+    here = value.astimezone(zone)
+    return f"{here.day} {here:%b} {here.year}, {here:%H:%M} {here.tzname()}"
+
+
+def tick(value: datetime, interval: Interval, zone: ZoneInfo) -> str:
+    """A label below a timeline, as exact as its bars are wide."""
+    here = value.astimezone(zone)
+    if interval is Interval.HOUR:
+        return f"{here.day} {here:%b %H:%M}"
+    if interval in (Interval.DAY, Interval.WEEK):
+        return f"{here.day} {here:%b}"
+    return f"{here.year}" if interval is Interval.YEAR else f"{here:%b} {here.year}"
+
+
+Context = dict[str, Any]

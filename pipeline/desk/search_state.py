@@ -1,0 +1,156 @@
+"""The state of the search page as its address: every filter is a parameter, every change a link."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from pipeline.errors import UsageError
+from pipeline.search.options import SearchOptions
+
+LISTS = ("person", "organization", "place", "country", "language", "source", "tag")
+TEXTS = ("q", "near", "within", "box", "since", "until", "sort", "after", "copies", "story")
+MAX_VALUES = 20
+"""Values of one filter; more is no search that a person makes."""
+MAX_LENGTH = 1000
+"""Characters of a value."""
+SORTS = ("relevance", "newest", "oldest", "distance")
+
+
+class Parameters(Protocol):
+    """Query parameters as Starlette has them."""
+
+    def getlist(self, key: Any) -> list[Any]: ...
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is set: what it is, its value for people, and the address without it."""
+
+    kind: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class SearchState:
+    """What is asked for. Names are those of the address; an empty value is one that is not there."""
+
+    q: str = ""
+    person: tuple[str, ...] = ()
+    organization: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+    near: str = ""
+    within: str = ""
+    box: str = ""
+    since: str = ""
+    until: str = ""
+    sort: str = ""
+    after: str = ""
+    copies: str = ""
+    story: str = ""
+
+    @property
+    def collapsed(self) -> bool:
+        """Whether the copies of a text are shown as one."""
+        return self.copies != "all" and not self.story
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing chooses articles."""
+        return not any(getattr(self, name) for name in (*LISTS, "q", "near", "box", "since", "until", "story"))
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """Names and values in one order, whatever order they came in: equal searches have equal addresses."""
+        pairs: list[tuple[str, str]] = []
+        for field in fields(self):
+            value = getattr(self, field.name)
+            pairs += [(field.name, each) for each in ((value,) if isinstance(value, str) else value) if each]
+        return pairs
+
+    def url(self, path: str = "/search") -> str:
+        """The address of this search."""
+        pairs = self.parameters()
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+    def changed(self, **values: Any) -> "SearchState":
+        """The same with other values, on its first page."""
+        return replace(self, **{"after": "", **values})
+
+    def with_value(self, name: str, value: str) -> "SearchState":
+        """The same with one more value of a filter."""
+        present: tuple[str, ...] = getattr(self, name)
+        return self if value in present else self.changed(**{name: (*present, value)})
+
+    def without(self, name: str, value: str | None = None) -> "SearchState":
+        """The same without a value of a filter, or without the filter."""
+        present = getattr(self, name)
+        if isinstance(present, str):
+            return self.changed(**{name: ""})
+        return self.changed(**{name: tuple(each for each in present if value is not None and each != value)})
+
+    def options(self, size: int) -> SearchOptions:
+        """What the query layer reads; it says what is wrong with a value."""
+        return SearchOptions(
+            words=(self.q,) if self.q else (),
+            person=self.person,
+            organization=self.organization,
+            place=self.place,
+            country=self.country,
+            language=self.language,
+            source=self.source,
+            tag=self.tag,
+            near=self.near or None,
+            within=(self.within or None) if self.near else None,
+            box=self.box or None,
+            since=self.since or None,
+            until=self.until or None,
+            story=self.story or None,
+            sort=self.sort or ("relevance" if self.q else "newest"),
+            size=size,
+            after=self.after or None,
+            collapse=self.collapsed,
+        )
+
+
+def read_state(parameters: Parameters) -> SearchState:
+    """The state that an address has; blank values are left out. Raises UsageError for what is too much."""
+    values: dict[str, Any] = {}
+    for name in TEXTS:
+        given = _given(name, parameters.getlist(name))
+        values[name] = given[-1] if given else ""
+    for name in LISTS:
+        values[name] = tuple(dict.fromkeys(_given(name, parameters.getlist(name))))
+    return SearchState(**values)
+
+
+def _given(name: str, raw: Iterable[Any]) -> list[str]:
+    given = [value.strip() for value in raw if isinstance(value, str) and value.strip()]
+    if len(given) > MAX_VALUES:
+        raise UsageError(f"{name} has {len(given)} values, and {MAX_VALUES} are taken: leave some out")
+    if any(len(value) > MAX_LENGTH for value in given):
+        raise UsageError(f"{name} is longer than {MAX_LENGTH:,} characters: shorten it")
+    return given
+
+
+def chips(state: SearchState, labels: Mapping[str, Mapping[str, str]]) -> list[Chip]:
+    """Every filter that is set; ``labels`` has the names of codes: of countries and languages."""
+    found = [
+        Chip(name, labels.get(name, {}).get(value, value), state.without(name, value).url())
+        for name in LISTS
+        for value in getattr(state, name)
+    ]
+    if state.near:
+        found.append(Chip("near", state.near, state.changed(near="", within="").url()))
+    if state.box:
+        found.append(Chip("box", "", state.without("box").url()))
+    found += [
+        Chip(name, getattr(state, name), state.without(name).url())
+        for name in ("since", "until", "story")
+        if getattr(state, name)
+    ]
+    return found

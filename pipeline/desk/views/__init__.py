@@ -1,0 +1,1 @@
+"""One module a view: it asks the query layer and hands plain values to its template."""

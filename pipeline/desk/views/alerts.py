@@ -1,0 +1,68 @@
+"""Alerts: list them, add one for a name or a search, remove one. Everything that changes proves that it is ours."""
+
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from pipeline.alerts import saved
+from pipeline.desk.context import Desk
+from pipeline.desk.links import local_path
+from pipeline.desk.search_state import SearchState, read_state
+from pipeline.errors import UsageError
+
+MAX_FORM_FIELDS = 200
+
+
+def listed(desk: Desk, request: Request) -> Response:
+    """Every alert with the search that it stands for."""
+    searches = saved.all_searches(desk.backend.client, desk.settings)
+    rows = [(each, _state(each.options)) for each in searches]
+    return desk.page(request, "alerts.html", rows=rows, added=request.query_params.get("added", ""))
+
+
+async def add(desk: Desk, request: Request) -> Response:
+    """Make an alert of the search that the form holds."""
+    form = await checked_form(desk, request)
+    name = str(form.get("name", "")).strip()
+    state = read_state(form)
+    await run_in_threadpool(partial(_add, desk, name, state))
+    return RedirectResponse(f"/alerts?added={name}", HTTPStatus.SEE_OTHER)
+
+
+async def remove(desk: Desk, request: Request) -> Response:
+    """Forget an alert."""
+    form = await checked_form(desk, request)
+    await run_in_threadpool(partial(saved.remove, desk.backend.client, desk.settings, str(form.get("name", ""))))
+    return RedirectResponse(local_path("/alerts"), HTTPStatus.SEE_OTHER)
+
+
+async def checked_form(desk: Desk, request: Request) -> FormData:
+    """The form that was sent; 403 when it did not come from a page of ours or the visitor may only read."""
+    form = await request.form(max_files=0, max_fields=MAX_FORM_FIELDS)
+    visitor = request.state.visitor
+    if not visitor.can_write or not desk.access.form_is_ours(visitor, str(form.get("csrf", "")), request.headers):
+        raise HTTPException(HTTPStatus.FORBIDDEN)
+    return form
+
+
+def _add(desk: Desk, name: str, state: SearchState) -> None:
+    if state.box or state.since or state.until:
+        raise UsageError("an alert cannot have an area of the map or dates: take those filters away first")
+    search = saved.to_save(name, state.options(size=1), datetime.now(UTC), desk.look_up)
+    saved.add(desk.backend.client, desk.settings, search)
+
+
+def _state(options: dict[str, object]) -> SearchState:
+    """The search page's state for the options of an alert, so that it can be looked at."""
+    lists = {
+        name: tuple(str(each) for each in value) for name, value in options.items() if isinstance(value, list | tuple)
+    }
+    words = lists.pop("words", ())
+    texts = {name: str(value) for name, value in options.items() if isinstance(value, str)}
+    return SearchState(q=" ".join(words), **lists, **texts)  # type: ignore[arg-type]

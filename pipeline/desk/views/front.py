@@ -1,0 +1,109 @@
+"""The front: what is new, where, who, and which stories many outlets carry."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pipeline.desk.charts import Curve, curve
+from pipeline.desk.context import Desk
+from pipeline.desk.views.maps import live_map
+from pipeline.errors import UsageError
+from pipeline.search.answers import ClusterMap, EntityKind, NameCount, Rise, StoryLine, StoryList
+from pipeline.search.browse import cluster_map
+from pipeline.search.entity_view import rising, top_entities
+from pipeline.search.period import Period, last
+from pipeline.search.query import Query
+from pipeline.search.story_list import top_stories
+
+STORIES = 24
+NAMES = 8
+WIDTHS = {"1": 1.0, "7": 7.0, "30": 30.0, "365": 365.0}
+"""Periods that the front can be about, in days."""
+GROWS, FADES = 1.25, 0.75
+"""Pace of the newest quarter over that of all from which a story is said to grow or to fade."""
+
+
+@dataclass(frozen=True)
+class FrontStory:
+    """A story with its curve and the word for how it moves."""
+
+    line: StoryLine
+    curve: Curve | None
+    trend: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of a kind: those that are up, or where there is nothing to compare with the most mentioned."""
+
+    kind: EntityKind
+    rising: tuple[Rise, ...]
+    top: tuple[NameCount, ...]
+
+
+@dataclass(frozen=True)
+class FrontPage:
+    """Everything that the front shows of a period."""
+
+    width: str
+    stories: tuple[FrontStory, ...]
+    map: ClusterMap
+    names: tuple[Names, ...]
+
+
+def front(desk: Desk, request: Request) -> Response:
+    """The stories of a period. The last day, unless another is asked for or nothing came in it."""
+    asked = request.query_params.get("days", "")
+    if asked and asked not in WIDTHS:
+        raise UsageError(f"days {asked!r} is not a period of the front: choose one of {', '.join(WIDTHS)}")
+    page = desk.recent.get(("front", asked), lambda: _widest_needed(desk, asked))
+    return desk.page(
+        request,
+        "front.html",
+        page=page,
+        widths=list(WIDTHS),
+        widened=not asked and page.width != "1",
+        live_map=live_map(page.map, {"since": _since(page.width)}),
+        since=_since(page.width),
+    )
+
+
+def _widest_needed(desk: Desk, asked: str) -> FrontPage:
+    """The page of the period asked for, else of the shortest that has a story."""
+    now = datetime.now(UTC)
+    for width in (asked,) if asked else WIDTHS:
+        stories = top_stories(desk.backend, last(now, days=WIDTHS[width]), timezone=str(desk.zone), size=STORIES)
+        if stories.stories or width in (asked, "365"):
+            break
+    return _page(desk, width, stories, now)
+
+
+def _page(desk: Desk, width: str, stories: StoryList, now: datetime) -> FrontPage:
+    period = last(now, days=WIDTHS[width])
+    query = Query(since=period.since, until=period.until)
+    found, *names = desk.together(
+        partial(cluster_map, desk.backend, query),
+        *(partial(_names, desk, kind, period, query) for kind in EntityKind),
+    )
+    lines = tuple(FrontStory(line, curve(line.curve), _trend(line)) for line in stories.stories)
+    return FrontPage(width, lines, found, tuple(names))
+
+
+def _names(desk: Desk, kind: EntityKind, period: Period, query: Query) -> Names:
+    up = rising(desk.backend, kind, period, before_days=7 * period.length.days, size=NAMES).entities
+    up = tuple(rise for rise in up if rise.ratio > 1)
+    top = () if up else top_entities(desk.backend, kind, query, size=NAMES).entities
+    return Names(kind, up, top)
+
+
+def _trend(line: StoryLine) -> str:
+    if line.articles < 2:
+        return "single"
+    return "grows" if line.growth >= GROWS else "fades" if line.growth <= FADES else "steady"
+
+
+def _since(width: str) -> str:
+    return f"{width}d"

@@ -1,0 +1,63 @@
+"""Log in with an API key: a session in a cookie takes its place, which holds no key."""
+
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from pipeline.desk.access import COOKIE, SESSION_SECONDS
+from pipeline.desk.context import Desk
+from pipeline.desk.links import local_path
+
+MAX_KEY = 512
+
+
+def to_login(request: Request) -> Response:
+    """Send who is not logged in to the form, and back to the page afterwards; a form that was sent is lost."""
+    if request.method != "GET":
+        return PlainTextResponse("log in first\n", HTTPStatus.UNAUTHORIZED)
+    query = f"?{request.url.query}" if request.url.query else ""
+    then = urlencode({"then": request.url.path + query})
+    return RedirectResponse(f"/login?{then}", HTTPStatus.SEE_OTHER)
+
+
+def form(desk: Desk, request: Request) -> Response:
+    """The form, or the front for who needs none."""
+    then = local_path(request.query_params.get("then"))
+    if request.state.visitor is not None:
+        return RedirectResponse(then, HTTPStatus.SEE_OTHER)
+    return desk.page(request, "login.html", then=then, refused=False, by_key=desk.access.keys is not None)
+
+
+async def log_in(desk: Desk, request: Request) -> Response:
+    """Start a session, or show the form again. Another site's page cannot log anyone in."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise HTTPException(HTTPStatus.FORBIDDEN)
+    sent = await request.form(max_files=0, max_fields=5)
+    then = local_path(str(sent.get("then", "")))
+    cookie = await run_in_threadpool(desk.access.log_in, str(sent.get("key", ""))[:MAX_KEY].strip())
+    if cookie is None:
+        values = {"then": then, "refused": True, "by_key": desk.access.keys is not None}
+        return desk.page(request, "login.html", HTTPStatus.UNAUTHORIZED, **values)
+    answer = RedirectResponse(then, HTTPStatus.SEE_OTHER)
+    set_session(answer, request, cookie)
+    return answer
+
+
+async def log_out(desk: Desk, request: Request) -> Response:
+    """End the session in this browser."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise HTTPException(HTTPStatus.FORBIDDEN)
+    answer = RedirectResponse("/login", HTTPStatus.SEE_OTHER)
+    answer.delete_cookie(COOKIE, httponly=True, samesite="lax")
+    return answer
+
+
+def set_session(answer: Response, request: Request, cookie: str) -> None:
+    """Put the session's cookie on an answer: not for scripts, not for other sites' forms."""
+    answer.set_cookie(
+        COOKIE, cookie, max_age=SESSION_SECONDS, httponly=True, samesite="lax", secure=request.url.scheme == "https"
+    )

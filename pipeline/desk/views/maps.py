@@ -1,0 +1,102 @@
+"""The map: clusters for the part that is shown, as the page has them and as its script asks for more."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from pipeline.desk.context import Desk
+from pipeline.desk.pictures import Picture, Spot, picture
+from pipeline.desk.search_state import read_state
+from pipeline.errors import UsageError
+from pipeline.search.answers import ClusterMap
+from pipeline.search.browse import cluster_map
+from pipeline.search.options import read_query
+
+FINEST = 12
+"""Zoom level of the finest tiles: a few kilometres, as places are points of towns."""
+
+
+@dataclass(frozen=True)
+class LiveMap:
+    """A map that a script draws: its clusters, where to ask for others, the search a part of it leads to.
+
+    ``picture`` is the same without a script.
+    """
+
+    clusters: str
+    more: str
+    target: str
+    box: str
+    located: int
+    picture: Picture | None
+
+
+def live_map(found: ClusterMap, parameters: dict[str, str] | list[tuple[str, str]], box: str = "") -> LiveMap:
+    """The map of clusters; ``parameters`` are those of the search without its box."""
+    pairs = [pair for pair in (parameters.items() if isinstance(parameters, dict) else parameters) if pair[1]]
+    asked = urlencode(pairs)
+    return LiveMap(
+        json.dumps(_rows(found), ensure_ascii=False),
+        f"/map.json?{asked}",
+        f"/search?{asked}",
+        box,
+        found.located,
+        picture(_spots(found, asked), 1.5),
+    )
+
+
+def clusters(desk: Desk, request: Request) -> Response:
+    """Clusters of a search in the part of the map that is shown, as JSON."""
+    state = read_state(request.query_params)
+    query = read_query(state.options(size=1), datetime.now(UTC), desk.look_up)
+    found = cluster_map(desk.backend, query, _precision(request.query_params.get("precision", "")))
+    return JSONResponse(_rows(found), headers={"cache-control": "private, max-age=10"})
+
+
+def _precision(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or int(text) > FINEST:
+        raise UsageError(f"precision {text!r} is not a zoom level: give a whole number from 0 to {FINEST}")
+    return int(text)
+
+
+def _rows(found: ClusterMap) -> list[list[Any]]:
+    """Latitude, longitude, articles, name, and the box that they lie in."""
+    return [
+        [
+            round(each.center.lat, 4),
+            round(each.center.lon, 4),
+            each.count,
+            each.label[:120],
+            [round(side, 4) for side in (each.bounds.west, each.bounds.south, each.bounds.east, each.bounds.north)],
+        ]
+        for each in found.clusters
+    ]
+
+
+def _spots(found: ClusterMap, asked: str) -> list[Spot]:
+    highest = max((each.count for each in found.clusters), default=1)
+    return [
+        Spot(
+            each.center.lat,
+            each.center.lon,
+            each.label,
+            f"/search?{asked}{'&' if asked else ''}{urlencode({'box': box_text(each.bounds)})}",
+            each.count / highest,
+            count=each.count,
+        )
+        for each in sorted(found.clusters, key=lambda each: -each.count)
+    ]
+
+
+def box_text(bounds: Any, margin: float = 0.02) -> str:
+    """A box as its parameter, a little larger so that what lies on its edge is in it."""
+    west, south = max(bounds.west - margin, -180), max(bounds.south - margin, -90)
+    east, north = min(bounds.east + margin, 180), min(bounds.north + margin, 90)
+    return ",".join(f"{side:.4f}".rstrip("0").rstrip(".") for side in (west, south, east, north))
