@@ -196,7 +196,13 @@ bench-rebuild: install ## How fast the index is rebuilt, and what that costs liv
 bench-search: install ## How well searches order what they find (nDCG@10 over judged queries); needs `make up`
 	@$(BIN)/python -m benchmarks.search
 
-schemas: install ## Write schemas/ from the code: messages, index template, Kibana objects
+api: install ## Serve the HTTP API on loopback; needs `make up`
+	@$(BIN)/dateline api
+
+bench-api: install ## How fast a search with facets is over HTTP, beside Elasticsearch's own time: make bench-api [ARTICLES=100000]; needs `make up`
+	@$(BIN)/python -m benchmarks.api $(if $(ARTICLES),--articles "$$ARTICLES")
+
+schemas: install ## Write schemas/ from the code: messages, index template, Kibana objects, HTTP API
 	@$(BIN)/python -m pipeline.cli.schemas
 
 reference: install ## Write docs/reference.md: every command, target and setting
@@ -222,4 +228,4 @@ sbom: install ## Write build/sbom.json: the Python packages of the image with th
 clean: down cluster-down ## Stop the services and remove what was made here, their data in var/ too; containers keep their volumes
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache $(STAMP)
 
-.PHONY: histories test-slow test-unit help install demo up down ps cluster-up cluster-down run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-stories bench-alerts bench-rebuild check format schemas reference lock image sbom deploy clean bench-feeds
+.PHONY: api bench-api histories test-slow test-unit help install demo up down ps cluster-up cluster-down run publish search dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-stories bench-alerts bench-rebuild check format schemas reference lock image sbom deploy clean bench-feeds

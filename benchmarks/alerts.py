@@ -17,7 +17,6 @@ from datetime import UTC, datetime
 from statistics import median
 from uuid import uuid4
 
-from elasticsearch import Elasticsearch
 from rich.console import Console
 
 from benchmarks.edit_copies import edited
@@ -28,7 +27,7 @@ from pipeline.config.settings import Settings
 from pipeline.gc_tuning import tune_gc
 from pipeline.index.bulk import WriteOp
 from pipeline.index.document import documents
-from pipeline.index.gateway import connect, translate_errors
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import ensure_index, generation_name
 from pipeline.index.story_fields import bands
 from pipeline.index.story_grouping import StoryGrouper
@@ -92,24 +91,24 @@ def searches(words: Sequence[str], count: int, rng: random.Random) -> list[Compi
 
 
 def index(
-    client: Elasticsearch, settings: Settings, batches: Sequence[Sequence[EnrichedArticle]], watches: CompiledSearches
+    gateway: Gateway, settings: Settings, batches: Sequence[Sequence[EnrichedArticle]], watches: CompiledSearches
 ) -> Outcome:
     """The batches in an index of their own, which is gone afterwards."""
     try:
-        ensure_index(client, settings)
-        return _index(client, settings, batches, watches)
+        ensure_index(gateway)
+        return _index(gateway, settings, batches, watches)
     finally:
-        client.options(ignore_status=404).indices.delete(index=generation_name(settings.index_alias, 1))
-        client.options(ignore_status=404).indices.delete_index_template(name=settings.index_alias)
+        gateway.client.options(ignore_status=404).indices.delete(index=generation_name(settings.index_alias, 1))
+        gateway.client.options(ignore_status=404).indices.delete_index_template(name=settings.index_alias)
 
 
 def _index(
-    client: Elasticsearch, settings: Settings, batches: Sequence[Sequence[EnrichedArticle]], watches: CompiledSearches
+    gateway: Gateway, settings: Settings, batches: Sequence[Sequence[EnrichedArticle]], watches: CompiledSearches
 ) -> Outcome:
     writer = IndexWriter(
-        client, settings.index_alias, max_items=settings.bulk_max_docs, max_bytes=settings.bulk_max_bytes
+        gateway, settings.index_alias, max_items=settings.bulk_max_docs, max_bytes=settings.bulk_max_bytes
     )
-    stories = StoryGrouper(client, settings)
+    stories = StoryGrouper(gateway)
     alerts = 0
     delays = []
     started = time.monotonic()
@@ -121,7 +120,7 @@ def _index(
         written = time.monotonic()
         stories.regroup(bands(writes), before)
         if watches.all:
-            alerts += len(matches(client, settings.index_alias, watches, writes))
+            alerts += len(matches(gateway, watches, writes))
         delays.append(time.monotonic() - written)
     seconds = time.monotonic() - started
     return sum(map(len, batches)) / seconds, alerts, delays
@@ -158,12 +157,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     }
     found: dict[str, list[Outcome]] = {name: [] for name in plans}
     tune_gc()  # as an index worker does
-    with connect(settings, timeout=60) as client, Console(stderr=True).status("indexing …"), translate_errors(settings):
+    with Gateway(settings, timeout=60) as gateway, Console(stderr=True).status("indexing …"):
         # In turns, so that a slow minute of the machine is spread over all; the first is to warm up.
         for turn in range(1 + options.rounds):
             for name, (days, saved) in plans.items():
                 own = settings.model_copy(update={"index_alias": f"bench-{uuid4().hex[:8]}", "story_window_days": days})
-                outcome = index(client, own, batches, saved)
+                outcome = index(gateway, own, batches, saved)
                 if turn:
                     found[name].append(outcome)
     # Against the row before; there is none before the first, which costs nothing.

@@ -8,7 +8,6 @@ is. Sightings that only touch a gold name are left out, and so are demonyms in a
 
 import argparse
 import json
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -25,7 +24,7 @@ from pipeline.enrich.places.detection_features import ArticleContext, cues
 from pipeline.enrich.text.alignment import original_span
 from pipeline.enrich.text.clean import clean
 from pipeline.gazetteer import Gazetteer, open_gazetteer
-from pipeline.messages.articles import ArticleContext as Published
+from pipeline.messages.articles import Article
 
 PENALTY = 3.0
 LEAST_SEEN = 15
@@ -90,7 +89,7 @@ def examples(path: Path, gazetteer: Gazetteer) -> Iterator[Example]:
 def _sightings(row: dict[str, Any], gazetteer: Gazetteer) -> Iterator[tuple[PlaceCandidate, frozenset[str], float]]:
     model = load_model("en")
     assert model is not None
-    text = clean(Published(text=row["text"]), gazetteer.knows)
+    text = clean(Article(text=row["text"]), gazetteer.knows)
     spans = recognise(model, [("", text.text)])[0]
     names = names_of(spans, "", text.text, gazetteer)
     sightings = list(sight_fields(names, "", text.text, gazetteer))
@@ -181,4 +180,4 @@ def as_module(bias: float, weights: Mapping[str, float], pooling: Pooling) -> st
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
-from elasticsearch import Elasticsearch
 from elasticsearch.helpers import scan
 from kafka import KafkaProducer
 from kafka.admin import KafkaAdminClient
@@ -18,7 +17,7 @@ from kafka.admin import KafkaAdminClient
 from pipeline.config.load import load_settings
 from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import ensure_index
 from pipeline.kafka.topics import admin, create_topics, members
 from pipeline.kafka.topology import topology
@@ -43,7 +42,7 @@ class Flow:
     settings: Settings
     overrides: Mapping[str, str]
     folder: Path
-    client: Elasticsearch
+    gateway: Gateway
     processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
     @property
@@ -101,18 +100,18 @@ class Flow:
 
     def writes(self) -> int:
         """Writes that the index has taken, searchable yet or not."""
-        stats = self.client.indices.stats(index=self.settings.index_alias, metric="indexing")
+        stats = self.gateway.client.indices.stats(index=self.settings.index_alias, metric="indexing")
         return int(stats["_all"]["primaries"]["indexing"]["index_total"])
 
     def documents(self) -> int:
         """Documents in the index, all made searchable."""
-        self.client.indices.refresh(index=self.settings.index_alias)
-        return int(self.client.count(index=self.settings.index_alias)["count"])
+        self.gateway.client.indices.refresh(index=self.settings.index_alias)
+        return int(self.gateway.count())
 
     def stored_bytes(self) -> dict[str, int]:
         """What the topics and the index, merged, take on disk: by topic, and ``elasticsearch``."""
-        self.client.indices.forcemerge(index=self.settings.index_alias, max_num_segments=1, flush=True)
-        stats = self.client.indices.stats(index=self.settings.index_alias, metric="store")
+        self.gateway.client.indices.forcemerge(index=self.settings.index_alias, max_num_segments=1, flush=True)
+        stats = self.gateway.client.indices.stats(index=self.settings.index_alias, metric="store")
         flow = topology(self.settings)
         with admin(self.settings) as kafka:
             sizes = {topic: _topic_bytes(kafka, topic) for topic in (flow.raw.name, flow.enriched.name)}
@@ -121,8 +120,8 @@ class Flow:
 
     def ids(self) -> list[str]:
         """The ``id`` of every document in the index."""
-        self.client.indices.refresh(index=self.settings.index_alias)
-        hits = scan(self.client, {"_source": ["id"]}, index=self.settings.index_alias, size=1000)
+        self.gateway.client.indices.refresh(index=self.settings.index_alias)
+        hits = scan(self.gateway.client, {"_source": ["id"]}, index=self.settings.index_alias, size=1000)
         return [hit["_source"]["id"] for hit in hits]
 
     def dead(self) -> int:
@@ -175,15 +174,15 @@ def new_flow(kafka: str, elasticsearch: str, folder: Path, **changed: str) -> It
     logs = folder / name
     logs.mkdir(parents=True)
     create_topics(settings)
-    with connect(settings) as client:
-        index = ensure_index(client, settings)
-        flow = Flow(settings, overrides, logs, client)
+    with Gateway(settings) as gateway:
+        index = ensure_index(gateway)
+        flow = Flow(settings, overrides, logs, gateway)
         try:
             yield flow
         finally:
             flow.stop()
-            client.indices.delete(index=index)
-            client.indices.delete_index_template(name=name)
+            gateway.client.indices.delete(index=index)
+            gateway.client.indices.delete_index_template(name=name)
 
 
 def put(flow: Flow, articles: Sequence[Article]) -> None:

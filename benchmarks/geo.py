@@ -81,7 +81,7 @@ def _print(name: str, tally: Tally, times: Sequence[float], *, as_json: bool) ->
         scores.add_row(label, f"{value:.1f}")
     worst = Table("costliest confusions", "what went wrong", "times", box=None)
     for toponym, what, count in costliest:
-        worst.add_row(toponym, what, str(count))
+        worst.add_row(str(toponym), str(what), str(count))
     sure = Table("confidence", "answers", "right", box=None, title="reliability")
     for low, high, count, right in tally.reliability():
         sure.add_row(f"{low:.1f} to {high:.1f}", str(count), f"{right:.2f}")

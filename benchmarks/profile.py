@@ -12,7 +12,7 @@ import os
 import pstats
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,7 +65,7 @@ class Stopwatch:
     """Seconds of processor time by stage, each without the stages within it."""
 
     def __init__(self) -> None:
-        self.seconds: Counter[str] = Counter()
+        self.seconds: dict[str, float] = defaultdict(float)
         self._within: list[float] = []
 
     def timed(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:

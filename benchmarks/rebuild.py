@@ -28,7 +28,7 @@ from benchmarks.services import services
 from benchmarks.variants import PATTERNS, enriched, variants
 from pipeline.config.load import load_settings
 from pipeline.config.settings import Settings
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import ensure_index
 from pipeline.kafka.lag import wait_until_done
 from pipeline.kafka.topics import create_topics
@@ -57,8 +57,8 @@ def main() -> None:
         )
         create_topics(settings)
         fill(settings, options.articles, options.corpus)
-        with connect(settings) as client:
-            ensure_index(client, settings)
+        with Gateway(settings) as gateway:
+            ensure_index(gateway)
         console.print("rebuilding, to warm up …")
         rebuild(settings, lambda now: None)
         console.print("rebuilding …")
@@ -132,12 +132,12 @@ def beside_live_work(settings: Settings, folder: Path, rate: float, seconds: flo
 
 def delays(settings: Settings, prefix: str, index: str) -> dict[str, float]:
     """Seconds from an article's record to its place in the index: the median and the 95th of 100."""
-    with connect(settings) as client:
-        client.indices.refresh(index=index)
+    with Gateway(settings) as gateway:
+        gateway.client.indices.refresh(index=index)
         # What a rebuild wrote does not say how long the article took.
         timed = {"exists": {"field": "delay.pipeline"}}
         query = {"bool": {"filter": [timed, {"range": {"id": {"gte": prefix, "lt": prefix + "~"}}}]}}
-        found = client.search(index=index, query=query, size=10_000, source_includes=["delay.pipeline"])
+        found = gateway.client.search(index=index, query=query, size=10_000, source_includes=["delay.pipeline"])
     hits = found.body["hits"]["hits"]
     cuts = quantiles([hit["_source"]["delay"]["pipeline"] for hit in hits], n=20)
     return {"articles": len(hits), "p50": round(cuts[9], 2), "p95": round(cuts[18], 2)}

@@ -128,7 +128,7 @@ def _find(flow: Flow, published: dict[str, float], count: int) -> dict[str, floa
 
     def look() -> bool:
         missing = [ident for ident in list(published) if ident not in found]
-        hits = flow.client.search(
+        hits = flow.gateway.client.search(
             index=flow.settings.index_alias, query={"ids": {"values": missing}}, source=False, size=len(missing) + 1
         )
         now = time.monotonic()

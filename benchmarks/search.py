@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from elasticsearch import Elasticsearch
 from rich.console import Console
 from rich.table import Table
 
@@ -24,7 +23,7 @@ from benchmarks.seed_index import enrich_seeds, index_seeds
 from pipeline.config.load import load_settings
 from pipeline.config.settings import Settings
 from pipeline.gazetteer import open_gazetteer
-from pipeline.index.gateway import connect, translate_errors
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import generation_name
 from pipeline.search.execute import search
 from pipeline.search.options import SearchOptions, read_query
@@ -61,12 +60,12 @@ def load_queries() -> list[Judged]:
     return [_judged(json.loads(line)) for line in QUERIES.read_text("utf-8").splitlines()]
 
 
-def measure(client: Elasticsearch, settings: Settings) -> list[Result]:
+def measure(gateway: Gateway, settings: Settings) -> list[Result]:
     """Ask every query of the index behind ``settings.index_alias``, which holds the seeds."""
     gazetteer = open_gazetteer(settings)
     results = []
     for judged in load_queries():
-        page = search(client, settings, read_query(judged.options, NOW, gazetteer.candidates))
+        page = search(gateway, read_query(judged.options, NOW, gazetteer.candidates))
         titles = tuple(hit.article["title"] for hit in page.hits)
         results.append(Result(judged, titles, ndcg(titles, judged.grades)))
     gazetteer.close()
@@ -99,19 +98,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args(arguments)
     settings = load_settings(index_alias=f"bench-search-{uuid4().hex[:8]}")
-    with connect(settings) as client, Console(stderr=True).status("enriching and indexing the seeds …"):
+    with Gateway(settings) as gateway, Console(stderr=True).status("enriching and indexing the seeds …"):
         try:
-            with translate_errors(settings):
-                index_seeds(client, settings, enrich_seeds(settings))
-            results = measure(client, settings)
+            index_seeds(gateway, settings, enrich_seeds(settings))
+            results = measure(gateway, settings)
         finally:
-            _remove(client, settings)
+            _remove(gateway, settings)
     _print(results, as_json=options.json)
 
 
-def _remove(client: Elasticsearch, settings: Settings) -> None:
-    client.options(ignore_status=404).indices.delete(index=generation_name(settings.index_alias, 1))
-    client.options(ignore_status=404).indices.delete_index_template(name=settings.index_alias)
+def _remove(gateway: Gateway, settings: Settings) -> None:
+    gateway.client.options(ignore_status=404).indices.delete(index=generation_name(settings.index_alias, 1))
+    gateway.client.options(ignore_status=404).indices.delete_index_template(name=settings.index_alias)
 
 
 def _print(results: Sequence[Result], *, as_json: bool) -> None:

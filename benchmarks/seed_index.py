@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from elasticsearch import Elasticsearch
-
 from pipeline.config.settings import Settings
 from pipeline.enrich import Enricher
 from pipeline.errors import RecordRejected
@@ -14,6 +12,7 @@ from pipeline.formats.inputs import open_inputs
 from pipeline.formats.items import Item, ReadOptions
 from pipeline.index.bulk import WriteOp, write
 from pipeline.index.document import document
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import ensure_index
 from pipeline.index.story_fields import bands
 from pipeline.index.story_grouping import StoryGrouper
@@ -45,11 +44,11 @@ def enrich_seeds(settings: Settings) -> list[EnrichedArticle]:
     return Enricher(settings).enrich_many([(article, first + number) for number, article in articles])
 
 
-def index_seeds(client: Elasticsearch, settings: Settings, seeds: list[EnrichedArticle]) -> None:
+def index_seeds(gateway: Gateway, settings: Settings, seeds: list[EnrichedArticle]) -> None:
     """Write them behind ``settings.index_alias``; a correction takes the place of what it corrects."""
-    ensure_index(client, settings)
+    ensure_index(gateway)
     writes = [WriteOp(seed.id, seed.version, document(seed, indexed_at=RECEIVED)) for seed in seeds]
-    failed = [each for each in write(client, settings.index_alias, writes) if each.verdict not in ("done", "conflict")]
+    failed = [each for each in write(gateway, settings.index_alias, writes) if each.verdict not in ("done", "conflict")]
     if failed:
         raise AssertionError(f"a seed was not indexed: {failed[0]}")
-    StoryGrouper(client, settings).regroup(bands(writes))
+    StoryGrouper(gateway).regroup(bands(writes))

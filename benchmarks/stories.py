@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -60,18 +61,22 @@ def measure(texts: Sequence[str], threshold: float) -> Report:
     def another() -> list[str]:
         return rng.choice(texts).split()
 
+    def reframed(words: Sequence[str], share: float) -> list[str]:
+        return framed(words, share, another())
+
+    def beginning(words: Sequence[str], part: float) -> list[str]:
+        return list(words)[: round(part * len(words))]
+
     for share in EDITED:
         report.recall[f"{share:.0%} of words changed"] = _recall(
-            signed, threshold, lambda words, share=share: edited(words, share, vocabulary, rng)
+            signed, threshold, partial(edited, share=share, others=vocabulary, rng=rng)
         )
     for share in FRAMED:
         report.recall[f"first and last {share:.0%} replaced"] = _recall(
-            signed, threshold, lambda words, share=share: framed(words, share, another())
+            signed, threshold, partial(reframed, share=share)
         )
     for part in CUT:
-        report.recall[f"cut to {part:.0%}"] = _recall(
-            signed, threshold, lambda words, part=part: list(words)[: round(part * len(words))]
-        )
+        report.recall[f"cut to {part:.0%}"] = _recall(signed, threshold, partial(beginning, part=part))
     report.recall["a quarter of other text on top"] = _recall(
         signed, threshold, lambda words: [*another()[: len(words) // 4], *words]
     )
@@ -120,7 +125,7 @@ def _compare(signed: Sequence[tuple[str, Signature]], threshold: float, report: 
         report.compared += sum(not bands[n].isdisjoint(other) for other in bands[n + 1 :])
         report.alike += [
             (round(float(estimates[m]), 3), text[:60], signed[n + 1 + m][0][:60])
-            for m in np.flatnonzero(estimates >= threshold)
+            for m in map(int, np.flatnonzero(estimates >= threshold))
             if same_facts(found.facts, signed[n + 1 + m][1].facts)
         ]
     report.alike.sort(reverse=True)

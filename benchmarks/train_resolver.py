@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -80,7 +81,7 @@ def best(doc: Document) -> list[tuple[Candidate, float]]:
     return [(doc.table.places[top], float(p[top])) for top in tops if doc.table.listed[top]]
 
 
-def document(row: dict, gazetteer: Gazetteer) -> Document:
+def document(row: dict[str, Any], gazetteer: Gazetteer) -> Document:
     gold = row["toponyms"]
     spans = [Span(t["start"], t["end"], row["text"][t["start"] : t["end"]], "GPE") for t in gold]
     found, english = toponyms(spans, "", row["text"], gazetteer), idiom("", row["text"])
@@ -96,7 +97,7 @@ def document(row: dict, gazetteer: Gazetteer) -> Document:
     return Document(table, right, count, urlsplit(row.get("source", "")).hostname or "")
 
 
-def is_right(table: CandidateTable, rows: np.ndarray, gold: dict) -> np.ndarray:
+def is_right(table: CandidateTable, rows: np.ndarray, gold: dict[str, float]) -> np.ndarray:
     point = np.radians([gold["lat"], gold["lon"]])
     near = haversine(table.lat[rows], table.lon[rows], point[0], point[1]) <= NEAR_KM
     if gold.get("country"):

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 
 from docker import engine
 from docker.__main__ import FOLDER
@@ -13,6 +14,8 @@ from pipeline.errors import SetupError
 
 Check = tuple[str, bool, str]
 
+PORTS = {"kafka": KAFKA_PORT, "elasticsearch": ELASTICSEARCH_PORT}
+
 
 def checks() -> Iterator[Check]:
     """Name, whether it is well, and what was found or is to be done."""
@@ -20,12 +23,12 @@ def checks() -> Iterator[Check]:
         yield "services", True, "from their images: a Docker engine answers"
     else:
         yield "services", True, "from their jars: no Docker engine answers"
-        for name, find in (("JDK", lambda: _jdk()), ("Maven", lambda: find_maven(os.environ))):
+        for name, find in (("JDK", _jdk), ("Maven", partial(find_maven, os.environ))):
             try:
                 yield name, True, find()
             except SetupError as error:
                 yield name, False, str(error)
-    for service, port in (("kafka", KAFKA_PORT), ("elasticsearch", ELASTICSEARCH_PORT)):
+    for service, port in PORTS.items():
         yield from _port(service, port)
 
 

@@ -6,8 +6,13 @@
     ├── UsageError                   2   the call is wrong; the message says how to fix it
     ├── SettingsError               78   a setting is missing, unknown or contradictory
     ├── SetupError                  78   something must be made first: a topic, the gazetteer, the template
-    │   └── AccessDenied            77   a service rejects the login, refuses a right, or is not to be trusted
+    │   ├── AccessDenied            77   a service rejects the login, refuses a right, or is not to be trusted
+    │   └── RequestRefused          78   Elasticsearch does not take a request, and waiting changes nothing
+    │       ├── NotFound            78   what was asked for by name is not there
+    │       └── Conflict            78   somebody else has written it
     ├── Unavailable                 69   a service does not answer; retried with back-off, never a dead letter
+    │   └── IndexUnavailable        69   the index takes no requests: closed, blocked, or nothing to write to
+    │       └── IndexMissing        69   there is no such index
     └── RecordRejected               1   this one record cannot be processed: it goes to the dead letters
 
 A record has three outcomes only: it is done, it is rejected (``RecordRejected``), or it is tried again
@@ -71,8 +76,33 @@ class AccessDenied(SetupError):
     exit_status = EXIT_DENIED
 
 
+class RequestRefused(SetupError):
+    """A request that Elasticsearch does not take; ``status`` and ``kind``, its type, are what it answered."""
+
+    def __init__(self, error: str, *, status: int = 0, kind: str = "") -> None:
+        super().__init__(error)
+        self.status = status
+        self.kind = kind
+
+
+class NotFound(RequestRefused):
+    """A document, an alias or a template is not there."""
+
+
+class Conflict(RequestRefused):
+    """A write that was bound to what somebody else has changed by now."""
+
+
 class Unavailable(DatelineError):
     exit_status = EXIT_UNAVAILABLE
+
+
+class IndexUnavailable(Unavailable):
+    """The index takes no requests: it is closed, blocked, missing, or its alias names no index to write to."""
+
+
+class IndexMissing(IndexUnavailable):
+    """There is no index of this name."""
 
 
 class RecordRejected(DatelineError):

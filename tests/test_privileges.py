@@ -77,7 +77,7 @@ def calls() -> Iterator[str]:
     """Every method of Elasticsearch's client that the code calls, by its name there."""
     for path in (ROOT / "pipeline").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
-        if "from elasticsearch import" in text:
+        if path.parent.name == "index":
             for node in ast.walk(ast.parse(text)):
                 if isinstance(node, ast.Call) and (name := called(node.func)):
                     yield f"{name} aliases" if any(given.arg == "aliases" for given in node.keywords) else name
@@ -89,7 +89,7 @@ def called(function: ast.expr) -> str:
     while not (isinstance(function, ast.Name) and function.id == "client"):
         if isinstance(function, ast.Call):
             function = function.func
-        elif isinstance(function, ast.Attribute) and function.attr not in ("client", "_client"):
+        elif isinstance(function, ast.Attribute) and function.attr not in ("client", "plain_client"):
             names.insert(0, function.attr)
             function = function.value
         elif isinstance(function, ast.Attribute):
@@ -97,7 +97,7 @@ def called(function: ast.expr) -> str:
         else:
             return ""
     # What is read from an answer is not a call, and the call before it is looked at by itself.
-    return "" if "body" in names else ".".join(name for name in names if name not in ("options", "close"))
+    return "" if "body" in names else ".".join(name for name in names if name not in ("options", "close", "plain"))
 
 
 def table() -> Mapping[str, tuple[set[str], set[str]]]:

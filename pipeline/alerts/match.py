@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from elasticsearch import Elasticsearch
 from pydantic_core import to_json
 
 from pipeline.alerts.aside import SetAside
@@ -13,6 +12,7 @@ from pipeline.alerts.prefilter import Mask, Prefilter, Requirements, bits
 from pipeline.errors import Unavailable
 from pipeline.index.bulk import WriteOp
 from pipeline.index.faults import is_index_fault, root
+from pipeline.index.gateway import Gateway
 from pipeline.index.limits import MAX_BODY_BYTES, MAX_SEARCHES, by_size, portions
 from pipeline.messages.articles import Alert
 
@@ -53,20 +53,20 @@ class CompiledSearches:
         ]
 
 
-def matches(client: Elasticsearch, index: str, watches: CompiledSearches, writes: Sequence[WriteOp]) -> list[Alert]:
-    """The alerts of articles that were written to ``index``.
+def matches(gateway: Gateway, watches: CompiledSearches, writes: Sequence[WriteOp]) -> list[Alert]:
+    """The alerts of articles that were written to the index.
 
     An article that a newer version has replaced by now matches nothing: the newer one is matched with its own batch.
-    Raises Unavailable, and the errors of the client.
+    Raises Unavailable.
     """
     documents = [write.document for write in writes if write.document]
     asked = watches.candidates(documents)
     if not asked:
         return []
-    client.indices.refresh(index=index)
+    gateway.refresh()
     now = datetime.now(UTC)
     found = []
-    for (watch, mask), hits in zip(asked, _search(client, index, asked, documents, watches.aside), strict=True):
+    for (watch, mask), hits in zip(asked, _search(gateway, asked, documents, watches.aside), strict=True):
         versions = {hit["fields"]["id"][0]: hit["fields"]["version"][0] for hit in hits}
         chosen = (documents[n] for n in bits(mask))
         found += [_alert(watch, each, now) for each in chosen if versions.get(each["id"]) == each["version"]]
@@ -74,21 +74,18 @@ def matches(client: Elasticsearch, index: str, watches: CompiledSearches, writes
 
 
 def _search(
-    client: Elasticsearch, index: str, asked: Sequence[Asked], documents: Sequence[dict[str, Any]], aside: SetAside
+    gateway: Gateway, asked: Sequence[Asked], documents: Sequence[dict[str, Any]], aside: SetAside
 ) -> Iterator[list[dict[str, Any]]]:
     """The hits of each saved search; none of one that Elasticsearch refuses for its own sake, which is set aside."""
     bodies = [(part, to_json(_together(part, documents))) for part in portions(asked, ASKED_AT_ONCE)]
     for some in by_size(bodies, lambda pair: len(pair[1]), MAX_BODY_BYTES, MAX_SEARCHES):
-        # Objects are sent as they are written here, whatever the client's types say.
-        lines: list[Any] = [line for _, body in some for line in (b"{}", body)]
-        answers = client.msearch(index=index, searches=lines).body["responses"]
+        answers = gateway.multi_search([body for _, body in some])
         for (part, _), answer in zip(some, answers, strict=True):
-            yield from _hits(client, index, part, documents, aside, answer)
+            yield from _hits(gateway, part, documents, aside, answer)
 
 
 def _hits(
-    client: Elasticsearch,
-    index: str,
+    gateway: Gateway,
     part: Sequence[Asked],
     documents: Sequence[dict[str, Any]],
     aside: SetAside,
@@ -109,7 +106,7 @@ def _hits(
         return
     # Together they may be too much, and one that cannot be run must not be blamed on the others.
     for each in part:
-        yield from _search(client, index, [each], documents, aside)
+        yield from _search(gateway, [each], documents, aside)
 
 
 def _together(asked: Sequence[Asked], documents: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import Any
 from ahocorasick_rs import BytesAhoCorasick
 
 from pipeline.alerts.folding import folded, folded_words, is_certain
+from pipeline.gazetteer.entry import EARTH_KM
 from pipeline.search.geo import GeoCircle
 from pipeline.search.query import Query, most_words
 
@@ -31,7 +32,6 @@ _STOP_WORDS = frozenset(
     "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this "
     "to was will with".split()
 )
-_EARTH_KM = 6371.0
 # Elasticsearch stores a point to the centimetre and measures on a slightly other globe.
 _SLACK = 1.01
 
@@ -149,7 +149,7 @@ def _close(near: GeoCircle, point: dict[str, float]) -> bool:
     one, other = math.radians(near.lat), math.radians(point["lat"])
     east = math.radians(point["lon"] - near.lon)
     half = math.sin((other - one) / 2) ** 2 + math.cos(one) * math.cos(other) * math.sin(east / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, half))) <= near.kilometres * _SLACK + 0.1
+    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, half))) <= near.kilometres * _SLACK + 0.1
 
 
 def _prose(document: Document) -> str:

@@ -4,13 +4,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from elasticsearch import BadRequestError, ConflictError, Elasticsearch, NotFoundError
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.alerts.aside import SetAside, read_stored
-from pipeline.config.settings import Settings
-from pipeline.errors import UsageError
-from pipeline.index.gateway import translate_errors
+from pipeline.errors import Conflict, IndexMissing, NotFound, UsageError
+from pipeline.index.gateway import Gateway
 from pipeline.messages.articles import AlertName
 from pipeline.search.geo import LookUp
 from pipeline.search.options import SearchOptions, read_query
@@ -47,9 +45,9 @@ class SavedSearch:
         return read_query(saved_options(self.options), self.created_at, _resolved)
 
 
-def searches_index(settings: Settings) -> str:
+def searches_index(alias: str) -> str:
     """The index of the saved searches, e.g. articles-saved-searches."""
-    return f"{settings.index_alias}-saved-searches"
+    return f"{alias}-saved-searches"
 
 
 def saved_options(options: dict[str, Any]) -> SearchOptions:
@@ -82,44 +80,43 @@ def _chooses(query: Query) -> bool:
     return query != Query(words=replace(query.words, terms=(), phrases=()))
 
 
-def add(client: Elasticsearch, settings: Settings, saved: SavedSearch) -> None:
+def add(gateway: Gateway, saved: SavedSearch) -> None:
     """Save it; raises UsageError when the name is taken, Unavailable."""
-    with translate_errors(settings):
-        _ensure_index(client, settings)
-        if client.count(index=searches_index(settings)).body["count"] >= MAX_SAVED_SEARCHES:
-            raise UsageError(f"there are {MAX_SAVED_SEARCHES:,} saved searches, and no more can be: remove one first")
-        document = {"name": saved.name, "options": saved.options, "created_at": saved.created_at.isoformat()}
-        try:
-            client.create(index=searches_index(settings), id=saved.name, document=document, refresh=True)
-        except ConflictError as error:
-            raise UsageError(f"there is an alert {saved.name}: remove it first, or choose another name") from error
+    index = searches_index(gateway.alias)
+    gateway.make_index(index, MAPPINGS)
+    if gateway.count(index=index) >= MAX_SAVED_SEARCHES:
+        raise UsageError(f"there are {MAX_SAVED_SEARCHES:,} saved searches, and no more can be: remove one first")
+    document = {"name": saved.name, "options": saved.options, "created_at": saved.created_at.isoformat()}
+    try:
+        gateway.create(index, saved.name, document)
+    except Conflict as error:
+        raise UsageError(f"there is an alert {saved.name}: remove it first, or choose another name") from error
 
 
-def remove(client: Elasticsearch, settings: Settings, name: str) -> None:
+def remove(gateway: Gateway, name: str) -> None:
     """Forget it; raises UsageError when there is none of that name, Unavailable."""
-    with translate_errors(settings):
-        try:
-            client.delete(index=searches_index(settings), id=name, refresh=True)
-        except NotFoundError as error:
-            raise _unknown(name) from error
+    try:
+        gateway.delete(searches_index(gateway.alias), name)
+    except (NotFound, IndexMissing) as error:
+        raise _unknown(name) from error
 
 
-def find(client: Elasticsearch, settings: Settings, name: str) -> SavedSearch:
+def find(gateway: Gateway, name: str) -> SavedSearch:
     """One by its name; raises UsageError when there is none, Unavailable."""
-    found = [saved for saved in all_searches(client, settings) if saved.name == name]
+    found = [saved for saved in all_searches(gateway) if saved.name == name]
     if not found:
         raise _unknown(name)
     return found[0]
 
 
-def all_searches(client: Elasticsearch, settings: Settings, aside: SetAside | None = None) -> list[SavedSearch]:
+def all_searches(gateway: Gateway, aside: SetAside | None = None) -> list[SavedSearch]:
     """Every saved search by name; none when no one has saved one. Those that cannot be read go to ``aside``.
 
     Raises Unavailable.
     """
     aside = aside or SetAside()
     found = []
-    for hit in _hits(client, settings, MAX_SAVED_SEARCHES)["hits"]:
+    for hit in _hits(gateway, MAX_SAVED_SEARCHES)["hits"]:
         try:
             stored = read_stored(hit["_source"])
         except UsageError as error:
@@ -129,33 +126,22 @@ def all_searches(client: Elasticsearch, settings: Settings, aside: SetAside | No
     return sorted(found, key=lambda saved: saved.name)
 
 
-def state(client: Elasticsearch, settings: Settings) -> tuple[Any, ...]:
+def state(gateway: Gateway) -> tuple[Any, ...]:
     """Return how many there are and which is the newest: another value after every addition and removal."""
-    found = _hits(client, settings, 1)
+    found = _hits(gateway, 1)
     return found["total"]["value"], *(hit["sort"][0] for hit in found["hits"])
 
 
-def _hits(client: Elasticsearch, settings: Settings, size: int) -> dict[str, Any]:
-    with translate_errors(settings):
-        answer = client.search(
-            index=searches_index(settings),
-            size=size,
-            sort=[{"created_at": "desc"}],
-            track_total_hits=True,
-            ignore_unavailable=True,
-        )
-    hits: dict[str, Any] = answer.body["hits"]
+def _hits(gateway: Gateway, size: int) -> dict[str, Any]:
+    answer = gateway.search(
+        searches_index(gateway.alias),
+        size=size,
+        sort=[{"created_at": "desc"}],
+        track_total_hits=True,
+        ignore_unavailable=True,
+    )
+    hits: dict[str, Any] = answer["hits"]
     return hits
-
-
-def _ensure_index(client: Elasticsearch, settings: Settings) -> None:
-    try:
-        client.indices.create(
-            index=searches_index(settings), mappings=MAPPINGS, settings={"number_of_replicas": settings.index_replicas}
-        )
-    except BadRequestError as error:
-        if error.error != "resource_already_exists_exception":
-            raise
 
 
 def _unknown(name: str) -> UsageError:

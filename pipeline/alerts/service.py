@@ -4,8 +4,6 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from elasticsearch import Elasticsearch
-
 from pipeline.alerts.aside import SetAside, conditions
 from pipeline.alerts.match import CompiledSearch, CompiledSearches, matches
 from pipeline.alerts.prefilter import requirements
@@ -14,15 +12,15 @@ from pipeline.alerts.topic import AlertTopic
 from pipeline.config.settings import Settings
 from pipeline.errors import UsageError
 from pipeline.index.bulk import WriteOp
-from pipeline.index.gateway import translate_errors
+from pipeline.index.gateway import Gateway
 from pipeline.messages.articles import Alert
 
 
 class AlertService:
     """Matches what was written and can be found; what it finds is on the topic once."""
 
-    def __init__(self, client: Elasticsearch, settings: Settings) -> None:
-        self._client = client
+    def __init__(self, gateway: Gateway, settings: Settings) -> None:
+        self._gateway = gateway
         self._settings = settings
         self._topic = AlertTopic(settings)
         self._watches = CompiledSearches()
@@ -34,8 +32,7 @@ class AlertService:
         self._check()
         if not self._watches.all or not writes:
             return []
-        with translate_errors(self._settings):
-            return matches(self._client, self._settings.index_alias, self._watches, writes)
+        return matches(self._gateway, self._watches, writes)
 
     @property
     def set_aside(self) -> int:
@@ -49,10 +46,10 @@ class AlertService:
     def _check(self) -> None:
         if time.monotonic() - self._checked < self._settings.alerts_poll_interval:
             return
-        found = state(self._client, self._settings)
+        found = state(self._gateway)
         if found != self._state:
             aside = SetAside()
-            searches = all_searches(self._client, self._settings, aside)
+            searches = all_searches(self._gateway, aside)
             self._watches = CompiledSearches([watch for saved in searches for watch in _ready(saved, aside)], aside)
             self._state = found
         self._checked = time.monotonic()

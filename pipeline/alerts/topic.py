@@ -15,7 +15,7 @@ from kafka.errors import KafkaError
 
 from pipeline.config.settings import Settings
 from pipeline.errors import SetupError, Unavailable
-from pipeline.kafka.clients import client_options
+from pipeline.kafka.clients import client_options, confirmed, producer_options
 from pipeline.kafka.topology import ALERTS_KEPT_DAYS, DAY_MS, topology
 from pipeline.messages.article_version import version_ms
 from pipeline.messages.articles import Alert
@@ -66,8 +66,7 @@ class AlertTopic:
                 self._read_on(0)
                 keys = [key for key in self._known if key.split(b"/", 2)[2] in wanted]
                 producer = self._connected_producer()
-                for sent in [producer.send(self._topic, key=key, value=None) for key in keys]:
-                    sent.get(self._settings.delivery_timeout)
+                confirmed(self._settings, [producer.send(self._topic, key=key, value=None) for key in keys])
                 return len(keys)
             except KafkaError as error:
                 self._close()
@@ -91,7 +90,7 @@ class AlertTopic:
             for key, alert in alerts.items()
         ]
         for key, receipt in sent:
-            receipt.get(self._settings.delivery_timeout)
+            confirmed(self._settings, [receipt])
             self._known.add(key)
         return len(sent)
 
@@ -133,12 +132,10 @@ class AlertTopic:
     def _connected_producer(self) -> KafkaProducer:
         if self._producer is None:
             self._producer = KafkaProducer(
-                **client_options(self._settings),
+                **producer_options(self._settings),
                 client_id="dateline-alerts",
-                acks="all",
                 enable_idempotence=True,
                 compression_type="zstd",
-                delivery_timeout_ms=round(self._settings.delivery_timeout * 1000),
                 allow_auto_create_topics=False,
             )
         return self._producer

@@ -1,6 +1,5 @@
 """``dateline alerts``: save a search that reports every new article that it matches, list, remove and try them."""
 
-from contextlib import closing
 from datetime import UTC, datetime
 
 import typer
@@ -37,7 +36,7 @@ def alerts_add(
 ) -> None:
     """Save a search: every article that it matches from now on is put on articles.alerts, once a version."""
     from pipeline.alerts.saved import add, to_save
-    from pipeline.index.gateway import connect
+    from pipeline.index.gateway import Gateway
     from pipeline.search.options import SearchOptions, gazetteer_look_up
 
     settings = load_settings()
@@ -54,8 +53,8 @@ def alerts_add(
         tag=tag,
     )
     saved = to_save(name, options, datetime.now(UTC), gazetteer_look_up(settings))
-    with closing(connect(settings)) as client:
-        add(client, settings, saved)
+    with Gateway(settings) as gateway:
+        add(gateway, saved)
     print(f"{name}: the workers look for it within {settings.alerts_poll_interval:g} s")
 
 
@@ -64,11 +63,11 @@ def alerts_list(json: bool = typer.Option(False, "--json", help="One JSON object
     """List the saved searches."""
     from pipeline.alerts.saved import all_searches
     from pipeline.cli.alerts_view import line, line_json
-    from pipeline.index.gateway import connect
+    from pipeline.index.gateway import Gateway
 
     settings = load_settings()
-    with closing(connect(settings)) as client:
-        for saved in all_searches(client, settings):
+    with Gateway(settings) as gateway:
+        for saved in all_searches(gateway):
             print(line_json(saved) if json else line(saved))
 
 
@@ -76,11 +75,11 @@ def alerts_list(json: bool = typer.Option(False, "--json", help="One JSON object
 def alerts_remove(name: str = typer.Argument(help="The alert's name, as listed.")) -> None:
     """Forget a saved search; what it told already stays on the topic."""
     from pipeline.alerts.saved import remove
-    from pipeline.index.gateway import connect
+    from pipeline.index.gateway import Gateway
 
     settings = load_settings()
-    with closing(connect(settings)) as client:
-        remove(client, settings, name)
+    with Gateway(settings) as gateway:
+        remove(gateway, name)
     print(f"removed {name}")
 
 
@@ -96,13 +95,13 @@ def alerts_test(
     from datetime import timedelta
 
     from pipeline.alerts.saved import find
-    from pipeline.cli.search import show
-    from pipeline.index.gateway import connect
+    from pipeline.cli.search_view import show
+    from pipeline.index.gateway import Gateway
     from pipeline.search.execute import search
     from pipeline.search.query import Sort
 
     settings = load_settings()
-    with closing(connect(settings)) as client:
+    with Gateway(settings) as gateway:
         since = datetime.now(UTC) - timedelta(days=days)
-        query = replace(find(client, settings, name).query, since=since, sort=Sort.NEWEST, size=size)
-        show(search(client, settings, query), query, json)
+        query = replace(find(gateway, name).query, since=since, sort=Sort.NEWEST, size=size)
+        show(search(gateway, query), query, json)

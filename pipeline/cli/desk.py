@@ -2,12 +2,24 @@
 
 import sys
 
-from pipeline.config.settings import Settings
+import typer
+
+from pipeline.config.load import load_settings
+
+app = typer.Typer()
 
 
-def desk_command(settings: Settings, open_browser: bool) -> None:
-    """Serve; prints the address once the port is bound."""
+@app.command()
+def desk(
+    host: str = typer.Option(None, help="Where to listen, instead of desk_host."),
+    port: int = typer.Option(None, min=0, max=65535, help="Port, instead of desk_port; 0: any that is free."),
+    open_browser: bool = typer.Option(False, "--open", help="Open it in a browser."),
+) -> None:
+    """Serve the news desk: what is new, where, who, and every article, as pages in a browser."""
     from pipeline.desk.serve import serve
+
+    given = {"desk_host": host, "desk_port": port}
+    settings = load_settings(**{name: value for name, value in given.items() if value is not None})
 
     def started(address: str) -> None:
         print(f"the news desk is at {address}", flush=True)

@@ -1,129 +1,69 @@
-"""``dateline enrich`` and ``dateline geotag``: lines in, lines out, no broker."""
+"""``dateline enrich``, ``geotag`` and ``re-enrich``: the models, with and without a broker."""
 
-import json
-import sys
-import time
-from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from pipeline.config.settings import Settings
-from pipeline.enrich import Enricher, source_key
-from pipeline.enrich.geotag import GeotagRow, chunks, geotag, learn, read_row
-from pipeline.enrich.places.resolution_features import SourcePrior
-from pipeline.enrich.text.recurring import LineCounts, save_lines
-from pipeline.errors import EXIT_REJECTED, Reason, RecordRejected
-from pipeline.formats import forms
-from pipeline.formats.inputs import Failed, check_paths, open_inputs
-from pipeline.formats.items import Item, ReadOptions
-from pipeline.messages.article_version import version_at
-from pipeline.messages.articles import Article
+import typer
 
-# The model works best on batches of this size.
-BATCH = 16
+from pipeline.cli.former_names import former_option
+from pipeline.config.load import load_settings
+from pipeline.errors import UsageError
+
+app = typer.Typer()
 
 
-class Rejects:
-    """Reports each rejected line on standard error, and remembers that there was one."""
+@app.command("enrich")
+def enrich_files(
+    paths: list[str] = typer.Argument(help="Files or folders of articles, or - for standard input."),
+    learn_lines: Path = typer.Option(
+        None, help="Only write the lines that recur in each source's articles to this file, for recurring_lines."
+    ),
+) -> None:
+    """Enrich articles without a broker: enriched-article.v1 lines out; exits with status 1 when something was rejected."""
+    from pipeline.cli import enrich_files as enrich
+    from pipeline.cli.enrich_files import Rejects, enrich_files
 
-    def __init__(self) -> None:
-        self.count = 0
-
-    def __call__(self, where: str, rejected: RecordRejected) -> None:
-        """Count one; ``where`` is like news.jsonl:7."""
-        self.count += 1
-        fix = f" ({rejected.fix})" if rejected.fix else ""
-        print(f"{where}: {rejected.reason}: {rejected.error}{fix}", file=sys.stderr)
-
-    @property
-    def exit_status(self) -> int:
-        """1 when something was rejected."""
-        return EXIT_REJECTED if self.count else 0
-
-
-def enrich_files(paths: Sequence[str], settings: Settings, failed: Failed) -> Iterator[str]:
-    """One enriched-article.v1 line for each article in files, folders or ``-``; the version is the time of reading."""
-    check_paths(paths)
-    enricher = Enricher(settings)
-    for batch in chunks(_articles(paths, settings, failed), BATCH):
-        version = version_at(time.time_ns() // 1_000_000, 0)
-        for enriched in enricher.enrich_many([(article, version) for article in batch]):
-            yield enriched.model_dump_json(exclude_none=True)
+    rejects = Rejects()
+    if learn_lines:
+        sources = enrich.learn_lines(paths, load_settings(), rejects, learn_lines)
+        print(f"{learn_lines}: recurring lines of {sources} sources")
+        raise typer.Exit(rejects.exit_status)
+    for line in enrich_files(paths, load_settings(), rejects):
+        print(line)
+    raise typer.Exit(rejects.exit_status)
 
 
-def learn_lines(paths: Sequence[str], settings: Settings, failed: Failed, save: Path) -> int:
-    """Write the lines that recur in each source's articles to ``save``; returns how many sources have some.
-
-    Give it articles of a week or more: a line counts that stands in a fifth of a source's articles, in five at least and
-    on three days.
-    """
-    check_paths(paths)
-    enricher = Enricher(settings)
-    counts = LineCounts()
-    for article in _articles(paths, settings, failed):
-        day = article.published_at.toordinal() if article.published_at else None
-        counts.observe(source_key(article), enricher.clean(article).text, day)
-    lines = counts.recurring()
-    save_lines(save, lines)
-    return len(lines)
-
-
+@app.command("geotag")
 def geotag_files(
-    paths: Sequence[str],
-    settings: Settings,
-    failed: Failed,
-    *,
-    given_spans: bool,
-    learning: bool = False,
-    save: Path | None = None,
-) -> Iterator[str]:
-    """One line of toponyms for each row ``{"id", "text"}`` in JSON-lines files or ``-``.
+    paths: list[str] = typer.Argument(
+        metavar="[learn] FILES…", help='JSON-lines files of rows {"id", "text"}, or - for standard input.'
+    ),
+    given_spans: bool = typer.Option(False, "--given-spans", help="Resolve the spans of the row's toponyms."),
+    save: Path = typer.Option(None, help="Keep what was learned in this file, for the setting profiles."),
+    profile: str = former_option("--profile", "dateline geotag learn FILES"),
+) -> None:
+    """Find and resolve the place names of plain rows; exits with status 1 when something was rejected.
 
-    ``learning`` reads all rows first, for what their sources usually write about; ``save`` keeps that in a file.
+    `dateline geotag learn FILES` first reads all rows for what each source writes about.
     """
-    check_paths(paths)
-    enricher = Enricher(settings)
-    rows: Iterable[GeotagRow] = _rows(paths, failed)
-    usual: Iterator[SourcePrior | None] | None = None
-    if learning:
-        rows = list(rows)
-        profiles, known = learn(enricher, rows, given_spans)
-        usual = iter(known)
-        if save:
-            profiles.save(save)
-    for batch in chunks(rows, BATCH):
-        of_batch = [next(usual) for _ in batch] if usual else ()
-        for answer in geotag(enricher, batch, given_spans, of_batch):
-            yield json.dumps(answer, ensure_ascii=False)
+    from pipeline.cli.enrich_files import Rejects, geotag_files
+
+    rejects = Rejects()
+    learning = paths[0] == "learn"
+    if save and not learning:
+        raise UsageError("--save keeps what was learned: write dateline geotag learn FILES --save FILE")
+    for line in geotag_files(
+        paths[learning:], load_settings(), rejects, given_spans=given_spans, learning=learning, save=save
+    ):
+        print(line)
+    raise typer.Exit(rejects.exit_status)
 
 
-def _articles(paths: Sequence[str], settings: Settings, failed: Failed) -> Iterator[Article]:
-    for given in open_inputs(paths, failed):
-        for found in forms.read(given, ReadOptions(settings), None):
-            if not isinstance(found, Item):
-                continue
-            if isinstance(found.outcome, RecordRejected):
-                failed(found.where, found.outcome)
-            else:
-                yield found.outcome
+@app.command("re-enrich")
+def re_enrich(
+    since: str = typer.Option(None, help="Only articles that came in since: a date, or 7d, 3mo, 1y ago."),
+    json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
+) -> None:
+    """Run the present models over articles that an older Dateline, model or gazetteer enriched; 1 when one failed."""
+    from pipeline.cli.re_enrich_command import re_enrich_command
 
-
-def _rows(paths: Sequence[str], failed: Failed) -> Iterator[GeotagRow]:
-    for given in open_inputs(paths, failed):
-        for number, line in enumerate(given.stream, 1):
-            if not line.strip():
-                continue
-            try:
-                yield read_row(_json_object(line))
-            except RecordRejected as rejected:
-                failed(f"{given.name}:{number}", rejected)
-
-
-def _json_object(line: bytes) -> dict[str, Any]:
-    try:
-        values = json.loads(line)
-    except ValueError as error:
-        raise RecordRejected(Reason.NOT_JSON, str(error), fix="give one JSON object a line") from None
-    if not isinstance(values, dict):
-        raise RecordRejected(Reason.INVALID, "expected a JSON object", fix='give rows like {"id": "1", "text": "…"}')
-    return values
+    raise typer.Exit(re_enrich_command(load_settings(), since, json))

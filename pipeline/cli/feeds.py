@@ -1,80 +1,53 @@
-"""``dateline feeds status``: for people, for scripts and for Prometheus."""
+"""``dateline watch`` and ``dateline feeds``: poll feeds, and see how they are."""
 
-import json
-import time
-from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from prometheus_client import CollectorRegistry, generate_latest
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+import typer
 
-from pipeline.config.settings import Settings
-from pipeline.formats.feeds_yaml import load_sources
-from pipeline.watch.feed_metrics import FeedMetrics
-from pipeline.watch.feed_status import FeedStatus, counts, feed_statuses, span
-from pipeline.watch.schedule import PollSchedule
+from pipeline.cli.former_names import former_option
+from pipeline.config.load import load_settings
 
-COLORS = {"ok": "green", "new": "dim", "late": "yellow", "silent": "yellow", "trouble": "red", "gone": "red"}
-TIMES = ("tried", "succeeded", "news", "due")
-WIDTH = 160
-"""Of a screen that is not a terminal: wide enough for a feed's line."""
+app = typer.Typer()
+feeds = typer.Typer(help="See how the watched feeds are.", no_args_is_help=True)
+app.add_typer(feeds, name="feeds")
 
 
-def status_command(settings: Settings, feeds: Path | None, state: Path, *, as_json: bool, as_metrics: bool) -> int:
-    """Print how each feed is; returns the exit status: 0 when all are well, else 1. Raises UsageError, SetupError."""
-    listed = [feed.key for feed in load_sources(feeds, settings)] if feeds else None
-    statuses = feed_statuses(state, listed, first=PollSchedule().first)
-    if as_metrics:
-        registry = CollectorRegistry()
-        registry.register(FeedMetrics(lambda: statuses))
-        print(generate_latest(registry).decode(), end="")
-    elif as_json:
-        print(json.dumps({"counts": counts(statuses), "feeds": [as_data(status) for status in statuses]}))
-    else:
-        _print(statuses)
-    return 0 if all(status.is_well for status in statuses) else 1
+@app.command()
+def watch(
+    feeds: Path = typer.Argument(help="An OPML list, or feeds.yaml."),
+    once: bool = typer.Option(False, "--once", help="Poll what is due, then end: for cron."),
+    state: Path = typer.Option(None, help="Where it keeps what it published; DATA_DIR/watch.sqlite unless given."),
+    former_state: str = former_option("--memory", "--state"),
+    rejects: Path = typer.Option(None, help="Keep what was rejected in this file, with the reasons."),
+    fetch_pages: bool = typer.Option(False, help="Fetch the page of an entry that has only a summary."),
+    allow_private: bool = typer.Option(False, help="Fetch from private and loopback addresses too."),
+    json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
+) -> None:
+    """Poll feeds and publish what is new or corrected, indefinitely."""
+    from pipeline.cli.progress import status_line
+    from pipeline.cli.publish_report import reported
+    from pipeline.publish.run import PublishOptions, exit_status
+    from pipeline.publish.summary import Summary
+    from pipeline.watch.runner import watch
+
+    summary, settings = Summary(), load_settings()
+    options = PublishOptions(rejects=rejects, allow_private=allow_private, fetch_pages=fetch_pages)
+    memory = state or settings.data_dir / "watch.sqlite"
+    with reported(summary, as_json=json), status_line() as (say, tell):
+        watch(feeds, settings, options, summary, once=once, memory=memory, say=say, tell=tell)
+    raise typer.Exit(exit_status(summary))
 
 
-def as_data(status: FeedStatus) -> dict[str, Any]:
-    """A feed as plain data; times are ISO 8601."""
-    return asdict(status) | {name: _iso(getattr(status, name)) for name in TIMES}
+@feeds.command("status")
+def feeds_status(
+    list_: Path = typer.Argument(None, metavar="[FEEDS]", help="Only the feeds of this list, an OPML or feeds.yaml."),
+    state: Path = typer.Option(None, help="The state file of watch; DATA_DIR/watch.sqlite unless given."),
+    metrics: bool = typer.Option(False, "--metrics", help="Print them as metrics, for Prometheus."),
+    json: bool = typer.Option(False, "--json", help="Print one JSON object."),
+) -> None:
+    """Show of each feed when it was asked, read and had news, and what is wrong; 1 when something is, 78 without a state file."""
+    from pipeline.cli.feeds_view import status_command
 
-
-def summary_line(numbers: dict[str, int]) -> str:
-    """``12 watched: 10 ok, 1 silent, 1 trouble``."""
-    parts = ", ".join(f"{number} {name}" for name, number in numbers.items())
-    return f"{sum(numbers.values())} watched" + (f": {parts}" if parts else "")
-
-
-def _print(statuses: Sequence[FeedStatus]) -> None:
-    console = Console()
-    console = console if console.is_terminal else Console(width=WIDTH)
-    table = Table(box=None, pad_edge=False)
-    for name in ("feed", "state", "asked", "read", "news", "every", "http", "a day"):
-        table.add_column(name, header_style="dim", overflow="fold")
-    for status in statuses:
-        table.add_row(*_row(status, time.time()))
-    console.print(table)
-    console.print(Text(f"Feeds: {summary_line(counts(statuses))}", style="bold"))
-
-
-def _row(status: FeedStatus, now: float) -> tuple[Text, ...]:
-    ago = [
-        f"{span(now - instant)} ago" if instant else "–" for instant in (status.tried, status.succeeded, status.news)
-    ]
-    name = Text(status.url)
-    if status.problem:
-        name.append(f"\n  {status.problem}", style=COLORS[status.health])
-    if status.moved_to:
-        name.append(f"\n  moved to {status.moved_to}", style="dim")
-    plain = (*ago, span(status.interval), str(status.status or "–"), f"{status.articles_a_day:g}")
-    return name, Text(status.health, style=COLORS[status.health]), *map(Text, plain)
-
-
-def _iso(instant: float | None) -> str | None:
-    return datetime.fromtimestamp(instant, UTC).isoformat(timespec="seconds") if instant else None
+    settings = load_settings()
+    path = state or settings.data_dir / "watch.sqlite"
+    raise typer.Exit(status_command(settings, list_, path, as_json=json, as_metrics=metrics))

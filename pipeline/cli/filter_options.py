@@ -10,4 +10,7 @@ NEAR = typer.Option(None, help="A point 'LAT,LON' or a place by name: Yerevan; '
 WITHIN = typer.Option(None, help="Distance from --near: 200km, 120mi; 50km unless given.")
 LANGUAGE = typer.Option([], help="A language by code, tag or name: fr, fr-CA, French; several: any of them.")
 SOURCE = typer.Option([], help="An outlet by name or host; several: any of them.")
+TIMEZONE = typer.Option(
+    None, help="Whose days are meant and shown, e.g. Asia/Yerevan; the setting timezone unless given."
+)
 TAG = typer.Option([], help="A tag; several: all of them.")

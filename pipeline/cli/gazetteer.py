@@ -1,48 +1,33 @@
 """``dateline gazetteer``: build the gazetteer and look names up."""
 
-import json
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-from rich.console import Console
-from rich.table import Table
+import typer
 
-from pipeline.config.settings import Settings
-from pipeline.gazetteer.store import Candidate, gazetteer_path, open_gazetteer
+from pipeline.config.load import load_settings
 
-
-def build_command(settings: Settings, dumps: Path | None = None) -> None:
-    """Build with a line of progress on stderr; the path and version on stdout."""
-    from pipeline.gazetteer.build import build
-
-    path = gazetteer_path(settings)
-    with Console(stderr=True).status("building the gazetteer") as status:
-        version = build(path, dumps, lambda step: status.update(f"gazetteer: {step}"))
-    print(f"{path}  version {version}  {path.stat().st_size / 1e6:.0f} MB")
+gazetteer = typer.Typer(help="Build and ask the gazetteer of place names.", no_args_is_help=True)
 
 
-def lookup_command(settings: Settings, name: str, as_json: bool, limit: int) -> int:
-    """Print up to ``limit`` candidates; returns 1 when the name is unknown."""
-    found = list(open_gazetteer(settings).candidates(name))[:limit]
-    if as_json:
-        for candidate in found:
-            print(json.dumps(_row(candidate), ensure_ascii=False))
-    elif found:
-        Console().print(_table(found))
-    else:
-        Console(stderr=True).print(f"no place is called {name!r}", markup=False)
-    return 0 if found else 1
+@gazetteer.command("build")
+def gazetteer_build(
+    geonames: Path | None = typer.Option(
+        None, help="Folder with the full GeoNames dumps (allCountries.txt, alternateNamesV2.txt, hierarchy.txt)."
+    ),
+) -> None:
+    """Build the gazetteer from the installed packages, or from the full GeoNames dumps."""
+    from pipeline.cli.gazetteer_view import build_command
+
+    build_command(load_settings(), geonames)
 
 
-def _row(candidate: Candidate) -> dict[str, Any]:
-    return asdict(candidate) | {"kind": candidate.kind.name.lower(), "country": candidate.country}
+@gazetteer.command("lookup")
+def gazetteer_lookup(
+    name: str = typer.Argument(help="A place name, e.g. 'San José'."),
+    json: bool = typer.Option(False, "--json", help="Print one JSON object a line."),
+    limit: int = typer.Option(10, min=1, help="How many candidates at most."),
+) -> None:
+    """Show the places a name may mean, the most likely first; 1 when there is none."""
+    from pipeline.cli.gazetteer_view import lookup_command
 
-
-def _table(found: list[Candidate]) -> Table:
-    table = Table("name", "feature", "country", "admin1", "people", "lat, lon", "named by", box=None)
-    for place in found:
-        point = f"{place.lat:.3f}, {place.lon:.3f}"
-        people, kind = f"{place.population:,}", place.kind.name.lower()
-        table.add_row(place.name, place.feature, " ".join(place.countries), place.admin1, people, point, kind)
-    return table
+    raise typer.Exit(lookup_command(load_settings(), name, json, limit))

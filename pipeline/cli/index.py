@@ -1,92 +1,71 @@
-"""``dateline index``: rebuild, list and delete generations."""
+"""``dateline index``: make, rebuild, list and prune the search index."""
 
-import json
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict
+import typer
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from pipeline.cli.former_names import Group
+from pipeline.config.load import load_settings
 
-from pipeline.cli.generation_view import size_in_words, state_in_words
-from pipeline.config.settings import Settings
-from pipeline.index.gateway import connect
-from pipeline.index.generations import Generation, drop, generations
-from pipeline.operate.rebuild import rebuild as rebuilding
-from pipeline.operate.rebuild.rebuild import Tell
-from pipeline.operate.rebuild.rollback import rollback
+index = typer.Typer(cls=Group, help="Make, rebuild and prune the search index.", no_args_is_help=True)
 
 
-def rebuild_command(settings: Settings, as_json: bool, allow_fewer: bool) -> None:
-    """Rebuild with a progress bar, then say what became of it."""
-    with _progress() as tell:
-        done = rebuilding.rebuild(settings, tell, allow_fewer=allow_fewer)
-    if as_json:
-        print(json.dumps(asdict(done)))
-        return
-    print(f"{settings.index_alias} → {done.index}: {done.documents:,} articles in {done.seconds:.1f} s")
-    if done.refused:
-        print(f"{done.refused} were refused; see them with: dateline dead-letters list --stage index", file=sys.stderr)
-    if done.replaced:
-        print(f"{done.replaced} is kept until: dateline index delete-old")
+@index.command("rebuild")
+def index_rebuild(
+    abandon: bool = typer.Option(False, "--abandon", help="Give up a rebuild that was stopped: remove what it made."),
+    allow_fewer: bool = typer.Option(False, "--allow-fewer", help="Also when the new one has lost most articles."),
+    json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
+) -> None:
+    """Make a new generation of the index from articles.enriched while the present one serves; resumes after a stop."""
+    from pipeline.cli.index_view import abandon_command, rebuild_command
+
+    if abandon:
+        abandon_command(load_settings())
+    else:
+        rebuild_command(load_settings(), json, allow_fewer)
 
 
-def abandon_command(settings: Settings) -> None:
-    """Remove a half-filled generation."""
-    dropped = rebuilding.abandon(settings)
-    print(f"dropped {dropped}" if dropped else "no rebuild was begun")
+@index.command("rollback")
+def index_rollback() -> None:
+    """Go back to the generation that the last rebuild has replaced; what was taken down since stays away."""
+    from pipeline.cli.index_view import rollback_command
+
+    rollback_command(load_settings())
 
 
-def rollback_command(settings: Settings) -> None:
-    """Go back to the generation before."""
-    index, replaced = rollback(settings)
-    print(f"{settings.index_alias} → {index}, as it was when it was replaced; what was taken down since is out of it")
-    print("what came since is not in it: bring that with `dateline index rebuild`")
-    if replaced:
-        print(f"{replaced} is kept until: dateline index drop-old")
+@index.command("list")
+def index_list(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+    """List the generations of the index: live, building or old."""
+    from pipeline.cli.index_view import list_command
+
+    list_command(load_settings(), json)
 
 
-def list_command(settings: Settings, as_json: bool) -> None:
-    """The generations, oldest first."""
-    with connect(settings) as client:
-        found = generations(client, settings)
-    if as_json:
-        for generation in found:
-            print(json.dumps(asdict(generation), default=str))
-        return
-    table = Table("index", "state", "documents", "size", "mapping", "made", box=None)
-    for each in found:
-        made = each.created_at.strftime("%Y-%m-%d %H:%M")
-        table.add_row(each.index, state_in_words(each), *size_in_words(each), f"{each.mapping_version}", made)
-    Console().print(table)
+@index.command("prune")
+def index_prune(
+    older_than: str = typer.Option(help="How old: 90d, 12w, 6mo, 1y; or a date. By published_at, else when it came."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Only say how many articles there are."),
+    every: str = typer.Option(None, help="Go on indefinitely, once in so long: 12h, 1d."),
+    json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
+) -> None:
+    """Delete old articles from the index and from articles.enriched, so that a rebuild does not bring them back."""
+    from pipeline.cli.takedown_view import prune_command
+
+    prune_command(load_settings(), older_than, dry_run, every, json)
 
 
-def delete_old_command(settings: Settings) -> None:
-    """Delete what is neither live nor being filled."""
-    with connect(settings) as client:
-        old = _replaced(generations(client, settings))
-        for generation in old:
-            drop(client, settings, generation)
-            print(f"dropped {generation.index}")
-    if not old:
-        print("there is no old generation")
+@index.command("delete-old")
+def index_delete_old() -> None:
+    """Delete the generations that a rebuild has replaced."""
+    from pipeline.cli.index_view import delete_old_command
+
+    delete_old_command(load_settings())
 
 
-def _replaced(found: Sequence[Generation]) -> list[Generation]:
-    """The old ones; none while there is no live one, since they are then all that there is."""
-    is_served = any(generation.state == "live" for generation in found)
-    return [generation for generation in found if generation.state == "old" and is_served]
+@index.command("create")
+def index_create() -> None:
+    """Install the index template and make the first index and its alias where they are missing."""
+    from pipeline.index.gateway import Gateway
+    from pipeline.index.generations import ensure_index
 
-
-@contextmanager
-def _progress() -> Iterator[Tell]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("starting", total=None)
-
-        def tell(now: rebuilding.Progress) -> None:
-            bar.update(task, description=f"{now.step} {now.index}", completed=now.read, total=now.records)
-
-        yield tell
+    settings = load_settings()
+    with Gateway(settings) as gateway:
+        print(f"{settings.index_alias} → {ensure_index(gateway)}")

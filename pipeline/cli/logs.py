@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.cli.dead_letters import safe
+from pipeline.cli.terminal import escaped
 from pipeline.config.settings import Settings
 from pipeline.errors import UsageError
 from pipeline.logs import log_folder, readable
@@ -107,7 +107,7 @@ def _events(lines: bytes) -> Iterator[dict[str, Any]]:
 def _show(events: Iterable[dict[str, Any]], wanted: Wanted) -> None:
     render = readable(sys.stdout.isatty())
     for event in filter(wanted.matches, events):
-        print(json.dumps(event) if wanted.as_json else safe(str(render(None, "", dict(event)))), flush=True)
+        print(json.dumps(event) if wanted.as_json else escaped(str(render(None, "", dict(event)))), flush=True)
 
 
 def _event(line: str) -> dict[str, Any]:

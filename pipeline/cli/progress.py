@@ -1,11 +1,21 @@
-"""Progress on a terminal; a plain line where there is none."""
+"""Progress on standard error: bars and a status on a terminal; plain lines, or nothing, where there is none."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
+from pipeline.cli.terminal import escaped, printable
 from pipeline.kafka.lag import StageLag
+from pipeline.publish.run import Position, Step
+from pipeline.publish.summary import Summary
+
+# Drawing costs more than reading an article does.
+_EVERY = 100
+
+Tell = Callable[[str], None]
 
 
 @contextmanager
@@ -19,3 +29,69 @@ def lag_progress() -> Iterator[Callable[[list[StageLag]], None]]:
 
         yield tell
     console.print("done: every record on the topics is enriched and indexed", highlight=False)
+
+
+class ProgressBar:
+    """``total`` is in bytes; None draws a bar without an end."""
+
+    def __init__(self, progress: Progress, doing: str, total: int | None, summary: Summary):
+        self._progress = progress
+        self._task = progress.add_task(doing, total=total, articles="")
+        self._summary = summary
+        self._calls = 0
+
+    def step(self, done: Position) -> None:
+        """One more was read; ``done`` tells how many bytes that makes, when it is asked."""
+        self._calls += 1
+        if self._calls % _EVERY == 0:
+            text = f"{self._summary.published:,} {self._summary.verb}, {self._summary.rejected.total():,} rejected"
+            self._progress.update(self._task, completed=done(), articles=text)
+
+
+@contextmanager
+def meter(doing: str, summary: Summary, total: int | None) -> Iterator[Step]:
+    """A function to call after each article."""
+    console = Console(stderr=True)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[articles]}"),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        yield ProgressBar(progress, doing, total, summary).step
+
+
+@contextmanager
+def status_line(console: Console | None = None) -> Iterator[tuple[Tell, Tell]]:
+    """Two functions for standard error: one writes a line that stays, the other the status below it on a terminal."""
+    console = console or Console(stderr=True)
+
+    def say(line: str) -> None:
+        console.print(escaped(line), markup=False, highlight=False, soft_wrap=True)
+
+    if not console.is_terminal:
+        yield say, lambda line: None
+        return
+    with console.status("starting …") as status:
+        yield say, lambda line: status.update(Text(printable(line)))
+
+
+@contextmanager
+def row_progress(doing: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A function that shows how many rows are written, on standard error; a bar on a terminal, nothing elsewhere."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(doing, total=total)
+        yield lambda rows: progress.update(task, completed=rows)

@@ -2,14 +2,15 @@
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 
 from rich.console import Console
 
-from pipeline.cli.enrich import Rejects
+from pipeline.cli.enrich_files import Rejects
 from pipeline.config.settings import Settings
 from pipeline.operate.re_enrich import Tally, re_enrich
 from pipeline.search.date_range import since as instant
+from pipeline.search.time_zone import parse_zone
 
 
 def re_enrich_command(settings: Settings, since: str | None, as_json: bool) -> int:
@@ -20,7 +21,8 @@ def re_enrich_command(settings: Settings, since: str | None, as_json: bool) -> i
         def tell(now: Tally) -> None:
             status.update(f"renewed {now.renewed:,} of {now.due:,} due so far; {now.articles:,} articles looked at")
 
-        tally = re_enrich(settings, instant(since, datetime.now(UTC)) if since else None, rejects, tell)
+        first = instant(since, datetime.now(parse_zone(settings.timezone))) if since else None
+        tally = re_enrich(settings, first, rejects, tell)
     if as_json:
         print(json.dumps(asdict(tally)))
     else:

@@ -1,6 +1,6 @@
 """Write what schemas/ holds of the code: ``python -m pipeline.cli.schemas``.
 
-The JSON Schemas of the messages, the index template and Kibana's saved objects; the samples are written by hand.
+The JSON Schemas of the messages, the index template, Kibana's saved objects and the HTTP API; the samples are written by hand.
 """
 
 import json
@@ -8,7 +8,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from pipeline.api.app import openapi
 from pipeline.config.settings import Settings
+from pipeline.index.gateway import IndexShape
 from pipeline.index.template import index_template
 from pipeline.kibana.export import ndjson
 from pipeline.messages.articles import (
@@ -41,10 +43,13 @@ def json_schema(name: str) -> str:
 def files() -> dict[str, str]:
     """Path under schemas/ to the text of every file that is written from the code."""
     defaults = Settings.model_construct(**{name: field.default for name, field in Settings.model_fields.items()})
-    template = json.dumps(index_template(defaults), indent=2, ensure_ascii=False) + "\n"
+    template = (
+        json.dumps(index_template(defaults.index_alias, IndexShape.of(defaults)), indent=2, ensure_ascii=False) + "\n"
+    )
     return {
         **{f"{name}.json": json_schema(name) for name in SCHEMAS},
         "elasticsearch/articles.json": template,
+        "openapi.json": json.dumps(openapi(), indent=2, ensure_ascii=False) + "\n",
         "kibana/dateline.ndjson": ndjson(defaults.index_alias),
     }
 

@@ -1,38 +1,86 @@
-"""``dateline search`` and ``dateline article``: from the typed options to the printed result."""
+"""``dateline search`` and ``dateline article``."""
 
-from contextlib import closing
-from datetime import UTC, datetime
+import typer
 
-from pipeline.cli.article import fetch_article, print_article
-from pipeline.cli.search_view import page_json, print_page
-from pipeline.cli.terminal import console, json_text
-from pipeline.config.settings import Settings
-from pipeline.index.gateway import connect
-from pipeline.search.execute import Page, search
-from pipeline.search.options import SearchOptions, gazetteer_look_up, read_query
-from pipeline.search.query import Query
+from pipeline.cli.filter_options import (
+    COUNTRY,
+    LANGUAGE,
+    NEAR,
+    ORGANIZATION,
+    PERSON,
+    PLACE,
+    SOURCE,
+    TAG,
+    TIMEZONE,
+    WITHIN,
+)
+from pipeline.config.load import load_settings
 
-
-def search_command(settings: Settings, options: SearchOptions, as_json: bool) -> None:
-    """Print one page of what matches; raises UsageError, SetupError, Unavailable."""
-    query = read_query(options, datetime.now(UTC), gazetteer_look_up(settings))
-    with closing(connect(settings)) as client:
-        show(search(client, settings, query), query, as_json)
-
-
-def show(page: Page, query: Query, as_json: bool) -> None:
-    """Print a page for people, or as one JSON object."""
-    if as_json:
-        print(json_text(page_json(page, query)))
-    else:
-        print_page(page, query, console())
+app = typer.Typer()
 
 
-def article_command(settings: Settings, article_id: str, as_json: bool) -> None:
-    """Print one article; raises UsageError, SetupError, Unavailable."""
-    with closing(connect(settings)) as client:
-        article = fetch_article(client, settings, article_id)
-    if as_json:
-        print(json_text(article))
-    else:
-        print_article(article, console())
+@app.command()
+def search(
+    words: list[str] = typer.Argument(None, help="Words; inside quotes: '\"a phrase\" -unwanted'."),
+    person: list[str] = PERSON,
+    organization: list[str] = ORGANIZATION,
+    place: list[str] = PLACE,
+    country: list[str] = COUNTRY,
+    near: str = NEAR,
+    within: str = WITHIN,
+    since: str = typer.Option(None, help="From a date (2026-10-31), or so long ago: 12h, 7d, 2w, 3mo, 1y."),
+    until: str = typer.Option(None, help="To a date, that day included, or so long ago."),
+    language: list[str] = LANGUAGE,
+    source: list[str] = SOURCE,
+    tag: list[str] = TAG,
+    story: str = typer.Option(None, help="The copies of one story, by its id (story.id in --json)."),
+    box: str = typer.Option(None, help="About a place in a box of the map: WEST,SOUTH,EAST,NORTH in degrees."),
+    like: str = typer.Option(None, help="Like this article by words, names and places, without its story; its id."),
+    timezone: str = TIMEZONE,
+    sort: str = typer.Option("relevance", help="relevance, newest, oldest, or distance (with --near)."),
+    size: int = typer.Option(10, min=1, max=1000, help="How many articles a page has."),
+    after: str = typer.Option(None, help="The next page: the token that the page before ended with."),
+    collapse: bool = typer.Option(False, "--collapse", help="Show copies of one text as one, with their number."),
+    facets: bool = typer.Option(False, "--facets", help="Count people, places, sources and more of all matches."),
+    explain: bool = typer.Option(False, "--explain", help="Say what made each article's score."),
+    json: bool = typer.Option(False, "--json", help="Print one JSON object."),
+) -> None:
+    """Find articles by words, by who and by where; nothing found is not an error."""
+    from pipeline.cli.search_view import search_command
+    from pipeline.search.options import SearchOptions
+
+    options = SearchOptions(
+        words=words or (),
+        person=person,
+        organization=organization,
+        place=place,
+        country=country,
+        near=near,
+        within=within,
+        since=since,
+        until=until,
+        language=language,
+        source=source,
+        tag=tag,
+        story=story,
+        box=box,
+        like=like,
+        sort=sort,
+        size=size,
+        after=after,
+        facets=facets,
+        explain=explain,
+        collapse=collapse,
+    )
+    search_command(load_settings(), options, json, timezone)
+
+
+@app.command()
+def article(
+    id: str = typer.Argument(help="The article's id, as `dateline search` shows it."),
+    json: bool = typer.Option(False, "--json", help="Print what the index holds of it as JSON."),
+) -> None:
+    """Show one article with its people, organizations and places marked in its text."""
+    from pipeline.cli.article_view import article_command
+
+    article_command(load_settings(), id, json)

@@ -1,22 +1,46 @@
-"""Search results for people and for scripts; everything that comes from an article is made harmless first."""
+"""``dateline search``: results for people and for scripts; what comes from an article is made harmless first."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from pipeline.cli.terminal import printable
+from pipeline.cli.terminal import console, json_text, printable
+from pipeline.config.settings import Settings
+from pipeline.index.gateway import Gateway
+from pipeline.search.backend import SearchBackend
 from pipeline.search.countries import country_name
-from pipeline.search.execute import Hit, Page
+from pipeline.search.execute import Hit, Page, search
+from pipeline.search.likeness import likeness_look_up
+from pipeline.search.options import SearchOptions, gazetteer_look_up, read_query
 from pipeline.search.query import MARK, UNMARK, Query
+from pipeline.search.time_zone import parse_zone
 
 _MARKED = re.compile(f"{MARK}(.*?){UNMARK}", re.DOTALL)
 MATCH = "bold yellow"
 _INDENT = 5
+
+
+def search_command(settings: Settings, options: SearchOptions, as_json: bool, timezone: str | None = None) -> None:
+    """Print one page of what matches; raises UsageError, SetupError, Unavailable."""
+    zone = parse_zone(settings.timezone if timezone is None else timezone)
+    with Gateway(settings) as gateway:
+        like = likeness_look_up(SearchBackend(gateway))
+        query = read_query(options, datetime.now(zone), gazetteer_look_up(settings), like)
+        show(search(gateway, query), query, as_json, zone)
+
+
+def show(page: Page, query: Query, as_json: bool, zone: tzinfo = UTC) -> None:
+    """Print a page for people, with the days of a time zone, or as one JSON object, with times as the index has them."""
+    if as_json:
+        print(json_text(page_json(page, query)))
+    else:
+        print_page(page, query, console(), zone)
 
 
 def page_json(page: Page, query: Query) -> dict[str, Any]:
@@ -40,13 +64,13 @@ def unmarked(text: str) -> str:
     return text.replace(MARK, "").replace(UNMARK, "")
 
 
-def print_page(page: Page, query: Query, console: Console) -> None:
+def print_page(page: Page, query: Query, console: Console, zone: tzinfo = UTC) -> None:
     """The list of hits; the last lines say how many there are and how to see the next."""
     if not page.hits:
         console.print("No article matches." if page.total == 0 else "No more articles.")
     for number, hit in enumerate(page.hits, start=1):
         console.print(Text.assemble((f"{number:>3}  ", "dim"), marked(hit.title or "(no headline)", "bold")))
-        for line in _details(hit, copies=query.collapse):
+        for line in _details(hit, zone, copies=query.collapse):
             console.print(Padding(line, (0, 0, 0, _INDENT), expand=False))
         console.print()
     for name, counts in page.facets.items():
@@ -63,10 +87,11 @@ def marked(text: str, style: str = "") -> Text:
     return result
 
 
-def _details(hit: Hit, *, copies: bool) -> Iterator[Text]:
+def _details(hit: Hit, zone: tzinfo, *, copies: bool) -> Iterator[Text]:
     size = hit.article["story"]["size"] if copies else 1
     counted = f"{size} copies" if size > 1 else ""
-    yield Text(" · ".join(filter(None, (_date(hit), _source(hit), focus_line(hit.article), counted))), style="cyan")
+    day = local_time(hit.article["date"], zone)[:10]
+    yield Text(" · ".join(filter(None, (day, _source(hit), focus_line(hit.article), counted))), style="cyan")
     for snippet in hit.snippets:
         yield marked(snippet)
     yield Text(" · ".join(filter(None, (printable(hit.article.get("url", "")), printable(hit.id)))), style="dim")
@@ -75,8 +100,12 @@ def _details(hit: Hit, *, copies: bool) -> Iterator[Text]:
         yield Text(f"score {hit.score or 0:.2f}: {parts}", style="dim")
 
 
-def _date(hit: Hit) -> str:
-    return str(hit.article["date"])[:10]
+def local_time(date: str, zone: tzinfo) -> str:
+    """``2026-10-31 18:00``, as clocks in ``zone`` show a time of the index."""
+    try:
+        return datetime.fromisoformat(date).astimezone(zone).isoformat(" ", "minutes")[:16]
+    except OverflowError:  # at the ends of the calendar
+        return date[:16].replace("T", " ")
 
 
 def _source(hit: Hit) -> str:

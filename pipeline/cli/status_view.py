@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.cli.feeds import summary_line
+from pipeline.cli.feeds_view import summary_line
 from pipeline.cli.generation_view import size_in_words, state_in_words
 from pipeline.config.settings import Settings
 from pipeline.messages.workers import Heartbeat

@@ -1,107 +1,39 @@
-"""``dateline takedown`` and ``dateline index prune``."""
+"""``dateline takedown``: take articles down for good, and undo it."""
 
-import json
-import sys
-import time
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+import typer
 
-from rich.console import Console
-from rich.progress import Progress, track
+from pipeline.config.load import load_settings
 
-from pipeline.cli.dead_letters import safe
-from pipeline.config.settings import Settings
-from pipeline.errors import Unavailable, UsageError
-from pipeline.operate.control import whoami
-from pipeline.operate.retention import count_older, prune
-from pipeline.operate.takedown import delete, takedowns_for, taken_down, undo
-from pipeline.search.date_range import since
+takedown = typer.Typer(help="Take articles down for good, and undo it.", no_args_is_help=True)
 
 
-def add_command(settings: Settings, ids: Sequence[str], by: str | None, reason: str | None, as_json: bool) -> None:
-    """Take articles down and say of each whether it was there."""
-    takedowns = takedowns_for(_given(ids), by or whoami(), reason)
-    console = Console(stderr=True)
-    for done in track(
-        delete(settings, takedowns), "deleting", len(takedowns), console=console, transient=True, disable=len(ids) < 100
-    ):
-        if as_json:
-            print(json.dumps({"id": done.id, "was_indexed": done.was_indexed}))
-        else:
-            print(f"{safe(done.id)}  {'deleted' if done.was_indexed else 'not in the index; kept away from now on'}")
+@takedown.command("add")
+def takedown_add(
+    ids: list[str] = typer.Argument(None, help="Ids of articles, as `dateline search` shows them; - reads them."),
+    reason: str = typer.Option(None, help="Why, for the record."),
+    by: str = typer.Option(None, help="Who asked for it, for the record; USER@HOST unless given."),
+    json: bool = typer.Option(False, "--json", help="One JSON object a line."),
+) -> None:
+    """Take articles down: they are deleted at once, and kept out however they come again."""
+    from pipeline.cli.takedown_view import add_command
+
+    add_command(load_settings(), ids or [], by, reason, json)
 
 
-def remove_command(settings: Settings, ids: Sequence[str], as_json: bool) -> None:
-    """Let ids in again."""
-    undone = set(undo(settings, wanted := _given(ids)))
-    for id in wanted:
-        if as_json:
-            print(json.dumps({"id": id, "undone": id in undone}))
-        else:
-            print(f"{safe(id)}  {'may come again: publish it' if id in undone else 'was not taken down'}")
+@takedown.command("remove")
+def takedown_remove(
+    ids: list[str] = typer.Argument(None, help="Ids of articles that were taken down; - reads them."),
+    json: bool = typer.Option(False, "--json", help="One JSON object a line."),
+) -> None:
+    """Undo takedowns: these articles are let in again when they are next published."""
+    from pipeline.cli.takedown_view import remove_command
+
+    remove_command(load_settings(), ids or [], json)
 
 
-def list_command(settings: Settings, as_json: bool) -> None:
-    """Every takedown that holds."""
-    for each in taken_down(settings):
-        if as_json:
-            print(each.model_dump_json())
-        else:
-            when = each.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-            print(f"{safe(each.id)}  {when}  {safe(each.by)}  {safe(each.reason or '-')}")
+@takedown.command("list")
+def takedown_list(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+    """List what has been taken down: when, by whom and why."""
+    from pipeline.cli.takedown_view import list_command
 
-
-def prune_command(settings: Settings, older_than: str, dry_run: bool, every: str | None, as_json: bool) -> None:
-    """Prune once, or once in ``every`` indefinitely."""
-    pause = _duration(every) if every else None
-    _prune(settings, older_than, dry_run, as_json)
-    while pause:
-        time.sleep(pause.total_seconds())
-        try:
-            _prune(settings, older_than, dry_run, as_json)
-        except Unavailable as error:
-            print(f"dateline: {error}; the next prune makes up for it", file=sys.stderr)
-
-
-def _prune(settings: Settings, older_than: str, dry_run: bool, as_json: bool) -> None:
-    than = _cutoff(older_than)
-    if dry_run:
-        number = count_older(settings, than)
-    else:
-        with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("pruning", total=None)
-            number = prune(settings, than, lambda done, total: bar.update(task, completed=done, total=total))
-    if as_json:
-        print(json.dumps({"older_than": than.isoformat(), "articles": number, "deleted": not dry_run}), flush=True)
-    else:
-        print(
-            f"{'would delete' if dry_run else 'deleted'} {number:,} articles older than {than:%Y-%m-%d %H:%M}",
-            flush=True,
-        )
-
-
-def _cutoff(text: str) -> datetime:
-    now = datetime.now(UTC)
-    try:
-        than = since(text, now)
-    except UsageError as error:
-        raise UsageError(str(error).replace("--since", "--older-than")) from None
-    if than > now:
-        raise UsageError(f"--older-than {text!r} lies ahead: that would delete everything")
-    return than
-
-
-def _duration(text: str) -> timedelta:
-    now = datetime.now(UTC)
-    pause = now - since(text, now)
-    if pause < timedelta(seconds=1):
-        raise UsageError(f"--every {text!r} is not a pause: give one such as 12h or 1d")
-    return pause
-
-
-def _given(ids: Sequence[str]) -> list[str]:
-    """The ids, those on standard input for ``-``; raises UsageError when there are none."""
-    given = [line.strip() for line in sys.stdin if line.strip()] if list(ids) == ["-"] else list(ids)
-    if not given:
-        raise UsageError("no id given: name one, as in: dateline takedown add ID")
-    return given
+    list_command(load_settings(), json)

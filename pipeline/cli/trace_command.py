@@ -1,10 +1,9 @@
 """``dateline trace``: one article's way, for people and for scripts."""
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from pipeline.cli.terminal import printable
+from pipeline.cli.terminal import json_text, printable
 from pipeline.config.settings import Settings
 from pipeline.operate.trace import Scan, Trace, as_json, trace
 
@@ -15,7 +14,7 @@ def trace_command(settings: Settings, name: str, timeout: float, *, every_partit
     """Print where an article is; returns the exit status: 0 when it was found, else 1. Raises Unavailable."""
     found = trace(settings, name, timeout, every_partition=every_partition)
     if as_data:
-        print(json.dumps(as_json(found), ensure_ascii=False))
+        print(json_text(as_json(found), indent=None))
     else:
         print("\n".join(lines(found)))
     return 0 if found.is_found else EXIT_NOT_FOUND

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pipeline.cli.terminal import one_line
 from pipeline.errors import DatelineError, SettingsError, UsageError
 from pipeline.redaction import RedactingStream
 
@@ -34,14 +35,8 @@ def run(command: Callable[[], Any]) -> None:
 
 def _end(error: DatelineError) -> None:
     _discard_output()
-    print(f"dateline: {_one_line(str(error))}", file=sys.stderr)
+    print(f"dateline: {one_line(str(error))}", file=sys.stderr)
     sys.exit(error.exit_status)
-
-
-def _one_line(text: str) -> str:
-    """A message that a library has written over several lines, in one that a terminal does not obey."""
-    shown = "".join(char if char.isprintable() or char == "\n" else ascii(char)[1:-1] for char in text)
-    return " ".join(part for line in shown.splitlines() if (part := line.strip()))
 
 
 def _discard_output() -> None:
@@ -55,9 +50,6 @@ def _discard_output() -> None:
 def _foreign() -> tuple[type[Exception], ...]:
     """Errors of the system, and of the clients that are loaded: none is imported to ask for it."""
     found: list[type[Exception]] = [OSError, UnicodeEncodeError]
-    for module, name in (("elasticsearch", "ApiError"), ("elastic_transport", "TransportError")):
-        if module in sys.modules:
-            found.append(getattr(sys.modules[module], name))
     if "kafka.errors" in sys.modules:
         found.append(sys.modules["kafka.errors"].KafkaError)
     return tuple(found)
@@ -69,21 +61,10 @@ def _translated(error: Exception) -> DatelineError:
     if isinstance(error, OSError):
         return _of_the_system(error)
     from pipeline.config.load import load_settings
+    from pipeline.kafka.clients import translate_client_errors
 
-    settings = load_settings()
     try:
-        if type(error).__module__.startswith("kafka"):
-            from pipeline.kafka.clients import translate_client_errors
-
-            with translate_client_errors(settings):
-                raise error
-        from elasticsearch import ApiError
-
-        from pipeline.index.gateway import refused, translate_errors
-
-        if isinstance(error, ApiError):
-            return refused(settings, error)
-        with translate_errors(settings):
+        with translate_client_errors(load_settings()):
             raise error
     except DatelineError as ours:
         return ours

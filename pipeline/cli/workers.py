@@ -1,22 +1,14 @@
 """The operators' commands: thin, each with its work elsewhere."""
 
-from enum import StrEnum
 from pathlib import Path
 
 import typer
 
+from pipeline.cli.stage import STAGE, StageName
 from pipeline.config.load import load_settings
 
 app = typer.Typer()
 JSON = typer.Option(False, "--json", help="As JSON.")
-
-
-class StageName(StrEnum):
-    ENRICH = "enrich"
-    INDEX = "index"
-
-
-STAGE = typer.Option(None, help="Only this stage: enrich or index.")
 
 
 @app.command()
@@ -116,3 +108,41 @@ def settings(json: bool = typer.Option(False, "--json", help="One JSON object a 
     from pipeline.cli.settings import settings_command
 
     settings_command(load_settings(), json)
+
+
+@app.command("enrich-worker")
+def enrich_worker() -> None:
+    """Run one enrichment worker, for deployments that supervise by themselves."""
+    from pipeline.stream.workers import enrich_worker
+
+    enrich_worker(load_settings()).run()
+
+
+@app.command("index-worker")
+def index_worker() -> None:
+    """Run one index worker, for deployments that supervise by themselves."""
+    from pipeline.stream.workers import index_worker
+
+    index_worker(load_settings()).run()
+
+
+@app.command()
+def run(
+    enrich: int = typer.Option(1, min=0, help="Enrichment workers; each uses enrich_processes cores."),
+    index: int = typer.Option(1, min=0, help="Index workers."),
+) -> None:
+    """Run the workers of both stages, restart what fails, stop all on SIGTERM or Ctrl-C."""
+    from pipeline.stream.supervisor import supervise
+
+    supervise(load_settings(), {"enrich": enrich, "index": index})
+
+
+@app.command()
+def wait(timeout: float = typer.Option(300.0, help="Give up after so many seconds.")) -> None:
+    """Wait until both stages have done everything that is on their topics; 69 after TIMEOUT seconds."""
+    from pipeline.cli.progress import lag_progress
+    from pipeline.kafka.lag import wait_until_done
+
+    settings = load_settings()
+    with lag_progress() as tell:
+        wait_until_done(settings, timeout, tell)

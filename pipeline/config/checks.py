@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from pipeline.config.access_checks import access_contradictions
 from pipeline.config.settings import Settings
+from pipeline.config.time_zones import find_zone, unknown_zone
 
 REBALANCE_BATCHES = 3
 """Longest batches that a rebalance may have to wait for: one at work, one behind it, one that was hung."""
@@ -58,6 +59,8 @@ def contradictions(settings: Settings) -> Iterator[str]:
             f"{s.replication_factor}, so no record would ever count: "
             f"set it to {s.replication_factor} or less"
         )
+    if find_zone(s.timezone) is None:
+        yield f"timezone {unknown_zone(s.timezone)}"
     if problems := list(access_contradictions(s)):
         # Not looked at further: what is wrong may hold a password.
         yield from problems

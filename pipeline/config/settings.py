@@ -106,6 +106,10 @@ class Settings(BaseSettings):
         False, description="Let passwords and keys go unencrypted to other hosts; for networks that are trusted."
     )
 
+    timezone: str = Field(
+        "UTC", description="Whose days --since and --until mean and exports are written in: an IANA name, Asia/Yerevan."
+    )
+
     data_dir: Path = Field(Path("var"), description="Where built data lives: the gazetteer, the workers' state.")
 
     profiles: Path | None = Field(
@@ -236,6 +240,22 @@ class Settings(BaseSettings):
         "", description="Address of map tiles, with {z}, {x} and {y}; unset: outlines of countries, offline."
     )
     desk_tiles_attribution: str = Field("", description="Whom the map names as the source of desk_tiles.")
+    api_host: str = Field(
+        "127.0.0.1", description="Where the HTTP API listens; elsewhere than on loopback it needs keys."
+    )
+    api_port: int = Field(8470, ge=0, le=65535, description="Port of the HTTP API; 0: any that is free.")
+    api_keys_file: Path | None = Field(
+        None, description="The API keys, hashed; DATA_DIR/api-keys.json unless given. See dateline api-keys."
+    )
+    api_without_keys: bool = Field(
+        False, description="Let the API serve other machines without keys, where a proxy decides who may ask."
+    )
+    api_requests_per_minute: int = Field(
+        1200, ge=0, description="Requests that a key, or an address without one, may send; 0: no limit."
+    )
+    api_burst: int = Field(120, ge=1, description="Of those, how many may come at once.")
+    api_timeout: float = Field(10.0, gt=0, description="Longest wait of the API for an answer of Elasticsearch.")
+    api_max_export_rows: int = Field(100_000, ge=1, description="Most rows of one export over the API.")
 
     max_article_bytes: int = Field(1_048_576, ge=1024, description="Largest article taken, as JSON.")
     max_document_bytes: int = Field(

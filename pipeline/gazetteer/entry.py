@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
+EARTH_KM = 6371.0
+"""The radius of the globe that distances are measured on."""
+
 
 class Kind(IntEnum):
     """Kind of a name; the smaller, the more directly it names its place."""

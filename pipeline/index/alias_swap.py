@@ -12,11 +12,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 import structlog
-from elasticsearch import Elasticsearch
 
-from pipeline.config.settings import Settings
 from pipeline.index import lease
-from pipeline.index.gateway import translate_errors
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import next_alias
 from pipeline.index.lease import Lease, LeaseState, LeaseTaken
 
@@ -27,7 +25,7 @@ REBUILD = "rebuild"
 
 
 @contextmanager
-def writes_blocked(client: Elasticsearch, settings: Settings, index: str, held: Lease) -> Iterator[None]:
+def writes_blocked(gateway: Gateway, index: str, held: Lease) -> Iterator[None]:
     """No write to ``index`` while inside; it stays so afterwards when the body ends well, since the index is then old.
 
     The lease says which index is blocked until that is over, so that a holder that was killed here, or could not lift
@@ -35,51 +33,47 @@ def writes_blocked(client: Elasticsearch, settings: Settings, index: str, held: 
     """
     held.renew(blocked=index)
     with ExitStack() as undo:
-        undo.callback(lift, client, settings, held)
-        with translate_errors(settings):
-            client.indices.add_block(index=index, block="write")
+        undo.callback(lift, gateway, held)
+        gateway.client.indices.add_block(index=index, block="write")
         yield
         undo.pop_all()
     del held.facts["blocked"]
 
 
-def lift(client: Elasticsearch, settings: Settings, held: Lease) -> None:
+def lift(gateway: Gateway, held: Lease) -> None:
     """End the block that the lease reports, anyone who made it, if it reports one; raises Unavailable."""
     if index := held.facts.get("blocked"):
-        unblock(client, settings, index)
+        unblock(gateway, index)
         del held.facts["blocked"]
 
 
-def unblock(client: Elasticsearch, settings: Settings, index: str) -> None:
+def unblock(gateway: Gateway, index: str) -> None:
     """Let an index take writes again; raises Unavailable."""
-    with translate_errors(settings):
-        client.options(ignore_status=404).indices.put_settings(index=index, settings={"index.blocks.write": None})
+    gateway.client.options(ignore_status=404).indices.put_settings(index=index, settings={"index.blocks.write": None})
 
 
-def make_ready(client: Elasticsearch, settings: Settings, index: str) -> None:
+def make_ready(gateway: Gateway, index: str) -> None:
     """Return what a generation that is filled did without and readers need: refreshes and replicas."""
-    with translate_errors(settings):
-        client.indices.put_settings(
-            index=index,
-            settings={"refresh_interval": settings.index_refresh, "number_of_replicas": settings.index_replicas},
-        )
-        client.indices.refresh(index=index)
-        # One copy at least answers searches before anybody is sent there.
-        client.cluster.health(index=index, wait_for_status="yellow", timeout="30s")
+    gateway.client.indices.put_settings(
+        index=index,
+        settings={"refresh_interval": gateway.shape.refresh, "number_of_replicas": gateway.shape.replicas},
+    )
+    gateway.client.indices.refresh(index=index)
+    # One copy at least answers searches before anybody is sent there.
+    gateway.client.cluster.health(index=index, wait_for_status="yellow", timeout="30s")
 
 
-def swap(client: Elasticsearch, settings: Settings, old: str | None, new: str) -> None:
+def swap(gateway: Gateway, old: str | None, new: str) -> None:
     """Point readers and writers from ``old`` to ``new`` in one call; raises Unavailable."""
-    alias = settings.index_alias
+    alias = gateway.alias
     actions: list[dict[str, dict[str, object]]] = [
         {"add": {"index": new, "alias": alias, "is_write_index": True}},
-        {"remove": {"index": new, "alias": next_alias(settings), "must_exist": False}},
+        {"remove": {"index": new, "alias": next_alias(gateway.alias), "must_exist": False}},
     ]
     if old is not None:
         actions.insert(0, {"remove": {"index": old, "alias": alias}})
-    with translate_errors(settings):
-        client.indices.refresh(index=new)
-        client.indices.update_aliases(actions=actions)
+    gateway.client.indices.refresh(index=new)
+    gateway.client.indices.update_aliases(actions=actions)
 
 
 class StaleBlockCleaner:
@@ -88,28 +82,27 @@ class StaleBlockCleaner:
     A block that somebody set by hand is not in the lease, and is left alone.
     """
 
-    def __init__(self, client: Elasticsearch, settings: Settings) -> None:
-        self._client = client
-        self._settings = settings
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
         self._found: LeaseState | None = None
         self._since = 0.0
 
     def look(self) -> None:
         """Call it on every try that failed; raises Unavailable."""
-        found = lease.get_lease(self._client, self._settings, REBUILD)
+        found = lease.get_lease(self._gateway, REBUILD)
         if found != self._found:
             self._found, self._since = found, time.monotonic()
-        is_gone = time.monotonic() - self._since > self._settings.rebuild_lease_timeout
+        is_gone = time.monotonic() - self._since > self._gateway.lease_timeout
         if found and found.facts.get("blocked") and is_gone:
             self._lift(found)
 
     def _lift(self, found: LeaseState) -> None:
         try:
             # Taking the lease away first: a holder that only slept then stops instead of swapping.
-            taken = lease.take_over(self._client, self._settings, REBUILD, found)
+            taken = lease.take_over(self._gateway, REBUILD, found)
         except LeaseTaken:
             return
         log.warning("a rebuild is gone: its block is lifted", rebuild=str(found), index=found.facts["blocked"])
         # Giving it back last: should this fail or be killed, the lease still reports the block.
-        lift(self._client, self._settings, taken)
+        lift(self._gateway, taken)
         taken.release()

@@ -21,11 +21,12 @@ from typing import Any, Literal
 
 from elastic_transport import ConnectionError as ConnectionFailed
 from elastic_transport import ConnectionTimeout, SerializationError
-from elasticsearch import ApiError, Elasticsearch
+from elasticsearch import ApiError
 from pydantic_core import to_json
 
 from pipeline.errors import Reason, RecordRejected
 from pipeline.index.faults import describe, is_index_fault, root
+from pipeline.index.gateway import Gateway
 from pipeline.index.limits import by_size
 
 WriteStatus = Literal["done", "conflict", "deleted", "retry", "rejected"]
@@ -65,7 +66,7 @@ class WriteResult:
         return RecordRejected(self.reason, self.detail, fix=f"{fix}, then replay")
 
 
-def write(client: Elasticsearch, index: str, writes: Sequence[WriteOp]) -> list[WriteResult]:
+def write(gateway: Gateway, index: str, writes: Sequence[WriteOp]) -> list[WriteResult]:
     """Send all in one request; one verdict a write, in the same order. Never raises for what a server may do.
 
     ``index`` must be an alias: a write to an alias that is gone fails, it does not make an index.
@@ -75,7 +76,7 @@ def write(client: Elasticsearch, index: str, writes: Sequence[WriteOp]) -> list[
     operations = [line for item in writes for line in _lines(index, item)]
     try:
         # Only what is needed comes back: the answer for a long batch is else as large as the request.
-        response = client.bulk(
+        response = gateway.plain_client.bulk(
             operations=operations, require_alias=True, filter_path=["items.*.status", "items.*.error"]
         )
     except (ConnectionFailed, ConnectionTimeout) as error:
@@ -84,7 +85,7 @@ def write(client: Elasticsearch, index: str, writes: Sequence[WriteOp]) -> list[
         return [WriteResult("retry", f"the answer was cut short: {error.message}")] * len(writes)
     except ApiError as error:
         if error.status_code == TOO_LARGE or _is_of_one_document(error):
-            return _in_halves(client, index, writes, error)
+            return _in_halves(gateway, index, writes, error)
         detail, status = f"status {error.status_code}: {error.message}", str(error.status_code)
         return [WriteResult("retry", detail, status=status)] * len(writes)
     items = response.body.get("items", [])
@@ -93,14 +94,14 @@ def write(client: Elasticsearch, index: str, writes: Sequence[WriteOp]) -> list[
     return [_classify(*item.popitem()) for item in items]
 
 
-def raised(client: Elasticsearch, index: str, deletions: Sequence[WriteOp]) -> list[WriteOp | None]:
+def raised(gateway: Gateway, index: str, deletions: Sequence[WriteOp]) -> list[WriteOp | None]:
     """Return each deletion with the version that is there now; None for an article that is not there any more.
 
-    Raises the client's errors.
+    Raises Unavailable.
     """
     if not deletions:
         return []
-    found = client.mget(index=index, ids=[item.id for item in deletions], source=False).body["docs"]
+    found = gateway.client.mget(index=index, ids=[item.id for item in deletions], source=False).body["docs"]
     return [
         replace(item, version=max(item.version, document["_version"])) if document.get("found") else None
         for item, document in zip(deletions, found, strict=True)
@@ -151,10 +152,10 @@ def _is_of_one_document(error: ApiError) -> bool:
     return bool(cause.get("type")) and not is_index_fault(cause["type"], cause.get("reason") or "")
 
 
-def _in_halves(client: Elasticsearch, index: str, writes: Sequence[WriteOp], error: ApiError) -> list[WriteResult]:
+def _in_halves(gateway: Gateway, index: str, writes: Sequence[WriteOp], error: ApiError) -> list[WriteResult]:
     if len(writes) > 1:
         middle = len(writes) // 2
-        return write(client, index, writes[:middle]) + write(client, index, writes[middle:])
+        return write(gateway, index, writes[:middle]) + write(gateway, index, writes[middle:])
     if error.status_code == TOO_LARGE:
         return [WriteResult("rejected", "Elasticsearch takes no request so large", Reason.INDEX_TOO_LARGE)]
     return [WriteResult("rejected", describe(root(error.body["error"])))]

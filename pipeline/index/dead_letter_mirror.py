@@ -8,11 +8,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from elasticsearch import BadRequestError, Elasticsearch
-
-from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable
-from pipeline.index.gateway import translate_errors
+from pipeline.index.gateway import Gateway
 from pipeline.messages.articles import DeadLetter
 from pipeline.messages.dead_letters import letter_id
 
@@ -42,9 +39,9 @@ MAPPINGS: dict[str, Any] = {
 }
 
 
-def letters_index(settings: Settings) -> str:
+def letters_index(alias: str) -> str:
     """The index of the dead letters, e.g. articles-dead-letters."""
-    return f"{settings.index_alias}-dead-letters"
+    return f"{alias}-dead-letters"
 
 
 def letter_document(dead_letter: DeadLetter, mirrored_at: datetime) -> dict[str, Any]:
@@ -64,35 +61,25 @@ def letter_document(dead_letter: DeadLetter, mirrored_at: datetime) -> dict[str,
     return {name: value for name, value in found.items() if value is not None}
 
 
-def mirror_letters(client: Elasticsearch, settings: Settings, dead_letters: Iterable[DeadLetter]) -> int:
+def mirror_letters(gateway: Gateway, dead_letters: Iterable[DeadLetter]) -> int:
     """Make the index hold exactly these dead letters, as far as readers can tell at every time; returns how many.
 
     Raises Unavailable.
     """
     now = datetime.now(UTC)
-    index = letters_index(settings)
-    with translate_errors(settings):
-        ensure_letters_index(client, settings)
-        written = 0
-        for batch in _batches(dead_letters):
-            _bulk(client, index, [line for dead_letter in batch for line in _written(dead_letter, now)])
-            written += len(batch)
-        _remove_older(client, index, now)
+    index = letters_index(gateway.alias)
+    ensure_letters_index(gateway)
+    written = 0
+    for batch in _batches(dead_letters):
+        _bulk(gateway, index, [line for dead_letter in batch for line in _written(dead_letter, now)])
+        written += len(batch)
+    _remove_older(gateway, index, now)
     return written
 
 
-def ensure_letters_index(client: Elasticsearch, settings: Settings) -> None:
+def ensure_letters_index(gateway: Gateway) -> None:
     """Make the index where it is missing, empty; raises Unavailable."""
-    try:
-        with translate_errors(settings):
-            client.indices.create(
-                index=letters_index(settings),
-                mappings=MAPPINGS,
-                settings={"number_of_replicas": settings.index_replicas},
-            )
-    except BadRequestError as error:
-        if error.error != "resource_already_exists_exception":
-            raise
+    gateway.make_index(letters_index(gateway.alias), MAPPINGS)
 
 
 def _batches(dead_letters: Iterable[DeadLetter]) -> Iterator[list[DeadLetter]]:
@@ -105,23 +92,23 @@ def _written(dead_letter: DeadLetter, now: datetime) -> tuple[dict[str, Any], di
     return {"index": {"_id": letter_id(dead_letter)}}, letter_document(dead_letter, now)
 
 
-def _bulk(client: Elasticsearch, index: str, operations: list[dict[str, Any]]) -> None:
-    answer = client.bulk(index=index, operations=operations, refresh=True).body
+def _bulk(gateway: Gateway, index: str, operations: list[dict[str, Any]]) -> None:
+    answer = gateway.client.bulk(index=index, operations=operations, refresh=True).body
     failed = [error for item in answer["items"] for each in item.values() if (error := each.get("error"))]
     if failed:
         raise Unavailable(f"{len(failed)} dead letters could not be mirrored: {failed[0].get('reason')}")
 
 
-def _remove_older(client: Elasticsearch, index: str, now: datetime) -> None:
-    for ids in _older(client, index, now):
-        _bulk(client, index, [{"delete": {"_id": each}} for each in ids])
+def _remove_older(gateway: Gateway, index: str, now: datetime) -> None:
+    for ids in _older(gateway, index, now):
+        _bulk(gateway, index, [{"delete": {"_id": each}} for each in ids])
 
 
-def _older(client: Elasticsearch, index: str, now: datetime) -> Iterator[list[str]]:
+def _older(gateway: Gateway, index: str, now: datetime) -> Iterator[list[str]]:
     query = {"range": {"mirrored_at": {"lt": now.isoformat()}}}
     while True:
-        client.indices.refresh(index=index)
-        hits = client.search(index=index, query=query, size=BATCH, source=False).body["hits"]["hits"]
+        gateway.client.indices.refresh(index=index)
+        hits = gateway.client.search(index=index, query=query, size=BATCH, source=False).body["hits"]["hits"]
         if not hits:
             return
         yield [hit["_id"] for hit in hits]

@@ -4,13 +4,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from elasticsearch import Elasticsearch, NotFoundError
-
-from pipeline.config.settings import Settings
-from pipeline.errors import Unavailable
+from pipeline.errors import IndexMissing, NotFound, Unavailable
 from pipeline.index import bulk
 from pipeline.index.bulk import WriteOp
-from pipeline.index.gateway import translate_errors
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import write_index
 from pipeline.index.reading import read_documents
 from pipeline.index.story_fields import bands
@@ -32,53 +29,51 @@ class DeleteResult:
     raised: Sequence[tuple[str, int]] = ()
 
 
-def remove(client: Elasticsearch, settings: Settings, writes: Sequence[WriteOp]) -> DeleteResult:
+def remove(gateway: Gateway, writes: Sequence[WriteOp]) -> DeleteResult:
     """Delete these articles up to these versions, or what ``takes_down`` whatever its version.
 
     Their tombstones must be on articles.enriched already: they are what a rebuild goes by, and what finishes the work
     should this be killed. Raises Unavailable.
     """
-    if write_index(client, settings) is None:
+    if write_index(gateway) is None:
         return DeleteResult()
-    stories = StoryGrouper(client, settings)
+    stories = StoryGrouper(gateway)
     ids = [write.id for write in writes]
-    with translate_errors(settings):
-        found = set(versions(client, settings, ids))
-        before = stories.stories_of(ids)
-        removed = _delete(client, settings, writes)
-        stories.regroup(bands(writes), before)
-        client.indices.refresh(index=settings.index_alias)
+    found = set(versions(gateway, ids))
+    before = stories.stories_of(ids)
+    removed = _delete(gateway, writes)
+    stories.regroup(bands(writes), before)
+    gateway.client.indices.refresh(index=gateway.alias)
     return DeleteResult(frozenset(found - removed.newer), removed.newer, removed.raised)
 
 
-def _delete(client: Elasticsearch, settings: Settings, writes: Sequence[WriteOp]) -> DeleteResult:
+def _delete(gateway: Gateway, writes: Sequence[WriteOp]) -> DeleteResult:
     deadline = time.monotonic() + DELETE_TIMEOUT_S
     asked = {write.id: write.version for write in writes}
     newer: set[str] = set()
     sent: dict[str, int] = {}
     pending = list(writes)
     while pending:
-        verdicts = bulk.write(client, settings.index_alias, pending)
+        verdicts = bulk.write(gateway, gateway.alias, pending)
         sent |= {write.id: write.version for write in pending}
         refused = [(write, v) for write, v in zip(pending, verdicts, strict=True) if v.verdict in ("retry", "rejected")]
         if refused and time.monotonic() > deadline:
             raise Unavailable(f"{len(refused)} articles could not be deleted from the index: {refused[0][1].detail}")
         held = [write for write, verdict in zip(pending, verdicts, strict=True) if verdict.verdict == "conflict"]
         newer |= {write.id for write in held if not write.takes_down}
-        higher = bulk.raised(client, settings.index_alias, [write for write in held if write.takes_down])
+        higher = bulk.raised(gateway, gateway.alias, [write for write in held if write.takes_down])
         time.sleep(0.2 if refused else 0)
         pending = [write for write, _ in refused] + [write for write in higher if write]
     raised = [(id, version) for id, version in sent.items() if version > asked[id]]
     return DeleteResult(newer=frozenset(newer), raised=raised)
 
 
-def versions(client: Elasticsearch, settings: Settings, ids: Sequence[str]) -> dict[str, int]:
+def versions(gateway: Gateway, ids: Sequence[str]) -> dict[str, int]:
     """The versions of those of these articles that are there; none are when there is no index. Raises Unavailable."""
     if not ids:
         return {}
     try:
-        with translate_errors(settings):
-            documents = read_documents(client, settings.index_alias, ids, fields=(), may_be_missing=True)
-    except NotFoundError:
+        documents = read_documents(gateway, gateway.alias, ids, fields=(), may_be_missing=True)
+    except (NotFound, IndexMissing):
         return {}
     return {document["_id"]: document["_version"] for document in documents if document.get("found")}

@@ -6,8 +6,6 @@ does not tell them apart; the type of the error does.
 
 from typing import Any
 
-from pipeline.errors import Unavailable
-
 _KINDS = ("alias", "cluster_", "index_", "invalid_index_", "no_shard_", "node_", "shard_", "unavailable_")
 """What the types of errors begin with that are about an index, its shards or the cluster."""
 _REASONS = (
@@ -22,10 +20,6 @@ FIXES = {
     "cluster_block_exception": "free disk space where it is full, or lift the block: PUT /INDEX/_settings",
     "index_not_found_exception": "make it: dateline index create",
 }
-
-
-class IndexUnavailable(Unavailable):
-    """The index takes no requests: it is closed, blocked, missing, or its alias names no index to write to."""
 
 
 def is_index_fault(kind: str, reason: str = "") -> bool:

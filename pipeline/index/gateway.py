@@ -1,28 +1,193 @@
-"""The way to Elasticsearch: a client for the settings, and its failures in Dateline's own terms."""
+"""The way to Elasticsearch: one object with the client, the alias, and its failures in Dateline's own terms.
+
+Inside this package modules speak to ``Gateway.client``; everyone else uses the functions of this package and the verbs
+of ``Gateway``. Whatever is asked in either way, what goes wrong is an error of ``pipeline.errors``:
+
+================================  ================================================================
+no answer, 429, 5xx               Unavailable
+closed, blocked                   IndexUnavailable
+no such index                     IndexMissing, which is an IndexUnavailable
+401, 403, a wrong certificate     AccessDenied
+404 of anything else              NotFound, a RequestRefused
+409                               Conflict, a RequestRefused
+any other status                  RequestRefused, with the status and the type that were answered
+================================  ================================================================
+"""
 
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http import HTTPStatus
+from types import TracebackType
 from typing import Any
 
 from elastic_transport import TlsError, TransportError
 from elasticsearch import ApiError, Elasticsearch
 
 from pipeline.config.settings import Settings
-from pipeline.errors import AccessDenied, DatelineError, SettingsError, SetupError, Unavailable
-from pipeline.index.faults import IndexUnavailable, describe, fix, is_index_fault, root
+from pipeline.errors import (
+    AccessDenied,
+    Conflict,
+    DatelineError,
+    IndexMissing,
+    IndexUnavailable,
+    NotFound,
+    RequestRefused,
+    SettingsError,
+    Unavailable,
+)
+from pipeline.index.faults import describe, fix, is_index_fault, root
+from pipeline.stories.clusters import DAY_MS, Rule
 from pipeline.tls import client_context, untrusted
 
+PAGE_HITS = 1000
+"""Hits of one page of ``Gateway.pages``."""
+KEEP_ALIVE = "5m"
+"""How long Elasticsearch keeps what ``Gateway.pages`` reads from, counted from every page."""
 
-def connect(settings: Settings, timeout: float = 30.0) -> Elasticsearch:
-    """A client for ``settings.elasticsearch_url``; it connects with the first request. ``timeout`` in seconds.
+
+@dataclass(frozen=True, slots=True)
+class IndexShape:
+    """Shards, replicas and refresh interval of an index, as the cluster's operator chooses them."""
+
+    shards: int
+    replicas: int
+    refresh: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> "IndexShape":
+        return cls(settings.index_shards, settings.index_replicas, settings.index_refresh)
+
+
+class Gateway:
+    """Elasticsearch at ``settings.elasticsearch_url``; it connects with the first request. ``timeout`` in seconds.
 
     Raises SettingsError for what is not an address, or no usable file of certificates.
     """
+
+    def __init__(self, settings: Settings, timeout: float = 30.0) -> None:
+        self.alias = settings.index_alias
+        self.shape = IndexShape.of(settings)
+        self.lease_timeout = settings.rebuild_lease_timeout
+        self.story_rule = Rule(settings.story_similarity, round(settings.story_window_days * DAY_MS))
+        self.client = _client(settings, timeout)
+        """For this package, and for tests that look at what is there."""
+        self.plain_client = self.client.plain()
+        """The same with the client's own errors, for the one place that tells more of them apart: bulk requests."""
+
+    def __enter__(self) -> "Gateway":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.client.close()
+
+    def search(self, index: str | Sequence[str] | None = None, **body: Any) -> dict[str, Any]:
+        """The answer to a search of ``index``, by default of the alias."""
+        found: dict[str, Any] = self.client.search(index=index or self.alias, **body).body
+        return found
+
+    def multi_search(self, searches: Sequence[bytes]) -> list[dict[str, Any]]:
+        """The answer to each search of the alias, which comes as JSON and may have failed by itself."""
+        # Objects are sent as they are written here, whatever the client's types say.
+        lines: list[Any] = [line for body in searches for line in (b"{}", body)]
+        answers: list[dict[str, Any]] = self.client.msearch(index=self.alias, searches=lines).body["responses"]
+        return answers
+
+    def pages(
+        self, query: dict[str, Any], *, size: int = PAGE_HITS, after: Sequence[Any] | None = None, **body: Any
+    ) -> Iterator[list[dict[str, Any]]]:
+        """The hits of everything that matches, page by page, as the alias' index is now.
+
+        What is written meanwhile neither shifts nor joins the pages. ``body`` may name a ``sort``, the ``source`` and
+        whatever else a search takes; ``after`` has the sort values of the hit before the first, its place included.
+        """
+        at: str = self.client.open_point_in_time(index=self.alias, keep_alive=KEEP_ALIVE).body["id"]
+        # The document's own place settles ties, so that no page repeats or misses one.
+        body["sort"] = [*body.get("sort", ()), {"_shard_doc": "asc"}]
+        try:
+            while True:
+                answer = self.client.search(
+                    pit={"id": at, "keep_alive": KEEP_ALIVE},
+                    query=query,
+                    size=size,
+                    search_after=after,
+                    track_total_hits=False,
+                    **body,
+                ).body
+                at = answer.get("pit_id", at)
+                if not (hits := answer["hits"]["hits"]):
+                    return
+                yield hits
+                after = hits[-1]["sort"]
+        finally:
+            self.client.options(ignore_status=404).close_point_in_time(id=at)
+
+    def count(self, query: dict[str, Any] | None = None, index: str | None = None) -> int:
+        """Number of documents of ``index``, by default of the alias, that match."""
+        return int(self.client.count(index=index or self.alias, query=query).body["count"])
+
+    def get(self, id: str, index: str | None = None, **which: Any) -> dict[str, Any]:
+        """A document with its source; raises NotFound when there is none, IndexMissing without an index."""
+        found: dict[str, Any] = self.client.get(index=index or self.alias, id=id, **which).body
+        return found
+
+    def create(self, index: str, id: str, document: dict[str, Any]) -> None:
+        """Write a document that is found at once; raises Conflict when there is one of this id."""
+        self.client.create(index=index, id=id, document=document, refresh=True)
+
+    def delete(self, index: str, id: str) -> None:
+        """Delete a document at once; raises NotFound when there is none, IndexMissing without an index."""
+        self.client.delete(index=index, id=id, refresh=True)
+
+    def refresh(self, index: str | None = None) -> None:
+        """Let searches of ``index``, by default of the alias, find what is written."""
+        self.client.indices.refresh(index=index or self.alias)
+
+    def make_index(self, index: str, mappings: dict[str, Any]) -> None:
+        """Make an index beside the articles' where it is missing, empty."""
+        try:
+            self.client.indices.create(
+                index=index, mappings=mappings, settings={"number_of_replicas": self.shape.replicas}
+            )
+        except RequestRefused as error:
+            if error.kind != "resource_already_exists_exception":
+                raise
+
+
+class TranslatingClient(Elasticsearch):
+    """A client that raises errors of ``pipeline.errors``; ``plain`` gives one that raises its own."""
+
+    address = ""
+    translates = True
+
+    def options(self, **changes: Any) -> "TranslatingClient":
+        """The same with other options for its requests."""
+        made = super().options(**changes)
+        made.address, made.translates = self.address, self.translates
+        return made
+
+    def plain(self) -> "TranslatingClient":
+        """The same that raises the client's own errors."""
+        made = self.options()
+        made.translates = False
+        return made
+
+    def perform_request(self, *request: Any, **options: Any) -> Any:
+        """Send a request; every method of the client, and of the clients that hang from it, comes through here."""
+        if not self.translates:
+            return super().perform_request(*request, **options)
+        with translated(self.address):
+            return super().perform_request(*request, **options)
+
+
+def _client(settings: Settings, timeout: float) -> TranslatingClient:
     nodes = settings.elasticsearch_url.split(",")
     try:
-        return Elasticsearch(
+        client = TranslatingClient(
             nodes,
             request_timeout=timeout,
             # Another node takes over from one that does not answer; whether to try again is the caller's to say: a
@@ -36,6 +201,8 @@ def connect(settings: Settings, timeout: float = 30.0) -> Elasticsearch:
         )
     except ValueError as error:
         raise SettingsError(f"elasticsearch_url {settings.elasticsearch_url}: {error}") from error
+    client.address = settings.elasticsearch_url
+    return client
 
 
 def _identity(settings: Settings) -> dict[str, Any]:
@@ -57,19 +224,12 @@ def _certificates(settings: Settings, nodes: Sequence[str]) -> dict[str, Any]:
 
 
 @contextmanager
-def translate_errors(settings: Settings) -> Iterator[None]:
-    """Turn "no answer" into Unavailable, "no right to ask" into AccessDenied, a closed or blocked index into
-    IndexUnavailable; other refusals pass, an index that is missing too."""
-    address = settings.elasticsearch_url
+def translated(address: str) -> Iterator[None]:
+    """Raise the client's errors as the module's note says."""
     try:
         yield
     except ApiError as error:
-        if error.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT):
-            raise
-        explained = refused(settings, error)
-        if isinstance(explained, RequestRefused):
-            raise
-        raise explained from error
+        raise _answered(address, error) from error
     except TlsError as error:
         raise untrusted("elasticsearch", address, error) from error
     except TransportError as error:
@@ -79,27 +239,29 @@ def translate_errors(settings: Settings) -> Iterator[None]:
         ) from error
 
 
-class RequestRefused(SetupError):
-    """A request that Elasticsearch does not take, for a reason that waiting does not change."""
-
-
-def refused(settings: Settings, error: ApiError) -> DatelineError:
+def _answered(address: str, error: ApiError) -> DatelineError:
     """An error status of Elasticsearch as one of ours, with its cause and what to do."""
-    where = f"Elasticsearch at {settings.elasticsearch_url}"
+    where = f"Elasticsearch at {address}"
     found = _error(error)
-    kind, reason = found.get("type", ""), found.get("reason") or ""
+    kind, reason, status = found.get("type", ""), found.get("reason") or "", error.status_code
+    said = describe(found) or error.message
+    refusal = f"{where} refuses a request ({status} {said}); check both with: dateline doctor"
+    if status == HTTPStatus.CONFLICT:
+        return Conflict(refusal, status=status, kind=kind)
     if is_index_fault(kind, reason):
-        return IndexUnavailable(f"{where}: {kind}: {reason}; {fix(found)}")
-    if error.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        fault = IndexMissing if status == HTTPStatus.NOT_FOUND else IndexUnavailable
+        return fault(f"{where}: {kind}: {reason}; {fix(found)}")
+    if status == HTTPStatus.NOT_FOUND:
+        return NotFound(refusal, status=status, kind=kind)
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return AccessDenied(
-            f"{where} refuses us ({error.status_code} {error.message}): set "
+            f"{where} refuses us ({status} {error.message}): set "
             "DATELINE_ELASTICSEARCH_API_KEY, or DATELINE_ELASTICSEARCH_USER and DATELINE_ELASTICSEARCH_PASSWORD, "
             "with the rights that docs/security.md lists"
         )
-    if error.status_code == HTTPStatus.TOO_MANY_REQUESTS or error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Unavailable(f"{where} cannot answer now: {error.message}")
-    said = describe(found) or error.message
-    return RequestRefused(f"{where} refuses a request ({error.status_code} {said}); check both with: dateline doctor")
+    return RequestRefused(refusal, status=status, kind=kind)
 
 
 def _error(error: ApiError) -> dict[str, Any]:

@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
-
-from pipeline.config.settings import Settings
-from pipeline.errors import SetupError, Unavailable
-from pipeline.index.gateway import translate_errors
-from pipeline.index.template import MAPPING_VERSION, install_template
+from pipeline.errors import IndexMissing, NotFound, RequestRefused, SetupError, Unavailable
+from pipeline.index.gateway import Gateway
+from pipeline.index.template import MAPPING_VERSION, install_template, mapping_version
 
 FIRST = 1
 
@@ -45,34 +42,33 @@ def generation_name(alias: str, number: int) -> str:
     return f"{alias}-g{number}"
 
 
-def next_alias(settings: Settings) -> str:
+def next_alias(alias: str) -> str:
     """The alias of the generation that is being filled, e.g. articles-next."""
-    return f"{settings.index_alias}-next"
+    return f"{alias}-next"
 
 
-def generations(client: Elasticsearch, settings: Settings) -> list[Generation]:
+def generations(gateway: Gateway) -> list[Generation]:
     """Every generation there is, oldest first; raises Unavailable."""
-    with translate_errors(settings):
-        found = client.options(ignore_status=404).indices.get(
-            index=f"{settings.index_alias}-g*", expand_wildcards=["open", "closed"]
-        )
-        stats = client.indices.stats(index=f"{settings.index_alias}-g*", metric=["docs", "store"]).body["indices"]
-    named = {name: re.fullmatch(re.escape(settings.index_alias) + r"-g(\d+)", name) for name in found.body}
+    found = gateway.client.options(ignore_status=404).indices.get(
+        index=f"{gateway.alias}-g*", expand_wildcards=["open", "closed"]
+    )
+    stats = gateway.client.indices.stats(index=f"{gateway.alias}-g*", metric=["docs", "store"]).body["indices"]
+    named = {name: re.fullmatch(re.escape(gateway.alias) + r"-g(\d+)", name) for name in found.body}
     made = [
-        _generation(settings, name, int(match[1]), found.body[name], stats.get(name, {}))
+        _generation(gateway.alias, name, int(match[1]), found.body[name], stats.get(name, {}))
         for name, match in named.items()
         if match
     ]
     return sorted(made, key=lambda generation: generation.number)
 
 
-def _generation(settings: Settings, name: str, number: int, index: Any, stats: Any) -> Generation:
+def _generation(alias: str, name: str, number: int, index: Any, stats: Any) -> Generation:
     aliases = index["aliases"]
     return Generation(
         index=name,
         uuid=index["settings"]["index"]["uuid"],
         number=number,
-        state="live" if settings.index_alias in aliases else "building" if next_alias(settings) in aliases else "old",
+        state="live" if alias in aliases else "building" if next_alias(alias) in aliases else "old",
         documents=stats.get("primaries", {}).get("docs", {}).get("count", 0),
         bytes=stats.get("total", {}).get("store", {}).get("size_in_bytes", 0),
         mapping_version=index["mappings"].get("_meta", {}).get("mapping_version"),
@@ -83,33 +79,35 @@ def _generation(settings: Settings, name: str, number: int, index: Any, stats: A
     )
 
 
-def create_next(client: Elasticsearch, settings: Settings, number: int) -> str:
+def create_next(gateway: Gateway, number: int) -> str:
     """Make a generation to be filled; raises Unavailable."""
-    index = generation_name(settings.index_alias, number)
-    install_template(client, settings)
-    with translate_errors(settings):
-        client.indices.create(
-            index=index,
-            aliases={next_alias(settings): {}},
-            # No one reads it yet: both come when it is full.
-            settings={"refresh_interval": "-1", "number_of_replicas": 0},
-        )
+    index = generation_name(gateway.alias, number)
+    install_template(gateway)
+    gateway.client.indices.create(
+        index=index,
+        aliases={next_alias(gateway.alias): {}},
+        # No one reads it yet: both come when it is full.
+        settings={"refresh_interval": "-1", "number_of_replicas": 0},
+    )
     return index
 
 
-def drop(client: Elasticsearch, settings: Settings, dropped: Generation) -> None:
+def mark_building(gateway: Gateway, index: str) -> None:
+    """Give a generation the alias of one that is being filled; raises Unavailable."""
+    gateway.client.indices.put_alias(index=index, name=next_alias(gateway.alias))
+
+
+def drop(gateway: Gateway, dropped: Generation) -> None:
     """Delete a generation; raises Unavailable."""
-    with translate_errors(settings):
-        client.options(ignore_status=404).indices.delete(index=dropped.index)
+    gateway.client.options(ignore_status=404).indices.delete(index=dropped.index)
 
 
-def write_index(client: Elasticsearch, settings: Settings) -> str | None:
+def write_index(gateway: Gateway) -> str | None:
     """The index that the alias writes to, or None when there is no alias; raises Unavailable, SetupError."""
-    alias = settings.index_alias
+    alias = gateway.alias
     try:
-        with translate_errors(settings):
-            found: dict[str, Any] = client.indices.get_alias(name=alias).body
-    except NotFoundError:
+        found: dict[str, Any] = gateway.client.indices.get_alias(name=alias).body
+    except (NotFound, IndexMissing):
         return None
     writable = [index for index, entry in found.items() if entry["aliases"][alias].get("is_write_index")]
     if not writable and len(found) > 1:
@@ -117,29 +115,28 @@ def write_index(client: Elasticsearch, settings: Settings) -> str | None:
     return writable[0] if writable else next(iter(found))
 
 
-def ensure_index(client: Elasticsearch, settings: Settings) -> str:
+def ensure_index(gateway: Gateway) -> str:
     """Make the template, the first generation and the alias where they are missing; returns the write index.
 
     Safe to call again and from several workers at once. Raises Unavailable, also while a rebuild fills the only index
     there is, and SetupError when the alias is taken by an index or the mapping is older than this code.
     """
-    install_template(client, settings)
-    index = write_index(client, settings) or _first_generation(client, settings)
-    _check_mapping(client, settings, index)
+    install_template(gateway)
+    index = write_index(gateway) or _first_generation(gateway)
+    _check_mapping(gateway, index)
     return index
 
 
-def _first_generation(client: Elasticsearch, settings: Settings) -> str:
-    alias = settings.index_alias
+def _first_generation(gateway: Gateway) -> str:
+    alias = gateway.alias
     index = generation_name(alias, FIRST)
     try:
-        with translate_errors(settings):
-            # One call makes both, so that no one ever sees the index without its alias.
-            client.indices.create(index=index, aliases={alias: {"is_write_index": True}})
-    except BadRequestError as error:
-        if error.error == "resource_already_exists_exception":
-            return _adopt(client, settings, index)
-        if error.error == "invalid_alias_name_exception":
+        # One call makes both, so that no one ever sees the index without its alias.
+        gateway.client.indices.create(index=index, aliases={alias: {"is_write_index": True}})
+    except RequestRefused as error:
+        if error.kind == "resource_already_exists_exception":
+            return _adopt(gateway, index)
+        if error.kind == "invalid_alias_name_exception":
             raise SetupError(
                 f"{alias} is an index, not an alias: delete or rename it, or set DATELINE_INDEX_ALIAS"
             ) from error
@@ -147,25 +144,22 @@ def _first_generation(client: Elasticsearch, settings: Settings) -> str:
     return index
 
 
-def _adopt(client: Elasticsearch, settings: Settings, index: str) -> str:
+def _adopt(gateway: Gateway, index: str) -> str:
     """Another worker was quicker, or the index lost its alias: what the alias says now holds."""
-    if found := write_index(client, settings):
+    if found := write_index(gateway):
         return found
-    with translate_errors(settings):
-        # One that is half full and has the alias looks like a rebuild that has ended.
-        if next_alias(settings) in client.indices.get_alias(index=index).body[index]["aliases"]:
-            raise Unavailable(
-                f"there is no index but {index}, which a rebuild is filling; "
-                "should that have been stopped, go on with it: dateline index rebuild"
-            )
-        client.indices.put_alias(index=index, name=settings.index_alias, is_write_index=True)
+    # One that is half full and has the alias looks like a rebuild that has ended.
+    if next_alias(gateway.alias) in gateway.client.indices.get_alias(index=index).body[index]["aliases"]:
+        raise Unavailable(
+            f"there is no index but {index}, which a rebuild is filling; "
+            "should that have been stopped, go on with it: dateline index rebuild"
+        )
+    gateway.client.indices.put_alias(index=index, name=gateway.alias, is_write_index=True)
     return index
 
 
-def _check_mapping(client: Elasticsearch, settings: Settings, index: str) -> None:
-    with translate_errors(settings):
-        meta = client.indices.get_mapping(index=index).body[index]["mappings"].get("_meta", {})
-    version = meta.get("mapping_version")
+def _check_mapping(gateway: Gateway, index: str) -> None:
+    version = mapping_version(gateway, index)
     if version != MAPPING_VERSION:
         raise SetupError(
             f"{index} has mapping version {version}, this Dateline writes version {MAPPING_VERSION}: "

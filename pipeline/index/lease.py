@@ -1,7 +1,7 @@
 """A lock that a dead holder cannot keep: a document that its holder renews, with other facts about what it does.
 
 No clock is compared with another machine's: anyone who finds the lease taken watches it, and a document that is not
-renewed for ``settings.rebuild_lease_timeout`` seconds of the watcher's own time has lost its holder. Every change is
+renewed for ``Gateway.lease_timeout`` seconds of the watcher's own time has lost its holder. Every change is
 conditional on the sequence number that was seen, so two watchers cannot both take it, and a holder that was only
 asleep learns of its loss when it next renews.
 """
@@ -12,11 +12,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from elasticsearch import BadRequestError, ConflictError, Elasticsearch, NotFoundError
-
-from pipeline.config.settings import Settings
-from pipeline.errors import UsageError
-from pipeline.index.gateway import translate_errors
+from pipeline.errors import Conflict, IndexMissing, NotFound, UsageError
+from pipeline.index.gateway import Gateway
 
 RENEWALS = 5
 """In the time of a lease, so that one slow answer does no harm."""
@@ -36,8 +33,7 @@ class LeaseTaken(UsageError):
 class Lease:
     """A held lease. ``facts`` are kept with it; those of a holder that was gone are ``inherited``, and kept too."""
 
-    client: Elasticsearch
-    settings: Settings
+    gateway: Gateway
     name: str
     facts: dict[str, Any] = field(default_factory=dict)
     inherited: dict[str, Any] = field(default_factory=dict)
@@ -49,27 +45,25 @@ class Lease:
         self.facts |= facts
         try:
             self._put(if_seq_no=self._seen[0], if_primary_term=self._seen[1])
-        except ConflictError as error:
+        except Conflict as error:
             raise LeaseLost(f"another process has taken over the {self.name}; this one stops") from error
 
     def keep(self) -> None:
         """Renew when it is time to; call it often."""
-        if time.monotonic() - self._renewed > self.settings.rebuild_lease_timeout / RENEWALS:
+        if time.monotonic() - self._renewed > self.gateway.lease_timeout / RENEWALS:
             self.renew()
 
     def release(self) -> None:
         """Give it back."""
-        with translate_errors(self.settings):
-            self.client.options(ignore_status=(404, 409)).delete(
-                index=leases_index(self.settings), id=self.name, if_seq_no=self._seen[0], if_primary_term=self._seen[1]
-            )
+        self.gateway.client.options(ignore_status=(404, 409)).delete(
+            index=leases_index(self.gateway.alias), id=self.name, if_seq_no=self._seen[0], if_primary_term=self._seen[1]
+        )
 
     def _put(self, **condition: Any) -> None:
         document = {**self.facts, "host": socket.gethostname(), "pid": os.getpid()}
-        with translate_errors(self.settings):
-            answer = self.client.index(
-                index=leases_index(self.settings), id=self.name, document=document, **condition
-            ).body
+        answer = self.gateway.client.index(
+            index=leases_index(self.gateway.alias), id=self.name, document=document, **condition
+        ).body
         self._seen = answer["_seq_no"], answer["_primary_term"]
         self._renewed = time.monotonic()
 
@@ -85,63 +79,49 @@ class LeaseState:
         return f"process {self.facts.get('pid')} on {self.facts.get('host')}"
 
 
-def leases_index(settings: Settings) -> str:
+def leases_index(alias: str) -> str:
     """The index of the leases, e.g. articles-leases."""
-    return f"{settings.index_alias}-leases"
+    return f"{alias}-leases"
 
 
-def acquire(client: Elasticsearch, settings: Settings, name: str) -> Lease:
+def acquire(gateway: Gateway, name: str) -> Lease:
     """Take the lease, at once or when its holder turns out to be gone; raises LeaseTaken, Unavailable."""
-    _ensure_index(client, settings)
-    if gone := _abandoned(client, settings, name):
-        return take_over(client, settings, name, gone)
-    return _taken(Lease(client, settings, name), op_type="create")
+    gateway.make_index(leases_index(gateway.alias), {"dynamic": False})
+    if gone := _abandoned(gateway, name):
+        return take_over(gateway, name, gone)
+    return _taken(Lease(gateway, name), op_type="create")
 
 
-def take_over(client: Elasticsearch, settings: Settings, name: str, gone: LeaseState) -> Lease:
+def take_over(gateway: Gateway, name: str, gone: LeaseState) -> Lease:
     """The lease of a holder that is gone, with its facts; raises LeaseTaken when somebody was quicker, Unavailable."""
-    lease = Lease(client, settings, name, facts=dict(gone.facts), inherited=gone.facts)
+    lease = Lease(gateway, name, facts=dict(gone.facts), inherited=gone.facts)
     return _taken(lease, if_seq_no=gone.seen[0], if_primary_term=gone.seen[1])
 
 
 def _taken(lease: Lease, **condition: Any) -> Lease:
     try:
         lease._put(**condition)
-    except ConflictError as error:
+    except Conflict as error:
         raise LeaseTaken(f"another process has just begun the {lease.name}") from error
     return lease
 
 
-def get_lease(client: Elasticsearch, settings: Settings, name: str) -> LeaseState | None:
+def get_lease(gateway: Gateway, name: str) -> LeaseState | None:
     """Return who holds a lease; raises Unavailable."""
     try:
-        with translate_errors(settings):
-            found = client.get(index=leases_index(settings), id=name).body
-    except NotFoundError:
+        found = gateway.client.get(index=leases_index(gateway.alias), id=name).body
+    except (NotFound, IndexMissing):
         return None
     return LeaseState((found["_seq_no"], found["_primary_term"]), found["_source"])
 
 
-def _abandoned(client: Elasticsearch, settings: Settings, name: str) -> LeaseState | None:
+def _abandoned(gateway: Gateway, name: str) -> LeaseState | None:
     """The lease of a holder that is gone, None when it is free; raises LeaseTaken when it is renewed meanwhile."""
-    found = seen = get_lease(client, settings, name)
-    deadline = time.monotonic() + settings.rebuild_lease_timeout
+    found = seen = get_lease(gateway, name)
+    deadline = time.monotonic() + gateway.lease_timeout
     while seen and time.monotonic() < deadline:
         time.sleep(LOOK)
-        seen = get_lease(client, settings, name)
+        seen = get_lease(gateway, name)
         if seen and seen != found:
             raise LeaseTaken(f"{seen} is at the {name} already; see it with: dateline index list")
     return seen
-
-
-def _ensure_index(client: Elasticsearch, settings: Settings) -> None:
-    try:
-        with translate_errors(settings):
-            client.indices.create(
-                index=leases_index(settings),
-                mappings={"dynamic": False},
-                settings={"number_of_replicas": settings.index_replicas},
-            )
-    except BadRequestError as error:
-        if error.error != "resource_already_exists_exception":
-            raise

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from elasticsearch import Elasticsearch
-
-from pipeline.index.faults import IndexUnavailable, describe, fix, is_index_fault
+from pipeline.errors import IndexUnavailable
+from pipeline.index.faults import describe, fix, is_index_fault
+from pipeline.index.gateway import Gateway
 from pipeline.index.limits import MAX_IDS, MAX_WHOLE_DOCUMENTS, portions
 
 
 def read_documents(
-    client: Elasticsearch,
+    gateway: Gateway,
     index: str,
     ids: Sequence[str],
     fields: Sequence[str] | None = None,
@@ -20,12 +20,12 @@ def read_documents(
     """The answer for each id, in the same order, with ``found``; of ``fields``, or whole when that is None.
 
     In an index that ``may_be_missing`` nothing is found when there is none. Raises IndexUnavailable when the index, not
-    the document, is why one could not be read, and the client's errors.
+    the document, is why one could not be read, and what else ``Gateway`` raises.
     """
     source = {"source": False} if fields is not None and not fields else {"source_includes": fields}
     answers: list[dict[str, Any]] = []
     for part in portions(ids, MAX_WHOLE_DOCUMENTS if fields is None else MAX_IDS):
-        answers += client.mget(index=index, ids=part, **source).body["docs"]
+        answers += gateway.client.mget(index=index, ids=part, **source).body["docs"]
     for answer in answers:
         error = answer.get("error") or {}
         if may_be_missing and error.get("type") == "index_not_found_exception":

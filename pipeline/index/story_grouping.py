@@ -12,17 +12,14 @@ from contextlib import AbstractContextManager, nullcontext
 from itertools import zip_longest
 from typing import Any
 
-from elasticsearch import Elasticsearch
-
-from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable
 from pipeline.index import bulk
 from pipeline.index.bulk import WriteOp
-from pipeline.index.gateway import translate_errors
+from pipeline.index.gateway import Gateway
 from pipeline.index.limits import MAX_BODY_BYTES, MAX_HITS, MAX_TERMS, MAX_WHOLE_DOCUMENTS, portions
 from pipeline.index.reading import read_documents
 from pipeline.index.story_fields import READ, Bands, member, minhash_bytes, with_story
-from pipeline.stories.clusters import DAY_MS, Pair, Rule, Story, StoryArticle, changes, near_leads, pairs
+from pipeline.stories.clusters import Pair, Story, StoryArticle, changes, near_leads, pairs
 
 log = logging.getLogger(__name__)
 
@@ -43,16 +40,14 @@ class StoryGrouper:
 
     def __init__(
         self,
-        client: Elasticsearch,
-        settings: Settings,
+        gateway: Gateway,
         index: str | None = None,
         rewriting: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        self._client = client
-        self._settings = settings
-        self._index = index or settings.index_alias
+        self._gateway = gateway
+        self._index = index or gateway.alias
         self._rewriting = rewriting
-        self._rule = Rule(settings.story_similarity, round(settings.story_window_days * DAY_MS))
+        self._rule = gateway.story_rule
 
     def stories_of(self, ids: Sequence[str]) -> set[str]:
         """The stories that these articles belong to now: ask before they are rewritten or deleted.
@@ -61,8 +56,7 @@ class StoryGrouper:
         """
         if not ids or not self._rule.window:
             return set()
-        with translate_errors(self._settings):
-            return {document["_source"]["story"]["id"] for document in self._get(ids, ["story.id"])}
+        return {document["_source"]["story"]["id"] for document in self._get(ids, ["story.id"])}
 
     def regroup(self, written: Bands, before: Collection[str] = ()) -> int:
         """Correct the stories that these articles touch and those called ``before``; returns how many articles moved.
@@ -71,13 +65,12 @@ class StoryGrouper:
         """
         if not written or not self._rule.window:
             return 0
-        with translate_errors(self._settings):
-            return self._settle(written, set(before))
+        return self._settle(written, set(before))
 
     def _settle(self, written: Bands, before: set[str]) -> int:
         moved = 0
         for _ in range(MAX_ROUNDS):
-            self._client.indices.refresh(index=self._index)
+            self._gateway.client.indices.refresh(index=self._index)
             members, alike = self._look(written, before)
             wanted = changes(members.values(), written.keys(), alike)
             if not wanted:
@@ -141,7 +134,7 @@ class StoryGrouper:
             after = hits[-1]["sort"]
 
     def _page(self, query: Clause, after: list[Any] | None = None, sort: list[Clause] | None = None) -> list[Clause]:
-        answer = self._client.search(
+        answer = self._gateway.client.search(
             index=self._index,
             query={"bool": {"filter": query}},
             docvalue_fields=READ,
@@ -169,13 +162,13 @@ class StoryGrouper:
                 source["story"] = with_story(source["story"], wanted[id])
                 writes.append(WriteOp(id, document["_version"], source, overwrite_equal=True))
         parts = bulk.batches(writes, MAX_WHOLE_DOCUMENTS, MAX_BODY_BYTES)
-        verdicts = [verdict for part in parts for verdict in bulk.write(self._client, self._index, part)]
+        verdicts = [verdict for part in parts for verdict in bulk.write(self._gateway, self._index, part)]
         again = [verdict for verdict in verdicts if verdict.verdict == "retry"]
         if again:
             raise Unavailable(f"stories could not be written: {again[0].detail}")
 
     def _get(self, ids: Sequence[str], fields: list[str] | None) -> list[dict[str, Any]]:
-        documents = read_documents(self._client, self._index, ids, fields)
+        documents = read_documents(self._gateway, self._index, ids, fields)
         return [document for document in documents if document.get("found")]
 
 

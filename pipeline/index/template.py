@@ -9,10 +9,7 @@ Names are parallel flat keyword arrays because Kibana's Lens can use neither ``n
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from elasticsearch import Elasticsearch
-
-from pipeline.config.settings import Settings
-from pipeline.index.gateway import translate_errors
+from pipeline.index.gateway import Gateway, IndexShape
 from pipeline.messages.articles import EntityType
 
 Mapping = dict[str, Any]
@@ -105,12 +102,12 @@ def mappings() -> Mapping:
     }
 
 
-def index_settings(settings: Settings) -> Mapping:
+def index_settings(shape: IndexShape) -> Mapping:
     """Settings of every generation; the analysis needs no more than ``english`` and ``asciifolding``."""
     return {
-        "number_of_shards": settings.index_shards,
-        "number_of_replicas": settings.index_replicas,
-        "refresh_interval": settings.index_refresh,
+        "number_of_shards": shape.shards,
+        "number_of_replicas": shape.replicas,
+        "refresh_interval": shape.refresh,
         # A deletion must be remembered for as long as an older copy may still be on its way through a worker that waits.
         "gc_deletes": "1h",
         "mapping": {"total_fields": {"limit": 200}},
@@ -123,28 +120,41 @@ def index_settings(settings: Settings) -> Mapping:
     }
 
 
-def index_template(settings: Settings) -> Mapping:
+def index_template(alias: str, shape: IndexShape) -> Mapping:
     """The body of ``PUT _index_template/ALIAS``: it rules the indices ALIAS-g1, ALIAS-g2, …"""
     return {
-        "index_patterns": [f"{settings.index_alias}-g*"],
+        "index_patterns": [f"{alias}-g*"],
         # A generation is made on purpose. A write to one that is gone must fail, not make another.
         "allow_auto_create": False,
         "priority": 200,
         "version": MAPPING_VERSION,
         "_meta": {"managed_by": "dateline"},
-        "template": {"settings": {"index": index_settings(settings)}, "mappings": mappings()},
+        "template": {"settings": {"index": index_settings(shape)}, "mappings": mappings()},
     }
 
 
-def install_template(client: Elasticsearch, settings: Settings) -> None:
+def install_template(gateway: Gateway) -> None:
     """Put the template, in place of an earlier one; raises Unavailable."""
-    with translate_errors(settings):
-        client.indices.put_index_template(name=settings.index_alias, body=index_template(settings))
+    gateway.client.indices.put_index_template(name=gateway.alias, body=index_template(gateway.alias, gateway.shape))
 
 
-def mapped_otherwise(client: Elasticsearch, index: str) -> bool:
+def installed_template(gateway: Gateway) -> Mapping | None:
+    """The template that is there, None without one; raises Unavailable."""
+    found = gateway.client.options(ignore_status=404).indices.get_index_template(name=gateway.alias).body
+    templates = found.get("index_templates", [])
+    return templates[0]["index_template"] if templates else None
+
+
+def mapping_version(gateway: Gateway, index: str) -> int | None:
+    """The version of an index's mapping, None where it names none; raises Unavailable."""
+    found = gateway.client.indices.get_mapping(index=index).body[index]["mappings"].get("_meta", {})
+    version: int | None = found.get("mapping_version")
+    return version
+
+
+def mapped_otherwise(gateway: Gateway, index: str) -> bool:
     """Return whether ``index`` (an index or an alias) is gone, or a field is missing or of another type than here."""
-    answer = client.options(ignore_status=404).indices.get_mapping(index=index)
+    answer = gateway.client.options(ignore_status=404).indices.get_mapping(index=index)
     if answer.meta.status == 404:
         return True
     wanted = set(_types(mappings()["properties"]))

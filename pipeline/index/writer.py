@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from elasticsearch import Elasticsearch
-
 from pipeline.errors import Unavailable
 from pipeline.index import bulk
 from pipeline.index.bulk import WriteOp, WriteResult
+from pipeline.index.gateway import Gateway
 from pipeline.index.reading import read_documents
 from pipeline.index.template import mapped_otherwise
 
@@ -22,8 +21,8 @@ class MappingMismatch(Unavailable):
 class IndexWriter:
     """Writes batches through an alias; ``max_bytes`` and ``max_items`` bound one request."""
 
-    def __init__(self, client: Elasticsearch, alias: str, *, max_items: int, max_bytes: int) -> None:
-        self._client = client
+    def __init__(self, gateway: Gateway, alias: str, *, max_items: int, max_bytes: int) -> None:
+        self._gateway = gateway
         self._alias = alias
         self._max_items = max_items
         self._max_bytes = max_bytes
@@ -54,16 +53,16 @@ class IndexWriter:
         if refused >= MIN_REJECTED_FOR_MISMATCH:
             return True
         unproven = not self._has_taken or self._refused_in_a_row + refused >= MIN_REJECTED_FOR_MISMATCH
-        return unproven and mapped_otherwise(self._client, self._alias)
+        return unproven and mapped_otherwise(self._gateway, self._alias)
 
     def _write_batch(self, writes: Sequence[WriteOp]) -> list[WriteResult]:
-        verdicts = bulk.write(self._client, self._alias, writes)
+        verdicts = bulk.write(self._gateway, self._alias, writes)
         # A conflict is a redelivery, or an article enriched again from the same raw record: only that is written.
         again = [n for n in self._positions(verdicts) if writes[n].document is not None]
         renewed = self._enriched_anew([writes[n] for n in again])
         changed = [n for n, is_new in zip(again, renewed, strict=True) if is_new]
         overwriting = [replace(writes[n], overwrite_equal=True) for n in changed]
-        retried = bulk.write(self._client, self._alias, overwriting)
+        retried = bulk.write(self._gateway, self._alias, overwriting)
         for n, verdict in zip(changed, retried, strict=True):
             verdicts[n] = verdict
         self._take_down(writes, verdicts)
@@ -72,9 +71,9 @@ class IndexWriter:
     def _take_down(self, writes: Sequence[WriteOp], verdicts: list[WriteResult]) -> None:
         """Try those again that found a newer version of what was taken down, with the version that is there."""
         held = [n for n in self._positions(verdicts) if writes[n].takes_down]
-        raised = bulk.raised(self._client, self._alias, [writes[n] for n in held])
+        raised = bulk.raised(self._gateway, self._alias, [writes[n] for n in held])
         again = [(n, write) for n, write in zip(held, raised, strict=True) if write]
-        for (n, _), verdict in zip(again, bulk.write(self._client, self._alias, [w for _, w in again]), strict=True):
+        for (n, _), verdict in zip(again, bulk.write(self._gateway, self._alias, [w for _, w in again]), strict=True):
             # One more version between the look and the write: the caller sends it again.
             verdicts[n] = WriteResult("retry", "a newer version came") if verdict.verdict == "conflict" else verdict
 
@@ -85,7 +84,7 @@ class IndexWriter:
     def _enriched_anew(self, writes: Sequence[WriteOp]) -> list[bool]:
         if not writes:
             return []
-        docs = read_documents(self._client, self._alias, [item.id for item in writes], ["provenance"])
+        docs = read_documents(self._gateway, self._alias, [item.id for item in writes], ["provenance"])
         return [_differs(item, stored) for item, stored in zip(writes, docs, strict=True)]
 
 

@@ -1,7 +1,7 @@
 """The least rights of each part of Dateline on Kafka: what to grant its principal, and nothing more."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from pipeline.config.settings import Settings
@@ -31,12 +31,10 @@ def rights(settings: Settings) -> dict[str, tuple[AclGrant, ...]]:
 
 
 def _of_the_flow(flow: Topology) -> dict[str, tuple[AclGrant, ...]]:
-    # What is on the topic of alerts already is not sent again.
-    looked_up = AclGrant("READ", "topic", flow.alerts.name)
     return {
         "publish": (AclGrant("WRITE", "topic", flow.raw.name),),
         "enrich": _of_worker(flow, flow.enrich),
-        "index": (*_of_worker(flow, flow.index), looked_up),
+        "index": _of_worker(flow, flow.index),
     }
 
 
@@ -54,14 +52,26 @@ def _of_worker(flow: Topology, stage: Stage) -> tuple[AclGrant, ...]:
 
 def _of_operators(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...]]:
     raw, enriched, dead = flow.raw.name, flow.enriched.name, flow.dead_letter.name
+    lag = (
+        *(AclGrant("DESCRIBE", "topic", stage.reads) for stage in flow.stages),
+        *(AclGrant("DESCRIBE", "group", stage.group) for stage in flow.stages),
+    )
+    read = AclGrant("READ", "topic", flow.workers.name), AclGrant("READ", "topic", dead)
+    # A record that no one obeys shows the broker's clock.
+    clock = AclGrant("WRITE", "topic", flow.control.name)
     return {
+        "lag": lag,
+        "wait": lag,
         "status": (
-            AclGrant("DESCRIBE", "topic", raw),
-            AclGrant("DESCRIBE", "topic", enriched),
+            *_described(flow, read),
             *(AclGrant("DESCRIBE", "group", stage.group) for stage in flow.stages),
-            AclGrant("READ", "topic", flow.workers.name),
-            AclGrant("READ", "topic", flow.control.name),
-            AclGrant("READ", "topic", dead),
+            *read,
+        ),
+        "drain": (*lag, AclGrant("READ", "topic", flow.workers.name), AclGrant("WRITE", "topic", flow.control.name)),
+        "doctor": (
+            *_described(flow, (clock,)),
+            *(AclGrant("DESCRIBE_CONFIGS", "topic", topic.name) for topic in flow.topics),
+            clock,
         ),
         "dead-letters": (AclGrant("READ", "topic", dead),),
         "replay": (
@@ -99,6 +109,12 @@ def _of_operators(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ..
             AclGrant(operation, "topic", topic.name) for topic in flow.topics for operation in ("CREATE", "DESCRIBE")
         ),
     }
+
+
+def _described(flow: Topology, more: Sequence[AclGrant]) -> tuple[AclGrant, ...]:
+    """To describe every topic, where ``more`` does not imply it: one that may not be described looks like a missing one."""
+    implied = {grant.name for grant in more}
+    return tuple(AclGrant("DESCRIBE", "topic", topic.name) for topic in flow.topics if topic.name not in implied)
 
 
 def acl_lines(settings: Settings, part: str, principal: str, *, as_json: bool) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +19,8 @@ from pipeline.tls import client_context, untrusted
 
 # How long a client looks for a broker before a command gives up; a worker is started again.
 CONNECT_SECONDS = 10
+# For one request, by kafka-python's own default.
+_REQUEST_MS = 30_000
 # For a broker to open its door, which it does at once or never.
 _KNOCK_SECONDS = 5
 _NOT_LET_IN = (errors.SaslAuthenticationFailed, errors.UnsupportedSaslMechanismError, errors.IllegalSaslStateError)
@@ -36,6 +38,23 @@ def client_options(settings: Settings) -> dict[str, Any]:
         "reconnect_backoff_max_ms": 2000,
         **_security_options(settings),
     }
+
+
+def producer_options(settings: Settings) -> dict[str, Any]:
+    """The same for producers, which give a record up when it is unconfirmed for ``delivery_timeout``."""
+    delivery = round(settings.delivery_timeout * 1000)
+    return {
+        **client_options(settings),
+        "acks": "all",
+        "delivery_timeout_ms": delivery,
+        # kafka-python takes no delivery that ends before one request may.
+        "request_timeout_ms": min(_REQUEST_MS, delivery),
+    }
+
+
+def confirmed(settings: Settings, sent: Sequence[Any]) -> list[Any]:
+    """Places of the records whose futures these are, when all are confirmed; raises KafkaError."""
+    return [each.get(settings.delivery_timeout) for each in sent]
 
 
 def async_client_options(settings: Settings) -> dict[str, Any]:

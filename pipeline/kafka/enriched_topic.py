@@ -14,13 +14,11 @@ from kafka import KafkaProducer
 from pydantic_core import from_json
 
 from pipeline.config.settings import Settings
-from pipeline.kafka.clients import translate_client_errors
+from pipeline.kafka.clients import confirmed, translate_client_errors
 from pipeline.kafka.reader import TopicReader, open_producer
 from pipeline.kafka.topology import topology
 from pipeline.messages.records import VERSION_HEADER, Record
 from pipeline.messages.tombstones import deleted_version
-
-CONFIRM_SECONDS = 60
 
 Place = tuple[int, int]
 """Partition and offset."""
@@ -66,16 +64,16 @@ def _version(record: Record) -> int:
     return version if isinstance(version, int) else -1
 
 
-def send(producer: KafkaProducer, topic: str, entries: Sequence[EnrichedEntry]) -> set[Place]:
+def send(settings: Settings, producer: KafkaProducer, topic: str, entries: Sequence[EnrichedEntry]) -> set[Place]:
     """Append in order, and come back when all are confirmed, with where they are; raises KafkaError."""
     sent = [producer.send(topic, key=e.key, value=e.value, headers=list(e.headers.items())) for e in entries]
-    return {(each.partition, each.offset) for each in confirm(producer, sent)}
+    return {(each.partition, each.offset) for each in confirm(settings, producer, sent)}
 
 
-def confirm(producer: KafkaProducer, sent: Sequence[Any]) -> list[Any]:
+def confirm(settings: Settings, producer: KafkaProducer, sent: Sequence[Any]) -> list[Any]:
     """Return where the records of these futures are, when all are confirmed; raises KafkaError."""
     producer.flush()
-    return [future.get(CONFIRM_SECONDS) for future in sent]
+    return confirmed(settings, sent)
 
 
 class Appender:
@@ -105,7 +103,7 @@ class Appender:
             wanted = [entry for entry in entries if not self._is_outranked(entry)]
             hiding: Sequence[EnrichedEntry] = wanted
             while hiding:
-                own = send(self._producer, self._topic, hiding)
+                own = send(self._settings, self._producer, self._topic, hiding)
                 others = self._read_on(own)
                 hiding = [
                     others[entry.key] for entry in hiding if entry.key in others and others[entry.key].outranks(entry)

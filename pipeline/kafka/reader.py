@@ -10,7 +10,7 @@ from kafka.structs import OffsetAndMetadata
 from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable
 from pipeline.kafka.acls import AclGrant
-from pipeline.kafka.clients import client_options, translate_client_errors, translate_errors
+from pipeline.kafka.clients import client_options, producer_options, translate_client_errors, translate_errors
 from pipeline.kafka.topics import admin, require_acls
 from pipeline.kafka.topology import MIB
 from pipeline.messages.records import Record, present_headers
@@ -135,8 +135,7 @@ def open_producer(settings: Settings, *, idempotent: bool = True) -> KafkaProduc
     """
     with translate_errors(settings):
         return KafkaProducer(
-            **client_options(settings),
-            acks="all",
+            **producer_options(settings),
             enable_idempotence=idempotent,
             compression_type="zstd",
             max_request_size=16 * MIB,

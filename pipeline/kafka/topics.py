@@ -102,8 +102,17 @@ def delete_retention(settings: Settings) -> timedelta:
     """Return how long a tombstone on articles.enriched can be read at least; raises Unavailable."""
     name = topology(settings).enriched.name
     with admin(settings) as client:
-        found = client.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)], config_filter="all")
-    return timedelta(milliseconds=int(found["topic"][name]["delete.retention.ms"]["value"]))
+        return timedelta(milliseconds=int(topic_config(client, settings, name)["delete.retention.ms"]))
+
+
+def topic_config(client: KafkaAdminClient, settings: Settings, name: str) -> dict[str, str]:
+    """The settings of a topic that is there; raises AccessDenied without the right to see them."""
+    found = client.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)], config_filter="all")
+    config = found["topic"].get(name)
+    if not config:
+        # The client reports no error for this one question, only that it has no answer.
+        raise _denied(settings, [f"DESCRIBE_CONFIGS on topic {name}"])
+    return {key: str(entry["value"]) for key, entry in config.items()}
 
 
 def require_acls(client: KafkaAdminClient, settings: Settings, needed: Sequence[AclGrant]) -> dict[str, dict[str, Any]]:

@@ -43,7 +43,7 @@ class Stage:
     reads: str
     writes: tuple[str, ...]
     consults: tuple[str, ...] = ()
-    """Topics that every worker reads whole, outside its group."""
+    """Topics that a worker reads besides, outside its group."""
 
 
 @dataclass(frozen=True)
@@ -93,13 +93,14 @@ def topology(settings: Settings) -> Topology:
             (enriched.name, dead.name, versions.name),
             (versions.name,),
         ),
-        # It writes to the topic that it reads: a tombstone over an article that was taken down and came again.
+        # It writes to the topic that it reads: a tombstone over an article that was taken down and came again. Of the alerts
+        # it reads what is there already, so as not to send it again.
         index=Stage(
             "index",
             f"{prefix}dateline-index",
             enriched.name,
             (dead.name, enriched.name, alerts.name),
-            (takedowns.name,),
+            (takedowns.name, alerts.name),
         ),
         partitions=settings.partitions,
         replication_factor=settings.replication_factor,

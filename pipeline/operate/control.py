@@ -10,7 +10,7 @@ from typing import Literal
 from kafka import KafkaProducer
 
 from pipeline.config.settings import Settings
-from pipeline.kafka.clients import client_options, translate_errors
+from pipeline.kafka.clients import confirmed, producer_options, translate_errors
 from pipeline.kafka.topology import topology
 from pipeline.messages.workers import ControlCommand
 
@@ -19,10 +19,10 @@ def order(settings: Settings, what: Literal["pause", "resume", "stop"], keys: It
     """Put an order on dateline.control, for each of the stages ``keys`` or for ``STOP``; raises Unavailable."""
     value = ControlCommand(order=what, by=whoami(), at=datetime.now(UTC)).model_dump_json().encode()
     with translate_errors(settings):
-        producer = KafkaProducer(**client_options(settings), acks="all")
+        producer = KafkaProducer(**producer_options(settings))
         try:
             for key in keys:
-                producer.send(topology(settings).control.name, key=key.encode(), value=value).get(timeout=30)
+                confirmed(settings, [producer.send(topology(settings).control.name, key=key.encode(), value=value)])
         finally:
             producer.close()
 

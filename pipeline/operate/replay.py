@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from pipeline.config.settings import Settings
 from pipeline.errors import AccessDenied, Reason, Unavailable, UsageError
 from pipeline.index.delete import versions
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.kafka.clients import principal
 from pipeline.kafka.enriched_topic import Appender, EnrichedEntry, as_entry, confirm
 from pipeline.kafka.reader import TopicReader, open_producer
@@ -129,6 +129,7 @@ def _replay(
     ]
     wanted = [dead_letter for dead_letter in ended if dead_letter not in superseded]
     confirm(
+        settings,
         producer,
         [_sent(producer, dead_letter) for dead_letter in wanted if dead_letter.source.topic != flow.enriched.name],
     )
@@ -139,7 +140,9 @@ def _replay(
     done.kept += [letter_id(dead_letter) for dead_letter in kept]
     # The records first, the tombstones only when they are there: a kill in between replays twice, and loses nothing.
     confirm(
-        producer, [producer.send(flow.dead_letter.name, key=letter_id(each).encode(), value=None) for each in ended]
+        settings,
+        producer,
+        [producer.send(flow.dead_letter.name, key=letter_id(each).encode(), value=None) for each in ended],
     )
 
 
@@ -166,11 +169,9 @@ def _entry(dead_letter: DeadLetter) -> EnrichedEntry:
 def _superseded(settings: Settings, dead_letters: Sequence[DeadLetter]) -> set[DeadLetter]:
     """The dead letters of whose articles there is a newer version in the index, or on its way there."""
     found = _overtaken(settings, dead_letters)
-    with connect(settings) as client:
+    with Gateway(settings) as gateway:
         for batch in _batches(dead_letters):
-            known = versions(
-                client, settings, list({dead_letter.article_id for dead_letter in batch if dead_letter.article_id})
-            )
+            known = versions(gateway, list({dead_letter.article_id for dead_letter in batch if dead_letter.article_id}))
             found |= {
                 dead_letter
                 for dead_letter in batch

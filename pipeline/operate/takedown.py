@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from elasticsearch import Elasticsearch
 from kafka import KafkaProducer
 from pydantic import ValidationError
 
@@ -23,9 +22,9 @@ from pipeline.config.settings import Settings
 from pipeline.errors import UsageError
 from pipeline.index.bulk import WriteOp
 from pipeline.index.delete import remove, versions
-from pipeline.index.gateway import connect
-from pipeline.kafka.clients import translate_client_errors
-from pipeline.kafka.enriched_topic import CONFIRM_SECONDS, send, tombstone
+from pipeline.index.gateway import Gateway
+from pipeline.kafka.clients import confirmed, translate_client_errors
+from pipeline.kafka.enriched_topic import send, tombstone
 from pipeline.kafka.reader import open_producer
 from pipeline.kafka.takedowns import TakedownList
 from pipeline.kafka.topology import topology
@@ -56,9 +55,9 @@ def delete(settings: Settings, takedowns: Sequence[Takedown]) -> Iterator[Delete
     """Take articles down, in batches; yields each when it is gone. Safe to run again. Raises Unavailable, SetupError."""
     producer = open_producer(settings)
     try:
-        with connect(settings) as client:
+        with Gateway(settings) as gateway:
             for start in range(0, len(takedowns), BATCH):
-                yield from _delete(settings, client, producer, takedowns[start : start + BATCH])
+                yield from _delete(settings, gateway, producer, takedowns[start : start + BATCH])
     finally:
         producer.close()
 
@@ -73,7 +72,7 @@ def undo(settings: Settings, ids: Sequence[str]) -> list[str]:
     try:
         with translate_client_errors(settings):
             for id in found:
-                producer.send(topology(settings).takedowns.name, key=id.encode(), value=None).get(CONFIRM_SECONDS)
+                confirmed(settings, [producer.send(topology(settings).takedowns.name, key=id.encode(), value=None)])
     finally:
         producer.close()
     return found
@@ -87,7 +86,7 @@ def taken_down(settings: Settings) -> list[Takedown]:
 
 
 def _delete(
-    settings: Settings, client: Elasticsearch, producer: KafkaProducer, takedowns: Sequence[Takedown]
+    settings: Settings, gateway: Gateway, producer: KafkaProducer, takedowns: Sequence[Takedown]
 ) -> Iterator[Deleted]:
     flow = topology(settings)
     ids = [each.id for each in takedowns]
@@ -97,14 +96,14 @@ def _delete(
             for each in takedowns
         ]
         producer.flush()
-        own = [last_version_at(future.get(CONFIRM_SECONDS).timestamp) for future in noted]
+        own = [last_version_at(each.timestamp) for each in confirmed(settings, noted)]
         # Looked for after the takedowns are noted: from here on no worker lets a newer version in for long.
-        found = versions(client, settings, ids)
+        found = versions(gateway, ids)
         removals = [(id, max(version, found.get(id, 0))) for id, version in zip(ids, own, strict=True)]
-        send(producer, flow.enriched.name, [tombstone(*removal) for removal in removals])
-    removed = remove(client, settings, [WriteOp(*removal, None, takes_down=True) for removal in removals])
+        send(settings, producer, flow.enriched.name, [tombstone(*removal) for removal in removals])
+    removed = remove(gateway, [WriteOp(*removal, None, takes_down=True) for removal in removals])
     with translate_client_errors(settings):
-        send(producer, flow.enriched.name, [tombstone(*removal) for removal in removed.raised])
+        send(settings, producer, flow.enriched.name, [tombstone(*removal) for removal in removed.raised])
     with AlertTopic(settings) as alerts:
         alerts.withdraw(ids)
     yield from (Deleted(id, id in found or id in removed.deleted) for id in ids)

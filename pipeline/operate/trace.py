@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from pipeline.config.settings import Settings
 from pipeline.errors import RecordRejected, Unavailable
-from pipeline.index.gateway import connect, translate_errors
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import generations
 from pipeline.kafka.reader import TopicReader, partitions_of
 from pipeline.kafka.topology import topology
@@ -235,15 +235,16 @@ _READERS: dict[str, Callable[[Record], tuple[str, int | None, dict[str, Any]]]] 
 def _documents(settings: Settings, name: str) -> list[dict[str, Any]]:
     """The article in every generation of the index; an address is also looked for as such. Raises Unavailable."""
     wanted = [{"ids": {"values": ids_of(name)}}, *([{"term": {"url": name}}] if is_web(name) else [])]
-    with connect(settings, timeout=INDEX_SECONDS) as client, translate_errors(settings):
-        states = {made.index: made.state for made in generations(client, settings)}
+    with Gateway(settings, timeout=INDEX_SECONDS) as gateway:
+        states = {made.index: made.state for made in generations(gateway)}
         if not states:
             return []
-        hits = client.search(
-            index=list(states), query={"bool": {"should": wanted}}, source_includes=_FIELDS, size=MAX_DOCUMENTS
-        ).body["hits"]["hits"]
+        found = gateway.search(
+            list(states), query={"bool": {"should": wanted}}, source_includes=_FIELDS, size=MAX_DOCUMENTS
+        )
     return [
-        {"index": hit["_index"], "state": states[hit["_index"]], "id": hit["_id"], **hit["_source"]} for hit in hits
+        {"index": hit["_index"], "state": states[hit["_index"]], "id": hit["_id"], **hit["_source"]}
+        for hit in found["hits"]["hits"]
     ]
 
 

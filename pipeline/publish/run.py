@@ -1,17 +1,15 @@
 """``dateline publish`` and ``dateline validate`` without the command line."""
 
-import json
 import signal
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.config.settings import Settings
-from pipeline.errors import EXIT_REJECTED, DatelineError, RecordRejected, UsageError
+from pipeline.errors import EXIT_REJECTED, RecordRejected, UsageError
 from pipeline.fetch.client import Fetcher, Limits
 from pipeline.fetch.collect import Collector
 from pipeline.fetch.rate_limit import HostRateLimiter
@@ -22,7 +20,6 @@ from pipeline.formats.items import Input, Item, ReadOptions
 from pipeline.gc_tuning import tune_gc
 from pipeline.messages.article_id import identified
 from pipeline.messages.urls import is_web
-from pipeline.publish.progress_bar import ProgressBar, meter
 from pipeline.publish.publish_items import publish_items
 from pipeline.publish.publisher import Publisher, encode
 from pipeline.publish.summary import Summary
@@ -31,6 +28,20 @@ from pipeline.publish.summary import Summary
 EXIT_INTERRUPTED = 130
 # Between two requests to one host, in seconds: what robots that no one complains of keep to.
 _HOST_INTERVAL_S = 1.0
+
+
+Position = Callable[[], int]
+"""Tells how many bytes of the input were read so far."""
+Step = Callable[[Position], None]
+"""Called after each article."""
+Meter = Callable[[int | None], AbstractContextManager[Step]]
+"""Shows how far it is, of so many bytes; None where that is not known."""
+Tell = Callable[[str], None]
+
+
+def unseen(total: int | None) -> AbstractContextManager[Step]:
+    """The meter that shows nothing."""
+    return nullcontext(lambda position: None)
 
 
 @dataclass(frozen=True)
@@ -43,7 +54,9 @@ class PublishOptions:
     fetch_pages: bool = False
 
 
-def publish(paths: Sequence[str], settings: Settings, options: PublishOptions, summary: Summary) -> None:
+def publish(
+    paths: Sequence[str], settings: Settings, options: PublishOptions, summary: Summary, meter: Meter = unseen
+) -> None:
     """Publish what is in ``paths`` (files, folders, addresses, ``-``), counting into ``summary``.
 
     Raises UsageError on wrong paths or options before anything is sent, Unavailable and SetupError of the Publisher.
@@ -53,8 +66,8 @@ def publish(paths: Sequence[str], settings: Settings, options: PublishOptions, s
     with interruptible(summary), ExitStack() as stack:
         publisher = stack.enter_context(Publisher(settings))
         stack.enter_context(keeping_rejects(options.rejects, summary))
-        progress = stack.enter_context(meter("publishing", total_bytes(paths), summary))
-        items = _metered(paths, collector(settings, options), progress)
+        step = stack.enter_context(meter(total_bytes(paths)))
+        items = _metered(paths, collector(settings, options), step)
         summary.begun = True
         publish_items(items, publisher, summary, allow_duplicates=options.allow_duplicates)
         _note_nothing(paths, summary)
@@ -68,13 +81,15 @@ def publish_history(
     *,
     state: Path | None,
     most: int,
+    say: Tell,
 ) -> None:
     """Publish each feed of ``paths`` with its archives, as far as ``most`` pages lead; ``state`` keeps where that was.
+
+    ``say`` gets a line about each feed.
 
     Raises UsageError for what is not an address, Unavailable and SetupError of the Publisher.
     """
     from pipeline.publish.history import state_path, walk_history
-    from pipeline.publish.progress_bar import status_line
 
     if wrong := [path for path in paths if not is_web(path)]:
         raise UsageError(f"--history reads feeds at http addresses, not {wrong[0]!r}")
@@ -83,7 +98,6 @@ def publish_history(
     with interruptible(summary), ExitStack() as stack:
         publisher = stack.enter_context(Publisher(settings))
         stack.enter_context(keeping_rejects(options.rejects, summary, added=True))
-        say, _ = stack.enter_context(status_line())
         polite = collector(settings, options)
         summary.begun = summary.resumes = True
         for feed in paths:
@@ -91,13 +105,15 @@ def publish_history(
             walk_history(feed, polite, publisher, summary, place, most, say)
 
 
-def validate(paths: Sequence[str], settings: Settings, options: PublishOptions, summary: Summary) -> None:
+def validate(
+    paths: Sequence[str], settings: Settings, options: PublishOptions, summary: Summary, meter: Meter = unseen
+) -> None:
     """Read ``paths`` as ``publish`` does and count what would be published; nothing is sent."""
     _check(paths, options)
     with interruptible(summary), ExitStack() as stack:
         stack.enter_context(keeping_rejects(options.rejects, summary))
-        progress = stack.enter_context(meter("checking", total_bytes(paths), summary))
-        for item in _metered(paths, collector(settings, options), progress):
+        step = stack.enter_context(meter(total_bytes(paths)))
+        for item in _metered(paths, collector(settings, options), step):
             check(item, settings, summary)
             summary.last = item.where
         _note_nothing(paths, summary)
@@ -144,27 +160,6 @@ def exit_status(summary: Summary) -> int:
     return EXIT_REJECTED if summary.rejected or summary.unsent else 0
 
 
-def report(summary: Summary, *, as_json: bool) -> None:
-    """JSON to standard output, for scripts; else lines to standard error, as standard output is for data."""
-    if as_json:
-        print(json.dumps(summary.as_dict(), ensure_ascii=False))
-        return
-    for line in summary.lines():
-        print(line, file=sys.stderr)
-
-
-@contextmanager
-def reported(summary: Summary, *, as_json: bool) -> Iterator[None]:
-    """Report at the end, also when Kafka went away meanwhile; a call that was wrong from the start has no report."""
-    try:
-        yield
-    except DatelineError:
-        if summary.begun:
-            report(summary, as_json=as_json)
-        raise
-    report(summary, as_json=as_json)
-
-
 @contextmanager
 def interruptible(summary: Summary) -> Iterator[None]:
     """Take SIGTERM for Ctrl-C, and end in order on either."""
@@ -204,7 +199,7 @@ def _check(paths: Sequence[str], options: PublishOptions) -> None:
         raise UsageError(f"--rejects {rejects} is what is to be read; name another file")
 
 
-def _metered(paths: Sequence[str], collected: Collector, progress: ProgressBar) -> Iterator[Item]:
+def _metered(paths: Sequence[str], collected: Collector, step: Step) -> Iterator[Item]:
     done, current = 0, None
 
     def opened(given: Input) -> None:
@@ -216,7 +211,7 @@ def _metered(paths: Sequence[str], collected: Collector, progress: ProgressBar) 
 
     for item in collected.items(paths, opened):
         yield item
-        progress.step(position)
+        step(position)
 
 
 def _position(stream: BinaryIO) -> int:

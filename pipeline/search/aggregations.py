@@ -4,7 +4,7 @@ import math
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pipeline.errors import UsageError
 from pipeline.search.answers import Bar, Box, Cluster, ClusterMap, Facet, FacetValue, Interval, Point, Timeline
@@ -12,6 +12,7 @@ from pipeline.search.countries import country_name
 from pipeline.search.geo import GeoBox
 from pipeline.search.languages import language_name
 from pipeline.search.query import Clause
+from pipeline.search.time_zone import parse_zone
 
 FACET_FIELDS = {
     "source": "source.name",
@@ -39,9 +40,7 @@ _MOST_CLUSTERS = 2_000
 
 def timezone(name: str) -> ZoneInfo:
     """A time zone by its IANA name; raises UsageError."""
-    if name != "UTC" and name not in available_timezones():
-        raise UsageError(f"timezone {name!r} is not a time zone: give its IANA name, e.g. Europe/Berlin or UTC")
-    return ZoneInfo(name)
+    return parse_zone(name, "timezone")
 
 
 def facet_clauses(names: Collection[str], size: int) -> dict[str, Clause]:

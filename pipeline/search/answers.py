@@ -174,7 +174,7 @@ class SearchPage(Answer):
     map: ClusterMap | None = None
     near: Point | None = Field(None, description="Center of the circle that was searched.")
     near_name: str | None = Field(None, description="Its name, as the gazetteer writes it.")
-    took_ms: int = Field(description="Milliseconds that Elasticsearch took.")
+    took_ms: int = Field(0, exclude=True, description="Milliseconds that Elasticsearch took; not a part of the answer.")
 
 
 class MentionSpan(Answer):

@@ -7,11 +7,11 @@ Hits and counts are two searches of one round trip: what only counts has no orde
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from elasticsearch import BadRequestError
-
+from pipeline.errors import RequestRefused
 from pipeline.search import aggregations
 from pipeline.search.aggregations import cluster_clauses, facet_clauses, histogram, read_clusters, read_facet
 from pipeline.search.answers import ClusterMap, Facet, Hit, Interval, Point, SearchPage, Timeline, Total
@@ -44,17 +44,17 @@ def search_page(backend: SearchBackend, query: Query, beside: Beside = Beside())
     counting = _Counting(backend, query, beside)
     try:
         answer, counted = backend.search_all([hits_body(query), counting.body()])
-    except BadRequestError as error:
-        if query.after is None:
+    except RequestRefused as error:
+        if query.after is None or error.status != HTTPStatus.BAD_REQUEST:
             raise
         raise wrong_token() from error
-    found = answer["hits"]["hits"]
+    found, cursor = _page_of(query, answer["hits"]["hits"])
     total = counted["hits"]["total"]["value"]
     return SearchPage(
         total=Total(value=total),
         stories=counted["aggregations"][STORIES]["value"] if query.collapse else None,
         hits=read_hits(backend, found),
-        next=_next(query, found),
+        next=cursor,
         facets=tuple(read_facet(name, counted["aggregations"]) for name in beside.facets),
         timeline=counting.timeline(counted),
         map=counting.map(counted),
@@ -88,7 +88,8 @@ def cluster_map(backend: SearchBackend, query: Query, precision: int | None = No
 
 def hits_body(query: Query) -> dict[str, Any]:
     """The search for a page's hits: one more than asked for tells whether there is a next page; nothing is counted."""
-    body = search_body(replace(query, facets=False, size=query.size + 1))
+    size = min(query.size + 1, FARTHEST - query.seen)
+    body = search_body(replace(query, facets=False, size=size))
     body |= {"_source": list(HIT_FIELDS), "track_total_hits": False}
     body.pop("aggs", None)
     return body
@@ -121,14 +122,15 @@ def story_sizes(backend: SearchBackend, stories: Collection[str]) -> dict[str, i
     return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
 
 
-def _next(query: Query, found: list[dict[str, Any]]) -> str | None:
+def _page_of(query: Query, found: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str | None]:
+    """The hits of the page, with the cursor of the next one when there is one more hit than asked for."""
+    hits = found[: query.size]
     if len(found) <= query.size:
-        return None
-    del found[query.size :]
+        return hits, None
     if not query.collapse:
-        return encode_after(found[-1]["sort"], query)
-    seen = query.seen + len(found)
-    return encode_after([seen], query) if seen <= FARTHEST - query.size else None
+        return hits, encode_after(hits[-1]["sort"], query)
+    seen = query.seen + len(hits)
+    return hits, encode_after([seen], query) if seen <= FARTHEST - query.size else None
 
 
 class _Counting:

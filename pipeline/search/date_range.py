@@ -1,7 +1,11 @@
-"""Dates as people type them: ``2026-10-31``, ``2026-10-31T18:00Z``, ``7d``, ``today``."""
+"""Dates as people type them: ``2026-10-31``, ``2026-10-31T18:00Z``, ``7d``, ``today``.
+
+Days, and times without a zone, are those of the time zone that ``now`` is given in. A day begins with the first moment
+that clocks there show its date, and ends where the next one begins: it may have 23 or 25 hours. What comes back is in UTC.
+"""
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from pipeline.errors import UsageError
 
@@ -11,15 +15,21 @@ _AGO = re.compile(r"(\d{1,4})\s*(h|d|w|mo|y)")
 _NAMED = {"today": 0, "yesterday": 1}
 
 
-def since(text: str, now: datetime) -> datetime:
-    """The first time meant: ``7d`` is a week before ``now``, a day its midnight (UTC); raises UsageError."""
-    return _ago(text, now) or _day(text, now) or _moment(text, "--since")
+def since(text: str, now: datetime, option: str = "--since") -> datetime:
+    """The first time meant: ``7d`` is a week before ``now``, a day its beginning; raises UsageError.
+
+    ``option`` is what it was given by, for the message.
+    """
+    if day := _day(text, now):
+        return _beginning(day, now.tzinfo)
+    return _ago(text, now) or _moment(text, now.tzinfo, option)
 
 
 def until(text: str, now: datetime) -> datetime:
     """The last time meant: a day is taken whole; raises UsageError."""
-    day = _day(text, now)
-    return (day and day + timedelta(days=1, milliseconds=-1)) or _ago(text, now) or _moment(text, "--until")
+    if day := _day(text, now):
+        return _end(day, now.tzinfo)
+    return _ago(text, now) or _moment(text, now.tzinfo, "--until")
 
 
 def _ago(text: str, now: datetime) -> datetime | None:
@@ -27,24 +37,39 @@ def _ago(text: str, now: datetime) -> datetime | None:
     if not found:
         return None
     try:
-        return now - timedelta(days=int(found[1]) * _DAYS[found[2]])
+        # In UTC: so many hours are so many hours, also over a change of the clocks.
+        return now.astimezone(UTC) - timedelta(days=int(found[1]) * _DAYS[found[2]])
     except OverflowError:
         return datetime.min.replace(tzinfo=UTC)
 
 
-def _day(text: str, now: datetime) -> datetime | None:
+def _day(text: str, now: datetime) -> date | None:
     name = re.sub(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3", text.strip().lower())
     if name in _NAMED:
-        return datetime.combine(now.astimezone(UTC).date(), time(), UTC) - timedelta(days=_NAMED[name])
+        return now.date() - timedelta(days=_NAMED[name])
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", name):
         return None
     try:
-        return datetime.fromisoformat(name).replace(tzinfo=UTC)
+        day = date.fromisoformat(name)
     except ValueError as error:
         raise UsageError(f"{text} is not a day of the calendar: {error}") from None
+    if _end(day, now.tzinfo) < _beginning(day, now.tzinfo):
+        raise UsageError(f"{text} was left out of the calendar in {now.tzinfo}: give the day before or after it")
+    return day
 
 
-def _moment(text: str, option: str) -> datetime:
+def _beginning(day: date, zone: tzinfo | None) -> datetime:
+    # A midnight that clocks skip is, by the offset before it, the moment at which they do.
+    return _utc(datetime.combine(day, time(), zone))
+
+
+def _end(day: date, zone: tzinfo | None) -> datetime:
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
+    return _beginning(day + timedelta(days=1), zone) - timedelta(milliseconds=1)
+
+
+def _moment(text: str, zone: tzinfo | None, option: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text.strip())
     except ValueError:
@@ -52,4 +77,12 @@ def _moment(text: str, option: str) -> datetime:
             f"{option} {text!r} is not a date: give a day (2026-10-31), a time (2026-10-31T18:00Z), "
             "a time ago (12h, 7d, 2w, 3mo, 1y), today or yesterday"
         ) from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return _utc(instant if instant.tzinfo else instant.replace(tzinfo=zone))
+
+
+def _utc(instant: datetime) -> datetime:
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:  # at the ends of the calendar
+        ends = (datetime.min, datetime.max)
+        return ends[instant.year > 5000].replace(tzinfo=UTC)

@@ -1,8 +1,7 @@
 """People, organizations and places: a page of each, the most mentioned, and who is up against their own usual."""
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from math import sqrt
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from pipeline.search.aggregations import (
@@ -13,21 +12,18 @@ from pipeline.search.aggregations import (
     precision_for,
     read_clusters,
     read_timeline,
-)
-from pipeline.search.aggregations import (
-    timezone as time_zone,
+    timezone,
 )
 from pipeline.search.answers import (
     CountryCount,
-    Document,
     EntityKind,
     EntityList,
     EntityPage,
-    NameCount,
     PlaceRef,
     Rise,
     RiseList,
 )
+from pipeline.search.answers import NameCount as Name
 from pipeline.search.backend import SearchBackend
 from pipeline.search.browse import counting_body, read_hits
 from pipeline.search.countries import country_name
@@ -40,8 +36,9 @@ FIELDS = {
     EntityKind.ORGANIZATION: "entities.organization",
     EntityKind.PLACE: "places.name",
 }
-COMPARED = 200
-"""Most mentioned names of a period that are compared with the time before."""
+_COUNTRIES = 10
+# More than a page shows, as those that are always in the news are only told from the others by their ratio.
+_MOST_RISING = 300
 
 
 def entity_page(
@@ -58,47 +55,14 @@ def entity_page(
 
     None when no article mentions it at all; raises Unavailable, SetupError, UsageError for a wrong time zone.
     """
-    zone = time_zone(timezone)
-    named: Clause = {"term": {FIELDS[kind]: name}}
-    ever = _ends(backend, named)
-    if ever is None:
-        return None
-    within = _within(named, period)
-    span = (period.since, period.until) if period else tuple(moment(each, zone) for each in ever)
-    interval = interval_for(span[0], span[1])
-    precision = precision_for(None)
-    clauses = _together(kind, together) | cluster_clauses(precision)
-    clauses["timeline"] = histogram(interval, zone, (span[0], span[1]))
-    clauses["outlets"] = {"cardinality": {"field": "source.name"}}
-    counting = {"query": within, "size": 0, "track_total_hits": True, "aggs": clauses}
-    counted, newest = backend.search_all([counting, _newest(within, latest)])
-    found = counted["aggregations"]
-    first, last = (moment(each, zone) for each in ever)
-    return EntityPage(
-        kind=kind,
-        name=name,
-        total=counted["hits"]["total"]["value"],
-        outlets=found["outlets"]["value"],
-        first_seen=first,
-        last_seen=last,
-        location=_location(backend, name) if kind is EntityKind.PLACE else None,
-        timeline=read_timeline(found["timeline"], interval, zone),
-        **{f"{each.value}s": _others(found, each, kind, name, together) for each in EntityKind},
-        countries=tuple(
-            CountryCount(code=each["key"], name=country_name(each["key"]), count=each["doc_count"])
-            for each in found["countries"]["buckets"]
-        ),
-        map=read_clusters(found, precision, None),
-        latest=read_hits(backend, newest["hits"]["hits"]),
-    )
+    return _PageReader(backend, kind, name, timezone).page(period, latest, together)
 
 
 def top_entities(backend: SearchBackend, kind: EntityKind, query: Query = Query(), size: int = 20) -> EntityList:
     """The most mentioned of the articles that a query finds; its ``since`` and ``until`` are the period."""
-    names = {"names": {"terms": {"field": FIELDS[kind], "size": size}}}
-    answer = backend.search(counting_body(query, names) | {"track_total_hits": False})
-    found = _counts(kind, answer["aggregations"]["names"])
-    return EntityList(kind=kind, since=query.since, until=query.until, entities=tuple(found))
+    answer = backend.search(counting_body(query, {"names": _terms(FIELDS[kind], size)}))
+    names = _names(kind, answer["aggregations"]["names"], size)
+    return EntityList(kind=kind, since=query.since, until=query.until, entities=names)
 
 
 def rising(
@@ -110,99 +74,145 @@ def rising(
     min_count: int = 3,
     size: int = 10,
 ) -> RiseList:
-    """Names that the period mentions more than the days before it did; none when nothing came in those."""
-    before = Period(period.since - timedelta(days=before_days), period.since)
+    """Names that the period mentions more than the days before it did."""
     field = FIELDS[kind]
-    now = {"names": {"terms": {"field": field, "size": COMPARED, "min_doc_count": min_count}}}
-    found = _counts(kind, backend.search(_count(_dates(period), now))["aggregations"]["names"])
-    usual, articles = _before(backend, field, [each.name for each in found], before) if found else ({}, 0)
-    scale = period.length / before.length
-    rises = [_rise(each, usual.get(each.name, 0) * scale) for each in found] if articles else []
-    rises = [each for each in rises if each.count > each.usual]
-    rises.sort(key=lambda each: (-(each.count - each.usual) / sqrt(each.usual + 1), each.name))
+    earlier = Period(period.since - timedelta(days=before_days), period.since)
+    query = Query(since=period.since, until=period.until)
+    names = {"terms": {"field": field, "size": _MOST_RISING, "min_doc_count": min_count}}
+    counted = backend.search(counting_body(query, {"names": names}))["aggregations"]["names"]["buckets"]
+    now = {str(bucket["key"]): bucket["doc_count"] for bucket in counted}
+    before = _counts(backend, field, list(now), earlier)
+    share = period.length / earlier.length
+    rises = [_rise(kind, name, count, before.get(name, 0) * share) for name, count in now.items()]
+    # By how far above its usual a name is, in units of what chance alone does to such a count.
+    ranked = sorted(rises, key=lambda rise: (-(rise.count - rise.usual) / (rise.usual + 1) ** 0.5, rise.name))
     return RiseList(
         kind=kind,
         since=period.since,
         until=period.until,
-        compared_since=before.since,
-        entities=tuple(rises[:size]),
+        compared_since=earlier.since,
+        entities=tuple(rise for rise in ranked if rise.count > rise.usual)[:size],
     )
 
 
-def _rise(now: NameCount, usual: float) -> Rise:
-    ratio = (now.count + 0.5) / (usual + 0.5)
-    return Rise(kind=now.kind, name=now.name, count=now.count, usual=round(usual, 3), ratio=round(ratio, 3))
+def _rise(kind: EntityKind, name: str, count: int, usual: float) -> Rise:
+    ratio = (count + 0.5) / (usual + 0.5)
+    return Rise(kind=kind, name=name, count=count, usual=round(usual, 2), ratio=round(ratio, 2))
 
 
-def _before(backend: SearchBackend, field: str, names: Sequence[str], period: Period) -> tuple[dict[str, int], int]:
-    """Articles that named each in the period, and how many there were at all."""
-    clause = {"names": {"terms": {"field": field, "size": len(names), "include": list(names)}}}
-    answer = backend.search(_count(_dates(period), clause) | {"track_total_hits": True})
-    buckets = answer["aggregations"]["names"]["buckets"]
-    return {each["key"]: each["doc_count"] for each in buckets}, answer["hits"]["total"]["value"]
+def _counts(backend: SearchBackend, field: str, names: list[str], period: Period) -> dict[str, int]:
+    if not names:
+        return {}
+    # The end belongs to the period after it.
+    query = Query(since=period.since, until=period.until - timedelta(milliseconds=1))
+    terms = {"terms": {"field": field, "size": len(names), "include": names}}
+    answer = backend.search(counting_body(query, {"names": terms}))
+    return {str(bucket["key"]): bucket["doc_count"] for bucket in answer["aggregations"]["names"]["buckets"]}
 
 
-def _dates(period: Period) -> Clause:
-    return {"range": {"date": {"gte": period.since.isoformat(), "lt": period.until.isoformat()}}}
+def _terms(field: str, size: int) -> Clause:
+    return {"terms": {"field": field, "size": size}}
 
 
-def _count(query: Clause, aggregations: Mapping[str, Clause]) -> dict[str, Any]:
-    filtered = {"bool": {"filter": query}}
-    return {"query": filtered, "size": 0, "track_total_hits": False, "aggs": dict(aggregations)}
+def _names(kind: EntityKind, counted: Mapping[str, Any], size: int, without: str = "") -> tuple[Name, ...]:
+    buckets = [bucket for bucket in counted["buckets"] if bucket["key"] != without]
+    return tuple(Name(kind=kind, name=str(each["key"]), count=each["doc_count"]) for each in buckets[:size])
 
 
-def _within(named: Clause, period: Period | None) -> Clause:
-    return {"bool": {"filter": [named, *([_dates(period)] if period else [])]}}
+class _PageReader:
+    """Two round trips: the span of everything there is, then all that the page shows of the period."""
+
+    def __init__(self, backend: SearchBackend, kind: EntityKind, name: str, zone: str) -> None:
+        self._backend = backend
+        self._kind = kind
+        self._name = name
+        self._zone = timezone(zone)
+        self._named: Clause = {"term": {FIELDS[kind]: name}}
+
+    def page(self, period: Period | None, latest: int, together: int) -> EntityPage | None:
+        seen = self._seen()
+        if seen is None:
+            return None
+        first, last = (period.since, period.until) if period else seen
+        interval, precision = interval_for(first, last), precision_for(None)
+        asked = self._asked(period)
+        clauses = {
+            "timeline": histogram(interval, self._zone, (first, last)),
+            **{name: {"cardinality": {"field": f"source.{name}"}} for name in ("name", "domain")},
+            **{kind.value: _terms(field, together + 1) for kind, field in FIELDS.items()},
+            "countries": _terms("countries", _COUNTRIES),
+            **cluster_clauses(precision),
+        }
+        newest, counted = self._backend.search_all(
+            [self._latest(asked, latest), {"query": asked, "size": 0, "track_total_hits": True, "aggs": clauses}]
+        )
+        counts = counted["aggregations"]
+        persons, organizations, places = (
+            _names(kind, counts[kind.value], together, self._name if kind is self._kind else "") for kind in FIELDS
+        )
+        return EntityPage(
+            kind=self._kind,
+            name=self._name,
+            total=counted["hits"]["total"]["value"],
+            outlets=max(counts["name"]["value"], counts["domain"]["value"]),
+            first_seen=seen[0],
+            last_seen=seen[1],
+            location=self._location(),
+            timeline=read_timeline(counts["timeline"], interval, self._zone),
+            persons=persons,
+            organizations=organizations,
+            places=places,
+            countries=tuple(_country(bucket) for bucket in counts["countries"]["buckets"]),
+            map=read_clusters(counts, precision, None),
+            latest=read_hits(self._backend, newest["hits"]["hits"]),
+        )
+
+    def _asked(self, period: Period | None) -> Clause:
+        bounds = {"gte": period.since.isoformat(), "lte": period.until.isoformat()} if period else {}
+        return {"bool": {"filter": [self._named, *([{"range": {"date": bounds}}] if bounds else [])]}}
+
+    def _seen(self) -> tuple[datetime, datetime] | None:
+        ends = {"first": {"min": {"field": "date"}}, "last": {"max": {"field": "date"}}}
+        body = {"query": self._asked(None), "size": 0, "track_total_hits": False, "aggs": ends}
+        counts = self._backend.search(body)["aggregations"]
+        if counts["first"]["value"] is None:
+            return None
+        return moment(counts["first"]["value"], self._zone), moment(counts["last"]["value"], self._zone)
+
+    @staticmethod
+    def _latest(asked: Clause, size: int) -> dict[str, Any]:
+        return {
+            "query": asked,
+            "sort": [{"date": "desc"}, {"id": "asc"}],
+            "collapse": {"field": "story.id"},
+            "size": size,
+            "track_total_hits": False,
+            "_source": list(HIT_FIELDS),
+        }
+
+    def _location(self) -> PlaceRef | None:
+        """Where a place is: as an article that is about it says, else as one that names it does."""
+        if self._kind is not EntityKind.PLACE:
+            return None
+        about = {"constant_score": {"filter": {"term": {"focus.name": self._name}}}}
+        body = {
+            "query": {"bool": {"filter": [self._named], "should": [about]}},
+            "size": 1,
+            "track_total_hits": False,
+            "_source": ["focus", "mentions.places"],
+        }
+        for found in self._backend.search(body)["hits"]["hits"]:
+            source = found["_source"]
+            for place in (source.get("focus", {}), *source.get("mentions", {}).get("places", ())):
+                if place.get("name") == self._name:
+                    return _without_confidence(place_ref(place))
+        return None
 
 
-def _ends(backend: SearchBackend, named: Clause) -> tuple[float, float] | None:
-    """The dates of the first and the last article that has the name."""
-    ends = {"first": {"min": {"field": "date"}}, "last": {"max": {"field": "date"}}}
-    found = backend.search(_count(named, ends))["aggregations"]
-    first, last = found["first"]["value"], found["last"]["value"]
-    return None if first is None else (first, last)
+def _without_confidence(place: PlaceRef) -> PlaceRef:
+    """The place by itself: how sure one article was of it says nothing about others."""
+    return place.model_copy(update={"confidence": None})
 
 
-def _together(kind: EntityKind, size: int) -> dict[str, Clause]:
-    """The names beside it; one more of its own kind, as it is the first of those itself."""
-    clauses: dict[str, Clause] = {
-        each.value: {"terms": {"field": FIELDS[each], "size": size + (each is kind)}} for each in EntityKind
-    }
-    return clauses | {"countries": {"terms": {"field": "countries", "size": size}}}
-
-
-def _others(
-    found: Mapping[str, Any], each: EntityKind, kind: EntityKind, name: str, size: int
-) -> tuple[NameCount, ...]:
-    counts = _counts(each, found[each.value])
-    return tuple(count for count in counts if each is not kind or count.name != name)[:size]
-
-
-def _counts(kind: EntityKind, answer: Mapping[str, Any]) -> list[NameCount]:
-    return [NameCount(kind=kind, name=each["key"], count=each["doc_count"]) for each in answer["buckets"]]
-
-
-def _newest(within: Clause, size: int) -> dict[str, Any]:
-    return {
-        "query": within,
-        "size": size,
-        "track_total_hits": False,
-        "sort": [{"date": "desc"}, {"id": "asc"}],
-        "collapse": {"field": "story.id"},
-        "_source": list(HIT_FIELDS),
-    }
-
-
-def _location(backend: SearchBackend, name: str) -> PlaceRef | None:
-    """Where a place is, as the newest article that names it has it."""
-    body = {
-        "query": {"bool": {"filter": {"term": {"places.name": name}}}},
-        "size": 1,
-        "track_total_hits": False,
-        "sort": [{"date": "desc"}],
-        "_source": ["mentions.places"],
-    }
-    hits = backend.search(body)["hits"]["hits"]
-    document: Document = hits[0]["_source"] if hits else {}
-    places = document.get("mentions", {}).get("places", ())
-    return next((place_ref(each) for each in places if each["name"] == name), None)
+def _country(bucket: Mapping[str, Any]) -> CountryCount:
+    return CountryCount(code=bucket["key"], name=country_name(bucket["key"]), count=bucket["doc_count"])

@@ -2,16 +2,14 @@
 
 import math
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
-from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
-
-from pipeline.config.settings import Settings
-from pipeline.errors import SetupError
-from pipeline.index.gateway import translate_errors
+from pipeline.errors import IndexMissing, NotFound, RequestRefused, SetupError, UsageError
+from pipeline.index.gateway import Gateway
 from pipeline.search.cursor import FARTHEST, encode_after, wrong_token
 from pipeline.search.explain import Part, contributions
-from pipeline.search.query import STORIES, Query, search_body
+from pipeline.search.query import FOR_MACHINES, STORIES, Query, search_body
 
 
 @dataclass(frozen=True)
@@ -39,25 +37,35 @@ class Page:
     stories: int | None = None
 
 
-def search(client: Elasticsearch, settings: Settings, query: Query) -> Page:
+def search(gateway: Gateway, query: Query) -> Page:
     """One page of articles; raises Unavailable, SetupError without an index, UsageError for a stale ``--after``."""
     try:
-        with translate_errors(settings):
-            answer = client.search(index=settings.index_alias, **client_names(search_body(query))).body
-            if query.collapse:
-                _count_copies(client, settings, answer)
-    except NotFoundError as error:
-        raise no_index(settings) from error
-    except BadRequestError as error:
-        if query.after is None:
+        answer = gateway.search(**client_names(search_body(query)))
+        if query.collapse:
+            _count_copies(gateway, answer)
+    except (NotFound, IndexMissing) as error:
+        raise no_index(gateway.alias) from error
+    except RequestRefused as error:
+        if query.after is None or error.status != HTTPStatus.BAD_REQUEST:
             raise
         raise wrong_token() from error
     return _page(query, answer)
 
 
-def no_index(settings: Settings) -> SetupError:
+def fetch_article(gateway: Gateway, article_id: str) -> dict[str, Any]:
+    """The stored source of an article; raises UsageError when there is none, Unavailable, SetupError without an index."""
+    try:
+        source: dict[str, Any] = gateway.get(article_id, source_excludes=FOR_MACHINES)["_source"]
+        return source
+    except IndexMissing as error:
+        raise no_index(gateway.alias) from error
+    except NotFound as error:
+        raise UsageError(f"there is no article with the id {article_id!r}; `dateline search` shows the ids") from error
+
+
+def no_index(alias: str) -> SetupError:
     return SetupError(
-        f"there is no index behind the alias {settings.index_alias}: "
+        f"there is no index behind the alias {alias}: "
         "run `dateline index create` (and `make run` to fill it), or set DATELINE_INDEX_ALIAS"
     )
 
@@ -70,17 +78,15 @@ def client_names(body: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _count_copies(client: Elasticsearch, settings: Settings, answer: dict[str, Any]) -> None:
+def _count_copies(gateway: Gateway, answer: dict[str, Any]) -> None:
     """Say of each article found how many its story has by now, whether or not those match the search."""
     found = [hit["_source"]["story"] for hit in answer["hits"]["hits"]]
     if not found:
         return
     ids = [story["id"] for story in found]
     copies = {"copies": {"terms": {"field": "story.id", "size": len(ids)}}}
-    counted = client.search(
-        index=settings.index_alias, query={"terms": {"story.id": ids}}, aggregations=copies, size=0
-    ).body["aggregations"]["copies"]["buckets"]
-    sizes = {bucket["key"]: bucket["doc_count"] for bucket in counted}
+    counted = gateway.search(query={"terms": {"story.id": ids}}, aggregations=copies, size=0)
+    sizes = {bucket["key"]: bucket["doc_count"] for bucket in counted["aggregations"]["copies"]["buckets"]}
     for story in found:
         story["size"] = sizes.get(story["id"], story["size"])
 

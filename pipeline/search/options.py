@@ -1,6 +1,6 @@
 """From the options of a search as they were typed to a query."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from pipeline.search.countries import country_code
 from pipeline.search.cursor import decode_after
 from pipeline.search.geo import GeoCircle, LookUp, NamedPlace, parse_box, parse_near
 from pipeline.search.languages import language_code
-from pipeline.search.query import Query, Sort
+from pipeline.search.query import Likeness, Query, Sort
 from pipeline.search.query_parser import parse_words
 
 DEFAULT_WITHIN = "50km"
@@ -31,6 +31,7 @@ class SearchOptions:
     near: str | None = None
     within: str | None = None
     box: str | None = None
+    like: str | None = None
     since: str | None = None
     until: str | None = None
     language: Sequence[str] = ()
@@ -45,8 +46,18 @@ class SearchOptions:
     collapse: bool = False
 
 
-def read_query(options: SearchOptions, now: datetime, look_up: LookUp) -> Query:
-    """Return what the options ask for; raises UsageError that says what to write instead."""
+LikeLookUp = Callable[[str], Likeness]
+
+
+def _no_likeness(article_id: str) -> Likeness:
+    raise UsageError(f"--like {article_id!r} does not go with this; it is an option of searches")
+
+
+def read_query(options: SearchOptions, now: datetime, look_up: LookUp, like: LikeLookUp = _no_likeness) -> Query:
+    """Return what the options ask for; raises UsageError that says what to write instead.
+
+    Days are those of the time zone of ``now``.
+    """
     _refuse_empty(options)
     query = Query(
         words=parse_words(" ".join(options.words)),
@@ -60,6 +71,7 @@ def read_query(options: SearchOptions, now: datetime, look_up: LookUp) -> Query:
         story=options.story,
         near=_near(options, look_up),
         box=parse_box(options.box) if options.box else None,
+        like=like(options.like) if options.like else None,
         since=date_range.since(options.since, now) if options.since else None,
         until=date_range.until(options.until, now) if options.until else None,
         sort=_sort(options.sort),
@@ -74,7 +86,7 @@ def read_query(options: SearchOptions, now: datetime, look_up: LookUp) -> Query:
 
 def _refuse_empty(options: SearchOptions) -> None:
     """Raise UsageError for an option without a value, as an unset variable of a shell leaves it."""
-    for name in ("near", "within", "box", "since", "until", "story", "after"):
+    for name in ("near", "within", "box", "like", "since", "until", "story", "after"):
         if (value := getattr(options, name)) is not None and not value.strip():
             raise UsageError(f"--{name} is empty: give it a value, or leave it out")
     for name in ("person", "organization", "place", "country", "language", "source", "tag"):

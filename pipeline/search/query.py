@@ -27,6 +27,9 @@ FOCUS_BOOST = 1.0
 # Words of a name may stand apart ("Recep Erdoğan") but not in two names: the array's gap between values is 100.
 NAME_SLOP = 10
 
+# The words that tell most about an article; more only cost time.
+LIKE_WORDS = 25
+
 PLACE_FIELDS = ("entities.place.folded", "places.name.folded", "places.admin1.folded", "focus.name.folded")
 FOCUS_FIELDS = ("focus.name.folded", "focus.admin1.folded")
 # Fields that no reader can make anything of.
@@ -56,6 +59,18 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True)
+class Likeness:
+    """The traits of an article that others are to be like; ``names`` are pairs of a field and a name."""
+
+    article_id: str
+    story_id: str
+    index: str
+    names: tuple[tuple[str, str], ...] = ()
+    places: tuple[str, ...] = ()
+    focus: str | None = None
+
+
+@dataclass(frozen=True)
 class Query:
     """A search. Several people, organizations, places or tags must all occur; of several countries, languages
     or sources any one. ``box`` holds what an article is about. ``collapse`` shows a story once, by its best article.
@@ -73,6 +88,7 @@ class Query:
     story: str | None = None
     near: GeoCircle | None = None
     box: GeoBox | None = None
+    like: Likeness | None = None
     since: datetime | None = None
     until: datetime | None = None
     sort: Sort = Sort.RELEVANCE
@@ -141,11 +157,39 @@ def matching(query: Query) -> Clause:
             "must": [
                 *([{"bool": {"should": terms, "minimum_should_match": MOST_WORDS}}] if terms else []),
                 *(_phrase(phrase) for phrase in words.phrases),
+                *([_like(query.like)] if query.like else []),
             ],
-            "must_not": [_phrase(unwanted) for unwanted in words.without],
+            "must_not": [*(_phrase(unwanted) for unwanted in words.without), *_own_story(query)],
             "filter": _filters(query),
         }
     }
+
+
+def _like(like: Likeness) -> Clause:
+    """Words in common by themselves, or two names in common; a rare name weighs more, as a rare word does."""
+    words = {
+        "more_like_this": {
+            "fields": ["title", "text"],
+            "like": [{"_index": like.index, "_id": like.article_id}],
+            "min_term_freq": 1,
+            "min_doc_freq": 2,
+            "max_query_terms": LIKE_WORDS,
+            "minimum_should_match": "30%",
+        }
+    }
+    named: list[Clause] = [{"term": {field: name}} for field, name in like.names]
+    named += [{"term": {"places.name": name}} for name in like.places]
+    if like.focus:
+        named.append({"term": {"focus.name": like.focus}})
+    if not named:
+        return words
+    names = {"bool": {"should": named, "minimum_should_match": min(2, len(named))}}
+    return _any([words, names])
+
+
+def _own_story(query: Query) -> list[Clause]:
+    like = query.like
+    return [{"term": {"story.id": like.story_id}}, {"term": {"id": like.article_id}}] if like else []
 
 
 def most_words(words: int) -> int:

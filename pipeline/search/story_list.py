@@ -1,23 +1,24 @@
 """Stories of a period by how many outlets carry them, with their curves."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from pipeline.search.aggregations import moment, read_bars
-from pipeline.search.aggregations import timezone as time_zone
-from pipeline.search.answers import StoryLine, StoryList
+from pipeline.search.aggregations import histogram, moment, read_bars
+from pipeline.search.aggregations import timezone as find_zone
+from pipeline.search.answers import Hit, Interval, StoryLine, StoryList
 from pipeline.search.backend import SearchBackend
-from pipeline.search.browse import story_sizes
-from pipeline.search.hits import HIT_FIELDS, hit
+from pipeline.search.browse import counting_body, read_hits
+from pipeline.search.hits import HIT_FIELDS
 from pipeline.search.period import Period
-from pipeline.search.query import Clause, Query, matching
+from pipeline.search.query import Clause, Query
 
-CANDIDATES = 20
-"""Times as many stories as are wanted, those of most articles, are compared by their outlets: a story has no more
-outlets than articles."""
-HOURLY = timedelta(days=8)
-"""Longest period whose curves go by the hour; longer ones go by the day."""
+# Stories of most articles, of which those of most outlets are shown: an outlet seldom repeats a story so often that one
+# of many outlets is not among them.
+_CANDIDATES = 200
+# Part of the period that growth is judged by.
+_NEWEST = 4
 
 
 def top_stories(
@@ -30,82 +31,79 @@ def top_stories(
     size: int = 20,
 ) -> StoryList:
     """Stories of the articles in the period that match ``query``: those of most outlets, then of most articles."""
-    zone = time_zone(timezone)
-    within = _within(period, query)
-    ranked = [each for each in _ranked(backend, within, size) if each[1] >= min_outlets][:size]
-    if not ranked:
-        return StoryList(since=period.since, until=period.until, stories=())
-    outlets = dict(ranked)
-    detailed = _detailed(backend, within, list(outlets), period)
-    sizes = story_sizes(backend, list(outlets))
-
-    def line(story_id: str) -> StoryLine:
-        found = detailed[story_id]
-        articles, recent = found["doc_count"], found["recent"]["doc_count"]
-        return StoryLine(
-            id=story_id,
-            lead=hit(found["lead"]["hits"]["hits"][0], sizes),
-            articles=articles,
-            outlets=outlets[story_id],
-            first=moment(found["first"]["value"], zone),
-            last=moment(found["last"]["value"], zone),
-            curve=read_bars(found["curve"], zone),
-            recent=recent,
-            growth=round(4 * recent / articles, 3),
-        )
-
-    lines = [line(story_id) for story_id in outlets if story_id in detailed]
-    lines.sort(key=lambda each: (-each.outlets, -each.articles, -each.last.timestamp()))
+    zone = find_zone(timezone)
+    asked = replace(query, since=period.since, until=period.until)
+    answer = backend.search(counting_body(asked, {"stories": _stories(max(_CANDIDATES, size))}))
+    buckets = [bucket for bucket in answer["aggregations"]["stories"]["buckets"] if _outlets(bucket) >= min_outlets]
+    buckets.sort(key=lambda bucket: (-_outlets(bucket), -bucket["doc_count"], -bucket["last"]["value"]))
+    shown = buckets[:size]
+    ids = [bucket["key"] for bucket in shown]
+    leads = _leads(backend, ids)
+    curves = _curves(backend, asked, period, ids, zone)
+    lines = (
+        _line(bucket, leads[bucket["key"]], curves[bucket["key"]], zone) for bucket in shown if bucket["key"] in leads
+    )
     return StoryList(since=period.since, until=period.until, stories=tuple(lines))
 
 
-def _within(period: Period, query: Query) -> Clause:
-    bounds = {"gte": period.since.isoformat(), "lte": period.until.isoformat()}
-    return {"bool": {"filter": [matching(query), {"range": {"date": bounds}}]}}
+def _outlets(bucket: Mapping[str, Any]) -> int:
+    # An outlet has a name, a host or both; of those that have neither there is one.
+    return int(max(bucket["names"]["value"], bucket["domains"]["value"], 1))
 
 
-def _ranked(backend: SearchBackend, within: Clause, size: int) -> list[tuple[str, int]]:
-    """Stories with their number of outlets, most first; an article without an outlet has one that no one named."""
-    stories = {
-        "terms": {"field": "story.id", "size": CANDIDATES * size, "collect_mode": "breadth_first"},
-        "aggs": {
-            "outlets": {"cardinality": {"field": "source.name", "precision_threshold": 200}},
-            "last": {"max": {"field": "date"}},
-        },
+def _stories(size: int) -> Clause:
+    within = {
+        "names": {"cardinality": {"field": "source.name"}},
+        "domains": {"cardinality": {"field": "source.domain"}},
+        "first": {"min": {"field": "date"}},
+        "last": {"max": {"field": "date"}},
     }
-    body = {"query": within, "size": 0, "track_total_hits": False, "aggs": {"stories": stories}}
-    buckets = backend.search(body)["aggregations"]["stories"]["buckets"]
-    buckets.sort(key=lambda each: (-each["outlets"]["value"], -each["doc_count"], -each["last"]["value"]))
-    return [(each["key"], max(1, each["outlets"]["value"])) for each in buckets]
+    # Breadth first: outlets are counted of the stories that are candidates, not of all.
+    return {"terms": {"field": "story.id", "size": size, "collect_mode": "breadth_first"}, "aggs": within}
 
 
-def _detailed(backend: SearchBackend, within: Clause, ids: list[str], period: Period) -> dict[str, Mapping[str, Any]]:
-    first, last = (round(each.timestamp() * 1000) for each in (period.since, period.until))
-    recent = period.until - period.length / 4
-    interval = "hour" if period.length <= HOURLY else "day"
-    stories = {
-        "terms": {"field": "story.id", "size": len(ids)},
-        "aggs": {
-            "first": {"min": {"field": "date"}},
-            "last": {"max": {"field": "date"}},
-            "recent": {"filter": {"range": {"date": {"gte": recent.isoformat()}}}},
-            "curve": {
-                "date_histogram": {
-                    "field": "date",
-                    "calendar_interval": interval,
-                    "min_doc_count": 0,
-                    "extended_bounds": {"min": first, "max": last},
-                }
-            },
-            "lead": {
-                "top_hits": {
-                    "size": 1,
-                    "sort": [{"story.lead": {"order": "desc", "missing": "_last"}}, {"date": "asc"}],
-                    "_source": list(HIT_FIELDS),
-                }
-            },
-        },
+def _curves(
+    backend: SearchBackend, asked: Query, period: Period, ids: list[str], zone: ZoneInfo
+) -> dict[str, Mapping[str, Any]]:
+    """The curve and the newest articles of the stories that are shown."""
+    if not ids:
+        return {}
+    newest = (period.until - period.length / _NEWEST).isoformat()
+    within = {
+        "curve": histogram(Interval.HOUR, zone, (period.since, period.until)),
+        "recent": {"filter": {"range": {"date": {"gte": newest}}}},
     }
-    chosen = {"bool": {"filter": [within, {"terms": {"story.id": ids}}]}}
-    body = {"query": chosen, "size": 0, "track_total_hits": False, "aggs": {"stories": stories}}
-    return {each["key"]: each for each in backend.search(body)["aggregations"]["stories"]["buckets"]}
+    terms = {"terms": {"field": "story.id", "size": len(ids), "include": ids}, "aggs": within}
+    body = counting_body(asked, {"stories": terms})
+    body["query"]["bool"]["filter"].append({"terms": {"story.id": ids}})
+    return {bucket["key"]: bucket for bucket in backend.search(body)["aggregations"]["stories"]["buckets"]}
+
+
+def _leads(backend: SearchBackend, ids: list[str]) -> dict[str, Hit]:
+    """The lead of each story; where it was deleted a moment ago, the first of the others."""
+    if not ids:
+        return {}
+    body = {
+        "query": {"bool": {"filter": {"terms": {"story.id": ids}}}},
+        "sort": [{"story.lead": "desc"}, {"date": "asc"}, {"id": "asc"}],
+        "collapse": {"field": "story.id"},
+        "size": len(ids),
+        "track_total_hits": False,
+        "_source": list(HIT_FIELDS),
+    }
+    return {hit.story_id: hit for hit in read_hits(backend, backend.search(body)["hits"]["hits"])}
+
+
+def _line(bucket: Mapping[str, Any], lead: Hit, curve: Mapping[str, Any], zone: ZoneInfo) -> StoryLine:
+    recent = curve["recent"]["doc_count"]
+    return StoryLine(
+        id=bucket["key"],
+        lead=lead,
+        articles=bucket["doc_count"],
+        outlets=_outlets(bucket),
+        first=moment(bucket["first"]["value"], zone),
+        last=moment(bucket["last"]["value"], zone),
+        curve=read_bars(curve["curve"], zone),
+        recent=recent,
+        growth=round(recent * _NEWEST / bucket["doc_count"], 2),
+    )

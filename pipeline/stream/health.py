@@ -33,6 +33,8 @@ class WorkerHealth:
     children_busy_s: float = 0.0
     """Seconds that all children together have been busy."""
     pool_restarts: int = 0
+    slow_recogniser: frozenset[str] = frozenset()
+    """Languages whose model the fast recogniser does not fit."""
     paused: bool = False
     started: bool = False
     """Whether the processor is ready for its first chunk."""

@@ -17,7 +17,7 @@ from kafka.errors import KafkaError
 
 from pipeline import __version__
 from pipeline.config.settings import Settings
-from pipeline.kafka.clients import client_options
+from pipeline.kafka.clients import producer_options
 from pipeline.kafka.topology import topology
 from pipeline.messages.workers import Heartbeat, State
 from pipeline.stream.control_listener import ControlListener
@@ -62,7 +62,7 @@ class HeartbeatThread(threading.Thread):
 
     def _beat_until_ended(self) -> None:
         with ExitStack() as clients:
-            producer = KafkaProducer(**client_options(self._settings), acks="all")
+            producer = KafkaProducer(**producer_options(self._settings))
             clients.callback(producer.close, timeout=1)
             orders = clients.enter_context(
                 closing(ControlListener(self._settings, self._health.stage, self._orders_since))

@@ -8,15 +8,14 @@ from contextlib import suppress
 from typing import TypeVar
 
 import structlog
-from elasticsearch import Elasticsearch, NotFoundError
 
 from pipeline.alerts.service import AlertService
 from pipeline.config.settings import Settings
-from pipeline.errors import RecordRejected, Unavailable
+from pipeline.errors import NotFound, RecordRejected, Unavailable
 from pipeline.index.actions import IndexAction, apply_takedowns, read_records
 from pipeline.index.alias_swap import StaleBlockCleaner
 from pipeline.index.bulk import WriteResult, WriteStatus
-from pipeline.index.gateway import connect, translate_errors
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import ensure_index
 from pipeline.index.story_fields import bands
 from pipeline.index.story_grouping import StoryGrouper
@@ -48,19 +47,19 @@ class IndexProcessor:
         self._dead = flow.dead_letter.name
         self._enriched = flow.enriched.name
         self._takedowns = TakedownList(settings)
-        self._client: Elasticsearch = connect(settings, timeout=settings.bulk_timeout)
+        self._gateway = Gateway(settings, timeout=settings.bulk_timeout)
         self._writer = IndexWriter(
-            self._client, settings.index_alias, max_items=settings.bulk_max_docs, max_bytes=settings.bulk_max_bytes
+            self._gateway, settings.index_alias, max_items=settings.bulk_max_docs, max_bytes=settings.bulk_max_bytes
         )
-        self._stories = StoryGrouper(self._client, settings)
-        self._abandoned_block = StaleBlockCleaner(self._client, settings)
-        self._alerts = AlertService(self._client, settings)
+        self._stories = StoryGrouper(self._gateway)
+        self._abandoned_block = StaleBlockCleaner(self._gateway)
+        self._alerts = AlertService(self._gateway, settings)
         # Reading is Python from end to end: two batches at once would only take the interpreter from each other.
         self._reading = asyncio.Lock()
 
     async def start(self) -> None:
         """Wait for Elasticsearch, then make the template, the index and the alias where they are missing."""
-        await self.retry_until_available(lambda: ensure_index(self._client, self._settings))
+        await self.retry_until_available(lambda: ensure_index(self._gateway))
 
     def reassigned(self) -> None:
         """Nothing: what is known here is of no partition."""
@@ -104,7 +103,7 @@ class IndexProcessor:
     async def _write(self, items: Sequence[IndexAction]) -> list[WriteResult]:
         writes = [item.write for item in items if item.write]
         try:
-            with translate_errors(self._settings), self._metrics.bulk.time():
+            with self._metrics.bulk.time():
                 return await asyncio.to_thread(self._writer.write, writes)
         except Unavailable as error:
             return [WriteResult("retry", str(error))] * len(items)
@@ -115,11 +114,9 @@ class IndexProcessor:
         for delay in delays(most=self._settings.retry_max_delay):
             try:
                 return await asyncio.to_thread(action)
-            except Unavailable as error:
+            except (Unavailable, NotFound) as error:
+                # Also when the index has been deleted since it was written to: anyone who starts next makes a new one.
                 await self._wait(str(error), held, delay, service)
-            except NotFoundError as error:
-                # The index has been deleted since it was written to; a new one is made by anyone who starts next.
-                await self._wait(f"{error.message}: {error.info}"[:200], held, delay, service)
         raise AssertionError("unreachable")
 
     def _ending(self, item: IndexAction, verdict: WriteResult) -> Outcome:

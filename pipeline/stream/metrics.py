@@ -81,6 +81,11 @@ GAUGES = (
     MetricSpec("enrich_processes", "Enrichment processes of the worker.", lambda h: h.children),
     MetricSpec("enrich_processes_busy", "Enrichment processes that are working on a task.", lambda h: h.children_busy),
     MetricSpec(
+        "slow_recogniser_languages",
+        "Languages read by spaCy's own, slower recogniser, as the fast one does not fit their model.",
+        lambda h: len(h.slow_recogniser),
+    ),
+    MetricSpec(
         "dependency_unavailable",
         "1 while a service is unavailable and is being tried again; nothing is read meanwhile.",
         lambda h: {service: float(h.waiting_for == service) for service in SERVICES},

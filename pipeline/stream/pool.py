@@ -85,7 +85,9 @@ class EnrichPool:
         self._note_tasks(+1)
         try:
             future = pool.schedule(pool_worker.enrich, args=(list(values),), timeout=self._settings.enrich_timeout)
-            return await asyncio.wrap_future(future)
+            done: pool_worker.TaskResult = await asyncio.wrap_future(future)
+            self._health.slow_recogniser |= done.slow
+            return done.results
         except RuntimeError as error:
             if pool.active or self._closed:
                 raise

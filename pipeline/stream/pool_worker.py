@@ -1,6 +1,7 @@
 """Work of an enrichment process. The worker, which runs none of it, imports this without the models' libraries."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from pipeline.config.settings import Settings
 from pipeline.errors import SetupError
@@ -9,6 +10,13 @@ from pipeline.messages.records import Result, Value
 from pipeline.stream.process_tree import die_with_parent
 
 _fault: SetupError | None = None
+
+
+class TaskResult(NamedTuple):
+    """Result of a task: one result a value, in the same order, and the languages read by the slower recogniser."""
+
+    results: list[Result]
+    slow: frozenset[str]
 
 
 def start(settings: Settings) -> None:
@@ -32,9 +40,10 @@ def ready() -> None:
         raise _fault
 
 
-def enrich(values: Sequence[Value]) -> list[Result]:
-    """One result a value, in the same order; raises SetupError."""
+def enrich(values: Sequence[Value]) -> TaskResult:
+    """Enrich the values; raises SetupError."""
     from pipeline.enrich import batch
+    from pipeline.enrich.ner.model import slow_languages
 
     ready()
-    return batch.enrich_values(values)
+    return TaskResult(batch.enrich_values(values), slow_languages())

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable
 from pipeline.kafka.acls import AclGrant
-from pipeline.kafka.clients import client_options, translate_client_errors
+from pipeline.kafka.clients import client_options, confirmed, translate_client_errors
 from pipeline.kafka.reader import TopicReader, open_producer
 from pipeline.kafka.topics import admin, coordinated, require_acls
 from pipeline.kafka.topology import topology
@@ -23,7 +23,6 @@ from pipeline.messages.articles import PartitionVersions
 from pipeline.messages.records import VERSION_HEADER, Record
 from pipeline.stream.version_clock import PartitionClock, Stamp, merged, opened, unused_ms
 
-CONFIRM_SECONDS = 30
 LOOK_BACK_SECONDS = 30
 POLL_MS = 500
 
@@ -172,7 +171,7 @@ class VersionStore:
             for key, state in keyed.items()
         ]
         try:
-            confirmed = [sending.get(CONFIRM_SECONDS) for sending in sent]
+            given = confirmed(self._settings, sent)
         except KafkaError:
             # An idempotent producer sends nothing more after a refusal.
             self._producer.close()
@@ -180,7 +179,7 @@ class VersionStore:
             raise
         for key, state in keyed.items():
             self._note(key, state)
-        return int(confirmed[-1].timestamp)
+        return int(given[-1].timestamp)
 
     def close(self) -> None:
         """Close the connections."""

@@ -7,7 +7,6 @@ from pathlib import Path
 from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable
 from pipeline.formats.feeds_yaml import load_sources
-from pipeline.publish.progress_bar import status_line
 from pipeline.publish.publisher import Publisher
 from pipeline.publish.run import PublishOptions, collector, interruptible, keeping_rejects
 from pipeline.publish.summary import Summary
@@ -22,9 +21,19 @@ Tell = Callable[[str], None]
 
 
 def watch(
-    path: Path, settings: Settings, options: PublishOptions, summary: Summary, *, once: bool, memory: Path
+    path: Path,
+    settings: Settings,
+    options: PublishOptions,
+    summary: Summary,
+    *,
+    once: bool,
+    memory: Path,
+    say: Tell,
+    tell: Tell,
 ) -> None:
     """Watch the feeds that ``path`` lists, indefinitely or one round; Ctrl-C and SIGTERM end it in order.
+
+    ``say`` is given lines that stay, ``tell`` the present state.
 
     Raises UsageError on a wrong list, SetupError when the topic is missing or the memory is in use, and with ``once``
     Unavailable when Kafka is unavailable; otherwise it waits until Kafka is back.
@@ -36,7 +45,6 @@ def watch(
         WatchState(memory) as remembered,
         # A reject is reported once in the life of the memory, so the file must outlive this run too.
         keeping_rejects(options.rejects, summary, added=True),
-        status_line() as (say, tell),
     ):
         if not settings.user_agent_contact:
             say("hosts cannot tell who asks: set DATELINE_USER_AGENT_CONTACT to a mail or web address")

@@ -12,6 +12,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -19,13 +20,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from docker.local.ports import free_port
 from pipeline.cli.schemas import FOLDER
 from pipeline.errors import EXIT_BUG, EXIT_CONFIG
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway, IndexShape
 from pipeline.index.generations import ensure_index
 from pipeline.index.template import index_template
 from pipeline.kafka.topology import topology
 from pipeline.stream.workers import BULKS
 from tests.chaos import proxy
 from tests.chaos.fuzz import fuzzed, imagined_messages
+from tests.chaos.proxy import Proxy
 from tests.support.chaos_harness import Arena, Lost, letters_ids
 
 Action = Callable[[Arena, int], None]
@@ -79,7 +81,7 @@ def sigkill_of_the_worker_ten_times(arena: Arena, size: int) -> None:
         arena.until(lambda: bool(arena.workers("enrich")))
         before = arena.done("enrich")
         with_time = time.monotonic() + 20
-        arena.until(lambda b=before, t=with_time: arena.done("enrich") > b or time.monotonic() > t)
+        arena.until(partial(_is_past, arena, "enrich", before, with_time))
         for pid in arena.workers("enrich"):
             os.kill(pid, signal.SIGKILL)
     arena.fixed()
@@ -92,7 +94,7 @@ def sigkill_of_the_index_worker(arena: Arena, size: int) -> None:
     for start in range(0, size, size // 3):
         before = arena.done("index")
         arena.publish(size // 3, start)
-        arena.until(lambda b=before: arena.done("index") > b)
+        arena.until(partial(_is_past, arena, "index", before))
         for pid in arena.workers("index"):
             os.kill(pid, signal.SIGKILL)
     arena.fixed()
@@ -329,7 +331,7 @@ def back_pressure(arena: Arena, size: int) -> None:
         time.sleep(0.5)
     if not 0 < max(held) <= buffer + (BULKS + 1) * bulk:
         raise Lost(f"it held {max(held):g} records")
-    arena.proxy.fault = None
+    _proxy(arena).fault = None
     arena.fixed()
 
 
@@ -421,13 +423,13 @@ def _sample(id: str, tags: list[str] | None = None, version: int | None = None) 
 
 def _remake_index(arena: Arena, change: Callable[[dict[str, Any]], None]) -> None:
     """The index again and empty, with a changed mapping, as somebody with the wrong template would make it."""
-    client = connect(arena.settings)
-    index = ensure_index(client, arena.settings)
-    body = index_template(arena.settings)["template"]
+    gateway = Gateway(arena.settings)
+    index = ensure_index(gateway)
+    body = index_template(arena.settings.index_alias, IndexShape.of(arena.settings))["template"]
     change(body["mappings"]["properties"])
-    client.indices.delete(index=index)
+    gateway.client.indices.delete(index=index)
     aliases = {arena.settings.index_alias: {"is_write_index": True}}
-    client.indices.create(index=index, mappings=body["mappings"], settings=body["settings"], aliases=aliases)
+    gateway.client.indices.create(index=index, mappings=body["mappings"], settings=body["settings"], aliases=aliases)
 
 
 @case(full=60)
@@ -441,7 +443,7 @@ def a_replay_after_a_fixed_mapping(arena: Arena, size: int) -> None:
     arena.publish(size)
     refused = [f"tagged{n}" for n in range(4)]
     articles = [{"id": id, "title": id, "text": "Repairs began.", "tags": ["bridge"]} for id in refused]
-    arena.put([(article["id"], json.dumps(article).encode()) for article in articles])
+    arena.put([(id, json.dumps(article).encode()) for id, article in zip(refused, articles, strict=True)])
     arena.newest |= {id: id for id in refused}
     arena.start()
     arena.until(lambda: len(arena.dead_letters()) == len(refused))
@@ -474,14 +476,14 @@ def a_broken_template(arena: Arena, size: int) -> None:
 @case(full=120)
 def a_read_only_index(arena: Arena, size: int) -> None:
     """The block that a full disk brings: the worker waits until it is lifted."""
-    client = connect(arena.settings)
-    index = ensure_index(client, arena.settings)
-    client.indices.put_settings(index=index, settings={"index.blocks.read_only_allow_delete": True})
+    gateway = Gateway(arena.settings)
+    index = ensure_index(gateway)
+    gateway.client.indices.put_settings(index=index, settings={"index.blocks.read_only_allow_delete": True})
     arena.publish(size)
     arena.start()
     arena.until(lambda: "waiting for Elasticsearch" in arena.log())
     time.sleep(3)
-    client.indices.put_settings(index=index, settings={"index.blocks.read_only_allow_delete": None})
+    gateway.client.indices.put_settings(index=index, settings={"index.blocks.read_only_allow_delete": None})
     arena.fixed()
 
 
@@ -553,7 +555,17 @@ def redelivery_of_what_is_indexed(arena: Arena, size: int) -> None:
     arena.fixed()
 
 
-def _records(arena: Arena, topic: str) -> list[object]:
+def _proxy(arena: Arena) -> Proxy:
+    assert arena.proxy, "this case has a proxy"
+    return arena.proxy
+
+
+def _is_past(arena: Arena, stage: str, before: int, until: float = float("inf")) -> bool:
+    """Return whether a stage has done more than before, or the time is up."""
+    return arena.done(stage) > before or time.monotonic() > until
+
+
+def _records(arena: Arena, topic: str) -> list[Any]:
     from kafka import KafkaConsumer
 
     consumer = KafkaConsumer(
@@ -589,8 +601,9 @@ def the_counters_agree(arena: Arena, size: int) -> None:
     arena.put(nonsense)
     arena.dead_expected |= {str(key) for key, _ in nonsense}
     arena.publish(size // 2, note="corrected")
-    arena.until(lambda: arena.proxy.faults > 1)
-    arena.proxy.fault = None
+    through = _proxy(arena)
+    arena.until(lambda: through.faults > 1)
+    through.fault = None
     arena.fixed()
     put = size + 1 + len(nonsense) + size // 2
     arena.until(lambda: arena.done("enrich") == put)

@@ -1,6 +1,7 @@
 """`make chaos-cluster`: three brokers and three Elasticsearch nodes lose one of each under load, and are all restarted.
 
 Articles are published at a steady rate all the while. For each phase it is measured how long no one took an article
+from functools import partial
 from the publisher, and how long nothing new could be found. At the end every id is looked for.
 """
 
@@ -12,17 +13,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from elastic_transport import TransportError
-from elasticsearch import ApiError
 from rich.console import Console
 from rich.table import Table
 
 from docker.local.services import LocalServices
 from pipeline.config.settings import Settings
-from pipeline.index.gateway import connect
+from pipeline.errors import DatelineError
+from pipeline.index.gateway import Gateway
 from pipeline.kafka.topics import admin
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Article
@@ -103,10 +104,10 @@ class Lookout(threading.Thread):
 
     def run(self) -> None:
         most = 0
-        with connect(self._settings, timeout=2) as client:
+        with Gateway(self._settings, timeout=2) as gateway:
             while not self.ended.wait(LOOK_SECONDS):
-                with suppress(ApiError, TransportError):
-                    found = client.count(index=self._settings.index_alias)["count"]
+                with suppress(DatelineError):
+                    found = gateway.count()
                     if found > most:
                         most = found
                         self.stops.happened()
@@ -180,7 +181,7 @@ class Trial:
         # A stop that began in this phase belongs to it, so it is waited for.
         for stops in both:
             seen = stops.last
-            self.arena.until(lambda stops=stops, seen=seen: stops.last > seen, timeout=120, what=f"after {name}")
+            self.arena.until(partial(_happened, stops, seen), timeout=120, what=f"after {name}")
         self.tell(name, *(stops.longest.get(name, 0.0) for stops in both))
 
     def _leader(self) -> str:
@@ -191,8 +192,9 @@ class Trial:
         return f"kafka-{max(set(leaders), key=leaders.count)}"
 
     def _master(self) -> str:
-        with connect(self.arena.settings) as client:
-            return str(client.cat.master(format="json")[0]["node"])
+        with Gateway(self.arena.settings) as gateway:
+            answer: Any = gateway.client.cat.master(format="json").body
+            return str(answer[0]["node"])
 
     def _until_whole(self) -> None:
         """Every partition has all its replicas in sync, every shard its copy."""
@@ -205,8 +207,8 @@ class Trial:
         return all(len(p["isr_nodes"]) == len(p["replica_nodes"]) for p in partitions)
 
     def _green(self) -> bool:
-        with connect(self.arena.settings) as client:
-            return str(client.cluster.health()["status"]) == "green"
+        with Gateway(self.arena.settings) as gateway:
+            return str(gateway.client.cluster.health()["status"]) == "green"
 
 
 def main() -> int:
@@ -228,9 +230,12 @@ def main() -> int:
     return 1 if result.problem else 0
 
 
+def _happened(stops: "Stops", since: float) -> bool:
+    return stops.last > since
+
+
 def _trial(folder: Path, tell: Callable[[str, float, float], None], seconds: float, console: Console) -> Result:
-    heaps = {"kafka_heap": "256m", "elasticsearch_heap": "512m"}
-    with local_services(folder / "services", nodes=NODES, **heaps) as local:
+    with local_services(folder / "services", nodes=NODES, kafka_heap="256m", elasticsearch_heap="512m") as local:
         console.print(f"starting {NODES} brokers and {NODES} Elasticsearch nodes …", highlight=False)
         local.up()
         work = folder / "work"

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 SAMPLE: dict[str, Any] = json.loads((FOLDER / "samples" / "article.v1.json").read_text(encoding="utf-8"))
 ODD_TEXT = ("\u202eevil", "\x00\x1b[31m", "\ud83d", "\U0010ffff", "ﷺ" * 50, "e\u0301" * 50, "\u2028", " ", "a" * 5_000)
-ODD_VALUES = (None, True, -1, 10**400, 1e308, [], {}, [[[[[]]]]], "", *ODD_TEXT)
+ODD_VALUES: tuple[Any, ...] = (None, True, -1, 10**400, 1e308, [], {}, [[[[[]]]]], "", *ODD_TEXT)
 ODD_DATES = (
     "0001-01-01T00:00:00+04:00",
     "9999-12-31T23:59:59-04:00",

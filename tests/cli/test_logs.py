@@ -88,6 +88,7 @@ def test_following(settings: Settings, request: pytest.FixtureRequest) -> None:
     assert following.stdout is not None
 
     def event() -> str:
+        assert following.stdout
         return str(json.loads(following.stdout.readline())["event"])
 
     assert [event() for _ in range(3)] == ["started", "ready", "dead-lettered"]

@@ -1,10 +1,10 @@
 import io
 import json
-from typing import Any
+from typing import Any, Literal
 
 from rich.console import Console
 
-from pipeline.cli.article import print_article
+from pipeline.cli.article_view import print_article
 from pipeline.cli.search_view import page_json, print_page
 from pipeline.cli.terminal import json_text
 from pipeline.search.execute import Hit, Page
@@ -33,7 +33,7 @@ def page(*hits: Hit, **changes: Any) -> Page:
 
 def printed(found: Page, query: Query = Query(), *, terminal: bool = False, width: int = 200) -> str:
     out = io.StringIO()
-    colours = "truecolor" if terminal else None
+    colours: Literal["truecolor"] | None = "truecolor" if terminal else None
     print_page(found, query, Console(file=out, force_terminal=terminal, color_system=colours, width=width))
     return out.getvalue()
 

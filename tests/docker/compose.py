@@ -20,7 +20,12 @@ class Override(list[Any]):
     """A list that replaces the earlier one."""
 
 
-_Loader.add_constructor("!override", lambda loader, node: Override(loader.construct_sequence(node)))
+def _override(loader: yaml.SafeLoader, node: yaml.nodes.Node) -> Override:
+    assert isinstance(node, yaml.nodes.SequenceNode)
+    return Override(loader.construct_sequence(node))
+
+
+_Loader.add_constructor("!override", _override)
 
 
 def read(path: Path) -> dict[str, Any]:

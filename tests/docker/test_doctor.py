@@ -16,14 +16,14 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No engine, nothing started by `make up`, ports that no one has, and no JDK or Maven but those that a test gives."""
     monkeypatch.setattr(engine, "answers", lambda: False)
     monkeypatch.setattr(doctor, "FOLDER", tmp_path)
-    monkeypatch.setattr(doctor, "KAFKA_PORT", free_port())
-    monkeypatch.setattr(doctor, "ELASTICSEARCH_PORT", free_port())
+    monkeypatch.setitem(doctor.PORTS, "kafka", free_port())
+    monkeypatch.setitem(doctor.PORTS, "elasticsearch", free_port())
 
 
 @pytest.fixture
 def outsider() -> Iterator[None]:
     """A program of somebody else's on Kafka's port."""
-    with socket.create_server((LOOPBACK, doctor.KAFKA_PORT)):
+    with socket.create_server((LOOPBACK, doctor.PORTS["kafka"])):
         yield
 
 
@@ -49,7 +49,7 @@ def test_no_java(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
 @pytest.mark.usefixtures("outsider")
 def test_a_port_that_a_stranger_has() -> None:
     """It says whose fault it is and what to do."""
-    ok, what = found()[f"port {doctor.KAFKA_PORT}"]
+    ok, what = found()[f"port {doctor.PORTS['kafka']}"]
     assert not ok
     assert "did not start" in what
 
@@ -59,10 +59,10 @@ def test_a_port_that_is_our_own(tmp_path: Path) -> None:
     """What `make up` started is not a fault."""
     (tmp_path / "kafka").mkdir()
     (tmp_path / "kafka" / "process.json").write_text("{}", encoding="utf-8")
-    assert found()[f"port {doctor.KAFKA_PORT}"] == (True, "kafka runs")
+    assert found()[f"port {doctor.PORTS['kafka']}"] == (True, "kafka runs")
 
 
 def test_an_engine_needs_no_java(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a Docker engine the services come from their images."""
     monkeypatch.setattr(engine, "answers", lambda: True)
-    assert set(found()) == {"services", f"port {doctor.KAFKA_PORT}", f"port {doctor.ELASTICSEARCH_PORT}"}
+    assert set(found()) == {"services", f"port {doctor.PORTS['kafka']}", f"port {doctor.PORTS['elasticsearch']}"}

@@ -24,7 +24,7 @@ RULES: dict[str, Mapping[str, Any]] = {rule["alert"]: rule for group in GROUPS f
 DASHBOARD = json.loads((GRAFANA / "dashboards" / "dateline.json").read_text(encoding="utf-8"))
 PANELS = [panel for panel in DASHBOARD["panels"] if panel["type"] != "row"]
 # What Prometheus itself adds, and what it knows the values of.
-OF_PROMETHEUS = {"up": {}, "ALERTS": {}}
+OF_PROMETHEUS: dict[str, dict[str, list[str]]] = {"up": {}, "ALERTS": {}}
 ADDED = {"job", "instance", "alertname", "alertstate"}
 
 Series = Mapping[str, Mapping[str, set[str]]]

@@ -39,8 +39,9 @@ def test_the_key_is_the_derived_id() -> None:
 def test_an_article_that_fails_takes_no_other_down(enricher: Enricher, monkeypatch: pytest.MonkeyPatch) -> None:
     """What one article makes a library raise is that article's rejection alone."""
     from pipeline import enrich
+    from pipeline.enrich.places.focus import find_focus
 
-    real = enrich.find_focus
+    real = find_focus
 
     def fails_on_oslo(places: object, title: str, text: str, *more: object) -> object:
         if "Oslo" in text:

@@ -1,5 +1,6 @@
 import time
 from collections.abc import Iterator
+from typing import NoReturn
 
 import brotli
 import httpcore
@@ -86,7 +87,7 @@ def test_a_name_is_resolved_once_and_that_address_used(site: Site) -> None:
     assert asked == ["news.example"]
 
 
-def silent(address: str, seconds: float | None) -> None:
+def silent(address: str, seconds: float | None) -> NoReturn:
     """What happens at an address that does not answer."""
     time.sleep(min(seconds or 0.0, 0.3))
     raise httpcore.ConnectTimeout(f"{address} is silent")

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import datetime
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
@@ -278,7 +279,8 @@ def test_a_pages_header_is_not_believed_against_its_bytes() -> None:
 
 def published(html: str) -> str | None:
     found = articles(read(html, "x.html"))[0].published_at
-    return found and found.isoformat()
+    assert found is None or isinstance(found, datetime)
+    return found.isoformat() if found else None
 
 
 def json_ld(data: object) -> str:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli.gazetteer import lookup_command
+from pipeline.cli.gazetteer_view import lookup_command
 from pipeline.config.load import load_settings
 
 

@@ -36,7 +36,6 @@ TUNED = {
     "session_timeout": 6,
     "commit_interval": 0.2,
     "retry_max_delay": 0.5,
-    # Not below 31: the clients of the takedown and of the alerts refuse a delivery that is given up before a request is.
     "delivery_timeout": 31,
     "bulk_timeout": 5,
     "heartbeat_interval": HEARTBEAT,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 ACKNOWLEDGED_EARLY_SECONDS = 3.0
 
@@ -44,7 +44,7 @@ def version_by_time_alone() -> None:
         from pipeline.messages.article_version import version_at
         from pipeline.stream.record_versions import RecordVersions
 
-        RecordVersions.of = lambda self, records: [version_at(record.timestamp, 0) for record in records]
+        cast(Any, RecordVersions).of = lambda self, records: [version_at(record.timestamp, 0) for record in records]
 
 
 @_mutant
@@ -52,7 +52,7 @@ def ignore_takedowns_on_rebuild() -> None:
     """A rebuild lets in what was taken down."""
     from pipeline.operate.rebuild import fill
 
-    fill.apply_takedowns = lambda items, taken_down: list(items)
+    cast(Any, fill).apply_takedowns = lambda items, taken_down: list(items)
 
 
 @_mutant
@@ -61,8 +61,8 @@ def clamp_the_lag() -> None:
     from pipeline.kafka import lag
 
     with suppress(AttributeError):
-        lag.StageLag.is_done = property(lambda self: not self.lag)
-        lag.unread = lambda committed, start, end: max(0, end - max(committed or 0, start))
+        cast(Any, lag.StageLag).is_done = property(lambda self: not self.lag)
+        cast(Any, lag).unread = lambda committed, start, end: max(0, end - max(committed or 0, start))
 
 
 @_mutant
@@ -72,15 +72,15 @@ def drop_one_retry() -> None:
 
     write = bulk.write
 
-    def write_and_forget(client: Any, index: str, writes: Any) -> list[Any]:
-        results = write(client, index, writes)
+    def write_and_forget(gateway: Any, index: str, writes: Any) -> list[Any]:
+        results = write(gateway, index, writes)
         for number, result in enumerate(results):
             if result.verdict == "retry":
                 results[number] = replace(result, verdict="done")
                 break
         return results
 
-    bulk.write = write_and_forget
+    cast(Any, bulk).write = write_and_forget
 
 
 @_mutant

@@ -2,7 +2,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from pipeline.config.settings import Settings
+from pipeline.index.gateway import IndexShape
 from pipeline.index.template import SEARCHED, index_template, mappings
 from tests.support.index_fields import leaves
 
@@ -12,14 +12,12 @@ ROW = re.compile(r"^\| `([\w.]+)` \| (\w+) \|", re.MULTILINE)
 
 def test_names_derive_from_the_alias() -> None:
     """Another alias gets a template for its own indices only."""
-    assert index_template(Settings(index_alias="mine"))["index_patterns"] == ["mine-g*"]
+    assert index_template("mine", IndexShape(1, 0, "1s"))["index_patterns"] == ["mine-g*"]
 
 
 def test_settings_reach_the_index() -> None:
     """Replicas and the refresh interval are the operator's."""
-    index = index_template(Settings(index_shards=4, index_replicas=2, index_refresh="30s"))["template"]["settings"][
-        "index"
-    ]
+    index = index_template("articles", IndexShape(shards=4, replicas=2, refresh="30s"))["template"]["settings"]["index"]
     assert index["number_of_shards"] == 4
     assert index["number_of_replicas"] == 2
     assert index["refresh_interval"] == "30s"

@@ -11,13 +11,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from elasticsearch import Elasticsearch
 from kafka import KafkaConsumer, KafkaProducer
 
 from benchmarks.seed_index import enrich_seeds, index_seeds
 from pipeline.config.settings import Settings
 from pipeline.index.dead_letter_mirror import letters_index
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import generation_name
 from pipeline.kafka.lag import stage_lags, wait_until_done
 from pipeline.kafka.topics import create_topics
@@ -56,9 +55,9 @@ def settings(services: RunningServices) -> Settings:
 
 
 @pytest.fixture
-def client(settings: Settings) -> Iterator[Elasticsearch]:
+def gateway(settings: Settings) -> Iterator[Gateway]:
     """Elasticsearch, as this test's settings say."""
-    with connect(settings) as opened:
+    with Gateway(settings) as opened:
         yield opened
 
 
@@ -68,12 +67,12 @@ def seeded(services: RunningServices) -> Iterator[Settings]:
     settings = Settings(
         elasticsearch_url=services.elasticsearch_url, index_alias=f"seeds-{uuid4().hex[:8]}", data_dir=ROOT / "var"
     )
-    with connect(settings) as client:
-        index_seeds(client, settings, enrich_seeds(settings))
+    with Gateway(settings) as gateway:
+        index_seeds(gateway, settings, enrich_seeds(settings))
         yield settings
-        made = [generation_name(settings.index_alias, 1), letters_index(settings)]
-        client.indices.delete(index=made, ignore_unavailable=True)
-        client.indices.delete_index_template(name=settings.index_alias)
+        made = [generation_name(settings.index_alias, 1), letters_index(settings.index_alias)]
+        gateway.client.indices.delete(index=made, ignore_unavailable=True)
+        gateway.client.indices.delete_index_template(name=settings.index_alias)
 
 
 @dataclass
@@ -122,20 +121,20 @@ class Flow:
     def wait(self, timeout: float = 120) -> None:
         """Until both stages have acknowledged everything and it can be found."""
         wait_until_done(self.settings, timeout, lambda lags: None)
-        connect(self.settings).indices.refresh(index=self.settings.index_alias)
+        Gateway(self.settings).refresh()
 
     def documents(self) -> dict[str, dict[str, Any]]:
         """Everything in the index, by id, with its version under `_version`."""
-        client = connect(self.settings)
-        client.indices.refresh(index=self.settings.index_alias)
-        hits = client.search(index=self.settings.index_alias, size=10_000, version=True).body["hits"]["hits"]
+        gateway = Gateway(self.settings)
+        gateway.client.indices.refresh(index=self.settings.index_alias)
+        hits = gateway.client.search(index=self.settings.index_alias, size=10_000, version=True).body["hits"]["hits"]
         return {hit["_id"]: hit["_source"] | {"_version": hit["_version"]} for hit in hits}
 
     def sequence_numbers(self) -> dict[str, int]:
         """What Elasticsearch counts up with every write to a document, by id."""
-        client = connect(self.settings)
-        client.indices.refresh(index=self.settings.index_alias)
-        found = client.search(index=self.settings.index_alias, size=10_000, seq_no_primary_term=True)
+        gateway = Gateway(self.settings)
+        gateway.client.indices.refresh(index=self.settings.index_alias)
+        found = gateway.client.search(index=self.settings.index_alias, size=10_000, seq_no_primary_term=True)
         return {hit["_id"]: hit["_seq_no"] for hit in found.body["hits"]["hits"]}
 
     def members(self, stage: str) -> int:

@@ -11,7 +11,7 @@ from kafka import KafkaConsumer
 from kafka.errors import KafkaTimeoutError
 
 from pipeline.errors import Reason, RecordRejected, Unavailable
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import ensure_index
 from pipeline.kafka.topology import topology
 from pipeline.messages.dead_letters import letter_id, make_dead_letter
@@ -112,15 +112,15 @@ def test_a_replay_after_a_fixed_mapping_indexes(flow: Flow) -> None:
 
     One of two: a mapping that refuses everything is the operator's to fix, and the worker waits for that.
     """
-    client = connect(flow.settings)
-    index = ensure_index(client, flow.settings)
-    mapping = client.indices.get_mapping(index=index).body[index]["mappings"]
-    settings = client.indices.get_settings(index=index).body[index]["settings"]["index"]["analysis"]
+    gateway = Gateway(flow.settings)
+    index = ensure_index(gateway)
+    mapping = gateway.client.indices.get_mapping(index=index).body[index]["mappings"]
+    settings = gateway.client.indices.get_settings(index=index).body[index]["settings"]["index"]["analysis"]
     aliases = {flow.settings.index_alias: {"is_write_index": True}}
     sound = mapping["properties"]["url"]
     mapping["properties"]["url"] = {"type": "integer"}
-    client.indices.delete(index=index)
-    client.indices.create(index=index, mappings=mapping, settings={"analysis": settings}, aliases=aliases)
+    gateway.client.indices.delete(index=index)
+    gateway.client.indices.create(index=index, mappings=mapping, settings={"analysis": settings}, aliases=aliases)
 
     run = flow.start("run")
     flow.put_articles({"id": "a1", "title": "Rain in Lagos", "text": "It rained."})
@@ -131,8 +131,8 @@ def test_a_replay_after_a_fixed_mapping_indexes(flow: Flow) -> None:
     run.wait(90)
 
     mapping["properties"]["url"] = sound
-    client.indices.delete(index=index)
-    client.indices.create(index=index, mappings=mapping, settings={"analysis": settings}, aliases=aliases)
+    gateway.client.indices.delete(index=index)
+    gateway.client.indices.create(index=index, mappings=mapping, settings={"analysis": settings}, aliases=aliases)
     assert flow.run("dead-letters", "replay").stdout == "replayed 1\n"
     flow.start("run")
     flow.wait()

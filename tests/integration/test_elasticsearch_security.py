@@ -10,7 +10,7 @@ import pytest
 from pipeline.config.load import load_settings
 from pipeline.config.settings import Settings
 from pipeline.errors import EXIT_DENIED, AccessDenied, SettingsError
-from pipeline.index.gateway import connect, translate_errors
+from pipeline.index.gateway import Gateway
 from tests.integration.conftest import Flow
 from tests.support.certificate_authority import Authority
 from tests.support.services import RunningServices
@@ -37,8 +37,8 @@ def behind_tls(services: RunningServices, authority: Authority, request: pytest.
 
 
 def _health(settings: Settings) -> str:
-    with connect(settings) as client, translate_errors(settings):
-        return str(client.cluster.health()["status"])
+    with Gateway(settings) as gateway:
+        return str(gateway.client.cluster.health()["status"])
 
 
 @pytest.mark.parametrize(
@@ -68,10 +68,11 @@ def test_the_ca_and_the_fingerprint_are_trusted(behind_tls: str, authority: Auth
     served = _served_fingerprint(behind_tls)
     assert served != fingerprint
     colons = ":".join(served[at : at + 2] for at in range(0, 64, 2)).upper()
-    for trust in (
+    ways: list[dict[str, Any]] = [
         {"elasticsearch_ca_file": authority.file},
         *({"elasticsearch_fingerprint": f} for f in (served, colons)),
-    ):
+    ]
+    for trust in ways:
         assert _health(load_settings(elasticsearch_url=behind_tls, **trust)) in ("green", "yellow")
 
 
@@ -118,7 +119,7 @@ def test_a_missing_file_is_a_wrong_setting(tmp_path: Path) -> None:
     """The message names the setting and the file."""
     settings = load_settings(elasticsearch_url="https://127.0.0.1:1", elasticsearch_ca_file=tmp_path / "none.pem")
     with pytest.raises(SettingsError, match=r"elasticsearch_ca_file.*none\.pem"):
-        connect(settings)
+        Gateway(settings)
 
 
 def _served_fingerprint(url: str) -> str:

@@ -4,13 +4,12 @@ import json
 from collections.abc import Callable
 
 import pytest
-from elasticsearch import Elasticsearch
 
 from pipeline.config.settings import Settings
 from pipeline.index import bulk
 from pipeline.index.bulk import WriteOp
 from pipeline.index.document import document
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import ensure_index, generations
 from pipeline.operate.fleet import heartbeats
 from pipeline.operate.rebuild.rebuild import rebuild
@@ -20,47 +19,49 @@ from tests.support.sample_documents import enriched
 
 pytestmark = pytest.mark.services
 
-Change = Callable[[Elasticsearch, str, str], object]
+Change = Callable[[Gateway, str, str], object]
 
 REFUSALS: dict[str, tuple[Change, Change]] = {
     "closed": (
-        lambda client, index, alias: client.indices.close(index=index),
-        lambda client, index, alias: client.indices.open(index=index),
+        lambda gateway, index, alias: gateway.client.indices.close(index=index),
+        lambda gateway, index, alias: gateway.client.indices.open(index=index),
     ),
     "write block": (
-        lambda client, index, alias: client.indices.add_block(index=index, block="write"),
-        lambda client, index, alias: client.indices.put_settings(index=index, settings={"index.blocks.write": None}),
+        lambda gateway, index, alias: gateway.client.indices.add_block(index=index, block="write"),
+        lambda gateway, index, alias: gateway.client.indices.put_settings(
+            index=index, settings={"index.blocks.write": None}
+        ),
     ),
     "read only": (
-        lambda client, index, alias: client.indices.put_settings(
+        lambda gateway, index, alias: gateway.client.indices.put_settings(
             index=index, settings={"index.blocks.read_only_allow_delete": True}
         ),
-        lambda client, index, alias: client.indices.put_settings(
+        lambda gateway, index, alias: gateway.client.indices.put_settings(
             index=index, settings={"index.blocks.read_only_allow_delete": None}
         ),
     ),
     "no write index": (
-        lambda client, index, alias: client.indices.put_alias(index=index, name=alias, is_write_index=False),
-        lambda client, index, alias: client.indices.put_alias(index=index, name=alias, is_write_index=True),
+        lambda gateway, index, alias: gateway.client.indices.put_alias(index=index, name=alias, is_write_index=False),
+        lambda gateway, index, alias: gateway.client.indices.put_alias(index=index, name=alias, is_write_index=True),
     ),
     "no alias": (
-        lambda client, index, alias: client.indices.delete_alias(index=index, name=alias),
-        lambda client, index, alias: client.indices.put_alias(index=index, name=alias, is_write_index=True),
+        lambda gateway, index, alias: gateway.client.indices.delete_alias(index=index, name=alias),
+        lambda gateway, index, alias: gateway.client.indices.put_alias(index=index, name=alias, is_write_index=True),
     ),
 }
 
 
 @pytest.mark.parametrize(("refuse", "allow"), REFUSALS.values(), ids=REFUSALS)
 def test_no_document_is_blamed_for_its_index(
-    client: Elasticsearch, settings: Settings, refuse: Change, allow: Change
+    gateway: Gateway, settings: Settings, refuse: Change, allow: Change
 ) -> None:
     """A write is tried again, and taken when the index takes writes."""
-    index = ensure_index(client, settings)
+    index = ensure_index(gateway)
     write = WriteOp("a", 1, document(enriched(id="a")))
-    refuse(client, index, settings.index_alias)
-    assert [one.verdict for one in bulk.write(client, settings.index_alias, [write])] == ["retry"]
-    allow(client, index, settings.index_alias)
-    assert [one.verdict for one in bulk.write(client, settings.index_alias, [write])] == ["done"]
+    refuse(gateway, index, settings.index_alias)
+    assert [one.verdict for one in bulk.write(gateway, settings.index_alias, [write])] == ["retry"]
+    allow(gateway, index, settings.index_alias)
+    assert [one.verdict for one in bulk.write(gateway, settings.index_alias, [write])] == ["done"]
 
 
 def is_waiting(flow: Flow, words: str) -> bool:
@@ -71,13 +72,13 @@ def is_waiting(flow: Flow, words: str) -> bool:
 def test_a_refusing_index_is_waited_for(flow: Flow, case: str, words: str) -> None:
     """Three articles, too few to look like a broken mapping: the worker waits, and every command says why in a line."""
     settings, (refuse, allow) = flow.settings, REFUSALS[case]
-    with connect(settings) as client:
-        index = ensure_index(client, settings)
+    with Gateway(settings) as gateway:
+        index = ensure_index(gateway)
         worker = flow.start("index-worker")
         topic = Topic(settings)
         topic.put_many(["a"])
         flow.wait()
-        refuse(client, index, settings.index_alias)
+        refuse(gateway, index, settings.index_alias)
         topic.put_many(["b", "c", "d"])
         topic.close()
         flow.until(lambda: is_waiting(flow, words))
@@ -85,7 +86,7 @@ def test_a_refusing_index_is_waited_for(flow: Flow, case: str, words: str) -> No
         assert any(words in problem["what"] for problem in status["problems"])
         assert words in flow.run("doctor").stdout
         assert words in flow.run("index", "list").stdout
-        allow(client, index, settings.index_alias)
+        allow(gateway, index, settings.index_alias)
         flow.wait()
     assert worker.poll() is None
     assert sorted(flow.documents()) == ["a", "b", "c", "d"]
@@ -104,11 +105,11 @@ def test_a_refusing_index_is_waited_for(flow: Flow, case: str, words: str) -> No
 )
 def test_a_command_says_that_the_index_is_closed(flow: Flow, command: tuple[str, ...]) -> None:
     """One line with the fix, and the exit status of what can be tried again later."""
-    with connect(flow.settings) as client:
-        index = ensure_index(client, flow.settings)
+    with Gateway(flow.settings) as gateway:
+        index = ensure_index(gateway)
         if command[0] == "alerts":
             assert flow.run("alerts", "add", "storm", "--query", "storm").returncode == 0
-        client.indices.close(index=index)
+        gateway.client.indices.close(index=index)
     done = flow.run(*command)
     assert (done.returncode, len(done.stderr.strip().splitlines())) == (69, 1), done.stderr
     assert "index_closed_exception" in done.stderr
@@ -117,13 +118,13 @@ def test_a_command_says_that_the_index_is_closed(flow: Flow, command: tuple[str,
 
 def test_a_closed_index_can_be_rebuilt(flow: Flow) -> None:
     """It is listed, its number is not given again, and the new generation takes its place."""
-    with connect(flow.settings) as client:
-        index = ensure_index(client, flow.settings)
+    with Gateway(flow.settings) as gateway:
+        index = ensure_index(gateway)
         topic = Topic(flow.settings)
         topic.put_many(["a", "b"])
         topic.close()
-        client.indices.close(index=index)
-        assert [(found.index, found.closed) for found in generations(client, flow.settings)] == [(index, True)]
+        gateway.client.indices.close(index=index)
+        assert [(found.index, found.closed) for found in generations(gateway)] == [(index, True)]
         rebuilt = rebuild(flow.settings, lambda now: None)
     assert rebuilt.index != index
     assert sorted(flow.documents()) == ["a", "b"]

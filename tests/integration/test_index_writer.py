@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from elasticsearch import Elasticsearch
 
 from pipeline.config.settings import Settings
 from pipeline.index.bulk import WriteOp
 from pipeline.index.document import document
+from pipeline.index.gateway import Gateway, IndexShape
 from pipeline.index.generations import ensure_index
 from pipeline.index.template import index_settings, mapped_otherwise, mappings
 from pipeline.index.writer import MIN_REJECTED_FOR_MISMATCH, IndexWriter, MappingMismatch
@@ -25,17 +25,19 @@ def write(id: str, **changed: Any) -> WriteOp:
 
 
 @pytest.fixture
-def make(client: Elasticsearch, settings: Settings) -> Make:
+def make(gateway: Gateway, settings: Settings) -> Make:
     """A writer to an index whose fields were changed before."""
-    index = ensure_index(client, settings)
+    index = ensure_index(gateway)
 
     def make(change: Change) -> IndexWriter:
-        client.indices.delete(index=index)
+        gateway.client.indices.delete(index=index)
         found = mappings()
         change(found["properties"])
         aliases = {settings.index_alias: {"is_write_index": True}}
-        client.indices.create(index=index, mappings=found, settings=index_settings(settings), aliases=aliases)
-        return IndexWriter(client, settings.index_alias, max_items=100, max_bytes=1_000_000)
+        gateway.client.indices.create(
+            index=index, mappings=found, settings=index_settings(IndexShape.of(settings)), aliases=aliases
+        )
+        return IndexWriter(gateway, settings.index_alias, max_items=100, max_bytes=1_000_000)
 
     return make
 
@@ -59,9 +61,7 @@ def test_a_bad_article_does_not_stop_a_worker_that_begins_with_it(make: Make) ->
     assert [found.verdict for found in writer.write([write("good")])] == ["done"]
 
 
-def test_a_mapping_that_breaks_at_work_is_known_after_a_few(
-    make: Make, client: Elasticsearch, settings: Settings
-) -> None:
+def test_a_mapping_that_breaks_at_work_is_known_after_a_few(make: Make, gateway: Gateway, settings: Settings) -> None:
     """Also when articles come one by one; until then they may be at fault themselves."""
     writer = make(lambda properties: None)
     writer.write([write("good")])
@@ -72,12 +72,12 @@ def test_a_mapping_that_breaks_at_work_is_known_after_a_few(
         writer.write([write("last")])
 
 
-def test_our_own_mapping_is_recognised(make: Make, client: Elasticsearch, settings: Settings) -> None:
+def test_our_own_mapping_is_recognised(make: Make, gateway: Gateway, settings: Settings) -> None:
     make(lambda properties: None)
-    assert not mapped_otherwise(client, settings.index_alias)
+    assert not mapped_otherwise(gateway, settings.index_alias)
     make(untitled)
-    assert mapped_otherwise(client, settings.index_alias)
-    assert mapped_otherwise(client, "no-such-index")
+    assert mapped_otherwise(gateway, settings.index_alias)
+    assert mapped_otherwise(gateway, "no-such-index")
 
 
 def test_what_was_deleted_meanwhile_is_not_brought_back(make: Make) -> None:

@@ -1,7 +1,7 @@
 """Kafka behind TLS, log-ins and ACLs: each part works with the rights that are documented, and not with less."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,13 +10,19 @@ import pytest
 
 from pipeline.config.load import load_settings
 from pipeline.config.settings import Settings
-from pipeline.errors import EXIT_DENIED, AccessDenied, SettingsError, Unavailable
+from pipeline.errors import EXIT_DENIED, AccessDenied, SettingsError, SetupError, Unavailable, UsageError
 from pipeline.kafka.acls import AclGrant, rights
-from pipeline.kafka.lag import stage_lags
+from pipeline.kafka.lag import stage_lags, wait_until_done
 from pipeline.kafka.topics import check_stage, create_topics
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Article
+from pipeline.operate.control import order
+from pipeline.operate.doctor.kafka import kafka_checks
+from pipeline.operate.drain import drain
+from pipeline.operate.fleet import heartbeats
 from pipeline.operate.replay import Filter, dead_letters
+from pipeline.operate.status.dead_letters import letters_state
+from pipeline.operate.status.kafka import kafka_state
 from pipeline.publish.publisher import Publisher
 from tests.integration.conftest import Flow
 from tests.support.certificate_authority import Authority
@@ -29,18 +35,21 @@ ARTICLE = Article(
     id="a1", title="Talks in Yerevan", text="Ministers from Georgia and Armenia met in Yerevan on Monday."
 )
 NAMES = Settings(topic_prefix="acl-")
+IDLE = Settings(topic_prefix="idle-")
+"""Of topics that nothing is published on."""
 WORKERS = ("enrich", "index")
 
 
 @pytest.fixture(scope="module")
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredKafka]:
     with secured_kafka(tmp_path_factory.mktemp("secured")) as running:
-        create_topics(_settings({"kafka_bootstrap": running.local.kafka_bootstrap}))
+        for prefix in (NAMES.topic_prefix, IDLE.topic_prefix):
+            create_topics(_settings({"kafka_bootstrap": running.local.kafka_bootstrap}, topic_prefix=prefix))
         yield running
 
 
 def _settings(who: dict[str, Any], **changes: Any) -> Settings:
-    return load_settings(topic_prefix="acl-", partitions=1, **who | changes)
+    return load_settings(**{"topic_prefix": "acl-", "partitions": 1} | who | changes)
 
 
 def _publish(settings: Settings) -> None:
@@ -83,6 +92,51 @@ def test_a_worker_does_not_start_with_less(kafka: SecuredKafka, part: str, missi
     check_stage(settings, stage)
 
 
+def _state_is_whole(settings: Settings) -> None:
+    state = kafka_state(settings)
+    missing = [topic.name for topic in state.topics if not topic.exists]
+    if missing or not state.stages:
+        raise AccessDenied(f"looks as if missing: {missing}")
+    heartbeats(settings)
+    letters_state(settings)
+
+
+def _doctor_is_content(settings: Settings) -> None:
+    if wrong := [check for check in kafka_checks(settings) if not check.ok]:
+        raise AccessDenied(f"found: {wrong}")
+
+
+def _drain_gets_through(settings: Settings) -> None:
+    with pytest.raises(UsageError, match="no one works at"):
+        drain(settings, 10, lambda line: None)
+    stage_lags(settings)
+    order(settings, "resume", ["enrich"])
+
+
+OPERATORS: dict[str, Callable[[Settings], object]] = {
+    "lag": stage_lags,
+    "wait": lambda settings: wait_until_done(settings, 10, lambda lags: None),
+    "status": _state_is_whole,
+    "drain": _drain_gets_through,
+    "doctor": _doctor_is_content,
+}
+
+
+@pytest.mark.parametrize("part", OPERATORS)
+def test_an_operator_needs_what_is_listed(kafka: SecuredKafka, part: str) -> None:
+    """Each command works with the rights of its part, and not with all but one of them."""
+    who = f"operator-{part}"
+    settings = _settings(kafka.user(who), topic_prefix=IDLE.topic_prefix)
+    needed = rights(IDLE)[part]
+    for missing in needed:
+        less = f"{who}-{uuid4().hex[:6]}"
+        kafka.grant(less, [right for right in needed if right != missing])
+        with pytest.raises((AccessDenied, SetupError)):
+            OPERATORS[part](_settings(kafka.user(less), topic_prefix=IDLE.topic_prefix))
+    kafka.grant(who, needed)
+    OPERATORS[part](settings)
+
+
 def test_the_whole_flow_with_the_least_rights(
     kafka: SecuredKafka, services: RunningServices, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -112,7 +166,7 @@ def test_the_whole_flow_with_the_least_rights(
     request.addfinalizer(lambda: [flow.stop() for flow in flows.values()])
     secret = tmp_path / "password"
     secret.write_text(PASSWORD + "\n")
-    by_file = {"kafka_password": "", "kafka_password_file": secret}
+    by_file: dict[str, Any] = {"kafka_password": "", "kafka_password_file": secret}
 
     assert flows["topics create"].run("topics", "create", **by_file).returncode == 0
     flows["enrich"].start("enrich-worker", **by_file)

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from elasticsearch import Elasticsearch
 
 from pipeline.config.settings import Settings
 from pipeline.errors import Reason
 from pipeline.index.dead_letter_mirror import ensure_letters_index, letters_index, mirror_letters
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.messages.articles import DeadLetter, RecordSource
 from tests.support.kibana_queries import Asked, asked
 from tests.support.kql import to_query
@@ -41,9 +40,9 @@ def make_dead_letter(offset: int, reason: Reason = Reason.NOT_JSON) -> DeadLette
 
 
 @pytest.fixture(scope="module")
-def client(seeded: Settings) -> Iterator[Elasticsearch]:
-    with connect(seeded) as opened:
-        mirror_letters(opened, seeded, [make_dead_letter(1), make_dead_letter(2, Reason.EMPTY)])
+def gateway(seeded: Settings) -> Iterator[Gateway]:
+    with Gateway(seeded) as opened:
+        mirror_letters(opened, [make_dead_letter(1), make_dead_letter(2, Reason.EMPTY)])
         yield opened
 
 
@@ -52,9 +51,9 @@ def real_index(seeded: Settings, question: Asked) -> str:
 
 
 @pytest.mark.parametrize("question", ALL_ASKED, ids=lambda question: question.name)
-def test_what_every_object_asks_has_an_answer(client: Elasticsearch, seeded: Settings, question: Asked) -> None:
+def test_what_every_object_asks_has_an_answer(gateway: Gateway, seeded: Settings, question: Asked) -> None:
     """Each panel, search, map layer and control finds articles, and each of its figures has a value."""
-    answer = client.search(index=real_index(seeded, question), **question.body).body
+    answer = gateway.client.search(index=real_index(seeded, question), **question.body).body
     assert answer["_shards"]["failed"] == 0
     assert answer["hits"]["total"]["value"] > 0
     for name, found in answer.get("aggregations", {}).items():
@@ -70,10 +69,12 @@ def _has_value(aggregation: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize("question", WITH_FIELDS, ids=lambda question: question.name)
-def test_every_field_can_do_what_is_asked_of_it(client: Elasticsearch, seeded: Settings, question: Asked) -> None:
+def test_every_field_can_do_what_is_asked_of_it(gateway: Gateway, seeded: Settings, question: Asked) -> None:
     """Fields to group or compute by are aggregatable, fields to search are searchable, and all of them exist."""
     names = sorted(question.aggregated | question.searched | question.shown)
-    capabilities = client.field_caps(index=real_index(seeded, question), fields=names, filters="-parent").body["fields"]
+    capabilities = gateway.client.field_caps(index=real_index(seeded, question), fields=names, filters="-parent").body[
+        "fields"
+    ]
     assert set(capabilities) == set(names)
     for name in question.aggregated:
         assert all(kind["aggregatable"] for kind in capabilities[name].values()), name
@@ -97,11 +98,11 @@ def documented() -> list[tuple[str, str, list[str]]]:
 
 @pytest.mark.parametrize(("question", "kql", "answers"), documented(), ids=[q for q, _, _ in documented()])
 def test_documented_questions_have_the_documented_answers(
-    client: Elasticsearch, seeded: Settings, question: str, kql: str, answers: list[str]
+    gateway: Gateway, seeded: Settings, question: str, kql: str, answers: list[str]
 ) -> None:
     """Each worked question of docs/searching.md finds exactly the articles it says, newest first."""
     order = [{"date": "desc"}, {"id": "asc"}]
-    found = client.search(index=seeded.index_alias, query=to_query(kql), sort=order, size=50)
+    found = gateway.client.search(index=seeded.index_alias, query=to_query(kql), sort=order, size=50)
     assert [hit["_source"]["title"] for hit in found["hits"]["hits"]] == answers
 
 
@@ -112,23 +113,23 @@ def test_ten_questions_are_documented() -> None:
 
 def test_the_mirror_holds_exactly_what_waits(settings: Settings) -> None:
     """A dead letter that was replayed leaves the index at the next mirroring, a new one comes, one that stays is there once."""
-    with connect(settings) as client:
-        assert mirror_letters(client, settings, [make_dead_letter(1), make_dead_letter(2)]) == 2
-        assert mirror_letters(client, settings, [make_dead_letter(2), make_dead_letter(3, Reason.EMPTY)]) == 2
-        hits = client.search(index=letters_index(settings))["hits"]["hits"]
+    with Gateway(settings) as gateway:
+        assert mirror_letters(gateway, [make_dead_letter(1), make_dead_letter(2)]) == 2
+        assert mirror_letters(gateway, [make_dead_letter(2), make_dead_letter(3, Reason.EMPTY)]) == 2
+        hits = gateway.client.search(index=letters_index(settings.index_alias))["hits"]["hits"]
         found = {hit["_source"]["offset"]: hit["_source"]["reason"] for hit in hits}
         assert found == {2: "not-json", 3: "empty"}
-        assert mirror_letters(client, settings, []) == 0
-        assert client.count(index=letters_index(settings))["count"] == 0
-        ensure_letters_index(client, settings)
-        client.indices.delete(index=letters_index(settings))
+        assert mirror_letters(gateway, []) == 0
+        assert gateway.client.count(index=letters_index(settings.index_alias))["count"] == 0
+        ensure_letters_index(gateway)
+        gateway.client.indices.delete(index=letters_index(settings.index_alias))
 
 
 def test_many_letters_are_mirrored_and_removed(settings: Settings) -> None:
     """More dead letters than one request holds come whole and go whole."""
-    with connect(settings) as client:
-        assert mirror_letters(client, settings, (make_dead_letter(number) for number in range(1200))) == 1200
-        assert client.count(index=letters_index(settings))["count"] == 1200
-        assert mirror_letters(client, settings, [make_dead_letter(7)]) == 1
-        assert client.count(index=letters_index(settings))["count"] == 1
-        client.indices.delete(index=letters_index(settings))
+    with Gateway(settings) as gateway:
+        assert mirror_letters(gateway, (make_dead_letter(number) for number in range(1200))) == 1200
+        assert gateway.client.count(index=letters_index(settings.index_alias))["count"] == 1200
+        assert mirror_letters(gateway, [make_dead_letter(7)]) == 1
+        assert gateway.client.count(index=letters_index(settings.index_alias))["count"] == 1
+        gateway.client.indices.delete(index=letters_index(settings.index_alias))

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from elasticsearch import Elasticsearch
 
 from pipeline.config.settings import Settings
 from pipeline.index import bulk
 from pipeline.index.bulk import WriteOp
 from pipeline.index.document import document
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import ensure_index
 from pipeline.index.limits import MAX_HITS, MAX_TERMS
 from pipeline.index.story_fields import bands, merged
@@ -25,11 +24,11 @@ pytestmark = pytest.mark.services
 
 
 @pytest.fixture
-def client(settings: Settings) -> Iterator[Elasticsearch]:
-    with connect(settings) as client:
-        ensure_index(client, settings)
-        yield client
-        client.indices.delete(index=f"{settings.index_alias}-g1")
+def gateway(settings: Settings) -> Iterator[Gateway]:
+    with Gateway(settings) as gateway:
+        ensure_index(gateway)
+        yield gateway
+        gateway.client.indices.delete(index=f"{settings.index_alias}-g1")
 
 
 def test_a_rebuild_takes_articles_of_many_versions(flow: Flow) -> None:
@@ -44,17 +43,17 @@ def test_a_rebuild_takes_articles_of_many_versions(flow: Flow) -> None:
     assert (rebuilt.documents, rebuilt.refused) == (MAX_IDS_PER_SEARCH, 0)
 
 
-def test_an_article_of_more_versions_than_a_search_has_terms(client: Elasticsearch, settings: Settings) -> None:
+def test_an_article_of_more_versions_than_a_search_has_terms(gateway: Gateway, settings: Settings) -> None:
     """The search is split, and finds the copy whichever part it is in."""
     sought = copy(0)
     write = WriteOp(sought.id, sought.version, document(sought))
-    assert [one.verdict for one in bulk.write(client, settings.index_alias, [write])] == ["done"]
+    assert [one.verdict for one in bulk.write(gateway, settings.index_alias, [write])] == ["done"]
     terms = (*(f"band-{n}" for n in range(2 * MAX_TERMS)), *bands([write])[sought.id])
-    client.indices.refresh(index=settings.index_alias)
-    assert {each.id for each in StoryGrouper(client, settings)._near({"many": terms}, set())} == {sought.id}
+    gateway.client.indices.refresh(index=settings.index_alias)
+    assert {each.id for each in StoryGrouper(gateway)._near({"many": terms}, set())} == {sought.id}
 
 
-def test_a_story_of_more_copies_than_a_search_has_hits(client: Elasticsearch, settings: Settings) -> None:
+def test_a_story_of_more_copies_than_a_search_has_hits(gateway: Gateway, settings: Settings) -> None:
     """All of them are found, each once."""
     first = document(copy(0))
     story = first["story"]
@@ -62,19 +61,19 @@ def test_a_story_of_more_copies_than_a_search_has_hits(client: Elasticsearch, se
         WriteOp(f"n-{n}", 1, first | {"id": f"n-{n}", "story": story | {"id": "one"}}) for n in range(MAX_HITS + 3)
     ]
     for part in bulk.batches(writes, 2_000, 8_000_000):
-        assert {one.verdict for one in bulk.write(client, settings.index_alias, part)} == {"done"}
-    client.indices.refresh(index=settings.index_alias)
-    found = [each.id for each in StoryGrouper(client, settings)._named({"one"})]
+        assert {one.verdict for one in bulk.write(gateway, settings.index_alias, part)} == {"done"}
+    gateway.client.indices.refresh(index=settings.index_alias)
+    found = [each.id for each in StoryGrouper(gateway)._named({"one"})]
     assert len(found) == len(set(found)) == MAX_HITS + 3
 
 
 @pytest.mark.parametrize("bad", [WriteOp("x" * 600, 1, {}), WriteOp("x", 10**30, {}), WriteOp("x", -5, {})])
-def test_a_document_that_spoils_its_whole_request(client: Elasticsearch, settings: Settings, bad: WriteOp) -> None:
+def test_a_document_that_spoils_its_whole_request(gateway: Gateway, settings: Settings, bad: WriteOp) -> None:
     """Elasticsearch refuses the request without looking further; the others are then sent without it."""
     sample = enriched(id="good")
     bad = WriteOp(bad.id, bad.version, document(sample))
     good = [WriteOp(f"good-{n}", 1, document(sample)) for n in range(3)]
-    written = bulk.write(client, settings.index_alias, [good[0], bad, *good[1:]])
+    written = bulk.write(gateway, settings.index_alias, [good[0], bad, *good[1:]])
     assert [one.verdict for one in written] == ["done", "rejected", "done", "done"]
     assert written[1].detail
 

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import subprocess
+from typing import Any
 
 import psutil
 import pytest
@@ -35,7 +36,7 @@ BAD = {
 DEEP = b'{"title": ' + b"[" * 50_000 + b"]" * 50_000 + b"}"
 
 
-def payload(dead_letter: dict) -> bytes | None:
+def payload(dead_letter: dict[str, Any]) -> bytes | None:
     if dead_letter["payload"] is None:
         return None
     return (

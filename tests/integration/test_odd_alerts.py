@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from elasticsearch import Elasticsearch
 
 from pipeline.alerts.saved import MAPPINGS, searches_index
 from pipeline.config.settings import Settings
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import ensure_index
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Alert
@@ -60,11 +59,11 @@ ODD_BUT_RUN: dict[str, Any] = {
 }
 
 
-def save(client: Elasticsearch, settings: Settings, id: str, document: dict[str, Any]) -> None:
+def save(gateway: Gateway, settings: Settings, id: str, document: dict[str, Any]) -> None:
     # As JSON of our own: the client would not write half a dead letter.
-    client.perform_request(
+    gateway.client.perform_request(
         "PUT",
-        f"/{searches_index(settings)}/_doc/{id}",
+        f"/{searches_index(settings.index_alias)}/_doc/{id}",
         headers={"content-type": "application/json", "accept": "application/json"},
         body=json.dumps(document).encode(),
     )
@@ -81,11 +80,11 @@ def random_options(rng: random.Random) -> dict[str, Any]:
 
 
 @pytest.fixture
-def searches(flow: Flow) -> Iterator[Elasticsearch]:
-    with connect(flow.settings) as client:
-        ensure_index(client, flow.settings)
-        client.indices.create(index=searches_index(flow.settings), mappings=MAPPINGS)
-        yield client
+def searches(flow: Flow) -> Iterator[Gateway]:
+    with Gateway(flow.settings) as gateway:
+        ensure_index(gateway)
+        gateway.client.indices.create(index=searches_index(flow.settings.index_alias), mappings=MAPPINGS)
+        yield gateway
 
 
 def notified(flow: Flow) -> list[tuple[str, str]]:
@@ -98,7 +97,7 @@ def set_aside(flow: Flow) -> int:
     return max((beat.alerts_set_aside for beat in heartbeats(flow.settings)), default=0)
 
 
-def test_no_saved_search_stops_the_stage(flow: Flow, searches: Elasticsearch) -> None:
+def test_no_saved_search_stops_the_stage(flow: Flow, searches: Gateway) -> None:
     """Those that cannot be run are counted and named with their reasons, and one that can notifies."""
     rng = random.Random(5)
     for name, options in (CANNOT_BE_RUN | ODD_BUT_RUN | {"storm": {"words": ["rain"]}}).items():
@@ -109,7 +108,7 @@ def test_no_saved_search_stops_the_stage(flow: Flow, searches: Elasticsearch) ->
     for number in range(60):
         document = {"name": f"random-{number}", "options": random_options(rng), "created_at": CREATED}
         save(searches, flow.settings, f"random-{number}", document)
-    searches.indices.refresh(index=searches_index(flow.settings))
+    searches.client.indices.refresh(index=searches_index(flow.settings.index_alias))
     worker = flow.start("index-worker")
     topic = Topic(flow.settings)
     for number in range(20):
@@ -137,10 +136,10 @@ def test_no_saved_search_stops_the_stage(flow: Flow, searches: Elasticsearch) ->
     assert "storm" in flow.run("alerts", "list").stdout
 
 
-def test_a_headline_of_a_megabyte_is_notified(flow: Flow, searches: Elasticsearch) -> None:
+def test_a_headline_of_a_megabyte_is_notified(flow: Flow, searches: Gateway) -> None:
     """A notification repeats only its beginning: whole, it would be more than its topic takes."""
     save(searches, flow.settings, "storm", {"name": "storm", "options": {"words": ["rain"]}, "created_at": CREATED})
-    searches.indices.refresh(index=searches_index(flow.settings))
+    searches.client.indices.refresh(index=searches_index(flow.settings.index_alias))
     flow.put_articles({"id": "long", "title": "Rain " + "and wind " * 100_000, "text": "It rained."})
     flow.start("run")
     flow.wait()

@@ -26,7 +26,8 @@ def topic(flow: Flow) -> Iterator[Topic]:
 def renewed(flow: Flow, *arguments: str) -> dict[str, int]:
     done = flow.run("re-enrich", "--json", *arguments)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    tally: dict[str, int] = json.loads(done.stdout)
+    return tally
 
 
 def on_topic(flow: Flow) -> dict[str, list[Any]]:
@@ -74,7 +75,8 @@ def test_a_correction_of_that_moment_is_not_hidden(flow: Flow, topic: Topic, mon
     """What lands behind a correction, an older version or its tombstone, is followed by the correction once more."""
     topic.put_many(["a1"])
     with Appender(flow.settings) as appender:
-        send, corrected = appender._producer.send, []
+        send = appender._producer.send
+        corrected: list[object] = []
 
         def correct_first(*args: Any, **kwargs: Any) -> Any:
             if not corrected:

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from elasticsearch import Elasticsearch
 
 from pipeline.errors import Unavailable
 from pipeline.index import alias_swap, lease
 from pipeline.index.bulk import WriteOp, WriteResult
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import create_next, ensure_index, generations
 from pipeline.index.lease import Lease, LeaseLost, LeaseTaken
 from pipeline.index.story_grouping import StoryGrouper
@@ -83,8 +82,8 @@ def rebuilt(flow: Flow) -> Rebuilt:
 
 
 def states(flow: Flow) -> dict[int, str]:
-    with connect(flow.settings) as client:
-        return {found.number: found.state for found in generations(client, flow.settings)}
+    with Gateway(flow.settings) as gateway:
+        return {found.number: found.state for found in generations(gateway)}
 
 
 def versions(flow: Flow) -> dict[str, int]:
@@ -117,8 +116,8 @@ def test_two_requests_are_under_way_but_not_with_the_same_article(flow: Flow, re
     for version in range(2, 20):
         topic.put_many(CORRECTED, version)
     topic.close()
-    with connect(flow.settings) as client:
-        ensure_index(client, flow.settings)
+    with Gateway(flow.settings) as gateway:
+        ensure_index(gateway)
     small = flow.settings.model_copy(update={"bulk_max_docs": 40})
     rebuild(small, lambda now: None)
     assert (max(requests.at_once), requests.shared) == (2, set())
@@ -134,8 +133,8 @@ def test_stories_are_put_right_while_others_are_written(
     for id in IDS:
         topic.put(id, text=" ".join(f"w{int(id[1:]) // 2}x{n}" for n in range(40)))
     topic.close()
-    with connect(flow.settings) as client:
-        ensure_index(client, flow.settings)
+    with Gateway(flow.settings) as gateway:
+        ensure_index(gateway)
     beside_looks, beside_rewriting = 0, 0
     look, rewrite = StoryGrouper._look_up, StoryGrouper._rewrite_some
 
@@ -171,8 +170,8 @@ def test_an_interrupted_rebuild_does_not_wait_for_elasticsearch(flow: Flow, monk
     topic = Topic(flow.settings)
     topic.put_many(IDS)
     topic.close()
-    with connect(flow.settings) as client:
-        ensure_index(client, flow.settings)
+    with Gateway(flow.settings) as gateway:
+        ensure_index(gateway)
     tried = threading.Event()
 
     def away(self: IndexWriter, writes: Sequence[WriteOp]) -> list[WriteResult]:
@@ -253,8 +252,8 @@ def test_a_rebuild_after_elasticsearch_lost_everything(
     monkeypatch.setattr(LiveLagThrottle, "wait", lambda pace: pytest.fail("each waits for the other"))
     topic.put_many(IDS)
     flow.wait()
-    with connect(flow.settings) as client:
-        client.indices.delete(index=f"{flow.settings.index_alias}-g1")
+    with Gateway(flow.settings) as gateway:
+        gateway.client.indices.delete(index=f"{flow.settings.index_alias}-g1")
     flow.stop()
     run_killed(flow, "pipeline.operate.rebuild.rebuild:Filler.fill_to", "index", "rebuild")
     topic.put_many(["new"])
@@ -267,13 +266,13 @@ def test_a_rebuild_after_elasticsearch_lost_everything(
 
 
 def test_partitions_that_are_added_meanwhile_are_read_before_the_swap(
-    flow: Flow, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+    flow: Flow, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By the next call, which reads them all."""
     topic = Topic(flow.settings)
     topic.put_many(IDS)
     topic.close()
-    ensure_index(client, flow.settings)
+    ensure_index(gateway)
     more = [f"more{number}" for number in range(30)]
 
     def make_ready(*arguments: Any) -> None:
@@ -295,14 +294,14 @@ def test_partitions_that_are_added_meanwhile_are_read_before_the_swap(
 
 
 def test_a_live_generation_that_is_deleted_meanwhile_is_replaced(
-    flow: Flow, topic: Topic, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+    flow: Flow, topic: Topic, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By hand, while the next is being filled: its alias goes with it, and comes back with the next."""
     topic.put_many(IDS)
     flow.wait()
 
     def make_ready(*arguments: Any) -> None:
-        client.indices.delete(index=f"{flow.settings.index_alias}-g1")
+        gateway.client.indices.delete(index=f"{flow.settings.index_alias}-g1")
         alias_swap.make_ready(*arguments)
 
     monkeypatch.setattr(rebuilding, "make_ready", make_ready)
@@ -316,9 +315,9 @@ def test_a_live_generation_that_is_deleted_meanwhile_is_replaced(
 def test_two_rebuilds_at_once(flow: Flow) -> None:
     """The second is refused while the first shows that it lives, and finishes its generation when it is gone; what was
     begun can also be abandoned."""
-    with connect(flow.settings) as client:
-        ensure_index(client, flow.settings)
-        held = lease.acquire(client, flow.settings, "rebuild")
+    with Gateway(flow.settings) as gateway:
+        ensure_index(gateway)
+        held = lease.acquire(gateway, "rebuild")
         with ThreadPoolExecutor(1) as pool:
             second = pool.submit(rebuilt, flow)
             while not second.done():
@@ -326,7 +325,7 @@ def test_two_rebuilds_at_once(flow: Flow) -> None:
                 time.sleep(0.2)
         with pytest.raises(LeaseTaken, match="dateline index list"):
             second.result()
-        create_next(client, flow.settings, 2)
+        create_next(gateway, 2)
         assert abandon(flow.settings) == f"{flow.settings.index_alias}-g2"
         with pytest.raises(LeaseLost):
             held.renew()

@@ -1,9 +1,9 @@
 """A rebuild that would lose the index, and the way back, on real servers."""
 
 import pytest
-from elasticsearch import Elasticsearch
 
 from pipeline.errors import SetupError
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import write_index
 from pipeline.kafka.topics import create_topics
 from pipeline.operate.rebuild.losses import FewerArticles
@@ -16,7 +16,7 @@ from tests.support.rebuild_helpers import Topic
 pytestmark = pytest.mark.services
 
 
-def test_an_index_is_not_replaced_by_one_without_most_of_it(flow: Flow, client: Elasticsearch) -> None:
+def test_an_index_is_not_replaced_by_one_without_most_of_it(flow: Flow, gateway: Gateway) -> None:
     """As when the prefix or the cluster is another: the live generation stays, and writes go on; unless it is meant."""
     settings = flow.settings
     topic = Topic(settings)
@@ -27,15 +27,15 @@ def test_an_index_is_not_replaced_by_one_without_most_of_it(flow: Flow, client: 
     create_topics(elsewhere)
     with pytest.raises(FewerArticles, match=r"would have 0 articles, and \S+-g1 has 8.*--allow-fewer"):
         rebuild(elsewhere, lambda now: None)
-    assert write_index(client, settings) == live
-    assert "blocks" not in client.indices.get_settings(index=live)[live]["settings"]["index"]
+    assert write_index(gateway) == live
+    assert "blocks" not in gateway.client.indices.get_settings(index=live)[live]["settings"]["index"]
     abandon(elsewhere)
     assert rebuild(elsewhere, lambda now: None, allow_fewer=True).documents == 0
     assert flow.run("index", "rollback").returncode == 0
-    assert (write_index(client, settings), len(flow.documents())) == (live, 8)
+    assert (write_index(gateway), len(flow.documents())) == (live, 8)
 
 
-def test_the_way_back_brings_no_takedown_back(flow: Flow, client: Elasticsearch) -> None:
+def test_the_way_back_brings_no_takedown_back(flow: Flow, gateway: Gateway) -> None:
     """What was taken down since the old generation was replaced is not in it any more; it takes writes again."""
     settings = flow.settings
     with pytest.raises(SetupError, match="no replaced generation"):

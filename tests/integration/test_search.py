@@ -15,14 +15,9 @@ from benchmarks.seed_index import enrich_seeds
 from pipeline.config.settings import Settings
 from pipeline.errors import SetupError, Unavailable, UsageError
 from pipeline.gazetteer import open_gazetteer
-<<<<<<< HEAD
-from pipeline.index.gateway import connect
-from pipeline.search.cursor import decode_after
-from pipeline.search.execute import Page, search
-=======
 from pipeline.index.gateway import Gateway
-from pipeline.search.execute import Page, decode_after, fetch_article, search
->>>>>>> main
+from pipeline.search.cursor import decode_after
+from pipeline.search.execute import Page, fetch_article, search
 from pipeline.search.options import SearchOptions, read_query
 from pipeline.search.query import MARK, UNMARK, Query
 

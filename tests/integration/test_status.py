@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import EXIT_BUG
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import create_next, generation_name
 from pipeline.index.template import install_template
 from pipeline.operate.status.rules import problems
@@ -64,8 +64,8 @@ def test_healthy_then_letters_then_a_dead_worker(flow: Flow) -> None:
     assert code == 0, said(found)
     assert [len(stage["crew"]["alive"]) for stage in found["stages"]] == [1, 2]
 
-    with connect(flow.settings) as client:
-        create_next(client, flow.settings, 2)
+    with Gateway(flow.settings) as gateway:
+        create_next(gateway, 2)
     flow.put(*[b"not json"] * 6)
     flow.until(lambda: "dead letters rise: 6 in 15 minutes, most of them not-json" in seen(flow))
     code, found = status(flow)
@@ -109,11 +109,11 @@ def test_watching(flow: Flow, request: pytest.FixtureRequest) -> None:
 
 def test_an_index_that_is_red(flow: Flow) -> None:
     """A shard that no node holds is red, and the index is down."""
-    with connect(flow.settings) as client:
-        install_template(client, flow.settings)
+    with Gateway(flow.settings) as gateway:
+        install_template(gateway)
         alias = flow.settings.index_alias
         nowhere = {"index.routing.allocation.require._name": "no-node"}
-        client.indices.create(
+        gateway.client.indices.create(
             index=generation_name(alias, 1),
             settings=nowhere,
             aliases={alias: {"is_write_index": True}},

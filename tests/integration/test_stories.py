@@ -24,12 +24,8 @@ from pipeline.index.story_grouping import StoryGrouper
 from pipeline.index.writer import IndexWriter
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Article, EnrichedArticle
-<<<<<<< HEAD
 from pipeline.search.cursor import decode_after, encode_after
-from pipeline.search.execute import search
-=======
-from pipeline.search.execute import Hit, decode_after, encode_after, search
->>>>>>> main
+from pipeline.search.execute import Hit, search
 from pipeline.search.query import Query, Sort
 from tests.integration.conftest import Flow
 from tests.support.rebuild_helpers import Topic

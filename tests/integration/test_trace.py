@@ -23,7 +23,7 @@ NOWHERE = "127.0.0.1:9"
 ADDRESS = "https://harbour.example/2026/03/bridge"
 
 
-def traced(flow: Flow, name: str, *arguments: str, **changes: object) -> tuple[int, dict[str, Any]]:
+def traced(flow: Flow, name: str, *arguments: str, **changes: Any) -> tuple[int, dict[str, Any]]:
     done = flow.run("trace", name, "--json", *arguments, **changes)
     return done.returncode, json.loads(done.stdout) if done.stdout else {"stderr": done.stderr}
 

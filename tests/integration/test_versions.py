@@ -6,12 +6,12 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
-from elasticsearch import Elasticsearch
 from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import NewPartitions
 from kafka.structs import OffsetAndMetadata
 
 from pipeline.config.settings import Settings
+from pipeline.index.gateway import Gateway
 from pipeline.kafka.reader import TopicReader, open_producer
 from pipeline.kafka.topics import admin, create_topics
 from pipeline.kafka.topology import topology
@@ -164,7 +164,7 @@ def _takedown(id: str) -> bytes:
     return json.dumps({"id": id, "at": "2026-11-28T10:00:00Z", "by": "desk"}).encode()
 
 
-def test_what_an_older_version_left_is_read(flow: Flow, client: Elasticsearch) -> None:
+def test_what_an_older_version_left_is_read(flow: Flow, gateway: Gateway) -> None:
     """Articles, takedowns and dead letters with versions in plain ms stay as they are until something newer comes; and a
     dead letter of that time comes back only where nothing did."""
     settings = flow.settings

@@ -96,7 +96,7 @@ def test_a_space_is_part_of_the_address() -> None:
         ({"kibana_user": "ann", "kibana_password": "päss"}, "Basic YW5uOnDDpHNz"),
     ],
 )
-def test_identity(identity: dict[str, str], header: str) -> None:
+def test_identity(identity: dict[str, Any], header: str) -> None:
     """An API key or a user go along with every call."""
     answers = Answers()
     run(answers, **identity)
@@ -111,7 +111,7 @@ def test_identity(identity: dict[str, str], header: str) -> None:
         {"kibana_api_key": "k", "kibana_user": "a", "kibana_password": "x"},
     ],
 )
-def test_half_an_identity_is_refused_before_any_call(identity: dict[str, str]) -> None:
+def test_half_an_identity_is_refused_before_any_call(identity: dict[str, Any]) -> None:
     """A user without a password, the other way round, and both ways at once are mistakes in the settings."""
     answers = Answers()
     with pytest.raises(SettingsError):

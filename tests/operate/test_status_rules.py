@@ -47,19 +47,19 @@ def with_stage(changed: StageState) -> Status:
     return replace(status, stages=[changed if each.name == changed.name else each for each in status.stages])
 
 
-def with_index(**changes: object) -> Status:
+def with_index(**changes: Any) -> Status:
     status = well()
     assert status.index
     return replace(status, index=replace(status.index, **changes))
 
 
-def with_topic(**changes: object) -> Status:
+def with_topic(**changes: Any) -> Status:
     status = well()
     assert status.kafka
     return replace(status, kafka=replace(status.kafka, topics=[replace(status.kafka.topics[0], **changes)]))
 
 
-def with_lag(**changes: object) -> Status:
+def with_lag(**changes: Any) -> Status:
     status = well()
     assert status.kafka
     lag = StageLag("enrich", "dateline-enrich", "articles.raw", records=9, lag=0, workers=1)

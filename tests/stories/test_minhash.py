@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -48,7 +50,7 @@ def test_layout_and_quotation_marks_do_not_count() -> None:
 
 
 @pytest.mark.parametrize("copy", [lambda t: edited(t, 0.02), lambda t: edited(t, 0.1), lambda t: framed(t, 0.2)])
-def test_copies_are_alike_and_share_a_band(copy) -> None:
+def test_copies_are_alike_and_share_a_band(copy: Callable[[str], str]) -> None:
     """A copy that was edited, or has a new head and tail, is found and recognised."""
     for seed in range(30):
         original = text(seed)

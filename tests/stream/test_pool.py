@@ -12,8 +12,11 @@ import pytest
 from pipeline.config.settings import Settings
 from pipeline.errors import RecordRejected
 from pipeline.messages.records import Enriched, Result, Value
+from pipeline.stream import pool_worker
 from pipeline.stream.health import WorkerHealth
+from pipeline.stream.metrics import Metrics
 from pipeline.stream.pool import EnrichPool
+from tests.stream.test_metrics import scraped
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -66,3 +69,33 @@ def test_a_pool_whose_idle_children_are_killed_goes_on() -> None:
         pool.close()
     assert len(found) == 6
     assert all(isinstance(result, Enriched) for result in found)
+
+
+def test_a_model_that_the_fast_recogniser_does_not_fit_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The articles are enriched, only slower: the metric, not a log line alone, says so."""
+    health = WorkerHealth("enrich")
+    pool = EnrichPool(Settings(data_dir=ROOT / "var", enrich_processes=1), health)
+    try:
+        asyncio.run(pool.enrich([value(1)]))
+        assert health.slow_recogniser == frozenset()
+        monkeypatch.setattr(pool_worker, "enrich", slowly)
+        asyncio.run(pool.enrich([value(2)]))
+    finally:
+        pool.close()
+    assert health.slow_recogniser == {"en"}
+    assert scraped(Metrics(health))[("dateline_slow_recogniser_languages",)] == 1
+
+
+def slowly(values: Sequence[Value]) -> pool_worker.TaskResult:
+    """Enrich in a process whose model the fast recogniser does not fit."""
+    from pipeline.enrich import batch
+    from pipeline.enrich.ner import model
+    from pipeline.enrich.ner.fast_spacy import FastRecogniser
+    from pipeline.enrich.ner.fast_spacy.compatibility import Unexpected
+
+    def unfit(_: object) -> None:
+        raise Unexpected("another spaCy")
+
+    model.load_model.cache_clear()
+    FastRecogniser.__init__ = unfit  # type: ignore[assignment,method-assign]
+    return pool_worker.TaskResult(batch.enrich_values(values), model.slow_languages())

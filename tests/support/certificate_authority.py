@@ -49,10 +49,10 @@ class Authority:
         encryption = BestAvailableEncryption(password.encode()) if password else NoEncryption()
         # Java reads PKCS 8 alone.
         key_pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
-        files = [self._folder / f"{name}{suffix}" for suffix in (".cert.pem", ".key.pem", ".pem")]
-        for file, content in zip(files, (chain, key_pem, key_pem + chain), strict=True):
+        cert, private, whole = (self._folder / f"{name}{suffix}" for suffix in (".cert.pem", ".key.pem", ".pem"))
+        for file, content in ((cert, chain), (private, key_pem), (whole, key_pem + chain)):
             file.write_bytes(content)
-        return Pem(*files, fingerprint=_fingerprint(leaf))
+        return Pem(cert, private, whole, _fingerprint(leaf))
 
 
 def _fingerprint(leaf: trustme.LeafCert) -> str:

@@ -18,7 +18,7 @@ from kafka import KafkaProducer
 
 from docker.local.services import LocalServices
 from pipeline.config.settings import Settings
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.kafka.lag import stage_lags, wait_until_done
 from pipeline.kafka.topics import create_topics
 from pipeline.kafka.topology import topology
@@ -227,15 +227,15 @@ class Arena:
 
     def documents(self) -> list[dict[str, Any]]:
         """Everything in the index."""
-        client = connect(self.settings)
-        client.indices.refresh(index=self.settings.index_alias)
-        return [hit["_source"] for hit in scan(client, index=self.settings.index_alias, size=1000)]
+        gateway = Gateway(self.settings)
+        gateway.client.indices.refresh(index=self.settings.index_alias)
+        return [hit["_source"] for hit in scan(gateway.client, index=self.settings.index_alias, size=1000)]
 
     def sequence_numbers(self) -> dict[str, int]:
         """What Elasticsearch counts up with every write to a document, by id."""
-        client = connect(self.settings)
-        client.indices.refresh(index=self.settings.index_alias)
-        hits = scan(client, {"seq_no_primary_term": True}, index=self.settings.index_alias, size=1000)
+        gateway = Gateway(self.settings)
+        gateway.client.indices.refresh(index=self.settings.index_alias)
+        hits = scan(gateway.client, {"seq_no_primary_term": True}, index=self.settings.index_alias, size=1000)
         return {hit["_id"]: hit["_seq_no"] for hit in hits}
 
     def fixed(self) -> None:

@@ -9,12 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from elastic_transport import TransportError
-from elasticsearch import ApiError
 from kafka import KafkaProducer
 
 from pipeline.config.settings import Settings
-from pipeline.index.gateway import connect
+from pipeline.errors import DatelineError
+from pipeline.index.gateway import Gateway
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Article
 from tests.integration.conftest import ROOT, Flow
@@ -73,13 +72,13 @@ def watching(settings: Settings, ids: Sequence[str]) -> Iterator[Watch]:
 
 
 def _look(settings: Settings, ids: list[str], watch: Watch, stopped: threading.Event) -> None:
-    with connect(settings) as client:
+    with Gateway(settings) as gateway:
         while not stopped.wait(0.05):
             try:
-                found = client.search(
+                found = gateway.client.search(
                     index=settings.index_alias, query={"ids": {"values": ids}}, version=True, size=100
                 )
-            except (ApiError, TransportError) as error:
+            except DatelineError as error:
                 watch.errors.append(repr(error))
                 continue
             watch.looks += 1

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from pipeline.enrich.ner.cache import CachedRecogniser
-from pipeline.enrich.ner.fast_spacy import Recogniser, recogniser
+from pipeline.enrich.ner.fast_spacy import FastRecogniser, Recogniser, recogniser
 from pipeline.errors import SetupError
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ UNUSED = ["tok2vec", "tagger", "morphologizer", "parser", "attribute_ruler", "le
 
 # A wire story's copies come within hours. An article's two texts take some 6 kB here, so this is at most 12 MB a process.
 REMEMBERED_TEXTS = 4_096
+
+_slow: set[str] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,15 @@ def load_model(language: str) -> Model | None:
         warnings.filterwarnings("ignore", message=r"\[W095\]")
         nlp = _loader(package)(exclude=UNUSED)
     name = f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
-    return Model(name, CachedRecogniser(recogniser(nlp), REMEMBERED_TEXTS))
+    entities = recogniser(nlp)
+    if not isinstance(entities, FastRecogniser):
+        _slow.add(language)
+    return Model(name, CachedRecogniser(entities, REMEMBERED_TEXTS))
+
+
+def slow_languages() -> frozenset[str]:
+    """The languages that this process reads with spaCy's own, slower recogniser."""
+    return frozenset(_slow)
 
 
 def _loader(package: str) -> "Callable[..., Pipeline]":

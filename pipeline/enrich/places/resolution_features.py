@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline.enrich.places.toponyms import Toponym, lies_in
 from pipeline.gazetteer import Candidate, Kind
-from pipeline.gazetteer.entry import PHYSICAL, REGIONS
+from pipeline.gazetteer.entry import EARTH_KM, PHYSICAL, REGIONS
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -27,7 +27,6 @@ MAX_ANCHORS = 80
 """Readings of other toponyms that a candidate is held against: bounds the pairwise work by rows times this."""
 OBSCURE = 100_000
 """People; a smaller place is seldom meant by a name that is not its own."""
-EARTH_KM = 6371.0
 NOWHERE = Candidate(0, "", Kind.NAME, 0, None, "", 0.0, 0.0, (), None, None, None, None, None, 0, 0)
 """Stands for a place that the gazetteer does not have, in an article that does not tell where it is."""
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from importlib.metadata import version
 
-from elasticsearch import Elasticsearch
-
 from pipeline.config.settings import Settings
-from pipeline.index.gateway import connect, translate_errors
-from pipeline.index.template import MAPPING_VERSION, index_template
+from pipeline.index.cluster import clock
+from pipeline.index.gateway import Gateway
+from pipeline.index.template import MAPPING_VERSION, index_template, installed_template, mapping_version
 from pipeline.operate.doctor.check import Check, clock_check
 from pipeline.operate.status.index import SECONDS, IndexState, index_state
 
@@ -24,31 +23,29 @@ def index_checks(settings: Settings) -> Iterator[Check]:
         f"{state.nodes} node{'s' if state.nodes > 1 else ''} of version {state.version}, client {client_version}",
         "run the server's major version that the client is made for",
     )
-    with connect(settings, timeout=SECONDS) as client, translate_errors(settings):
-        yield _template(client, settings)
+    with Gateway(settings, timeout=SECONDS) as gateway:
+        yield _template(gateway)
         yield Check("alias", state.live is not None, f"{settings.index_alias} → {state.live or 'nothing'}", CREATE)
         if state.live:
-            yield _mapping(client, state.live)
+            yield _mapping(gateway, state.live)
             yield _open(state)
         fullest = max(state.disk.values(), default=0.0)
         yield Check(
             "index disk", fullest < 0.85, f"{fullest:.0%} full", "free space: at 95% Elasticsearch takes no more writes"
         )
-        yield clock_check("Elasticsearch", lambda: _time(client))
+        yield clock_check("Elasticsearch", lambda: clock(gateway))
 
 
-def _template(client: Elasticsearch, settings: Settings) -> Check:
-    name = settings.index_alias
-    found = client.options(ignore_status=404).indices.get_index_template(name=name).body.get("index_templates", [])
-    installed = found[0]["index_template"].get("version") if found else None
-    wanted = index_template(settings)["version"]
+def _template(gateway: Gateway) -> Check:
+    found = installed_template(gateway)
+    installed = found.get("version") if found else None
+    wanted = index_template(gateway.alias, gateway.shape)["version"]
     said = f"version {installed}, this Dateline's is {wanted}" if found else "missing"
     return Check("template", installed == wanted, said, "install it: dateline index create")
 
 
-def _mapping(client: Elasticsearch, index: str) -> Check:
-    meta = client.indices.get_mapping(index=index).body[index]["mappings"].get("_meta", {})
-    found = meta.get("mapping_version")
+def _mapping(gateway: Gateway, index: str) -> Check:
+    found = mapping_version(gateway, index)
     fix = "make a new generation: dateline index rebuild"
     return Check("mapping", found == MAPPING_VERSION, f"{index} has version {found}, needed {MAPPING_VERSION}", fix)
 
@@ -65,8 +62,3 @@ def _open(state: IndexState) -> Check:
     return Check(
         "index", not blocks, said, "lift it in the settings of the index or the cluster; free full disks first"
     )
-
-
-def _time(client: Elasticsearch) -> float:
-    nodes = client.nodes.stats(metric="fs", filter_path="nodes.*.timestamp").body["nodes"]
-    return float(max(node["timestamp"] for node in nodes.values())) / 1000

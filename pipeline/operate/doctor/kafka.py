@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from kafka import KafkaProducer
-from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
+from kafka.admin import KafkaAdminClient
 
 from pipeline.config.settings import Settings
-from pipeline.kafka.clients import client_options, translate_errors
-from pipeline.kafka.topics import admin
+from pipeline.kafka.clients import confirmed, producer_options, translate_errors
+from pipeline.kafka.topics import admin, topic_config
 from pipeline.kafka.topology import Topic, topology
 from pipeline.operate.doctor.check import Check, clock_check
 from pipeline.operate.status.kafka import TopicState, topic_states
@@ -35,7 +35,7 @@ def kafka_checks(settings: Settings) -> Iterator[Check]:
 
 
 def _topic(client: KafkaAdminClient, settings: Settings, topic: Topic, state: TopicState) -> Iterator[Check]:
-    wrong = [f"{name} is {found}, not {wanted}" for name, wanted, found in _differences(client, topic)]
+    wrong = [f"{name} is {found}, not {wanted}" for name, wanted, found in _differences(client, settings, topic)]
     if wrong:
         values = ",".join(f"{name}={value}" for name, value in topic.config.items())
         fix = f"kafka-configs.sh --alter --topic {topic.name} --add-config '{values}'"
@@ -45,20 +45,19 @@ def _topic(client: KafkaAdminClient, settings: Settings, topic: Topic, state: To
         yield Check(topic.name, False, found, "raise them with kafka-reassign-partitions.sh, or correct the setting")
 
 
-def _differences(client: KafkaAdminClient, topic: Topic) -> Iterator[tuple[str, str, str]]:
-    resource = ConfigResource(ConfigResourceType.TOPIC, topic.name)
-    found = client.describe_configs([resource], config_filter="all")["topic"][topic.name]
+def _differences(client: KafkaAdminClient, settings: Settings, topic: Topic) -> Iterator[tuple[str, str, str]]:
+    found = topic_config(client, settings, topic.name)
     for name, wanted in topic.config.items():
-        value = str(found[name]["value"])
+        value = found[name]
         if set(value.split(",")) != set(wanted.split(",")):
             yield name, wanted, value
 
 
 def _broker_time(settings: Settings) -> float:
     with translate_errors(settings):
-        producer = KafkaProducer(**client_options(settings), acks="all")
+        producer = KafkaProducer(**producer_options(settings))
         try:
-            sent = producer.send(topology(settings).control.name, key=CLOCK, value=b"{}").get(timeout=10)
+            (sent,) = confirmed(settings, [producer.send(topology(settings).control.name, key=CLOCK, value=b"{}")])
         finally:
             producer.close()
     return float(sent.timestamp) / 1000

@@ -9,13 +9,12 @@ from threading import Event
 from typing import ParamSpec, TypeVar
 
 import structlog
-from elasticsearch import Elasticsearch
 
 from pipeline.config.settings import Settings
-from pipeline.errors import RecordRejected, Unavailable
+from pipeline.errors import IndexMissing, RecordRejected, Unavailable
 from pipeline.index.actions import IndexAction, apply_takedowns, index_action
 from pipeline.index.bulk import WriteStatus
-from pipeline.index.gateway import translate_errors
+from pipeline.index.gateway import Gateway
 from pipeline.index.story_fields import Bands, bands, merged
 from pipeline.index.story_grouping import MAX_IDS_PER_SEARCH, StoryGrouper
 from pipeline.index.writer import IndexWriter, MappingMismatch
@@ -96,7 +95,7 @@ class IndexFiller:
 
     def __init__(
         self,
-        client: Elasticsearch,
+        gateway: Gateway,
         settings: Settings,
         alias: str,
         reader: TopicReader,
@@ -109,9 +108,9 @@ class IndexFiller:
         self._takedowns = takedowns
         self._refused = refused
         self._gives_way = gives_way
-        self._writer = IndexWriter(client, alias, max_items=settings.bulk_max_docs, max_bytes=settings.bulk_max_bytes)
+        self._writer = IndexWriter(gateway, alias, max_items=settings.bulk_max_docs, max_bytes=settings.bulk_max_bytes)
         self._turns = ReadWriteLock(BULKS)
-        self._stories = StoryGrouper(client, settings, alias, rewriting=self._turns.alone)
+        self._stories = StoryGrouper(gateway, alias, rewriting=self._turns.alone)
         self._written: dict[str, Sequence[str]] = {}
         self._left: set[str] = set()
         self._under_way: deque[_UnderWay] = deque()
@@ -228,9 +227,8 @@ class IndexFiller:
     def _retry_until_available(self, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         for delay in delays(most=self._settings.retry_max_delay):
             try:
-                with translate_errors(self._settings):
-                    return action(*args, **kwargs)
-            except MappingMismatch:
+                return action(*args, **kwargs)
+            except (MappingMismatch, IndexMissing):
                 raise
             except Unavailable as error:
                 log.warning("waiting for Elasticsearch", error=str(error))

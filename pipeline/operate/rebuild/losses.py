@@ -1,11 +1,7 @@
 """A new generation without most of the articles is a mistake: another cluster, another prefix, a topic made again."""
 
-from elasticsearch import Elasticsearch
-
-from pipeline.config.settings import Settings
-from pipeline.errors import SetupError
-from pipeline.index.faults import IndexUnavailable
-from pipeline.index.gateway import translate_errors
+from pipeline.errors import IndexMissing, IndexUnavailable, SetupError
+from pipeline.index.gateway import Gateway
 
 MIN_SHARE = 0.5
 """Of the live generation's articles that a new one must have."""
@@ -15,14 +11,15 @@ class FewerArticles(SetupError):
     """The generation that would be swapped in has lost most of the articles."""
 
 
-def require_most(client: Elasticsearch, settings: Settings, live: str | None, new: str) -> None:
+def require_most(gateway: Gateway, live: str | None, new: str) -> None:
     """Raise FewerArticles unless ``new`` has most of what ``live`` has; a closed index cannot be counted, and is passed."""
     if live is None:
         return
     try:
-        with translate_errors(settings):
-            client.indices.refresh(index=new)
-            there, here = (int(client.count(index=index)["count"]) for index in (live, new))
+        gateway.refresh(new)
+        there, here = (gateway.count(index=index) for index in (live, new))
+    except IndexMissing:
+        raise
     except IndexUnavailable:
         return
     if here < MIN_SHARE * there:

@@ -16,13 +16,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
-from elasticsearch import Elasticsearch
 
 from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable
 from pipeline.gc_tuning import tune_gc
 from pipeline.index.alias_swap import REBUILD, lift, make_ready, swap, writes_blocked
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import (
     Generation,
     create_next,
@@ -83,21 +82,21 @@ def rebuild(settings: Settings, tell: Tell, *, allow_fewer: bool = False) -> Reb
     Raises LeaseTaken while another rebuild runs, SetupError, Unavailable; FewerArticles instead of replacing an index by
     one without most of its articles, unless ``allow_fewer``.
     """
-    with connect(settings, timeout=settings.bulk_timeout) as client, leased(client, settings) as lease:
-        live = write_index(client, settings)
-        if finished := _finished_before(client, settings, lease, live):
+    with Gateway(settings, timeout=settings.bulk_timeout) as gateway, leased(gateway) as lease:
+        live = write_index(gateway)
+        if finished := _finished_before(gateway, lease, live):
             return finished
-        target = _target(client, settings)
+        target = _target(gateway, settings)
         lease.renew(target=target.index)
-        return _Rebuild(client, settings, lease, live, target, tell, allow_fewer).run()
+        return _Rebuild(gateway, settings, lease, live, target, tell, allow_fewer).run()
 
 
 def abandon(settings: Settings) -> str | None:
     """Give up a rebuild that was stopped: its half-filled generation goes; returns its name. Raises LeaseTaken."""
-    with connect(settings) as client, leased(client, settings):
-        begun = _begun(client, settings)
+    with Gateway(settings) as gateway, leased(gateway):
+        begun = _begun(gateway)
         if begun:
-            drop(client, settings, begun)
+            drop(gateway, begun)
         return begun.index if begun else None
 
 
@@ -106,7 +105,7 @@ class _Rebuild:
 
     def __init__(
         self,
-        client: Elasticsearch,
+        gateway: Gateway,
         settings: Settings,
         lease: Lease,
         live: str | None,
@@ -115,7 +114,7 @@ class _Rebuild:
         allow_fewer: bool,
     ) -> None:
         self._allow_fewer = allow_fewer
-        self._client = client
+        self._gateway = gateway
         self._settings = settings
         self._lease = lease
         self._live = live
@@ -132,13 +131,13 @@ class _Rebuild:
         with self._opened() as (reader, filler):
             self._fill_nearly(reader, filler)
             self._step = "making ready"
-            make_ready(self._client, self._settings, self._target.index)
+            make_ready(self._gateway, self._target.index)
             while (blocked := self._swap(reader, filler)) is None:
                 self._fill_nearly(reader, filler)
         return Rebuilt(
             self._target.index,
             self._live,
-            int(self._client.count(index=self._target.index)["count"]),
+            self._gateway.count(index=self._target.index),
             filler.counts["rejected"],
             time.monotonic() - started,
             blocked,
@@ -155,8 +154,8 @@ class _Rebuild:
         ):
             self._reader, self._ends = reader, reader.ends()
             self._records = reader.behind(self._ends)
-            alias = next_alias(settings)
-            yield reader, IndexFiller(self._client, settings, alias, reader, takedowns, refused, self._gives_way)
+            alias = next_alias(self._gateway.alias)
+            yield reader, IndexFiller(self._gateway, settings, alias, reader, takedowns, refused, self._gives_way)
 
     def _fill_nearly(self, reader: TopicReader, filler: IndexFiller) -> None:
         """Until what came meanwhile is little enough to be done while the writes are blocked."""
@@ -170,18 +169,18 @@ class _Rebuild:
     def _swap(self, reader: TopicReader, filler: IndexFiller) -> float | None:
         """Seconds for which the live generation was blocked; None when the rest took too long, and nothing changed."""
         # As it is now: somebody may have deleted it meanwhile, or pointed the alias elsewhere.
-        self._live = write_index(self._client, self._settings)
+        self._live = write_index(self._gateway)
         self._blocked_since = time.monotonic()
         try:
-            with _blocked(self._client, self._settings, self._live, self._lease):
+            with _blocked(self._gateway, self._live, self._lease):
                 self._step, self._ends = "swapping", reader.ends()
                 # Whatever the live index holds was on the topic before these ends, since nothing writes to it now.
                 filler.fill_to(self._ends, self._between)
                 reader.require_whole()
                 if not self._allow_fewer:
-                    require_most(self._client, self._settings, self._live, self._target.index)
+                    require_most(self._gateway, self._live, self._target.index)
                 self._lease.renew()
-                swap(self._client, self._settings, self._live, self._target.index)
+                swap(self._gateway, self._live, self._target.index)
                 return time.monotonic() - self._blocked_since
         except _TooLong:
             return None
@@ -224,11 +223,11 @@ def rebuild_group(settings: Settings, generation: Generation) -> str:
 
 
 @contextmanager
-def leased(client: Elasticsearch, settings: Settings) -> Iterator[Lease]:
+def leased(gateway: Gateway) -> Iterator[Lease]:
     """The lease of a rebuild; a block that one before left behind is lifted. Raises LeaseTaken, Unavailable."""
-    lease = acquire(client, settings, REBUILD)
+    lease = acquire(gateway, REBUILD)
     try:
-        lift(client, settings, lease)
+        lift(gateway, lease)
         yield lease
     finally:
         # As long as it reports a block it is left to anyone who waits, to find and to lift.
@@ -237,35 +236,35 @@ def leased(client: Elasticsearch, settings: Settings) -> Iterator[Lease]:
 
 
 @contextmanager
-def _blocked(client: Elasticsearch, settings: Settings, live: str | None, lease: Lease) -> Iterator[None]:
+def _blocked(gateway: Gateway, live: str | None, lease: Lease) -> Iterator[None]:
     if live is None:
         yield
         return
-    with writes_blocked(client, settings, live, lease):
+    with writes_blocked(gateway, live, lease):
         yield
 
 
-def _finished_before(client: Elasticsearch, settings: Settings, lease: Lease, live: str | None) -> Rebuilt | None:
+def _finished_before(gateway: Gateway, lease: Lease, live: str | None) -> Rebuilt | None:
     """The outcome of a rebuild that was killed when it had only its lease left to give back."""
     if live is None or lease.inherited.get("target") != live:
         return None
-    count = int(client.count(index=live)["count"])
+    count = gateway.count(index=live)
     return Rebuilt(live, lease.inherited.get("blocked"), count, refused=0, seconds=0.0, blocked_seconds=0.0)
 
 
-def _begun(client: Elasticsearch, settings: Settings) -> Generation | None:
-    return next((found for found in generations(client, settings) if found.state == "building"), None)
+def _begun(gateway: Gateway) -> Generation | None:
+    return next((found for found in generations(gateway) if found.state == "building"), None)
 
 
-def _target(client: Elasticsearch, settings: Settings) -> Generation:
+def _target(gateway: Gateway, settings: Settings) -> Generation:
     """The generation to fill: the one that was begun, unless it is of no use any more, or a new one."""
-    begun = _begun(client, settings)
+    begun = _begun(gateway)
     if begun and _can_be_resumed(settings, begun):
         return begun
     if begun:
-        drop(client, settings, begun)
-    create_next(client, settings, 1 + max((found.number for found in generations(client, settings)), default=0))
-    made = _begun(client, settings)
+        drop(gateway, begun)
+    create_next(gateway, 1 + max((found.number for found in generations(gateway)), default=0))
+    made = _begun(gateway)
     assert made is not None, "just made"
     return made
 

@@ -8,8 +8,7 @@ from kafka.errors import MessageSizeTooLargeError
 
 from pipeline.config.settings import Settings
 from pipeline.errors import RecordRejected
-from pipeline.kafka.clients import translate_client_errors
-from pipeline.kafka.enriched_topic import CONFIRM_SECONDS
+from pipeline.kafka.clients import confirmed, translate_client_errors
 from pipeline.kafka.reader import open_producer
 from pipeline.kafka.topology import topology
 from pipeline.messages.outcomes import Message, letter_message
@@ -25,7 +24,7 @@ def refusals(settings: Settings) -> Iterator[Callable[[Record, RecordRejected], 
     def refuse(record: Record, rejected: RecordRejected) -> None:
         # The key is the record's own position: the dead letter of the live index worker, if there is one, is the same.
         with translate_client_errors(settings):
-            _deliver(producer, letter_message(name, record, rejected, "index"))
+            _deliver(settings, producer, letter_message(name, record, rejected, "index"))
 
     try:
         yield refuse
@@ -33,10 +32,10 @@ def refusals(settings: Settings) -> Iterator[Callable[[Record, RecordRejected], 
         producer.close()
 
 
-def _deliver(producer: KafkaProducer, dead_letter: Message) -> None:
+def _deliver(settings: Settings, producer: KafkaProducer, dead_letter: Message) -> None:
     try:
-        producer.send(dead_letter.topic, key=dead_letter.key, value=dead_letter.value).get(CONFIRM_SECONDS)
+        confirmed(settings, [producer.send(dead_letter.topic, key=dead_letter.key, value=dead_letter.value)])
     except MessageSizeTooLargeError:
         if dead_letter.instead is None:
             raise
-        _deliver(producer, dead_letter.instead())
+        _deliver(settings, producer, dead_letter.instead())

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 
-from elasticsearch import Elasticsearch
-
 from pipeline.config.settings import Settings
 from pipeline.errors import SetupError, Unavailable
 from pipeline.index import bulk
 from pipeline.index.alias_swap import make_ready, swap, unblock
 from pipeline.index.bulk import WriteOp
-from pipeline.index.gateway import connect, translate_errors
-from pipeline.index.generations import Generation, generations, next_alias, write_index
+from pipeline.index.gateway import Gateway
+from pipeline.index.generations import Generation, generations, mark_building, next_alias, write_index
 from pipeline.index.limits import portions
 from pipeline.index.reading import read_documents
 from pipeline.index.template import MAPPING_VERSION
@@ -27,20 +25,19 @@ def rollback(settings: Settings) -> tuple[str, str | None]:
     SetupError without such a generation, Unavailable.
     """
     with (
-        connect(settings, timeout=settings.bulk_timeout) as client,
-        leased(client, settings),
+        Gateway(settings, timeout=settings.bulk_timeout) as gateway,
+        leased(gateway),
         TakedownList(settings) as known,
     ):
-        live = write_index(client, settings)
-        target = _replaced(generations(client, settings), live)
+        live = write_index(gateway)
+        target = _replaced(generations(gateway), live)
         known.refresh()
-        unblock(client, settings, target.index)
-        with translate_errors(settings):
-            # The alias that writes go through, and that says what this is should it be killed here.
-            client.indices.put_alias(index=target.index, name=next_alias(settings))
-            _remove(client, settings, target.index, (takedown.id for takedown in known))
-        make_ready(client, settings, target.index)
-        swap(client, settings, live, target.index)
+        unblock(gateway, target.index)
+        # The alias that writes go through, and that says what this is should it be killed here.
+        mark_building(gateway, target.index)
+        _remove(gateway, target.index, (takedown.id for takedown in known))
+        make_ready(gateway, target.index)
+        swap(gateway, live, target.index)
         return target.index, live
 
 
@@ -56,11 +53,11 @@ def _replaced(found: list[Generation], live: str | None) -> Generation:
     return old[-1]
 
 
-def _remove(client: Elasticsearch, settings: Settings, index: str, ids: Iterable[str]) -> None:
+def _remove(gateway: Gateway, index: str, ids: Iterable[str]) -> None:
     for some in portions(list(ids), BATCH):
-        found = [document for document in read_documents(client, index, some, fields=()) if document.get("found")]
+        found = [document for document in read_documents(gateway, index, some, fields=()) if document.get("found")]
         writes = [WriteOp(document["_id"], document["_version"], None) for document in found]
-        again = [one for one in bulk.write(client, next_alias(settings), writes) if one.verdict == "retry"]
+        again = [one for one in bulk.write(gateway, next_alias(gateway.alias), writes) if one.verdict == "retry"]
         if again:
             raise Unavailable(
                 f"{len(again)} articles could not be deleted from {index}: {again[0].detail}; run it again"

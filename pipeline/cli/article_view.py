@@ -1,20 +1,19 @@
 """One article from the index, shown with who and where marked in its text."""
 
 from collections.abc import Iterator
+from datetime import UTC, tzinfo
 from typing import Any
 
-from elasticsearch import Elasticsearch, NotFoundError
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.cli.search_view import focus_line
-from pipeline.cli.terminal import harmless, printable
+from pipeline.cli.search_view import focus_line, local_time
+from pipeline.cli.terminal import console, harmless, json_text, printable
 from pipeline.config.settings import Settings
-from pipeline.errors import UsageError
-from pipeline.index.gateway import translate_errors
+from pipeline.index.gateway import Gateway
 from pipeline.search.countries import country_name
-from pipeline.search.execute import no_index
-from pipeline.search.query import FOR_MACHINES
+from pipeline.search.execute import fetch_article
+from pipeline.search.time_zone import parse_zone
 
 PLACE_STYLE = "bold green"
 STYLES = {
@@ -29,23 +28,20 @@ STYLES = {
 }
 
 
-def fetch_article(client: Elasticsearch, settings: Settings, article_id: str) -> dict[str, Any]:
-    """The stored source of an article; raises UsageError when there is none, Unavailable, SetupError."""
-    try:
-        with translate_errors(settings):
-            found = client.get(index=settings.index_alias, id=article_id, source_excludes=FOR_MACHINES)
-            source: dict[str, Any] = found.body["_source"]
-            return source
-    except NotFoundError as error:
-        if error.error == "index_not_found_exception":
-            raise no_index(settings) from error
-        raise UsageError(f"there is no article with the id {article_id!r}; `dateline search` shows the ids") from error
+def article_command(settings: Settings, article_id: str, as_json: bool) -> None:
+    """Print one article; raises UsageError, SetupError, Unavailable."""
+    with Gateway(settings) as gateway:
+        article = fetch_article(gateway, article_id)
+    if as_json:
+        print(json_text(article))
+    else:
+        print_article(article, console(), parse_zone(settings.timezone))
 
 
-def print_article(article: dict[str, Any], console: Console) -> None:
+def print_article(article: dict[str, Any], console: Console, zone: tzinfo = UTC) -> None:
     """Headline, origin, text with entities and places marked, and both as lists."""
     console.print(_marked(article, "title", "bold"))
-    console.print(Text(" · ".join(_origin(article)), style="cyan"))
+    console.print(Text(" · ".join(_origin(article, zone)), style="cyan"))
     console.print()
     console.print(_marked(article, "text"))
     console.print()
@@ -53,11 +49,11 @@ def print_article(article: dict[str, Any], console: Console) -> None:
         console.print(line)
 
 
-def _origin(article: dict[str, Any]) -> Iterator[str]:
+def _origin(article: dict[str, Any], zone: tzinfo) -> Iterator[str]:
     source = article.get("source", {})
     names = (source.get("name") or source.get("domain") or "", ", ".join(article.get("authors", ())))
     url = article.get("url", "")
-    yield from filter(None, (article["date"][:16].replace("T", " "), *map(printable, names), focus_line(article)))
+    yield from filter(None, (local_time(article["date"], zone), *map(printable, names), focus_line(article)))
     yield from filter(None, (printable(url), printable(article["id"])))
 
 

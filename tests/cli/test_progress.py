@@ -2,7 +2,7 @@ import io
 
 from rich.console import Console
 
-from pipeline.publish.progress_bar import status_line
+from pipeline.cli.progress import status_line
 
 
 def shown(terminal: bool) -> str:

@@ -1,0 +1,56 @@
+"""The app: FastAPI for its typed parameters and its OpenAPI 3.1 document, which come from the same declarations."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from pipeline import __version__
+from pipeline.api.access import is_loopback
+from pipeline.api.context import Context
+from pipeline.api.keys import KeyRing, keys_path
+from pipeline.api.metrics import Measured, Metrics
+from pipeline.api.problems import RESPONSES, install
+from pipeline.api.rate_limit import RateLimiter
+from pipeline.api.routes import alerts, articles, exports, names, search, state
+from pipeline.config.settings import Settings
+from pipeline.search.backend import SearchBackend
+
+DESCRIPTION = "Search news by who and where. Every filter of `dateline search` is a parameter."
+
+
+def create_app(settings: Settings, backend: SearchBackend) -> FastAPI:
+    """The API over an index; the caller closes what it was given."""
+    app = _documented()
+    app.state.context = Context(
+        settings,
+        backend,
+        KeyRing(keys_path(settings)),
+        RateLimiter(settings.api_requests_per_minute, settings.api_burst),
+        open_to_all=settings.api_without_keys and not is_loopback(settings.api_host),
+    )
+    return app
+
+
+def openapi() -> dict[str, Any]:
+    """The OpenAPI document, as schemas/openapi.json has it."""
+    return _documented().openapi()
+
+
+def _documented() -> FastAPI:
+    # No page of documentation: its scripts come from other hosts. The document is at /openapi.json.
+    app = FastAPI(
+        title="Dateline",
+        version=__version__,
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        responses=RESPONSES,
+        # A redirect would go to the host that the request names.
+        redirect_slashes=False,
+    )
+    for routes in (search, articles, names, alerts, exports, state):
+        app.include_router(routes.router)
+    install(app)
+    app.state.metrics = Metrics()
+    app.add_middleware(Measured, metrics=app.state.metrics)
+    return app

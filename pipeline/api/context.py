@@ -1,0 +1,31 @@
+"""What endpoints use: the index, the settings, the keys; one object for the whole app."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from pipeline.api.keys import KeyRing
+from pipeline.api.rate_limit import RateLimiter
+from pipeline.config.settings import Settings
+from pipeline.search.backend import SearchBackend
+
+
+@dataclass(frozen=True)
+class Context:
+    """``open_to_all``: served to other machines without keys, as api_without_keys allows."""
+
+    settings: Settings
+    backend: SearchBackend
+    keys: KeyRing
+    limiter: RateLimiter
+    open_to_all: bool = False
+
+
+def context(request: Request) -> Context:
+    """The context of the app that serves a request."""
+    found: Context = request.app.state.context
+    return found
+
+
+Ctx = Annotated[Context, Depends(context)]

@@ -1,0 +1,137 @@
+"""API keys: made once, shown once, kept as hashes in a file that only its owner reads."""
+
+import hmac
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from pipeline.config.settings import Settings
+from pipeline.errors import SettingsError, UsageError
+
+READ, WRITE = "read", "write"
+SCOPES = (READ, WRITE)
+_PREFIX = "dl"
+MAX_KEY = 200
+"""Characters of what may be a key: longer ones are not hashed."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a key allows: ``id`` names the key without being it, ``name`` is what its maker called it."""
+
+    id: str
+    name: str
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class StoredKey:
+    """A key as the file has it. The secret is 256 random bits, so that one plain hash of it tells nothing."""
+
+    id: str
+    name: str
+    scopes: tuple[str, ...]
+    sha256: str
+    created_at: str
+
+    @property
+    def grant(self) -> Grant:
+        return Grant(self.id, self.name, frozenset(self.scopes))
+
+
+def keys_path(settings: Settings) -> Path:
+    """The file of the keys."""
+    return settings.api_keys_file or settings.data_dir / "api-keys.json"
+
+
+class KeyRing:
+    """The keys of a file, read again when it changes: a key that is removed stops working at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = Lock()
+        self._seen: tuple[int, int] | None = None
+        self._keys: dict[str, StoredKey] = {}
+
+    def __len__(self) -> int:
+        return len(self._current())
+
+    def verify(self, key: str) -> Grant | None:
+        """What the key itself allows, None when it is unknown or was removed."""
+        prefix, _, rest = key[:MAX_KEY].partition("_")
+        id, _, _ = rest.partition("_")
+        stored = self._current().get(id) if prefix == _PREFIX else None
+        if stored is None or not hmac.compare_digest(stored.sha256, _hash(key)):
+            return None
+        return stored.grant
+
+    def find(self, key_id: str) -> Grant | None:
+        """What the key of this id still allows."""
+        stored = self._current().get(key_id)
+        return stored.grant if stored else None
+
+    def stored(self) -> list[StoredKey]:
+        """Every key, in the order in which they were made."""
+        return list(self._current().values())
+
+    def add(self, name: str, scopes: tuple[str, ...]) -> tuple[Grant, str]:
+        """Make a key; returns it with what has to be shown now or never. Raises UsageError."""
+        name = name.strip()
+        if not name or len(name) > 100 or not name.isprintable():
+            raise UsageError(f"{name!r} is not a name for a key: give up to 100 printable characters")
+        if wrong := set(scopes) - set(SCOPES):
+            raise UsageError(f"{sorted(wrong)[0]!r} is not a scope: choose of {', '.join(SCOPES)}")
+        id = secrets.token_hex(6)
+        key = f"{_PREFIX}_{id}_{secrets.token_urlsafe(32)}"
+        made = StoredKey(id, name, scopes or (READ,), _hash(key), datetime.now(UTC).isoformat(timespec="seconds"))
+        self._write([*self.stored(), made])
+        return made.grant, key
+
+    def remove(self, key_id: str) -> None:
+        """Make a key useless; raises UsageError when there is none of this id."""
+        if self.find(key_id) is None:
+            raise UsageError(f"there is no API key {key_id!r}; `dateline api-keys list` shows them")
+        self._write([key for key in self.stored() if key.id != key_id])
+
+    def _current(self) -> dict[str, StoredKey]:
+        with self._lock:
+            try:
+                state = self._path.stat()
+            except FileNotFoundError:
+                self._seen, self._keys = None, {}
+                return self._keys
+            seen = (state.st_mtime_ns, state.st_ino)
+            if seen != self._seen:
+                self._keys = {key.id: key for key in _read(self._path)}
+                self._seen = seen
+            return self._keys
+
+    def _write(self, keys: list[StoredKey]) -> None:
+        text = json.dumps({"keys": [asdict(key) for key in keys]}, indent=2) + "\n"
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        written = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+        # Nobody else may read it, not even for the moment between its making and a chmod.
+        with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+        written.replace(self._path)
+
+
+def _read(path: Path) -> list[StoredKey]:
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return [StoredKey(**{**each, "scopes": tuple(each["scopes"])}) for each in content["keys"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SettingsError(
+            f"{path} cannot be read as API keys ({type(error).__name__}): restore it, or remove it and make new keys "
+            "with `dateline api-keys add`"
+        ) from error
+
+
+def _hash(key: str) -> str:
+    return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,71 @@
+"""Metrics of the API, and the limits that hold before an endpoint is reached."""
+
+import time
+from http import HTTPStatus
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pipeline.api.problems import problem
+
+MAX_BODY_BYTES = 64 * 1024
+"""A saved search has a few kilobytes at most."""
+_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+class Metrics:
+    """Of one app."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        labels = ("method", "route", "status")
+        self.requests = Counter("dateline_api_requests", "Requests answered.", labels, registry=self.registry)
+        self.seconds = Histogram(
+            "dateline_api_request_seconds", "Time to answer.", ("route",), buckets=_BUCKETS, registry=self.registry
+        )
+        self.active = Gauge("dateline_api_requests_active", "Requests being answered.", registry=self.registry)
+
+
+class Measured:
+    """Count and time each request by its route; refuse a body that is too long before it is read."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 500
+
+        async def seen(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        with self._metrics.active.track_inprogress():
+            try:
+                await self._limited(scope, receive, seen)
+            finally:
+                # The path itself would make a series of each article.
+                route = getattr(scope.get("route"), "path", "none")
+                method = scope["method"] if scope["method"] in ("GET", "HEAD", "POST", "DELETE") else "other"
+                self._metrics.requests.labels(method, route, status).inc()
+                self._metrics.seconds.labels(route).observe(time.perf_counter() - started)
+
+    async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if _is_too_long(scope):
+            refusal = problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a body may have {MAX_BODY_BYTES} bytes")
+            await refusal(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _is_too_long(scope: Scope) -> bool:
+    """Return whether a body is, or may be, too long: one in chunks does not say."""
+    headers = dict(scope["headers"])
+    length = headers.get(b"content-length", b"0")
+    return b"transfer-encoding" in headers or not length.isdigit() or int(length) > MAX_BODY_BYTES

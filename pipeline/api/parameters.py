@@ -1,0 +1,106 @@
+"""Query parameters that endpoints share: the filters of a search, a period, a time zone."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from pipeline.api.context import Context
+from pipeline.errors import UsageError
+from pipeline.search.date_range import since as read_since
+from pipeline.search.date_range import until as read_until
+from pipeline.search.likeness import likeness_look_up
+from pipeline.search.options import SearchOptions, gazetteer_look_up, read_query
+from pipeline.search.period import Period
+from pipeline.search.query import Query as SearchQuery
+from pipeline.search.query import Sort
+from pipeline.search.time_zone import parse_zone
+
+MAX_VALUES = 20
+Name = Annotated[str, Query(max_length=256)]
+Names = Annotated[tuple[Annotated[str, Query(max_length=256)], ...], Query(max_length=MAX_VALUES)]
+Words = Annotated[str, Query(max_length=1000, description="Words; inside quotes a phrase, after a dash unwanted.")]
+Text = Annotated[str | None, Query(max_length=256)]
+Id = Annotated[str | None, Query(max_length=512)]
+Zone = Annotated[str | None, Query(max_length=64, description="IANA time zone whose days are meant and shown.")]
+Size = Annotated[int, Query(ge=1, le=100, description="Articles of a page.")]
+Cursor = Annotated[str | None, Query(max_length=2000, description="`next` of the page before.")]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What chooses articles."""
+
+    options: SearchOptions
+    timezone: str | None
+
+    def query(self, found: Context, **changes: object) -> SearchQuery:
+        """The search they ask for; raises UsageError."""
+        options = SearchOptions(**{**self.options.__dict__, **changes})
+        now = datetime.now(parse_zone(zone_name(found, self.timezone), "timezone"))
+        return read_query(options, now, gazetteer_look_up(found.settings), likeness_look_up(found.backend))
+
+
+def _filters(
+    q: Words = "",
+    person: Names = (),
+    organization: Names = (),
+    place: Names = (),
+    country: Names = (),
+    language: Names = (),
+    source: Names = (),
+    tag: Names = (),
+    near: Annotated[str | None, Query(max_length=256, description="lat,lon or a place by name.")] = None,
+    within: Annotated[str | None, Query(max_length=32, description="Distance from near, e.g. 200km.")] = None,
+    box: Annotated[str | None, Query(max_length=128, description="west,south,east,north in degrees.")] = None,
+    since: Annotated[str | None, Query(max_length=64, description="A date, a time, or 12h, 7d, 2w, 3mo, 1y.")] = None,
+    until: Annotated[str | None, Query(max_length=64, description="The same; a day is taken whole.")] = None,
+    story: Id = None,
+    like: Annotated[str | None, Query(max_length=512, description="Id of an article that others are like.")] = None,
+    timezone: Zone = None,
+) -> Filters:
+    options = SearchOptions(
+        words=(q,) if q else (),
+        person=person,
+        organization=organization,
+        place=place,
+        country=country,
+        language=language,
+        source=source,
+        tag=tag,
+        near=near,
+        within=within,
+        box=box,
+        since=since,
+        until=until,
+        story=story,
+        like=like,
+    )
+    return Filters(options, timezone)
+
+
+AnyFilters = Annotated[Filters, Depends(_filters)]
+Order = Annotated[Sort, Query(description="distance needs near.")]
+
+
+def zone_name(found: Context, asked: str | None) -> str:
+    """The time zone that a request asks for, else that of the settings."""
+    return parse_zone(asked or found.settings.timezone, "timezone").key
+
+
+def period(
+    found: Context, since: str | None, until: str | None, zone: str | None, *, days: float, most_days: float
+) -> Period:
+    """The period a request asks for: the last ``days`` days unless it says; raises UsageError."""
+    now = datetime.now(parse_zone(zone_name(found, zone), "timezone"))
+    last = read_until(until, now) if until else now.astimezone(UTC)
+    try:
+        first = read_since(since, now, "since") if since else last - timedelta(days=days)
+    except OverflowError:
+        raise UsageError(f"until {until!r} is before the calendar begins: give a later time") from None
+    if first >= last:
+        raise UsageError(f"since {first:%Y-%m-%d %H:%M} is not before until {last:%Y-%m-%d %H:%M}: swap them")
+    if last - first > timedelta(days=most_days):
+        raise UsageError(f"this covers at most {most_days:g} days: ask for a shorter period")
+    return Period(first, last)

@@ -1,0 +1,31 @@
+"""How many requests a client may send: a bucket a key or address, filled at a steady pace."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+_MOST_CLIENTS = 10_000
+"""Buckets that are kept; the one that was idle longest goes first, and was full by then as a rule."""
+
+
+class RateLimiter:
+    """``per_minute`` requests a client, of which up to ``burst`` may come at once; 0 is no limit."""
+
+    def __init__(self, per_minute: int, burst: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._pace = per_minute / 60
+        self._burst = max(1, burst)
+        self._clock = clock
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def wait(self, client: str) -> float:
+        """Take a request of the client's; seconds to wait when it has none left, else 0."""
+        if not self._pace:
+            return 0.0
+        now = self._clock()
+        left, at = self._buckets.pop(client, (float(self._burst), now))
+        left = min(self._burst, left + (now - at) * self._pace)
+        allowed = left >= 1
+        self._buckets[client] = (left - allowed, now)
+        if len(self._buckets) > _MOST_CLIENTS:
+            self._buckets.popitem(last=False)
+        return 0.0 if allowed else (1 - left) / self._pace

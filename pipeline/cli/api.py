@@ -1,0 +1,62 @@
+"""``dateline api`` and ``dateline api-keys``: serve the HTTP API, and who may use it."""
+
+import typer
+
+from pipeline.config.load import load_settings
+
+app = typer.Typer()
+keys = typer.Typer(help="Make, list and remove the keys of the HTTP API.", no_args_is_help=True)
+app.add_typer(keys, name="api-keys")
+
+
+@app.command()
+def api() -> None:
+    """Serve the HTTP API at api_host and api_port until stopped; elsewhere than on loopback it needs a key."""
+    from logging.config import dictConfig
+
+    from pipeline.api.serve import serve
+    from pipeline.logs import configure_logs
+
+    settings = load_settings()
+    dictConfig(configure_logs(settings))
+    serve(settings, lambda address: print(f"API at {address}; what it can: {address}/openapi.json", flush=True))
+
+
+@keys.command("add")
+def add(
+    name: str = typer.Argument(help="Who it is for, e.g. newsroom."),
+    scope: list[str] = typer.Option(["read"], help="read, write; several: all of them."),
+    json: bool = typer.Option(False, "--json", help="Print it as one JSON object."),
+) -> None:
+    """Make a key and print it, once: only its hash is kept."""
+    from pipeline.api.keys import KeyRing, keys_path
+    from pipeline.cli.terminal import json_text
+
+    grant, key = KeyRing(keys_path(load_settings())).add(name, tuple(dict.fromkeys(scope)))
+    if json:
+        print(json_text({"id": grant.id, "name": grant.name, "scopes": sorted(grant.scopes), "key": key}))
+    else:
+        print(key)
+
+
+@keys.command("list")
+def list_(json: bool = typer.Option(False, "--json", help="Print one JSON object a line.")) -> None:
+    """List the keys: id, name, scopes and when each was made; never the key itself."""
+    from pipeline.api.keys import KeyRing, keys_path
+    from pipeline.cli.terminal import json_text, printable
+
+    for key in KeyRing(keys_path(load_settings())).stored():
+        if json:
+            shown = {"id": key.id, "name": key.name, "scopes": key.scopes, "created_at": key.created_at}
+            print(json_text(shown))
+        else:
+            print(f"{key.id}  {','.join(key.scopes):<10}  {key.created_at}  {printable(key.name)}")
+
+
+@keys.command("remove")
+def remove(id: str = typer.Argument(help="The key's id, as `dateline api-keys list` shows it.")) -> None:
+    """Remove a key; a running API refuses it from its next request on."""
+    from pipeline.api.keys import KeyRing, keys_path
+
+    KeyRing(keys_path(load_settings())).remove(id)
+    print(f"removed {id}")

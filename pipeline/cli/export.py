@@ -1,0 +1,97 @@
+"""``dateline export``: what a search finds, as a file or a feed."""
+
+import typer
+
+from pipeline.cli.filter_options import (
+    COUNTRY,
+    LANGUAGE,
+    NEAR,
+    ORGANIZATION,
+    PERSON,
+    PLACE,
+    SOURCE,
+    TAG,
+    TIMEZONE,
+    WITHIN,
+)
+from pipeline.config.load import load_settings
+
+app = typer.Typer()
+
+
+@app.command()
+def export(
+    words: list[str] = typer.Argument(None, help="Words; inside quotes: '\"a phrase\" -unwanted'."),
+    person: list[str] = PERSON,
+    organization: list[str] = ORGANIZATION,
+    place: list[str] = PLACE,
+    country: list[str] = COUNTRY,
+    near: str = NEAR,
+    within: str = WITHIN,
+    since: str = typer.Option(None, help="From a date (2026-10-31), or so long ago: 12h, 7d, 2w, 3mo, 1y."),
+    until: str = typer.Option(None, help="To a date, that day included, or so long ago."),
+    language: list[str] = LANGUAGE,
+    source: list[str] = SOURCE,
+    tag: list[str] = TAG,
+    story: str = typer.Option(None, help="The copies of one story, by its id (story.id in --json)."),
+    timezone: str = TIMEZONE,
+    sort: str = typer.Option("newest", help="newest, oldest, relevance, or distance (with --near); feeds: newest."),
+    format: str = typer.Option(
+        None, help="csv, jsonl, geojson, rss, atom, jsonfeed or parquet; by the ending of FILE, else csv."
+    ),
+    rows: str = typer.Option("articles", help="What a row is: articles, entities or places, each with its articles."),
+    fields: str = typer.Option(
+        "", help="Fields by the names of docs/fields.md: id,date,focus; default and all are sets."
+    ),
+    limit: int = typer.Option(
+        None, min=1, help="How many rows at most; 1,000, or 100 entries of a feed, unless given."
+    ),
+    all: bool = typer.Option(False, "--all", help="All rows, however many."),
+    output: str = typer.Option("-", "--output", "-o", metavar="FILE", help="The file to write; - is standard output."),
+    resume: bool = typer.Option(False, "--resume", help="Go on with an export to FILE that was stopped."),
+    bom: bool = typer.Option(
+        True, help="Begin a CSV with a byte order mark, by which spreadsheets see that it is UTF-8."
+    ),
+    join: str = typer.Option("; ", help="What stands between the values of a list in a CSV."),
+    guard: bool = typer.Option(True, help="Put an apostrophe before texts in a CSV that would be read as formulas."),
+    title: str = typer.Option("", help="The title of a feed; what was searched for unless given."),
+    url: str = typer.Option("", help="Where a feed will be served, for its link to itself."),
+    json: bool = typer.Option(False, "--json", help="Tell what was written as one JSON object."),
+) -> None:
+    """Write what a search finds as CSV, JSON lines, GeoJSON, RSS, Atom, JSON Feed or Parquet."""
+    from pipeline.cli.export_view import Command, export_command
+    from pipeline.search.options import SearchOptions
+
+    options = SearchOptions(
+        words=words or (),
+        person=person,
+        organization=organization,
+        place=place,
+        country=country,
+        near=near,
+        within=within,
+        since=since,
+        until=until,
+        language=language,
+        source=source,
+        tag=tag,
+        story=story,
+        sort=sort,
+    )
+    command = Command(
+        format=format,
+        rows=rows,
+        fields=fields,
+        limit=limit,
+        all=all,
+        output=output,
+        resume=resume,
+        bom=bom,
+        join=join,
+        guard=guard,
+        title=title,
+        url=url,
+        timezone=timezone,
+        as_json=json,
+    )
+    export_command(load_settings(), options, command)

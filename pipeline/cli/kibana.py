@@ -1,0 +1,29 @@
+"""``dateline kibana``: import and export the saved objects."""
+
+import typer
+
+from pipeline.config.load import load_settings
+
+kibana = typer.Typer(help="Kibana's data views, searches, maps and dashboards.", no_args_is_help=True)
+
+
+@kibana.command("import")
+def kibana_import(
+    wait: float = typer.Option(120.0, min=0, help="Seconds to wait until Kibana is ready."),
+) -> None:
+    """Import the dashboards into Kibana, over those of an earlier import, and print the address to open."""
+    from rich.console import Console
+
+    from pipeline.kibana.importer import import_objects
+
+    with Console(stderr=True).status("looking for Kibana …") as status:
+        address = import_objects(load_settings(), wait, status.update)
+    print(address)
+
+
+@kibana.command("export")
+def kibana_export() -> None:
+    """Print the saved objects as NDJSON, to import them by hand (Stack Management, Saved objects)."""
+    from pipeline.kibana.export import ndjson
+
+    print(ndjson(load_settings().index_alias), end="")

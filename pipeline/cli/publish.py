@@ -1,0 +1,66 @@
+"""``dateline publish`` and ``dateline validate``."""
+
+from functools import partial
+from pathlib import Path
+
+import typer
+
+from pipeline.config.load import load_settings
+
+app = typer.Typer()
+
+
+@app.command()
+def publish(
+    paths: list[str] = typer.Argument(help="Files, folders, http addresses, or - for standard input."),
+    form: str = typer.Option(None, "--form", help="How to read it, when it cannot be told: jsonl, feed, html, csv, …"),
+    field_map: str = typer.Option("", "--map", help="Other field names, e.g. title=headline,text=body."),
+    rejects: Path = typer.Option(None, help="Keep what was rejected in this file, with the reasons."),
+    allow_duplicates: bool = typer.Option(False, help="Send what this run has sent already."),
+    fetch_pages: bool = typer.Option(False, help="Fetch the page of an entry that has only a summary."),
+    allow_private: bool = typer.Option(False, help="Fetch from private and loopback addresses too."),
+    history: bool = typer.Option(
+        False, "--history", help="Walk back through the archives of feeds; goes on after a stop."
+    ),
+    state: Path = typer.Option(None, help="Where --history keeps its place; DATA_DIR/history/ unless given."),
+    max_pages: int = typer.Option(1000, min=1, help="How many pages of a feed --history reads in one run."),
+    json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
+) -> None:
+    """Publish articles; exits with status 1 when something was rejected, 69 when Kafka is unavailable."""
+    from pipeline.cli.progress import meter, status_line
+    from pipeline.cli.publish_report import reported
+    from pipeline.formats.field_map import parse_map
+    from pipeline.publish.run import PublishOptions, exit_status, publish, publish_history
+    from pipeline.publish.summary import Summary
+
+    summary = Summary()
+    options = PublishOptions(form, parse_map(field_map), rejects, allow_duplicates, allow_private, fetch_pages)
+    with reported(summary, as_json=json):
+        if history:
+            with status_line() as (say, _):
+                publish_history(paths, load_settings(), options, summary, state=state, most=max_pages, say=say)
+        else:
+            publish(paths, load_settings(), options, summary, partial(meter, "publishing", summary))
+    raise typer.Exit(exit_status(summary))
+
+
+@app.command()
+def validate(
+    paths: list[str] = typer.Argument(help="Files, folders, or - for standard input."),
+    form: str = typer.Option(None, "--form", help="How to read it, when it cannot be told: jsonl, feed, html, csv, …"),
+    field_map: str = typer.Option("", "--map", help="Other field names, e.g. title=headline,text=body."),
+    rejects: Path = typer.Option(None, help="Keep what is wrong in this file, with the reasons."),
+    json: bool = typer.Option(False, "--json", help="Print the counts and every problem as one JSON object."),
+) -> None:
+    """Check articles as publish would, without a broker: line, field, what is wrong, how to fix it."""
+    from pipeline.cli.progress import meter
+    from pipeline.cli.publish_report import reported
+    from pipeline.formats.field_map import parse_map
+    from pipeline.publish.run import PublishOptions, exit_status, validate
+    from pipeline.publish.summary import Summary
+
+    summary = Summary(verb="valid", shown=1000)
+    with reported(summary, as_json=json):
+        options = PublishOptions(form, parse_map(field_map), rejects)
+        validate(paths, load_settings(), options, summary, partial(meter, "checking", summary))
+    raise typer.Exit(exit_status(summary))

@@ -1,0 +1,38 @@
+"""``dateline topics``: make and list the Kafka topics."""
+
+import typer
+
+from pipeline.cli.former_names import Group
+from pipeline.config.load import load_settings
+
+topics = typer.Typer(cls=Group, help="Make and list the Kafka topics.", no_args_is_help=True)
+
+
+@topics.command("acls")
+def topics_acls(
+    principal: str = typer.Option("", help="Print what grants them to this user, as arguments of kafka-acls.sh."),
+    part: str = typer.Option("", help="Only those of one part: publish, enrich, index, status, replay, …"),
+    json: bool = typer.Option(False, "--json", help="Print one JSON object a line."),
+) -> None:
+    """List the least ACLs that each part needs, for a cluster that refuses whatever was not granted."""
+    from pipeline.kafka.acls import acl_lines
+
+    for line in acl_lines(load_settings(), part, principal, as_json=json):
+        print(line)
+
+
+@topics.command("create")
+def topics_create() -> None:
+    """Create the topics that are missing; those that exist are left as they are."""
+    from pipeline.kafka.topics import create_topics
+
+    for name, made in create_topics(load_settings()):
+        print(f"{'created' if made else 'exists '}  {name}")
+
+
+@topics.command("list")
+def topics_list(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+    """List the topics: partitions, replicas, records, size on disk; those that are missing too."""
+    from pipeline.cli.status import topics_command
+
+    topics_command(load_settings(), json)

@@ -1,0 +1,220 @@
+"""The columns of exported rows: their names, types and values.
+
+An article's columns are the fields of the index by the names of docs/fields.md. What has no column of its own there:
+``day``, the calendar day of ``date`` in the time zone asked for, and ``focus.lat`` and ``focus.lon``, the two numbers of
+``focus.location``.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any
+
+from pipeline.errors import UsageError
+from pipeline.index.template import mappings
+from pipeline.search.query import FOR_MACHINES
+
+Row = dict[str, Any]
+"""Values by the names of their columns; what has no value is left out."""
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Rows(StrEnum):
+    """What a row is about."""
+
+    ARTICLES = "articles"
+    ENTITIES = "entities"
+    PLACES = "places"
+
+
+class Kind(StrEnum):
+    """The type of a value: str, datetime with a zone, date, int, float, bool, or what JSON can hold."""
+
+    TEXT = "text"
+    TIME = "time"
+    DAY = "day"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    OBJECT = "object"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``field`` is where the index has it; a column of ``many`` holds a list."""
+
+    name: str
+    kind: Kind
+    many: bool = False
+    field: str = ""
+
+
+_KINDS = {
+    "keyword": Kind.TEXT,
+    "text": Kind.TEXT,
+    "date": Kind.TIME,
+    "integer": Kind.INTEGER,
+    "long": Kind.INTEGER,
+    "float": Kind.NUMBER,
+    "double": Kind.NUMBER,
+    "boolean": Kind.BOOLEAN,
+    "object": Kind.OBJECT,
+}
+# A mapping does not tell one value from several; a test holds these against articles that have a value for everything.
+_MANY = ("authors", "tags", "countries", "entities.", "places.", "removed.")
+_POINTS: dict[str, tuple[Column, ...]] = {
+    "places.location": (Column("places.location", Kind.TEXT, True, "places.location"),)
+}
+_POINTS["focus.location"] = tuple(
+    Column(f"focus.{axis}", Kind.NUMBER, False, "focus.location") for axis in ("lat", "lon")
+)
+
+
+def _leaves(properties: Mapping[str, Any], path: str = "") -> Iterator[Column]:
+    for name, mapping in properties.items():
+        field = f"{path}{name}"
+        if "properties" in mapping:
+            yield from _leaves(mapping["properties"], f"{field}.")
+        elif mapping["type"] == "geo_point":
+            yield from _POINTS[field]
+        elif field not in FOR_MACHINES:
+            yield Column(field, _KINDS[mapping["type"]], field.startswith(_MANY), field)
+
+
+def _article_columns() -> dict[str, Column]:
+    columns: dict[str, Column] = {}
+    for column in _leaves(mappings()["properties"]):
+        columns[column.name] = column
+        if column.name == "date":
+            columns["day"] = Column("day", Kind.DAY, field="date")
+    return columns
+
+
+def _columns(**kinds: Kind) -> dict[str, Column]:
+    return {name: Column(name, kind, field=name) for name, kind in kinds.items()}
+
+
+_SEEN = {"articles": Kind.INTEGER, "first_seen": Kind.TIME, "last_seen": Kind.TIME}
+COLUMNS: dict[Rows, dict[str, Column]] = {
+    Rows.ARTICLES: _article_columns(),
+    Rows.ENTITIES: _columns(name=Kind.TEXT, type=Kind.TEXT, **_SEEN),
+    Rows.PLACES: _columns(
+        name=Kind.TEXT,
+        geonameid=Kind.INTEGER,
+        country=Kind.TEXT,
+        admin1=Kind.TEXT,
+        feature=Kind.TEXT,
+        lat=Kind.NUMBER,
+        lon=Kind.NUMBER,
+        **_SEEN,
+    ),
+}
+DEFAULTS: dict[Rows, tuple[str, ...]] = {
+    Rows.ARTICLES: (
+        *("id", "date", "day", "title", "url", "source.name", "source.domain", "language", "authors", "tags"),
+        *("entities.person", "entities.organization", "places.name", "countries"),
+        *("focus.name", "focus.admin1", "focus.country", "focus.lat", "focus.lon", "focus.confidence"),
+        *("story.id", "counts.words"),
+    ),
+    Rows.ENTITIES: tuple(COLUMNS[Rows.ENTITIES]),
+    Rows.PLACES: tuple(COLUMNS[Rows.PLACES]),
+}
+
+
+def parse_columns(text: str, rows: Rows = Rows.ARTICLES) -> tuple[Column, ...]:
+    """The columns that ``--fields`` asks for, in its order and each once; raises UsageError for an unknown one.
+
+    ``default`` stands for those that are written when nothing is said, ``all`` for all, and the first part of names
+    (``focus``) for all that begin with it.
+    """
+    known = COLUMNS[rows]
+    names: list[str] = []
+    for part in (part.strip() for part in text.split(",")):
+        if part == "default":
+            names += DEFAULTS[rows]
+        elif part == "all":
+            names += known
+        elif part in known:
+            names.append(part)
+        elif group := [name for name in known if name.startswith(f"{part}.")]:
+            names += group
+        else:
+            raise _unknown(part, rows)
+    return tuple(known[name] for name in dict.fromkeys(names))
+
+
+def _unknown(part: str, rows: Rows) -> UsageError:
+    known = [*COLUMNS[rows], "default", "all"]
+    if not part:
+        return UsageError(f"--fields has an empty name: separate names by commas, e.g. {','.join(known[:3])}")
+    near = get_close_matches(part, known, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"choose from {', '.join(known)}"
+    return UsageError(f"--fields {part!r} is not a field of {rows}: {hint}")
+
+
+def fields_of(columns: Sequence[Column]) -> list[str]:
+    """The fields of the index that the columns need."""
+    return list(dict.fromkeys(column.field for column in columns))
+
+
+def reader(columns: Sequence[Column], zone: tzinfo) -> Callable[[Mapping[str, Any]], Row]:
+    """A function from an article as the index holds it to its row, with times in ``zone``."""
+    getters = [(column.name, _getter(column, zone)) for column in columns]
+
+    def read(article: Mapping[str, Any]) -> Row:
+        return {name: value for name, get in getters if (value := get(article)) is not None}
+
+    return read
+
+
+def _getter(column: Column, zone: tzinfo) -> Callable[[Mapping[str, Any]], Any]:
+    path = column.field.split(".")
+    convert = _converter(column, zone)
+
+    def get(article: Mapping[str, Any]) -> Any:
+        value: Any = article
+        for name in path:
+            if isinstance(value, list):  # of objects: ``removed``
+                value = [each[name] for each in value if name in each]
+            elif (value := value.get(name)) is None:
+                return None
+        return convert(value)
+
+    return get
+
+
+def _converter(column: Column, zone: tzinfo) -> Callable[[Any], Any]:
+    if column.field == "places.location":
+        return lambda points: [f"{point['lat']},{point['lon']}" for point in points]
+    if column.field == "focus.location":
+        axis = column.name.rpartition(".")[2]
+        return lambda point: float(point[axis])
+    if column.many:
+        return lambda values: values if isinstance(values, list) else [values]
+    converters: dict[Kind, Callable[[Any], Any]] = {
+        Kind.TIME: lambda text: instant(text, zone),
+        Kind.DAY: lambda text: instant(text, zone).date(),
+        Kind.INTEGER: int,
+        Kind.NUMBER: float,
+    }
+    return converters.get(column.kind, lambda value: value)
+
+
+def instant(value: str | float, zone: tzinfo) -> datetime:
+    """A time of the index, written or in milliseconds, in ``zone``."""
+    found = datetime.fromisoformat(value) if isinstance(value, str) else EPOCH + timedelta(milliseconds=value)
+    try:
+        return found.astimezone(zone)
+    except OverflowError:  # of the first or the last day of the calendar
+        return found.astimezone(UTC)
+
+
+def written(value: datetime | date) -> str:
+    """``2026-10-31T18:00:00+04:00``, to the millisecond where there are any."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="milliseconds" if value.microsecond else "seconds")
+    return value.isoformat()

@@ -1,0 +1,100 @@
+"""CSV by RFC 4180, as spreadsheets open it right.
+
+UTF-8 with a byte order mark unless it is left out, CRLF after each line, quotes where they are needed. A text that a
+spreadsheet would take for a formula gets an apostrophe in front; numbers are written as numbers. Lists are one cell, their
+values joined by a sign, with a backslash before a sign of a value's own.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pipeline.errors import UsageError
+from pipeline.export.columns import Column, Kind, Row, written
+from pipeline.export.writer import WriterOptions
+
+# Full-width forms count as the signs that they are forms of.
+_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+GUARD = "'"
+
+
+class CsvWriter:
+    """Rows as lines."""
+
+    def __init__(self, options: WriterOptions) -> None:
+        self._options = options
+        self._names = [column.name for column in options.columns]
+        self._cells = [_cell(column, options) for column in options.columns]
+
+    def head(self) -> bytes:
+        if self._options.started:
+            return b""
+        return ("\ufeff" * self._options.csv.bom).encode() + _lines([self._names])
+
+    def block(self, rows: Sequence[Row]) -> bytes:
+        pairs = list(zip(self._names, self._cells, strict=True))
+        return _lines([[cell(row.get(name)) for name, cell in pairs] for row in rows])
+
+    def tail(self) -> bytes:
+        return b""
+
+
+def _lines(rows: Sequence[Sequence[Any]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode()
+
+
+def _cell(column: Column, options: WriterOptions) -> Callable[[Any], Any]:
+    guard = guarded if options.csv.guard else cleaned
+    join = options.csv.join
+    if not join.strip():
+        raise UsageError(f"--join {join!r} has no sign: give one that stands between the values of a list, e.g. '; '")
+
+    def write(value: Any) -> Any:
+        if value is None:
+            return ""
+        if column.many:
+            return guard(joined(value, join))
+        match column.kind:
+            case Kind.TEXT:
+                return guard(value)
+            case Kind.OBJECT:
+                return guard(json.dumps(value, ensure_ascii=False))
+            case Kind.TIME | Kind.DAY:
+                return written(value)
+            case Kind.BOOLEAN:
+                return "true" if value else "false"
+        return value
+
+    return write
+
+
+def guarded(text: str) -> str:
+    """The text, cleaned, with an apostrophe in front of what would be a formula."""
+    text = cleaned(text)
+    return GUARD + text if _FORMULA.match(text) else text
+
+
+def cleaned(text: str) -> str:
+    """The text without control characters other than tabs and line breaks."""
+    return _CONTROL.sub("", text)
+
+
+def joined(values: Sequence[Any], sign: str) -> str:
+    """Values as one text. Backslashes, and the sign's own character within a value, get a backslash in front."""
+    mark = sign.strip()
+    return sign.join(str(value).replace("\\", "\\\\").replace(mark, f"\\{mark}") for value in values)
+
+
+def split(text: str, sign: str = "; ") -> list[str]:
+    """The values of a cell again."""
+    if not text:
+        return []
+    mark = re.escape(sign.strip())
+    parts = re.findall(rf"(?:\\\\|\\{mark}|(?!{re.escape(sign)}).)+", text, re.DOTALL)
+    return [re.sub(rf"\\(\\|{mark})", r"\1", part) for part in parts]

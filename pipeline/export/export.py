@@ -1,0 +1,142 @@
+"""An export: what to write and how, checked before the first byte; then its bytes, block by block."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
+from itertools import chain
+from typing import Any
+
+from pipeline.errors import UsageError
+from pipeline.export import articles, entities, places
+from pipeline.export.blocks import Block
+from pipeline.export.columns import Column, Row, Rows, parse_columns
+from pipeline.export.feed_entry import FEED_COLUMNS, full_text
+from pipeline.export.formats import Format, find_format
+from pipeline.export.writer import CsvOptions, FeedOptions, Writer, WriterOptions
+from pipeline.index.gateway import Gateway
+from pipeline.search.query import Query, Sort
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What to write. ``fields`` is as ``--fields`` has it, empty for the usual ones; ``limit`` is the number of rows,
+    None for all of them; times are written in ``zone``."""
+
+    format: str = "csv"
+    rows: Rows = Rows.ARTICLES
+    fields: str = ""
+    limit: int | None = None
+    zone: tzinfo = UTC
+    csv: CsvOptions = field(default_factory=CsvOptions)
+    feed: FeedOptions = field(default_factory=FeedOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an export can go on: after so many rows, the last of which sorted at ``after``."""
+
+    rows: int = 0
+    after: tuple[Any, ...] | None = None
+
+
+class Export:
+    """One export of one search; made by ``open_export``, read once."""
+
+    def __init__(self, gateway: Gateway, query: Query, format: Format, options: ExportOptions, start: Place) -> None:
+        self.format = format
+        self.columns = _columns(format, options)
+        self.place = start
+        """Of the last row that was handed out in bytes."""
+        self.query = query
+        self._gateway, self._options = gateway, options
+        self._writer: Writer = format.make(
+            WriterOptions(self.columns, options.rows, options.csv, options.feed, started=bool(start.rows))
+        )
+
+    def count(self) -> int | None:
+        """How many rows there are without a limit; None where only reading them tells."""
+        if self._options.rows is not Rows.ARTICLES:
+            return None
+        return self._gateway.count(articles.matching_rows(self.query, located=self._located))
+
+    def without_place(self) -> int:
+        """How many articles a map has no point for, and so leaves out."""
+        if self._options.rows is not Rows.ARTICLES or not self._located:
+            return 0
+        return self._gateway.count(articles.matching_rows(self.query)) - (self.count() or 0)
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes. Before this returns, the first rows are read: what is wrong is raised here, not midway.
+
+        Raises Unavailable, SetupError without an index.
+        """
+        blocks = self._blocks()
+        first = next(blocks, None)
+        return self._chunks(chain([] if first is None else [first], blocks))
+
+    def _chunks(self, blocks: Iterable[Block]) -> Iterator[bytes]:
+        if head := self._writer.head():
+            yield head
+        for block in blocks:
+            chunk = self._writer.block(block.rows)
+            self.place = Place(self.place.rows + len(block.rows), block.after)
+            if chunk:
+                yield chunk
+        if tail := self._writer.tail():
+            yield tail
+
+    @property
+    def _located(self) -> bool:
+        return self.format.name == "geojson"
+
+    def _blocks(self) -> Iterator[Block]:
+        options = self._options
+        limit = None if options.limit is None else max(0, options.limit - self.place.rows)
+        match options.rows:
+            case Rows.ENTITIES:
+                return entities.blocks(self._gateway, self.query, options.zone, limit)
+            case Rows.PLACES:
+                return places.blocks(self._gateway, self.query, options.zone, limit)
+            case _:
+                return articles.blocks(
+                    self._gateway,
+                    self.query,
+                    self.columns,
+                    options.zone,
+                    limit,
+                    after=self.place.after,
+                    located=self._located,
+                )
+
+
+def open_export(gateway: Gateway, query: Query, options: ExportOptions, start: Place = Place()) -> Export:
+    """An export of what ``query`` finds, in its order, whatever its page size; raises UsageError for what cannot be.
+
+    Feeds are newest first, whatever the order.
+    """
+    format = find_format(options.format)
+    if options.rows not in format.rows:
+        able = ", ".join(rows for rows in Rows if rows in format.rows)
+        raise UsageError(f"--format {format.name} cannot hold rows of {options.rows}: it takes {able}")
+    if query.collapse:
+        raise UsageError("an export has every copy of a story: leave --collapse out, and go by story.id")
+    if format.feed:
+        query = replace(query, sort=Sort.NEWEST)
+        feed = replace(options.feed, whole=options.feed.whole or full_text(options.fields))
+        options = replace(options, feed=feed)
+    return Export(gateway, query, format, options, start)
+
+
+def encode(format: str, blocks: Iterable[Sequence[Row]], options: WriterOptions) -> Iterator[bytes]:
+    """Rows from anywhere in a format, for rows that are not a search's."""
+    writer = find_format(format).make(options)
+    yield writer.head()
+    for rows in blocks:
+        yield writer.block(rows)
+    yield writer.tail()
+
+
+def _columns(format: Format, options: ExportOptions) -> tuple[Column, ...]:
+    if format.feed:
+        return FEED_COLUMNS
+    return parse_columns(options.fields or "default", options.rows)

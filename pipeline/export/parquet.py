@@ -1,0 +1,110 @@
+"""Parquet: a column of one type for each field, whatever the articles are; row groups are written as rows come."""
+
+import json
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from pipeline.errors import SetupError
+from pipeline.export.columns import Column, Kind, Row
+from pipeline.export.writer import WriterOptions
+
+GROUP_ROWS = 10_000
+"""Readers take a group whole: enough rows to be quick, few enough to be small."""
+_TYPES = {
+    Kind.TEXT: "string",
+    Kind.OBJECT: "string",
+    Kind.DAY: "date32",
+    Kind.INTEGER: "int64",
+    Kind.NUMBER: "float64",
+    Kind.BOOLEAN: "bool_",
+}
+
+
+class _Sink:
+    """A file that is only as long as what nobody has fetched yet."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._at = 0
+
+    def write(self, data: Any) -> int:
+        part = bytes(data)
+        self._parts.append(part)
+        self._at += len(part)
+        return len(part)
+
+    def tell(self) -> int:
+        return self._at
+
+    def flush(self) -> None: ...
+
+    def close(self) -> None:
+        self.closed = True
+
+    def fetch(self) -> bytes:
+        parts, self._parts = self._parts, []
+        return b"".join(parts)
+
+
+class ParquetWriter:
+    """Rows as groups of one file; raises SetupError where pyarrow is not installed."""
+
+    def __init__(self, options: WriterOptions) -> None:
+        self._arrow, parquet = _library()
+        self._columns = options.columns
+        self._schema = self._arrow.schema([(column.name, self._type(column)) for column in options.columns])
+        self._sink = _Sink()
+        self._file = parquet.ParquetWriter(
+            self._arrow.PythonFile(self._sink, mode="w"), self._schema, compression="zstd"
+        )
+        self._waiting: list[Row] = []
+
+    def head(self) -> bytes:
+        return self._sink.fetch()
+
+    def block(self, rows: Sequence[Row]) -> bytes:
+        self._waiting += rows
+        while len(self._waiting) >= GROUP_ROWS:
+            self._write_group(self._waiting[:GROUP_ROWS])
+            del self._waiting[:GROUP_ROWS]
+        return self._sink.fetch()
+
+    def tail(self) -> bytes:
+        if self._waiting:
+            self._write_group(self._waiting)
+            self._waiting = []
+        self._file.close()
+        return self._sink.fetch()
+
+    def _write_group(self, rows: Sequence[Row]) -> None:
+        arrays = [
+            self._arrow.array([_value(column, row.get(column.name)) for row in rows], type=self._type(column))
+            for column in self._columns
+        ]
+        self._file.write_table(self._arrow.Table.from_arrays(arrays, schema=self._schema), row_group_size=GROUP_ROWS)
+
+    def _type(self, column: Column) -> Any:
+        if column.kind is Kind.TIME:
+            # UTC, as the format keeps instants; a zone is the reader's to choose.
+            return self._arrow.timestamp("ms", tz="UTC")
+        made = getattr(self._arrow, _TYPES[column.kind])()
+        return self._arrow.list_(made) if column.many else made
+
+
+def _value(column: Column, value: Any) -> Any:
+    if column.kind is Kind.OBJECT and value is not None:
+        return json.dumps(value, ensure_ascii=False)
+    return value
+
+
+def _library() -> tuple[Any, Any]:
+    try:
+        return import_module("pyarrow"), import_module("pyarrow.parquet")
+    except ImportError as error:
+        raise SetupError(
+            f"--format parquet needs pyarrow, which is not installed ({error}): "
+            "install it with pip install 'dateline[parquet]', or choose csv or jsonl"
+        ) from error
