@@ -20,7 +20,7 @@ from benchmarks.templates import FIRMS, FIRST, LAST
 from pipeline.config.settings import Settings
 from pipeline.desk.app import create_app
 from pipeline.index.bulk import WriteOp, write
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.index.generations import ensure_index
 from pipeline.messages.timestamps import iso
 from pipeline.search.backend import SearchBackend
@@ -148,18 +148,17 @@ def _copy(chance: random.Random, number: int, lead: dict[str, Any], now: datetim
     return lead | changed | {"source": {"name": chance.choice(OUTLETS), "domain": "example.org"}}
 
 
-def fill(backend: SearchBackend, count: int, now: datetime) -> None:
+def fill(backend: SearchBackend, settings: Settings, count: int, now: datetime) -> None:
     """Put so many generated articles behind the alias."""
-    ensure_index(backend.client, backend.settings)
     batch: list[WriteOp] = []
     for document in documents(count, now):
         batch.append(WriteOp(document["id"], document["version"], document))
         if len(batch) == 1000:
-            write(backend.client, backend.settings.index_alias, batch)
+            write(backend.gateway, settings.index_alias, batch)
             batch = []
     if batch:
-        write(backend.client, backend.settings.index_alias, batch)
-    backend.client.indices.refresh(index=backend.settings.index_alias)
+        write(backend.gateway, settings.index_alias, batch)
+    backend.gateway.refresh(settings.index_alias)
 
 
 VIEWS = {
@@ -217,11 +216,12 @@ def main(articles: int = 100_000, rounds: int = 40, elasticsearch: str = "") -> 
 
 def _run(url: str, articles: int, rounds: int) -> None:
     settings = Settings(elasticsearch_url=url, index_alias=f"bench-desk-{articles}")
-    with connect(settings) as client:
-        backend = SearchBackend(client, settings)
-        if not client.indices.exists_alias(name=settings.index_alias):
+    with Gateway(settings) as gateway:
+        backend = SearchBackend(gateway)
+        ensure_index(gateway)
+        if gateway.count() < articles:
             print(f"indexing {articles:,} articles …", flush=True)
-            fill(backend, articles, datetime.now(UTC))
+            fill(backend, settings, articles, datetime.now(UTC))
         page = TestClient(create_app(settings, backend), base_url="http://127.0.0.1:8480")
         for name, (median, slow) in measure(page, rounds).items():
             print(f"{name:18} median {median:6.0f} ms   p95 {slow:6.0f} ms")

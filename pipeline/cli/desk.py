@@ -18,6 +18,9 @@ def desk(
     """Serve the news desk: what is new, where, who, and every article, as pages in a browser."""
     from pipeline.desk.serve import serve
 
+    given = {"desk_host": host, "desk_port": port}
+    settings = load_settings(**{name: value for name, value in given.items() if value is not None})
+
     def started(address: str) -> None:
         print(f"the news desk is at {address}", flush=True)
         if open_browser:

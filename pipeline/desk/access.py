@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from pipeline.api.keys import READ, WRITE, Grant
 from pipeline.config.settings import Settings
 from pipeline.errors import SettingsError
 
@@ -20,16 +21,6 @@ COOKIE = "dateline_desk"
 SESSION_SECONDS = 12 * 3600
 """A working day: who comes back the next morning logs in again."""
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
-READ, WRITE = "read", "write"
-
-
-@dataclass(frozen=True)
-class Grant:
-    """What a key allows: ``id`` names the key without being it, ``name`` is what its maker called it."""
-
-    id: str
-    name: str
-    scopes: frozenset[str]
 
 
 class KeyRing(Protocol):

@@ -36,6 +36,8 @@ class Mark:
     y: float
     radius: float
     spot: Spot
+    label_left: bool = False
+    """Its name stands left of it, as it would run over the right edge."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,13 @@ def picture(spots: Sequence[Spot], ratio: float = 1.6) -> Picture | None:
     top = min(max(-middle_lat - height / 2, -90.0), 90.0 - height)
     unit = height / 100
     marks = tuple(
-        Mark(round(lon * squeeze, 4), round(-spot.lat, 4), round((1.8 + 3.6 * math.sqrt(spot.weight)) * unit, 4), spot)
+        Mark(
+            round(lon * squeeze, 4),
+            round(-spot.lat, 4),
+            round((1.8 + 3.6 * math.sqrt(spot.weight)) * unit, 4),
+            spot,
+            lon * squeeze > left + 0.62 * width,
+        )
         for spot, lon in zip(shown, lons, strict=True)
     )
     view = f"{left:.3f} {top:.3f} {width:.3f} {height:.3f}"

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import uvicorn
 
+from pipeline.api.keys import KeyRing, keys_path
 from pipeline.config.settings import Settings
-from pipeline.desk.access import KeyRing
 from pipeline.desk.app import create_app
 from pipeline.errors import SettingsError
 from pipeline.search.backend import open_backend
@@ -18,10 +18,11 @@ CONNECTIONS = 200
 """Requests at the same time; more are refused with 503 rather than all served late."""
 
 
-def serve(settings: Settings, started: Callable[[str], None], keys: KeyRing | None = None) -> None:
+def serve(settings: Settings, started: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; ``started`` is told the address. Raises SettingsError for a port that is taken."""
+    ring = KeyRing(keys_path(settings))
     with open_backend(settings, TIMEOUT_S) as backend:
-        app = create_app(settings, backend, keys)
+        app = create_app(settings, backend, ring if len(ring) else None)
         listening = _listen(settings)
         started(_address(settings.desk_host, listening.getsockname()[1]))
         config = uvicorn.Config(

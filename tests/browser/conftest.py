@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playw
 from benchmarks.seed_index import enrich_seeds, index_seeds
 from pipeline.config.settings import Settings
 from pipeline.desk.app import create_app
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.search.backend import SearchBackend
 from tests.browser.hostile_articles import hostile_articles
 from tests.support.services import local_services
@@ -61,13 +61,11 @@ def settings(elasticsearch: str) -> Settings:
 @pytest.fixture(scope="session")
 def desk(settings: Settings) -> Iterator[str]:
     """The address of a desk whose index holds the seeds and the hostile articles."""
-    with connect(settings) as client:
-        index_seeds(client, settings, [*enrich_seeds(settings), *hostile_articles()])
-        client.indices.refresh(index=settings.index_alias)
-        with served(settings, SearchBackend(client, settings)) as address:
+    with Gateway(settings) as gateway:
+        index_seeds(gateway, settings, [*enrich_seeds(settings), *hostile_articles()])
+        gateway.refresh(settings.index_alias)
+        with served(settings, SearchBackend(gateway)) as address:
             yield address
-        client.indices.delete(index=f"{settings.index_alias}-*", ignore_unavailable=True)
-        client.indices.delete_index_template(name=settings.index_alias)
 
 
 class served:

@@ -11,6 +11,11 @@ RIGHT_TO_LEFT = "\u202egnp.exe\u2066 ودية \u202d"
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 MANY_PLACES = 3_000
 HUGE = 5_000_000
+COPIED = (
+    "The ferry across the lake leaves an hour earlier from the first of December, the harbour office said on Tuesday. "
+    "Two boats are in the yard until spring, and the third carries school children first, then the mail, then everyone "
+    "else. Who holds a yearly ticket gets the price of one month back. Bicycles stay on land in wind above force five."
+)
 
 
 def hostile_articles() -> list[EnrichedArticle]:
@@ -23,6 +28,7 @@ def hostile_articles() -> list[EnrichedArticle]:
         _article("..", "An id that is a folder", "Its page must open."),
         _article("hostile/../id?x=1#y", "An id with signs", "Its page must open, too."),
         _article("hostile-emoji", "🎈🎈 in Yerevan", "🎈🎈🎈 Anna met them in Yerevan. 🎈", mentions=True),
+        *(_article(f"copy-{n}", "Ferry timetable changes at Sevan", COPIED) for n in (1, 2)),
         _article("hostile-word", "W" * 1500, "x" * 20_000),
     ]
 

@@ -140,7 +140,7 @@ def test_filters_are_chips_that_go_away(new_page: NewPage) -> None:
 
 def test_copies_are_behind_a_click(new_page: NewPage) -> None:
     """The list of a story's copies comes where its hit stands."""
-    page = new_page("/search")
+    page = new_page("/search?q=ferry+timetable+changes")
     copies = page.locator("details.copies").first
     copies.locator("summary").click()
     expect(copies.locator(".plain-list li").first).to_be_visible()

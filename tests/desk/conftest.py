@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from pipeline.config.settings import Settings
 from pipeline.desk.app import create_app
 from pipeline.desk.views import article, front, maps, names, operations, search, story
-from pipeline.index.gateway import connect
+from pipeline.index.gateway import Gateway
 from pipeline.search.answers import EntityKind, EntityList, RiseList, SourceList, StoryList
 from pipeline.search.backend import SearchBackend
 from tests.desk import sample_answers as sample
@@ -28,8 +28,8 @@ def settings() -> Settings:
 @pytest.fixture
 def backend(settings: Settings) -> Iterator[SearchBackend]:
     """A backend that reaches nothing: a page that asks past the answers below fails."""
-    with connect(settings, timeout=0.5) as client:
-        yield SearchBackend(client, settings)
+    with Gateway(settings, timeout=0.5) as gateway:
+        yield SearchBackend(gateway)
 
 
 @pytest.fixture

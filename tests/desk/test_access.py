@@ -6,8 +6,9 @@ import pytest
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
+from pipeline.api.keys import Grant
 from pipeline.config.settings import Settings
-from pipeline.desk.access import COOKIE, Grant, read_access, security_headers
+from pipeline.desk.access import COOKIE, read_access, security_headers
 from pipeline.desk.app import create_app
 from pipeline.errors import SettingsError
 from pipeline.search.backend import SearchBackend

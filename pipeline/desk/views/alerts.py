@@ -21,7 +21,7 @@ MAX_FORM_FIELDS = 200
 
 def listed(desk: Desk, request: Request) -> Response:
     """Every alert with the search that it stands for."""
-    searches = saved.all_searches(desk.backend.client, desk.settings)
+    searches = saved.all_searches(desk.backend.gateway)
     rows = [(each, _state(each.options)) for each in searches]
     return desk.page(request, "alerts.html", rows=rows, added=request.query_params.get("added", ""))
 
@@ -38,7 +38,7 @@ async def add(desk: Desk, request: Request) -> Response:
 async def remove(desk: Desk, request: Request) -> Response:
     """Forget an alert."""
     form = await checked_form(desk, request)
-    await run_in_threadpool(partial(saved.remove, desk.backend.client, desk.settings, str(form.get("name", ""))))
+    await run_in_threadpool(partial(saved.remove, desk.backend.gateway, str(form.get("name", ""))))
     return RedirectResponse(local_path("/alerts"), HTTPStatus.SEE_OTHER)
 
 
@@ -55,7 +55,7 @@ def _add(desk: Desk, name: str, state: SearchState) -> None:
     if state.box or state.since or state.until:
         raise UsageError("an alert cannot have an area of the map or dates: take those filters away first")
     search = saved.to_save(name, state.options(size=1), datetime.now(UTC), desk.look_up)
-    saved.add(desk.backend.client, desk.settings, search)
+    saved.add(desk.backend.gateway, search)
 
 
 def _state(options: dict[str, object]) -> SearchState:
