@@ -22,7 +22,7 @@ from pipeline.index.generations import ensure_index
 from pipeline.kafka.topics import admin, create_topics, members
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Article
-from pipeline.operate.replay import Filter, dead_letters
+from pipeline.operate.dead_letters import Filter, dead_letters
 from pipeline.publish.publisher import encode
 
 ROOT = Path(__file__).resolve().parents[1]

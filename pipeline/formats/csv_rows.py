@@ -68,7 +68,11 @@ def _rows(lines: Iterator[str], shape: _Shape, name: str, how: ReadOptions) -> I
         skipinitialspace=True,
         strict=True,
     )
-    next(reader, None)
+    try:
+        next(reader, None)
+    except csv.Error as error:
+        # The columns are known (``_shape``): only what the broken line of names takes in is lost.
+        yield Item(f"{name}:{shape.skipped + 1}", _not_csv(error, shape.skipped + 1, shape.skipped + reader.line_num))
     while True:
         begun = shape.skipped + reader.line_num + 1
         try:

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from pipeline.errors import UsageError
 from pipeline.search.answers import Bar, Box, Cluster, ClusterMap, Facet, FacetValue, Interval, Point, Timeline
+from pipeline.search.clauses import Clause
 from pipeline.search.countries import country_name
 from pipeline.search.geo import GeoBox
 from pipeline.search.languages import language_name
-from pipeline.search.query import Clause
 from pipeline.search.time_zone import parse_zone
 
 FACET_FIELDS = {

@@ -16,9 +16,10 @@ from pipeline.search import aggregations
 from pipeline.search.aggregations import cluster_clauses, facet_clauses, histogram, read_clusters, read_facet
 from pipeline.search.answers import ClusterMap, Facet, Hit, Interval, Point, SearchPage, Timeline, Total
 from pipeline.search.backend import SearchBackend
+from pipeline.search.clauses import Clause
 from pipeline.search.cursor import FARTHEST, encode_after, wrong_token
 from pipeline.search.hits import HIT_FIELDS, hit
-from pipeline.search.query import STORIES, Clause, Query, matching, search_body
+from pipeline.search.query import STORIES, Query, matching, search_body
 
 FacetName = Literal["source", "country", "language", "person", "organization", "place", "tag"]
 

@@ -10,9 +10,10 @@ from pipeline.search.aggregations import timezone as find_zone
 from pipeline.search.answers import Hit, Interval, StoryLine, StoryList
 from pipeline.search.backend import SearchBackend
 from pipeline.search.browse import counting_body, read_hits
+from pipeline.search.clauses import Clause
 from pipeline.search.hits import HIT_FIELDS
 from pipeline.search.period import Period
-from pipeline.search.query import Clause, Query
+from pipeline.search.query import Query
 
 # Stories of most articles, of which those of most outlets are shown: an outlet seldom repeats a story so often that one
 # of many outlets is not among them.

@@ -444,3 +444,11 @@ def test_gzip_of_a_whole_archive_of_members_and_of_none() -> None:
     """Each of several members is read."""
     lines = [json.dumps({"title": f"Fog {n}", "text": "It lifted."}).encode() + b"\n" for n in range(3)]
     assert len(titles(read(b"".join(map(gzip.compress, lines)), "x.jsonl.gz"))) == 3
+
+
+def test_a_header_with_an_open_quote_is_a_rejection() -> None:
+    """It is named with its line, and ends no command; rows behind what it takes in are read."""
+    found = read('title,"text"s,url\nFog,Lifted,\n', "x.csv")
+    (rejected,) = rejections(found).values()
+    assert "line 1: not CSV" in rejected.error
+    assert titles(found) == ["Fog"]

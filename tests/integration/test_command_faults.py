@@ -188,12 +188,13 @@ def _provoked(fault: Fault, settings: Settings) -> Iterator[dict[str, object]]:
             gateway.client.indices.close(index=index)
         if fault.name == "index read-only":
             gateway.client.indices.add_block(index=index, block="write")
-        yield {
+        leads_there: dict[str, dict[str, object]] = {
             "both away": {"kafka_bootstrap": away(), "elasticsearch_url": f"http://{away()}"},
             "kafka frozen": {"kafka_bootstrap": silent},
             "elasticsearch frozen": {"elasticsearch_url": f"http://{silent}"},
             "wrong password": {"elasticsearch_url": f"http://{locked}"},
-        }.get(fault.name, {})
+        }
+        yield leads_there.get(fault.name, {})
 
 
 def _run(call: list[str], called: dict[str, str], output: str) -> Answer:

@@ -97,6 +97,8 @@ def test_a_bundled_model_is_the_one_that_the_table_names(language: str) -> None:
     """Provenance is written from the table, so the table must say what is installed."""
     pack = PACKS[language]
     assert isinstance(pack.source, Bundled)
-    (meta_file,) = Path(str(find_spec(pack.source.package).origin)).parent.glob("*/meta.json")
+    found = find_spec(pack.source.package)
+    assert found
+    (meta_file,) = Path(str(found.origin)).parent.glob("*/meta.json")
     meta = json.loads(meta_file.read_text("utf-8"))
     assert pack.model == f"{meta['lang']}_{meta['name']} {meta['version']}"
