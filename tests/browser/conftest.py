@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, sync_playwright
 
 from benchmarks.seed_index import enrich_seeds, index_seeds
 from pipeline.config.settings import Settings
@@ -113,6 +113,10 @@ def new_page(browser: Browser, desk: str) -> Iterator[NewPage]:
             away.append(route.request.url)
             route.abort()
 
+    def refuse(dialog: Dialog) -> None:
+        told.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
     def open_page(path: str = "/", **options: Any) -> Page:
         context = browser.new_context(base_url=desk, **{"viewport": {"width": 1440, "height": 900}, **options})
         contexts.append(context)
@@ -121,7 +125,7 @@ def new_page(browser: Browser, desk: str) -> Iterator[NewPage]:
         page.set_default_timeout(15_000)
         page.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: told.append(str(error)))
-        page.on("dialog", lambda dialog: (told.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", refuse)
         page.goto(path)
         return page
 

@@ -1,6 +1,7 @@
 """Who is let in, and what may change something."""
 
 import re
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -30,7 +31,7 @@ class Keys:
         return self.grant if key_id == "k1" else None
 
 
-def client(backend: SearchBackend, keys: Keys | None = None, address: str = ADDRESS, **changes: object) -> TestClient:
+def client(backend: SearchBackend, keys: Keys | None = None, address: str = ADDRESS, **changes: Any) -> TestClient:
     settings = Settings(data_dir=ROOT / "var", elasticsearch_url="http://127.0.0.1:9", **changes)
     return TestClient(create_app(settings, backend, keys), base_url=address, raise_server_exceptions=False)
 
