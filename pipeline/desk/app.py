@@ -23,7 +23,7 @@ from pipeline.desk.assets import KEPT, load_assets
 from pipeline.desk.context import Desk
 from pipeline.desk.recent import Recent
 from pipeline.desk.render import environment
-from pipeline.desk.views import alerts, article, front, login, maps, names, operations, search, story
+from pipeline.desk.views import alerts, article, exports, front, login, maps, names, operations, search, story
 from pipeline.desk.world import load_world
 from pipeline.errors import DatelineError, Unavailable, UsageError
 from pipeline.search.backend import SearchBackend
@@ -86,6 +86,7 @@ def _routes(desk: Desk) -> list[Route]:
         get("/", front.front),
         get("/search", search.search),
         get("/map.json", maps.clusters),
+        get("/export", exports.export),
         get("/article/{id:path}", article.article),
         get("/article", article.article),
         get("/story/{id:path}", story.story),

@@ -113,7 +113,7 @@ def new_page(browser: Browser, desk: str) -> Iterator[NewPage]:
             away.append(route.request.url)
             route.abort()
 
-    def dismiss(dialog: Dialog) -> None:
+    def refuse(dialog: Dialog) -> None:
         told.append(f"dialog {dialog.message}")
         dialog.dismiss()
 
@@ -125,7 +125,7 @@ def new_page(browser: Browser, desk: str) -> Iterator[NewPage]:
         page.set_default_timeout(15_000)
         page.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: told.append(str(error)))
-        page.on("dialog", dismiss)
+        page.on("dialog", refuse)
         page.goto(path)
         return page
 

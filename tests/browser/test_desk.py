@@ -188,6 +188,15 @@ def test_all_but_the_live_map_works_without_a_script(new_page: NewPage) -> None:
     assert page.locator(".story").count() > 0
 
 
+def test_a_search_can_be_taken_away(new_page: NewPage) -> None:
+    """As a table, as points and as a feed, each of what the page shows."""
+    page = new_page("/search?person=Nikol+Pashinyan")
+    links = {link.inner_text(): str(link.get_attribute("href")) for link in page.locator(".take a").all()}
+    assert "Nikol Pashinyan" in page.request.get(links["CSV"]).text()
+    assert page.request.get(links["GeoJSON"]).json()["type"] == "FeatureCollection"
+    assert "<rss" in page.request.get(links["RSS"]).text()
+
+
 HOSTILE = [
     "hostile-script",
     "hostile-bidi",

@@ -1,6 +1,7 @@
 """Who is let in, and what may change something."""
 
 import re
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
