@@ -270,7 +270,9 @@ class StoryLine(Answer):
     outlets: int
     first: datetime
     last: datetime
-    curve: tuple[Bar, ...] = Field(description="Articles hour by hour over the whole period.")
+    curve: tuple[Bar, ...] = Field(
+        description="Articles hour by hour over the whole period; day by day when it is longer than a month."
+    )
     recent: int = Field(description="Articles in the newest quarter of the period.")
     growth: float = Field(
         description="Pace of the newest quarter over that of the whole period: above 1 it grows, below it fades."

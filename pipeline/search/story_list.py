@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,9 @@ from pipeline.search.query import Query
 _CANDIDATES = 200
 # Part of the period that growth is judged by.
 _NEWEST = 4
+
+HOURLY = timedelta(days=31)
+"""Longest period whose curves go by the hour: a year of them would be more buckets than Elasticsearch makes."""
 
 
 def top_stories(
@@ -70,8 +74,9 @@ def _curves(
     if not ids:
         return {}
     newest = (period.until - period.length / _NEWEST).isoformat()
+    interval = Interval.HOUR if period.length <= HOURLY else Interval.DAY
     within = {
-        "curve": histogram(Interval.HOUR, zone, (period.since, period.until)),
+        "curve": histogram(interval, zone, (period.since, period.until)),
         "recent": {"filter": {"range": {"date": {"gte": newest}}}},
     }
     terms = {"terms": {"field": "story.id", "size": len(ids), "include": ids}, "aggs": within}

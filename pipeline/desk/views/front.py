@@ -95,6 +95,8 @@ def _page(desk: Desk, width: str, stories: StoryList, now: datetime) -> FrontPag
 def _names(desk: Desk, kind: EntityKind, period: Period, query: Query) -> Names:
     up = rising(desk.backend, kind, period, before_days=7 * period.length.days, size=NAMES).entities
     up = tuple(rise for rise in up if rise.ratio > 1)
+    # With nothing to compare with everybody is new, which says nothing.
+    up = up if any(rise.usual >= 0.5 for rise in up) else ()
     top = () if up else top_entities(desk.backend, kind, query, size=NAMES).entities
     return Names(kind, up, top)
 
