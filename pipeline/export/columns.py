@@ -65,7 +65,7 @@ _KINDS = {
     "object": ColumnKind.OBJECT,
 }
 # A mapping does not tell one value from several; a test holds these against articles that have a value for everything.
-_MANY = ("authors", "tags", "countries", "entities.", "places.", "removed.")
+_MANY = ("authors", "tags", "countries", "country_names", "entities.", "places.", "removed.")
 _POINTS: dict[str, tuple[ExportColumn, ...]] = {
     "places.location": (ExportColumn("places.location", ColumnKind.TEXT, True, "places.location"),)
 }
@@ -77,11 +77,13 @@ _POINTS["focus.location"] = tuple(
 def _leaves(properties: Mapping[str, Any], path: str = "") -> Iterator[ExportColumn]:
     for name, mapping in properties.items():
         field = f"{path}{name}"
+        if field in FOR_MACHINES:
+            continue
         if "properties" in mapping:
             yield from _leaves(mapping["properties"], f"{field}.")
         elif mapping["type"] == "geo_point":
             yield from _POINTS[field]
-        elif field not in FOR_MACHINES:
+        else:
             yield ExportColumn(field, _KINDS[mapping["type"]], field.startswith(_MANY), field)
 
 

@@ -40,7 +40,7 @@ MAX_TOGETHER = 4
 LIKE_WORDS = 25
 FOCUS_FIELDS = ("focus.name.folded", "focus.admin1.folded")
 # Fields that no reader can make anything of.
-FOR_MACHINES = ("story.bands", "story.signature", "story.facts", "title_stems", "text_stems")
+FOR_MACHINES = ("story.bands", "story.signature", "story.facts", "title_stems", "text_stems", "latin")
 FACETS = {
     "people": "entities.person",
     "organizations": "entities.organization",
