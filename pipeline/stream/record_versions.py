@@ -8,8 +8,8 @@ import time
 from collections.abc import Mapping, Sequence
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.admin import KafkaAdminClient, OffsetSpec
 from kafka.errors import KafkaError
-from kafka.structs import OffsetAndMetadata
 from pydantic import ValidationError
 
 from pipeline.config.settings import Settings
@@ -21,7 +21,7 @@ from pipeline.kafka.topics import admin, coordinated, require_acls
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import PartitionVersions
 from pipeline.messages.records import VERSION_HEADER, Record
-from pipeline.stream.version_clock import PartitionClock, Stamp, merged, opened, unused_ms
+from pipeline.stream.version_clock import PartitionClock, Span, Stamp, merged, opened, unused_ms
 
 LOOK_BACK_SECONDS = 30
 POLL_MS = 500
@@ -94,23 +94,39 @@ class RecordVersions:
         self._log = self._log or RawLog(self._settings, self._raw)
         with admin(self._settings) as client:
             found = require_acls(client, self._settings, [AclGrant("READ", "topic", self._raw)])[self._raw]
-            groups = coordinated(lambda: client.list_group_offsets([self._group]))
-        self._topic_id = str(found["topic_id"])
-        self._store.refresh()
-        self._open([p["partition_index"] for p in found["partitions"]], groups.get(self._group, {}))
+            self._topic_id = str(found["topic_id"])
+            self._store.refresh()
+            self._open(client, [p["partition_index"] for p in found["partitions"]])
         self._clocks.clear()
         self._loaded = generation
 
-    def _open(self, partitions: Sequence[int], committed: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
+    def _open(self, client: KafkaAdminClient, partitions: Sequence[int]) -> None:
         assert self._store
         known = self._store.of_topic(self._topic_id)
         if all(number in known for number in partitions):
             return
-        offsets = {tp.partition: found.offset for tp, found in committed.items() if tp.topic == self._raw}
-        positions = {number: max(0, offsets.get(number, 0)) for number in partitions}
+        spans = self._spans(client, partitions)
         # Written once more as it is: that tells the broker's time.
         now_ms = self._store.save(self._topic_id, known)
-        self._store.save(self._topic_id, opened(known, positions, self._store.unused_ms, now_ms))
+        self._store.save(self._topic_id, opened(known, spans, self._store.unused_ms, now_ms))
+
+    def _spans(self, client: KafkaAdminClient, partitions: Sequence[int]) -> dict[int, Span]:
+        committed = coordinated(lambda: client.list_group_offsets([self._group])).get(self._group, {})
+        named = {number: TopicPartition(self._raw, number) for number in partitions}
+        starts, ends, latest = (
+            client.list_partition_offsets(dict.fromkeys(named.values(), spec))
+            # In this order: the highest timestamp is of all that is before the end, or more.
+            for spec in (OffsetSpec.EARLIEST, OffsetSpec.LATEST, OffsetSpec.MAX_TIMESTAMP)
+        )
+        return {
+            number: Span(
+                max(0, committed[tp].offset) if tp in committed else 0,
+                starts[tp].offset,
+                ends[tp].offset,
+                latest[tp].timestamp,
+            )
+            for number, tp in named.items()
+        }
 
     def _save(self) -> None:
         unsaved = {partition: clock for partition, clock in self._clocks.items() if clock.is_unsaved}

@@ -15,6 +15,7 @@ of which nothing else is known. The clock itself follows Kulkarni et al., "Logic
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from pipeline.messages.article_version import LATEST_MS, OFFSET_BITS, clamped, version_at
 from pipeline.messages.articles import PartitionVersions
@@ -50,20 +51,53 @@ def merged(one: PartitionVersions, other: PartitionVersions) -> PartitionVersion
     )
 
 
+@dataclass(frozen=True)
+class Span:
+    """A partition's log as it is found: what is in it, and where it is read next."""
+
+    position: int
+    start: int = 0
+    end: int = 0
+    latest_ms: int = 0
+    """The highest timestamp in it."""
+
+
 def opened(
-    known: Mapping[int, PartitionVersions], positions: Mapping[int, int], unused: int, now_ms: int
+    known: Mapping[int, PartitionVersions], spans: Mapping[int, Span], unused: int, now_ms: int
 ) -> dict[int, PartitionVersions]:
     """Return what to write down of a topic's partitions when some are new; nothing when all are known.
 
-    ``positions`` are where each is read next, ``now_ms`` is the broker's clock. New partitions begin at ``unused``, in ms. With
-    them ids move between the old ones too. There the records' own time decides, as it knows the order of what waits in
-    several partitions; unless the clock is behind what was given, for then they all go on from there.
+    ``now_ms`` is the broker's clock. New partitions begin at ``unused``, in ms. With them ids move between the old ones
+    too, so what comes there from now on is above all that any of them holds. In what waits already the records' own time
+    decides, as nothing else knows the order; unless the clock is behind what was given, for then it goes on from there.
     """
-    new = {number: with_floor(PartitionVersions(), 0, unused) for number in positions if number not in known}
-    if new and now_ms < unused - HEADROOM_MS:
-        old = {number: state for number, state in known.items() if number in positions}
-        new |= {number: with_floor(state, positions[number], unused) for number, state in old.items()}
-    return new
+    if all(number in known for number in spans):
+        return {}
+    old = {number: state for number, state in known.items() if number in spans}
+    if now_ms < unused - HEADROOM_MS - 1:
+        old = {number: _raised(state, spans[number], unused) for number, state in old.items()}
+    highest = max((_highest_ms(state, spans[number], unused) for number, state in old.items()), default=0)
+    above = highest + 1 if highest else 0
+    new = {number: with_floor(PartitionVersions(), 0, max(unused, above)) for number in spans if number not in known}
+    return new | {number: with_floor(state, spans[number].end, above) for number, state in old.items()}
+
+
+def _raised(known: PartitionVersions, span: Span, unused: int) -> PartitionVersions:
+    # What has its version keeps it; and what was there when partitions were added before stays below what came then.
+    floored = known.floors[-1][0] if known.floors else 0
+    return with_floor(known, max(span.position, known.given_to + 1, floored), unused)
+
+
+def _highest_ms(known: PartitionVersions, span: Span, unused: int) -> int:
+    """Return an ms that no record in a partition, given its version already or waiting, gets a version above."""
+    highest = floor_at(known, span.end)
+    if span.end > span.start:
+        highest = max(highest, clamped(span.latest_ms))
+    if span.start > 0 and span.start >= span.position:
+        # The clock goes on at the ceiling where the record before is gone.
+        highest = max(highest, unused)
+    carries = (span.end >> OFFSET_BITS) - (max(span.position - 1, 0) >> OFFSET_BITS)
+    return highest + max(carries, 0) if highest else 0
 
 
 class PartitionClock:
