@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from pipeline.api.context import Context, context
+from pipeline.api.api_context import Context, context
 from pipeline.api.keys import READ, SCOPES, WRITE, Grant
 
 _ANYONE = Grant("", "anyone", frozenset(SCOPES))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from pipeline.api.context import Context
+from pipeline.api.api_context import Context
 from pipeline.errors import UsageError
 from pipeline.search.date_range import since as read_since
 from pipeline.search.date_range import until as read_until

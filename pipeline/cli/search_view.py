@@ -15,7 +15,7 @@ from pipeline.cli.terminal import console, json_text, printable
 from pipeline.config.settings import Settings
 from pipeline.index.gateway import Gateway
 from pipeline.search.backend import SearchBackend
-from pipeline.search.countries import country_name
+from pipeline.search.country_codes import country_name
 from pipeline.search.execute import Hit, Page, search
 from pipeline.search.likeness import likeness_look_up
 from pipeline.search.options import SearchOptions, gazetteer_look_up, read_query

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pipeline import __version__
 from pipeline.config.settings import Settings
 from pipeline.enrich.entities import group_entities
-from pipeline.enrich.ner.base_forms import base_form
 from pipeline.enrich.ner.gazetteer_tagger import tag
+from pipeline.enrich.ner.inflected_names import base_form
 from pipeline.enrich.ner.model import Models, installed_models
 from pipeline.enrich.ner.recognise import recognise
 from pipeline.enrich.ner.spans import Span

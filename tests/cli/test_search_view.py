@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from rich.console import Console
 
-from pipeline.cli.article_view import print_article
+from pipeline.cli.article_command import print_article
 from pipeline.cli.search_view import page_json, print_page
 from pipeline.cli.terminal import json_text
 from pipeline.search.execute import Hit, Page

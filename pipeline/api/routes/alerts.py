@@ -8,8 +8,8 @@ from pydantic import ConfigDict, Field
 
 from pipeline.alerts import saved
 from pipeline.api.access import READER, WRITER
+from pipeline.api.api_context import Ctx
 from pipeline.api.conditional import answer
-from pipeline.api.context import Ctx
 from pipeline.errors import NotFound, UsageError
 from pipeline.search.answers import Answer
 from pipeline.search.options import SearchOptions, gazetteer_look_up

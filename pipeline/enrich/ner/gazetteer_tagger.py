@@ -26,7 +26,7 @@ from pipeline.enrich.ner.words import Word, has_capitals, words_of
 from pipeline.gazetteer import Candidate, Gazetteer, Kind
 from pipeline.gazetteer.forms import ARTICLES, GRAMMARS, LINKS, LOCATIVE_WORDS
 from pipeline.gazetteer.inflected import LanguageGazetteer, home_country
-from pipeline.gazetteer.names import fold
+from pipeline.gazetteer.name_keys import fold
 
 _MOST_WORDS = 5
 _LEAST_LETTERS = 3

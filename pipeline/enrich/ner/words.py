@@ -5,7 +5,7 @@ import sys
 import unicodedata
 from dataclasses import dataclass
 
-from pipeline.gazetteer.names import fold
+from pipeline.gazetteer.name_keys import fold
 
 # Vowel signs and other marks are parts of their characters: without them no name of an Indic script is found.
 _MARKS = "".join(

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from pipeline.api.client_rate_limit import RateLimiter
 from pipeline.api.keys import KeyRing
-from pipeline.api.rate_limit import RateLimiter
 from pipeline.config.settings import Settings
 from pipeline.search.backend import SearchBackend
 
