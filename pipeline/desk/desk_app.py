@@ -23,7 +23,7 @@ from pipeline.desk.recent import Recent
 from pipeline.desk.render import environment
 from pipeline.desk.view_context import Desk
 from pipeline.desk.views import alerts, article, entity_page, exports, front, login, map_page, operations, search, story
-from pipeline.desk.visitor_access import COOKIE, KeyRing, read_access, security_headers
+from pipeline.desk.visitor_access import COOKIE, KeyLookup, read_access, security_headers
 from pipeline.desk.world import load_world
 from pipeline.errors import DatelineError, Unavailable, UsageError
 from pipeline.search.backend import SearchBackend
@@ -40,7 +40,7 @@ View = Callable[[Desk, Request], Response]
 AsyncView = Callable[[Desk, Request], Awaitable[Response]]
 
 
-def create_app(settings: Settings, backend: SearchBackend, keys: KeyRing | None = None) -> Starlette:
+def create_app(settings: Settings, backend: SearchBackend, keys: KeyLookup | None = None) -> Starlette:
     """The application; raises SettingsError for settings that would let anyone in or that name no tiles."""
     headers = security_headers(settings.desk_tiles)
     zone = ZoneInfo(str(getattr(settings, "timezone", "UTC")))

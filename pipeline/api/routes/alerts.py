@@ -78,5 +78,5 @@ def remove(found: Ctx, name: Annotated[str, Path(pattern=PATTERN)]) -> None:
         raise HTTPException(404, f"there is no alert {name}") from error
 
 
-def _shown(search: saved.SavedSearch) -> SavedSearch:
+def _shown(search: saved.AlertSearch) -> SavedSearch:
     return SavedSearch(name=search.name, options=search.options, created_at=search.created_at)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from pipeline.api.access import READER
-from pipeline.api.api_context import Context, Ctx
+from pipeline.api.api_context import ApiContext, Ctx
 from pipeline.api.conditional import conditional
 from pipeline.api.parameters import AnyFilters, Filters, Order, zone_name
 from pipeline.errors import UsageError
@@ -86,7 +86,7 @@ def _title(filters: Filters) -> str:
     return f"Dateline: {', '.join(named)}" if named else "Dateline"
 
 
-def _changed(found: Context, query: SearchQuery) -> datetime | None:
+def _changed(found: ApiContext, query: SearchQuery) -> datetime | None:
     """When the newest of the articles came into the index: a correction changes a feed, too."""
     body = counting_body(query, {"changed": {"max": {"field": "indexed_at"}}})
     changed = found.backend.search(body)["aggregations"]["changed"]
