@@ -32,7 +32,7 @@ from pipeline.index.generations import ensure_index, generation_name
 from pipeline.index.story_fields import bands
 from pipeline.index.story_grouping import StoryGrouper
 from pipeline.index.writer import IndexWriter
-from pipeline.messages.articles import Article, EnrichedArticle, Language, Provenance
+from pipeline.messages.articles import Article, EnrichedArticle, EnrichmentProvenance, Language
 from pipeline.search.query import Query, matching
 from pipeline.search.query_parser import parse_words
 
@@ -69,7 +69,7 @@ def articles(words: Sequence[str], count: int, rng: random.Random) -> list[Enric
         else:
             made.append(rng.choices(words, cum_weights=weights, k=WORDS))
     now = datetime.now(UTC)
-    provenance = Provenance(pipeline="0", model="none", gazetteer="none", enriched_at=now)
+    provenance = EnrichmentProvenance(pipeline="0", model="none", gazetteer="none", enriched_at=now)
     version = round(now.timestamp() * 1000)
     return [
         EnrichedArticle(

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from benchmarks.templates import FIRMS, FIRST, LAST
 from pipeline.config.settings import Settings
-from pipeline.desk.app import create_app
+from pipeline.desk.desk_app import create_app
 from pipeline.index.bulk import WriteOp, write
 from pipeline.index.gateway import Gateway
 from pipeline.index.generations import ensure_index

@@ -23,10 +23,10 @@ from pipeline.index.latin_names import latin_forms
 from pipeline.index.stems import analyzers_for
 from pipeline.search.acronyms import acronym_of, as_acronym
 from pipeline.search.geo import GeoCircle
-from pipeline.search.grammar import AllOf, AnyOf, InField, Node, Phrase, Prefix, Word
+from pipeline.search.outlet_hosts import host_names
 from pipeline.search.query import Query, most_words, terms_and_analyzers
+from pipeline.search.query_grammar import AllOf, AnyOf, InField, Node, Phrase, Prefix, Word
 from pipeline.search.query_parser import FILLER
-from pipeline.search.sources import host_names
 
 Document = dict[str, Any]
 Mask = int

@@ -32,7 +32,7 @@ MAPPINGS: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class SavedSearch:
+class AlertSearch:
     """``options`` are those of ASKED that were given; a place to be near to is a point by now."""
 
     name: str
@@ -58,7 +58,7 @@ def saved_options(options: dict[str, Any]) -> SearchOptions:
     return SearchOptions(**options)
 
 
-def to_save(name: str, options: SearchOptions, now: datetime, look_up: LookUp) -> SavedSearch:
+def to_save(name: str, options: SearchOptions, now: datetime, look_up: LookUp) -> AlertSearch:
     """The search under its name; raises UsageError for a wrong name, a wrong option, or nothing to look for."""
     try:
         TypeAdapter(AlertName).validate_python(name)
@@ -70,7 +70,7 @@ def to_save(name: str, options: SearchOptions, now: datetime, look_up: LookUp) -
     if near:
         options = replace(options, near=f"{near.lat:.6f},{near.lon:.6f}", within=f"{near.kilometres:.3f}km")
     given = {key: value for key, value in asdict(options).items() if key in ASKED and value}
-    saved = SavedSearch(name, given, now)
+    saved = AlertSearch(name, given, now)
     if not _chooses(saved.query):
         raise UsageError("an alert needs something to look for: words, a person, a place, a country, …")
     return saved
@@ -80,7 +80,7 @@ def _chooses(query: Query) -> bool:
     return query != Query(words=replace(query.words, terms=(), phrases=(), required=()))
 
 
-def add(gateway: Gateway, saved: SavedSearch) -> None:
+def add(gateway: Gateway, saved: AlertSearch) -> None:
     """Save it; raises UsageError when the name is taken, Unavailable."""
     index = searches_index(gateway.alias)
     gateway.make_index(index, MAPPINGS)
@@ -101,7 +101,7 @@ def remove(gateway: Gateway, name: str) -> None:
         raise _unknown(name) from error
 
 
-def find(gateway: Gateway, name: str) -> SavedSearch:
+def find(gateway: Gateway, name: str) -> AlertSearch:
     """One by its name; raises UsageError when there is none, Unavailable."""
     found = [saved for saved in all_searches(gateway) if saved.name == name]
     if not found:
@@ -109,7 +109,7 @@ def find(gateway: Gateway, name: str) -> SavedSearch:
     return found[0]
 
 
-def all_searches(gateway: Gateway, aside: SetAside | None = None) -> list[SavedSearch]:
+def all_searches(gateway: Gateway, aside: SetAside | None = None) -> list[AlertSearch]:
     """Every saved search by name; none when no one has saved one. Those that cannot be read go to ``aside``.
 
     Raises Unavailable.
@@ -122,7 +122,7 @@ def all_searches(gateway: Gateway, aside: SetAside | None = None) -> list[SavedS
         except UsageError as error:
             aside.add(hit["_id"], str(error))
         else:
-            found.append(SavedSearch(stored.name, stored.options, stored.created_at))
+            found.append(AlertSearch(stored.name, stored.options, stored.created_at))
     return sorted(found, key=lambda saved: saved.name)
 
 

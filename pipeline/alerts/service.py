@@ -7,7 +7,7 @@ from typing import Any
 from pipeline.alerts.aside import SetAside, conditions
 from pipeline.alerts.match import CompiledSearch, CompiledSearches, matches
 from pipeline.alerts.prefilter import requirements
-from pipeline.alerts.saved import SavedSearch, all_searches, state
+from pipeline.alerts.saved import AlertSearch, all_searches, state
 from pipeline.alerts.topic import AlertTopic
 from pipeline.config.settings import Settings
 from pipeline.errors import UsageError
@@ -55,7 +55,7 @@ class AlertService:
         self._checked = time.monotonic()
 
 
-def _ready(saved: SavedSearch, aside: SetAside) -> list[CompiledSearch]:
+def _ready(saved: AlertSearch, aside: SetAside) -> list[CompiledSearch]:
     """The search as a watch; none, and set aside with the reason, when it cannot be run."""
     try:
         query = saved.query

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from pipeline.api.context import Context, context
+from pipeline.api.api_context import ApiContext, context
 from pipeline.api.keys import READ, SCOPES, WRITE, Grant
 
 _ANYONE = Grant("", "anyone", frozenset(SCOPES))
@@ -23,7 +23,7 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _grant(request: Request, found: Context, credentials: HTTPAuthorizationCredentials | None) -> Grant:
+def _grant(request: Request, found: ApiContext, credentials: HTTPAuthorizationCredentials | None) -> Grant:
     if credentials:
         grant = found.keys.verify(credentials.credentials)
         if grant is None:
@@ -35,7 +35,7 @@ def _grant(request: Request, found: Context, credentials: HTTPAuthorizationCrede
     return _ANYONE
 
 
-def _refuse_other_sites(request: Request, found: Context) -> None:
+def _refuse_other_sites(request: Request, found: ApiContext) -> None:
     """Without keys a page of another site must not reach the API through the browser of whoever runs it."""
     if found.open_to_all:
         return
@@ -49,7 +49,7 @@ def _refuse_other_sites(request: Request, found: Context) -> None:
 def _require(scope: str) -> Callable[..., Grant]:
     def allowed(
         request: Request,
-        found: Annotated[Context, Depends(context)],
+        found: Annotated[ApiContext, Depends(context)],
         credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     ) -> Grant:
         # A key that is wrong costs its sender's address, so that keys cannot be tried at speed.
@@ -67,7 +67,7 @@ def _require(scope: str) -> Callable[..., Grant]:
     return allowed
 
 
-def _limit(found: Context, client: str) -> None:
+def _limit(found: ApiContext, client: str) -> None:
     if wait := found.limiter.wait(client):
         seconds = math.ceil(wait)
         raise HTTPException(429, f"too many requests: wait {seconds} s", {"Retry-After": str(seconds)})

@@ -6,12 +6,12 @@ from fastapi import FastAPI
 
 from pipeline import __version__
 from pipeline.api.access import is_loopback
-from pipeline.api.context import Context
+from pipeline.api.api_context import ApiContext
+from pipeline.api.client_rate_limit import RateLimiter
 from pipeline.api.keys import KeyRing, keys_path
-from pipeline.api.metrics import Measured, Metrics
 from pipeline.api.problems import RESPONSES, install
-from pipeline.api.rate_limit import RateLimiter
-from pipeline.api.routes import alerts, articles, exports, names, search, state
+from pipeline.api.request_metrics import Measured, RequestMetrics
+from pipeline.api.routes import alerts, article_detail, downloads, names, probes, search
 from pipeline.config.settings import Settings
 from pipeline.search.backend import SearchBackend
 
@@ -21,7 +21,7 @@ DESCRIPTION = "Search news by who and where. Every filter of `dateline search` i
 def create_app(settings: Settings, backend: SearchBackend) -> FastAPI:
     """The API over an index; the caller closes what it was given."""
     app = _documented()
-    app.state.context = Context(
+    app.state.context = ApiContext(
         settings,
         backend,
         KeyRing(keys_path(settings)),
@@ -48,9 +48,9 @@ def _documented() -> FastAPI:
         # A redirect would go to the host that the request names.
         redirect_slashes=False,
     )
-    for routes in (search, articles, names, alerts, exports, state):
+    for routes in (search, article_detail, names, alerts, downloads, probes):
         app.include_router(routes.router)
     install(app)
-    app.state.metrics = Metrics()
+    app.state.metrics = RequestMetrics()
     app.add_middleware(Measured, metrics=app.state.metrics)
     return app

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from pipeline.api.context import Context
+from pipeline.api.api_context import ApiContext
 from pipeline.errors import UsageError
 from pipeline.search.date_range import since as read_since
 from pipeline.search.date_range import until as read_until
@@ -35,7 +35,7 @@ class Filters:
     options: SearchOptions
     timezone: str | None
 
-    def query(self, found: Context, **changes: object) -> SearchQuery:
+    def query(self, found: ApiContext, **changes: object) -> SearchQuery:
         """The search they ask for; raises UsageError."""
         options = SearchOptions(**{**self.options.__dict__, **changes})
         now = datetime.now(parse_zone(zone_name(found, self.timezone), "timezone"))
@@ -84,13 +84,13 @@ AnyFilters = Annotated[Filters, Depends(_filters)]
 Order = Annotated[Sort, Query(description="distance needs near.")]
 
 
-def zone_name(found: Context, asked: str | None) -> str:
+def zone_name(found: ApiContext, asked: str | None) -> str:
     """The time zone that a request asks for, else that of the settings."""
     return parse_zone(asked or found.settings.timezone, "timezone").key
 
 
 def period(
-    found: Context, since: str | None, until: str | None, zone: str | None, *, days: float, most_days: float
+    found: ApiContext, since: str | None, until: str | None, zone: str | None, *, days: float, most_days: float
 ) -> Period:
     """The period a request asks for: the last ``days`` days unless it says; raises UsageError."""
     now = datetime.now(parse_zone(zone_name(found, zone), "timezone"))

@@ -4,21 +4,21 @@ import json
 import shlex
 from collections.abc import Iterator
 
-from pipeline.alerts.saved import SavedSearch
+from pipeline.alerts.saved import AlertSearch
 from pipeline.cli.terminal import printable
 
 
-def line(saved: SavedSearch) -> str:
+def line(saved: AlertSearch) -> str:
     """Name, day, and the options as they can be typed again."""
     return "  ".join([saved.name, f"{saved.created_at:%Y-%m-%d}", printable(" ".join(_typed(saved)))])
 
 
-def line_json(saved: SavedSearch) -> str:
+def line_json(saved: AlertSearch) -> str:
     """One JSON object."""
     return json.dumps({"name": saved.name, "created_at": saved.created_at.isoformat(), "options": saved.options})
 
 
-def _typed(saved: SavedSearch) -> Iterator[str]:
+def _typed(saved: AlertSearch) -> Iterator[str]:
     for name, value in saved.options.items():
         if name == "words":
             yield f"--query {shlex.quote(' '.join(value))}"

@@ -14,7 +14,7 @@ def api() -> None:
     """Serve the HTTP API at api_host and api_port until stopped; elsewhere than on loopback it needs a key."""
     from logging.config import dictConfig
 
-    from pipeline.api.serve import serve
+    from pipeline.api.api_server import serve
     from pipeline.logs import configure_logs
 
     settings = load_settings()

@@ -16,7 +16,7 @@ def desk(
     open_browser: bool = typer.Option(False, "--open", help="Open it in a browser."),
 ) -> None:
     """Serve the news desk: what is new, where, who, and every article, as pages in a browser."""
-    from pipeline.desk.serve import serve
+    from pipeline.desk.desk_server import serve
 
     given = {"desk_host": host, "desk_port": port}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})

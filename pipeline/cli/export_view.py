@@ -12,10 +12,10 @@ from pipeline.cli.terminal import json_text, printable
 from pipeline.config.settings import Settings
 from pipeline.errors import DatelineError, UsageError
 from pipeline.export.columns import Rows
-from pipeline.export.export import Export, ExportOptions, open_export
+from pipeline.export.export_stream import Export, ExportOptions, open_export
 from pipeline.export.file import FileExport, state_file, write_file, write_stream
+from pipeline.export.format_writer import CsvOptions, FeedOptions
 from pipeline.export.formats import Format, find_format, format_of_file
-from pipeline.export.writer import CsvOptions, FeedOptions
 from pipeline.index.gateway import Gateway
 from pipeline.search.options import SearchOptions, gazetteer_look_up, read_query
 from pipeline.search.query import Query

@@ -24,6 +24,6 @@ def kibana_import(
 @kibana.command("export")
 def kibana_export() -> None:
     """Print the saved objects as NDJSON, to import them by hand (Stack Management, Saved objects)."""
-    from pipeline.kibana.export import ndjson
+    from pipeline.kibana.ndjson import ndjson
 
     print(ndjson(load_settings().index_alias), end="")

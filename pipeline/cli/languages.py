@@ -82,7 +82,7 @@ def languages_check(
     json: bool = typer.Option(False, "--json", help=ONE_OBJECT_A_LINE),
 ) -> None:
     """Check the files of recognisers and let each read a sentence; exits with status 1 when one is not well."""
-    from pipeline.operate.languages import check_pack
+    from pipeline.operate.pack_check import check_pack
     from pipeline.packs.install import pack_of
 
     data_dir = load_settings().data_dir

@@ -12,7 +12,7 @@ from pipeline.api.app import openapi
 from pipeline.config.settings import Settings
 from pipeline.index.gateway import IndexShape
 from pipeline.index.template import index_template
-from pipeline.kibana.export import ndjson
+from pipeline.kibana.ndjson import ndjson
 from pipeline.messages.articles import (
     Alert,
     Article,

@@ -83,6 +83,6 @@ def article(
     json: bool = typer.Option(False, "--json", help="Print what the index holds of it as JSON."),
 ) -> None:
     """Show one article with its people, organizations and places marked in its text."""
-    from pipeline.cli.article_view import article_command
+    from pipeline.cli.article_command import article_command
 
     article_command(load_settings(), id, json)

@@ -15,8 +15,8 @@ from pipeline.cli.terminal import console, json_text, printable
 from pipeline.config.settings import Settings
 from pipeline.index.gateway import Gateway
 from pipeline.search.backend import SearchBackend
-from pipeline.search.countries import country_name
-from pipeline.search.execute import Hit, Page, search
+from pipeline.search.country_codes import country_name
+from pipeline.search.execute import FoundArticle, Page, search
 from pipeline.search.likeness import likeness_look_up
 from pipeline.search.options import SearchOptions, gazetteer_look_up, read_query
 from pipeline.search.query import MARK, UNMARK, Query
@@ -64,7 +64,7 @@ def page_json(page: Page, query: Query) -> dict[str, Any]:
     }
 
 
-def _hit_json(hit: Hit) -> dict[str, Any]:
+def _hit_json(hit: FoundArticle) -> dict[str, Any]:
     found = {**hit.article, "score": hit.score, "snippets": [unmarked(snippet) for snippet in hit.snippets]}
     return found | ({"explanation": [asdict(part) for part in hit.explanation]} if hit.explanation else {})
 
@@ -96,7 +96,7 @@ def marked(text: str, style: str = "") -> Text:
     return result
 
 
-def _details(hit: Hit, zone: tzinfo, *, copies: bool) -> Iterator[Text]:
+def _details(hit: FoundArticle, zone: tzinfo, *, copies: bool) -> Iterator[Text]:
     size = hit.article["story"]["size"] if copies else 1
     counted = f"{size} copies" if size > 1 else ""
     day = local_time(hit.article["date"], zone)[:10]
@@ -117,7 +117,7 @@ def local_time(date: str, zone: tzinfo) -> str:
         return date[:16].replace("T", " ")
 
 
-def _source(hit: Hit) -> str:
+def _source(hit: FoundArticle) -> str:
     source = hit.article.get("source", {})
     return printable(source.get("name") or source.get("domain") or "")
 

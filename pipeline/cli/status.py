@@ -11,7 +11,7 @@ from pipeline.cli.status_view import screen, topics_table
 from pipeline.config.settings import Settings
 from pipeline.kafka.lag import stage_lags
 from pipeline.operate.status.kafka import topic_states
-from pipeline.operate.status.rules import Problem, Severity, health, problems
+from pipeline.operate.status.rules import Severity, StatusProblem, health, problems
 from pipeline.operate.status.snapshot import Status, as_json, collect_status
 
 PAUSE_SECONDS = 2.0
@@ -68,6 +68,6 @@ def _console() -> Console:
     return console if console.is_terminal else Console(width=WIDTH)
 
 
-def _data(status: Status, found: list[Problem]) -> str:
+def _data(status: Status, found: list[StatusProblem]) -> str:
     told = [{"health": problem.health.name.lower(), "what": problem.what, "fix": problem.fix} for problem in found]
     return json.dumps(as_json(status, health=health(found).name.lower(), problems=told), default=str)

@@ -15,18 +15,18 @@ from pipeline.config.settings import Settings
 from pipeline.messages.workers import Heartbeat
 from pipeline.operate.status.index import IndexState
 from pipeline.operate.status.kafka import KafkaState, TopicState
-from pipeline.operate.status.rules import Problem, Severity, health
+from pipeline.operate.status.rules import Severity, StatusProblem, health
 from pipeline.operate.status.snapshot import StageState, Status
 
 COLORS = {Severity.HEALTHY: "green", Severity.DEGRADED: "yellow", Severity.DOWN: "red"}
 
 
-def screen(status: Status, found: list[Problem], settings: Settings) -> RenderableType:
+def screen(status: Status, found: list[StatusProblem], settings: Settings) -> RenderableType:
     """The whole screen."""
     return Group(*_parts(status, found, settings))
 
 
-def _parts(status: Status, found: list[Problem], settings: Settings) -> Iterator[RenderableType]:
+def _parts(status: Status, found: list[StatusProblem], settings: Settings) -> Iterator[RenderableType]:
     verdict = health(found)
     head = Text(f"Dateline is {verdict.name.lower()}", style=f"bold {COLORS[verdict]}")
     yield head.append(f"   {status.at:%Y-%m-%d %H:%M:%S} UTC", style="not bold dim")

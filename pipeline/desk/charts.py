@@ -32,7 +32,7 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class Column:
+class TimelineBar:
     """A bar of a timeline: its place and height in percent, and the time that it stands for."""
 
     x: float
@@ -47,7 +47,7 @@ class Column:
 class Columns:
     """A timeline to draw: its bars, the highest count, and the ticks below as place and time."""
 
-    bars: tuple[Column, ...]
+    bars: tuple[TimelineBar, ...]
     highest: int
     ticks: tuple[tuple[float, datetime], ...]
     interval: Interval
@@ -85,7 +85,7 @@ def columns(timeline: Timeline, ticks: int = 5) -> Columns | None:
     highest = max(count for _, count in joined) or 1
     width = 100 / len(joined)
     bars = tuple(
-        Column(
+        TimelineBar(
             round(at * width, 4),
             round(width, 4),
             round(max(100 * count / highest, 3 if count else 0), 2),

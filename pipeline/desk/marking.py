@@ -14,7 +14,7 @@ KINDS = frozenset({"person", "organization", "place"})
 
 
 @dataclass(frozen=True)
-class Piece:
+class TextRun:
     """A run of text; ``kind`` and ``name`` are set where it is a mention."""
 
     text: str
@@ -22,7 +22,7 @@ class Piece:
     name: str = ""
 
 
-Line = tuple[Piece, ...]
+Line = tuple[TextRun, ...]
 
 
 def marked_lines(text: str, mentions: Sequence[MentionSpan], field: str, limit: int = MAX_WHOLE) -> list[Line]:
@@ -32,12 +32,12 @@ def marked_lines(text: str, mentions: Sequence[MentionSpan], field: str, limit: 
     """
     end = min(len(text), limit)
     spans = _usable((span for span in mentions if span.field == field and span.kind in KINDS), end)
-    lines: list[list[Piece]] = [[]]
+    lines: list[list[TextRun]] = [[]]
     position = 0
     for span in spans:
         _add(lines, text[position : span.start])
         shown = text[span.start : span.end].replace("\n", " ")
-        lines[-1].append(Piece(shown, span.kind, span.name))
+        lines[-1].append(TextRun(shown, span.kind, span.name))
         position = span.end
     _add(lines, text[position:end])
     return [tuple(line) for line in lines if any(piece.text.strip() for piece in line)]
@@ -53,9 +53,9 @@ def _usable(spans: Iterable[MentionSpan], end: int) -> list[MentionSpan]:
     return kept
 
 
-def _add(lines: list[list[Piece]], text: str) -> None:
+def _add(lines: list[list[TextRun]], text: str) -> None:
     first, *further = text.split("\n")
     if first:
-        lines[-1].append(Piece(first))
+        lines[-1].append(TextRun(first))
     for line in further:
-        lines.append([Piece(line)] if line else [])
+        lines.append([TextRun(line)] if line else [])

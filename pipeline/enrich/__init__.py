@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pipeline import __version__
 from pipeline.config.settings import Settings
 from pipeline.enrich.entities import group_entities
-from pipeline.enrich.ner.base_forms import base_form
 from pipeline.enrich.ner.gazetteer_tagger import tag
+from pipeline.enrich.ner.inflected_names import base_form
 from pipeline.enrich.ner.model import Models, installed_models
 from pipeline.enrich.ner.recognise import recognise
 from pipeline.enrich.ner.spans import Span
@@ -23,7 +23,7 @@ from pipeline.enrich.places.detect import DetectedPlace, detect_places
 from pipeline.enrich.places.focus import find_focus
 from pipeline.enrich.places.recognised import as_looked_up, recognised_places
 from pipeline.enrich.places.resolution_features import SourcePrior
-from pipeline.enrich.places.resolve import Context, Resolved, places, rank_countries, resolve
+from pipeline.enrich.places.resolve import ResolutionContext, Resolved, places, rank_countries, resolve
 from pipeline.enrich.places.source_profile import Profiles
 from pipeline.enrich.text.clean import Clean, clean
 from pipeline.enrich.text.language import UNDETERMINED, detect_language
@@ -31,7 +31,7 @@ from pipeline.enrich.text.recurring import load_lines
 from pipeline.gazetteer import Gazetteer, open_gazetteer
 from pipeline.gazetteer.inflected import LanguageGazetteer
 from pipeline.messages.article_id import article_id
-from pipeline.messages.articles import Article, EnrichedArticle, Language, Provenance
+from pipeline.messages.articles import Article, EnrichedArticle, EnrichmentProvenance, Language
 
 NO_MODEL = "none"
 GAZETTEER_LIKELIHOOD = 0.9
@@ -188,7 +188,7 @@ class Enricher:
             places=found,
             countries=rank_countries(found),
             focus=find_focus(found, text.title, text.text, self._gazetteer),
-            provenance=Provenance(
+            provenance=EnrichmentProvenance(
                 pipeline=__version__,
                 model=reading.model,
                 gazetteer=self._gazetteer.version,
@@ -208,9 +208,9 @@ def source_key(article: Article) -> str:
     return (article.source and (article.source.domain or article.source.name)) or ""
 
 
-def _context(article: Article, language: Language, usual: SourcePrior | None) -> Context:
+def _context(article: Article, language: Language, usual: SourcePrior | None) -> ResolutionContext:
     source = article.source
-    return Context(
+    return ResolutionContext(
         home=source.home if source else None,
         domain=source.domain if source else None,
         language=language.code,

@@ -13,7 +13,7 @@ from pipeline.enrich.entity_filters import is_junk, without_titles
 from pipeline.enrich.name_noise import without_noise
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.short_forms import bracketed, short_forms
-from pipeline.gazetteer.names import fold
+from pipeline.gazetteer.name_keys import fold
 from pipeline.messages.articles import Entity, EntityType, Mention
 
 TYPES: Mapping[str, EntityType] = {

@@ -3,8 +3,8 @@
 from typing import Any
 
 from pipeline.export.feed_entry import FeedItem
+from pipeline.export.format_writer import WriterOptions
 from pipeline.export.syndication import FeedWriter
-from pipeline.export.writer import WriterOptions
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.export.columns import ColumnKind, ExportColumn, Row, written
-from pipeline.export.writer import WriterOptions
+from pipeline.export.format_writer import WriterOptions
 
 # Full-width forms count as the signs that they are forms of.
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pipeline.errors import UsageError
 from pipeline.export.columns import COLUMNS, ExportColumn, Row, Rows
-from pipeline.export.writer import FeedOptions
+from pipeline.export.format_writer import FeedOptions
 
 FEED_COLUMNS: tuple[ExportColumn, ...] = tuple(
     COLUMNS[Rows.ARTICLES][name]

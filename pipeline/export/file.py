@@ -19,7 +19,7 @@ from typing import BinaryIO
 from pipeline.errors import UsageError
 from pipeline.export.article_rows import RESUMABLE
 from pipeline.export.columns import Rows
-from pipeline.export.export import Export, ExportOptions, Position, open_export
+from pipeline.export.export_stream import Export, ExportOptions, Position, open_export
 from pipeline.export.formats import find_format
 from pipeline.index.gateway import Gateway
 from pipeline.search.query import Query

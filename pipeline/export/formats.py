@@ -9,12 +9,12 @@ from pipeline.errors import UsageError
 from pipeline.export.atom import AtomWriter
 from pipeline.export.columns import Rows
 from pipeline.export.csv_file import CsvWriter
+from pipeline.export.format_writer import Writer, WriterOptions
 from pipeline.export.geojson import GeoJsonWriter
 from pipeline.export.json_lines import JsonlWriter
 from pipeline.export.jsonfeed import JsonFeedWriter
 from pipeline.export.parquet import ParquetWriter
 from pipeline.export.rss import RssWriter
-from pipeline.export.writer import Writer, WriterOptions
 
 DEFAULT_ROWS = 1000
 DEFAULT_ENTRIES = 100

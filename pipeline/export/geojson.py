@@ -7,8 +7,8 @@ from geojson_pydantic import Feature, Point
 from geojson_pydantic.types import Position2D
 
 from pipeline.export.columns import Row, Rows
+from pipeline.export.format_writer import WriterOptions
 from pipeline.export.json_lines import json_bytes
-from pipeline.export.writer import WriterOptions
 
 _HEAD = b'{"type":"FeatureCollection","features":['
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from pipeline.export.columns import Row, written
-from pipeline.export.writer import WriterOptions
+from pipeline.export.format_writer import WriterOptions
 
 
 class JsonlWriter:

@@ -5,8 +5,8 @@ from typing import Any
 
 from pipeline.export.columns import Row, written
 from pipeline.export.feed_entry import clean, entry, home, line
+from pipeline.export.format_writer import WriterOptions
 from pipeline.export.json_lines import json_bytes
-from pipeline.export.writer import WriterOptions
 
 VERSION = "https://jsonfeed.org/version/1.1"
 _FOUND = {

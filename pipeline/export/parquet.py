@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.errors import SetupError
 from pipeline.export.columns import ColumnKind, ExportColumn, Row
-from pipeline.export.writer import WriterOptions
+from pipeline.export.format_writer import WriterOptions
 
 GROUP_ROWS = 10_000
 """Readers take a group whole: enough rows to be quick, few enough to be small."""

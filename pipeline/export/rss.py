@@ -4,8 +4,8 @@ import html
 from typing import Any
 
 from pipeline.export.feed_entry import FeedItem
+from pipeline.export.format_writer import WriterOptions
 from pipeline.export.syndication import FeedWriter
-from pipeline.export.writer import WriterOptions
 
 
 class _Rss:

@@ -15,7 +15,7 @@ from lxml import etree
 from pipeline import __version__
 from pipeline.export.columns import Row
 from pipeline.export.feed_entry import FeedItem, clean, entry, feed_id, home, line, newest
-from pipeline.export.writer import FeedOptions, WriterOptions
+from pipeline.export.format_writer import FeedOptions, WriterOptions
 
 GENERATOR_ADDRESS = "https://github.com/lkiesow/python-feedgen"
 # feedgen sets the locale of the whole process while it writes a date.

@@ -14,7 +14,7 @@ import httpcore
 from pipeline.errors import Reason, RecordRejected
 from pipeline.fetch.addresses import Resolver, anywhere, is_public, resolve
 from pipeline.fetch.decompress import ACCEPTED, inflated
-from pipeline.fetch.rate_limit import HostRateLimiter
+from pipeline.fetch.host_rate_limit import HostRateLimiter
 from pipeline.fetch.retry_after import retry_after
 from pipeline.fetch.ssrf_guard import GuardedBackend
 from pipeline.fetch.whole import is_whole

@@ -15,7 +15,7 @@ from pipeline.errors import SetupError
 from pipeline.gazetteer import curated, geonames, native_names, packages
 from pipeline.gazetteer.entry import Entry, Kind, Name
 from pipeline.gazetteer.known_keys import pack_keys, with_words
-from pipeline.gazetteer.names import fold
+from pipeline.gazetteer.name_keys import fold
 from pipeline.gazetteer.store import APPLICATION_ID, SCHEMA
 
 MAX_FORMS = 200

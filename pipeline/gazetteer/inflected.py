@@ -7,7 +7,7 @@ from itertools import islice, product
 from pipeline.gazetteer.entry import Kind
 from pipeline.gazetteer.forms import CYRILLIC_GRAMMARS, GRAMMARS, Grammar, base_forms
 from pipeline.gazetteer.known_keys import KnownKeys
-from pipeline.gazetteer.names import fold
+from pipeline.gazetteer.name_keys import fold
 from pipeline.gazetteer.store import Candidate, Gazetteer
 
 MAX_COMBINATIONS = 200

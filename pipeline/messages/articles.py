@@ -167,7 +167,7 @@ class Place(Location):
     mentions: list[Mention]
 
 
-class Provenance(_Message):
+class EnrichmentProvenance(_Message):
     pipeline: str = Field(description="Dateline's version.")
     model: str = Field(description="The entity model and its version, or 'none'.")
     gazetteer: str = Field(description="The gazetteer's version.")
@@ -197,7 +197,7 @@ class EnrichedArticle(_Message):
     places: list[Place] = Field(default_factory=list)
     countries: list[CountryCode] = Field(default_factory=list, description="Ranked, the most present first.")
     focus: Location | None = Field(None, description="The place the story is about.")
-    provenance: Provenance
+    provenance: EnrichmentProvenance
 
 
 class RecordSource(_Message):

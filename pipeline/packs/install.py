@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import SetupError, UsageError
-from pipeline.packs.corenlp.install import make as make_corenlp
+from pipeline.packs.corenlp.make_pack import make as make_corenlp
 from pipeline.packs.fetching import Tell, run, sha256
 from pipeline.packs.installed import MANIFEST, made_from, pack_folder, packs_folder, state_of
 from pipeline.packs.table import PACKS, CoreNlp, Pack, Wheels

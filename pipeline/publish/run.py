@@ -12,7 +12,7 @@ from pipeline.config.settings import Settings
 from pipeline.errors import EXIT_REJECTED, RecordRejected, UsageError
 from pipeline.fetch.client import Fetcher, Limits
 from pipeline.fetch.collect import Collector
-from pipeline.fetch.rate_limit import HostRateLimiter
+from pipeline.fetch.host_rate_limit import HostRateLimiter
 from pipeline.fetch.robots import Robots
 from pipeline.formats import forms
 from pipeline.formats.inputs import check_paths, total_bytes

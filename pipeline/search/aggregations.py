@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from pipeline.errors import UsageError
 from pipeline.search.answers import Bar, Box, Cluster, ClusterMap, Facet, FacetValue, Interval, Point, Timeline
 from pipeline.search.clauses import Clause
-from pipeline.search.countries import country_name
+from pipeline.search.country_codes import country_name
 from pipeline.search.geo import GeoBox
-from pipeline.search.languages import language_name
+from pipeline.search.language_codes import language_name
 from pipeline.search.time_zone import parse_zone
 
 FACET_FIELDS = {

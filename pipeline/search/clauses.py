@@ -9,11 +9,11 @@ from pipeline.index.latin_names import latin_forms
 from pipeline.index.stems import analyzers_for
 from pipeline.index.template import SEARCHED, TITLE_STEMS_WEIGHT
 from pipeline.search.acronyms import Acronym, acronym_of, as_acronym
-from pipeline.search.countries import country_code
-from pipeline.search.grammar import AllOf, AnyOf, InField, Node, Not, Phrase, Prefix, Word
-from pipeline.search.languages import language_code
+from pipeline.search.country_codes import country_code
+from pipeline.search.language_codes import language_code
+from pipeline.search.outlet_hosts import host_names
+from pipeline.search.query_grammar import AllOf, AnyOf, InField, Node, Not, Phrase, Prefix, Word
 from pipeline.search.query_parser import FILLER
-from pipeline.search.sources import host_names
 from pipeline.stories.tokens import UNSPACED
 
 Clause = dict[str, Any]

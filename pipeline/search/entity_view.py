@@ -27,7 +27,7 @@ from pipeline.search.answers import NameCount as Name
 from pipeline.search.backend import SearchBackend
 from pipeline.search.browse import counting_body, read_hits
 from pipeline.search.clauses import Clause
-from pipeline.search.countries import country_name
+from pipeline.search.country_codes import country_name
 from pipeline.search.hits import HIT_FIELDS, place_ref
 from pipeline.search.period import Period
 from pipeline.search.query import Query

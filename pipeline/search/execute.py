@@ -13,7 +13,7 @@ from pipeline.search.query import FOR_MACHINES, STORIES, Query, search_body
 
 
 @dataclass(frozen=True)
-class Hit:
+class FoundArticle:
     """One article found. In ``title`` and ``snippets`` matches stand between MARK and UNMARK; ``score`` is None
     when the order is not by relevance, ``explanation`` empty unless it was asked for."""
 
@@ -31,7 +31,7 @@ class Page:
     ``after`` is the token of the next page, None on the last one."""
 
     total: int
-    hits: tuple[Hit, ...]
+    hits: tuple[FoundArticle, ...]
     facets: dict[str, dict[str, int]]
     after: str | None
     stories: int | None = None
@@ -113,11 +113,11 @@ def _after(query: Query, found: list[dict[str, Any]], total: int) -> str | None:
     return encode_after([seen], query) if seen <= FARTHEST - query.size else None
 
 
-def _hit(found: dict[str, Any]) -> Hit:
+def _hit(found: dict[str, Any]) -> FoundArticle:
     article = found["_source"]
     marked = found.get("highlight", {})
     score = found["_score"]
-    return Hit(
+    return FoundArticle(
         id=found["_id"],
         score=score if score is not None and math.isfinite(score) else None,
         title=marked.get("title", [article.get("title", "")])[0],

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pipeline.errors import UsageError
-from pipeline.gazetteer.names import fold
-from pipeline.search.countries import country_code
+from pipeline.gazetteer.name_keys import fold
+from pipeline.search.country_codes import country_code
 
 _NUMBER = r"[+-]?\d{1,3}(?:\.\d+)?"
 _POINT = re.compile(rf"({_NUMBER})\s*[,;]\s*({_NUMBER})")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.search.answers import Document, Hit, PlaceRef, Point, Segment, SourceRef
-from pipeline.search.countries import country_name
+from pipeline.search.country_codes import country_name
 from pipeline.search.query import MARK, UNMARK
 
 _MARKED = re.compile(f"{MARK}(.*?){UNMARK}", re.DOTALL)

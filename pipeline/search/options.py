@@ -10,10 +10,10 @@ from pipeline.config.settings import Settings
 from pipeline.errors import UsageError
 from pipeline.gazetteer import open_gazetteer
 from pipeline.search import date_range
-from pipeline.search.countries import country_code
+from pipeline.search.country_codes import country_code
 from pipeline.search.cursor import decode_after
 from pipeline.search.geo import GeoCircle, LookUp, NamedPlace, parse_box, parse_near
-from pipeline.search.languages import language_code
+from pipeline.search.language_codes import language_code
 from pipeline.search.query import Likeness, Query, Sort, matching
 from pipeline.search.query_parser import parse_words
 

@@ -23,7 +23,7 @@ from pipeline.search.clauses import (
     term,
 )
 from pipeline.search.geo import GeoBox, GeoCircle
-from pipeline.search.grammar import Word, leaves
+from pipeline.search.query_grammar import Word, leaves
 from pipeline.search.query_parser import ParsedQuery
 
 # Two words must both occur; of more a third may be missing, as long questions carry filler.

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.search.acronyms import as_acronym, joined_names
-from pipeline.search.grammar import AllOf, Node, Not, Phrase, Word, leaves, parse
+from pipeline.search.query_grammar import AllOf, Node, Not, Phrase, Word, leaves, parse
 
 # Each word is looked for in a dozen fields, and Elasticsearch bounds the clauses of a query; no one types so many.
 MAX_WORDS = 100

@@ -12,7 +12,7 @@ from pipeline.errors import Reason, RecordRejected, Unavailable
 from pipeline.fetch.addresses import host_name
 from pipeline.fetch.client import Response
 from pipeline.fetch.collect import Collector, to_input
-from pipeline.fetch.rate_limit import HostResting
+from pipeline.fetch.host_rate_limit import HostResting
 from pipeline.fetch.retry_after import retry_after
 from pipeline.formats import forms
 from pipeline.formats.feeds_yaml import Feed

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pipeline.world.topology import Polygon, decode
+from pipeline.world.topojson import Polygon, decode
 
 _FILE = "countries.topojson"
 

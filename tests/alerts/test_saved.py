@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.alerts.saved import SavedSearch, saved_options, to_save
+from pipeline.alerts.saved import AlertSearch, saved_options, to_save
 from pipeline.cli.alerts_view import line
 from pipeline.errors import UsageError
 from pipeline.search.options import SearchOptions
@@ -11,7 +11,7 @@ from pipeline.search.options import SearchOptions
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
-def saved(name: str = "lake-news", **options: Any) -> SavedSearch:
+def saved(name: str = "lake-news", **options: Any) -> AlertSearch:
     return to_save(name, SearchOptions(**options), NOW, lambda name: [])
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.api.api_server import check_access
 from pipeline.api.app import openapi
 from pipeline.api.keys import KeyRing
-from pipeline.api.serve import check_access
 from pipeline.cli.schemas import FOLDER
 from pipeline.config.settings import Settings
 from pipeline.errors import SettingsError

@@ -2,7 +2,7 @@
 
 from benchmarks.corpus import plain
 from benchmarks.variants import records
-from pipeline.messages.articles import Article, EnrichedArticle, Language, Provenance
+from pipeline.messages.articles import Article, EnrichedArticle, EnrichmentProvenance, Language
 from pipeline.messages.records import decode_enriched
 from pipeline.stories.minhash import signature
 
@@ -16,7 +16,7 @@ def pattern() -> EnrichedArticle:
         article=Article(id="p", text=TEXT),
         text=TEXT,
         language=Language(code="en", confidence=1),
-        provenance=Provenance.model_validate(
+        provenance=EnrichmentProvenance.model_validate(
             {"pipeline": "1", "model": "m", "gazetteer": "g", "enriched_at": "2026-01-01T00:00:00Z"}
         ),
     )

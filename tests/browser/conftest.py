@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, sy
 
 from benchmarks.seed_index import enrich_seeds, index_seeds
 from pipeline.config.settings import Settings
-from pipeline.desk.app import create_app
+from pipeline.desk.desk_app import create_app
 from pipeline.index.gateway import Gateway
 from pipeline.search.backend import SearchBackend
 from tests.browser.hostile_articles import hostile_articles

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from pipeline.messages.articles import Article, EnrichedArticle, Language, Location, Provenance, Source
+from pipeline.messages.articles import Article, EnrichedArticle, EnrichmentProvenance, Language, Location, Source
 from tests.support.sample_documents import RECEIVED_MS, YEREVAN, entity, place
 
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
@@ -62,7 +62,7 @@ def _article(id: str, title: str, text: str, mentions: bool = False, **changes: 
         "places": [town],
         "countries": ["AM"],
         "focus": Location.model_validate(YEREVAN),
-        "provenance": Provenance(pipeline="0.1.0", model=SCRIPT, gazetteer="1", enriched_at=NOW),
+        "provenance": EnrichmentProvenance(pipeline="0.1.0", model=SCRIPT, gazetteer="1", enriched_at=NOW),
     }
     return EnrichedArticle.model_validate(values | changes)
 

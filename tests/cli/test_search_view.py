@@ -4,10 +4,10 @@ from typing import Any, Literal
 
 from rich.console import Console
 
-from pipeline.cli.article_view import print_article
+from pipeline.cli.article_command import print_article
 from pipeline.cli.search_view import page_json, print_page
 from pipeline.cli.terminal import json_text
-from pipeline.search.execute import Hit, Page
+from pipeline.search.execute import FoundArticle, Page
 from pipeline.search.explain import Part
 from pipeline.search.query import MARK, UNMARK, Query
 
@@ -22,12 +22,12 @@ ARTICLE: dict[str, Any] = {
 }
 
 
-def hit(**changes: Any) -> Hit:
+def hit(**changes: Any) -> FoundArticle:
     values = {"id": "a-1", "score": 1.0, "title": "Talks", "snippets": (), "article": ARTICLE, "explanation": ()}
-    return Hit(**{**values, **changes})
+    return FoundArticle(**{**values, **changes})
 
 
-def page(*hits: Hit, **changes: Any) -> Page:
+def page(*hits: FoundArticle, **changes: Any) -> Page:
     return Page(**{"total": len(hits), "hits": hits, "facets": {}, "after": None, **changes})
 
 

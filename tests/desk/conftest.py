@@ -8,8 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from pipeline.config.settings import Settings
-from pipeline.desk.app import create_app
-from pipeline.desk.views import article, front, maps, names, operations, search, story
+from pipeline.desk.desk_app import create_app
+from pipeline.desk.views import article, entity_page, front, map_page, operations, search, story
 from pipeline.index.gateway import Gateway
 from pipeline.search.answers import EntityKind, EntityList, RiseList, SourceList, StoryList
 from pipeline.search.backend import SearchBackend
@@ -37,14 +37,14 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
     """Set what the query layer answers, by the name of its function; all have a sample answer from the start."""
     modules = {
         "top_stories": (front,),
-        "cluster_map": (front, maps),
+        "cluster_map": (front, map_page),
         "rising": (front,),
         "top_entities": (front,),
         "search_page": (search,),
         "article_view": (article,),
         "more_like": (article,),
         "story_view": (article, story),
-        "entity_page": (names,),
+        "entity_page": (entity_page,),
         "source_list": (operations,),
     }
 

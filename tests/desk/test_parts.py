@@ -19,7 +19,7 @@ from pipeline.desk.recent import Recent
 from pipeline.desk.render import clock, number, plain, size
 from pipeline.desk.search_state import SearchState, chips, read_state
 from pipeline.desk.strings import ENGLISH, translate
-from pipeline.desk.views.names import alert_name
+from pipeline.desk.views.entity_page import alert_name
 from pipeline.desk.world import UNITS, load_world
 from pipeline.errors import UsageError
 from pipeline.search.answers import Bar, Interval, MentionSpan, Timeline

@@ -6,9 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipeline.export.columns import Row, Rows, parse_columns
-from pipeline.export.export import encode
+from pipeline.export.export_stream import encode
 from pipeline.export.feed_entry import FEED_COLUMNS
-from pipeline.export.writer import CsvOptions, FeedOptions, WriterOptions
+from pipeline.export.format_writer import CsvOptions, FeedOptions, WriterOptions
 
 YEREVAN = ZoneInfo("Asia/Yerevan")
 WHEN = datetime(2026, 10, 31, 18, tzinfo=YEREVAN)

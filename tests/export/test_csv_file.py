@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.errors import UsageError
 from pipeline.export.csv_file import guarded, joined, split
-from pipeline.export.writer import CsvOptions
+from pipeline.export.format_writer import CsvOptions
 from tests.export.rows import article, written
 
 

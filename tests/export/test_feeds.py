@@ -15,7 +15,7 @@ from lxml import etree
 from pipeline.errors import UsageError
 from pipeline.export.columns import Row
 from pipeline.export.feed_entry import address, full_text, shortened, urn
-from pipeline.export.writer import FeedOptions
+from pipeline.export.format_writer import FeedOptions
 from tests.export.rows import WHEN, article, written
 
 FEED = FeedOptions("Dateline: <schools> & \x0bmore", "Schools\x00", "https://desk.example/feeds/schools", language="en")

@@ -10,8 +10,8 @@ import pytest
 from pipeline.errors import SetupError
 from pipeline.export import parquet
 from pipeline.export.columns import ColumnKind, Row, Rows, parse_columns
-from pipeline.export.export import encode
-from pipeline.export.writer import WriterOptions
+from pipeline.export.export_stream import encode
+from pipeline.export.format_writer import WriterOptions
 from tests.export.rows import WHEN, article, written
 
 

@@ -11,7 +11,7 @@ from pipeline.config.settings import Settings
 from pipeline.errors import Reason, RecordRejected
 from pipeline.fetch.client import Fetcher
 from pipeline.fetch.collect import Collector
-from pipeline.fetch.rate_limit import HostRateLimiter
+from pipeline.fetch.host_rate_limit import HostRateLimiter
 from pipeline.fetch.robots import Robots
 from pipeline.formats import html
 from pipeline.formats.items import Item, ReadOptions, SizeLimits

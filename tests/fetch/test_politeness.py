@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.errors import RecordRejected
 from pipeline.fetch.client import Fetcher, Limits
-from pipeline.fetch.rate_limit import HostRateLimiter, HostResting
+from pipeline.fetch.host_rate_limit import HostRateLimiter, HostResting
 from pipeline.fetch.robots import Robots
 from pipeline.watch.state import WatchState
 from tests.fetch.test_collect import PAGE, collector, only, read, rejection

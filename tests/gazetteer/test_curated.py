@@ -2,7 +2,7 @@ import pytest
 
 from pipeline.gazetteer import Gazetteer, curated
 from pipeline.gazetteer.entry import PHYSICAL, REGIONS
-from pipeline.gazetteer.names import fold
+from pipeline.gazetteer.name_keys import fold
 
 
 def test_every_entry_can_be_read() -> None:

@@ -22,10 +22,10 @@ from pipeline.errors import SetupError, Unavailable, UsageError
 from pipeline.export import article_rows
 from pipeline.export.columns import Rows
 from pipeline.export.csv_file import split
-from pipeline.export.export import Export, ExportOptions, open_export
+from pipeline.export.export_stream import Export, ExportOptions, open_export
 from pipeline.export.file import FileExport, state_file, write_file
+from pipeline.export.format_writer import CsvOptions
 from pipeline.export.formats import FORMATS
-from pipeline.export.writer import CsvOptions
 from pipeline.gazetteer import open_gazetteer
 from pipeline.index.gateway import Gateway
 from pipeline.search.options import SearchOptions, read_query

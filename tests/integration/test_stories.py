@@ -25,7 +25,7 @@ from pipeline.index.writer import IndexWriter
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Article, EnrichedArticle
 from pipeline.search.cursor import decode_after, encode_after
-from pipeline.search.execute import Hit, search
+from pipeline.search.execute import FoundArticle, search
 from pipeline.search.query import Query, Sort
 from tests.integration.conftest import Flow
 from tests.support.rebuild_helpers import Topic
@@ -200,7 +200,7 @@ def test_a_search_shows_a_story_once(gateway: Gateway, settings: Settings, worke
     worker.index(*(copy(number, of) for of in range(5) for number in range(of + 1)))
     gateway.client.indices.refresh(index=settings.index_alias)
     query = Query(collapse=True, sort=Sort.NEWEST, size=2)
-    hits: list[Hit] = []
+    hits: list[FoundArticle] = []
     while True:
         page = search(gateway, query)
         assert (page.total, page.stories) == (15, 5)

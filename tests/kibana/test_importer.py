@@ -14,8 +14,8 @@ from pipeline.config.load import load_settings
 from pipeline.config.settings import Settings
 from pipeline.errors import AccessDenied, SettingsError, SetupError, Unavailable
 from pipeline.kibana import importer
-from pipeline.kibana.export import ndjson
 from pipeline.kibana.importer import import_objects
+from pipeline.kibana.ndjson import ndjson
 
 READY = {"version": {"number": "8.12.2"}, "status": {"overall": {"level": "available"}}}
 DONE = {"success": True, "successCount": 12}

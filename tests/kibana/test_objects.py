@@ -13,8 +13,8 @@ from pipeline.index.dead_letter_mirror import MAPPINGS
 from pipeline.index.template import mappings
 from pipeline.kibana.dashboards import NEWS_DESK, PIPELINE, PLACE, STORY, WHO
 from pipeline.kibana.data_views import HIDDEN, LABELS, LETTER_LABELS
-from pipeline.kibana.export import ndjson
 from pipeline.kibana.lens import MAX_SERIES
+from pipeline.kibana.ndjson import ndjson
 from tests.support.index_fields import leaves
 from tests.support.kibana_queries import asked, objects
 
@@ -31,7 +31,7 @@ def panels(dashboard: str) -> list[dict[str, Any]]:
 
 def test_the_same_bytes_in_every_process() -> None:
     """The file does not depend on the order of sets, on time or on chance."""
-    command = [sys.executable, "-c", "from pipeline.kibana.export import ndjson; print(ndjson('articles'), end='')"]
+    command = [sys.executable, "-c", "from pipeline.kibana.ndjson import ndjson; print(ndjson('articles'), end='')"]
     for seed in ("1", "2"):
         environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONUTF8": "1"}
         assert subprocess.run(command, env=environment, capture_output=True).stdout.decode() == ndjson("articles")

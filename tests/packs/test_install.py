@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SetupError, Unavailable, UsageError
-from pipeline.operate.languages import check_pack
+from pipeline.operate.pack_check import check_pack
 from pipeline.packs import install as install_module
 from pipeline.packs.install import install, pack_of, remove
 from pipeline.packs.installed import MANIFEST, installed_packs, made_from, pack_folder, state_of

@@ -1,7 +1,7 @@
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.search.grammar import AllOf, AnyOf, InField, Not, Phrase, Prefix, Word
+from pipeline.search.query_grammar import AllOf, AnyOf, InField, Not, Phrase, Prefix, Word
 from pipeline.search.query_parser import ParsedQuery, parse_words
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.kibana.export import ndjson
+from pipeline.kibana.ndjson import ndjson
 from tests.support.kql import fields, to_query
 
 Json = dict[str, Any]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.enrich.ner.spans import Span
-from pipeline.enrich.places.resolve import Context, Resolved, resolve
+from pipeline.enrich.places.resolve import ResolutionContext, Resolved, resolve
 from pipeline.gazetteer import Gazetteer
 
 
@@ -17,7 +17,9 @@ def spans_of(text: str, names: Sequence[str]) -> list[Span]:
     return spans
 
 
-def read(gazetteer: Gazetteer, text: str, *names: str, context: Context = Context()) -> list[Resolved]:
+def read(
+    gazetteer: Gazetteer, text: str, *names: str, context: ResolutionContext = ResolutionContext()
+) -> list[Resolved]:
     return resolve(spans_of(text, names), "", text, gazetteer, context)
 
 

@@ -6,12 +6,12 @@ from typing import Any
 from pipeline.messages.articles import (
     Article,
     EnrichedArticle,
+    EnrichmentProvenance,
     Entity,
     Language,
     Location,
     Mention,
     Place,
-    Provenance,
     Source,
 )
 
@@ -64,6 +64,6 @@ def enriched(**changes: Any) -> EnrichedArticle:
         "places": [place(**YEREVAN)],
         "countries": ["AM"],
         "focus": Location.model_validate(YEREVAN),
-        "provenance": Provenance(pipeline="0.1.0", model="md 3.7.1", gazetteer="1", enriched_at=RECEIVED),
+        "provenance": EnrichmentProvenance(pipeline="0.1.0", model="md 3.7.1", gazetteer="1", enriched_at=RECEIVED),
     }
     return EnrichedArticle.model_validate({**values, **changes})

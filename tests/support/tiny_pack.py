@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.packs.corenlp.install import CLASSIFIER, LIBRARY, OLDEST_JAVA, make_program
+from pipeline.packs.corenlp.make_pack import CLASSIFIER, LIBRARY, OLDEST_JAVA, make_program
 from pipeline.packs.installed import MANIFEST, InstalledPack, made_from
 from pipeline.packs.jdk import find_jdk
 from pipeline.packs.table import PACKS, CoreNlp

@@ -5,8 +5,8 @@ import pytest
 from geojson_pydantic import FeatureCollection
 
 from pipeline.world.countries import country_features, country_polygons
-from pipeline.world.names import country_names
-from pipeline.world.topology import Point, Polygon, Ring, decode
+from pipeline.world.english_names import country_names
+from pipeline.world.topojson import Point, Polygon, Ring, decode
 
 # Two squares that share the side x=2, the right one with a hole; the shared side is stored once.
 SQUARES: dict[str, Any] = {

@@ -8,8 +8,8 @@ from pydantic import ConfigDict, Field
 
 from pipeline.alerts import saved
 from pipeline.api.access import READER, WRITER
+from pipeline.api.api_context import Ctx
 from pipeline.api.conditional import answer
-from pipeline.api.context import Ctx
 from pipeline.errors import NotFound, UsageError
 from pipeline.search.answers import Answer
 from pipeline.search.options import SearchOptions, gazetteer_look_up
@@ -78,5 +78,5 @@ def remove(found: Ctx, name: Annotated[str, Path(pattern=PATTERN)]) -> None:
         raise HTTPException(404, f"there is no alert {name}") from error
 
 
-def _shown(search: saved.SavedSearch) -> SavedSearch:
+def _shown(search: saved.AlertSearch) -> SavedSearch:
     return SavedSearch(name=search.name, options=search.options, created_at=search.created_at)

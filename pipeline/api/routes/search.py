@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from pipeline.api.access import READER
+from pipeline.api.api_context import Ctx
 from pipeline.api.conditional import answer
-from pipeline.api.context import Ctx
 from pipeline.api.parameters import AnyFilters, Cursor, Order, Size, zone_name
 from pipeline.search.answers import ClusterMap, SearchPage, Timeline
 from pipeline.search.browse import Beside, FacetName, cluster_map, search_page, timeline

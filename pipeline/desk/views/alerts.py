@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from pipeline.alerts import saved
-from pipeline.desk.context import Desk
 from pipeline.desk.links import local_path
 from pipeline.desk.search_state import SearchState, read_state
+from pipeline.desk.view_context import Desk
 from pipeline.errors import UsageError
 
 MAX_FORM_FIELDS = 200

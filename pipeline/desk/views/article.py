@@ -8,13 +8,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pipeline.desk.context import Desk
 from pipeline.desk.links import name_url
 from pipeline.desk.marking import KINDS, MAX_SHOWN, MAX_WHOLE, marked_lines
 from pipeline.desk.pictures import MAX_POINTS, Spot, picture
+from pipeline.desk.view_context import Desk
 from pipeline.search.answers import ArticleView, StoryView
 from pipeline.search.article_view import article_view, more_like, story_view
-from pipeline.search.countries import country_name
+from pipeline.search.country_codes import country_name
 
 LIKE = 6
 COPIES = 30

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from pipeline.desk.context import Desk
 from pipeline.desk.search_state import read_state
+from pipeline.desk.view_context import Desk
 from pipeline.errors import UsageError
-from pipeline.export.export import ExportOptions, open_export
-from pipeline.export.writer import FeedOptions
+from pipeline.export.export_stream import ExportOptions, open_export
+from pipeline.export.format_writer import FeedOptions
 from pipeline.search.options import read_query
 from pipeline.search.time_zone import parse_zone
 

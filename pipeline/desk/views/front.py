@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline.desk.charts import Curve, curve
-from pipeline.desk.context import Desk
-from pipeline.desk.views.maps import live_map
+from pipeline.desk.view_context import Desk
+from pipeline.desk.views.map_page import live_map
 from pipeline.errors import UsageError
 from pipeline.search.answers import ClusterMap, EntityKind, NameCount, Rise, StoryLine, StoryList
 from pipeline.search.browse import cluster_map

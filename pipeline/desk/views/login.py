@@ -8,9 +8,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from pipeline.desk.access import COOKIE, SESSION_SECONDS
-from pipeline.desk.context import Desk
 from pipeline.desk.links import local_path
+from pipeline.desk.view_context import Desk
+from pipeline.desk.visitor_access import COOKIE, SESSION_SECONDS
 
 MAX_KEY = 512
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline.desk.charts import curve
-from pipeline.desk.context import Desk
+from pipeline.desk.view_context import Desk
 from pipeline.errors import UsageError
 from pipeline.operate.status.rules import health, problems
 from pipeline.operate.status.snapshot import collect_status

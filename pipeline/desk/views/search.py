@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline.desk.charts import columns
-from pipeline.desk.context import Desk
 from pipeline.desk.search_state import SORTS, SearchState, chips, read_state
-from pipeline.desk.views.maps import live_map
+from pipeline.desk.view_context import Desk
+from pipeline.desk.views.map_page import live_map
 from pipeline.errors import UsageError
 from pipeline.search.answers import Facet, SearchPage
 from pipeline.search.browse import Beside, FacetName, search_page
-from pipeline.search.countries import country_name
+from pipeline.search.country_codes import country_name
 from pipeline.search.options import read_query
 
 SIZE = 20

@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pipeline.desk.context import Desk
+from pipeline.desk.view_context import Desk
 from pipeline.search.article_view import story_view
 
 COPIES = 100

@@ -22,11 +22,11 @@ from pipeline.enrich.ner.place_homographs import (
 )
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.ner.unspaced_names import unspaced_names
-from pipeline.enrich.ner.words import Word, has_capitals, words_of
+from pipeline.enrich.ner.words import WordSpan, has_capitals, words_of
 from pipeline.gazetteer import Candidate, Gazetteer, Kind
 from pipeline.gazetteer.forms import ARTICLES, GRAMMARS, LINKS, LOCATIVE_WORDS
 from pipeline.gazetteer.inflected import LanguageGazetteer, home_country
-from pipeline.gazetteer.names import fold
+from pipeline.gazetteer.name_keys import fold
 
 _MOST_WORDS = 5
 _LEAST_LETTERS = 3
@@ -104,7 +104,7 @@ class _Tagger:
                 yield words[at].start, words[at + length - 1].end
             at += max(1, length)
 
-    def _surnames(self, words: Sequence[Word]) -> set[str]:
+    def _surnames(self, words: Sequence[WordSpan]) -> set[str]:
         """Last words of names that begin with a given one: after "Emily Blunt", "Blunt" is she."""
         found = set()
         for first, last in pairwise(words):
@@ -112,7 +112,7 @@ class _Tagger:
                 found.add(last.folded)
         return found
 
-    def _longest(self, text: str, words: Sequence[Word], at: int) -> int:
+    def _longest(self, text: str, words: Sequence[WordSpan], at: int) -> int:
         """Return how many words from ``at`` on are one name, 0 when none is."""
         for length in range(self._reach(words, at), 1, -1):
             last = words[at + length - 1]
@@ -121,7 +121,7 @@ class _Tagger:
                 return length
         return int(self._is_single(words, at))
 
-    def _reach(self, words: Sequence[Word], at: int) -> int:
+    def _reach(self, words: Sequence[WordSpan], at: int) -> int:
         """Return how many words may be one name that begins at ``at``."""
         reach = 1
         while reach < _MOST_WORDS and at + reach < len(words) and words[at + reach].gap in self._joints:
@@ -140,7 +140,7 @@ class _Tagger:
             return True
         return bool(self._gazetteer.inflected(name))
 
-    def _is_single(self, words: Sequence[Word], at: int) -> bool:
+    def _is_single(self, words: Sequence[WordSpan], at: int) -> bool:
         word = words[at]
         if len(word.folded) < self._least or word.folded in self._small or _ROMAN.fullmatch(word.text):
             return False
@@ -160,7 +160,7 @@ class _Tagger:
             return False
         return self._stands_alone(words, at, place, is_form)
 
-    def _is_enough(self, place: Candidate, is_form: bool, is_said: bool, word: Word) -> bool:
+    def _is_enough(self, place: Candidate, is_form: bool, is_said: bool, word: WordSpan) -> bool:
         """Return whether a place is so well known that a word which may name it does."""
         is_short = len(word.folded) <= _LEAST_LETTERS and not _is_hangul(word.text)
         if _is_state(place):
@@ -178,7 +178,7 @@ class _Tagger:
             return place.fame >= _HOME_FAME
         return _is_known(place, is_form)
 
-    def _may_be_place(self, word: Word) -> bool:
+    def _may_be_place(self, word: WordSpan) -> bool:
         """Return whether a neighbour is a place itself: "Bécsből Prágába"."""
         if word.folded in GIVEN or word.folded in _PERSONAL_WORDS or word.folded in self._small:
             return False
@@ -198,7 +198,7 @@ class _Tagger:
         is_form = bool(found) and (not exact or found[0] != exact[0])
         return sorted(_named(found)[:_LIKELIEST], key=lambda place: (not _is_state(place), -place.population)), is_form
 
-    def _is_said(self, words: Sequence[Word], at: int) -> bool:
+    def _is_said(self, words: Sequence[WordSpan], at: int) -> bool:
         """Return whether the word in front, or in front of an article, says that something is there or goes there."""
         if self._language == "ko" and words[at].folded.endswith(_KOREAN_PLACES):
             return True
@@ -209,7 +209,7 @@ class _Tagger:
             return True
         return front in self._articles and at > 1 and words[at - 2].text.lower() in self._marks
 
-    def _is_titled(self, words: Sequence[Word], at: int) -> bool:
+    def _is_titled(self, words: Sequence[WordSpan], at: int) -> bool:
         """Return whether a name is the end of one of a thing: "Acordo de Paris", "Universidad de Chile"."""
         back = at - 1
         while back > 0 and at - back < _MAX_LINKS and words[back].text.lower() in self._links:
@@ -224,7 +224,7 @@ class _Tagger:
             return False
         return noun.folded not in PLACE_NOUNS and not self._may_be_place(noun)
 
-    def _stands_alone(self, words: Sequence[Word], at: int, place: Candidate, is_form: bool) -> bool:
+    def _stands_alone(self, words: Sequence[WordSpan], at: int, place: Candidate, is_form: bool) -> bool:
         """Return whether a name is not a part of a longer one, as "Владимир" of a person's."""
         word = words[at]
         if not has_capitals(word.text):
@@ -259,7 +259,7 @@ def _is_state(place: Candidate) -> bool:
     return place.feature.startswith("PCL") or place.feature in ("PPLC", "CONT")
 
 
-def _is_person(before: Word | None, behind: Word | None) -> bool:
+def _is_person(before: WordSpan | None, behind: WordSpan | None) -> bool:
     """Return whether the words beside a name are a person's: "Jack London", "London Béla", "ông Vinh"."""
     is_called = before is not None and (before.folded in GIVEN or before.folded in HONORIFICS)
     return is_called or (behind is not None and behind.folded in GIVEN and behind.is_name_like)

@@ -4,7 +4,7 @@ from contextlib import suppress
 from functools import cache
 from importlib import import_module
 
-from pipeline.gazetteer.names import fold
+from pipeline.gazetteer.name_keys import fold
 
 PERSONAL = frozenset(
     """

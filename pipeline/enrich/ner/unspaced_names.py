@@ -8,7 +8,7 @@ from pipeline.enrich.ner.place_homographs import TRANSLITERATED, common_words, h
 from pipeline.enrich.ner.words import UNSPACED
 from pipeline.gazetteer import Candidate, Kind
 from pipeline.gazetteer.inflected import LanguageGazetteer
-from pipeline.gazetteer.names import fold
+from pipeline.gazetteer.name_keys import fold
 
 _RUN = re.compile(f"[{UNSPACED}\u30fb·]{{2,}}")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc-\u30ff\u30fb]")

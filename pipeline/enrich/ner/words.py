@@ -5,7 +5,7 @@ import sys
 import unicodedata
 from dataclasses import dataclass
 
-from pipeline.gazetteer.names import fold
+from pipeline.gazetteer.name_keys import fold
 
 # Vowel signs and other marks are parts of their characters: without them no name of an Indic script is found.
 _MARKS = "".join(
@@ -24,7 +24,7 @@ _SENTENCE_END = re.compile(r"[.!?…:;\n۔؟।։]")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class WordSpan:
     """A word and where it stands; ``gap`` is what parts it from the word in front."""
 
     start: int
@@ -50,14 +50,14 @@ def has_capitals(text: str) -> bool:
     return text[0].lower() != text[0].upper() and not "\u10a0" <= text[0] <= "\u10ff"
 
 
-def words_of(text: str) -> list[Word]:
+def words_of(text: str) -> list[WordSpan]:
     """The words of a text, but for those of scripts without spaces."""
-    words: list[Word] = []
+    words: list[WordSpan] = []
     done = 0
     for match in _WORD.finditer(text):
         if not _IS_UNSPACED.match(match.group()):
             gap = text[done : match.start()]
             is_first = not words or bool(_SENTENCE_END.search(gap))
-            words.append(Word(match.start(), match.end(), match.group(), gap, is_first))
+            words.append(WordSpan(match.start(), match.end(), match.group(), gap, is_first))
         done = match.end()
     return words

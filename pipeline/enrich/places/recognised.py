@@ -7,8 +7,8 @@ several words that it passed over are added from the gazetteer; single words are
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.enrich.ner.base_forms import base_form
 from pipeline.enrich.ner.gazetteer_tagger import tag
+from pipeline.enrich.ner.inflected_names import base_form
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.candidates import PLACES
 from pipeline.enrich.places.detect import DetectedPlace

@@ -50,7 +50,7 @@ _WEIGHTS = np.array([WEIGHTS[feature] for feature in FEATURES])
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ResolutionContext:
     """Knowledge of an article beside its text."""
 
     home: str | None = None
@@ -73,7 +73,7 @@ class Resolved:
 
 
 def resolve(
-    spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, context: Context = Context()
+    spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, context: ResolutionContext = ResolutionContext()
 ) -> list[Resolved]:
     """The most probable place of each span, in the order given; all spans of a name mean one place."""
     language = None if context.language == "und" else context.language

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.enrich.ner.spans import Span
 from pipeline.gazetteer import Candidate, Gazetteer, Kind
-from pipeline.gazetteer.names import fold
+from pipeline.gazetteer.name_keys import fold
 
 MAX_TOPONYMS = 4000
 """Different names looked up in one article; a list longer than any news story ends there."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.gazetteer.names import fold
+from pipeline.gazetteer.name_keys import fold
 
 NOTHING = "-"
 

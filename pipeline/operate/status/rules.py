@@ -31,7 +31,7 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True)
-class Problem:
+class StatusProblem:
     """A problem, how bad it is, and the fix."""
 
     health: Severity
@@ -39,21 +39,21 @@ class Problem:
     fix: str
 
 
-def problems(status: Status) -> list[Problem]:
+def problems(status: Status) -> list[StatusProblem]:
     """All that is wrong, the worst first."""
     found = [*_kafka(status), *_index(status), *_workers(status), *_letters(status.dead_letters, status.stages)]
     found += _unchecked(status)
     return sorted(found, key=lambda problem: -problem.health)
 
 
-def health(found: list[Problem]) -> Severity:
+def health(found: list[StatusProblem]) -> Severity:
     """The worst of them."""
     return max((problem.health for problem in found), default=Severity.HEALTHY)
 
 
-def _kafka(status: Status) -> Iterator[Problem]:
+def _kafka(status: Status) -> Iterator[StatusProblem]:
     if status.kafka is None:
-        yield Problem(
+        yield StatusProblem(
             Severity.DOWN, f"Kafka: {status.errors['kafka']}", "start it (make up), or set DATELINE_KAFKA_BOOTSTRAP"
         )
         return
@@ -63,115 +63,119 @@ def _kafka(status: Status) -> Iterator[Problem]:
             what = (
                 f"{lag.group} has acknowledged more than {lag.topic} has, on {lag.beyond} partitions: the log was cut"
             )
-            yield Problem(Severity.DEGRADED, what, "workers start over there; start them (make run), or see: make logs")
+            yield StatusProblem(
+                Severity.DEGRADED, what, "workers start over there; start them (make run), or see: make logs"
+            )
 
 
-def _unchecked(status: Status) -> Iterator[Problem]:
+def _unchecked(status: Status) -> Iterator[StatusProblem]:
     """Report what could not be looked at: it is not called well; where the whole service is down, that says it all."""
     for part in ("workers", "dead_letters"):
         if status.kafka is not None and part in status.errors:
             what = f"the {part.replace('_', ' ')} could not be checked: {status.errors[part]}"
-            yield Problem(Severity.DEGRADED, what, "look again; with more time: dateline status --timeout 30")
+            yield StatusProblem(Severity.DEGRADED, what, "look again; with more time: dateline status --timeout 30")
 
 
-def _topics(kafka: KafkaState) -> Iterator[Problem]:
+def _topics(kafka: KafkaState) -> Iterator[StatusProblem]:
     if missing := [topic.name for topic in kafka.topics if not topic.exists]:
-        yield Problem(Severity.DOWN, f"missing topics: {', '.join(missing)}", "make them: dateline topics create")
+        yield StatusProblem(Severity.DOWN, f"missing topics: {', '.join(missing)}", "make them: dateline topics create")
     for topic in kafka.topics:
         if topic.offline:
-            yield Problem(
+            yield StatusProblem(
                 Severity.DOWN, f"{topic.name}: {topic.offline} partitions have no leader", "start their brokers"
             )
         elif topic.under_replicated:
-            yield Problem(
+            yield StatusProblem(
                 Severity.DEGRADED,
                 f"{topic.name}: {topic.under_replicated} partitions lack a replica",
                 "start the broker",
             )
 
 
-def _index(status: Status) -> Iterator[Problem]:
+def _index(status: Status) -> Iterator[StatusProblem]:
     index = status.index
     if index is None:
-        yield Problem(
+        yield StatusProblem(
             Severity.DOWN,
             f"Elasticsearch: {status.errors['index']}",
             "start it (make up), or set DATELINE_ELASTICSEARCH_URL; the index workers wait meanwhile",
         )
         return
     if index.live is None:
-        yield Problem(Severity.DOWN, "there is no index", "make it: dateline index create")
+        yield StatusProblem(Severity.DOWN, "there is no index", "make it: dateline index create")
     elif index.health == "red":
-        yield Problem(Severity.DOWN, f"{index.live} is red: a shard is not there", "start the node that holds it")
+        yield StatusProblem(Severity.DOWN, f"{index.live} is red: a shard is not there", "start the node that holds it")
     elif index.health == "yellow":
-        yield Problem(
+        yield StatusProblem(
             Severity.DEGRADED, f"{index.live} is yellow: {index.unassigned} copies lack a node", "start the node"
         )
     yield from _refusals(index)
     yield from _disks(index)
 
 
-def _refusals(index: IndexState) -> Iterator[Problem]:
+def _refusals(index: IndexState) -> Iterator[StatusProblem]:
     """Why the index takes no reads or no writes, though its shards are there."""
     serving = index.serving
     if serving and serving.closed:
-        yield Problem(Severity.DOWN, f"{serving.index} is closed", f"open it: POST /{serving.index}/_open")
+        yield StatusProblem(Severity.DOWN, f"{serving.index} is closed", f"open it: POST /{serving.index}/_open")
     elif index.unsearchable:
-        yield Problem(Severity.DOWN, f"it cannot be searched: {index.unsearchable}", "see: dateline doctor")
+        yield StatusProblem(Severity.DOWN, f"it cannot be searched: {index.unsearchable}", "see: dateline doctor")
     if serving and serving.blocks:
         what = f"{serving.index} is blocked ({', '.join(serving.blocks)}): the index workers wait"
-        yield Problem(Severity.DEGRADED, what, "free disk space where it is full, or lift the block in its settings")
+        yield StatusProblem(
+            Severity.DEGRADED, what, "free disk space where it is full, or lift the block in its settings"
+        )
     if index.blocks:
         what = f"the cluster is blocked ({', '.join(index.blocks)}): the index workers wait"
-        yield Problem(Severity.DEGRADED, what, "lift it: PUT /_cluster/settings")
+        yield StatusProblem(Severity.DEGRADED, what, "lift it: PUT /_cluster/settings")
 
 
-def _disks(index: IndexState) -> Iterator[Problem]:
+def _disks(index: IndexState) -> Iterator[StatusProblem]:
     for node, used in index.disk.items():
         if used >= DISK_FULL:
             what = f"the disk of Elasticsearch's {node} is {used:.0%} full; at 95% it takes no more writes"
-            yield Problem(Severity.DEGRADED, what, "free space, or: dateline index delete-old")
+            yield StatusProblem(Severity.DEGRADED, what, "free space, or: dateline index delete-old")
 
 
-def _workers(status: Status) -> Iterator[Problem]:
+def _workers(status: Status) -> Iterator[StatusProblem]:
     if "workers" in status.errors:
         return
     for stage in status.stages:
         yield from _stage(stage)
 
 
-def _stage(stage: StageState) -> Iterator[Problem]:
+def _stage(stage: StageState) -> Iterator[StatusProblem]:
     crew = stage.crew
     if not crew.alive:
-        yield Problem(Severity.DOWN, f"no one works at {stage.name}", "start workers: make run")
+        yield StatusProblem(Severity.DOWN, f"no one works at {stage.name}", "start workers: make run")
     for beat in crew.lost if crew.alive else ():
         what = f"{beat.worker} was lost at {beat.sent_at:%H:%M:%S} and no one took its place"
-        yield Problem(Severity.DEGRADED, what, "start another: its records come again")
+        yield StatusProblem(Severity.DEGRADED, what, "start another: its records come again")
     for beat in crew.alive:
         if beat.state in ("waiting", "stalled", "paused"):
             fix = "go on: make resume" if beat.state == "paused" else "see: make logs"
-            yield Problem(Severity.DEGRADED, f"{beat.worker} is {beat.state} {beat.detail}".rstrip(), fix)
+            yield StatusProblem(Severity.DEGRADED, f"{beat.worker} is {beat.state} {beat.detail}".rstrip(), fix)
         yield from _told(beat)
     if crew.starts - len(crew.alive) >= MANY_STARTS:
         what = f"workers of {stage.name} were started {crew.starts} times in 15 minutes"
-        yield Problem(Severity.DEGRADED, what, "see why they end: make logs")
+        yield StatusProblem(Severity.DEGRADED, what, "see why they end: make logs")
     if stage.lag and any(beat.state == "working" for beat in crew.alive) and _idle(stage):
-        yield Problem(
+        yield StatusProblem(
             Severity.DEGRADED, f"{stage.name} has {stage.lag} records waiting and does none", "see: make logs"
         )
 
 
-def _told(beat: Heartbeat) -> Iterator[Problem]:
+def _told(beat: Heartbeat) -> Iterator[StatusProblem]:
     """Return what a worker found that operators should know of, for an hour."""
     if _is_recent(beat, beat.expired_at):
         what = f"{beat.worker}: {beat.expired:,} records expired before they were read"
-        yield Problem(Severity.DEGRADED, what, "keep records for longer (retention.ms), or run more workers")
+        yield StatusProblem(Severity.DEGRADED, what, "keep records for longer (retention.ms), or run more workers")
     if _is_recent(beat, beat.started_over_at):
         what = f"{beat.worker} has started over on {beat.starts_over} partitions, whose log was cut"
-        yield Problem(Severity.DEGRADED, what, "find out what Kafka lost; no article is indexed twice by it")
+        yield StatusProblem(Severity.DEGRADED, what, "find out what Kafka lost; no article is indexed twice by it")
     if beat.alerts_set_aside:
         what = f"{beat.alerts_set_aside} saved searches cannot be run"
-        yield Problem(Severity.DEGRADED, what, "see which and why: make logs; correct or remove them")
+        yield StatusProblem(Severity.DEGRADED, what, "see which and why: make logs; correct or remove them")
 
 
 def _is_recent(beat: Heartbeat, at: datetime | None) -> bool:
@@ -185,13 +189,13 @@ def _idle(stage: StageState) -> bool:
     return stage.rates["5m"] == 0 and (newest - oldest).total_seconds() > 300
 
 
-def _letters(dead_letters: LettersState | None, stages: list[StageState]) -> Iterator[Problem]:
+def _letters(dead_letters: LettersState | None, stages: list[StageState]) -> Iterator[StatusProblem]:
     if dead_letters is None or dead_letters.lately < FEW_LETTERS:
         return
     if dead_letters.lately >= LETTER_SHARE * sum(_done_lately(beat) for beat in stages[0].crew.alive):
         reason = next(iter(dead_letters.reasons))
         what = f"dead letters rise: {dead_letters.lately} in 15 minutes, most of them {reason}"
-        yield Problem(Severity.DEGRADED, what, f"see why: dateline dead-letters list --reason {reason}")
+        yield StatusProblem(Severity.DEGRADED, what, f"see why: dateline dead-letters list --reason {reason}")
 
 
 def _done_lately(beat: Heartbeat) -> float:

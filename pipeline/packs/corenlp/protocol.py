@@ -11,7 +11,7 @@ UNREADABLE = -1
 GREETING = 1
 
 
-class Name(NamedTuple):
+class NameSpan(NamedTuple):
     """A name in code points; ``label`` is the classifier's."""
 
     start: int
@@ -42,7 +42,7 @@ class Connection:
         if greeting != GREETING:
             raise ConnectionRefusedError(f"the process speaks another protocol ({greeting}, not {GREETING})")
 
-    def ask(self, texts: Sequence[str]) -> list[list[Name] | None]:
+    def ask(self, texts: Sequence[str]) -> list[list[NameSpan] | None]:
         """The names in each text; None for one that the classifier could not read."""
         # A lone surrogate has no bytes; a question mark is one code point, as it is.
         packed = [text.encode("utf-8", "replace") for text in texts]
@@ -56,12 +56,12 @@ class Connection:
         self._file.close()
         self._socket.close()
 
-    def _names(self) -> list[Name] | None:
+    def _names(self) -> list[NameSpan] | None:
         count = self._number()
         return None if count == UNREADABLE else [self._name() for _ in range(count)]
 
-    def _name(self) -> Name:
-        return Name(self._number(), self._number(), self._read(self._number()).decode())
+    def _name(self) -> NameSpan:
+        return NameSpan(self._number(), self._number(), self._read(self._number()).decode())
 
     def _number(self) -> int:
         number: int = _NUMBER.unpack(self._read(_NUMBER.size))[0]

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.errors import SetupError
-from pipeline.packs.corenlp.install import CLASSES, CLASSIFIER, LIBRARY, OLDEST_JAVA
+from pipeline.packs.corenlp.make_pack import CLASSES, CLASSIFIER, LIBRARY, OLDEST_JAVA
 from pipeline.packs.corenlp.protocol import is_alive
 from pipeline.packs.installed import InstalledPack
 from pipeline.packs.jdk import find_jdk

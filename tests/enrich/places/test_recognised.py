@@ -1,7 +1,7 @@
 """Places of languages whose recogniser's word is taken for it."""
 
 from pipeline.enrich import Enricher
-from pipeline.enrich.ner.base_forms import base_form
+from pipeline.enrich.ner.inflected_names import base_form
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.recognised import recognised_places
 from pipeline.gazetteer import Gazetteer

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.enrich.places.resolve import Context, Resolved, places, rank_countries
+from pipeline.enrich.places.resolve import ResolutionContext, Resolved, places, rank_countries
 from pipeline.enrich.places.source_profile import Profile
 from pipeline.gazetteer import Gazetteer
 from tests.support.place_cases import found, read
@@ -100,7 +100,7 @@ def test_where_the_paper_is_from(gazetteer: Gazetteer) -> None:
     """The same words mean another place in a paper of Ontario."""
     text = "London police are looking for a man."
     assert found(read(gazetteer, text, "London"))[0][1] == "GB"
-    told = Context(home="London, Ontario")
+    told = ResolutionContext(home="London, Ontario")
     assert found(read(gazetteer, text, "London", context=told))[0][1] == "CA"
 
 
@@ -110,7 +110,7 @@ def test_what_the_paper_usually_writes_of(gazetteer: Gazetteer) -> None:
     for town in ("Paris, Texas", "Bonham, Texas", "Clarksville, Texas", "Honey Grove, Texas"):
         answers = read(gazetteer, f"A fair in {town}.", town.split(",")[0])
         profile.observe((answer.place, answer.confidence) for answer in answers if answer.place)
-    (answer,) = read(gazetteer, "Paris is calm.", "Paris", context=Context(profile=profile.usual()))
+    (answer,) = read(gazetteer, "Paris is calm.", "Paris", context=ResolutionContext(profile=profile.usual()))
     assert found([answer])[0][1:] == ("US", "Texas")
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.search.languages import language_code
+from pipeline.search.language_codes import language_code
 
 
 @pytest.mark.parametrize(

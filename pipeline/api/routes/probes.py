@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from pipeline.api.access import READER
-from pipeline.api.context import Ctx
+from pipeline.api.api_context import Ctx
 from pipeline.api.problems import problem
 from pipeline.errors import DatelineError
 from pipeline.operate.status.snapshot import as_json, collect_status

@@ -7,14 +7,14 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from pipeline.api.access import READER
+from pipeline.api.api_context import ApiContext, Ctx
 from pipeline.api.conditional import conditional
-from pipeline.api.context import Context, Ctx
 from pipeline.api.parameters import AnyFilters, Filters, Order, zone_name
 from pipeline.errors import UsageError
 from pipeline.export.columns import Rows
-from pipeline.export.export import ExportOptions, open_export
+from pipeline.export.export_stream import ExportOptions, open_export
+from pipeline.export.format_writer import FeedOptions
 from pipeline.export.formats import FORMATS
-from pipeline.export.writer import FeedOptions
 from pipeline.search.browse import counting_body
 from pipeline.search.query import Query as SearchQuery
 from pipeline.search.query import Sort
@@ -86,7 +86,7 @@ def _title(filters: Filters) -> str:
     return f"Dateline: {', '.join(named)}" if named else "Dateline"
 
 
-def _changed(found: Context, query: SearchQuery) -> datetime | None:
+def _changed(found: ApiContext, query: SearchQuery) -> datetime | None:
     """When the newest of the articles came into the index: a correction changes a feed, too."""
     body = counting_body(query, {"changed": {"max": {"field": "indexed_at"}}})
     changed = found.backend.search(body)["aggregations"]["changed"]

@@ -18,12 +18,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.config.settings import Settings
-from pipeline.desk.access import COOKIE, KeyRing, read_access, security_headers
 from pipeline.desk.assets import KEPT, load_assets
-from pipeline.desk.context import Desk
 from pipeline.desk.recent import Recent
 from pipeline.desk.render import environment
-from pipeline.desk.views import alerts, article, exports, front, login, maps, names, operations, search, story
+from pipeline.desk.view_context import Desk
+from pipeline.desk.views import alerts, article, entity_page, exports, front, login, map_page, operations, search, story
+from pipeline.desk.visitor_access import COOKIE, KeyLookup, read_access, security_headers
 from pipeline.desk.world import load_world
 from pipeline.errors import DatelineError, Unavailable, UsageError
 from pipeline.search.backend import SearchBackend
@@ -40,7 +40,7 @@ View = Callable[[Desk, Request], Response]
 AsyncView = Callable[[Desk, Request], Awaitable[Response]]
 
 
-def create_app(settings: Settings, backend: SearchBackend, keys: KeyRing | None = None) -> Starlette:
+def create_app(settings: Settings, backend: SearchBackend, keys: KeyLookup | None = None) -> Starlette:
     """The application; raises SettingsError for settings that would let anyone in or that name no tiles."""
     headers = security_headers(settings.desk_tiles)
     zone = ZoneInfo(str(getattr(settings, "timezone", "UTC")))
@@ -85,13 +85,13 @@ def _routes(desk: Desk) -> list[Route]:
     return [
         get("/", front.front),
         get("/search", search.search),
-        get("/map.json", maps.clusters),
+        get("/map.json", map_page.clusters),
         get("/export", exports.export),
         get("/article/{id:path}", article.article),
         get("/article", article.article),
         get("/story/{id:path}", story.story),
         get("/story", story.story),
-        *(get(f"/{kind}{rest}", names.name) for kind in names.KINDS for rest in ("/{name:path}", "")),
+        *(get(f"/{kind}{rest}", entity_page.name) for kind in entity_page.KINDS for rest in ("/{name:path}", "")),
         get("/sources", operations.sources),
         get("/pipeline", operations.pipeline),
         get("/alerts", alerts.listed),

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.gazetteer.names import fold, is_abbreviated
+from pipeline.gazetteer.name_keys import fold, is_abbreviated
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from pipeline.export import article_rows, entity_rows, place_rows
 from pipeline.export.blocks import Block
 from pipeline.export.columns import ExportColumn, Row, Rows, parse_columns
 from pipeline.export.feed_entry import FEED_COLUMNS, full_text
+from pipeline.export.format_writer import CsvOptions, FeedOptions, Writer, WriterOptions
 from pipeline.export.formats import Format, find_format
-from pipeline.export.writer import CsvOptions, FeedOptions, Writer, WriterOptions
 from pipeline.index.gateway import Gateway
 from pipeline.search.query import Query, Sort
 

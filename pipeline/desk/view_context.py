@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from pipeline.config.settings import Settings
-from pipeline.desk.access import Access, Visitor
 from pipeline.desk.assets import Assets
 from pipeline.desk.recent import Recent
+from pipeline.desk.visitor_access import Access, Visitor
 from pipeline.search.backend import SearchBackend
 from pipeline.search.geo import LookUp
 

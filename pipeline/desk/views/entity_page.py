@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline.desk.charts import columns
-from pipeline.desk.context import Desk
 from pipeline.desk.pictures import Spot, picture
 from pipeline.desk.search_state import SearchState
-from pipeline.desk.views.maps import box_text
+from pipeline.desk.view_context import Desk
+from pipeline.desk.views.map_page import box_text
 from pipeline.errors import UsageError
 from pipeline.search.answers import EntityKind, EntityPage
 from pipeline.search.entity_view import entity_page

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 
 from pipeline.api.access import READER
+from pipeline.api.api_context import Ctx
 from pipeline.api.conditional import answer
-from pipeline.api.context import Ctx
 from pipeline.api.parameters import AnyFilters, Size, Zone, period, zone_name
 from pipeline.search.answers import Answer, ArticleView, Hit, StoryList, StoryView
 from pipeline.search.article_view import article_view, more_like, story_view

@@ -23,7 +23,7 @@ SESSION_SECONDS = 12 * 3600
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 
-class KeyRing(Protocol):
+class KeyLookup(Protocol):
     """The API's keys. Both give None for a key that is unknown or revoked."""
 
     def verify(self, key: str) -> Grant | None:
@@ -48,7 +48,7 @@ class Access:
     """The rules as the settings say."""
 
     secret: str
-    keys: KeyRing | None
+    keys: KeyLookup | None
     user_header: str
     proxies: tuple[str, ...]
     hosts: frozenset[str]
@@ -122,7 +122,7 @@ class Access:
         return any(address in ip_network(each, strict=False) for each in self.proxies)
 
 
-def read_access(settings: Settings, keys: KeyRing | None = None) -> Access:
+def read_access(settings: Settings, keys: KeyLookup | None = None) -> Access:
     """The rules that the settings ask for; raises SettingsError for a desk that anyone on the network could use."""
     header = settings.desk_user_header.strip().lower()
     proxies = tuple(each.strip() for each in settings.desk_proxies.split(",") if each.strip())

@@ -5,7 +5,7 @@ from functools import cache
 import pycountry
 
 from pipeline.errors import UsageError
-from pipeline.world.names import country_names
+from pipeline.world.english_names import country_names
 
 # What people write and neither ISO 3166 nor CLDR has; XK is GeoNames' code for Kosovo.
 _ALSO = {"XK": "XK", "UK": "GB", "EL": "GR", "USA": "US", "TURKEY": "TR", "CZECH REPUBLIC": "CZ", "BURMA": "MM"}

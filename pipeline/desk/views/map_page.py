@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from pipeline.desk.context import Desk
 from pipeline.desk.pictures import Picture, Spot, picture
 from pipeline.desk.search_state import read_state
+from pipeline.desk.view_context import Desk
 from pipeline.errors import UsageError
 from pipeline.search.answers import ClusterMap
 from pipeline.search.browse import cluster_map

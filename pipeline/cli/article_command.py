@@ -11,7 +11,7 @@ from pipeline.cli.search_view import focus_line, local_time
 from pipeline.cli.terminal import console, harmless, json_text, printable
 from pipeline.config.settings import Settings
 from pipeline.index.gateway import Gateway
-from pipeline.search.countries import country_name
+from pipeline.search.country_codes import country_name
 from pipeline.search.execute import fetch_article
 from pipeline.search.time_zone import parse_zone
 

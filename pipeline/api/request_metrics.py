@@ -13,7 +13,7 @@ MAX_BODY_BYTES = 64 * 1024
 _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
-class Metrics:
+class RequestMetrics:
     """Of one app."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Metrics:
 class Measured:
     """Count and time each request by its route; refuse a body that is too long before it is read."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: RequestMetrics) -> None:
         self._app = app
         self._metrics = metrics
 

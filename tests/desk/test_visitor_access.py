@@ -9,8 +9,8 @@ from starlette.testclient import TestClient
 
 from pipeline.api.keys import Grant
 from pipeline.config.settings import Settings
-from pipeline.desk.access import COOKIE, read_access, security_headers
-from pipeline.desk.app import create_app
+from pipeline.desk.desk_app import create_app
+from pipeline.desk.visitor_access import COOKIE, read_access, security_headers
 from pipeline.errors import SettingsError
 from pipeline.search.backend import SearchBackend
 from tests.desk.conftest import ADDRESS, ROOT, Answers

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pipeline.fetch.rate_limit import HostRateLimiter
+from pipeline.fetch.host_rate_limit import HostRateLimiter
 
 
 class Clock:

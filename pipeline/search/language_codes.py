@@ -7,7 +7,7 @@ import pycountry
 from babel import Locale, UnknownLocaleError
 
 from pipeline.errors import UsageError
-from pipeline.world.names import language_names
+from pipeline.world.english_names import language_names
 
 UNDETERMINED = "und"
 # Codes that have another in the index: as detection writes them.

@@ -5,14 +5,14 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from pipeline.api.client_rate_limit import RateLimiter
 from pipeline.api.keys import KeyRing
-from pipeline.api.rate_limit import RateLimiter
 from pipeline.config.settings import Settings
 from pipeline.search.backend import SearchBackend
 
 
 @dataclass(frozen=True)
-class Context:
+class ApiContext:
     """``open_to_all``: served to other machines without keys, as api_without_keys allows."""
 
     settings: Settings
@@ -22,10 +22,10 @@ class Context:
     open_to_all: bool = False
 
 
-def context(request: Request) -> Context:
+def context(request: Request) -> ApiContext:
     """The context of the app that serves a request."""
-    found: Context = request.app.state.context
+    found: ApiContext = request.app.state.context
     return found
 
 
-Ctx = Annotated[Context, Depends(context)]
+Ctx = Annotated[ApiContext, Depends(context)]

@@ -7,7 +7,7 @@ import uvicorn
 
 from pipeline.api.keys import KeyRing, keys_path
 from pipeline.config.settings import Settings
-from pipeline.desk.app import create_app
+from pipeline.desk.desk_app import create_app
 from pipeline.errors import SettingsError
 from pipeline.search.backend import open_backend
 

@@ -1,6 +1,6 @@
 """The buckets of clients."""
 
-from pipeline.api.rate_limit import RateLimiter
+from pipeline.api.client_rate_limit import RateLimiter
 
 
 def test_a_burst_then_the_pace() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.search.sources import host_names
+from pipeline.search.outlet_hosts import host_names
 
 
 @pytest.mark.parametrize(
