@@ -1,6 +1,6 @@
-"""What the stems of languages cost, by how they are laid out: ``python -m benchmarks.stems de=FILE en=FILE …``.
+"""Cost of the stems of languages, by how they are laid out: ``python -m benchmarks.stems de=FILE en=FILE …``.
 
-Each FILE has a row ``{"text": …}`` a line; twenty rows, drawn anew for each copy, make an article. Every layout indexes
+Each FILE has a row ``{"text": …}`` a line; twenty rows, drawn again for each copy, make an article. Every layout indexes
 the same articles into an index of its own, one after the other and three times over, and the best time and the size after
 a merge are printed: as a ratio to the layout without stems, for the machine may be slow.
 """

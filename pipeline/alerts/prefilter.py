@@ -233,7 +233,7 @@ def _name(name: str) -> Requirement:
 
 
 def _foreign_name(name: str) -> Requirement:
-    """A name in the letters it was typed in, or in Latin ones."""
+    """A name in the script it was typed in, or in Latin script."""
     return Requirement(tuple(map(_beginnings, (name, *latin_forms(name)))))
 
 
@@ -246,7 +246,7 @@ def _source(text: str) -> Requirement:
 
 
 def _of_node(node: Node, languages: tuple[str, ...], field: str | None = None) -> Requirement | Needs:
-    """What a tree of the grammar needs; of what it excludes, and of countries, languages and hosts, nothing."""
+    """Return what a tree of the grammar needs; what it excludes, and countries, languages and hosts, need nothing."""
     match node:
         case AllOf(of=parts):
             return Needs(tuple(_of_node(part, languages, field) for part in parts), len(parts))

@@ -1,4 +1,4 @@
-"""Who may ask: keys as bearer tokens, or anyone on this machine where there are none."""
+"""Access control: keys as bearer tokens, or anyone on this machine where there are none."""
 
 import math
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def _grant(request: Request, found: ApiContext, credentials: HTTPAuthorizationCr
 
 
 def _refuse_other_sites(request: Request, found: ApiContext) -> None:
-    """Without keys a page of another site must not reach the API through the browser of whoever runs it."""
+    """Without keys a page of another site must not reach the API through the browser of the person who runs it."""
     if found.open_to_all:
         return
     host = request.headers.get("host", "").rsplit(":", 1)[0] if request.headers.get("host", "") != "::1" else "::1"

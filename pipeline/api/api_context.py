@@ -1,4 +1,4 @@
-"""What endpoints use: the index, the settings, the keys; one object for the whole app."""
+"""Shared state of the endpoints: the index, the settings, the keys; one object for the whole app."""
 
 from dataclasses import dataclass
 from typing import Annotated

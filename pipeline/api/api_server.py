@@ -18,7 +18,7 @@ CONNECTIONS = 200
 
 
 def serve(settings: Settings, started: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or SIGINT; ``started`` is told the address. Raises SettingsError."""
+    """Serve until SIGTERM or SIGINT; ``started`` receives the address. Raises SettingsError."""
     check_access(settings)
     with open_backend(settings, settings.api_timeout) as backend, _listen(settings) as listening:
         app = create_app(settings, backend)

@@ -1,4 +1,4 @@
-"""How many requests a client may send: a bucket a key or address, filled at a steady pace."""
+"""Rate limits of clients: a token bucket for each key or address, filled at a steady rate."""
 
 import time
 from collections import OrderedDict
@@ -9,7 +9,7 @@ _MOST_CLIENTS = 10_000
 
 
 class RateLimiter:
-    """``per_minute`` requests a client, of which up to ``burst`` may come at once; 0 is no limit."""
+    """``per_minute`` requests a client, of which up to ``burst`` may come at once; 0 means unlimited."""
 
     def __init__(self, per_minute: int, burst: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._pace = per_minute / 60

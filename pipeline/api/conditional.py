@@ -1,4 +1,4 @@
-"""Answers with an ETag: who has it already is told so, and gets nothing again (RFC 9110)."""
+"""Answers with an ETag: a client that already has the content gets 304 without a body (RFC 9110)."""
 
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime

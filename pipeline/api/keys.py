@@ -23,7 +23,7 @@ MAX_KEY = 200
 
 @dataclass(frozen=True)
 class Grant:
-    """What a key allows: ``id`` names the key without being it, ``name`` is what its maker called it."""
+    """The permissions of a key: ``id`` names the key without being it, ``name`` is what its maker called it."""
 
     id: str
     name: str
@@ -63,7 +63,7 @@ class KeyRing:
         return len(self._current())
 
     def verify(self, key: str) -> Grant | None:
-        """What the key itself allows, None when it is unknown or was removed."""
+        """Return what the key allows, None when it is unknown or was removed."""
         prefix, _, rest = key[:MAX_KEY].partition("_")
         id, _, _ = rest.partition("_")
         stored = self._current().get(id) if prefix == _PREFIX else None
@@ -72,7 +72,7 @@ class KeyRing:
         return stored.grant
 
     def find(self, key_id: str) -> Grant | None:
-        """What the key of this id still allows."""
+        """Return what the key with this id still allows, None when it was removed."""
         stored = self._current().get(key_id)
         return stored.grant if stored else None
 
@@ -116,7 +116,7 @@ class KeyRing:
         text = json.dumps({"keys": [asdict(key) for key in keys]}, indent=2) + "\n"
         self._path.parent.mkdir(parents=True, exist_ok=True)
         written = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        # Nobody else may read it, not even for the moment between its making and a chmod.
+        # No one else may read it, not even between its creation and a chmod.
         with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
         written.replace(self._path)

@@ -30,7 +30,7 @@ Cursor = Annotated[str | None, Query(max_length=2000, description="`next` of the
 
 @dataclass(frozen=True)
 class Filters:
-    """What chooses articles."""
+    """The parameters that select articles."""
 
     options: SearchOptions
     timezone: str | None

@@ -41,7 +41,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 def problem(
     status: int, detail: str = "", headers: dict[str, str] | None = None, errors: list[dict[str, str]] | None = None
 ) -> JSONResponse:
-    """A response that tells of an error."""
+    """Return a response that describes an error."""
     content = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors)
     return JSONResponse(content.model_dump(exclude_none=True), status, headers, media_type=MEDIA_TYPE)
 
@@ -79,7 +79,7 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, RequestRefused) and error.status == HTTPStatus.BAD_REQUEST:
         log.warning("a search was refused", path=request.url.path, error=str(error))
         return problem(400, "the index cannot answer this search: ask for less, or write it in another way")
-    # The message names hosts and settings: for the log, not for whoever asks.
+    # The message names hosts and settings: for the log, not for the client.
     log.warning("no answer from the index", path=request.url.path, error=str(error))
     detail = "the index does not answer now; try again"
     return problem(503, detail, {"Retry-After": str(RETRY_AFTER_S)})

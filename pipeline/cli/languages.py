@@ -135,7 +135,7 @@ def _agree(packs: Sequence[Pack], yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise UsageError("nobody can be asked here: say that you take this licence with --yes")
+        raise UsageError("cannot ask for confirmation without a terminal: accept this licence with --yes")
     if not typer.confirm("Fetch them?", err=True):
         raise UsageError("nothing was fetched")
 

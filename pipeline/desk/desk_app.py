@@ -120,7 +120,7 @@ def _asset(desk: Desk, request: Request) -> Response:
 
 
 def _ready(desk: Desk, request: Request) -> Response:
-    """Whether searches are answered; the reason, when they are not."""
+    """Answer whether searches work; with the reason when they do not."""
     try:
         desk.backend.search({"size": 0, "track_total_hits": False})
     except DatelineError as error:

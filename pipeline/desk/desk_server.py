@@ -19,7 +19,7 @@ CONNECTIONS = 200
 
 
 def serve(settings: Settings, started: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or SIGINT; ``started`` is told the address. Raises SettingsError for a port that is taken."""
+    """Serve until SIGTERM or SIGINT; ``started`` receives the address. Raises SettingsError for a port that is taken."""
     ring = KeyRing(keys_path(settings))
     with open_backend(settings, TIMEOUT_S) as backend:
         app = create_app(settings, backend, ring if len(ring) else None)

@@ -6,7 +6,7 @@ MAX_HREF = 2048
 
 
 def safe_href(url: str | None) -> str | None:
-    """The address when it is http or https with a host, as a browser would read it; else None: it is no link then."""
+    """The address when it is http or https with a host, as a browser would read it; else None: then it is not a link."""
     if not url or len(url) > MAX_HREF or any(char <= " " or char in '\\"<>`\x7f' for char in url):
         return None
     try:
@@ -44,7 +44,7 @@ def _page(kind: str, value: str, parameter: str) -> str:
 
 
 def local_path(target: str | None) -> str:
-    """Where to go after a form: a path of the desk, else its front; never another host."""
+    """Return the path to go to after a form: a path of the desk, else its front page; never another host."""
     if not target or not target.startswith("/") or target.startswith("//") or "\\" in target or _has_control(target):
         return "/"
     return target

@@ -41,7 +41,7 @@ def environment(assets: Assets, zone: ZoneInfo) -> Environment:
         "plain": plain,
         "clock": lambda value: clock(value, zone),
         "day": lambda value: day(value, zone),
-        "moment": lambda value: moment(value, zone),
+        "timestamp": lambda value: timestamp(value, zone),
         "tick": lambda value, interval: tick(value, interval, zone),
         "percent": lambda value: f"{round(100 * value)} %",
         "size": size,
@@ -86,7 +86,7 @@ def day(value: datetime, zone: ZoneInfo) -> str:
     return f"{here.day} {here:%b} {here.year}"
 
 
-def moment(value: datetime, zone: ZoneInfo) -> str:
+def timestamp(value: datetime, zone: ZoneInfo) -> str:
     """``27 Nov 2026, 14:05 UTC``."""
     here = value.astimezone(zone)
     return f"{here.day} {here:%b} {here.year}, {here:%H:%M} {here.tzname()}"

@@ -11,7 +11,7 @@ from pipeline.search.options import SearchOptions
 LISTS = ("person", "organization", "place", "country", "language", "source", "tag")
 TEXTS = ("q", "near", "within", "box", "since", "until", "sort", "after", "copies", "story")
 MAX_VALUES = 20
-"""Values of one filter; more is no search that a person makes."""
+"""Values of one filter; no person searches with more."""
 MAX_LENGTH = 1000
 """Characters of a value."""
 SORTS = ("relevance", "newest", "oldest", "distance")
@@ -34,7 +34,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class SearchState:
-    """What is asked for. Names are those of the address; an empty value is one that is not there."""
+    """The state of a search. Names are those in the page's address; an empty value is absent."""
 
     q: str = ""
     person: tuple[str, ...] = ()
@@ -56,12 +56,12 @@ class SearchState:
 
     @property
     def collapsed(self) -> bool:
-        """Whether the copies of a text are shown as one."""
+        """Return whether the copies of a text are shown as one."""
         return self.copies != "all" and not self.story
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing chooses articles."""
+        """Return whether nothing selects articles."""
         return not any(getattr(self, name) for name in (*LISTS, "q", "near", "box", "since", "until", "story"))
 
     def parameters(self) -> list[tuple[str, str]]:
@@ -94,7 +94,7 @@ class SearchState:
         return self.changed(**{name: tuple(each for each in present if value is not None and each != value)})
 
     def options(self, size: int) -> SearchOptions:
-        """What the query layer reads; it says what is wrong with a value."""
+        """Return the options of the query layer, which reports what is wrong with a value."""
         return SearchOptions(
             words=(self.q,) if self.q else (),
             person=self.person,

@@ -1,4 +1,4 @@
-"""What every view is given: the query layer's backend, the settings, and the means to render a page."""
+"""Shared state of the views: the query layer's backend, the settings, and the means to render a page."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Who may see and change what: sessions in a signed cookie, a proxy's header, and proof that a form is ours.
+"""Access control: sessions in a signed cookie, a proxy's header, and proof that a form is ours.
 
 On loopback without keys everyone who reaches the page may use it, under the host names of this machine only: another
 site's script that had its name point here would be refused. Bound elsewhere, a log-in is required.
@@ -27,10 +27,10 @@ class KeyLookup(Protocol):
     """The API's keys. Both give None for a key that is unknown or revoked."""
 
     def verify(self, key: str) -> Grant | None:
-        """What the key itself allows."""
+        """Return what the key allows, None when it is unknown."""
 
     def find(self, key_id: str) -> Grant | None:
-        """What the key of this id still allows."""
+        """Return what the key with this id still allows, None when it was removed."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +55,15 @@ class Access:
 
     @property
     def login_required(self) -> bool:
-        """Whether a visitor has to prove who they are."""
+        """Return whether a visitor has to prove who they are."""
         return bool(self.keys or self.user_header)
 
     def host_allowed(self, host: str) -> bool:
-        """Whether the desk answers to this Host header."""
+        """Return whether the desk answers to this Host header."""
         return not self.hosts or _host_name(host) in self.hosts
 
     def visitor(self, cookie: str | None, headers: Mapping[str, str], peer: str) -> Visitor | None:
-        """Who asks; None when they have to log in first."""
+        """Return the visitor who sent the request; None when they have to log in first."""
         session = self._read(cookie)
         if self.user_header and self._is_proxy(peer) and (user := headers.get(self.user_header, "").strip()):
             return Visitor(session.get("id") or _new_id(), user[:200], fresh="id" not in session)
@@ -90,7 +90,7 @@ class Access:
         return self._serializer("form").dumps([visitor.session, secrets.token_hex(8)])
 
     def form_is_ours(self, visitor: Visitor, token: str, headers: Mapping[str, str]) -> bool:
-        """Whether a form was sent by a page of ours to this visitor."""
+        """Return whether the form comes from a page that this desk gave to this visitor."""
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             return False
         origin = headers.get("origin")
@@ -134,7 +134,7 @@ def read_access(settings: Settings, keys: KeyLookup | None = None) -> Access:
     open_to_all = (settings.desk_open or is_loopback(settings.desk_host)) and not (header or keys)
     if not open_to_all and not (header or keys):
         raise SettingsError(
-            f"desk_host {settings.desk_host} can be reached from other machines, and nobody would have to log in: make "
+            f"desk_host {settings.desk_host} can be reached from other machines, and no one would have to log in: make "
             "an API key, set desk_user_header behind a proxy that logs people in, or set desk_host to 127.0.0.1"
         )
     named = frozenset(name.strip().lower() for name in settings.desk_hosts.split(",") if name.strip())
@@ -144,7 +144,7 @@ def read_access(settings: Settings, keys: KeyLookup | None = None) -> Access:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address to listen on is this machine's alone."""
+    """Return whether an address to listen on can be reached from this machine only."""
     try:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -152,7 +152,7 @@ def is_loopback(host: str) -> bool:
 
 
 def security_headers(tiles: str = "") -> dict[str, str]:
-    """What every answer carries. Nothing inline runs, nothing comes from elsewhere but the tiles that were set."""
+    """Return the headers of every answer: nothing inline runs, and only the configured tiles come from elsewhere."""
     images = " ".join(["'self'", *([_tile_source(tiles)] if tiles else [])])
     policy = {
         "default-src": "'none'",

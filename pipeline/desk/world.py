@@ -62,7 +62,7 @@ def load_world(data_dir: Path) -> World:
 
 
 def shapes_json(countries: Iterable[Country]) -> bytes:
-    """What the page's script reads: units of a degree, then code, name and rings of each country."""
+    """Return the shapes for the page's script: units of a degree, then code, name and rings of each country."""
     rows = [[country.code, country.name, country.rings] for country in countries]
     return json.dumps({"units": UNITS, "countries": rows}, separators=(",", ":"), ensure_ascii=False).encode()
 

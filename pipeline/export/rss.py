@@ -13,7 +13,7 @@ class _Rss:
     media_type = "application/rss+xml"
 
     def head(self, feed: Any) -> bytes:
-        # The specification of RSS is named by nobody who reads the feed.
+        # feedgen's own value is the http address.
         feed.docs("https://www.rssboard.org/rss-specification")
         made: bytes = feed.rss_str()
         return made

@@ -28,7 +28,7 @@ ENOUGH_PEOPLE = 500_000
 OUTWEIGHS = 5
 """How many times more people a place must have for a form of its name to come before a place of just that name."""
 _CACHED_FORMS = 16_384
-# Old and Persian shapes of Arabic letters, as the gazetteer's names have them.
+# Old and Persian shapes of Arabic characters, as the gazetteer's names have them.
 _ARABIC_SHAPES = (
     str.maketrans("أإآٱ", "اااا"),
     str.maketrans("یک", "يك"),
@@ -150,7 +150,7 @@ class LanguageGazetteer(Gazetteer):
 
 
 def _spellings(word: str) -> Iterator[str]:
-    """The word, without its joiners, up to the first of them, and with its Arabic letters in other shapes."""
+    """The word, without its joiners, up to the first of them, and with its Arabic characters in other shapes."""
     yield word
     if _NON_JOINER in word:
         yield word.partition(_NON_JOINER)[0]

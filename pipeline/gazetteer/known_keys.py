@@ -1,7 +1,7 @@
-"""A filter over the keys of well-known names: most of what no gazetteer has is told without asking the database.
+"""A filter over the keys of well-known names: it rules out most words that no gazetteer has without asking the database.
 
 Each key is four bytes of its checksum; of ten thousand words that are not names about one passes, and the look-up
-that follows tells it.
+that follows rejects it.
 """
 
 import sys

@@ -117,7 +117,7 @@ def _entities(enriched: EnrichedArticle) -> Document:
 
 
 def _latin(entities: Document, language: str) -> Document:
-    """The names that are not in Latin letters as they would be."""
+    """Return the names in other scripts, transliterated to Latin."""
     return _filled(**{kind: latin_names(entities.get(kind, ()), language) for kind in LATIN_KINDS})
 
 

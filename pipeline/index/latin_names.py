@@ -1,4 +1,4 @@
-"""Names in Latin letters, so that *Путин* is found by *putin*: what ICU would do in the index is done in the document."""
+"""Names in Latin script, so that *Путин* is found by *putin*: what ICU would do in the index is done in the document."""
 
 import re
 import unicodedata
@@ -10,12 +10,12 @@ _KANA = re.compile("[\u3040-\u30ff]")
 _SYLLABIC = re.compile(f"{_HAN.pattern}|[\uac00-\ud7a3]")
 # Between the syllables of Chinese and Korean, which are written with a capital each: XiJinPing.
 _SYLLABLE = re.compile(r"(?<=[a-z])(?=[A-Z])")
-# How names are spelled in English news, against the letter-by-letter form: Zelenskiy is Zelensky there.
+# How names are spelled in English news, against the form transliterated character by character: Zelenskiy is Zelensky there.
 _ENDINGS = ((re.compile(r"(?:iy|yy|ij)\b"), "y"), (re.compile(r"iya\b"), "ia"))
 
 
 def latin_forms(name: str) -> list[str]:
-    """Return a name's forms in Latin letters; none for a name that is in them already, or cannot be read so.
+    """Return a name's forms in Latin script; none for a name that is in them already, or cannot be read so.
 
     >>> latin_forms("Владимир Зеленский"), latin_forms("習近平"), latin_forms("Erdoğan")
     (['Vladimir Zelenskiy', 'Vladimir Zelensky'], ['Xi Jin Ping', 'XiJinPing', 'Xi Jinping'], [])

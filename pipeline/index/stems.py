@@ -7,7 +7,7 @@ analyzer of that name; an article has the fields of its own language only. Engli
 
 import re
 
-# Languages, by their codes, that an analyzer reads. Croatian and Bosnian are Serbian in Latin letters for a stemmer.
+# Languages, by their codes, that an analyzer reads. Croatian and Bosnian are Serbian in Latin script for a stemmer.
 ANALYZERS = {
     "arabic": ("ar",),
     "armenian": ("hy",),

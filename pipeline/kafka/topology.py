@@ -170,7 +170,7 @@ def _workers(prefix: str) -> Topic:
         {
             "cleanup.policy": "compact,delete",
             "retention.ms": str(DAY_MS),
-            # Stamped by the broker: who is alive is told by one clock, whatever those of the workers show.
+            # Stamped by the broker: one clock decides which workers are alive, whatever their own clocks show.
             "message.timestamp.type": "LogAppendTime",
             # Small segments, soon compacted to the last word of each worker: `dateline status` reads them all.
             "segment.ms": str(10 * MINUTE_MS),

@@ -70,7 +70,7 @@ def _countries() -> Layer:
 def _ground() -> Layer:
     """Elastic's own base map, which the legend shows on a click where its tiles can be fetched.
 
-    Shown from the start it would spin for ever where they cannot, and tell Elastic of every reader where they can.
+    Shown from the start it would spin endlessly where they cannot, and report every reader to Elastic where they can.
     """
     return {
         "id": "ground",

@@ -63,13 +63,13 @@ def version_of(dead_letter: DeadLetter) -> int:
 def letter_id(dead_letter: DeadLetter) -> str:
     """Return what a person calls a dead letter by: TOPIC-PARTITION-OFFSET-TIMESTAMP of the record it came from.
 
-    The timestamp (milliseconds) tells two records apart that got one offset, before and after their topic was made anew.
+    The timestamp (milliseconds) tells two records apart that got one offset, before and after their topic was recreated.
     """
     return f"{place_of(dead_letter)}-{dead_letter.source.timestamp}"
 
 
 def place_of(dead_letter: DeadLetter) -> str:
-    """Return TOPIC-PARTITION-OFFSET, as logs name the record; a topic made anew gives one place twice."""
+    """Return TOPIC-PARTITION-OFFSET, as logs name the record; a recreated topic gives one place twice."""
     return f"{dead_letter.source.topic}-{dead_letter.source.partition}-{dead_letter.source.offset}"
 
 

@@ -51,7 +51,7 @@ def _names(dead_letter: DeadLetter) -> tuple[str | None, ...]:
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Place:
-    """Where a dead letter is on its topic, in the order in which they failed."""
+    """The place of a dead letter on its topic; places sort by the time of failure."""
 
     failed_at: float
     partition: int

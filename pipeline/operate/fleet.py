@@ -45,7 +45,7 @@ def _stamped(beat: Heartbeat, milliseconds: int) -> Heartbeat:
 def clock_lead(
     settings: Settings, beats: Sequence[Heartbeat], *, members: int, clock: Callable[[], datetime] = our_clock
 ) -> timedelta:
-    """How far our clock is ahead of the broker's, as far as that decides who is alive.
+    """Return how far our clock is ahead of the broker's, as far as that decides which workers are alive.
 
     Asked when everybody seems silent while the groups have ``members``: the next heartbeat is waited for, one interval.
     Raises Unavailable, SetupError.

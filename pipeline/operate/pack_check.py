@@ -12,7 +12,7 @@ from pipeline.packs.table import Pack
 
 @dataclass(frozen=True, slots=True)
 class PackCheck:
-    """What a check of one language's pack found; ``fix`` is empty when it is well."""
+    """The result of checking one language's pack; ``fix`` is empty when the pack works."""
 
     language: str
     ok: bool
@@ -26,16 +26,16 @@ def check_pack(data_dir: Path, pack: Pack) -> PackCheck:
     state = state_of(data_dir, pack)
     if state != "installed":
         return PackCheck(pack.language, False, state, again)
-    anew = again if pack.is_bundled else f"dateline languages remove {pack.language}, then {again}"
+    reinstall = again if pack.is_bundled else f"dateline languages remove {pack.language}, then {again}"
     if not pack.is_bundled and (damaged := damaged_files(pack_folder(data_dir, pack.language))):
-        return PackCheck(pack.language, False, f"missing or changed: {', '.join(damaged[:3])}", anew)
+        return PackCheck(pack.language, False, f"missing or changed: {', '.join(damaged[:3])}", reinstall)
     try:
         model = installed_models(data_dir, only=pack.language).load(pack.language)
         assert model is not None
         (names,) = model.entities([pack.sample])
     except DatelineError as error:
-        return PackCheck(pack.language, False, str(error), anew)
+        return PackCheck(pack.language, False, str(error), reinstall)
     labels = {name.label for name in names}
     words = ", ".join(pack.sample[name.start : name.end] for name in names) or "no name"
     ok = "PERSON" in labels and bool(labels & {"GPE", "LOC"})
-    return PackCheck(pack.language, ok, f"{pack.model} finds {words}", "" if ok else anew)
+    return PackCheck(pack.language, ok, f"{pack.model} finds {words}", "" if ok else reinstall)

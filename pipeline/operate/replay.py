@@ -121,7 +121,7 @@ def _entry(dead_letter: DeadLetter) -> EnrichedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Backlogs:
-    """What the stages have not acknowledged yet, of the articles whose dead letters are to be sent back."""
+    """The records not acknowledged by the stages yet, of the articles whose dead letters are to be sent back."""
 
     raw: Backlog
     enriched: Backlog

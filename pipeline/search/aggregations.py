@@ -78,7 +78,7 @@ def histogram(interval: Interval, zone: ZoneInfo, bounds: tuple[datetime, dateti
         "min_doc_count": 0 if is_filled else 1,
     }
     if bounds and is_filled:
-        first, last = (round(moment.timestamp() * 1000) for moment in bounds)
+        first, last = (round(bound.timestamp() * 1000) for bound in bounds)
         clause["extended_bounds"] = {"min": first, "max": last}
     return {"date_histogram": clause}
 
@@ -90,11 +90,11 @@ def interval_for(first: datetime, last: datetime) -> Interval:
 
 def read_bars(answer: Mapping[str, Any], zone: ZoneInfo) -> tuple[Bar, ...]:
     """The bars of an answer to ``histogram``."""
-    return tuple(Bar(start=moment(bucket["key"], zone), count=bucket["doc_count"]) for bucket in answer["buckets"])
+    return tuple(Bar(start=to_datetime(bucket["key"], zone), count=bucket["doc_count"]) for bucket in answer["buckets"])
 
 
-def moment(milliseconds: float, zone: ZoneInfo) -> datetime:
-    """A time of Elasticsearch's in a time zone; far from the calendar's ends, as its clocks are."""
+def to_datetime(milliseconds: float, zone: ZoneInfo) -> datetime:
+    """Convert a time of Elasticsearch's to a time zone; far from the calendar's ends, as its clocks are."""
     return (_EPOCH + timedelta(milliseconds=milliseconds)).astimezone(zone)
 
 

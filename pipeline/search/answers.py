@@ -1,6 +1,6 @@
 """Typed answers of the query layer: what the HTTP API sends and a page shows. They know no framework and no markup.
 
-Text of articles is untrusted: ``Segment`` says what matched, and whoever shows it escapes it.
+Text of articles is untrusted: ``Segment`` says what matched, and the code that displays it escapes it.
 """
 
 from datetime import datetime

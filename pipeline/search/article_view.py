@@ -57,8 +57,8 @@ def story_view(backend: SearchBackend, story_id: str, size: int = 50) -> StoryVi
         articles=hits,
         total=counted["hits"]["total"]["value"],
         outlets=max(counts["name"]["value"], counts["domain"]["value"]),
-        first=_moment(counts["first"]["value"]),
-        last=_moment(counts["last"]["value"]),
+        first=_instant(counts["first"]["value"]),
+        last=_instant(counts["last"]["value"]),
     )
 
 
@@ -73,7 +73,7 @@ def more_like(backend: SearchBackend, article_id: str, size: int = 10) -> tuple[
     return search_page(backend, replace(Query(), like=likeness, size=size, collapse=True)).hits
 
 
-def _moment(milliseconds: float) -> datetime:
+def _instant(milliseconds: float) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 

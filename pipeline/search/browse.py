@@ -26,7 +26,7 @@ FacetName = Literal["source", "country", "language", "person", "organization", "
 
 @dataclass(frozen=True)
 class Beside:
-    """What a page shows beside its hits; nothing unless it is asked for."""
+    """The parts of a page beside its hits; nothing unless it is requested."""
 
     facets: tuple[FacetName, ...] = ()
     facet_size: int = 10
@@ -135,7 +135,7 @@ def _page_of(query: Query, found: list[dict[str, Any]]) -> tuple[list[dict[str, 
 
 
 class _Counting:
-    """What is counted beside the hits of one query."""
+    """The counts beside the hits of one query."""
 
     def __init__(self, backend: SearchBackend, query: Query, beside: Beside) -> None:
         self._query = query
@@ -178,5 +178,5 @@ def span(backend: SearchBackend, query: Query) -> tuple[datetime, datetime] | No
     if answer["first"]["value"] is None:
         return None
     zone = ZoneInfo("UTC")
-    first, last = (aggregations.moment(answer[name]["value"], zone) for name in ("first", "last"))
+    first, last = (aggregations.to_datetime(answer[name]["value"], zone) for name in ("first", "last"))
     return query.since or first, query.until or last

@@ -23,7 +23,7 @@ TIE_BREAKER = 0.3
 # Words of a name may stand apart ("Recep Erdoğan") but not in two names: the array's gap between values is 100.
 NAME_SLOP = 10
 # Words of a search that are looked for by their stems in every language; Elasticsearch bounds the clauses of a query,
-# and a word in Latin letters has some sixty of them.
+# and a word in Latin script has some sixty of them.
 MAX_STEMMED = 15
 # Of the pairs of characters that a long word without spaces has, a third may be missing.
 MOST_PAIRS = "2<67%"
@@ -78,7 +78,7 @@ def prefix(text: str, fields: Sequence[str] = EXACT) -> Clause:
 
 
 def named(name: str, *fields: str) -> Clause:
-    """A name by any part of it, or what it would be in Latin letters."""
+    """A name by any part of it, or by its form in Latin script."""
     return any_of([_name(form, fields) for form in (name, *_latin(name))])
 
 
@@ -160,7 +160,7 @@ def _stems(text: str, analyzers: Sequence[str], only: str | None) -> list[Clause
 
 
 def _spelled(acronym: Acronym) -> Iterable[Clause]:
-    """What an acronym stands for, and it as a name, in capitals: the words of a text have none in the index."""
+    """Yield what an acronym stands for, then itself as a name, in capitals: words of a text have none in the index."""
     for name in acronym.names:
         yield phrase(name)
     yield phrase(acronym.written[1])
@@ -177,5 +177,5 @@ def _name(name: str, fields: Sequence[str]) -> Clause:
 
 
 def _latin(text: str) -> list[str]:
-    """The word as a name in other letters; of marks alone there is none."""
+    """Return the word as a name in Latin script; marks alone give none."""
     return [form for form in latin_forms(text) if unicodedata.normalize("NFC", form) != text]

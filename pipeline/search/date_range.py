@@ -1,6 +1,6 @@
 """Dates as people type them: ``2026-10-31``, ``2026-10-31T18:00Z``, ``7d``, ``today``.
 
-Days, and times without a zone, are those of the time zone that ``now`` is given in. A day begins with the first moment
+Days, and times without a zone, are those of the time zone that ``now`` is given in. A day begins with the first instant
 that clocks there show its date, and ends where the next one begins: it may have 23 or 25 hours. What comes back is in UTC.
 """
 
@@ -22,14 +22,14 @@ def since(text: str, now: datetime, option: str = "--since") -> datetime:
     """
     if day := _day(text, now):
         return _beginning(day, now.tzinfo)
-    return _ago(text, now) or _moment(text, now.tzinfo, option)
+    return _ago(text, now) or _instant(text, now.tzinfo, option)
 
 
 def until(text: str, now: datetime) -> datetime:
     """The last time meant: a day is taken whole; raises UsageError."""
     if day := _day(text, now):
         return _end(day, now.tzinfo)
-    return _ago(text, now) or _moment(text, now.tzinfo, "--until")
+    return _ago(text, now) or _instant(text, now.tzinfo, "--until")
 
 
 def _ago(text: str, now: datetime) -> datetime | None:
@@ -59,7 +59,7 @@ def _day(text: str, now: datetime) -> date | None:
 
 
 def _beginning(day: date, zone: tzinfo | None) -> datetime:
-    # A midnight that clocks skip is, by the offset before it, the moment at which they do.
+    # A midnight that clocks skip is, by the offset before it, the instant at which they do.
     return _utc(datetime.combine(day, time(), zone))
 
 
@@ -69,7 +69,7 @@ def _end(day: date, zone: tzinfo | None) -> datetime:
     return _beginning(day + timedelta(days=1), zone) - timedelta(milliseconds=1)
 
 
-def _moment(text: str, zone: tzinfo | None, option: str) -> datetime:
+def _instant(text: str, zone: tzinfo | None, option: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text.strip())
     except ValueError:

@@ -8,11 +8,11 @@ from pipeline.search.aggregations import (
     cluster_clauses,
     histogram,
     interval_for,
-    moment,
     precision_for,
     read_clusters,
     read_timeline,
     timezone,
+    to_datetime,
 )
 from pipeline.search.answers import (
     CountryCount,
@@ -178,7 +178,7 @@ class _PageReader:
         counts = self._backend.search(body)["aggregations"]
         if counts["first"]["value"] is None:
             return None
-        return moment(counts["first"]["value"], self._zone), moment(counts["last"]["value"], self._zone)
+        return to_datetime(counts["first"]["value"], self._zone), to_datetime(counts["last"]["value"], self._zone)
 
     @staticmethod
     def _latest(asked: Clause, size: int) -> dict[str, Any]:
@@ -192,7 +192,7 @@ class _PageReader:
         }
 
     def _location(self) -> PlaceRef | None:
-        """Where a place is: as an article that is about it says, else as one that names it does."""
+        """Return where a place is: as an article that is about it says, else as one that names it does."""
         if self._kind is not EntityKind.PLACE:
             return None
         about = {"constant_score": {"filter": {"term": {"focus.name": self._name}}}}

@@ -33,7 +33,7 @@ PHRASE_BOOST = 2.0
 RECENCY_BOOST = 0.2
 RECENCY_PIVOT = "30d"
 FOCUS_BOOST = 1.0
-# Analyzers that words are also looked for together in; Latin letters have more languages than are worth it.
+# Analyzers that words are also looked for together in; Latin script has more languages than are worth it.
 MAX_TOGETHER = 4
 
 # The words that tell most about an article; more only cost time.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pipeline.errors import UsageError
 
 MAX_DEPTH = 10
-"""How deep parentheses may nest; nobody types more."""
+"""How deep parentheses may nest; no one types more."""
 
 FIELDS = {
     "title": "title",
@@ -98,7 +98,7 @@ Node = Word | Phrase | Prefix | InField | Not | AllOf | AnyOf
 
 @dataclass
 class Tree:
-    """What was typed: nodes that stand side by side, what is not understood, and signs that are not words."""
+    """The parsed input: nodes that stand side by side, hints about what is not understood, and signs that are not words."""
 
     nodes: list[Node] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
@@ -213,7 +213,7 @@ class _Parser:
         return self._chain("OR", lambda: self._chain("AND", lambda: self._one(depth), AllOf), AnyOf)
 
     def _chain(self, operator: str, read: Callable[[], list[Node]], make: type[AllOf | AnyOf]) -> list[Node]:
-        """What ``operator`` joins; one that has nothing to its right is a word."""
+        """Return the nodes that ``operator`` joins; an operator with nothing to its right is a word."""
         parts = [read()]
         while self._is_operator(operator) and parts[0] and self._operand_follows(self._at + 1):
             self._at += 1

@@ -61,7 +61,7 @@ def parse_words(text: str) -> ParsedQuery:
 
 
 def _placed(node: Node, *, free: bool) -> tuple[str, str | Node]:
-    """Where a node belongs: a word is ``free`` to be missing unless AND asks for it."""
+    """Return where a node belongs: a word is ``free`` to be missing unless AND asks for it."""
     match node:
         case Word(text=text) if free:
             return "free", text
@@ -84,5 +84,5 @@ def _telling(terms: list[str]) -> tuple[str, ...]:
 
 
 def _is_shouted(terms: Sequence[str]) -> bool:
-    """Return whether capitals mean nothing, as all is in capitals and some words are no acronyms."""
+    """Return whether capitals mean nothing, as all is in capitals and some words are too long for acronyms."""
     return all(term.isupper() for term in terms) and any(len(term) > MAX_ACRONYM for term in terms)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipeline.search.aggregations import histogram, moment, read_bars
+from pipeline.search.aggregations import histogram, read_bars, to_datetime
 from pipeline.search.aggregations import timezone as find_zone
 from pipeline.search.answers import Interval, SourceList, SourceState
 from pipeline.search.backend import SearchBackend
@@ -45,7 +45,7 @@ def _state(bucket: Mapping[str, Any], days: float, zone: ZoneInfo) -> SourceStat
         total=total,
         per_day=round(total / days, 2),
         days=read_bars(bucket["days"], zone),
-        last_seen=moment(bucket["last"]["value"], zone),
+        last_seen=to_datetime(bucket["last"]["value"], zone),
         with_places=round(bucket["located"]["doc_count"] / total, 3),
         languages=tuple(each["key"] for each in bucket["languages"]["buckets"]),
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipeline.search.aggregations import histogram, moment, read_bars
+from pipeline.search.aggregations import histogram, read_bars, to_datetime
 from pipeline.search.aggregations import timezone as find_zone
 from pipeline.search.answers import Hit, Interval, StoryLine, StoryList
 from pipeline.search.backend import SearchBackend
@@ -86,7 +86,7 @@ def _curves(
 
 
 def _leads(backend: SearchBackend, ids: list[str]) -> dict[str, Hit]:
-    """The lead of each story; where it was deleted a moment ago, the first of the others."""
+    """The lead of each story; where it was just deleted, the first of the others."""
     if not ids:
         return {}
     body = {
@@ -107,8 +107,8 @@ def _line(bucket: Mapping[str, Any], lead: Hit, curve: Mapping[str, Any], zone: 
         lead=lead,
         articles=bucket["doc_count"],
         outlets=_outlets(bucket),
-        first=moment(bucket["first"]["value"], zone),
-        last=moment(bucket["last"]["value"], zone),
+        first=to_datetime(bucket["first"]["value"], zone),
+        last=to_datetime(bucket["last"]["value"], zone),
         curve=read_bars(curve["curve"], zone),
         recent=recent,
         growth=round(recent * _NEWEST / bucket["doc_count"], 2),

@@ -132,7 +132,7 @@ def test_forms_of_other_languages_are_never_ruled_out(words: str, expected: list
 
 
 def test_names_in_other_letters() -> None:
-    """A name is needed in the letters it was typed in, or in Latin ones."""
+    """A name is needed in the script it was typed in, or in Latin script."""
     russian = document("Путин.", entities={"all": ["Путин"], "person": ["Путин"]}, latin={"all": ["Putin"]})
     english = document("Putin.", entities={"all": ["Putin"], "person": ["Putin"]})
     for name in ("putin", "Путин"):

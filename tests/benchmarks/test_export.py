@@ -7,7 +7,7 @@ from benchmarks.export import peak_mb
 
 
 def test_the_peak_is_that_of_the_child() -> None:
-    """However much this process holds, and though the child has let go of it again."""
+    """However much this process holds, and though the child has released it again."""
     held = bytearray(300_000_000)
     peaks = []
     for number in (1, 150_000_000):

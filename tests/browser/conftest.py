@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="Chromium is not installed (Debian: apt-get install chromium)"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def elasticsearch() -> Iterator[str]:
     """The address of a server: the one that DATELINE_TEST_ELASTICSEARCH names, else a new one."""
     if given := os.environ.get("DATELINE_TEST_ELASTICSEARCH"):
@@ -53,12 +53,12 @@ def elasticsearch() -> Iterator[str]:
         yield local.elasticsearch_url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def settings(elasticsearch: str) -> Settings:
     return Settings(elasticsearch_url=elasticsearch, index_alias=f"desk-{uuid4().hex[:8]}", data_dir=ROOT / "var")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk(settings: Settings) -> Iterator[str]:
     """The address of a desk whose index holds the seeds and the hostile articles."""
     with Gateway(settings) as gateway:
@@ -90,7 +90,7 @@ class served:
         self._thread.join(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     arguments = ["--no-sandbox"] if os.getuid() == 0 else []
     with sync_playwright() as playwright:

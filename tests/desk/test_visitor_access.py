@@ -142,7 +142,7 @@ def test_log_in_with_a_key(backend: SearchBackend, answers: Answers) -> None:
 
 
 def test_who_may_only_read_is_shown_no_form(backend: SearchBackend, answers: Answers) -> None:
-    """And a form that is sent all the same is refused."""
+    """And a form that is sent anyway is refused."""
     page = client(backend, Keys("read"))
     page.post("/login", data={"key": KEY})
     assert 'name="csrf"' not in page.get("/person/x").text

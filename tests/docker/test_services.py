@@ -110,7 +110,7 @@ def test_a_server_that_does_not_come_up_is_explained(tmp_path: Path) -> None:
 
 def test_without_a_jdk_nothing_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no JDK is found, `up` says what to install, before any process or folder of data is made."""
-    monkeypatch.setattr("docker.local.jdk.SYSTEM_FOLDERS", ())
+    monkeypatch.setattr("pipeline.packs.jdk.SYSTEM_FOLDERS", ())
     environment: Mapping[str, str] = {"PATH": str(tmp_path)}
     with pytest.raises(SetupError, match=f"No JDK {OLDEST}"):
         LocalServices(tmp_path / "services", environment=environment).up()

@@ -51,7 +51,7 @@ def test_every_value_has_the_type_of_its_column() -> None:
 
 
 def test_no_column_is_for_machines_only() -> None:
-    """Signatures of stories tell nobody anything."""
+    """Signatures of stories tell a reader nothing."""
     assert not {column.field for column in ARTICLES.values()} & set(FOR_MACHINES)
 
 

@@ -85,7 +85,7 @@ def test_times_are_written_with_their_offset_and_days_as_spreadsheets_read_them(
 )
 @pytest.mark.parametrize("sign", ["; ", "|", " | ", ";"])
 def test_lists_come_back(values: list[str], sign: str) -> None:
-    """A sign of a value's own is told from the one that joins."""
+    """A sign inside a value is distinguished from the one that joins."""
     assert split(joined(values, sign), sign) == values
 
 

@@ -51,7 +51,7 @@ def test_another_reader_reads_it(format: str) -> None:
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_feed_without_entries_is_valid_and_stays_the_same(format: str) -> None:
-    """Nothing found is no reason to fetch a feed anew."""
+    """An empty result is not a reason to fetch a feed again."""
     assert written(format, feed=FEED) == written(format, [], feed=FEED)
     root = feed(format)
     if format == "atom":
@@ -85,7 +85,7 @@ def test_atom_has_what_rfc_4287_requires() -> None:
 
 
 def test_rss_has_what_its_specification_requires() -> None:
-    """Title, link and description of the channel; RFC 822 dates, guids that are no addresses, a link to itself."""
+    """Title, link and description of the channel; RFC 822 dates, guids that are not addresses, a link to itself."""
     root = feed("rss", article(), article(id="a-2", title=None, url=None))
     (channel,) = root
     assert root.get("version") == "2.0"

@@ -13,7 +13,7 @@ def test_a_headline_leaves_the_body() -> None:
 
 def test_a_paragraph_lends_its_first_sentence() -> None:
     """A first line that is prose stays in the body, whole."""
-    text = 'The river rose on Monday. "Nobody was hurt," the mayor said.'
+    text = 'The river rose on Monday. "No one was hurt," the mayor said.'
     assert split_title(text) == ("The river rose on Monday.", text)
 
 

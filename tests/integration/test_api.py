@@ -75,7 +75,7 @@ def test_pages_by_cursor(api: TestClient) -> None:
         ("/nothing-here", 404, "openapi.json"),
         ("/articles/no-such-article", 404, "no-such-article"),
         ("/stories/no-such-story", 404, "no-such-story"),
-        ("/entities/person/Nobody%20Whosoever", 404, "Nobody"),
+        ("/entities/person/Unknown%20Person", 404, "Unknown"),
         ("/entities/planet", 422, "kind"),
         ("/search?size=1000", 422, "size"),
         ("/search?country=Atlantis", 400, "country 'Atlantis'"),
@@ -105,7 +105,7 @@ def test_a_method_that_does_not_go(api: TestClient) -> None:
 
 
 def test_an_article_that_is_known_is_not_sent_again(api: TestClient) -> None:
-    """The ETag of an answer gives 304 without a body; another one gives it anew."""
+    """The ETag of an answer gives 304 without a body; another one gives the whole answer."""
     id = quote(api.get("/search", params={"q": "sevan"}).json()["hits"][0]["id"], safe="")
     first = api.get(f"/articles/{id}")
     assert first.json()["mentions"]
@@ -133,7 +133,7 @@ def test_the_other_views(api: TestClient) -> None:
 
 @pytest.mark.parametrize(("ending", "version"), [("rss", "rss20"), ("atom", "atom10")])
 def test_a_search_as_a_feed(api: TestClient, ending: str, version: str) -> None:
-    """A stranger's reader takes it; asked again with what it was given, it gets nothing anew."""
+    """Another program's feed reader accepts it; asked again with what it was given, it gets nothing new."""
     path = f"/feeds/search.{ending}?q=river"
     answer = api.get(path)
     feed = feedparser.parse(answer.content)

@@ -179,7 +179,7 @@ def test_a_place_has_a_page(backend: SearchBackend) -> None:
     assert "Yerevan" not in {place.name for place in page.places}
     assert page.countries[0].name == "Armenia"
     assert page.latest
-    assert entity_page(backend, EntityKind.PERSON, "Nobody Whosoever") is None
+    assert entity_page(backend, EntityKind.PERSON, "Unknown Person") is None
 
 
 def test_the_most_mentioned_of_a_search(backend: SearchBackend) -> None:
@@ -190,7 +190,7 @@ def test_the_most_mentioned_of_a_search(backend: SearchBackend) -> None:
 
 
 def test_who_is_up_is_above_their_own_usual(backend: SearchBackend) -> None:
-    """Nobody is up whose usual is as high as the count of the period."""
+    """No name is up whose usual is as high as the count of the period."""
     rises = rising(backend, EntityKind.PLACE, last(NOW, days=30), before_days=300, min_count=1)
     assert rises.entities
     assert all(rise.count > rise.usual for rise in rises.entities)

@@ -1,6 +1,6 @@
 """Every command under every fault: an exit status of the table, a message of one line, no traceback, in time.
 
-`make test` runs the column of services that are away, `make test-slow` the whole table: frozen services, a wrong password,
+`make test` runs the column of unavailable services, `make test-slow` the whole table: frozen services, a wrong password,
 an index that is missing, closed or read-only, output that is closed or full.
 """
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.services
 ROOT = Path(__file__).resolve().parents[2]
 KAFKA, INDEX = "kafka", "index"
 IN_TIME = 90
-"""Seconds that a command may take whatever is wrong; those that wait on purpose are told to wait two."""
+"""Seconds that a command may take whatever is wrong; those that wait on purpose get a limit of two."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ COMMANDS = [
     command("alerts test one", INDEX, well=(0, 2)),
     command("article nosuch", INDEX, well=(1, 2)),
     command("dead-letters list", KAFKA),
-    command("dead-letters export {folder}/letters.jsonl", KAFKA),
+    command("dead-letters export {folder}/dead-letters.jsonl", KAFKA),
     command("dead-letters show articles.raw-0-0", KAFKA, well=(2,)),
     command("dead-letters replay", KAFKA),
     command("dead-letters sync-index", KAFKA, INDEX),
@@ -90,7 +90,7 @@ COMMANDS = [
     command("wait --timeout 2", KAFKA, well=(0, 69)),
     command("watch --once {feeds} --state {folder}/watch.sqlite", KAFKA),
 ]
-"""`gazetteer build`, `kibana import`, `logs` and the workers, which wait for what is away, have tests of their own."""
+"""`gazetteer build`, `kibana import`, `logs` and the workers, which wait for an unavailable service, have tests of their own."""
 ELSEWHERE = {"gazetteer build", "kibana import", "logs", "run", "enrich-worker", "index-worker"}
 TABLE = {0, 1, 2, 69, 70, 77, 78}
 

@@ -149,8 +149,8 @@ def test_a_replay_after_a_fixed_mapping_indexes(flow: Flow) -> None:
     assert listed(flow) == []
 
 
-def test_a_topic_made_anew_gives_other_names(flow: Flow) -> None:
-    """Dead letters of two records that got one offset, before and after the topic was made anew, both wait and go back."""
+def test_a_recreated_topic_gives_other_names(flow: Flow) -> None:
+    """Dead letters of two records that got one offset, before and after the topic was recreated, both wait and go back."""
     flow_topics = topology(flow.settings)
     for timestamp in (1_700_000_000_000, 1_800_000_000_000):
         record = Record(flow_topics.raw.name, 0, 7, timestamp, b"a1", b'{"title": ""}')
@@ -188,7 +188,7 @@ def test_large_ones_in_flat_memory(flow: Flow) -> None:
     assert done.stdout == f"wrote {number} dead letters to {file}\n", done.stderr
     with file.open() as lines:
         assert [json.loads(line)["source"]["offset"] for line in lines] == list(range(number))
-    # 210 MB of letters take 190 MB in all here, as few as one would; all at once they took 678 MB.
+    # 210 MB of dead letters take 190 MB in all here, as few as one would; all at once they took 678 MB.
     assert int(done.stderr.splitlines()[-1]) < 300, done.stderr
 
 
@@ -197,10 +197,14 @@ def _put_large_letters(flow: Flow, number: int) -> None:
     producer = KafkaProducer(bootstrap_servers=flow.settings.kafka_bootstrap, acks="all")
     for n in range(number):
         record = Record(flow_topics.raw.name, n % 3, n, 1, f"a{n}".encode(), random.Random(n).randbytes(220_000))
-        letter = make_dead_letter(record, RecordRejected(Reason.NOT_JSON, "no"), "enrich")
-        letter = letter.model_copy(update={"failed_at": datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=n)})
+        dead_letter = make_dead_letter(record, RecordRejected(Reason.NOT_JSON, "no"), "enrich")
+        dead_letter = dead_letter.model_copy(
+            update={"failed_at": datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=n)}
+        )
         producer.send(
-            flow_topics.dead_letter.name, key=letter_id(letter).encode(), value=letter.model_dump_json().encode()
+            flow_topics.dead_letter.name,
+            key=letter_id(dead_letter).encode(),
+            value=dead_letter.model_dump_json().encode(),
         )
     producer.flush()
     producer.close()

@@ -264,7 +264,7 @@ def test_what_cannot_be_exported_is_refused(gateway: Gateway, options: dict[str,
 
 
 def test_errors_come_before_the_first_byte(seeded: Settings) -> None:
-    """So that nobody takes the beginning of nothing for an export: no index, no server."""
+    """So that an empty output is not taken for an export: no index, no server."""
     missing = seeded.model_copy(update={"index_alias": "nothing-here"})
     away = seeded.model_copy(update={"elasticsearch_url": "http://127.0.0.1:1"})
     for rows in Rows:

@@ -190,7 +190,7 @@ def test_topics_and_lag(flow: Flow) -> None:
 
 
 def test_who_is_alive_whatever_our_clock_shows(flow: Flow) -> None:
-    """A clock of ours that is a minute ahead, or behind, makes nobody silent: the broker's stamps decide."""
+    """A clock of ours that is a minute ahead, or behind, makes no worker look silent: the broker's stamps decide."""
     flow.start("index-worker", heartbeat_interval=1)
     flow.until(lambda: states(flow) == {"working"})
     settings = flow.settings.model_copy(update={"heartbeat_interval": 1.0})

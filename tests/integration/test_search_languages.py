@@ -175,7 +175,7 @@ NAMES = [
 
 @pytest.mark.parametrize(("name", "ids"), NAMES)
 def test_names_across_scripts(find: Find, name: str, ids: list[str]) -> None:
-    """A name is found in other letters than it was typed in."""
+    """A name is found in another script than it was typed in."""
     assert find(person=(name,)) == find(f'person:"{name}"') == ids
 
 

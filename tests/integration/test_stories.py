@@ -35,7 +35,7 @@ from tests.support.story_texts import edited, text
 pytestmark = pytest.mark.services
 
 FIRST = datetime(2026, 11, 2, tzinfo=UTC)
-STAMP = 1_790_000_000_000
+STAMP = 1_800_000_000_000
 
 
 def article(id: str, words: str, minute: int = 0, version: int = STAMP) -> EnrichedArticle:

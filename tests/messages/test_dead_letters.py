@@ -42,7 +42,7 @@ def test_control_characters_stay_small() -> None:
 
 
 def test_says_where_it_came_from() -> None:
-    """A dead letter is called by topic, partition, offset and time: a topic made anew counts its offsets from 0 again."""
+    """A dead letter is called by topic, partition, offset and time: a recreated topic counts its offsets from 0 again."""
     assert letter_id(make_dead_letter(record(b"x"), REJECTED, "enrich")) == "articles.raw-3-17-1700000000000"
 
 

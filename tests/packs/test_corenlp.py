@@ -152,7 +152,7 @@ def test_a_text_that_ends_the_process_is_the_only_one_rejected(
 
 
 def test_a_process_that_stays_away_is_a_service_that_does_not_answer(tmp_path: Path) -> None:
-    """No article is to blame: the caller is told to try again."""
+    """No article is to blame: the caller should try again."""
     with pytest.raises(Unavailable, match="does not answer"):
         CoreNlpRecogniser(tmp_path / "socket", 0.3)([TEXT])
 

@@ -38,7 +38,7 @@ def test_what_is_installed_is_known(data_dir: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("manifest", ["{}", "not json", json.dumps({"made_from": "another"})])
 def test_a_pack_of_another_version_is_refused_with_the_fix(data_dir: Path, manifest: str) -> None:
-    """It would lose the language's names in silence; install makes it anew."""
+    """It would lose the language's names silently; install replaces it."""
     path = pack_folder(data_dir, "ru") / MANIFEST
     path.unlink()
     path.write_text(manifest, encoding="utf-8")

@@ -6,7 +6,7 @@ from pipeline.search.query_parser import FILLER
 
 @pytest.mark.parametrize("term", ["WHO", "W.H.O.", "US", "U.S.", "U.S", "IT", "UN", "un", "eu", "AT", "IN"])
 def test_acronyms(term: str) -> None:
-    """In capitals, with stops or without; those that are no words in small characters, too."""
+    """In capitals, with stops or without; those that are not words in lower case, too."""
     acronym = as_acronym(term, FILLER)
     assert acronym is not None
     assert acronym.short == term.replace(".", "").upper()

@@ -44,7 +44,7 @@ def day(text: str, zone: str, now: datetime = NOON) -> tuple[str, str]:
     ],
 )
 def test_a_day_is_as_long_as_it_is_there(zone: str, text: str, first: str, last: str) -> None:
-    """From its first moment on local clocks to the last before the next day."""
+    """From its first instant on local clocks to the last before the next day."""
     assert day(text, zone) == (first, last)
 
 
@@ -60,7 +60,7 @@ def test_days_join_without_gap_or_overlap(zone: str) -> None:
 
 
 def test_a_day_that_a_country_left_out() -> None:
-    """Samoa went from 29 to 31 December 2011: the day between is no day there, and the error says so."""
+    """Samoa went from 29 to 31 December 2011: the day between does not exist there, and the error says so."""
     now = NOON.astimezone(ZoneInfo("Pacific/Apia"))
     with pytest.raises(UsageError, match="2011-12-30 was left out of the calendar in Pacific/Apia"):
         since("2011-12-30", now)

@@ -11,7 +11,7 @@ from docker.local.ports import LOOPBACK, free_port
 
 
 def away() -> str:
-    """Return an address that nobody listens on."""
+    """Return an address that nothing listens on."""
     return f"{LOOPBACK}:{free_port()}"
 
 
@@ -45,7 +45,7 @@ class _Refusing(BaseHTTPRequestHandler):
 
 @contextmanager
 def refusing() -> Iterator[str]:
-    """The address of an Elasticsearch that takes nobody's password."""
+    """The address of an Elasticsearch that rejects every password."""
     server = ThreadingHTTPServer((LOOPBACK, 0), _Refusing)
     Thread(target=server.serve_forever, daemon=True).start()
     try:

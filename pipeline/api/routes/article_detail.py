@@ -13,7 +13,7 @@ from pipeline.search.article_view import article_view, more_like, story_view
 from pipeline.search.story_list import top_stories
 
 router = APIRouter(dependencies=[READER])
-# An id may hold slashes, so it takes the rest of the path; what hangs below it is told by a parameter's route first.
+# An id may hold slashes, so it takes the rest of the path; the routes below it are declared before it.
 ArticleId = Annotated[str, Path(max_length=512, description="The article's id, percent-encoded.")]
 
 

@@ -87,7 +87,7 @@ def _title(filters: Filters) -> str:
 
 
 def _changed(found: ApiContext, query: SearchQuery) -> datetime | None:
-    """When the newest of the articles came into the index: a correction changes a feed, too."""
+    """Return when the newest of the articles was indexed: a correction changes a feed, too."""
     body = counting_body(query, {"changed": {"max": {"field": "indexed_at"}}})
     changed = found.backend.search(body)["aggregations"]["changed"]
     return datetime.fromisoformat(changed["value_as_string"]) if changed["value"] is not None else None

@@ -1,4 +1,4 @@
-"""How the pipeline is; probes and metrics for whoever runs the API."""
+"""State of the pipeline; probes and metrics for the operators of the API."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Sources and the pipeline, for whoever is on call; read only."""
+"""Sources and the pipeline, for the operator on call; read only."""
 
 from datetime import UTC, datetime
 

@@ -75,5 +75,5 @@ def _values(state: SearchState, found: SearchPage) -> dict[str, Any]:
 
 
 def _is_worth_showing(facet: Facet, state: SearchState) -> bool:
-    """Whether the facet can narrow what was found, or shows what it was narrowed to."""
+    """Return whether the facet can narrow the results, or shows what they were narrowed to."""
     return len(facet.values) > 1 or bool(facet.values and getattr(state, facet.name))

@@ -59,7 +59,7 @@ _HOME, _HOME_FAME = 30_000, 8
 _LONG_NAMED = 50_000
 # What is surely meant, even beside another name or at the beginning of a sentence.
 _STRONG = 500_000
-# People of a place whose name has three letters.
+# People of a place whose name has three characters.
 _SHORT_NAMED = 200_000
 Field = Literal["title", "text"]
 

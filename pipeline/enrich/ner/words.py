@@ -40,7 +40,7 @@ class WordSpan:
 
     @property
     def is_name_like(self) -> bool:
-        """Whether it is written as a name: with a capital, as "mBaile" has one, or in a script without any."""
+        """Return whether it is written as a name: with a capital, as "mBaile" has one, or in a script without any."""
         first = self.text[0]
         return not (first.islower() and has_capitals(first)) or self.text[1:2].isupper()
 

@@ -35,7 +35,7 @@ _SCRIPTS = (
     ("ja", "\u3040", "\u30ff"), ("zh", "\u3400", "\u9fff"), ("he", "\u0590", "\u05ff"), ("am", "\u1200", "\u137f"),
 )  # fmt: skip
 _MIN_SCRIPT = 4
-"""Letters that tell a script."""
+"""Characters it takes to recognise a script."""
 _SCRIPT_SHARE = 0.6
 _KANA_SHARE = 0.05
 """Of Japanese, at least this much is kana."""
@@ -86,7 +86,7 @@ def _two_letters(code: str) -> str:
 
 
 def _by_cld2(sample: str) -> Language | None:
-    """What CLD2 is sure of: nearly all of the text, or most of it where the rest is of many languages."""
+    """Return the language CLD2 is sure of: that of nearly all of the text, or most of it where the rest is of many languages."""
     shares, is_reliable = _cld2_shares(sample)
     if not is_reliable or not shares:
         return None
@@ -108,14 +108,14 @@ def _cld2_shares(sample: str, guess: bool = False) -> tuple[list[tuple[str, floa
 
 def _by_script(sample: str) -> Language | None:
     """The language of a script that only one is written in."""
-    letters = [char for char in sample if char.isalpha()]
-    counts = Counter(code for char in letters if char > "\u036f" and (code := _script(char)))
+    alphabetic = [char for char in sample if char.isalpha()]
+    counts = Counter(code for char in alphabetic if char > "\u036f" and (code := _script(char)))
     if not counts:
         return None
     if counts["ja"] >= _KANA_SHARE * counts["zh"] and counts["ja"]:
         counts["ja"] += counts.pop("zh", 0)
     code, count = counts.most_common(1)[0]
-    share = count / len(letters)
+    share = count / len(alphabetic)
     if count < _MIN_SCRIPT or share < _SCRIPT_SHARE:
         return None
     guessed = {guess for guess, _ in _cld2_shares(sample, guess=True)[0]} & _SHARED.get(code, set())
@@ -127,7 +127,7 @@ def _script(char: str) -> str | None:
 
 
 def _checked(sample: str, found: Language) -> Language | None:
-    """What CLD2 found in a short text, unless it is rare or its names misled it."""
+    """Return what CLD2 found in a short text, unless it is rare or the text's names misled it."""
     if found.code in _RARE:
         return None
     bare = _without_names(sample)
@@ -138,7 +138,7 @@ def _checked(sample: str, found: Language) -> Language | None:
 
 
 def _by_both(sample: str) -> Language | None:
-    """What CLD2 and langid make alike of the text, with its names or without; or langid of it both ways."""
+    """Return the language CLD2 and langid agree on, with the text's names or without; or langid alone both ways."""
     bare = _without_names(sample)
     classified = [_classified(text) for text in (sample, bare) if sum(map(str.isalpha, text)) >= _MIN_SCRIPT]
     for text, (code, probability) in zip((sample, bare), classified, strict=False):

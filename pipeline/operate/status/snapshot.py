@@ -97,7 +97,7 @@ def _clock_lead(settings: Settings, kafka: KafkaState | None, beats: list[Heartb
     try:
         return clock_lead(settings, beats, members=sum(lag.workers for lag in kafka.stages) if kafka else 0)
     except DatelineError:
-        return timedelta()  # Away since a moment ago; the next look says so.
+        return timedelta()  # Just became unavailable; the next snapshot says so.
 
 
 def _stage(settings: Settings, name: str, lag: int | None, beats: list[Heartbeat], now: datetime) -> StageState:

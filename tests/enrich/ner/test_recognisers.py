@@ -15,7 +15,7 @@ from pipeline.packs.table import PACKS
 
 @pytest.mark.parametrize("language", PACKS)
 def test_each_row_has_its_file(language: str) -> None:
-    """The table names a module that exists; its sample and its costs are told."""
+    """The table names a module that exists; its sample and its costs are stated."""
     pack = PACKS[language]
     assert pack.language == language
     assert find_spec(f"pipeline.enrich.ner.recognisers.{pack.module}")
