@@ -9,7 +9,7 @@
     │   ├── AccessDenied            77   a service rejects the login, refuses a right, or is not to be trusted
     │   └── RequestRefused          78   Elasticsearch does not take a request, and waiting changes nothing
     │       ├── NotFound            78   what was asked for by name is not there
-    │       └── Conflict            78   somebody else has written it
+    │       └── Conflict            78   another process has written it
     ├── Unavailable                 69   a service does not answer; retried with back-off, never a dead letter
     │   └── IndexUnavailable        69   the index takes no requests: closed, blocked, or nothing to write to
     │       └── IndexMissing        69   there is no such index
@@ -90,7 +90,7 @@ class NotFound(RequestRefused):
 
 
 class Conflict(RequestRefused):
-    """A write that was bound to what somebody else has changed by now."""
+    """A write that was bound to a version that another process has changed already."""
 
 
 class Unavailable(DatelineError):

@@ -50,7 +50,7 @@ class Candidate:
     admin2: str | None
     population: int
     fame: int
-    """How many names it has in all languages: what the world writes about has many."""
+    """The number of its names in all languages: what the world writes about has many."""
 
     @property
     def country(self) -> str | None:

@@ -32,9 +32,9 @@ class Generation:
     mapping_version: int | None
     created_at: datetime
     closed: bool = False
-    """Whether it takes neither reads nor writes; its documents and bytes are then not known, and 0."""
+    """True when it takes neither reads nor writes; its documents and bytes are then not known, and 0."""
     blocks: tuple[str, ...] = ()
-    """What it refuses: write, read_only, read_only_allow_delete, read, metadata."""
+    """The operations it refuses: write, read_only, read_only_allow_delete, read, metadata."""
 
 
 def generation_name(alias: str, number: int) -> str:

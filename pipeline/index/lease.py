@@ -22,11 +22,11 @@ LOOK = 0.5
 
 
 class LeaseLost(UsageError):
-    """Somebody else took over; what was done so far is theirs to finish."""
+    """Another process took over; what was done so far is theirs to finish."""
 
 
 class LeaseTaken(UsageError):
-    """Somebody else is at it."""
+    """Another process holds the lease."""
 
 
 @dataclass
@@ -93,7 +93,7 @@ def acquire(gateway: Gateway, name: str) -> Lease:
 
 
 def take_over(gateway: Gateway, name: str, gone: LeaseState) -> Lease:
-    """The lease of a holder that is gone, with its facts; raises LeaseTaken when somebody was quicker, Unavailable."""
+    """The lease of a holder that is gone, with its facts; raises LeaseTaken when another process was quicker, Unavailable."""
     lease = Lease(gateway, name, facts=dict(gone.facts), inherited=gone.facts)
     return _taken(lease, if_seq_no=gone.seen[0], if_primary_term=gone.seen[1])
 

@@ -46,7 +46,7 @@ class TakedownList:
         try:
             self._known[id] = Takedown.model_validate_json(value)
         except ValidationError:
-            # Somebody else's message on our topic takes nothing down.
+            # A foreign message on our topic takes nothing down.
             return
 
     def __contains__(self, id: object) -> bool:

@@ -31,7 +31,7 @@ class Topic:
     name: str
     config: Mapping[str, str] = field(default_factory=dict)
     partitions: int | None = None
-    """How many; None means as many as the settings say."""
+    """The number of partitions; None means as many as the settings say."""
 
 
 @dataclass(frozen=True)

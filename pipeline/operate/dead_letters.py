@@ -128,7 +128,7 @@ def find(settings: Settings, id: str) -> DeadLetter:
 
 
 def _parsed(value: bytes | None) -> DeadLetter | None:
-    """None for a tombstone, and for somebody else's message on our topic, which is not ours to replay."""
+    """None for a tombstone, and for a foreign message on our topic, which is not ours to replay."""
     try:
         return DeadLetter.model_validate_json(value) if value is not None else None
     except ValidationError:

@@ -57,7 +57,7 @@ class Pack:
     """A sentence that names a person and a place, for ``dateline languages check``."""
     is_default: bool = False
     detects_places: bool = False
-    """Whether the gazetteer and the words around a name say whether it is a place; else the recogniser alone does."""
+    """True when the gazetteer and the words around a name decide whether it is a place; else the recogniser alone does."""
 
     @property
     def is_bundled(self) -> bool:

@@ -15,13 +15,13 @@ class WorkerHealth:
 
     stage: str
     beat: float = field(default_factory=time.monotonic)
-    """When the event loop was last seen alive."""
+    """The time at which the event loop was last seen alive."""
     progress: float = field(default_factory=time.monotonic)
-    """When a batch or a part of one was last finished, or a wait for a service was last renewed."""
+    """The time at which a batch or a part of one was last finished, or a wait for a service was last renewed."""
     last_batch: float | None = None
-    """When a batch was last finished, in seconds since 1970."""
+    """The time at which a batch was last finished, in seconds since 1970."""
     assigned_at: float = field(default_factory=time.monotonic)
-    """When the worker last held a partition."""
+    """The time at which the worker last held a partition."""
     assignment: int = 0
     lag: int = 0
     in_flight: int = 0
@@ -41,11 +41,11 @@ class WorkerHealth:
     """Articles of which only the gazetteer's names were found, by language."""
     paused: bool = False
     started: bool = False
-    """Whether the processor is ready for its first chunk."""
+    """True when the processor is ready for its first chunk."""
     waiting_for: str | None = None
     """The service that is being waited for, in words; None when none is."""
     waiting_why: str = ""
-    """What the last try of it ended with."""
+    """The error of the last try of it."""
     counts: Counter[str] = field(default_factory=Counter)
     """Records by their ending."""
     dead_letters: Counter[str] = field(default_factory=Counter)

@@ -32,7 +32,7 @@ class WordSpan:
     text: str
     gap: str
     is_first: bool
-    """Whether a sentence begins with it, so that a capital says nothing."""
+    """True when a sentence begins with it, so that a capital says nothing."""
 
     @property
     def folded(self) -> str:

@@ -51,7 +51,7 @@ class CandidateTable:
     toponyms: Sequence[Toponym]
     places: Sequence[Candidate]
     owner: Integers
-    """Which toponym a row belongs to."""
+    """The toponym that each row belongs to."""
     listed: Booleans
     """False for the one row of a toponym that says: a place in this region, but not in the gazetteer."""
     static: Floats

@@ -25,13 +25,13 @@ class Grammar:
     pairs: str = ""
     """Endings with bases of their own, as "ത്ത്>ം"."""
     prefixes: str = ""
-    """What is glued to the front of a name; the longest are tried first."""
+    """Prefixes that are glued to the front of a name; the longest are tried first."""
     starts: str = ""
     """Sounds at the front, as "ngh>c": Nghaerdydd is of Caerdydd."""
     apostrophe: bool = False
-    """Whether an apostrophe parts a name and its case: Ankara'dan."""
+    """True when an apostrophe parts a name and its case: Ankara'dan."""
     gradation: bool = False
-    """Whether the consonants of the stem's last syllable weaken: Helsingissä is of Helsinki."""
+    """True when the consonants of the stem's last syllable weaken: Helsingissä is of Helsinki."""
     min_stem: int = 3
     min_base: int = 3
     """Code points of a base form; shorter names are too often parts of words."""

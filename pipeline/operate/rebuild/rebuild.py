@@ -168,7 +168,7 @@ class _Rebuild:
 
     def _swap(self, reader: TopicReader, filler: IndexFiller) -> float | None:
         """Seconds for which the live generation was blocked; None when the rest took too long, and nothing changed."""
-        # As it is now: somebody may have deleted it meanwhile, or pointed the alias elsewhere.
+        # As it is now: someone may have deleted it meanwhile, or pointed the alias elsewhere.
         self._live = write_index(self._gateway)
         self._blocked_since = time.monotonic()
         try:
@@ -203,7 +203,7 @@ class _Rebuild:
             self._pace.wait()
 
     def _keep_lease(self) -> None:
-        """Elasticsearch is waited for, as by the filling; whether somebody took over meanwhile, it says when it is back."""
+        """Wait for Elasticsearch, as the filling does; once it is back, it says whether another process took over."""
 
         def wait(error: DatelineError, delay: float) -> None:
             log.warning("waiting for Elasticsearch", error=str(error))
@@ -213,7 +213,7 @@ class _Rebuild:
 
 
 class _TooLong(Exception):
-    """The writes have been blocked for longer than anybody should notice."""
+    """The writes have been blocked for longer than anyone should notice."""
 
 
 def rebuild_group(settings: Settings, generation: Generation) -> str:

@@ -48,4 +48,4 @@ def _reason(value: bytes) -> str | None:
     try:
         return DeadLetter.model_validate_json(value).reason.value
     except ValidationError:
-        return None  # Somebody else's message on our topic.
+        return None  # A foreign message on our topic.

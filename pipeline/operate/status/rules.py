@@ -183,7 +183,7 @@ def _is_recent(beat: Heartbeat, at: datetime | None) -> bool:
 
 
 def _idle(stage: StageState) -> bool:
-    """Nothing in five minutes, though somebody has been there for as long."""
+    """Nothing in five minutes, though a worker has been there for as long."""
     oldest = min(beat.started_at for beat in stage.crew.alive)
     newest = max(beat.sent_at for beat in stage.crew.alive)
     return stage.rates["5m"] == 0 and (newest - oldest).total_seconds() > 300
