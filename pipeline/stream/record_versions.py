@@ -21,7 +21,7 @@ from pipeline.kafka.topics import admin, coordinated, require_acls
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import PartitionVersions
 from pipeline.messages.records import VERSION_HEADER, Record
-from pipeline.stream.version_clock import PartitionClock, Span, Stamp, merged, opened, unused_ms
+from pipeline.stream.version_clock import LogSpan, PartitionClock, Stamp, merged, opened, unused_ms
 
 LOOK_BACK_SECONDS = 30
 POLL_MS = 500
@@ -110,7 +110,7 @@ class RecordVersions:
         now_ms = self._store.save(self._topic_id, known)
         self._store.save(self._topic_id, opened(known, spans, self._store.unused_ms, now_ms))
 
-    def _spans(self, client: KafkaAdminClient, partitions: Sequence[int]) -> dict[int, Span]:
+    def _spans(self, client: KafkaAdminClient, partitions: Sequence[int]) -> dict[int, LogSpan]:
         committed = coordinated(lambda: client.list_group_offsets([self._group])).get(self._group, {})
         named = {number: TopicPartition(self._raw, number) for number in partitions}
         starts, ends, latest = (
@@ -119,7 +119,7 @@ class RecordVersions:
             for spec in (OffsetSpec.EARLIEST, OffsetSpec.LATEST, OffsetSpec.MAX_TIMESTAMP)
         )
         return {
-            number: Span(
+            number: LogSpan(
                 max(0, committed[tp].offset) if tp in committed else 0,
                 starts[tp].offset,
                 ends[tp].offset,

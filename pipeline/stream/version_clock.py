@@ -52,7 +52,7 @@ def merged(one: PartitionVersions, other: PartitionVersions) -> PartitionVersion
 
 
 @dataclass(frozen=True)
-class Span:
+class LogSpan:
     """A partition's log as it is found: what is in it, and where it is read next."""
 
     position: int
@@ -63,7 +63,7 @@ class Span:
 
 
 def opened(
-    known: Mapping[int, PartitionVersions], spans: Mapping[int, Span], unused: int, now_ms: int
+    known: Mapping[int, PartitionVersions], spans: Mapping[int, LogSpan], unused: int, now_ms: int
 ) -> dict[int, PartitionVersions]:
     """Return what to write down of a topic's partitions when some are new; nothing when all are known.
 
@@ -82,13 +82,13 @@ def opened(
     return new | {number: with_floor(state, spans[number].end, above) for number, state in old.items()}
 
 
-def _raised(known: PartitionVersions, span: Span, unused: int) -> PartitionVersions:
+def _raised(known: PartitionVersions, span: LogSpan, unused: int) -> PartitionVersions:
     # What has its version keeps it; and what was there when partitions were added before stays below what came then.
     floored = known.floors[-1][0] if known.floors else 0
     return with_floor(known, max(span.position, known.given_to + 1, floored), unused)
 
 
-def _highest_ms(known: PartitionVersions, span: Span, unused: int) -> int:
+def _highest_ms(known: PartitionVersions, span: LogSpan, unused: int) -> int:
     """Return an ms that no record in a partition, given its version already or waiting, gets a version above."""
     highest = floor_at(known, span.end)
     if span.end > span.start:

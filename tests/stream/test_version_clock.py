@@ -21,8 +21,8 @@ from pipeline.messages.articles import PartitionVersions
 from pipeline.stream.version_clock import (
     HEADROOM_MS,
     MAX_FLOORS,
+    LogSpan,
     PartitionClock,
-    Span,
     floor_at,
     merged,
     opened,
@@ -113,17 +113,20 @@ def test_floors_are_bounded() -> None:
 def test_new_partitions_and_topics_begin_above_what_was_given() -> None:
     """The first topic has no floors; a new partition begins at the ceiling, and the old ones go on, behind what is in
     them, above all that any of them holds."""
-    assert opened({}, {0: Span(0), 1: Span(7, 0, 9, NOON)}, 0, 0) == {0: PartitionVersions(), 1: PartitionVersions()}
+    assert opened({}, {0: LogSpan(0), 1: LogSpan(7, 0, 9, NOON)}, 0, 0) == {
+        0: PartitionVersions(),
+        1: PartitionVersions(),
+    }
     known = {0: PartitionVersions(ceiling_ms=NOON), 1: PartitionVersions()}
-    spans = {0: Span(5, 0, 8, NOON - 9), 1: Span(7, 0, 7, NOON - 5)}
+    spans = {0: LogSpan(5, 0, 8, NOON - 9), 1: LogSpan(7, 0, 7, NOON - 5)}
     assert opened(known, spans, NOON, NOON - 600_000) == {}
-    assert _floors(opened(known, spans | {2: Span(0)}, NOON, NOON - 1)) == {
+    assert _floors(opened(known, spans | {2: LogSpan(0)}, NOON, NOON - 1)) == {
         0: [(8, NOON - 4)],
         1: [(7, NOON - 4)],
         2: [(0, NOON)],
     }
-    spans[1] = Span(7, 0, 8, NOON + 60_000)
-    assert _floors(opened(known, spans | {2: Span(0)}, NOON, NOON - 1)) == {
+    spans[1] = LogSpan(7, 0, 8, NOON + 60_000)
+    assert _floors(opened(known, spans | {2: LogSpan(0)}, NOON, NOON - 1)) == {
         0: [(8, NOON + 60_001)],
         1: [(8, NOON + 60_001)],
         2: [(0, NOON + 60_001)],
@@ -133,7 +136,7 @@ def test_new_partitions_and_topics_begin_above_what_was_given() -> None:
 def test_what_waits_when_partitions_are_added_goes_by_time_unless_the_clock_is_behind() -> None:
     """Then it goes on from the ceiling; but what has its version keeps it, acknowledged or not."""
     known = {0: PartitionVersions(ceiling_ms=NOON, given_to=6), 1: PartitionVersions(given_to=3)}
-    spans = {0: Span(5, 0, 9, NOON - 700_000), 1: Span(7, 0, 8, NOON - 700_000), 2: Span(0)}
+    spans = {0: LogSpan(5, 0, 9, NOON - 700_000), 1: LogSpan(7, 0, 8, NOON - 700_000), 2: LogSpan(0)}
     assert _floors(opened(known, spans, NOON, NOON - 600_000)) == {
         0: [(7, NOON), (9, NOON + 1)],
         1: [(7, NOON), (8, NOON + 1)],
@@ -145,10 +148,10 @@ def test_added_partitions_are_above_what_has_expired_and_what_carries() -> None:
     """Of records that are gone only the ceiling is known; low bits that begin again while they wait count on."""
     known = {0: PartitionVersions(ceiling_ms=NOON)}
     unused = NOON + 1
-    for gone in (Span(5, 5, 5, -1), Span(5, 6, 8, NOON - 99)):
-        assert opened(known, {0: gone, 1: Span(0)}, unused, NOON)[0].floors == [(gone.end, unused + 1)]
-    waiting = Span(WRAP, 9, 2 * WRAP + 1, NOON)
-    ours = opened(known, {0: waiting, 1: Span(0)}, unused, NOON)[0]
+    for gone in (LogSpan(5, 5, 5, -1), LogSpan(5, 6, 8, NOON - 99)):
+        assert opened(known, {0: gone, 1: LogSpan(0)}, unused, NOON)[0].floors == [(gone.end, unused + 1)]
+    waiting = LogSpan(WRAP, 9, 2 * WRAP + 1, NOON)
+    ours = opened(known, {0: waiting, 1: LogSpan(0)}, unused, NOON)[0]
     run = PartitionClock(ours, WRAP, (WRAP - 1, NOON), unused)
     versions = [run.version(offset, NOON) for offset in (WRAP, 2 * WRAP - 1, 2 * WRAP, 2 * WRAP + 1)]
     assert versions == sorted(set(versions))
@@ -240,7 +243,9 @@ class World:
 
     def _open(self) -> None:
         spans = {
-            number: Span(partition.committed, partition.start, len(partition.stamps), max(partition.kept, default=-1))
+            number: LogSpan(
+                partition.committed, partition.start, len(partition.stamps), max(partition.kept, default=-1)
+            )
             for number, partition in self.partitions.items()
         }
         mine = {number: state for (topic, number), state in self.stored.items() if topic == self.topic}
