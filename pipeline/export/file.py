@@ -85,13 +85,14 @@ def write_file(gateway: Gateway, wanted: FileExport, path: Path, progress: Progr
     path = path.resolve()  # a link goes on leading to the file
     part = path.with_name(f"{path.name}.part")
     with _locked(part) as out:
+        is_whole = False
         try:
             export = _begin(gateway, wanted, part, out, resume=resume)
             _write(export, wanted, part, out, progress)
-        except BaseException:
-            if not state_file(path).exists():
+            is_whole = True
+        finally:
+            if not is_whole and not state_file(path).exists():
                 part.unlink(missing_ok=True)
-            raise
         if path.exists():
             os.fchmod(out.fileno(), stat.S_IMODE(path.stat().st_mode))
         part.replace(path)

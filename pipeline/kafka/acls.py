@@ -51,7 +51,8 @@ def _of_worker(flow: Topology, stage: Stage) -> tuple[AclGrant, ...]:
 
 
 def _of_operators(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...]]:
-    raw, enriched, dead = flow.raw.name, flow.enriched.name, flow.dead_letter.name
+    """Grants of the commands by which operators look, and of those by which they change what is there."""
+    dead = flow.dead_letter.name
     lag = (
         *(AclGrant("DESCRIBE", "topic", stage.reads) for stage in flow.stages),
         *(AclGrant("DESCRIBE", "group", stage.group) for stage in flow.stages),
@@ -73,6 +74,13 @@ def _of_operators(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ..
             *(AclGrant("DESCRIBE_CONFIGS", "topic", topic.name) for topic in flow.topics),
             clock,
         ),
+        **_of_changes(flow, rebuilds),
+    }
+
+
+def _of_changes(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...]]:
+    raw, enriched, dead = flow.raw.name, flow.enriched.name, flow.dead_letter.name
+    return {
         "dead-letters": (AclGrant("READ", "topic", dead),),
         "replay": (
             AclGrant("READ", "topic", dead),

@@ -38,6 +38,7 @@ _DASHBOARDS = [
     (STORY, "Story"),
     (PIPELINE, "Pipeline"),
 ]
+_DELAY = "delay.pipeline"
 _HALF, _THIRD, _QUARTER = WIDTH // 2, WIDTH // 3, WIDTH // 4
 _BARS = 14
 _MAP = Saved(FOCUS_MAP, "map", "Where the stories are")
@@ -241,78 +242,20 @@ def pipeline() -> SavedObject:
         "**What came through, how fast, and what was rejected**, by the time of indexing. Dead letters are counted as of "
         "the last `dateline dead-letters sync-index`; one whose record names no outlet leaves when an outlet is chosen."
     )
-    delay = "delay.pipeline"
     rows = [
         _head(note),
         PanelRow(
             6,
             [
                 (_QUARTER, metric("Indexed", count("Indexed"), INDEXED)),
-                (_QUARTER, metric("Median delay, topic to index", median(delay, "Median, topic to index"), INDEXED)),
+                (_QUARTER, metric("Median delay, topic to index", median(_DELAY, "Median, topic to index"), INDEXED)),
                 (_QUARTER, metric("Without places", count("Without places"), INDEXED, "not places.name : *")),
                 (_QUARTER, metric("Dead letters", count("Dead letters"), DEAD_LETTERS_VIEW)),
             ],
         ),
-        PanelRow(
-            12,
-            [
-                (_THIRD, bars("Throughput", over_time("indexed_at"), count(), view=INDEXED)),
-                (
-                    _THIRD,
-                    lines(
-                        "Delay from topic to index (log scale)",
-                        over_time("indexed_at"),
-                        median(delay, "Median"),
-                        percentile(delay, "95 %", 95),
-                        view=INDEXED,
-                        log_scale=True,
-                    ),
-                ),
-                (
-                    _THIRD,
-                    lines(
-                        "Delay from outlet to index (median)",
-                        over_time("indexed_at"),
-                        median("delay.total", "Median"),
-                        view=INDEXED,
-                    ),
-                ),
-            ],
-        ),
-        PanelRow(
-            12,
-            [
-                (_QUARTER, _counted("Models", "provenance.model", "Model")),
-                (_QUARTER, _counted("Versions of Dateline", "provenance.pipeline", "Version")),
-                (
-                    _HALF,
-                    table(
-                        "Delay by outlet",
-                        top("source.name", "Outlet", 20),
-                        count(),
-                        median(delay, "Median, topic to index"),
-                        median("delay.total", "Median, outlet to index"),
-                        view=INDEXED,
-                    ),
-                ),
-            ],
-        ),
-        PanelRow(
-            12,
-            [
-                (
-                    _HALF,
-                    bars(
-                        "Dead letters by reason",
-                        over_time("failed_at"),
-                        top("reason", "Reason", 8, other=True),
-                        count("Dead letters"),
-                        view=DEAD_LETTERS_VIEW,
-                    ),
-                ),
-                (_HALF, Saved(WITHOUT_PLACES, "search", "Articles without places")),
-            ],
-        ),
+        _speed(),
+        _makers(),
+        _refusals(),
         PanelRow(14, [(WIDTH, Saved(DEAD_LETTERS, "search", "Latest dead letters"))]),
     ]
     return dashboard(
@@ -323,6 +266,78 @@ def pipeline() -> SavedObject:
         # Dead letters have no model: a control for it would empty their panels.
         [Control("source.name", "Outlet", INDEXED)],
         "now-7d",
+    )
+
+
+def _speed() -> PanelRow:
+    """Throughput, and how long articles took."""
+    return PanelRow(
+        12,
+        [
+            (_THIRD, bars("Throughput", over_time("indexed_at"), count(), view=INDEXED)),
+            (
+                _THIRD,
+                lines(
+                    "Delay from topic to index (log scale)",
+                    over_time("indexed_at"),
+                    median(_DELAY, "Median"),
+                    percentile(_DELAY, "95 %", 95),
+                    view=INDEXED,
+                    log_scale=True,
+                ),
+            ),
+            (
+                _THIRD,
+                lines(
+                    "Delay from outlet to index (median)",
+                    over_time("indexed_at"),
+                    median("delay.total", "Median"),
+                    view=INDEXED,
+                ),
+            ),
+        ],
+    )
+
+
+def _makers() -> PanelRow:
+    """Models and versions at work, and the delay of each outlet."""
+    return PanelRow(
+        12,
+        [
+            (_QUARTER, _counted("Models", "provenance.model", "Model")),
+            (_QUARTER, _counted("Versions of Dateline", "provenance.pipeline", "Version")),
+            (
+                _HALF,
+                table(
+                    "Delay by outlet",
+                    top("source.name", "Outlet", 20),
+                    count(),
+                    median(_DELAY, "Median, topic to index"),
+                    median("delay.total", "Median, outlet to index"),
+                    view=INDEXED,
+                ),
+            ),
+        ],
+    )
+
+
+def _refusals() -> PanelRow:
+    """Dead letters by reason, and articles in which no place was found."""
+    return PanelRow(
+        12,
+        [
+            (
+                _HALF,
+                bars(
+                    "Dead letters by reason",
+                    over_time("failed_at"),
+                    top("reason", "Reason", 8, other=True),
+                    count("Dead letters"),
+                    view=DEAD_LETTERS_VIEW,
+                ),
+            ),
+            (_HALF, Saved(WITHOUT_PLACES, "search", "Articles without places")),
+        ],
     )
 
 
