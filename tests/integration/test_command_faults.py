@@ -52,6 +52,9 @@ COMMANDS = [
     command("alerts list", INDEX),
     command("alerts remove one", INDEX, well=(0, 2)),
     command("alerts test one", INDEX, well=(0, 2)),
+    command("api-keys list"),
+    command("api-keys add one"),
+    command("api-keys remove one", well=(0, 1, 2)),
     command("article nosuch", INDEX, well=(1, 2)),
     command("dead-letters list", KAFKA),
     command("dead-letters export {folder}/dead-letters.jsonl", KAFKA),
@@ -61,6 +64,7 @@ COMMANDS = [
     command("doctor", well=(0, 1)),
     command("drain --timeout 2", KAFKA, well=(2,)),
     command("enrich {seeds}"),
+    command("export rain -o {folder}/rain.csv", INDEX),
     command("feeds status", well=(0, 78)),
     command("gazetteer lookup Paris"),
     command("geotag {rows}"),
@@ -70,15 +74,17 @@ COMMANDS = [
     command("index prune --older-than 90d", KAFKA, INDEX),
     command("index rebuild", KAFKA, INDEX),
     command("index rollback", INDEX, well=(2,)),
-    command("kibana export {folder}/objects.ndjson"),
+    command("kibana export"),
     command("lag", KAFKA),
+    command("languages list"),
+    command("languages check ru", well=(0, 1)),
     command("pause", KAFKA),
     command("resume", KAFKA),
     command("publish {seeds}", KAFKA),
     command("re-enrich", KAFKA, INDEX),
     command("search rain", INDEX),
     command("settings"),
-    command("status", well=(0, 1, 69)),
+    command("status", well=(0, 1, 2)),
     command("takedown add nosuch --reason test", KAFKA, INDEX, well=(0, 1)),
     command("takedown list", KAFKA),
     command("takedown remove nosuch", KAFKA, well=(0, 1, 2)),
@@ -90,8 +96,11 @@ COMMANDS = [
     command("wait --timeout 2", KAFKA, well=(0, 69)),
     command("watch --once {feeds} --state {folder}/watch.sqlite", KAFKA),
 ]
-"""`gazetteer build`, `kibana import`, `logs` and the workers, which wait for an unavailable service, have tests of their own."""
-ELSEWHERE = {"gazetteer build", "kibana import", "logs", "run", "enrich-worker", "index-worker"}
+"""Builders and installers, servers, `logs` and the workers, which wait for an unavailable service, have tests of their own."""
+ELSEWHERE = {
+    *("api", "desk", "enrich-worker", "index-worker", "run"),
+    *("gazetteer build", "kibana import", "languages install", "languages remove", "logs"),
+}
 TABLE = {0, 1, 2, 69, 70, 77, 78}
 
 

@@ -78,15 +78,16 @@ def test_what_is_taken_down_stays_away(flow: Flow, topic: Topic) -> None:
 
 def test_old_articles_are_pruned(flow: Flow, topic: Topic) -> None:
     """What is older goes, from the index and for good from the topic; a correction that comes at that time stays."""
-    recent = datetime.now(UTC) - timedelta(days=3)
-    topic.put("recent", published_at=recent)
+    now = datetime.now(UTC)
+    recent, arrived = now - timedelta(days=3), round(now.timestamp() * 1000) - RECEIVED_MS
+    topic.put("recent", version=arrived, published_at=recent)
     topic.put("undated-old", published_at=None)
     topic.flush()
     flow.wait()
     assert command(flow, "index", "prune", "--older-than", "7d", "--dry-run")[0]["articles"] == len(IDS) + 1
     run_killed(flow, "pipeline.operate.retention:remove", "index", "prune", "--older-than", "7d")
     assert command(flow, "index", "prune", "--older-than", "7d")[0]["deleted"] is True
-    topic.put("a1", version=5, published_at=recent)
+    topic.put("a1", version=arrived, published_at=recent)
     topic.flush()
     flow.wait()
     rebuild(flow.settings, lambda now: None)
