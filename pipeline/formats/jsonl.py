@@ -1,5 +1,7 @@
 """JSON Lines: one article.v1 a line, or another shape with a field map."""
 
+import codecs
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,7 +9,7 @@ from pydantic_core import from_json
 
 from pipeline.errors import Reason, RecordRejected
 from pipeline.formats.field_map import mapped
-from pipeline.formats.items import Input, Item, ReadOptions, build
+from pipeline.formats.items import Input, Item, ReadOptions, buffered, build
 from pipeline.messages.articles import Article
 from pipeline.messages.records import decode_article
 
@@ -82,11 +84,11 @@ def parse_object(line: bytes) -> dict[str, Any]:
 
 def _lines(given: Input, limit: int) -> Iterator[tuple[int, bytes]]:
     # A line may be longer than memory: never read past the limit, then skip to its end.
-    number = 0
-    while line := given.stream.readline(limit + 2):
+    number, stream = 0, _plain(given.stream)
+    while line := stream.readline(limit + 2):
         number += 1
         unfinished = line
-        while not unfinished.endswith(b"\n") and (unfinished := given.stream.readline(limit)):
+        while not unfinished.endswith(b"\n") and (unfinished := stream.readline(limit)):
             pass
         line = line.rstrip(b"\r\n")
         if line.endswith(b"},"):
@@ -96,6 +98,40 @@ def _lines(given: Input, limit: int) -> Iterator[tuple[int, bytes]]:
             line = line.removeprefix(b"\xef\xbb\xbf")
         if line.strip():
             yield number, line
+
+
+def _plain(stream: io.BufferedReader) -> io.BufferedReader:
+    """The stream in UTF-8 with lines that end with LF: some shells redirect in UTF-16, old programs end lines with CR."""
+    head = stream.peek()
+    is_utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    # In JSON a CR is space between values; within a text it is escaped.
+    is_cr_only = b"\r" in head and b"\n" not in head
+    if is_utf16:
+        return buffered(_Recoded(stream, "utf-16", ends_lines="\n"))
+    return buffered(_Recoded(stream, "utf-8", ends_lines="\r")) if is_cr_only else stream
+
+
+class _Recoded(io.RawIOBase):
+    """A stream of another encoding as UTF-8, its line ends as LF. Bytes that are not of the encoding stay no text."""
+
+    def __init__(self, inner: io.BufferedReader, encoding: str, ends_lines: str):
+        self._inner, self._left, self._line_end = inner, b"", ends_lines
+        errors = "replace" if encoding == "utf-16" else "surrogateescape"
+        self._decoder = codecs.getincrementaldecoder(encoding)(errors)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._left:
+            data = self._inner.read1()
+            text = self._decoder.decode(data, final=not data)
+            self._left = text.replace(self._line_end, "\n").encode("utf-8", "surrogateescape")
+            if not data:
+                break
+        count = min(len(buffer), len(self._left))
+        buffer[:count], self._left = self._left[:count], self._left[count:]
+        return count
 
 
 def _too_large(rejected: RecordRejected) -> bool:

@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from pipeline.config.settings import Settings
 from pipeline.errors import Reason, RecordRejected
 from pipeline.formats import jsonl
@@ -19,6 +21,11 @@ def read(data: str | bytes, how: ReadOptions | None = None) -> list[Item]:
 def reason(item: Item) -> Reason:
     assert isinstance(item.outcome, RecordRejected)
     return item.outcome.reason
+
+
+def title(item: Item) -> str | None:
+    assert isinstance(item.outcome, Article), item.outcome
+    return item.outcome.title
 
 
 def test_one_article_a_line_with_its_place() -> None:
@@ -70,3 +77,26 @@ def test_other_peoples_names() -> None:
     (item,) = read(json.dumps(row), how)
     expected = {"title": "a", "text": "b", "published_at": "2026-03-01T00:00:00Z", "authors": ["Ann", " Bo"]}
     assert item.outcome == Article.model_validate({**expected, "source": {"name": "Post"}})
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_lines_that_a_shell_redirected_are_read(encoding: str, line_end: str) -> None:
+    lines = [json.dumps({"title": f"Čapek {number}", "text": "a\r\nb"}, ensure_ascii=False) for number in range(3)]
+    found = read(line_end.join(lines).encode(encoding))
+    assert [item.where.rpartition(":")[2] for item in found] == ["1", "2", "3"]
+    assert [title(item) for item in found] == ["Čapek 0", "Čapek 1", "Čapek 2"]
+
+
+def test_lines_that_end_with_cr_alone_are_lines() -> None:
+    # More than one buffer of them, so that a line is cut by its end.
+    lines = [json.dumps({"title": f"Ferry {number}", "text": "é" * 400}, ensure_ascii=False) for number in range(200)]
+    found = read("\r".join(lines).encode())
+    assert [title(item) for item in found] == [f"Ferry {number}" for number in range(200)]
+
+
+def test_bytes_that_are_not_utf_8_are_rejected_behind_cr_too() -> None:
+    found = read(b'{"title": "Caf\xe9"}\r{"title": "Fine"}')
+    assert isinstance(found[0].outcome, RecordRejected)
+    assert "UTF-8" in str(found[0].outcome)
+    assert title(found[1]) == "Fine"
