@@ -5,6 +5,8 @@ import re
 
 from charset_normalizer import from_bytes
 
+from pipeline.formats.legacy_encodings import encoding_of, likely_language, named_language
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -96,6 +98,9 @@ def _likeliest(data: bytes, known: list[str]) -> str:
             return data.decode(encoding, "replace")
     if known and _is_nearly_utf8(data):
         return data.decode("utf-8", "replace")
+    for language in (named_language(data), likely_language(data)):
+        if by_letters := encoding_of(data, language):
+            return data.decode(by_letters)
     best = from_bytes(data).best()
     return str(best) if best else data.decode("utf-8", "replace")
 
