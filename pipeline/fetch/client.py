@@ -173,7 +173,8 @@ def _parsed(url: str) -> "httpx.URL":
         raise RecordRejected(Reason.FETCH_FAILED, f"not a valid address: {error}") from None
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise RecordRejected(
-            Reason.ADDRESS_REFUSED, f"only http and https are fetched, not {parsed.scheme or 'this'!r}"
+            Reason.ADDRESS_REFUSED,
+            f"only http and https are fetched, not {f'{parsed.scheme}:' if parsed.scheme else url!r}",
         )
     return parsed
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urldefrag
 
 from pipeline.errors import Reason, RecordRejected
 from pipeline.fetch.addresses import host_name
@@ -32,8 +33,16 @@ class Collector:
         for name in names:
             yield from map(self.with_page_text, self._of_name(name, opened))
 
-    def listed(self, given: Input, form: str | None = None, depth: int = 1) -> Iterator[Item]:
-        """The items of an input, and of the feeds and sitemaps that it lists; pages are not fetched for them yet."""
+    def listed(
+        self, given: Input, form: str | None = None, depth: int = 1, visited: set[str] | None = None
+    ) -> Iterator[Item]:
+        """The items of an input, and of the feeds and sitemaps that it lists; pages are not fetched for them yet.
+
+        What is listed twice, or lists itself, is read once: ``visited`` are the addresses that were.
+        """
+        visited = set() if visited is None else visited
+        if given.url:
+            visited.add(_plain(given.url))
         links: list[Link] = []
         for found in forms.read(given, self.how, form):
             if isinstance(found, Link):
@@ -44,7 +53,9 @@ class Collector:
             yield Item(given.name, RecordRejected(Reason.INVALID, f"lists of lists deeper than {_DEPTH} are not read"))
             return
         for link in links:
-            yield from self._follow(link, depth + 1)
+            if (key := _plain(link.url)) not in visited:
+                visited.add(key)
+                yield from self._follow(link, depth + 1, visited)
 
     def wants_page(self, item: Item) -> bool:
         """Return whether more can be read on the item's page, and pages are wanted."""
@@ -63,7 +74,7 @@ class Collector:
 
     def _of_name(self, name: str, opened: Callable[[Input], None]) -> Iterator[Item]:
         if is_web(name):
-            yield from self._follow(Link(name), depth=1, named=True)
+            yield from self._follow(Link(name), 1, {_plain(name)}, named=True)
             return
         unopened: list[Item] = []
         for given in open_inputs([name], lambda where, why: unopened.append(Item(where, why))):
@@ -71,7 +82,7 @@ class Collector:
             yield from self.listed(given, self.form, depth=0)
         yield from unopened
 
-    def _follow(self, link: Link, depth: int, *, named: bool = False) -> Iterator[Item]:
+    def _follow(self, link: Link, depth: int, visited: set[str], *, named: bool = False) -> Iterator[Item]:
         """Return what is at an address: ``named`` by a person, whatever it is and past robots.txt; in a list, a feed."""
         try:
             given = self._fetched(link) if named else self._fetched(link, allowed=self.robots.require)
@@ -80,13 +91,17 @@ class Collector:
         except RecordRejected as rejected:
             yield Item(shown(link.url), rejected, shown(link.url).encode())
         else:
-            yield from self.listed(given, self.form if named else None, depth)
+            yield from self.listed(given, self.form if named else None, depth, visited)
 
     def _fetched(self, link: Link, allowed: Callable[[str], None] = lambda address: None) -> Input:
         answer = self.fetcher.get(link.url, allowed=allowed)
         if answer.status != 200:
             raise RecordRejected(Reason.FETCH_FAILED, f"{shown(link.url)} answers with status {answer.status}")
         return to_input(link, answer)
+
+
+def _plain(url: str) -> str:
+    return urldefrag(url.strip()).url
 
 
 def to_input(link: Link, answer: Response) -> Input:

@@ -10,12 +10,11 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from pipeline.errors import RecordRejected
+from pipeline.formats.notices import notice
 from pipeline.messages.articles import Article
 
-# Characters. A notice with all its small print stays below it; a story that quotes one is mostly longer.
-_NOTICE_LENGTH = 2_000
+# Characters.
 _TEASER_LENGTH = 1_800
-_SHORT = 600
 # With fewer words the feed has not said enough to be found again in a page.
 _MIN_WORDS = 8
 # Shares of the feed's words that are in the page: of an article's own standfirst half and more, of another page a tenth.
@@ -24,7 +23,6 @@ _OWN, _OTHER = 0.5, 0.2
 _HIDDEN = re.compile(rb"<(script|style|template|svg)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"\w+")
-_SITE_NAME = re.compile(r"\s+[|–—·-]\s.*|^\W*(?:error|fehler|erreur)?\W*\d{3}\W+(?=\w)", re.DOTALL | re.IGNORECASE)
 _NOT_FREE = re.compile(rb"isAccessibleForFree[\"']?\s*[:=]\s*[\"']?\s*false", re.IGNORECASE)
 _HOME = re.compile(r"/?(?:(?:index|home|default)(?:\.\w+)?)?/?", re.IGNORECASE)
 _LANGUAGE_HOME = re.compile(r"/[a-z]{2}(?:[-_][a-z]{2})?/?", re.IGNORECASE)
@@ -50,60 +48,6 @@ _TEASERS = re.compile(
     r"только для подписчиков|чтобы (?:читать|продолжить)",
     re.IGNORECASE,
 )
-_NOTICES = {
-    "it asks for consent": re.compile(
-        r"before you continue|we (?:and our (?:\d+ )?partners|value your privacy|use cookies)|our use of cookies|"
-        r"(?:accept|allow|agree to|reject|manage|consent to) (?:all |the use of |our |optional )*cookies|"
-        r"accept (?:all|and (?:continue|close))|manage (?:your )?(?:preferences|choices|privacy|consent)|"
-        r"your (?:privacy|cookie) (?:choices|settings|preferences)|(?:your|give|giving|withdraw) consent|"
-        r"(?:wir|und unsere) (?:verwenden|nutzen|partner)|zustimm(?:en|ung)|einwilligung|cookie-einstellungen|"
-        r"nous (?:et nos partenaires|utilisons)|accepter et (?:continuer|fermer)|continuer sans accepter|"
-        r"gérer (?:mes|vos) (?:choix|préférences)|(?:utilizamos|usamos|usiamo|utilizziamo) (?:i )?cookies?|"
-        r"aceptar (?:todo|y continuar)|accetta (?:tutto|e continua)|aceitar (?:todos|e continuar)|"
-        r"(?:wij|we) gebruiken cookies|vi (?:använder|bruker|bruger) (?:cookies|kakor|informasjonskapsler)|"
-        r"(?:używamy|korzystamy z) plików cookie|мы используем (?:файлы )?cookie",
-        re.IGNORECASE,
-    ),
-    "it is a challenge to robots": re.compile(
-        r"(?:checking|verifying) (?:your browser|(?:if|that|whether) (?:the site connection|you are))|just a (?:time|second)|"
-        r"(?:verify|confirm|prove|make sure)(?: that)? (?:you(?:'re|’re| are)(?: not)?) (?:a )?(?:human|robot|real)|"
-        r"are you (?:a )?(?:human|robot)|not a (?:robot|bot)|unusual (?:traffic|activity)|captcha|ddos protection|"
-        r"attention required|security (?:check|verification|challenge)|pardon our interruption|press (?:and|&) hold|"
-        r"access (?:denied|to this (?:page|site) (?:has been|is) (?:denied|blocked))|you have been blocked|"
-        r"request (?:blocked|unsuccessful)|(?:ihr|dein) browser wird (?:über|ge)prüft|sicherheits(?:über)?prüfung|"
-        r"kein (?:roboter|robot)|vérification de (?:votre navigateur|sécurité)|pas un robot|no (?:eres|soy) un robot|"
-        r"non (?:sei|sono) un robot|zugriff verweigert|accès (?:refusé|bloqué)|acceso denegado|проверка браузера|не робот",
-        re.IGNORECASE,
-    ),
-    "it asks for JavaScript": re.compile(
-        r"(?:enable|activate|turn on|requires?|needs?|without|switch on|support) (?:your )?java ?script|"
-        r"java ?script (?:is|must be|needs to be|has been|seems to be|appears to be|and cookies)\b|"
-        r"javascript (?:aktivieren|einschalten|ist (?:deaktiviert|erforderlich))|(?:activer|activez|active|habilite|"
-        r"habilitar|abilita|abilitare|ative|aktivera|aktiver|włącz|schakel|включите) (?:el |il |o |le )?java ?script|"
-        r"(?:browser|version) (?:is )?(?:not supported|unsupported|out of date|no longer supported)|upgrade your browser",
-        re.IGNORECASE,
-    ),
-    "it says that the page is not there": re.compile(
-        r"\b(?:error )?404\b|(?:page|article|story|content|document|resource)[^.]{0,60}?(?:not (?:be )?found|"
-        r"could(?:n['’]t| not) be found|cannot be found|can['’]t be found|"
-        r"does(?:n['’]t| not) exist|no longer (?:available|exists?|here)|"
-        r"has (?:been )?(?:removed|moved|deleted|expired)|is (?:unavailable|not available|missing))|not found|"
-        r"(?:can['’]t|cannot|couldn['’]t|could not|unable to) (?:find|locate) "
-        r"(?:the|that|this|what|a)[^.]{0,20}(?:page|article|story|looking|"
-        r"content)|nothing (?:was )?found|page you(?:['’]re| are| were| have)[^.]{0,30}(?:looking|request)|"
-        r"(?:seite|artikel)[^.]{0,40}nicht (?:gefunden|mehr verfügbar|verfügbar)|(?:page|article)[^.]{0,30}(?:introuvable|"
-        r"n['’]existe (?:pas|plus))|(?:página|contenido|artículo)[^.]{0,30}no (?:encontrad|existe|está disponible)|"
-        r"página não encontrada|pagina (?:non trovata|niet gevonden)|sidan (?:hittades inte|finns inte)|"
-        r"nie (?:znaleziono|odnaleziono)|страница не найдена|temporarily unavailable|down for maintenance|under maintenance",
-        re.IGNORECASE,
-    ),
-    "it asks to log in": re.compile(
-        r"(?:log|sign) ?in to (?:continue|read|view|access|your)|(?:please|you must|you need to) (?:log|sign) ?in|"
-        r"(?:create|register for) (?:a |an |your )?(?:free )?account to|(?:bitte|jetzt) (?:anmelden|einloggen)|"
-        r"(?:connectez|identifiez)-vous|inicia(?:r)? sesión para|accedi per|faça login|log in om|logga in för",
-        re.IGNORECASE,
-    ),
-}
 
 
 def why_not_the_article(
@@ -135,29 +79,15 @@ def _detour(asked: str, answered: str) -> str:
 
 def _other_page(found: Article, listed: Article | None) -> str:
     share = _share(listed, found) if listed else None
-    if (share is None or share < _OWN) and (notice := _notice(found, listed)):
-        return notice
+    if (share is None or share < _OWN) and (kind := notice(_heading(found, listed), found.text or "")):
+        return kind
     return "it has other words than the feed" if share is not None and share < _OTHER else ""
 
 
-def _notice(found: Article, listed: Article | None) -> str:
-    """The kind of notice that a short page is, by its text, and by its title unless the feed has that too."""
-    text, title = found.text or "", found.title or ""
-    if len(text) > _NOTICE_LENGTH:
-        return ""
-    if listed and set(_words(title)) & set(_words(listed.title or "")):
-        title = ""
-    return next((kind for kind, phrases in _NOTICES.items() if _speaks_of(phrases, title, text)), "")
-
-
-def _speaks_of(phrases: re.Pattern[str], title: str, text: str) -> bool:
-    """A story may have one of these phrases in passing; a notice is headed by it, opens with it, or is made of them."""
-    heading = _SITE_NAME.sub("", title)
-    named = phrases.search(heading)
-    hits = [match.start() for match in phrases.finditer(text)]
-    is_heading = named is not None and 2 * len(named[0]) >= len(heading)
-    opens = bool(hits) and hits[0] < 120 and len(text) < _SHORT
-    return is_heading or opens or len(hits) + (named is not None) >= 2 + len(text) // 600
+def _heading(found: Article, listed: Article | None) -> str:
+    """The page's title, "" when the feed has it too."""
+    title = found.title or ""
+    return "" if listed and set(_words(title)) & set(_words(listed.title or "")) else title
 
 
 def _teaser(data: bytes, found: Article) -> str:

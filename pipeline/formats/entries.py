@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urljoin
 
-from pipeline.errors import RecordRejected
+from pipeline.errors import Reason, RecordRejected
 from pipeline.formats.items import Defaults, build
 from pipeline.messages.article_id import host_of
 from pipeline.messages.articles import Article
@@ -82,6 +82,13 @@ def joined(base: str | None, address: str) -> str:
         return plain
 
 
+def no_whole_address(address: str, field: str) -> RecordRejected:
+    """A rejection of an address that is relative to a place nobody knows."""
+    return RecordRejected(
+        Reason.INVALID, f"{address[:200]!r} is not a whole address", field=field, fix="write it from https:// on"
+    )
+
+
 def is_placeholder(text: str) -> bool:
     """Return whether systems write this for "none", as an address or a guid.
 
@@ -95,6 +102,18 @@ def labels(values: Iterable[str]) -> list[str]:
     """Distinct, one line each, cut to the contract's length and number."""
     tidy = (" ".join(value.split())[:LABEL].strip() for value in values if value)
     return list(dict.fromkeys(value for value in tidy if value))[:_LABELS]
+
+
+def without_name(title: str, name: str | None) -> str:
+    """A title without its outlet's name behind it, as pages and aggregators write it.
+
+    >>> without_name("Bridge closed - Harbour Gazette", "Harbour Gazette")
+    'Bridge closed'
+    """
+    if not name or not name.strip():
+        return title
+    found = re.fullmatch(rf"(.*\S)\s+[-–—|·:»]\s+{re.escape(name.strip())}\s*", title, re.IGNORECASE | re.DOTALL)
+    return found[1] if found else title
 
 
 def language_tag(text: str | None) -> str | None:

@@ -111,9 +111,14 @@ def _feed(number: int, row: Any) -> Feed:
 
 
 def _opml(path: Path, data: bytes, limits: SizeLimits) -> list[Feed]:
-    found = list(opml.read(Input.of(str(path), data), ReadOptions(limits)))
-    cut = next((item.outcome for item in found if isinstance(item, Item)), None)
-    if isinstance(cut, RecordRejected):
+    return [_listed(found) for found in opml.read(Input.of(str(path), data), ReadOptions(limits))]
+
+
+def _listed(found: Link | Item) -> Feed:
+    if isinstance(found, Link):
+        return Feed(found.url, found.defaults)
+    if isinstance(found.outcome, RecordRejected) and found.outcome.field != opml.ADDRESS:
         # A list to watch is read at every start: half of one would be taken for the whole.
-        raise cut
-    return [Feed(link.url, link.defaults) for link in found if isinstance(link, Link)]
+        raise found.outcome
+    # One address that nobody can ask is that feed's trouble, and no reason to watch none.
+    return Feed(found.original.decode())

@@ -9,10 +9,12 @@ import trafilatura
 
 from pipeline.errors import Reason, RecordRejected
 from pipeline.formats.encodings import decode_html
-from pipeline.formats.entries import entry_article, joined, language_tag
+from pipeline.formats.entries import entry_article, joined, language_tag, without_name
 from pipeline.formats.items import Defaults, Input, Item, ReadOptions, read_whole
 from pipeline.formats.markup import line_of, plain
+from pipeline.formats.notices import notice
 from pipeline.formats.page_dates import meta_of, page_date
+from pipeline.formats.page_layout import open_containers
 from pipeline.messages.article_id import canonical_url, host_of
 from pipeline.messages.articles import Article
 from pipeline.messages.shared_pages import is_front_page
@@ -25,7 +27,21 @@ _OF_THE_PAGE = re.compile(r"/(amp|print|mobile|full|all|single|comments?|gallery
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
     """Yield the page as one Item."""
     data = read_whole(given, how.limits.document)
-    yield Item(given.name, page_article(data, given.url, given.defaults, given.content_type), data)
+    found = page_article(data, given.url, given.defaults, given.content_type)
+    yield Item(given.name, unless_notice(found), data)
+
+
+def unless_notice(found: Article | RecordRejected) -> Article | RecordRejected:
+    """The article, or a rejection when the page is what hosts show in its place: a consent wall, a soft 404 and the like."""
+    kind = "" if isinstance(found, RecordRejected) else notice(found.title or "", found.text or "", is_wary=True)
+    if not kind:
+        return found
+    return RecordRejected(
+        Reason.EMPTY,
+        f"the page is not an article: {kind}",
+        field="html",
+        fix="publish the article's own page, or its text",
+    )
 
 
 def page_article(data: bytes, url: str | None, defaults: Defaults, content_type: str = "") -> Article | RecordRejected:
@@ -37,20 +53,29 @@ def page_article(data: bytes, url: str | None, defaults: Defaults, content_type:
     language = language_tag(lang) or language_tag(meta.get("og:locale"))
     published_at = page_date(tree, meta, language)
     canonical = _canonical(tree, url)
+    open_containers(tree)
     found: Any = trafilatura.bare_extraction(tree, url=canonical, with_metadata=True, include_comments=False)
     if found is None or not getattr(found, "text", None):
         return RecordRejected(Reason.EMPTY, "no article was found in the page", field="html", fix="publish its text")
+    title = without_name(line_of(found.title or ""), found.sitename)
     return entry_article(
         defaults=defaults,
         url=canonical,
-        title=found.title and line_of(found.title),
-        text=plain(found.text),
+        title=title,
+        text=_without_headline(plain(found.text), title),
         published_at=published_at,
         language=language,
         authors=(found.author or "").split(";"),
         tags=found.tags or (),
         source={"name": found.sitename},
     )
+
+
+def _without_headline(text: str, title: str) -> str:
+    """The text without its first line where that is the title again."""
+    first, _, rest = text.partition("\n")
+    is_title = bool(title) and " ".join(first.split()).casefold() == " ".join(title.split()).casefold()
+    return rest.lstrip() if is_title and rest.strip() else text
 
 
 def _canonical(tree: Any, url: str | None) -> str | None:

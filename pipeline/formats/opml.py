@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 from pipeline.errors import Reason, RecordRejected
-from pipeline.formats.entries import LABEL, language_tag, web_address
+from pipeline.formats.entries import LABEL, joined, language_tag, no_whole_address, web_address
 from pipeline.formats.items import Defaults, Input, Item, Link, ReadOptions, read_whole
 from pipeline.formats.markup import line_of, local, parse_xml
+from pipeline.messages.urls import is_web
+
+ADDRESS = "xmlUrl"
 
 
 def read(given: Input, how: ReadOptions) -> Iterator[Link | Item]:
@@ -18,11 +22,18 @@ def read(given: Input, how: ReadOptions) -> Iterator[Link | Item]:
     for outline in root.iter():
         address = _attribute(outline, "xmlurl") if local(outline) == "outline" else ""
         if address:
-            name = line_of(unescape(_attribute(outline, "title") or _attribute(outline, "text")))
-            language = language_tag(_attribute(outline, "language"))
-            yield Link(web_address(address), Defaults({"name": name[:LABEL]} if name else {}, language))
+            yield _feed(outline, joined(given.url, web_address(address)), given.name)
     if document.cut:
         yield Item(given.name, document.cut)
+
+
+def _feed(outline: Any, address: str, where: str) -> Link | Item:
+    if not is_web(address):
+        return Item(f"{where}:{outline.sourceline}", no_whole_address(address, ADDRESS), address.encode())
+    name = line_of(unescape(_attribute(outline, "title") or _attribute(outline, "text")))
+    return Link(
+        address, Defaults({"name": name[:LABEL]} if name else {}, language_tag(_attribute(outline, "language")))
+    )
 
 
 def _attribute(element: object, name: str) -> str:

@@ -8,7 +8,7 @@ from pipeline.errors import Reason, RecordRejected
 from pipeline.formats.bodies import story, text_of
 from pipeline.formats.dates import first_date
 from pipeline.formats.encodings import decode_xml
-from pipeline.formats.entries import entry_article, joined
+from pipeline.formats.entries import entry_article, joined, without_name
 from pipeline.formats.entry_ids import EntryName, entry_idents, outlet_of
 from pipeline.formats.feed_parser import parse
 from pipeline.formats.items import Input, Item, Link, ReadOptions, read_whole
@@ -62,18 +62,19 @@ def _item(entry: Any, fields: Mapping[str, Any], found: Any, ident: str | None, 
     link, language = fields["link"], entry.get("language") or found.feed.get("language") or given.defaults.language
     # feedparser's own readings are not asked: they fill what they cannot read from today's date.
     published_at, undated = first_date((dict.get(entry, name) for name in _DATES), language)
+    outlet = _outlet(entry)
     outcome = entry_article(
         defaults=given.defaults,
         url=link,
         ident=ident,
-        title=fields["title"],
+        title=without_name(fields["title"], outlet),
         text=fields["text"],
         published_at=published_at,
         language=language,
         authors=_authors(entry, found),
         tags=(line_of(guessed(tag.get("term") or "")) for tag in entry.get("tags", ())),
         source={
-            "name": line_of(guessed(found.feed.get("title") or "")),
+            "name": outlet or line_of(guessed(found.feed.get("title") or "")),
             "feed": shown(given.url) if given.url else None,
         },
     )
@@ -86,6 +87,11 @@ def _item(entry: Any, fields: Mapping[str, Any], found: Any, ident: str | None, 
         whole=fields["whole"],
         undated=undated,
     )
+
+
+def _outlet(entry: Any) -> str:
+    """The name of the feed that an aggregator's entry comes from, "" for an entry of the feed's own."""
+    return line_of(guessed((entry.get("source") or {}).get("title") or ""))
 
 
 def _authors(entry: Any, found: Any) -> list[str]:

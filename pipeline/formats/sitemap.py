@@ -7,7 +7,7 @@ from lxml import etree
 
 from pipeline.errors import Reason, RecordRejected
 from pipeline.formats.dates import first_date
-from pipeline.formats.entries import entry_article, joined
+from pipeline.formats.entries import entry_article, joined, no_whole_address
 from pipeline.formats.items import Input, Item, Link, ReadOptions, read_whole
 from pipeline.formats.markup import guessed, line_of, local, namespace, parse_xml
 from pipeline.messages.urls import is_web, shown
@@ -22,11 +22,17 @@ def read(given: Input, how: ReadOptions) -> Iterator[Item | Link]:
     for number, element in enumerate(root, 1):
         fields = _fields(element)
         if local(element) == "sitemap" and "loc" in fields:
-            yield Link(joined(given.url, fields["loc"]), given.defaults)
+            yield _child(joined(given.url, fields["loc"]), f"{given.name}#{number}", given)
         elif local(element) == "url":
             yield _item(fields, etree.tostring(element), f"{given.name}#{number}", given)
     if document.cut:
         yield Item(given.name, document.cut)
+
+
+def _child(address: str, where: str, given: Input) -> Link | Item:
+    if not is_web(address):
+        return Item(where, no_whole_address(address, "loc"), address.encode())
+    return Link(address, given.defaults)
 
 
 def _fields(element: Any) -> dict[str, str]:
@@ -56,9 +62,7 @@ def _item(fields: dict[str, str], original: bytes, where: str, given: Input) -> 
         source={"name": line_of(guessed(fields.get("name", ""))), "feed": shown(given.url) if given.url else None},
     )
     if link and not is_web(link):
-        outcome = RecordRejected(
-            Reason.INVALID, f"{link[:200]!r} is not a whole address", field="loc", fix="write it from https:// on"
-        )
+        outcome = no_whole_address(link, "loc")
     if isinstance(outcome, RecordRejected) and outcome.reason is Reason.EMPTY and link:
         outcome = RecordRejected(
             Reason.EMPTY, f"{link} is listed without a title", field="title", fix="read the pages with --fetch-pages"

@@ -8,7 +8,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParserException
 
 from pipeline.errors import Reason, RecordRejected
-from pipeline.formats.html import page_article
+from pipeline.formats.html import page_article, unless_notice
 from pipeline.formats.items import Input, Item, ReadOptions
 from pipeline.messages.urls import is_web
 
@@ -64,7 +64,7 @@ def _page(record: Any, url: str, where: str, given: Input, how: ReadOptions) -> 
     if len(data) > limit:
         return Item(where, RecordRejected(Reason.TOO_LARGE, f"the page is larger than {limit:,} bytes"), url.encode())
     kind = record.http_headers.get_header("Content-Type") or ""
-    return Item(where, page_article(data, url, given.defaults, kind), data)
+    return Item(where, unless_notice(page_article(data, url, given.defaults, kind)), data)
 
 
 def _is_page(record: Any) -> bool:

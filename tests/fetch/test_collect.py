@@ -127,10 +127,47 @@ def test_a_sitemap_index_is_followed_to_its_pages(site: Site) -> None:
 
 
 def test_lists_of_lists_have_an_end(site: Site) -> None:
-    """An index that lists itself is a rejection, not a loop."""
-    site.page("/index.xml", listed(site.url("/index.xml")))
-    assert rejection(read(site.url("/index.xml"))).reason is Reason.INVALID
-    assert site.hits["/index.xml"] == 3
+    """Indexes deeper than any outlet's are a rejection."""
+    for depth in range(5):
+        site.page(f"/{depth}.xml", listed(site.url(f"/{depth + 1}.xml")))
+    assert rejection(read(site.url("/0.xml"))).reason is Reason.INVALID
+    assert site.hits["/2.xml"] == 1
+    assert site.hits["/3.xml"] == 0
+
+
+def test_what_is_listed_twice_or_lists_itself_is_read_once(site: Site) -> None:
+    """Generators put the index into itself, and a child under each of its fragments and languages."""
+    children = (site.url("/map.xml"), site.url("/map.xml#de"), site.url("/index.xml"), site.url("/map.xml"))
+    site.page("/index.xml", listed(*children))
+    site.page("/map.xml", "<urlset><url><loc>https://a.example/1</loc><title>Ferry late</title></url></urlset>")
+    assert only(read(site.url("/index.xml"))).title == "Ferry late"
+    assert (site.hits["/index.xml"], site.hits["/map.xml"]) == (1, 1)
+
+
+def test_an_index_named_twice_is_read_twice(site: Site) -> None:
+    """What a person asks for is done as often as it is asked."""
+    site.page("/map.xml", "<urlset><url><loc>https://a.example/1</loc><title>Ferry late</title></url></urlset>")
+    assert len(read(site.url("/map.xml"), site.url("/map.xml"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "document", "field"),
+    [
+        ("list.opml", '<opml><body>\n<outline text="Path" xmlUrl="/ongoing.atom"/></body></opml>', "xmlUrl"),
+        ("index.xml", "<sitemapindex><sitemap><loc>/map.xml</loc></sitemap></sitemapindex>", "loc"),
+    ],
+)
+def test_a_relative_address_in_a_file_is_named(tmp_path: Path, name: str, document: str, field: str) -> None:
+    (tmp_path / name).write_text(document)
+    why = rejection(read(str(tmp_path / name)))
+    assert why.field == field
+    assert "is not a whole address" in why.error
+
+
+def test_a_relative_address_in_a_fetched_list_is_joined_with_its_own(site: Site) -> None:
+    site.page("/lists/all.opml", '<opml><body><outline text="News" xmlUrl="/feed"/></body></opml>')
+    site.page("/feed", rss(story(1)))
+    assert only(read(site.url("/lists/all.opml"))).source
 
 
 def test_a_list_of_feeds_is_followed_with_what_it_knows(site: Site, tmp_path: Path) -> None:

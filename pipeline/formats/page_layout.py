@@ -1,0 +1,38 @@
+"""Containers that hold a page's story, named so that the extraction of text passes them by."""
+
+import re
+from typing import Any
+
+# Elements that are left out as a page's margins, and those of layouts that are made of tables.
+_MARGINS = frozenset(("aside", "footer", "header", "nav", "form", "figure", "table", "tbody", "tr", "td"))
+# Words of classes that margins have; on what surrounds the story they say something else, such as "comments-open".
+_MARGIN_WORDS = re.compile(
+    r"comment|sidebar|foot|nav|menu|cookie|consent|banner|share|social|related|promo|advert|paywall|premium|newsletter|"
+    r"subscri|hidden|widget|popup|modal|overlay|login|widget|print|caption|byline|tag|meta|breadcrumb",
+    re.I,
+)
+_MOST = 0.6
+"""Share of the letters in a page's paragraphs that makes an element the story's container."""
+
+
+def open_containers(tree: Any) -> None:
+    """Make plain divisions of the elements that hold most of a page's paragraphs, in place."""
+    lengths = {paragraph: len("".join(paragraph.itertext()).strip()) for paragraph in tree.iter("p")}
+    wanted = _MOST * sum(lengths.values())
+    if not wanted:
+        return
+    held: dict[Any, int] = {}
+    for paragraph, length in lengths.items():
+        for ancestor in paragraph.iterancestors():
+            held[ancestor] = held.get(ancestor, 0) + length
+    for element, length in held.items():
+        if length >= wanted:
+            _open(element)
+
+
+def _open(element: Any) -> None:
+    if element.tag in _MARGINS:
+        element.tag = "div"
+    for name in ("class", "id", "role", "data-testid"):
+        if _MARGIN_WORDS.search(element.get(name) or ""):
+            del element.attrib[name]
