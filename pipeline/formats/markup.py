@@ -16,11 +16,12 @@ _BLOCKS = frozenset(
 )
 _HIDDEN = frozenset(("script", "style", "template", "noscript", "iframe", "object", "svg"))
 _MARKUP = re.compile(r"[<&]")
-# What proves that a text of unknown kind is markup: the end of an element that prose is written with, or one without.
+# What proves that a text of unknown kind is markup: the end of an element that prose is written with, one that needs no
+# end, or the beginning of any with an attribute.
 _PROOF = re.compile(
     r"</(p|div|span|a|b|i|u|s|em|strong|br|h[1-6]|ul|ol|li|blockquote|figure|figcaption|table|tr|td|th|tbody|img|small|"
     r"big|sub|sup|font|center|cite|q|code|pre|del|ins|mark|abbr|section|article|script|style|iframe|video|audio)\s*>"
-    r"|<(br|hr|img|p|wbr)\b[^<>]*>|^\s*<(div|p|span|b|i|em|strong|h[1-6]|a)\b[^<>]*>",
+    r"|<(br|hr|img|p|wbr)\b[^<>]*>|<[a-z][\w:-]{0,30}\s+[\w:-]{1,40}=[\"'][^<>]{0,2000}>|^\s*<(div|p|span|b|i|em|strong|h[1-6]|a)\b[^<>]*>",
     re.IGNORECASE,
 )
 _BEGINS_WITH_MARKUP = re.compile(
@@ -210,9 +211,17 @@ def to_text(fragment: str) -> str:
     >>> to_text("<p>Fire &amp; rain in <b>Izmir</b>.</p><p>More</p><script>x</script>")
     'Fire & rain in Izmir.\\nMore'
     """
-    safe = _xml_safe(fragment)
+    safe = _without_open_frames(_xml_safe(fragment))
     # Most titles have no markup, and a parser for each costs more than all else that is done for an entry.
     return plain(_text_of(safe) if _MARKUP.search(safe) else safe)
+
+
+def _without_open_frames(fragment: str) -> str:
+    """Take out the tags of frames and objects that nothing closes: all words behind one would be hidden in it."""
+    for name in ("iframe", "object", "noscript", "svg", "template"):
+        if f"<{name}" in fragment.lower() and f"</{name}" not in fragment.lower():
+            fragment = re.sub(rf"<{name}\b[^<>]*>", "", fragment, flags=re.IGNORECASE)
+    return fragment
 
 
 def plain(text: str) -> str:
