@@ -21,7 +21,7 @@ _MARKUP = re.compile(r"[<&]")
 _PROOF = re.compile(
     r"</(p|div|span|a|b|i|u|s|em|strong|br|h[1-6]|ul|ol|li|blockquote|figure|figcaption|table|tr|td|th|tbody|img|small|"
     r"big|sub|sup|font|center|cite|q|code|pre|del|ins|mark|abbr|section|article|script|style|iframe|video|audio)\s*>"
-    r"|<(br|hr|img|p|wbr)\b[^<>]*>|<[a-z][\w:-]{0,30}\s+[\w:-]{1,40}=[\"'][^<>]{0,2000}>|^\s*<(div|p|span|b|i|em|strong|h[1-6]|a)\b[^<>]*>",
+    r"|<(br|hr|img|p|wbr)\b[^<>]*>|<(?!a\b)[a-z][\w:-]{0,30}\s+[\w:-]{1,40}=[\"'][^<>]{0,2000}>|^\s*<(div|p|span|b|i|em|strong|h[1-6]|a)\b[^<>]*>",
     re.IGNORECASE,
 )
 _BEGINS_WITH_MARKUP = re.compile(
