@@ -10,6 +10,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.histories.odd_searches import KINDS
+
 STAGES = ("enrich", "index")
 WORDS = ("harbour", "orchard", "railway", "glacier")
 IDS = 14
@@ -224,6 +226,12 @@ def alert(writer: Writer) -> None:
     else:
         writer.alerts.add(name)
         writer.add("alert-add", name=name, word=writer.rng.choice(WORDS), revision=writer.revision + 1)
+
+
+@operation(2)
+def odd_alert(writer: Writer) -> None:
+    """A saved search that cannot be run, or hardly, stands beside the others."""
+    writer.add("odd-alert", kind=writer.rng.choice(KINDS), seed=writer.rng.randrange(1_000_000))
 
 
 # --- operators ---

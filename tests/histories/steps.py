@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from pipeline.alerts.saved import MAPPINGS, searches_index
 from tests.histories.broker import article, bad_value, content
 from tests.histories.check import problems, problems_on_the_way, refused_revisions
 from tests.histories.history import ALERTS_CHECK, HEARTBEAT, SMALL_BYTES, History
+from tests.histories.odd_searches import odd_search
 from tests.histories.operations import STAGES
 from tests.histories.workers import Broken
 
@@ -122,6 +124,17 @@ def alert_remove(h: History, name: str) -> None:
     if h.is_index_open and name in h.model.alerts:
         h.model.remove_alert(name, 1 + max(h.model.contents, default=0))
         h.dateline("alerts", "remove", name, allowed=(0, 2))
+
+
+@step
+def odd_alert(h: History, kind: str, seed: int) -> None:
+    """A saved search that no command would save is put straight into the index of them."""
+    if h.is_index_open:
+        saved = searches_index(h.name)
+        if not h.client.indices.exists(index=saved):
+            h.client.indices.create(index=saved, mappings=MAPPINGS)
+        document = {"name": f"odd-{seed}", "created_at": "2026-01-01T00:00:00Z", "options": odd_search(kind, seed)}
+        h.client.index(index=saved, id=f"odd-{seed}", document=document, refresh="wait_for")
 
 
 # --- operators ---
