@@ -30,6 +30,7 @@ _RFC822 = re.compile(
     re.I,
 )
 _YEAR_FIRST = re.compile(r"(\d{4})([/.])(\d{1,2})\2(\d{1,2})\b")
+_YEAR_MONTH_DAY = re.compile(r"\d{4}-(\d{1,2})-(\d{1,2})(?!\d)")
 _NUMBERS_ONLY = re.compile(r"(?:[^\W\d]+\.?,?\s+)?(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})\b")
 # The name of a zone behind its offset: "+0100 (CET)", "+0530 IST", "Z[UTC]".
 _NAMED_AGAIN = re.compile(r"\s*\([^)]*\)$|\s*\[[\w/+-]+\]$|(?<=[+-]\d{4})\s+[A-Z]{2,5}$")
@@ -39,6 +40,15 @@ _HALF_DAY = re.compile(r"[ap]\.?m\.?|[aAhHuU]|Uhr|uhr", re.I)
 _OFFSET = re.compile(r"(\d(?:\s*[ap]\.?m\.?)?)\s*(?:UTC|GMT)?\s*([+-])(\d{1,2}):?(\d\d)?$", re.I)
 # Names of several zones: India writes more news than Ireland and Israel, which write in languages of their own too.
 _SHARED_NAMES = {"IST": {"": 330, "he": 120, "ga": 60, "en-ie": 60}, "AMT": {"hy": 240, "pt-br": -240}}
+# A zone by its place, as Java and PHP write it: "12:00[Europe/Berlin]". Behind an offset it only repeats that.
+_PLACE = re.compile(r"\s*\[?\b([A-Z][A-Za-z]+(?:/[A-Z][\w+-]+){1,2})\]?$")
+_CYRILLIC_ZONES = {"МСК": "MSK", "ЕЕТ": "EET", "ЕЕСТ": "EEST"}
+_CYRILLIC_ZONE = re.compile(rf"\b({'|'.join(_CYRILLIC_ZONES)})$", re.I)
+# Years are counted from an emperor's accession; 元 is the first.
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
+_ERA = re.compile(rf"({'|'.join(_ERAS)})\s*(元|\d{{1,2}})\s*年")
+_THAI = re.compile(r"[\u0e01-\u0e5b]")
+_BUDDHIST_YEARS = 543
 # The same name in summer and winter.
 _OF_A_REGION = {
     "ET": "America/New_York",
@@ -169,17 +179,47 @@ def _rfc822(text: str) -> datetime | None:
 
 def _written(text: str, language: str) -> datetime | None:
     """Whatever else people write, its zone apart."""
-    plain = _YEAR_FIRST.sub(_dashed, _NAMED_AGAIN.sub("", text), count=1)
-    rest, zone = _zone(plain, language)
-    if rest is None or re.search(r"\b0\d{3}\b", rest):
+    placed, at_place = _place(_ERA.sub(_western, text))
+    plain = _YEAR_FIRST.sub(_dashed, _NAMED_AGAIN.sub("", placed), count=1)
+    rest, zone = (plain, at_place) if at_place else _zone(plain, language)
+    if rest is None or re.search(r"\b0\d{3}\b", rest) or _is_no_day(rest):
         return None
     instant = _iso(rest) or _by_dateparser(rest, language)
-    if instant is None or zone is None:
-        return instant
+    if instant is None:
+        return None
     try:
-        return instant.replace(tzinfo=zone)
+        instant = instant.replace(tzinfo=zone) if zone else instant
+        return instant.replace(year=instant.year - _years_before(instant, text, language))
     except ValueError:
         return None
+
+
+def _place(text: str) -> tuple[str, tzinfo | None]:
+    """A date without the place whose time it is in, and that place's zone, where one is named and no offset is."""
+    found = _PLACE.search(text)
+    if not found or _OFFSET.search(text[: found.start()]) or text[: found.start()].endswith("Z"):
+        return text, None
+    try:
+        return text[: found.start()], ZoneInfo(found[1])
+    except (ZoneInfoNotFoundError, ValueError):
+        # Left where it is, the name makes the zone an unknown one.
+        return text.replace("[", " ").replace("]", ""), None
+
+
+def _western(found: re.Match[str]) -> str:
+    return f"{_ERAS[found[1]] + (1 if found[2] == '元' else int(found[2]))}年"
+
+
+def _is_no_day(text: str) -> bool:
+    """Return whether a date that begins with its year names no day: dateparser would try its numbers in another order."""
+    found = _YEAR_MONTH_DAY.match(text)
+    return found is not None and not (1 <= int(found[1]) <= 12 and 1 <= int(found[2]) <= 31)
+
+
+def _years_before(instant: datetime, text: str, language: str) -> int:
+    """Years that Thailand counts more."""
+    is_thai = language.partition("-")[0] == "th" or _THAI.search(text)
+    return _BUDDHIST_YEARS if is_thai and instant.year >= 2400 else 0
 
 
 def _dashed(found: re.Match[str]) -> str:
@@ -188,6 +228,7 @@ def _dashed(found: re.Match[str]) -> str:
 
 def _zone(text: str, language: str) -> tuple[str | None, tzinfo | None]:
     """A date without its zone, and the zone; None in place of the date when the zone is unknown."""
+    text = _CYRILLIC_ZONE.sub(lambda found: _CYRILLIC_ZONES[found[1].upper()], text)
     if found := _OFFSET.search(text) if ":" in text else None:
         return text[: found.end(1)], _offset(found)
     word = _LAST_WORD.search(text)

@@ -146,3 +146,28 @@ def test_old_newspapers_have_their_dates() -> None:
     assert (parse_date("10 May 1871") or "").startswith("1871-05-10")
     assert parse_date("1970-01-02T09:30:00Z") is not None
     assert parse_date("Thu, 01 Jan 1970 09:37:12 GMT") is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("2026-07-01T12:00:00[Europe/Berlin]", None, "2026-07-01T12:00:00+02:00"),
+        ("2026-01-01 12:00 America/Argentina/Buenos_Aires", None, "2026-01-01T12:00:00-03:00"),
+        ("2026-07-01T12:00:00-05:00[Europe/Berlin]", None, "2026-07-01T12:00:00-05:00"),
+        ("2026-07-01T12:00:00[Nowhere/Land]", None, None),
+        ("1 июля 2026 г., 15:05 МСК", "ru", "2026-07-01T15:05:00+03:00"),
+        ("1 กรกฎาคม 2569", "th", "2026-07-01T00:00:00+00:00"),
+        ("1/7/2569", "th", "2026-07-01T00:00:00+00:00"),
+        ("1 กรกฎาคม 2026", "th", "2026-07-01T00:00:00+00:00"),
+        ("29/2/2568", "th", None),
+        ("令和8年7月1日 15時05分", "ja", "2026-07-01T15:05:00+00:00"),
+        ("平成元年1月8日", "ja", "1989-01-08T00:00:00+00:00"),
+    ],
+)
+def test_zones_by_their_place_and_years_by_other_counts(text: str, language: str | None, wanted: str | None) -> None:
+    assert parse_date(text, language) == wanted
+
+
+@pytest.mark.parametrize("text", ["2026-13-01", "2026/13/01", "2026.00.10", "2026-07-32", "2026-13-01T10:00:00Z"])
+def test_a_day_that_no_calendar_has_is_no_other_day(text: str) -> None:
+    assert parse_date(text) is None
