@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pipeline.errors import Reason, RecordRejected
 from pipeline.formats.field_map import TARGETS, mapped
 from pipeline.formats.items import Input, Item, ReadOptions, build
+from pipeline.formats.markup import without_controls
 
 _DELIMITERS = ",;\t|"
 # What Excel writes before the header to name the delimiter.
@@ -104,7 +105,7 @@ def _lines(text: io.TextIOWrapper, limit: int) -> Iterator[str]:
 
 
 def _item(fields: Sequence[str], columns: Sequence[str], where: str, how: ReadOptions) -> Item:
-    row = {column: field for column, field in zip(columns, fields, strict=False) if column}
+    row = {column: without_controls(field) for column, field in zip(columns, fields, strict=False) if column}
     beyond = [field for field in fields[len(columns) :] if field.strip()]
     original = json.dumps(row | ({"": beyond} if beyond else {}), ensure_ascii=False)
     encoded = original.encode("utf-8", "surrogateescape")

@@ -46,6 +46,7 @@ _BY_EXTENSION = {
     ".txt": "text",
     ".text": "text",
     ".md": "text",
+    ".markdown": "text",
 }
 _BY_ROOT = {"rss": "feed", "feed": "feed", "rdf": "feed", "channel": "feed", "opml": "opml", "html": "html"}
 _BY_ROOT |= {"entry": "feed", "item": "feed"}

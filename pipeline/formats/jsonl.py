@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,20 +43,37 @@ def item(where: str, line: bytes, how: ReadOptions) -> Item:
 
 
 def _wrapper(line: bytes, how: ReadOptions) -> RecordRejected | None:
-    """Return what to do about an object around a list of articles, as search services answer with."""
+    """Return what to do about an object around the articles, as search services and databases answer with."""
     try:
         data = parse_object(line)
     except RecordRejected:
         return None
-    lists = [name for name, value in data.items() if _is_list_of_objects(value)]
-    if len(lists) != 1 or lists[0] in {*Article.model_fields, *how.field_map.values()}:
-        return None
+    path, known = _path_to_list(data), {*Article.model_fields, *how.field_map.values()}
+    if path and path[0] not in known:
+        return _unwrap(
+            f"an object around a list of articles, under {'.'.join(path)!r}", path[0], f".{'.'.join(path)}[]"
+        )
+    if len(data) > 1 and not data.keys() & known and all(isinstance(value, dict) for value in data.values()):
+        return _unwrap("an object of objects, each under a name", next(iter(data)), ".[]")
+    return None
+
+
+def _unwrap(what: str, field: str, expression: str) -> RecordRejected:
     return RecordRejected(
         Reason.INVALID,
-        f"an object around a list of articles, under {lists[0]!r}",
-        field=lists[0],
-        fix=f"publish the list: jq -c '.{lists[0]}[]' FILE > articles.jsonl, with --map for fields of other names",
+        what,
+        field=field,
+        fix=f"publish the list: jq -c '{expression}' FILE > articles.jsonl, with --map for fields of other names",
     )
+
+
+def _path_to_list(data: dict[str, Any], depth: int = 3) -> list[str]:
+    """The names that lead to the only list of objects, none when there are several or none."""
+    found = [[name] for name, value in data.items() if _is_list_of_objects(value)]
+    if not found and depth:
+        inner = ((name, _path_to_list(value, depth - 1)) for name, value in data.items() if isinstance(value, dict))
+        found = [[name, *path] for name, path in inner if path]
+    return found[0] if len(found) == 1 and all(re.fullmatch(r"[A-Za-z_]\w*", name) for name in found[0]) else []
 
 
 def _is_list_of_objects(value: Any) -> bool:

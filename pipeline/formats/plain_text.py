@@ -12,7 +12,7 @@ from pipeline.formats.dates import parse_date
 from pipeline.formats.encodings import decode_text
 from pipeline.formats.entries import labels, language_tag
 from pipeline.formats.items import Input, Item, Link, ReadOptions, build, read_whole
-from pipeline.formats.markup import line_of, without_controls
+from pipeline.formats.markup import line_of, to_text, without_controls
 from pipeline.messages.urls import is_web
 
 # Of 150 characters or fewer are all but a few headlines; more is a paragraph.
@@ -32,7 +32,7 @@ def read(given: Input, how: ReadOptions) -> Iterator[Item]:
         if addresses := _addresses(text):
             yield from (_listed(address, number, given) for number, address in addresses)
         else:
-            yield Item(given.name, build(_values(text)), data)
+            yield Item(given.name, build(_values(text, is_markdown=_is_markdown(given.name))), data)
     except RecordRejected as rejected:
         yield Item(given.name, rejected, data)
 
@@ -50,13 +50,25 @@ def _listed(address: str, number: int, given: Input) -> Item:
     return Item(f"{given.name}:{number}", rejected, address.encode(), page=Link(address, given.defaults))
 
 
-def _values(text: str) -> dict[str, Any]:
+def _is_markdown(name: str) -> bool:
+    return name.lower().endswith((".md", ".markdown"))
+
+
+def _values(text: str, *, is_markdown: bool) -> dict[str, Any]:
     head, body = _front_matter(text)
+    body = _from_markdown(body) if is_markdown else body
     title, rest = split_title(_HEADING.sub("", body.lstrip(), count=1))
     if not head.get("title"):
         return {**head, "title": title, "text": rest}
     # The headline is not repeated where the front matter has it.
     return {**head, "text": rest if title == head["title"] else body.strip()}
+
+
+def _from_markdown(text: str) -> str:
+    """The words of a text in Markdown, without its signs and pictures; a block a line."""
+    from markdown_it import MarkdownIt  # few read Markdown
+
+    return to_text(MarkdownIt("commonmark").enable("table").render(text))
 
 
 def _front_matter(text: str) -> tuple[dict[str, Any], str]:

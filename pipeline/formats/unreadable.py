@@ -1,5 +1,6 @@
 """Files that are not articles, told by their bytes or names: pictures, documents, archives, programs, style sheets."""
 
+import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
@@ -85,6 +86,11 @@ _BY_TYPE: tuple[tuple[str, str], ...] = (
     ("javascript", "a program's source"),
     ("text/calendar", "a calendar"),
 )
+# The headers of mail, which saved pages (MHTML) have too; an article has not two of them in its first lines.
+_MAIL_HEADER = re.compile(
+    rb"(?mi)^(?:From|To|Subject|Date|MIME-Version|Message-ID|Received|Return-Path|Content-Type):[ \t]"
+)
+_MAIL_START = re.compile(rb"(?i)(?:[A-Z][\w-]{1,40}:[ \t][^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
 # Bytes that no text has.
 _NO_TEXT = bytes(each for each in range(0x20) if each not in b"\t\n\r\f\v\x1a\x1b\x08\x03\x0b")
 _FIX = "publish its text: as a page, plain text, or article.v1"
@@ -98,6 +104,11 @@ def refuse_unreadable(name: str, head: bytes, content_type: str, *, by_name: boo
     found = _by_bytes(head) or (_by_name(name, content_type) if by_name else None)
     if found:
         raise RecordRejected(Reason.INVALID, f"{found}, not an article", fix=_FIX)
+
+
+def _is_mail(head: bytes) -> bool:
+    start = _MAIL_START.match(head.replace(b"\r\n", b"\n"))
+    return start is not None and len({each.lower() for each in _MAIL_HEADER.findall(start[0])}) >= 3
 
 
 def is_binary(head: bytes) -> bool:
@@ -116,6 +127,8 @@ def _by_bytes(head: bytes) -> str | None:
         # Three characters may begin a text too.
         if head.startswith(signature) and (len(signature) > 3 or not signature.isascii() or is_binary(head)):
             return what
+    if _is_mail(head):
+        return "a mail or a saved page (MHTML)"
     if head.startswith(b"RIFF") and head[8:12] in _IN_RIFF:
         return _IN_RIFF[head[8:12]]
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):

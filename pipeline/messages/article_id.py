@@ -37,7 +37,10 @@ _DRESS = {("outputtype", "amp"), ("amp", "1"), ("amp", "true"), ("amp", "")}
 _DRESS_LABELS = re.compile(r"www\d?|m|mobile|amp")
 _BLOGGER = re.compile(r"(.+\.)?blogspot\.[a-z.]{2,6}")
 # A scheme, or a host with a dot: "N/A", "-" and "none" would make one article of all that have them.
-_ADDRESS = re.compile(r"[A-Za-z][\w+.-]*:\S*\w|(//)?[^/\s]*[\w-]\.(\w{2}|\d)")
+_ADDRESS = re.compile(
+    r"(?!(?i:javascript|about|data|mailto|tel|chrome|blob):)"
+    r"(?:[A-Za-z][\w+.-]*:\S*\w|(//)?[^/\s]*[\w-]\.(\w{2}|\d))"
+)
 _GOOGLE = re.compile(r"(www\.)?google(\.[a-z]{2,3}){1,2}")
 _AMP_CACHE = re.compile(r"^/(?:[acirv]/)(?:s/)?(?P<address>[^/]+/.*)$")
 # Signs that part a path, or would if they were decoded; the rest of a path has one way to be written.

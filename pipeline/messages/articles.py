@@ -66,9 +66,15 @@ ArticleId = Annotated[str, StringConstraints(min_length=1, max_length=128), Afte
 Timestamp = Annotated[AwareDatetime, BeforeValidator(_is_text), AfterValidator(_in_calendar)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=256, strip_whitespace=True)]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=35)]
+# Many programs write null for a list that they have not.
+Labels = Annotated[list[Label], BeforeValidator(lambda value: [] if value is None else value)]
 AlertName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Version = Annotated[int, Field(ge=0, le=LATEST_VERSION), AfterValidator(_is_version)]
+
+
+def _or_null(schema: dict[str, Any]) -> None:
+    schema["type"] = [schema["type"], "null"]
 
 
 class _Message(BaseModel):
@@ -101,9 +107,11 @@ class Article(_Message):
     html: str | None = Field(None, description="Body as an HTML page or fragment.")
     published_at: Timestamp | None = Field(None, description="When the outlet published it, RFC 3339 with zone.")
     language: LanguageTag | None = Field(None, description="BCP 47 tag if known, e.g. en or pt-BR.")
-    authors: list[Label] = Field(default_factory=list, max_length=100, description="Bylines.")
+    authors: Labels = Field(default_factory=list, max_length=100, description="Bylines.", json_schema_extra=_or_null)
     source: Source | None = Field(None, description="The outlet.")
-    tags: list[Label] = Field(default_factory=list, max_length=100, description="The producer's own labels.")
+    tags: Labels = Field(
+        default_factory=list, max_length=100, description="The producer's own labels.", json_schema_extra=_or_null
+    )
 
     @model_validator(mode="after")
     def _one_body(self) -> "Article":

@@ -425,7 +425,7 @@ def test_a_single_entry_is_read() -> None:
             "It lifted.",
         ),
         ("---\ntitle: Fog on the fjord\n---\n# Fog on the fjord\n\nIt lifted.\n", "Fog on the fjord", "It lifted."),
-        ("---\nIt lifted.", "---", "It lifted."),
+        ("---\nIt lifted.", "It lifted.", "It lifted."),
     ],
 )
 def test_texts_have_clean_titles(text: str, title: str, body: str) -> None:
