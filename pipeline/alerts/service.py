@@ -40,7 +40,7 @@ class AlertService:
         return len(self._watches.aside.reasons)
 
     def deliver(self, alerts: Sequence[Alert]) -> int:
-        """Return when they are on the topic; how many were not there before. Raises Unavailable, SetupError."""
+        """Wait until they are on the topic; return how many were not there before. Raises Unavailable, SetupError."""
         return self._topic.deliver(alerts, round(time.time() * 1000))
 
     def _check(self) -> None:

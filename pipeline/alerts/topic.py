@@ -40,7 +40,7 @@ class AlertTopic:
         self._since: int | None = None
 
     def deliver(self, alerts: Sequence[Alert], now_ms: int) -> int:
-        """Return when every alert is on the topic; how many were put there now. Raises Unavailable, SetupError.
+        """Wait until every alert is on the topic; return how many were put there now. Raises Unavailable, SetupError.
 
         After an error call it again: what had arrived in spite of it is found on the topic.
         """

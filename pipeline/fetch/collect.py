@@ -83,7 +83,7 @@ class Collector:
         yield from unopened
 
     def _follow(self, link: Link, depth: int, visited: set[str], *, named: bool = False) -> Iterator[Item]:
-        """Return what is at an address: ``named`` by a person, whatever it is and past robots.txt; in a list, a feed."""
+        """Yield the items at an address: ``named`` by a person, whatever it is and past robots.txt; in a list, a feed."""
         try:
             given = self._fetched(link) if named else self._fetched(link, allowed=self.robots.require)
             if not named and not forms.may_be_feed(given):

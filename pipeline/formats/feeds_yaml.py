@@ -27,7 +27,7 @@ class Feed:
 
     @property
     def key(self) -> str:
-        """Return what it is remembered by: its address, with a hash in the place of its secrets."""
+        """The key that it is remembered by: its address, with a hash in the place of its secrets."""
         address = shown(self.url)
         whole = redacted(self.url)
         return address if address == whole else f"{address} {hashlib.sha256(whole.encode()).hexdigest()[:12]}"

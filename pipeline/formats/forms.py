@@ -91,7 +91,7 @@ def read(given: Input, how: ReadOptions, form: str | None = None) -> Iterator[It
 
 
 def reader(form: str) -> Reader:
-    """Return what reads a form."""
+    """The reader of a form."""
     found: Reader = import_module(f"pipeline.formats.{_MODULES[form]}").read
     return found
 

@@ -107,7 +107,7 @@ def _taken(lease: Lease, **condition: Any) -> Lease:
 
 
 def get_lease(gateway: Gateway, name: str) -> LeaseState | None:
-    """Return who holds a lease; raises Unavailable."""
+    """The holder of a lease; raises Unavailable."""
     try:
         found = gateway.client.get(index=leases_index(gateway.alias), id=name).body
     except (NotFound, IndexMissing):

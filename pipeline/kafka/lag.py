@@ -48,7 +48,7 @@ def stage_lags(settings: Settings) -> list[StageLag]:
 
 
 def wait_until_done(settings: Settings, timeout: float, tell: Callable[[list[StageLag]], None]) -> None:
-    """Return when every stage has acknowledged everything; ``tell`` hears of each look.
+    """Wait until every stage has acknowledged everything; ``tell`` hears of each look.
 
     Raises Unavailable when that takes longer than ``timeout`` seconds.
     """

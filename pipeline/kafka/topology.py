@@ -143,7 +143,7 @@ def _dead_letter(prefix: str) -> Topic:
 
 
 def _takedowns(prefix: str) -> Topic:
-    """Return who took an article down is kept indefinitely; the clock is the broker's, to compare with articles' versions."""
+    """Takedowns, kept indefinitely; stamped by the broker's clock, to compare with articles' versions."""
     return Topic(
         f"{prefix}articles.takedowns",
         {"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime"},
@@ -191,7 +191,7 @@ def _control(prefix: str) -> Topic:
 
 
 def _versions(prefix: str) -> Topic:
-    """Return what the clocks of articles.raw's partitions have given, the latest of each: never to be lost."""
+    """The latest version that the clock of each partition of articles.raw has given: never to be lost."""
     return Topic(
         f"{prefix}dateline.versions",
         {

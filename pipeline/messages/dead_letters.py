@@ -61,7 +61,7 @@ def version_of(dead_letter: DeadLetter) -> int:
 
 
 def letter_id(dead_letter: DeadLetter) -> str:
-    """Return what a person calls a dead letter by: TOPIC-PARTITION-OFFSET-TIMESTAMP of the record it came from.
+    """The name that a person calls a dead letter by: TOPIC-PARTITION-OFFSET-TIMESTAMP of the record it came from.
 
     The timestamp (milliseconds) tells two records apart that got one offset, before and after their topic was recreated.
     """

@@ -26,7 +26,7 @@ def is_web(text: str) -> bool:
 
 
 def too_large(name: str, limit: int) -> RecordRejected:
-    """Return what is said of an answer beyond ``limit`` bytes."""
+    """The rejection of an answer beyond ``limit`` bytes."""
     return RecordRejected(
         Reason.TOO_LARGE,
         f"{name} is larger than {limit:,} bytes when unpacked",

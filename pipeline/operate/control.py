@@ -36,7 +36,7 @@ def give(settings: Settings, what: Literal["pause", "resume"], stage: str | None
 
 
 def whoami() -> str:
-    """Return who is at this terminal, as USER@HOST."""
+    """The person at this terminal, as USER@HOST."""
     try:
         user = getpass.getuser()
     except (OSError, KeyError):  # In a container the user may have no name; before Python 3.13 that was a KeyError.

@@ -247,7 +247,7 @@ def _with_secret(url: str, feed: str) -> str:
 
 
 def _digest(items: list[Item]) -> str:
-    """Return what a page holds, whatever else is on it: the date it was made must not hide that it is the same."""
+    """A fingerprint of what a page holds, whatever else is on it: the date it was made must not hide that it is the same."""
     hashed = hashlib.sha256()
     for item in items:
         outcome = item.outcome

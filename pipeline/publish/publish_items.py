@@ -37,7 +37,7 @@ class RecentArticles:
 
 
 def fingerprint(article: Article) -> bytes:
-    """Return what a reader sees, title and text, in 12 bytes that are the same in every process.
+    """A fingerprint of what a reader sees, title and text: 12 bytes that are the same in every process.
 
     White space and the markup of HTML do not count, nor does what a system may write again at each visit: dates,
     authors, language, tags. A feed whose dates are those of the request would be published whole at every visit.

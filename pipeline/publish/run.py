@@ -140,7 +140,7 @@ def check(item: Item, max_bytes: int, summary: Summary) -> None:
 
 
 def collector(settings: Settings, options: PublishOptions, turns: HostRateLimiter | None = None) -> Collector:
-    """Return what reads for a command; addresses are fetched as politely as ``turns`` says."""
+    """The collector that reads for a command; addresses are fetched as politely as ``turns`` says."""
     limits = Limits(size=settings.max_document_bytes)
     fetcher = Fetcher(
         user_agent(settings.user_agent_contact),
@@ -153,7 +153,7 @@ def collector(settings: Settings, options: PublishOptions, turns: HostRateLimite
 
 
 def user_agent(contact: str) -> str:
-    """Return who asks, and whom to write to about it."""
+    """The User-Agent: who asks, and whom to write to about it."""
     return f"dateline/{version('dateline')}" + (f" (+{contact})" if contact else "")
 
 

@@ -174,7 +174,7 @@ class VersionStore:
                 self._note((record.key or b"").decode("utf-8", "replace"), found)
 
     def save(self, topic_id: str, states: Mapping[int, PartitionVersions]) -> int:
-        """Return when these are on the topic, confirmed by all replicas in sync, and the broker's time in ms then.
+        """Wait until these are on the topic, confirmed by all replicas in sync; return the broker's time in ms then.
 
         Raises KafkaError, Unavailable.
         """

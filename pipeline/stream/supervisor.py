@@ -83,7 +83,7 @@ def supervise(settings: Settings, workers: dict[str, int]) -> None:
 
 
 def _check(settings: Settings, workers: dict[str, int]) -> None:
-    """Return what a worker would end for at once, found before anything runs."""
+    """Find what a worker would end for at once, before anything runs."""
     for stage in topology(settings).stages:
         if workers[stage.name]:
             check_stage(settings, stage)

@@ -288,7 +288,7 @@ def _die_of(task: "asyncio.Future[Any]") -> None:
 
 
 def _log_fields(dead_letter: DeadLetter) -> dict[str, str]:
-    """Return what a log may say of a dead letter. Elasticsearch quotes the value that it refuses: that is the article's."""
+    """The part of a dead letter that a log may say. Elasticsearch quotes the value that it refuses: that is the article's."""
     error = re.sub(r"Preview of field's value: '.*?'", "", dead_letter.error, flags=re.DOTALL)[:200]
     id = dead_letter.article_id or dead_letter.key or ""
     return {"record": letter_id(dead_letter), "article_id": id, "reason": dead_letter.reason, "error": error}
