@@ -30,8 +30,8 @@ def serve(settings: Settings, started: Callable[[str], None]) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
-            proxy_headers=True,
-            forwarded_allow_ips=[each.strip() for each in settings.desk_proxies.split(",") if each.strip()],
+            # It would put the reader's address in the place of the proxy's, which is the one to be believed.
+            proxy_headers=False,
             timeout_graceful_shutdown=GRACE_S,
             limit_concurrency=CONNECTIONS,
         )
