@@ -123,7 +123,6 @@ class Access:
         return URLSafeTimedSerializer(self.secret, salt=f"dateline-desk-{purpose}")
 
 
-
 def read_access(settings: Settings, keys: KeyLookup | None = None) -> Access:
     """The rules that the settings ask for; raises SettingsError for a desk that anyone on the network could use."""
     header = settings.desk_user_header.strip().lower()
