@@ -460,12 +460,12 @@ def overlay_of_the_manual(folder: Path, *fragments: str) -> list[Manifest]:
             known["literals"] = [f"{name}={value}" for name, value in variables.items()]
     whole["configMapGenerator"] = list(maps.values())
     (folder / "my-dateline" / "kustomization.yaml").write_text(yaml.safe_dump(whole), encoding="utf-8")
-    for name, content in OVERLAY_FILES.items():
+    for name, content in NOTIFY_FILES.items():
         (folder / "my-dateline" / name).write_text(content, encoding="utf-8")
     return built(folder / "my-dateline")
 
 
-OVERLAY_FILES = {
+NOTIFY_FILES = {
     "notify.yaml": (FOLDER / "notify" / "notify.yaml").read_text(encoding="utf-8"),
 }
 
