@@ -119,6 +119,7 @@ def test_every_variable_that_help_names_is_safe() -> None:
         "SERVICES",
         "CLUSTER",
         "STAMP",
+        "VENV",
     }
 
 
