@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import uvicorn
 
+from pipeline.api.api_server import run_until_stopped
 from pipeline.api.keys import KeyRing, keys_path
 from pipeline.config.settings import Settings
 from pipeline.desk.desk_app import create_app
@@ -35,7 +36,7 @@ def serve(settings: Settings, started: Callable[[str], None]) -> None:
             timeout_graceful_shutdown=GRACE_S,
             limit_concurrency=CONNECTIONS,
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        run_until_stopped(config, listening)
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -41,9 +41,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             assert time.monotonic() < deadline, "the desk did not start"
             time.sleep(0.2)
         yield address
-    finally:
         process.terminate()
-        process.wait(30)
+        assert process.wait(30) == 0, "a stop that was asked for is no failure"
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _answers(address: str) -> bool:
