@@ -21,7 +21,7 @@ CLUSTER := --engine local --folder var/cluster --nodes 3 --kafka-port 19092 --el
 JOBS ?= 2
 # What is given on the command line goes to the recipes in the environment, never as text of a shell: O'Brien, AT&T and
 # $5 mean themselves. Those that are split at spaces are split by the shell's own rule alone (set -f: no patterns).
-GIVEN := LANGUAGES Q ARGS FILE FILES WORKER STAGE CHAOS SOAK CORPUS ROUNDS ARTICLES PEERS PARTS FEEDS
+GIVEN := LANGUAGES Q ARGS FILE FILES WORKER STAGE CHAOS SOAK CORPUS ROUNDS ARTICLES PEERS PARTS FEEDS SEEDS STEPS SCRIPT HISTORIES JOBS
 $(foreach name,$(GIVEN),$(if $(filter command environment,$(origin $(name))),$(eval override $(name) := $$(value $(name)))))
 export $(GIVEN)
 
@@ -136,20 +136,23 @@ settings: install ## Every setting: value, default, source, meaning
 
 ##@ Develop
 test: check ## Formatting, lint, layers, types, then all tests, on real servers, two side by side
-	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses "$$JOBS" --dist loadfile
 
 test-unit: install ## The tests that need no services
-	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile -m 'not services and not slow'
+	@$(BIN)/python -m pytest --numprocesses "$$JOBS" --dist loadfile -m 'not services and not slow'
 
 test-slow: install ## The tests that `make test` leaves out for time (about ten minutes)
 	@$(BIN)/python -m pytest -m slow
 
+smoke: install ## Every container's command in the image's file tree, on real servers, without an engine (about three minutes)
+	@$(BIN)/python -m pytest -m slow tests/docker/test_containers.py
+
 chaos: install ## The whole fault matrix on real servers, as a table (under 15 minutes)
-	@$(BIN)/python -m tests.chaos $(CHAOS)
+	@set -f; $(BIN)/python -m tests.chaos $${CHAOS-}
 
 histories: install ## Random histories against a model of the promises: make histories [SEEDS=20] [STEPS=30] [SCRIPT=file] [MUTANTS=1]
-	@$(BIN)/python -m tests.histories $(if $(SEEDS),--seeds $(SEEDS)) $(if $(STEPS),--steps $(STEPS)) \
-	  $(if $(SCRIPT),--script "$(SCRIPT)") $(if $(MUTANTS),--mutants) $(HISTORIES)
+	@set -f; $(BIN)/python -m tests.histories $(if $(SEEDS),--seeds "$$SEEDS") $(if $(STEPS),--steps "$$STEPS") \
+	  $(if $(SCRIPT),--script "$$SCRIPT") $(if $(MUTANTS),--mutants) $${HISTORIES-}
 
 soak: install ## 50,000 articles, half of their words unseen: does memory stay flat (about 15 minutes)
 	@$(BIN)/python -m tests.chaos.soak $${SOAK-}
@@ -171,23 +174,23 @@ format: install ## Format the code
 	@$(BIN)/ruff check --fix --quiet .
 
 bench: install ## Throughput, delay and memory beside spaCy alone, a plain loop and peers: make bench [CORPUS=file.jsonl]
-	@$(BIN)/python -m benchmarks.compare $${CORPUS-} $(if $(ROUNDS),--rounds "$$ROUNDS") $(if $(ARTICLES),--articles "$$ARTICLES") \
+	@$(BIN)/python -m benchmarks.compare $(if $(CORPUS),"$$CORPUS") $(if $(ROUNDS),--rounds "$$ROUNDS") $(if $(ARTICLES),--articles "$$ARTICLES") \
 	  $(if $(PEERS),--peers "$$PEERS")
 
 bench-scale: install ## How an article's cost behaves as things grow, with plots: make bench-scale [PARTS="processes index_size"] [CORPUS=file.jsonl]
 	@$(BIN)/python -m benchmarks.scale $${PARTS-} $(if $(CORPUS),--corpus "$$CORPUS")
 
 profile: install ## Where an article's time goes, by stage: make profile [CORPUS=file.jsonl] [FUNCTIONS=1]
-	@$(BIN)/python -m benchmarks.profile $${CORPUS-} $(if $(FUNCTIONS),--functions)
+	@$(BIN)/python -m benchmarks.profile $(if $(CORPUS),"$$CORPUS") $(if $(FUNCTIONS),--functions)
 
 bench-geo: install ## How right the geo tags are: make bench-geo CORPUS=file.jsonl [SPANS=1] [PROFILE=1]
-	@$(BIN)/python -m benchmarks.geo $${CORPUS-} $(if $(SPANS),--spans) $(if $(PROFILE),--profile)
+	@$(BIN)/python -m benchmarks.geo $(if $(CORPUS),"$$CORPUS") $(if $(SPANS),--spans) $(if $(PROFILE),--profile)
 
 bench-desk: install ## How fast the news desk answers, and how heavy its pages are: make bench-desk [ARTICLES=100000] [ROUNDS=40]
 	@$(BIN)/python -m benchmarks.desk $(if $(ARTICLES),--articles "$$ARTICLES") $(if $(ROUNDS),--rounds "$$ROUNDS")
 
 bench-feeds: install ## Read feedparser's test suite: nothing may raise; how many of its feeds give articles: make bench-feeds [FEEDS=dir]
-	@$(BIN)/python -m benchmarks.feeds $${FEEDS-}
+	@$(BIN)/python -m benchmarks.feeds $(if $(FEEDS),"$$FEEDS")
 
 bench-stories: install ## How well copies are distinguished from other articles: make bench-stories [CORPUS="a.jsonl b.jsonl"]
 	@$(BIN)/python -m benchmarks.stories $${CORPUS-}
@@ -199,7 +202,7 @@ bench-languages: install ## What each installed recogniser costs, beside stock s
 	@set -f; $(BIN)/python -W ignore -m benchmarks.languages $${LANGUAGES-}
 
 bench-rebuild: install ## How fast the index is rebuilt, and what that costs live articles: make bench-rebuild [ARTICLES=20000] [CORPUS=file.jsonl]
-	@$(BIN)/python -m benchmarks.rebuild $${CORPUS-} $(if $(ARTICLES),--articles "$$ARTICLES")
+	@$(BIN)/python -m benchmarks.rebuild $(if $(CORPUS),"$$CORPUS") $(if $(ARTICLES),--articles "$$ARTICLES")
 
 bench-search: install ## How well searches order what they find (nDCG@10 over judged queries); needs `make up`
 	@$(BIN)/python -m benchmarks.search
@@ -237,6 +240,6 @@ sbom: install ## Write build/sbom.json: the Python packages of the image with th
 	@echo "wrote build/sbom.json"
 
 clean: down cluster-down ## Stop the services and remove what was made here, their data in var/ too; containers keep their volumes
-	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache $(STAMP)
+	@rm -rf var build ./*.egg-info .mypy_cache .ruff_cache .pytest_cache $(STAMP)
 
-.PHONY: histories test-slow test-unit help install demo up down ps cluster-up cluster-down run publish search export dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-export bench-stories bench-alerts bench-rebuild check format schemas reference lock image sbom deploy clean bench-feeds bench-languages api bench-api
+.PHONY: help install demo up down deploy ps cluster-up cluster-down run publish search export desk dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test test-unit test-slow smoke chaos histories soak chaos-cluster audit check format bench bench-scale profile bench-geo bench-desk bench-feeds bench-stories bench-alerts bench-languages bench-rebuild bench-search bench-export api bench-api schemas reference lock image sbom clean

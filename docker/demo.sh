@@ -15,7 +15,10 @@ dateline publish seeds
 say "Watching the feeds of seeds/forms/feeds.yaml and feeds.opml, from a web server on this machine"
 trap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT
 python -m http.server 8808 --bind 127.0.0.1 --directory seeds/forms >/dev/null 2>&1 &
-for _ in {1..50}; do (exec 3<>/dev/tcp/127.0.0.1/8808) 2>/dev/null && break || sleep 0.2; done
+for _ in {1..50}; do
+  if (exec 3<>/dev/tcp/127.0.0.1/8808) 2>/dev/null; then break; fi
+  sleep 0.2
+done
 # The same articles by another way: same ids, so nothing is found twice. A port that is taken is not a reason to end.
 dateline watch seeds/forms/feeds.yaml --once --allow-private || true
 dateline publish seeds/forms/feeds.opml --allow-private || true

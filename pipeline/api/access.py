@@ -37,13 +37,19 @@ def _grant(request: Request, found: ApiContext, credentials: HTTPAuthorizationCr
 
 def _refuse_other_sites(request: Request, found: ApiContext) -> None:
     """Without keys a page of another site must not reach the API through the browser of the person who runs it."""
-    if found.open_to_all:
+    if found.open_to_all and not found.hosts:
         return
-    host = request.headers.get("host", "").rsplit(":", 1)[0] if request.headers.get("host", "") != "::1" else "::1"
-    if not is_loopback(host):
-        raise HTTPException(403, "without API keys only this machine's own names are answered to, e.g. localhost")
+    host = _host_name(request.headers.get("host", ""))
+    if not is_loopback(host) and host not in found.hosts:
+        raise HTTPException(403, "without API keys only this machine's own names and api_hosts are answered to")
     if request.method not in ("GET", "HEAD") and "origin" in request.headers:
         raise HTTPException(403, "without API keys a page of another site may not write: make a key")
+
+
+def _host_name(host: str) -> str:
+    """The name in a Host header, without the port."""
+    name, _, port = host.lower().rpartition(":")
+    return name if name and port.isdigit() and not (":" in name and not name.startswith("[")) else host.lower()
 
 
 def _require(scope: str) -> Callable[..., Grant]:

@@ -13,13 +13,14 @@ from pipeline.search.backend import SearchBackend
 
 @dataclass(frozen=True)
 class ApiContext:
-    """``open_to_all``: served to other machines without keys, as api_without_keys allows."""
+    """``open_to_all``: served to other machines without keys, as api_without_keys allows; ``hosts``: under these names."""
 
     settings: Settings
     backend: SearchBackend
     keys: KeyRing
     limiter: RateLimiter
     open_to_all: bool = False
+    hosts: frozenset[str] = frozenset()
 
 
 def context(request: Request) -> ApiContext:

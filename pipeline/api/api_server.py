@@ -1,7 +1,10 @@
 """The API as a process: uvicorn on the address of the settings."""
 
+import signal
 import socket
+import sys
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 
@@ -34,7 +37,18 @@ def serve(settings: Settings, started: Callable[[str], None]) -> None:
             timeout_keep_alive=30,
             limit_concurrency=CONNECTIONS,
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        run_until_stopped(config, listening)
+
+
+def run_until_stopped(config: uvicorn.Config, listening: socket.socket) -> None:
+    """Serve until SIGTERM, which is how a service manager asks for an end: the exit status is then 0."""
+    # uvicorn finishes what it is answering, and then sends itself the signal again, by what was set up before.
+    signal.signal(signal.SIGTERM, _exit_well)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _exit_well(number: int, frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 def check_access(settings: Settings) -> None:

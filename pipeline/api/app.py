@@ -27,6 +27,7 @@ def create_app(settings: Settings, backend: SearchBackend) -> FastAPI:
         KeyRing(keys_path(settings)),
         RateLimiter(settings.api_requests_per_minute, settings.api_burst),
         open_to_all=settings.api_without_keys and not is_loopback(settings.api_host),
+        hosts=frozenset(name.strip().lower() for name in settings.api_hosts.split(",") if name.strip()),
     )
     return app
 

@@ -20,6 +20,13 @@ def secret_names(settings_cls: type[BaseSettings]) -> list[str]:
     return [name for name, field in settings_cls.model_fields.items() if field.annotation is SecretStr]
 
 
+def secret_file_variables(settings_cls: type[BaseSettings]) -> list[tuple[str, Path]]:
+    """The variables that name a file with a secret, each with the file."""
+    prefix = settings_cls.model_config.get("env_prefix", "")
+    variables = [f"{prefix}{name}_file".upper() for name in secret_names(settings_cls)]
+    return [(variable, Path(path)) for variable in variables if (path := os.environ.get(variable))]
+
+
 class SecretFiles(PydanticBaseSettingsSource):
     """A source for pydantic-settings; raises SettingsError for a file that cannot be read."""
 

@@ -227,6 +227,9 @@ class Settings(BaseSettings):
     api_without_keys: bool = Field(
         False, description="Let the API serve other machines without keys, where a proxy decides who may ask."
     )
+    api_hosts: str = Field(
+        "", description="Host names that the API answers to without keys, comma-separated; unset: any behind a proxy."
+    )
     api_requests_per_minute: int = Field(
         1200, ge=0, description="Requests that a key, or an address without one, may send; 0: no limit."
     )

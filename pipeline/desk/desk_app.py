@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from starlette.applications import Starlette
+from starlette.datastructures import Headers as RequestHeaders
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -31,6 +32,8 @@ from pipeline.search.options import gazetteer_look_up
 
 OPEN = ("/assets/", "/healthz", "/readyz", "/login", "/robots.txt")
 """Paths that need no log-in; none of them shows anything of the index."""
+PROBES = ("/healthz", "/readyz")
+"""Paths that any host name may ask for: a kubelet asks by the pod's address."""
 KEPT_SECONDS = 10.0
 """How long answers of the front and the status are kept: half of what a reader notices."""
 THREADS = 8
@@ -120,11 +123,12 @@ def _asset(desk: Desk, request: Request) -> Response:
 
 
 def _ready(desk: Desk, request: Request) -> Response:
-    """Answer whether searches work; with the reason when they do not."""
+    """Answer whether searches work. Why they do not is for the log: it names hosts, and anyone may ask."""
     try:
         desk.backend.search({"size": 0, "track_total_hits": False})
     except DatelineError as error:
-        return PlainTextResponse(f"{error}\n", HTTPStatus.SERVICE_UNAVAILABLE)
+        log.warning("not ready", reason=str(error))
+        return PlainTextResponse("the index does not answer now\n", HTTPStatus.SERVICE_UNAVAILABLE)
     return PlainTextResponse("ok\n")
 
 
@@ -155,19 +159,21 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        peer = scope["client"][0] if scope.get("client") else ""
+        if self._desk.access.is_proxy(peer) and RequestHeaders(scope=scope).get("x-forwarded-proto") == "https":
+            scope = {**scope, "scheme": "https"}
         request = Request(scope)
-        refused = self._refused(request)
+        refused = self._refused(request, peer)
         if refused is not None:
             await refused(scope, receive, send)
             return
         await self._app(scope, receive, self._with_cookie(request, send))
 
-    def _refused(self, request: Request) -> Response | None:
+    def _refused(self, request: Request, peer: str) -> Response | None:
         access = self._desk.access
-        if not access.host_allowed(request.headers.get("host", "")):
+        if not access.host_allowed(request.headers.get("host", "")) and request.url.path not in PROBES:
             text = "The desk does not answer to this host name; desk_hosts lists those that it answers to.\n"
             return PlainTextResponse(text, HTTPStatus.MISDIRECTED_REQUEST)
-        peer = request.client.host if request.client else ""
         request.state.visitor = access.visitor(request.cookies.get(COOKIE), request.headers, peer)
         if request.state.visitor is None and not request.url.path.startswith(OPEN):
             return login.to_login(request)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import uvicorn
 
+from pipeline.api.api_server import run_until_stopped
 from pipeline.api.keys import KeyRing, keys_path
 from pipeline.config.settings import Settings
 from pipeline.desk.desk_app import create_app
@@ -30,12 +31,12 @@ def serve(settings: Settings, started: Callable[[str], None]) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
-            proxy_headers=True,
-            forwarded_allow_ips=[each.strip() for each in settings.desk_proxies.split(",") if each.strip()],
+            # It would put the reader's address in the place of the proxy's, which is the one to be believed.
+            proxy_headers=False,
             timeout_graceful_shutdown=GRACE_S,
             limit_concurrency=CONNECTIONS,
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        run_until_stopped(config, listening)
 
 
 def _listen(settings: Settings) -> socket.socket:

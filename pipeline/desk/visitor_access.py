@@ -62,10 +62,18 @@ class Access:
         """Return whether the desk answers to this Host header."""
         return not self.hosts or _host_name(host) in self.hosts
 
+    def is_proxy(self, peer: str) -> bool:
+        """Return whether the sender of a request is a proxy whose headers are believed."""
+        try:
+            address = ip_address(peer)
+        except ValueError:
+            return False
+        return any(address in ip_network(each, strict=False) for each in self.proxies)
+
     def visitor(self, cookie: str | None, headers: Mapping[str, str], peer: str) -> Visitor | None:
         """Return the visitor who sent the request; None when they have to log in first."""
         session = self._read(cookie)
-        if self.user_header and self._is_proxy(peer) and (user := headers.get(self.user_header, "").strip()):
+        if self.user_header and self.is_proxy(peer) and (user := headers.get(self.user_header, "").strip()):
             return Visitor(session.get("id") or _new_id(), user[:200], fresh="id" not in session)
         if not self.login_required:
             return Visitor(session.get("id") or _new_id(), fresh="id" not in session)
@@ -113,13 +121,6 @@ class Access:
 
     def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(self.secret, salt=f"dateline-desk-{purpose}")
-
-    def _is_proxy(self, peer: str) -> bool:
-        try:
-            address = ip_address(peer)
-        except ValueError:
-            return False
-        return any(address in ip_network(each, strict=False) for each in self.proxies)
 
 
 def read_access(settings: Settings, keys: KeyLookup | None = None) -> Access:

@@ -179,3 +179,13 @@ def test_a_cookie_of_another_desk_is_none(backend: SearchBackend, answers: Answe
     other.cookies.set(COOKIE, page.cookies[COOKIE])
     assert other.get("/", follow_redirects=False).status_code == 303
     assert "one secret" not in page.get("/").text
+
+
+def test_a_stranger_does_not_say_that_it_was_https(backend: SearchBackend, answers: Answers) -> None:
+    """Only a proxy's word for it counts: else a session could be made that its browser never sends back."""
+    settings = Settings(data_dir=ROOT / "var", elasticsearch_url="http://127.0.0.1:9", desk_proxies="10.1.0.0/16")
+    for peer, secure in (("10.1.2.3", True), ("203.0.113.9", False)):
+        app = create_app(settings, backend)
+        page = TestClient(app, base_url=ADDRESS, raise_server_exceptions=False, client=(peer, 1234))
+        cookie = page.get("/nothing", headers={"x-forwarded-proto": "https"}).headers["set-cookie"]
+        assert ("Secure" in cookie) == secure

@@ -22,7 +22,10 @@ CLUSTER = compose.merged("compose.yaml", "compose.cluster.yaml")
 FILES = pytest.mark.parametrize("services", [ALONE["services"], CLUSTER["services"]], ids=["alone", "cluster"])
 ONCE = {"topics", "index", "dead-letters", "dashboards"}
 WORKERS = {"enrich-worker", "index-worker"}
-DESK = {"desk"}
+SERVING = {"desk", "api"}
+"""What people and programs reach."""
+NOTIFY = {"notify"}
+OURS = ONCE | WORKERS | SERVING | NOTIFY
 Services = Mapping[str, Any]
 
 
@@ -45,7 +48,7 @@ def test_images_are_pinned(services: Services) -> None:
     elasticsearch = installation.version("elasticsearch")
     assert tags["kafka"] == installation.version("kafka")
     assert tags["elasticsearch"] == tags["kibana"] == elasticsearch
-    for name in ONCE | WORKERS | DESK:
+    for name in OURS:
         assert services[name]["image"] == f"dateline:${{IMAGE_TAG:-{__version__}}}"
     for name in ("prometheus", "grafana"):
         assert re.fullmatch(r"v?\d+\.\d+\.\d+", tags[name])
@@ -76,7 +79,7 @@ def test_the_cluster_keeps_more_than_one_copy() -> None:
     assert len({broker["KAFKA_ADVERTISED_LISTENERS"] for broker in brokers}) == 3
     nodes = [services[name]["environment"] for name in ("elasticsearch", "elasticsearch-2", "elasticsearch-3")]
     assert ",".join(node["node.name"] for node in nodes) == nodes[0]["cluster.initial_master_nodes"]
-    for name in ONCE | WORKERS:
+    for name in OURS:
         environment = services[name]["environment"]
         assert environment["DATELINE_REPLICATION_FACTOR"] == "3"
         assert environment["DATELINE_INDEX_REPLICAS"] == "1"
@@ -92,7 +95,7 @@ def test_every_service_is_for_this_machine_only_limited_and_watched(services: Se
         assert service["mem_limit"]
         assert service["restart"] == ("on-failure:5" if name in ONCE else "unless-stopped")
         # Our image brings its own health check.
-        assert "healthcheck" in service or name in ONCE | WORKERS | DESK
+        assert "healthcheck" in service or name in OURS
 
 
 @FILES
@@ -133,7 +136,7 @@ def test_dashboards_come_after_the_indices_that_they_show(services: Services) ->
 @FILES
 def test_every_container_has_as_many_processes_as_its_limits_allow(services: Services) -> None:
     """A limit on processor time is not seen by Python: without the setting it would take every core of the machine."""
-    for name in ONCE | WORKERS:
+    for name in OURS:
         assert services[name]["environment"]["DATELINE_ENRICH_PROCESSES"] == "2"
 
 
@@ -147,13 +150,13 @@ def test_the_manuals_name_one_peak_of_memory() -> None:
 @FILES
 def test_our_containers_can_do_little(services: Services) -> None:
     """No capability, no new privileges, nothing written but to /tmp; a stop leaves time for what is in flight."""
-    for name in ONCE | WORKERS | DESK:
+    for name in OURS:
         service = services[name]
         assert service["cap_drop"] == ["ALL"]
         assert service["security_opt"] == ["no-new-privileges:true"]
         assert service["read_only"]
         assert service["tmpfs"] == ["/tmp"]
-    for name in WORKERS:
+    for name in WORKERS | NOTIFY:
         grace = Settings.model_fields["shutdown_timeout"].default
         assert int(services[name]["stop_grace_period"].rstrip("s")) > grace
 
@@ -161,8 +164,10 @@ def test_our_containers_can_do_little(services: Services) -> None:
 @FILES
 def test_our_containers_are_set_by_settings_that_exist(services: Services) -> None:
     """Each DATELINE_ variable is a setting."""
-    for name in ONCE | WORKERS | DESK:
-        variables = services[name]["environment"]
+    for name in OURS:
+        variables = set(services[name]["environment"])
+        if "notify_file" not in Settings.model_fields:
+            variables -= {"DATELINE_NOTIFY_FILE"}
         assert {variable.removeprefix("DATELINE_").lower() for variable in variables} <= set(Settings.model_fields)
 
 
@@ -174,3 +179,44 @@ def test_every_volume_is_declared(content: Mapping[str, Any]) -> None:
     named = [volume for volume in volumes if not volume.startswith(".")]
     assert sorted(named) == sorted(content["volumes"])
     assert all((compose.FOLDER / volume).is_dir() for volume in volumes if volume.startswith("."))
+
+
+@FILES
+@pytest.mark.parametrize("name", sorted(SERVING))
+def test_desk_and_api_are_published_for_this_machine(services: Services, name: str) -> None:
+    """The port is where the program listens and what the image exposes and its health check asks; without a log-in only
+    names that no other site has are answered to."""
+    service = services[name]
+    port = str(Settings.model_fields[f"{name}_port"].default)
+    assert service["command"] == [name]
+    assert service["ports"] == [f"127.0.0.1:${{{name.upper()}_PORT:-{port}}}:{port}"]
+    assert service["environment"]["DATELINE_METRICS_PORT"] == port
+    assert service["environment"][f"DATELINE_{name.upper()}_HOST"] == "0.0.0.0"
+    (exposed,) = re.findall(r"^EXPOSE (.+)$", (compose.FOLDER / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    assert port in exposed.split()
+    variables = {variable: value for variable, value in service["environment"].items() if "METRICS" not in variable}
+    if name == "api":
+        assert variables["DATELINE_API_WITHOUT_KEYS"] == "true"
+        assert set(variables["DATELINE_API_HOSTS"].split(",")) == {"api", "localhost", "127.0.0.1"}
+    else:
+        assert variables["DATELINE_DESK_OPEN"] == "true"
+        assert "DATELINE_DESK_USER_HEADER" not in variables
+
+
+def test_notifications_are_off_unless_asked_for() -> None:
+    """They have a profile of their own, and read the file that is mounted."""
+    service = ALONE["services"]["notify"]
+    assert service["profiles"] == ["notify"]
+    (mounted,) = service["volumes"]
+    source, target, mode = mounted.split(":")
+    assert mode == "ro"
+    file = service["environment"]["DATELINE_NOTIFY_FILE"]
+    assert file.startswith(f"{target}/")
+    assert (compose.FOLDER / source / file.removeprefix(f"{target}/")).is_file()
+
+
+@pytest.mark.skipif("notify_file" not in Settings.model_fields, reason="this Dateline has no notify worker")
+def test_the_file_of_receivers_is_right() -> None:
+    """What stands there as an example can be read; so can the manual's."""
+    receivers_file = pytest.importorskip("pipeline.notify.receivers_file")
+    assert receivers_file.load_receivers(compose.FOLDER / "notify" / "notify.yaml")

@@ -1,14 +1,19 @@
 """The manifests, where no cluster takes them: by Kubernetes' own schemas, and by what our workers need."""
 
+import json
 import re
 import shutil
 import subprocess
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from functools import cache
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-import kubernetes_validate
+import jsonschema
 import pytest
 import yaml
 from dotenv import dotenv_values
@@ -17,11 +22,14 @@ from pipeline.config.access_checks import kafka_protocol
 from pipeline.config.load import load_settings
 from pipeline.config.settings import Settings
 from pipeline.kafka.topology import topology
+from pipeline.operate.doctor.machine import machine_checks
 from tests.docker.compose import FOLDER, merged
+from tests.docker.kubernetes_schemas import EXTENSIONS, VERSIONS, keep_to_the_schemas
 
 KUBERNETES = FOLDER / "kubernetes"
 BASE = KUBERNETES / "base"
-CONFIG_MAPS = {name: dotenv_values(BASE / f"{name}.env") for name in ("settings", "elasticsearch")}
+MANUAL = (FOLDER.parent / "docs" / "deployment.md").read_text(encoding="utf-8")
+CONFIG_MAPS = {name: dotenv_values(BASE / f"{name}.env") for name in ("settings", "elasticsearch", "serving")}
 SETTINGS = {variable: value for values in CONFIG_MAPS.values() for variable, value in values.items()}
 ENRICHED_A_SECOND = 53
 """By one worker with two processes on two cores, all else beside it (docs/performance.md)."""
@@ -64,18 +72,114 @@ def config_maps(container: Manifest) -> list[str]:
 
 def built(folder: Path) -> list[Manifest]:
     """What kustomize makes of a folder."""
-    if shutil.which("kubectl") is None:
-        pytest.skip("kubectl is not installed")
-    command = ["kubectl", "kustomize", str(folder)]
-    return list(yaml.safe_load_all(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
+    tool = next((name for name in ("kubectl", "kustomize") if shutil.which(name)), None)
+    if tool is None:
+        pytest.skip("neither kubectl nor kustomize is installed")
+    command = [tool, "kustomize" if tool == "kubectl" else "build", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return list(yaml.safe_load_all(done.stdout))
 
 
-@pytest.mark.parametrize(
-    "manifest", MANIFESTS, ids=lambda manifest: f"{manifest['kind']}-{manifest['metadata']['name']}"
-)
-def test_every_manifest_keeps_to_the_schema(manifest: Manifest) -> None:
-    """It is valid by the schema of the newest Kubernetes known here, and has no field that the schema does not know."""
-    kubernetes_validate.validate(manifest, kubernetes_validate.latest_version(), strict=True)
+COMPONENTS = sorted(folder.name for folder in (KUBERNETES / "components").iterdir())
+RENDERED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "base": ("base", ()),
+    "keda": ("keda", ()),
+    "monitoring": ("monitoring", ()),
+    **{name: ("base", (name,)) for name in COMPONENTS},
+    # A certificate in place of the password goes last: it changes every pod.
+    "everything": ("keda", ("ingress", "notify", "kafka-client-certificate")),
+}
+"""What can be applied: a folder with components over it."""
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Gives what kustomize makes of one of RENDERED; each is made once."""
+
+    @cache
+    def render(name: str) -> list[Manifest]:
+        folder, components = RENDERED[name]
+        overlay = tmp_path_factory.mktemp(name)
+        (overlay / "dateline").symlink_to(FOLDER.parent)
+        kubernetes = "dateline/docker/kubernetes"
+        content = {
+            "apiVersion": "kustomize.config.k8s.io/v1beta1",
+            "kind": "Kustomization",
+            "namespace": "dateline",
+            "resources": [f"{kubernetes}/{folder}"],
+            "components": [f"{kubernetes}/components/{each}" for each in components],
+        }
+        (overlay / "kustomization.yaml").write_text(yaml.safe_dump(content), encoding="utf-8")
+        return built(overlay)
+
+    return render
+
+
+def pod_specs(documents: list[Manifest]) -> list[tuple[str, Any]]:
+    """The pods that manifests ask for, by the name of what makes them."""
+    found = []
+    for document in documents:
+        spec = document.get("spec", {})
+        spec = spec.get("jobTemplate", {}).get("spec", spec)
+        if "template" in spec:
+            found.append((document["metadata"]["name"], spec["template"]["spec"]))
+    return found
+
+
+def test_all_versions_are_known() -> None:
+    """The package of schemas has 1.29 to 1.35; a newer one adds to the tests by itself."""
+    assert {f"1.{minor}" for minor in range(29, 36)} <= {version.rpartition(".")[0] for version in VERSIONS}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_manifest_keeps_to_the_schema(version: str, rendered: Any) -> None:
+    """Whatever can be applied is valid in each version of Kubernetes, and has no field that its schema does not know."""
+    keep_to_the_schemas(MANIFESTS, version)
+    for name in RENDERED:
+        keep_to_the_schemas(rendered(name), version)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("name", ["Deployment", "CronJob", "Ingress", "NetworkPolicy", "PodDisruptionBudget"])
+def test_the_schemas_are_strict(name: str, version: str, rendered: Any) -> None:
+    """A misspelt field in a manifest is an error in each version."""
+    document = deepcopy(next(d for d in rendered("everything") if d["kind"] == name))
+    document["spec"]["misspelt"] = "x"
+    with pytest.raises(jsonschema.ValidationError):
+        keep_to_the_schemas([document], version)
+    for _, spec in pod_specs([document]):
+        del document["spec"]["misspelt"]
+        spec["containers"][0]["securityContext"]["misspelt"] = "x"
+        with pytest.raises(jsonschema.ValidationError):
+            keep_to_the_schemas([document], version)
+
+
+@pytest.mark.parametrize("name", sorted(EXTENSIONS))
+def test_the_schema_of_an_extension_is_strict(name: str, rendered: Any) -> None:
+    """A misspelt field at any depth is found: the API server would drop it in silence."""
+    documents = [d for d in rendered("everything") + rendered("monitoring") if f"{d['apiVersion']}/{d['kind']}" == name]
+    assert documents
+    for document in documents:
+        for path in _mappings(document):
+            wrong = deepcopy(document)
+            target: Any = wrong
+            for step in path:
+                target = target[step]
+            target["misspelt"] = "x"
+            free = path[:1] == ("metadata",) or path[-1:] in (("matchLabels",), ("metadata",))
+            validator = jsonschema.Draft202012Validator(EXTENSIONS[name])
+            assert free or not validator.is_valid(wrong), path
+
+
+def _mappings(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    if isinstance(value, dict):
+        yield path
+        for key, inner in value.items():
+            yield from _mappings(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _mappings(inner, (*path, index))
 
 
 @pytest.mark.parametrize("name", ["base", "keda"])
@@ -93,28 +197,91 @@ def test_kustomize_builds_it(name: str) -> None:
             (container,), (as_given,) = (each["spec"]["template"]["spec"]["containers"] for each in (document, given))
             assert container["image"] == "registry.example.com/dateline:0.1.0"
             assert config_maps(container) == [hashed[each] for each in config_maps(as_given)]
-            assert ("replicas" in document["spec"]) == (
-                name == "base" or document["metadata"]["name"] in ("toolbox", "desk")
-            )
-        if document["apiVersion"] != "keda.sh/v1alpha1":
-            kubernetes_validate.validate(document, kubernetes_validate.latest_version(), strict=True)
+            assert ("replicas" in document["spec"]) == (name == "base" or document["metadata"]["name"] not in WORKERS)
 
 
-def test_pods_have_no_right_that_they_do_not_need() -> None:
-    """Not root, no way to become it, nothing written but to /tmp, no capability, no token; memory is limited."""
-    assert PODS.keys() == {"enrich-worker", "index-worker", "setup", "dead-letters", "toolbox", "desk"}
-    for pod in PODS.values():
-        assert pod["spec"]["automountServiceAccountToken"] is False
-        assert pod["spec"]["securityContext"]["runAsNonRoot"] is True
-        assert pod["spec"]["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
-    for container in (container for pod in PODS.values() for container in containers(pod)):
-        assert container["securityContext"] == {
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "capabilities": {"drop": ["ALL"]},
-        }
-        assert "/tmp" in {mount["mountPath"] for mount in container["volumeMounts"]}
-        assert container["resources"]["limits"]["memory"]
+def beyond_restricted(spec: Any) -> list[str]:
+    """What a pod asks for that the Pod Security Standard "restricted" forbids; its controls in the standard's order."""
+    pod = spec.get("securityContext", {})
+    wrong = [name for name in ("hostNetwork", "hostPID", "hostIPC", "hostUsers") if spec.get(name)]
+    wrong += ["sysctls"] if pod.get("sysctls") else []
+    allowed = {
+        "configMap",
+        "csi",
+        "downwardAPI",
+        "emptyDir",
+        "ephemeral",
+        "persistentVolumeClaim",
+        "projected",
+        "secret",
+    }
+    wrong += [f"volume {v['name']}" for v in spec.get("volumes", ()) if not set(v) - {"name"} <= allowed]
+    for container in (*spec.get("initContainers", ()), *spec["containers"], *spec.get("ephemeralContainers", ())):
+        own = container.get("securityContext", {})
+        both = pod | own
+        wrong += ["privileged"] if own.get("privileged") else []
+        wrong += ["hostPort"] if any(port.get("hostPort") for port in container.get("ports", ())) else []
+        wrong += ["procMount"] if own.get("procMount", "Default") != "Default" else []
+        wrong += ["seLinux"] if both.get("seLinuxOptions") or both.get("windowsOptions") else []
+        wrong += ["appArmor"] if both.get("appArmorProfile", {}).get("type") == "Unconfined" else []
+        wrong += ["escalation"] if own.get("allowPrivilegeEscalation") is not False else []
+        wrong += ["root"] if both.get("runAsNonRoot") is not True or both.get("runAsUser") == 0 else []
+        seccomp = both.get("seccompProfile", {}).get("type")
+        wrong += ["seccomp"] if seccomp not in ("RuntimeDefault", "Localhost") else []
+        capabilities = own.get("capabilities", {})
+        added = set(capabilities.get("add", ())) - {"NET_BIND_SERVICE"}
+        wrong += ["capabilities"] if "ALL" not in capabilities.get("drop", ()) or added else []
+    return wrong
+
+
+@pytest.mark.parametrize("name", RENDERED)
+def test_pods_keep_to_the_restricted_standard(name: str, rendered: Any) -> None:
+    """As the namespace enforces it; besides, nothing is written but to /tmp, there is no token, memory is limited."""
+    for made_by, spec in pod_specs(rendered(name)):
+        assert beyond_restricted(spec) == [], made_by
+        assert spec["automountServiceAccountToken"] is False
+        assert spec["enableServiceLinks"] is False
+        for container in (*spec.get("initContainers", ()), *spec["containers"]):
+            assert container["securityContext"]["readOnlyRootFilesystem"] is True
+            assert container["resources"]["limits"]["memory"]
+            mounts = {mount["mountPath"]: mount for mount in container["volumeMounts"]}
+            volumes = {volume["name"]: volume for volume in spec["volumes"]}
+            written = {path for path, mount in mounts.items() if not mount.get("readOnly")}
+            assert written == {"/tmp"}
+            assert volumes[mounts["/tmp"]["name"]]["emptyDir"]["sizeLimit"]
+
+
+@pytest.mark.parametrize(
+    ("where", "field", "value"),
+    [
+        ("pod", "hostNetwork", True),
+        ("pod", "hostPID", True),
+        ("pod", "volumes", [{"name": "x", "hostPath": {"path": "/"}}]),
+        ("context", "runAsNonRoot", False),
+        ("context", "runAsUser", 0),
+        ("context", "seccompProfile", {"type": "Unconfined"}),
+        ("context", "sysctls", [{"name": "net.core.somaxconn", "value": "1"}]),
+        ("container", "allowPrivilegeEscalation", True),
+        ("container", "privileged", True),
+        ("container", "capabilities", {"drop": []}),
+        ("container", "capabilities", {"drop": ["ALL"], "add": ["SYS_ADMIN"]}),
+        ("container", "runAsUser", 0),
+        ("container", "seccompProfile", {"type": "Unconfined"}),
+        ("container", "procMount", "Unmasked"),
+    ],
+)
+def test_what_the_standard_forbids_is_found(where: str, field: str, value: Any) -> None:
+    """The check above notices each way to ask for more."""
+    spec = deepcopy(PODS["setup"]["spec"])
+    init = spec["initContainers"][0]
+    target = {"pod": spec, "context": spec["securityContext"], "container": init["securityContext"]}[where]
+    target[field] = value
+    assert len(beyond_restricted(spec)) >= 1
+
+
+def test_every_pod_is_looked_at() -> None:
+    """The pods of the base; components add to them."""
+    assert PODS.keys() == {"enrich-worker", "index-worker", "setup", "dead-letters", "toolbox", "desk", "api"}
 
 
 def test_the_user_is_the_image_s() -> None:
@@ -133,9 +300,9 @@ def test_the_settings_go_together(name: str, tmp_path: Path, monkeypatch: pytest
         environment = {
             variable: value for each in config_maps(container) for variable, value in CONFIG_MAPS[each].items()
         }
-        (user,) = container["env"]
+        user, *plain = container["env"]
         assert user["valueFrom"]["secretKeyRef"] == {"name": "dateline", "key": user_key()}
-        environment[user["name"]] = "dateline"
+        environment |= {user["name"]: "dateline"} | {each["name"]: each["value"] for each in plain}
         for variable, value in environment.items():
             if variable.endswith("_FILE"):
                 assert Path(value or "") in mounted(PODS[name], container)
@@ -145,6 +312,9 @@ def test_the_settings_go_together(name: str, tmp_path: Path, monkeypatch: pytest
         settings = load_settings()
         assert settings.kafka_user == "dateline"
         assert settings.kafka_password.get_secret_value() == "secret"
+        assert {Path(value or "") for variable, value in environment.items() if variable.endswith("_FILE")} == {
+            Path(value or "") for value in mounted(PODS[name], container)
+        }
         assert kafka_protocol(settings) == "SASL_SSL"
 
 
@@ -155,13 +325,11 @@ def user_key() -> str:
 
 
 def mounted(pod: Manifest, container: Manifest) -> set[Path]:
-    """The files of the secret that a container sees: the pod's items, or all that the manual says to put into it."""
+    """The files of the secret that a container sees: those that the pod names, which the manual says to put there."""
     (secret,) = [volume["secret"] for volume in pod["spec"]["volumes"] if "secret" in volume]
     (folder,) = [Path(mount["mountPath"]) for mount in container["volumeMounts"] if mount["name"] == "secrets"]
-    manual = (FOLDER.parent / "docs" / "deployment.md").read_text(encoding="utf-8")
-    every = [{"key": key, "path": key} for key in re.findall(r"--from-(?:file|literal)=([\w.-]+)", manual)]
-    assert {item["key"] for item in secret.get("items", every)} <= {item["key"] for item in every}
-    return {folder / item["path"] for item in secret.get("items", every)}
+    assert {item["key"] for item in secret["items"]} <= set(re.findall(r"--from-(?:file|literal)=([\w.-]+)", MANUAL))
+    return {folder / item["path"] for item in secret["items"]}
 
 
 def test_enrichment_has_nothing_of_elasticsearch() -> None:
@@ -256,10 +424,10 @@ def test_an_upgrade_can_take_one_thing_after_the_other() -> None:
         "setup": "setup",
         "toolbox": "toolbox",
         "desk": "desk",
+        "api": "api",
     }
-    manual = (FOLDER.parent / "docs" / "deployment.md").read_text(encoding="utf-8")
-    assert "--selector 'app.kubernetes.io/component notin (enrich, index, setup)'" in manual
-    assert "--selector app.kubernetes.io/component=index" in manual
+    assert "--selector 'app.kubernetes.io/component notin (enrich, index, setup)'" in MANUAL
+    assert "--selector app.kubernetes.io/component=index" in MANUAL
 
 
 def test_the_toolbox_waits_for_commands() -> None:
@@ -270,22 +438,66 @@ def test_the_toolbox_waits_for_commands() -> None:
     assert mirror["args"] == merged("compose.yaml")["services"]["dead-letters"]["command"]
 
 
+OVERLAY, *FRAGMENTS = (
+    dedent(block) for block in re.findall(r"^ *```yaml\n(.*?)^ *```$", MANUAL, re.MULTILINE | re.DOTALL)
+)
+"""What the manual tells to write: a kustomization, and what may be put into it."""
+
+
+def overlay_of_the_manual(folder: Path, *fragments: str) -> list[Manifest]:
+    (folder / "dateline").symlink_to(FOLDER.parent)
+    (folder / "my-dateline").mkdir()
+    whole = yaml.safe_load(OVERLAY)
+    for fragment in map(yaml.safe_load, fragments):
+        for key, value in fragment.items():
+            whole[key] = [*whole.get(key, []), *value]
+    maps: dict[str, Any] = {}
+    for generator in whole["configMapGenerator"]:
+        # Kustomize takes a map once: literals of the same name are put together, the later one of a variable holds.
+        known = maps.setdefault(generator["name"], generator)
+        if known is not generator:
+            variables = dict(each.split("=", 1) for each in known["literals"] + generator["literals"])
+            known["literals"] = [f"{name}={value}" for name, value in variables.items()]
+    whole["configMapGenerator"] = list(maps.values())
+    (folder / "my-dateline" / "kustomization.yaml").write_text(yaml.safe_dump(whole), encoding="utf-8")
+    for name, content in NOTIFY_FILES.items():
+        (folder / "my-dateline" / name).write_text(content, encoding="utf-8")
+    return built(folder / "my-dateline")
+
+
+NOTIFY_FILES = {
+    "notify.yaml": (FOLDER / "notify" / "notify.yaml").read_text(encoding="utf-8"),
+}
+
+
 def test_the_overlay_of_the_manual_builds(tmp_path: Path) -> None:
-    """What the manual tells to write, with its patch for services outside of the cluster: the settings arrive, the
-    policies let out to addresses, and the way to names and the rest stay."""
-    manual = (FOLDER.parent / "docs" / "deployment.md").read_text(encoding="utf-8")
-    overlay, patch = (
-        dedent(block) for block in re.findall(r"^ *```yaml\n(.*?)^ *```$", manual, re.MULTILINE | re.DOTALL)
-    )
-    (tmp_path / "dateline").symlink_to(FOLDER.parent)
-    (tmp_path / "my-dateline").mkdir()
-    (tmp_path / "my-dateline" / "kustomization.yaml").write_text(overlay + patch, encoding="utf-8")
-    found = built(tmp_path / "my-dateline")
+    """The settings arrive in the maps that have them."""
+    found = overlay_of_the_manual(tmp_path)
     data = [document["data"] for document in found if document["kind"] == "ConfigMap"]
     values = {variable: value for each in data for variable, value in each.items()}
     assert values.keys() == SETTINGS.keys()
     assert values["DATELINE_KAFKA_BOOTSTRAP"] == "your-kafka:9093"
     assert values["DATELINE_ELASTICSEARCH_URL"] == "https://your-elasticsearch:9200"
+
+
+@pytest.mark.parametrize("fragment", FRAGMENTS, ids=lambda text: text.splitlines()[0].lstrip("# "))
+def test_each_addition_of_the_manual_builds(fragment: str, tmp_path: Path) -> None:
+    """What may be put into the overlay goes into it, gives manifests that Kubernetes takes, and changes them."""
+    (tmp_path / "without").mkdir()
+    (tmp_path / "with").mkdir()
+    found = overlay_of_the_manual(tmp_path / "with", fragment)
+    assert found != overlay_of_the_manual(tmp_path / "without")
+    keep_to_the_schemas(found, VERSIONS[0])
+    keep_to_the_schemas(found, VERSIONS[-1])
+
+
+def test_all_additions_of_the_manual_go_together(tmp_path: Path) -> None:
+    """Names of desk and API arrive in ingress, certificates and settings; policies let out to the addresses given, and
+    the way to names stays; no pod logs in by password where there is a certificate."""
+    found = overlay_of_the_manual(tmp_path, *FRAGMENTS)
+    keep_to_the_schemas(found, VERSIONS[-1])
+    for made_by, spec in pod_specs(found):
+        assert beyond_restricted(spec) == [], made_by
     policies = {
         document["metadata"]["name"]: document["spec"]["egress"]
         for document in found
@@ -293,6 +505,145 @@ def test_the_overlay_of_the_manual_builds(tmp_path: Path) -> None:
     }
     assert [list(way["to"][0]) for way in policies["dateline"]] == [["namespaceSelector"], ["ipBlock"]]
     assert [list(way["to"][0]) for way in policies["elasticsearch"]] == [["ipBlock"]]
-    for document in found:
-        if document["kind"] == "NetworkPolicy":
-            kubernetes_validate.validate(document, kubernetes_validate.latest_version(), strict=True)
+    hosts = {d["metadata"]["name"]: d["spec"] for d in found if d["kind"] == "Ingress"}
+    assert hosts.keys() == {"desk", "api"}
+    for spec in hosts.values():
+        assert [rule["host"] for rule in spec["rules"]] == spec["tls"][0]["hosts"]
+        assert not spec["rules"][0]["host"].endswith(".example.com")
+    (serving,) = [d["data"] for d in found if d["kind"] == "ConfigMap" and d["metadata"]["name"].startswith("serving-")]
+    assert serving["DATELINE_DESK_HOSTS"] == hosts["desk"]["rules"][0]["host"]
+
+
+def test_a_certificate_takes_the_password_s_place_everywhere(rendered: Any) -> None:
+    """No pod and no part of KEDA asks the secret for a user or a password any more; all have certificate and key."""
+    found = rendered("everything")
+    text = yaml.safe_dump(found)
+    assert "kafka-user" not in text
+    assert "key: kafka-password" not in text
+    assert "scram" not in text
+    for _, spec in pod_specs(found):
+        secret = next(volume["secret"] for volume in spec["volumes"] if volume["name"] == "secrets")
+        assert {"kafka-cert.pem", "kafka-key.pem", "kafka-ca.pem"} <= {item["key"] for item in secret["items"]}
+    (access,) = [document for document in found if document["kind"] == "TriggerAuthentication"]
+    assert {ref["parameter"]: ref["key"] for ref in access["spec"]["secretTargetRef"]} == {
+        "cert": "kafka-cert.pem",
+        "key": "kafka-key.pem",
+        "ca": "kafka-ca.pem",
+    }
+
+
+def test_settings_with_a_certificate_go_together(
+    rendered: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An empty variable unsets the password; Kafka is then talked to by TLS and a certificate."""
+    maps = {
+        d["metadata"]["name"].rpartition("-")[0]: d["data"] for d in rendered("everything") if d["kind"] == "ConfigMap"
+    }
+    for variable, value in maps["settings"].items():
+        monkeypatch.setenv(variable, value)
+    settings = load_settings()
+    assert kafka_protocol(settings) == "SSL"
+    assert settings.kafka_cert_file == Path("/etc/dateline/secrets/kafka-cert.pem")
+
+
+@pytest.mark.parametrize("name", ["desk", "api"])
+def test_desk_and_api_are_served(name: str) -> None:
+    """A service leads to the port that the program listens on, probes ask there, and a roll-out keeps one ready; who
+    may come in are the namespaces with the label that the manual names."""
+    (service,) = [m for m in MANIFESTS if m["kind"] == "Service" and m["metadata"]["name"] == name]
+    spec = DEPLOYMENTS[name]["spec"]
+    (container,) = spec["template"]["spec"]["containers"]
+    assert container["args"] == [name]
+    labels = spec["template"]["metadata"]["labels"]
+    (budget,) = [m for m in MANIFESTS if m["kind"] == "PodDisruptionBudget" and m["metadata"]["name"] == name]
+    for selector in (
+        service["spec"]["selector"],
+        spec["selector"]["matchLabels"],
+        budget["spec"]["selector"]["matchLabels"],
+    ):
+        assert selector.items() <= labels.items()
+    assert service["spec"]["ports"] == [{"name": "http", "port": 80, "targetPort": "http"}]
+    assert container["ports"] == [{"name": "http", "containerPort": Settings.model_fields[f"{name}_port"].default}]
+    probes = [container[probe]["httpGet"] for probe in ("startupProbe", "livenessProbe", "readinessProbe")]
+    assert [probe["path"] for probe in probes] == ["/healthz", "/healthz", "/readyz"]
+    assert {probe["port"] for probe in probes} == {"http"}
+    assert spec["replicas"] > budget["spec"]["maxUnavailable"]
+    first = POLICIES[name]["spec"]["ingress"][0]["from"][0]["namespaceSelector"]["matchLabels"]
+    assert first == {f"dateline-{name}": "allowed"}
+    assert f"dateline-{name}=allowed" in MANUAL
+
+
+def test_desks_share_what_sessions_are_signed_with() -> None:
+    """With one of its own each desk would end the sessions of the other."""
+    (container,) = PODS["desk"]["spec"]["containers"]
+    named = {each["name"]: each.get("value") for each in container["env"]}
+    assert named["DATELINE_DESK_SECRET_FILE"] == "/etc/dateline/secrets/desk-secret"
+
+
+def test_the_secret_of_the_manual_is_read_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The manual's commands make a secret from files that end with a line break, as editors leave them. What KEDA gets,
+    every byte of it, is what Dateline reads, and the doctor has nothing to say."""
+    if shutil.which("kubectl") is None:
+        pytest.skip("kubectl is not installed")
+    (block,) = re.findall(
+        r"^ *```sh\n((?:(?!```).)*create secret generic dateline .*?)^ *```$", MANUAL, re.MULTILINE | re.DOTALL
+    )
+    for key in ("kafka-password", "kafka-ca.pem", "elasticsearch-api-key", "elasticsearch-ca.pem", "api-keys.json"):
+        (tmp_path / key).write_text("correct-horse\n", encoding="utf-8")
+    client = 'kubectl() { case "$*" in "create namespace"*) ;; *) command kubectl "$@" --dry-run=client --output=json;; esac; }\n'
+    dateline = "dateline() { :; }\n"
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", client + dateline + dedent(block)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    made = {key: b64decode(value) for key, value in json.loads(done.stdout)["data"].items()}
+    asked = {reference["key"] for reference in SCALING["kafka"]["spec"]["secretTargetRef"]}
+    assert asked <= made.keys()
+    assert made["kafka-password"] == made["elasticsearch-api-key"] == b"correct-horse"
+    assert len(made["desk-secret"]) >= 32
+    (tmp_path / "mounted").write_bytes(made["kafka-password"])
+    monkeypatch.setenv("DATELINE_KAFKA_USER", "dateline")
+    monkeypatch.setenv("DATELINE_KAFKA_PASSWORD_FILE", str(tmp_path / "mounted"))
+    assert load_settings().kafka_password.get_secret_value().encode() == made["kafka-password"]
+
+
+@pytest.mark.parametrize(("ending", "alike"), [("", True), ("\n", False), ("\r\n", False)])
+def test_the_doctor_finds_a_secret_that_keda_reads_otherwise(
+    ending: str, alike: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a cluster alone, where others read the same secret; which variable names the file is said, not the secret."""
+    (tmp_path / "password").write_text(f"correct-horse{ending}", encoding="utf-8")
+    monkeypatch.setenv("DATELINE_KAFKA_USER", "dateline")
+    monkeypatch.setenv("DATELINE_KAFKA_PASSWORD_FILE", str(tmp_path / "password"))
+    monkeypatch.setenv("DATELINE_DATA_DIR", str(FOLDER.parent / "var"))
+    monkeypatch.delenv("KUBERNETES_SERVICE_HOST", raising=False)
+    assert "secret files" not in {check.name for check in machine_checks(load_settings())}
+    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "10.96.0.1")
+    (check,) = [check for check in machine_checks(load_settings()) if check.name == "secret files"]
+    assert check.ok == alike
+    assert alike or "DATELINE_KAFKA_PASSWORD_FILE" in check.found
+    assert "correct-horse" not in check.found + check.fix
+
+
+@pytest.mark.skipif("notify_file" not in Settings.model_fields, reason="this Dateline has no notify worker")
+def test_notify_reads_the_file_that_is_mounted(rendered: Any) -> None:
+    """The variable that names notify.yaml is a setting, and the map and the secrets are mounted where it says."""
+    (spec,) = [spec for name, spec in pod_specs(rendered("notify")) if name == "notify"]
+    (container,) = spec["containers"]
+    named = {each["name"]: each.get("value") for each in container["env"]}
+    mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+    assert named["DATELINE_NOTIFY_FILE"] == f"{mounts['receivers']}/notify.yaml"
+
+
+def test_notify_reaches_the_web_and_nothing_inside() -> None:
+    """Its policy leaves out every private network, and reads nothing of Elasticsearch."""
+    deployment, policy = yaml.safe_load_all((KUBERNETES / "components" / "notify" / "notify.yaml").read_text("utf-8"))
+    assert "elasticsearch" not in yaml.safe_dump(deployment)
+    blocks = [block["ipBlock"] for rule in policy["spec"]["egress"] for block in rule["to"]]
+    for address in ("10.2.3.4", "172.20.0.1", "192.168.1.1", "169.254.169.254", "127.0.0.1", "100.64.1.1", "fd00::1"):
+        for block in blocks:
+            if (ip_network(block["cidr"]).version) == ip_address(address).version:
+                assert any(ip_address(address) in ip_network(each) for each in block["except"]), address

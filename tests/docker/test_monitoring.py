@@ -134,16 +134,24 @@ def test_the_operator_scrapes_the_workers_under_the_name_that_the_rules_ask_for(
     """The PodMonitor selects the workers' pods by labels and port that they have, and calls the job what Prometheus'
     own configuration calls it."""
     folder = compose.FOLDER / "kubernetes"
-    spec = yaml.safe_load((folder / "monitoring" / "pod-monitor.yaml").read_text(encoding="utf-8"))["spec"]
+    spec, api = (
+        each["spec"] for each in yaml.safe_load_all((folder / "monitoring" / "pod-monitor.yaml").read_text("utf-8"))
+    )
     (endpoint,) = spec["podMetricsEndpoints"]
     (chosen,) = spec["selector"]["matchExpressions"]
     assert chosen["operator"] == "In"
     for name in chosen["values"]:
-        worker = next(yaml.safe_load_all((folder / "base" / f"{name}.yaml").read_text(encoding="utf-8")))
+        (file,) = (*folder.glob(f"base/{name}.yaml"), *folder.glob(f"components/*/{name}.yaml"))
+        worker = next(yaml.safe_load_all(file.read_text(encoding="utf-8")))
         pod = worker["spec"]["template"]
         assert pod["metadata"]["labels"][chosen["key"]] == name
         assert endpoint["port"] in {port["name"] for port in pod["spec"]["containers"][0]["ports"]}
     (relabeling,) = endpoint["relabelings"]
+    # The API has metrics, but is none of the workers that the alerts are about.
+    assert api["podMetricsEndpoints"][0]["relabelings"] == [{"targetLabel": "job", "replacement": "dateline-api"}]
+    served = next(yaml.safe_load_all((folder / "base" / "api.yaml").read_text(encoding="utf-8")))["spec"]["template"]
+    assert api["selector"]["matchLabels"].items() <= served["metadata"]["labels"].items()
+    assert api["podMetricsEndpoints"][0]["port"] in {p["name"] for p in served["spec"]["containers"][0]["ports"]}
     asked = set(re.findall(r'job="(\w+)"', " ".join(rule["expr"] for rule in RULES.values())))
     assert relabeling == {"targetLabel": "job", "replacement": "dateline"}
     assert asked == {relabeling["replacement"]}
@@ -156,8 +164,9 @@ def test_kustomize_builds_the_monitor() -> None:
     if shutil.which("kubectl") is None:
         pytest.skip("kubectl is not installed")
     command = ["kubectl", "kustomize", str(compose.FOLDER / "kubernetes" / "monitoring")]
-    monitor = yaml.safe_load(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    assert (monitor["kind"], monitor["metadata"]["namespace"]) == ("PodMonitor", "dateline")
+    monitors = list(yaml.safe_load_all(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
+    assert len(monitors) == 2
+    assert {(each["kind"], each["metadata"]["namespace"]) for each in monitors} == {("PodMonitor", "dateline")}
 
 
 def test_the_dashboard_is_whole() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import EXIT_CONFIG
+from tests.support.wheel import build_wheel, pip, tracked
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -17,22 +18,15 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built as in the Dockerfile, from what git knows: what lies about here is not in it by chance."""
-    source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
-    copied = ["pyproject.toml", "README.md", "LICENSE", *_tracked("pipeline")]
-    for name in copied:
-        (source / name).parent.mkdir(parents=True, exist_ok=True)
-        (source / name).write_bytes((ROOT / name).read_bytes())
-    _pip("wheel", "--no-build-isolation", "--wheel-dir", str(target), str(source))
-    (built,) = target.glob("dateline-*.whl")
-    return built
+    """Built as in the Dockerfile."""
+    return build_wheel(tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
 def run(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Runs ``dateline`` from the installed wheel, in an empty folder, with nothing of the repository on its path."""
     installed, elsewhere = tmp_path_factory.mktemp("installed"), tmp_path_factory.mktemp("elsewhere")
-    _pip("install", "--target", str(installed), str(wheel))
+    pip("install", "--target", str(installed), str(wheel))
 
     def run(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
         environment = {**os.environ, **settings, "PYTHONPATH": str(installed), "PYTHONSAFEPATH": "1"}
@@ -43,21 +37,11 @@ def run(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run
 
 
-def _tracked(folder: str) -> list[str]:
-    listed = subprocess.run(["git", "ls-files", folder], cwd=ROOT, capture_output=True, text=True, check=True)
-    return listed.stdout.splitlines()
-
-
-def _pip(action: str, *arguments: str) -> None:
-    command = [sys.executable, "-m", "pip", action, "--quiet", "--disable-pip-version-check", "--no-deps", *arguments]
-    subprocess.run(command, check=True, capture_output=True, text=True)
-
-
 def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
     """Code, curated names, the type marker, the licence; nothing of tests or tools."""
     names = set(zipfile.ZipFile(wheel).namelist())
     own = {name for name in names if not name.partition("/")[0].endswith(".dist-info")}
-    assert own == set(_tracked("pipeline"))
+    assert own == set(tracked("pipeline"))
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 
 

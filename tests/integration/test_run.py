@@ -1,11 +1,15 @@
 """`dateline run` wherever it is installed and wherever its state is, on real servers."""
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
+from docker.local.ports import free_port
 from pipeline.errors import EXIT_CONFIG, EXIT_USAGE
 from pipeline.logs import log_folder, run_folder
 from pipeline.operate.fleet import heartbeats
@@ -82,3 +86,38 @@ def test_a_data_folder_that_is_a_file(flow: Flow) -> None:
     done = flow.run("run", "--enrich", "0", data_dir=flow.folder / "file" / "var")
     assert (done.returncode, len(done.stderr.splitlines())) == (EXIT_CONFIG, 1)
     assert "DATELINE_DATA_DIR" in done.stderr
+
+
+def answers(address: str) -> bool:
+    try:
+        return httpx.get(address).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def test_the_desk_runs_beside_the_workers(flow: Flow) -> None:
+    """With the setting `desk` it is served, logs like a worker, comes back when it is killed, and ends with the others."""
+    assert flow.run("index", "create").returncode == 0
+    settings = flow.settings.model_copy(update={"data_dir": flow.folder / "var"})
+    port = free_port()
+    flow.start("run", "--enrich", "0", data_dir=settings.data_dir, desk=True, desk_port=port)
+    address = f"http://127.0.0.1:{port}/readyz"
+    flow.until(lambda: answers(address), 120)
+    flow.until(lambda: any(beat.state == "working" for beat in heartbeats(flow.settings)))
+    desks = [int(each.name) for each in Path("/proc").glob("[0-9]*") if is_desk(each, flow.workers[0].pid)]
+    assert len(desks) == 1
+    os.kill(desks[0], signal.SIGKILL)
+    flow.until(lambda: not answers(address))
+    flow.until(lambda: answers(address), 120)
+    assert flow.stop() == [0]
+    assert not answers(address)
+
+
+def is_desk(process: Path, parent: int) -> bool:
+    """Whether a process is the desk that ``parent`` runs."""
+    try:
+        command = (process / "cmdline").read_bytes().split(b"\0")
+        status = (process / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return False
+    return b"desk" in command and int(status[1]) == parent

@@ -45,7 +45,7 @@ class _Terminator:
         self._authorization = authorization
 
     async def serve(self, reader: StreamReader, writer: StreamWriter) -> None:
-        """One connection, with as many requests as it brings."""
+        """One connection: a request and its answer, or refusals until the log-in is right."""
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 headers = _headers(head)
@@ -55,6 +55,7 @@ class _Terminator:
                     await writer.drain()
                 else:
                     await self._pass_on(head, body, writer)
+                    break
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
@@ -63,10 +64,11 @@ class _Terminator:
     async def _pass_on(self, head: bytes, body: bytes, client: StreamWriter) -> None:
         reader, writer = await asyncio.open_connection(self._host, self._port)
         writer.write(_last(head) + body)
+        # The server does not say so itself: a client that kept the connection would lose its next request.
+        client.write(_last(await reader.readuntil(b"\r\n\r\n")))
         while chunk := await reader.read(65536):
             client.write(chunk)
         writer.close()
-        client.close()
 
 
 def _headers(head: bytes) -> dict[str, str]:
@@ -75,7 +77,7 @@ def _headers(head: bytes) -> dict[str, str]:
 
 
 def _last(head: bytes) -> bytes:
-    """The head of a request after which the server closes: its answer is then what comes until the end."""
+    """A head after which the connection closes: a request's answer is then what comes until the end."""
     kept = [line for line in head.split(b"\r\n") if line and not line.lower().startswith(b"connection:")]
     return b"\r\n".join([*kept, b"Connection: close", b"", b""])
 

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.config.secret_files import secret_file_variables
 from pipeline.config.settings import Settings
 from pipeline.errors import SetupError
 from pipeline.gazetteer.store import open_gazetteer
@@ -37,6 +38,8 @@ def machine_checks(settings: Settings) -> Iterator[Check]:
             "lower enrich_processes, or close what else runs",
         )
     yield _disk(settings)
+    if "KUBERNETES_SERVICE_HOST" in os.environ:
+        yield _secrets()
 
 
 def _models() -> Check:
@@ -74,3 +77,15 @@ def _disk(settings: Settings) -> Check:
     writable = os.access(folder, os.W_OK)
     found = f"{settings.data_dir}: {free / GIB:.1f} GiB free{'' if writable else ', and not ours to write to'}"
     return Check("disk", writable and free >= FREE_BYTES, found, "free some, or set DATELINE_DATA_DIR to another place")
+
+
+def _secrets() -> Check:
+    """Return whether others that have the same secrets, as KEDA has Kafka's password, read the same of them as we do."""
+    longer = [variable for variable, path in secret_file_variables(Settings) if _ends_line(path)]
+    found = f"ends with a line break: {', '.join(longer)}" if longer else "each file is its secret and no more"
+    fix = "make the Secret anew from files without one (docs/deployment.md): we leave it out, KEDA takes it for a part"
+    return Check("secret files", not longer, found, fix)
+
+
+def _ends_line(path: Path) -> bool:
+    return path.is_file() and path.read_bytes()[-1:] in (b"\r", b"\n")
