@@ -1,7 +1,5 @@
 """Take a search away: as a table, as points on a map, or as a feed."""
 
-from datetime import UTC, datetime
-
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -10,7 +8,6 @@ from pipeline.desk.view_context import Desk
 from pipeline.errors import UsageError
 from pipeline.export.export_stream import ExportOptions, open_export
 from pipeline.export.format_writer import FeedOptions
-from pipeline.search.options import read_query
 from pipeline.search.time_zone import parse_zone
 
 FORMATS = {"csv": 100_000, "geojson": 100_000, "rss": 50}
@@ -23,7 +20,7 @@ def export(desk: Desk, request: Request) -> Response:
     if form not in FORMATS:
         raise UsageError(f"format {form!r} is not one of {', '.join(FORMATS)}: choose one of them")
     state = read_state(request.query_params).changed(sort="newest", copies="all")
-    query = read_query(state.options(size=1), datetime.now(UTC), desk.look_up)
+    query = desk.query(state)
     feed = FeedOptions(title=f"Dateline: {state.q}" if state.q else "Dateline", url=str(request.url), home="")
     options = ExportOptions(format=form, limit=FORMATS[form], zone=parse_zone(str(desk.zone)), feed=feed)
     made = open_export(desk.backend.gateway, query, options)
