@@ -19,6 +19,7 @@ from pipeline.search.backend import SearchBackend
 from pipeline.search.browse import counting_body, read_hits, search_page, story_sizes
 from pipeline.search.hits import HIT_FIELDS, place_ref, source_ref
 from pipeline.search.likeness import likeness_of
+from pipeline.search.outlets import number_of_outlets, outlet_counts
 from pipeline.search.query import Query
 
 
@@ -37,7 +38,7 @@ def story_view(backend: SearchBackend, story_id: str, size: int = 50) -> StoryVi
     ends = {
         "first": {"min": {"field": "date"}},
         "last": {"max": {"field": "date"}},
-        **{name: {"cardinality": {"field": f"source.{name}"}} for name in ("name", "domain")},
+        **outlet_counts(),
     }
     listed = {
         "query": {"bool": {"filter": {"term": {"story.id": story_id}}}},
@@ -56,7 +57,7 @@ def story_view(backend: SearchBackend, story_id: str, size: int = 50) -> StoryVi
         lead=hits[0],
         articles=hits,
         total=counted["hits"]["total"]["value"],
-        outlets=max(counts["name"]["value"], counts["domain"]["value"]),
+        outlets=number_of_outlets(counts),
         first=_instant(counts["first"]["value"]),
         last=_instant(counts["last"]["value"]),
     )

@@ -23,6 +23,7 @@ from pipeline.search.clauses import (
     term,
 )
 from pipeline.search.geo import GeoBox, GeoCircle
+from pipeline.search.outlets import outlet_terms
 from pipeline.search.query_grammar import Word, leaves
 from pipeline.search.query_parser import ParsedQuery
 
@@ -41,12 +42,13 @@ LIKE_WORDS = 25
 FOCUS_FIELDS = ("focus.name.folded", "focus.admin1.folded")
 # Fields that no reader can make anything of.
 FOR_MACHINES = ("story.bands", "story.signature", "story.facts", "title_stems", "text_stems", "latin")
+SOURCES = "sources"
 FACETS = {
     "people": "entities.person",
     "organizations": "entities.organization",
     "places": "places.name",
     "countries": "countries",
-    "sources": "source.name",
+    SOURCES: "source.name",
     "languages": "language",
     "tags": "tags",
 }
@@ -133,7 +135,10 @@ def search_body(query: Query) -> dict[str, Any]:
 
 
 def _facets() -> Clause:
-    return {name: {"terms": {"field": field, "size": FACET_SIZE}} for name, field in FACETS.items()}
+    others = {
+        name: {"terms": {"field": field, "size": FACET_SIZE}} for name, field in FACETS.items() if name != SOURCES
+    }
+    return others | outlet_terms(SOURCES, FACET_SIZE)
 
 
 def sort_keys(query: Query) -> list[Clause]:

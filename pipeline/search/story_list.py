@@ -13,6 +13,7 @@ from pipeline.search.backend import SearchBackend
 from pipeline.search.browse import counting_body, read_hits
 from pipeline.search.clauses import Clause
 from pipeline.search.hits import HIT_FIELDS
+from pipeline.search.outlets import number_of_outlets, outlet_counts
 from pipeline.search.period import Period
 from pipeline.search.query import Query
 
@@ -52,14 +53,13 @@ def top_stories(
 
 
 def _outlets(bucket: Mapping[str, Any]) -> int:
-    # An outlet has a name, a host or both; of those that have neither there is one.
-    return int(max(bucket["names"]["value"], bucket["domains"]["value"], 1))
+    # Of those that have neither a name nor a host there is one.
+    return max(number_of_outlets(bucket), 1)
 
 
 def _stories(size: int) -> Clause:
     within = {
-        "names": {"cardinality": {"field": "source.name"}},
-        "domains": {"cardinality": {"field": "source.domain"}},
+        **outlet_counts(),
         "first": {"min": {"field": "date"}},
         "last": {"max": {"field": "date"}},
     }
