@@ -39,6 +39,9 @@ MAX_TOGETHER = 4
 
 # The words that tell most about an article; more only cost time.
 LIKE_WORDS = 25
+# A word of more articles than this tells little of one, and looking through all of them takes most of the time: so
+# the cost has a bound, however many articles there are.
+MAX_LIKE_ARTICLES = 10_000
 FOCUS_FIELDS = ("focus.name.folded", "focus.admin1.folded")
 # Fields that no reader can make anything of.
 FOR_MACHINES = ("story.bands", "story.signature", "story.facts", "title_stems", "text_stems", "latin")
@@ -201,6 +204,7 @@ def _like(like: Likeness) -> Clause:
             "like": [{"_index": like.index, "_id": like.article_id}],
             "min_term_freq": 1,
             "min_doc_freq": 2,
+            "max_doc_freq": MAX_LIKE_ARTICLES,
             "max_query_terms": LIKE_WORDS,
             "minimum_should_match": "30%",
         }
