@@ -89,6 +89,7 @@ def _routes(desk: Desk) -> list[Route]:
         get("/export", exports.export),
         get("/article/{id:path}", article.article),
         get("/article", article.article),
+        get("/history", article.history),
         get("/story/{id:path}", story.story),
         get("/story", story.story),
         *(get(f"/{kind}{rest}", entity_page.name) for kind in entity_page.KINDS for rest in ("/{name:path}", "")),
