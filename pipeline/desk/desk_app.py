@@ -7,6 +7,7 @@ from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 import structlog
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -17,6 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipeline.api.request_metrics import Measured, RequestMetrics
 from pipeline.config.settings import Settings
 from pipeline.desk.assets import KEPT, load_assets
 from pipeline.desk.recent import Recent
@@ -29,7 +31,9 @@ from pipeline.errors import DatelineError, Unavailable, UsageError
 from pipeline.search.backend import SearchBackend
 from pipeline.search.options import gazetteer_look_up
 
-OPEN = ("/assets/", "/healthz", "/readyz", "/login", "/robots.txt")
+PROBES = ("/healthz", "/readyz", "/metrics")
+"""Asked under whatever host name or address the one that watches has for the desk."""
+OPEN = ("/assets/", "/login", "/robots.txt", *PROBES)
 """Paths that need no log-in; none of them shows anything of the index."""
 KEPT_SECONDS = 10.0
 """How long answers of the front and the status are kept: half of what a reader notices."""
@@ -56,9 +60,11 @@ def create_app(settings: Settings, backend: SearchBackend, keys: KeyLookup | Non
         recent=Recent(KEPT_SECONDS),
         pool=ThreadPoolExecutor(THREADS, thread_name_prefix="desk"),
     )
+    metrics = RequestMetrics("dateline_desk")
     app = Starlette(
         routes=_routes(desk),
         middleware=[
+            Middleware(Measured, metrics=metrics),
             Middleware(Headers, headers=headers),
             Middleware(GZipMiddleware, minimum_size=1000),
             Middleware(Guard, desk=desk),
@@ -66,6 +72,7 @@ def create_app(settings: Settings, backend: SearchBackend, keys: KeyLookup | Non
         exception_handlers=_handlers(desk),
     )
     app.state.recent = desk.recent
+    app.state.metrics = metrics
     return app
 
 
@@ -105,6 +112,7 @@ def _routes(desk: Desk) -> list[Route]:
         get("/robots.txt", lambda desk, request: PlainTextResponse("User-agent: *\nDisallow: /\n")),
         get("/healthz", lambda desk, request: PlainTextResponse("ok\n")),
         get("/readyz", _ready),
+        get("/metrics", _metrics),
     ]
 
 
@@ -121,12 +129,20 @@ def _asset(desk: Desk, request: Request) -> Response:
 
 
 def _ready(desk: Desk, request: Request) -> Response:
-    """Answer whether searches work; with the reason when they do not."""
+    """Answer whether searches work. Why not is for the log: it names hosts, and anyone may ask."""
     try:
-        desk.backend.search({"size": 0, "track_total_hits": False})
+        desk.backend.search({"size": 0, "terminate_after": 1, "track_total_hits": False})
     except DatelineError as error:
-        return PlainTextResponse(f"{error}\n", HTTPStatus.SERVICE_UNAVAILABLE)
+        log.warning("the desk is not ready", error=str(error))
+        text = "the index does not answer now\n"
+        return PlainTextResponse(text, HTTPStatus.SERVICE_UNAVAILABLE, headers={"retry-after": "5"})
     return PlainTextResponse("ok\n")
+
+
+def _metrics(desk: Desk, request: Request) -> Response:
+    """Give the metrics in Prometheus' format; they name routes, never an article."""
+    text = generate_latest(request.app.state.metrics.registry)
+    return Response(text, headers={"content-type": CONTENT_TYPE_LATEST})
 
 
 class Headers:
@@ -165,7 +181,7 @@ class Guard:
 
     def _refused(self, request: Request) -> Response | None:
         access = self._desk.access
-        if not access.host_allowed(request.headers.get("host", "")):
+        if request.url.path not in PROBES and not access.host_allowed(request.headers.get("host", "")):
             text = "The desk does not answer to this host name; desk_hosts lists those that it answers to.\n"
             return PlainTextResponse(text, HTTPStatus.MISDIRECTED_REQUEST)
         peer = request.client.host if request.client else ""
