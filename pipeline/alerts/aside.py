@@ -21,7 +21,7 @@ MAX_CONDITIONS_BYTES = 256 * 1024
 """Of a search as Elasticsearch gets it, with every batch of articles: a hundred words and names are some 30 kB."""
 MAX_REASON = 300
 """Characters of a reason in a log: Elasticsearch may quote the whole search."""
-TEXTS = ("near", "within")
+TEXTS = ("near", "within", "box")
 """The options that are one text; the others are lists of texts."""
 
 

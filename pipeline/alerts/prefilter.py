@@ -22,7 +22,7 @@ from pipeline.gazetteer.entry import EARTH_KM
 from pipeline.index.latin_names import latin_forms
 from pipeline.index.stems import analyzers_for
 from pipeline.search.acronyms import acronym_of, as_acronym
-from pipeline.search.geo import GeoCircle
+from pipeline.search.geo import GeoBox, GeoCircle
 from pipeline.search.outlet_hosts import host_names
 from pipeline.search.query import Query, most_words, terms_and_analyzers
 from pipeline.search.query_grammar import AllOf, AnyOf, InField, Node, Phrase, Prefix, Word
@@ -44,6 +44,8 @@ _STOP_WORDS = frozenset(
 _ARTICLE = re.compile(r"\b\w{1,7}['’]", re.IGNORECASE)
 # Elasticsearch stores a point to the centimetre and measures on a slightly other globe.
 _SLACK = 1.01
+# Degrees by which a point may lie beside a box: Elasticsearch keeps both to about 1e-7.
+_MARGIN = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Requirements:
     countries: frozenset[str]
     languages: frozenset[str]
     near: GeoCircle | None
+    box: GeoBox | None = None
 
 
 def requirements(query: Query) -> Requirements:
@@ -87,7 +90,9 @@ def requirements(query: Query) -> Requirements:
     if query.sources:
         found.append(Needs(tuple(map(_source, query.sources)), 1))
     wanted = tuple(need for need in found if not isinstance(need, Needs) or need.least)
-    return Requirements(Needs(wanted, len(wanted)), frozenset(query.countries), frozenset(query.languages), query.near)
+    return Requirements(
+        Needs(wanted, len(wanted)), frozenset(query.countries), frozenset(query.languages), query.near, query.box
+    )
 
 
 class Prefilter:
@@ -187,6 +192,17 @@ def _fits(search: Requirements, document: Document) -> bool:
         (not search.countries or not search.countries.isdisjoint(document.get("countries", ())))
         and (not search.languages or document["language"] in search.languages)
         and (search.near is None or any(_close(search.near, point) for point in _points(document)))
+        and (search.box is None or ("focus" in document and _inside(search.box, document["focus"]["location"])))
+    )
+
+
+def _inside(box: GeoBox, point: dict[str, float]) -> bool:
+    """Return whether a point may be in a box, which crosses the 180th meridian when its west is above its east."""
+    east_of_west = point["lon"] >= box.west - _MARGIN
+    west_of_east = point["lon"] <= box.east + _MARGIN
+    across = box.west > box.east
+    return box.south - _MARGIN <= point["lat"] <= box.north + _MARGIN and (
+        (east_of_west or west_of_east) if across else (east_of_west and west_of_east)
     )
 
 

@@ -11,12 +11,19 @@ from pipeline.errors import Conflict, IndexMissing, NotFound, UsageError
 from pipeline.index.gateway import Gateway
 from pipeline.messages.articles import AlertName
 from pipeline.search.geo import LookUp
-from pipeline.search.options import SearchOptions, read_query
+from pipeline.search.options import FILTERS, SearchOptions, read_query
 from pipeline.search.query import Query
 
 MAX_SAVED_SEARCHES = 10_000
 """Saved searches that one search of Elasticsearch gives; more are refused."""
-ASKED = ("words", "person", "organization", "place", "country", "near", "within", "language", "source", "tag")
+NOT_SAVED = {
+    "since": "an alert reports what comes from now on",
+    "until": "an alert reports until it is removed",
+    "story": "the id of a story changes when an earlier copy of it comes",
+    "like": "what an article is like changes with every other article; give names, places or words of it",
+}
+"""Filters that an alert cannot have, with the reason; each is refused, as without it the alert would be another."""
+ASKED = tuple(name for name in FILTERS if name not in NOT_SAVED)
 """What of a search can be saved: what chooses articles, not what orders or shows them."""
 
 MAPPINGS: dict[str, Any] = {
@@ -66,6 +73,7 @@ def to_save(name: str, options: SearchOptions, now: datetime, look_up: LookUp) -
         raise UsageError(
             f"{name!r} is not a name for an alert: use small letters, digits, dots, dashes and underscores, up to 64"
         ) from error
+    refuse_unsaved(options)
     near = read_query(options, now, look_up).near
     if near:
         options = replace(options, near=f"{near.lat:.6f},{near.lon:.6f}", within=f"{near.kilometres:.3f}km")
@@ -74,6 +82,13 @@ def to_save(name: str, options: SearchOptions, now: datetime, look_up: LookUp) -
     if not _chooses(saved.query):
         raise UsageError("an alert needs something to look for: words, a person, a place, a country, …")
     return saved
+
+
+def refuse_unsaved(options: SearchOptions) -> None:
+    """Raise UsageError for a filter that an alert cannot have."""
+    for name, reason in NOT_SAVED.items():
+        if getattr(options, name):
+            raise UsageError(f"--{name} does not go with an alert: {reason}; leave it out")
 
 
 def _chooses(query: Query) -> bool:

@@ -10,7 +10,7 @@ from pipeline.api.api_context import ApiContext
 from pipeline.api.client_rate_limit import RateLimiter
 from pipeline.api.keys import KeyRing, keys_path
 from pipeline.api.problems import RESPONSES, install
-from pipeline.api.request_metrics import Measured, RequestMetrics
+from pipeline.api.request_metrics import Measured, RequestMetrics, ShortBodies
 from pipeline.api.routes import alerts, article_detail, downloads, names, probes, search
 from pipeline.config.settings import Settings
 from pipeline.search.backend import SearchBackend
@@ -53,5 +53,6 @@ def _documented() -> FastAPI:
         app.include_router(routes.router)
     install(app)
     app.state.metrics = RequestMetrics()
+    app.add_middleware(ShortBodies)
     app.add_middleware(Measured, metrics=app.state.metrics)
     return app

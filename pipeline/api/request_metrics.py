@@ -1,4 +1,4 @@
-"""Metrics of the API, and the limits that hold before an endpoint is reached."""
+"""Metrics of requests, of the API and of the desk, and the limit that holds before an endpoint of the API is reached."""
 
 import time
 from http import HTTPStatus
@@ -14,21 +14,21 @@ _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
 class RequestMetrics:
-    """Of one app."""
+    """Of one app, whose metrics begin with ``prefix``."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: str = "dateline_api") -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         labels = ("method", "route", "status")
-        self.requests = Counter("dateline_api_requests", "Requests answered.", labels, registry=self.registry)
+        self.requests = Counter(f"{prefix}_requests", "Requests answered.", labels, registry=self.registry)
         self.seconds = Histogram(
-            "dateline_api_request_seconds", "Time to answer.", ("route",), buckets=_BUCKETS, registry=self.registry
+            f"{prefix}_request_seconds", "Time to answer.", ("route",), buckets=_BUCKETS, registry=self.registry
         )
-        self.active = Gauge("dateline_api_requests_active", "Requests being answered.", registry=self.registry)
+        self.active = Gauge(f"{prefix}_requests_active", "Requests being answered.", registry=self.registry)
 
 
 class Measured:
-    """Count and time each request by its route; refuse a body that is too long before it is read."""
+    """Count and time each request by its route."""
 
     def __init__(self, app: ASGIApp, metrics: RequestMetrics) -> None:
         self._app = app
@@ -48,7 +48,7 @@ class Measured:
 
         with self._metrics.active.track_inprogress():
             try:
-                await self._limited(scope, receive, seen)
+                await self._app(scope, receive, seen)
             finally:
                 # The path itself would make a series of each article.
                 route = getattr(scope.get("route"), "path", "none")
@@ -56,8 +56,15 @@ class Measured:
                 self._metrics.requests.labels(method, route, status).inc()
                 self._metrics.seconds.labels(route).observe(time.perf_counter() - started)
 
-    async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if _is_too_long(scope):
+
+class ShortBodies:
+    """Refuse a body that is too long before it is read."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and _is_too_long(scope):
             refusal = problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a body may have {MAX_BODY_BYTES} bytes")
             await refusal(scope, receive, send)
             return

@@ -1,58 +1,39 @@
 """``dateline alerts``: save a search that reports every new article that it matches, list, remove and try them."""
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import typer
 
-from pipeline.cli.filter_options import (
-    COUNTRY,
-    LANGUAGE,
-    NEAR,
-    ORGANIZATION,
-    PERSON,
-    PLACE,
-    SOURCE,
-    TAG,
-    WITHIN,
-)
+from pipeline.cli.filter_options import takes_filters
 from pipeline.config.load import load_settings
+
+if TYPE_CHECKING:
+    from pipeline.search.options import SearchOptions
+
+REFUSED = ("since", "until", "story", "like")
+"""The same as alerts.saved.NOT_SAVED, which a command must not import before it runs."""
 
 alerts = typer.Typer(help="Saved searches that report every new article they match.", no_args_is_help=True)
 
 
 @alerts.command("add")
+@takes_filters(words=False, refused=REFUSED)
 def alerts_add(
+    filters: "SearchOptions",
     name: str = typer.Argument(help="What to call it: small letters, digits, dots and dashes."),
     query: str = typer.Option("", "--query", help="Words, as of dateline search: 'peace \"sea wall\" -football'."),
-    person: list[str] = PERSON,
-    organization: list[str] = ORGANIZATION,
-    place: list[str] = PLACE,
-    country: list[str] = COUNTRY,
-    near: str = NEAR,
-    within: str = WITHIN,
-    language: list[str] = LANGUAGE,
-    source: list[str] = SOURCE,
-    tag: list[str] = TAG,
 ) -> None:
     """Save a search: every article that it matches from now on is put on articles.alerts, once a version."""
+    from dataclasses import replace
+
     from pipeline.alerts.saved import add, to_save
     from pipeline.cli.search_view import print_hints
     from pipeline.index.gateway import Gateway
-    from pipeline.search.options import SearchOptions, gazetteer_look_up
+    from pipeline.search.options import gazetteer_look_up
 
     settings = load_settings()
-    options = SearchOptions(
-        words=query.split(),
-        person=person,
-        organization=organization,
-        place=place,
-        country=country,
-        near=near,
-        within=within,
-        language=language,
-        source=source,
-        tag=tag,
-    )
+    options = replace(filters, words=query.split())
     saved = to_save(name, options, datetime.now(UTC), gazetteer_look_up(settings))
     print_hints(saved.query)
     with Gateway(settings) as gateway:

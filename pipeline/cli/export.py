@@ -1,39 +1,22 @@
 """``dateline export``: what a search finds, as a file or a feed."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
-from pipeline.cli.filter_options import (
-    COUNTRY,
-    LANGUAGE,
-    NEAR,
-    ORGANIZATION,
-    PERSON,
-    PLACE,
-    SOURCE,
-    TAG,
-    TIMEZONE,
-    WITHIN,
-)
+from pipeline.cli.filter_options import TIMEZONE, takes_filters
 from pipeline.config.load import load_settings
+
+if TYPE_CHECKING:
+    from pipeline.search.options import SearchOptions
 
 app = typer.Typer()
 
 
 @app.command()
+@takes_filters()
 def export(
-    words: list[str] = typer.Argument(None, help="Words; inside quotes: '\"a phrase\" -unwanted'."),
-    person: list[str] = PERSON,
-    organization: list[str] = ORGANIZATION,
-    place: list[str] = PLACE,
-    country: list[str] = COUNTRY,
-    near: str = NEAR,
-    within: str = WITHIN,
-    since: str = typer.Option(None, help="From a date (2026-10-31), or so long ago: 12h, 7d, 2w, 3mo, 1y."),
-    until: str = typer.Option(None, help="To a date, that day included, or so long ago."),
-    language: list[str] = LANGUAGE,
-    source: list[str] = SOURCE,
-    tag: list[str] = TAG,
-    story: str = typer.Option(None, help="The copies of one story, by its id (story.id in --json)."),
+    filters: "SearchOptions",
     timezone: str = TIMEZONE,
     sort: str = typer.Option("newest", help="newest, oldest, relevance, or distance (with --near); feeds: newest."),
     format: str = typer.Option(
@@ -59,25 +42,10 @@ def export(
     json: bool = typer.Option(False, "--json", help="Tell what was written as one JSON object."),
 ) -> None:
     """Write what a search finds as CSV, JSON lines, GeoJSON, RSS, Atom, JSON Feed or Parquet."""
-    from pipeline.cli.export_view import Command, export_command
-    from pipeline.search.options import SearchOptions
+    from dataclasses import replace
 
-    options = SearchOptions(
-        words=words or (),
-        person=person,
-        organization=organization,
-        place=place,
-        country=country,
-        near=near,
-        within=within,
-        since=since,
-        until=until,
-        language=language,
-        source=source,
-        tag=tag,
-        story=story,
-        sort=sort,
-    )
+    from pipeline.cli.export_view import Command, export_command
+
     command = Command(
         format=format,
         rows=rows,
@@ -94,4 +62,4 @@ def export(
         timezone=timezone,
         as_json=json,
     )
-    export_command(load_settings(), options, command)
+    export_command(load_settings(), replace(filters, sort=sort), command)

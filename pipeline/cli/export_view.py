@@ -17,6 +17,8 @@ from pipeline.export.file import FileExport, state_file, write_file, write_strea
 from pipeline.export.format_writer import CsvOptions, FeedOptions
 from pipeline.export.formats import Format, find_format, format_of_file
 from pipeline.index.gateway import Gateway
+from pipeline.search.backend import SearchBackend
+from pipeline.search.likeness import likeness_look_up
 from pipeline.search.options import SearchOptions, gazetteer_look_up, read_query
 from pipeline.search.query import Query
 from pipeline.search.time_zone import parse_zone
@@ -49,10 +51,11 @@ def export_command(settings: Settings, search: SearchOptions, command: Command) 
     zone = parse_zone(settings.timezone if command.timezone is None else command.timezone)
     format = _format(command)
     _check(command, format)
-    query = read_query(search, datetime.now(zone), gazetteer_look_up(settings))
-    options = _options(command, format, query, search, zone)
     started = time.monotonic()
     with Gateway(settings) as gateway:
+        like = likeness_look_up(SearchBackend(gateway))
+        query = read_query(search, datetime.now(zone), gazetteer_look_up(settings), like)
+        options = _options(command, format, query, search, zone)
         export = open_export(gateway, query, options)
         total = export.count()
         shown = total if options.limit is None or total is None else min(total, options.limit)

@@ -1,43 +1,22 @@
 """``dateline search`` and ``dateline article``."""
 
+from typing import TYPE_CHECKING, Any
+
 import typer
 
-from pipeline.cli.filter_options import (
-    COUNTRY,
-    LANGUAGE,
-    NEAR,
-    ORGANIZATION,
-    PERSON,
-    PLACE,
-    SOURCE,
-    TAG,
-    TIMEZONE,
-    WITHIN,
-)
+from pipeline.cli.filter_options import TIMEZONE, takes_filters
 from pipeline.config.load import load_settings
+
+if TYPE_CHECKING:
+    from pipeline.search.options import SearchOptions
 
 app = typer.Typer()
 
 
 @app.command()
+@takes_filters()
 def search(
-    words: list[str] = typer.Argument(
-        None, help="Words; inside quotes: '\"a phrase\" -unwanted', 'rain OR snow', 'earthq*', 'title:harvest'."
-    ),
-    person: list[str] = PERSON,
-    organization: list[str] = ORGANIZATION,
-    place: list[str] = PLACE,
-    country: list[str] = COUNTRY,
-    near: str = NEAR,
-    within: str = WITHIN,
-    since: str = typer.Option(None, help="From a date (2026-10-31), or so long ago: 12h, 7d, 2w, 3mo, 1y."),
-    until: str = typer.Option(None, help="To a date, that day included, or so long ago."),
-    language: list[str] = LANGUAGE,
-    source: list[str] = SOURCE,
-    tag: list[str] = TAG,
-    story: str = typer.Option(None, help="The copies of one story, by its id (story.id in --json)."),
-    box: str = typer.Option(None, help="About a place in a box of the map: WEST,SOUTH,EAST,NORTH in degrees."),
-    like: str = typer.Option(None, help="Like this article by words, names and places, without its story; its id."),
+    filters: "SearchOptions",
     timezone: str = TIMEZONE,
     sort: str = typer.Option("relevance", help="relevance, newest, oldest, or distance (with --near)."),
     size: int = typer.Option(10, min=1, max=1000, help="How many articles a page has."),
@@ -48,33 +27,19 @@ def search(
     json: bool = typer.Option(False, "--json", help="Print one JSON object."),
 ) -> None:
     """Find articles by words, by who and by where; nothing found is not an error."""
-    from pipeline.cli.search_view import search_command
-    from pipeline.search.options import SearchOptions
+    from dataclasses import replace
 
-    options = SearchOptions(
-        words=words or (),
-        person=person,
-        organization=organization,
-        place=place,
-        country=country,
-        near=near,
-        within=within,
-        since=since,
-        until=until,
-        language=language,
-        source=source,
-        tag=tag,
-        story=story,
-        box=box,
-        like=like,
-        sort=sort,
-        size=size,
-        after=after,
-        facets=facets,
-        explain=explain,
-        collapse=collapse,
-    )
-    search_command(load_settings(), options, json, timezone)
+    from pipeline.cli.search_view import search_command
+
+    page: dict[str, Any] = {
+        "sort": sort,
+        "size": size,
+        "after": after,
+        "collapse": collapse,
+        "facets": facets,
+        "explain": explain,
+    }
+    search_command(load_settings(), replace(filters, **page), json, timezone)
 
 
 @app.command()

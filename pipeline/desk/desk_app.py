@@ -7,6 +7,7 @@ from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 import structlog
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.datastructures import Headers as RequestHeaders
 from starlette.datastructures import MutableHeaders
@@ -18,6 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipeline.api.request_metrics import Measured, RequestMetrics
 from pipeline.config.settings import Settings
 from pipeline.desk.assets import KEPT, load_assets
 from pipeline.desk.recent import Recent
@@ -30,10 +32,10 @@ from pipeline.errors import DatelineError, Unavailable, UsageError
 from pipeline.search.backend import SearchBackend
 from pipeline.search.options import gazetteer_look_up
 
-OPEN = ("/assets/", "/healthz", "/readyz", "/login", "/robots.txt")
+PROBES = ("/healthz", "/readyz", "/metrics")
+"""Asked under whatever host name or address the one that watches has for the desk."""
+OPEN = ("/assets/", "/login", "/robots.txt", *PROBES)
 """Paths that need no log-in; none of them shows anything of the index."""
-PROBES = ("/healthz", "/readyz")
-"""Paths that any host name may ask for: a kubelet asks by the pod's address."""
 KEPT_SECONDS = 10.0
 """How long answers of the front and the status are kept: half of what a reader notices."""
 THREADS = 8
@@ -59,9 +61,11 @@ def create_app(settings: Settings, backend: SearchBackend, keys: KeyLookup | Non
         recent=Recent(KEPT_SECONDS),
         pool=ThreadPoolExecutor(THREADS, thread_name_prefix="desk"),
     )
+    metrics = RequestMetrics("dateline_desk")
     app = Starlette(
         routes=_routes(desk),
         middleware=[
+            Middleware(Measured, metrics=metrics),
             Middleware(Headers, headers=headers),
             Middleware(GZipMiddleware, minimum_size=1000),
             Middleware(Guard, desk=desk),
@@ -69,6 +73,7 @@ def create_app(settings: Settings, backend: SearchBackend, keys: KeyLookup | Non
         exception_handlers=_handlers(desk),
     )
     app.state.recent = desk.recent
+    app.state.metrics = metrics
     return app
 
 
@@ -92,6 +97,7 @@ def _routes(desk: Desk) -> list[Route]:
         get("/export", exports.export),
         get("/article/{id:path}", article.article),
         get("/article", article.article),
+        get("/history", article.history),
         get("/story/{id:path}", story.story),
         get("/story", story.story),
         *(get(f"/{kind}{rest}", entity_page.name) for kind in entity_page.KINDS for rest in ("/{name:path}", "")),
@@ -107,6 +113,7 @@ def _routes(desk: Desk) -> list[Route]:
         get("/robots.txt", lambda desk, request: PlainTextResponse("User-agent: *\nDisallow: /\n")),
         get("/healthz", lambda desk, request: PlainTextResponse("ok\n")),
         get("/readyz", _ready),
+        get("/metrics", _metrics),
     ]
 
 
@@ -123,13 +130,20 @@ def _asset(desk: Desk, request: Request) -> Response:
 
 
 def _ready(desk: Desk, request: Request) -> Response:
-    """Answer whether searches work. Why they do not is for the log: it names hosts, and anyone may ask."""
+    """Answer whether searches work. Why not is for the log: it names hosts, and anyone may ask."""
     try:
-        desk.backend.search({"size": 0, "track_total_hits": False})
+        desk.backend.search({"size": 0, "terminate_after": 1, "track_total_hits": False})
     except DatelineError as error:
-        log.warning("not ready", reason=str(error))
-        return PlainTextResponse("the index does not answer now\n", HTTPStatus.SERVICE_UNAVAILABLE)
+        log.warning("the desk is not ready", error=str(error))
+        text = "the index does not answer now\n"
+        return PlainTextResponse(text, HTTPStatus.SERVICE_UNAVAILABLE, headers={"retry-after": "5"})
     return PlainTextResponse("ok\n")
+
+
+def _metrics(desk: Desk, request: Request) -> Response:
+    """Give the metrics in Prometheus' format; they name routes, never an article."""
+    text = generate_latest(request.app.state.metrics.registry)
+    return Response(text, headers={"content-type": CONTENT_TYPE_LATEST})
 
 
 class Headers:
@@ -171,7 +185,7 @@ class Guard:
 
     def _refused(self, request: Request, peer: str) -> Response | None:
         access = self._desk.access
-        if not access.host_allowed(request.headers.get("host", "")) and request.url.path not in PROBES:
+        if request.url.path not in PROBES and not access.host_allowed(request.headers.get("host", "")):
             text = "The desk does not answer to this host name; desk_hosts lists those that it answers to.\n"
             return PlainTextResponse(text, HTTPStatus.MISDIRECTED_REQUEST)
         request.state.visitor = access.visitor(request.cookies.get(COOKIE), request.headers, peer)

@@ -27,6 +27,11 @@ def article_url(article_id: str) -> str:
     return _page("article", article_id, "id")
 
 
+def history_url(article_id: str) -> str:
+    """The page of an article's corrections."""
+    return f"/history?{urlencode({'id': article_id})}"
+
+
 def story_url(story_id: str) -> str:
     """The page of a story's copies."""
     return _page("story", story_id, "id")

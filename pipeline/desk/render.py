@@ -29,6 +29,7 @@ def environment(assets: Assets, zone: ZoneInfo) -> Environment:
         "t": translate,
         "asset": assets.url,
         "article_url": links.article_url,
+        "history_url": links.history_url,
         "story_url": links.story_url,
         "name_url": links.name_url,
         "safe_href": links.safe_href,

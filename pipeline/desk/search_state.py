@@ -9,7 +9,7 @@ from pipeline.errors import UsageError
 from pipeline.search.options import SearchOptions
 
 LISTS = ("person", "organization", "place", "country", "language", "source", "tag")
-TEXTS = ("q", "near", "within", "box", "since", "until", "sort", "after", "copies", "story")
+TEXTS = ("q", "near", "within", "box", "since", "until", "sort", "after", "copies", "story", "like")
 MAX_VALUES = 20
 """Values of one filter; no person searches with more."""
 MAX_LENGTH = 1000
@@ -53,6 +53,7 @@ class SearchState:
     after: str = ""
     copies: str = ""
     story: str = ""
+    like: str = ""
 
     @property
     def collapsed(self) -> bool:
@@ -60,9 +61,14 @@ class SearchState:
         return self.copies != "all" and not self.story
 
     @property
+    def order(self) -> str:
+        """The order of the hits: as asked, else by relevance where there is something to be relevant to."""
+        return self.sort or ("relevance" if self.q or self.like else "newest")
+
+    @property
     def is_empty(self) -> bool:
         """Return whether nothing selects articles."""
-        return not any(getattr(self, name) for name in (*LISTS, "q", "near", "box", "since", "until", "story"))
+        return not any(getattr(self, name) for name in (*LISTS, "q", "near", "box", "since", "until", "story", "like"))
 
     def parameters(self) -> list[tuple[str, str]]:
         """Names and values in one order, whatever order they came in: equal searches have equal addresses."""
@@ -110,7 +116,8 @@ class SearchState:
             since=self.since or None,
             until=self.until or None,
             story=self.story or None,
-            sort=self.sort or ("relevance" if self.q else "newest"),
+            like=self.like or None,
+            sort=self.order,
             size=size,
             after=self.after or None,
             collapse=self.collapsed,
@@ -150,7 +157,7 @@ def chips(state: SearchState, labels: Mapping[str, Mapping[str, str]]) -> list[C
         found.append(Chip("box", "", state.without("box").url()))
     found += [
         Chip(name, getattr(state, name), state.without(name).url())
-        for name in ("since", "until", "story")
+        for name in ("since", "until", "story", "like")
         if getattr(state, name)
     ]
     return found

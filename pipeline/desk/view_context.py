@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,9 +15,13 @@ from starlette.responses import HTMLResponse, Response
 from pipeline.config.settings import Settings
 from pipeline.desk.assets import Assets
 from pipeline.desk.recent import Recent
+from pipeline.desk.search_state import SearchState
 from pipeline.desk.visitor_access import Access, Visitor
 from pipeline.search.backend import SearchBackend
 from pipeline.search.geo import LookUp
+from pipeline.search.likeness import likeness_look_up
+from pipeline.search.options import read_query
+from pipeline.search.query import Query
 
 PAGE_HEADERS = {"cache-control": "private, no-cache", "vary": "Cookie"}
 
@@ -50,6 +55,11 @@ class Desk:
         }
         text = self.templates.get_template(template).render(common | values)
         return HTMLResponse(text, code, headers=PAGE_HEADERS)
+
+    def query(self, state: SearchState, size: int = 1) -> Query:
+        """The search of an address, its days in the desk's time zone; raises UsageError for a wrong value."""
+        like = likeness_look_up(self.backend)
+        return read_query(state.options(size), datetime.now(self.zone), self.look_up, like)
 
     def together(self, *asks: Callable[[], Any]) -> list[Any]:
         """The answers of several questions that are asked at the same time; the first error is raised."""

@@ -16,7 +16,15 @@ FEED_COLUMNS: tuple[ExportColumn, ...] = tuple(
     COLUMNS[Rows.ARTICLES][name]
     for name in (
         *("id", "url", "title", "text", "date", "received_at", "authors", "tags", "language"),
-        *("source.name", "source.feed", "entities.person", "entities.organization", "places.name", "countries"),
+        *(
+            "source.name",
+            "source.domain",
+            "source.feed",
+            "entities.person",
+            "entities.organization",
+            "places.name",
+            "countries",
+        ),
         *("focus.name", "focus.country", "focus.lat", "focus.lon"),
     )
 )
@@ -74,7 +82,7 @@ def entry(row: Row, whole: bool) -> FeedItem:
         authors=authors,
         tags=tuple(map(line, row.get("tags", ()))),
         language=row.get("language", ""),
-        source=line(row.get("source.name", "")),
+        source=line(row.get("source.name") or row.get("source.domain", "")),
         source_feed=address(row.get("source.feed", "")),
         point=(row["focus.lat"], row["focus.lon"]) if "focus.lat" in row and "focus.lon" in row else None,
     )

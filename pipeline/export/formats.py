@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import PurePath
 
 from pipeline.errors import UsageError
@@ -15,6 +16,7 @@ from pipeline.export.json_lines import JsonlWriter
 from pipeline.export.jsonfeed import JsonFeedWriter
 from pipeline.export.parquet import ParquetWriter
 from pipeline.export.rss import RssWriter
+from pipeline.index.limits import MAX_HITS
 
 DEFAULT_ROWS = 1000
 DEFAULT_ENTRIES = 100
@@ -33,10 +35,22 @@ class Format:
     resumable: bool = False
     feed: bool = False
     binary: bool = False
+    library: str = ""
+    """A package that may not be installed, and without which it cannot be written."""
 
     @property
     def default_limit(self) -> int:
         return DEFAULT_ENTRIES if self.feed else DEFAULT_ROWS
+
+    def most(self, rows: Rows, server: int) -> int:
+        """Return how many rows a server gives of it unless asked for fewer; ``server`` is what it gives of anything."""
+        counted = min(server, MAX_HITS) if rows is Rows.ENTITIES else server
+        return min(counted, DEFAULT_ENTRIES) if self.feed else counted
+
+    @property
+    def is_available(self) -> bool:
+        """Return whether what it is written with is installed here."""
+        return not self.library or find_spec(self.library) is not None
 
 
 _ANY = frozenset(Rows)
@@ -51,7 +65,9 @@ FORMATS: dict[str, Format] = {
         Format("rss", "application/rss+xml; charset=utf-8", "rss", _FEED, RssWriter, feed=True),
         Format("atom", "application/atom+xml; charset=utf-8", "atom", _FEED, AtomWriter, feed=True),
         Format("jsonfeed", "application/feed+json", "json", _FEED, JsonFeedWriter, feed=True),
-        Format("parquet", "application/vnd.apache.parquet", "parquet", _ANY, ParquetWriter, binary=True),
+        Format(
+            "parquet", "application/vnd.apache.parquet", "parquet", _ANY, ParquetWriter, binary=True, library="pyarrow"
+        ),
     )
 }
 

@@ -112,6 +112,7 @@ def _of_changes(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...]
             AclGrant("READ", "topic", topic.name)
             for topic in (flow.raw, flow.enriched, flow.dead_letter, flow.takedowns, flow.alerts)
         ),
+        "history": (AclGrant("READ", "topic", raw),),
         "pause": (AclGrant("WRITE", "topic", flow.control.name),),
         "topics create": tuple(
             AclGrant(operation, "topic", topic.name) for topic in flow.topics for operation in ("CREATE", "DESCRIBE")

@@ -12,10 +12,13 @@ from pipeline.search.clauses import Clause
 from pipeline.search.country_codes import country_name
 from pipeline.search.geo import GeoBox
 from pipeline.search.language_codes import language_name
+from pipeline.search.outlets import outlet_terms, read_outlets
 from pipeline.search.time_zone import parse_zone
 
+SOURCE = "source"
+"""The facet of outlets, which are known by a name, or by a host alone."""
 FACET_FIELDS = {
-    "source": "source.name",
+    SOURCE: "source.name",
     "country": "countries",
     "language": "language",
     "person": "entities.person",
@@ -48,17 +51,26 @@ def facet_clauses(names: Collection[str], size: int) -> dict[str, Clause]:
     unknown = set(names) - FACET_FIELDS.keys()
     if unknown:
         raise UsageError(f"{sorted(unknown)[0]!r} is not a facet: choose of {', '.join(FACET_FIELDS)}")
-    return {f"facet.{name}": {"terms": {"field": FACET_FIELDS[name], "size": size}} for name in names}
+    clauses: dict[str, Clause] = {}
+    for name in names:
+        label = f"facet.{name}"
+        outlets = outlet_terms(label, size) if name == SOURCE else None
+        clauses |= outlets or {label: {"terms": {"field": FACET_FIELDS[name], "size": size}}}
+    return clauses
 
 
-def read_facet(name: str, answer: Mapping[str, Any]) -> Facet:
-    """A facet of the answer to ``facet_clauses``."""
-    counted = answer[f"facet.{name}"]
+def read_facet(name: str, answer: Mapping[str, Any], size: int) -> Facet:
+    """A facet of the answer to ``facet_clauses`` of the same size."""
+    label = f"facet.{name}"
+    if name == SOURCE:
+        buckets, others = read_outlets(label, answer, size)
+    else:
+        buckets, others = answer[label]["buckets"], answer[label]["sum_other_doc_count"]
     values = (
         FacetValue(value=str(bucket["key"]), label=facet_label(name, str(bucket["key"])), count=bucket["doc_count"])
-        for bucket in counted["buckets"]
+        for bucket in buckets
     )
-    return Facet(name=name, values=tuple(values), others=counted["sum_other_doc_count"])
+    return Facet(name=name, values=tuple(values), others=others)
 
 
 def facet_label(name: str, value: str) -> str:

@@ -354,7 +354,7 @@ class RiseList(Answer):
 class SourceState(Answer):
     """An outlet: how much of it comes, and how it reads."""
 
-    name: str
+    name: str = Field(description="Its name; where its articles have none, their host.")
     total: int = Field(description="Articles of the period.")
     per_day: float
     days: tuple[Bar, ...]

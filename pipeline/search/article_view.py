@@ -1,7 +1,6 @@
 """One article in full, its story, and others like it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from pipeline.search.answers import (
@@ -16,9 +15,10 @@ from pipeline.search.answers import (
     StoryView,
 )
 from pipeline.search.backend import SearchBackend
-from pipeline.search.browse import counting_body, read_hits, search_page, story_sizes
+from pipeline.search.browse import counting_body, hits_alone, read_hits, story_sizes
 from pipeline.search.hits import HIT_FIELDS, place_ref, source_ref
 from pipeline.search.likeness import likeness_of
+from pipeline.search.outlets import number_of_outlets, outlet_counts
 from pipeline.search.query import Query
 
 
@@ -37,7 +37,7 @@ def story_view(backend: SearchBackend, story_id: str, size: int = 50) -> StoryVi
     ends = {
         "first": {"min": {"field": "date"}},
         "last": {"max": {"field": "date"}},
-        **{name: {"cardinality": {"field": f"source.{name}"}} for name in ("name", "domain")},
+        **outlet_counts(),
     }
     listed = {
         "query": {"bool": {"filter": {"term": {"story.id": story_id}}}},
@@ -56,7 +56,7 @@ def story_view(backend: SearchBackend, story_id: str, size: int = 50) -> StoryVi
         lead=hits[0],
         articles=hits,
         total=counted["hits"]["total"]["value"],
-        outlets=max(counts["name"]["value"], counts["domain"]["value"]),
+        outlets=number_of_outlets(counts),
         first=_instant(counts["first"]["value"]),
         last=_instant(counts["last"]["value"]),
     )
@@ -70,7 +70,7 @@ def more_like(backend: SearchBackend, article_id: str, size: int = 10) -> tuple[
     likeness = likeness_of(backend, article_id)
     if likeness is None:
         return None
-    return search_page(backend, replace(Query(), like=likeness, size=size, collapse=True)).hits
+    return hits_alone(backend, Query(like=likeness, size=size, collapse=True))
 
 
 def _instant(milliseconds: float) -> datetime:

@@ -56,7 +56,7 @@ def search_page(backend: SearchBackend, query: Query, beside: Beside = Beside())
         stories=counted["aggregations"][STORIES]["value"] if query.collapse else None,
         hits=read_hits(backend, found),
         next=cursor,
-        facets=tuple(read_facet(name, counted["aggregations"]) for name in beside.facets),
+        facets=tuple(read_facet(name, counted["aggregations"], beside.facet_size) for name in beside.facets),
         timeline=counting.timeline(counted),
         map=counting.map(counted),
         near=Point(lat=query.near.lat, lon=query.near.lon) if query.near else None,
@@ -65,10 +65,15 @@ def search_page(backend: SearchBackend, query: Query, beside: Beside = Beside())
     )
 
 
+def hits_alone(backend: SearchBackend, query: Query) -> tuple[Hit, ...]:
+    """The hits of a page without a count of all that match, which takes as long again."""
+    return read_hits(backend, backend.search(hits_body(query))["hits"]["hits"][: query.size])
+
+
 def facets(backend: SearchBackend, query: Query, names: Collection[FacetName], size: int = 10) -> tuple[Facet, ...]:
     """The facets alone."""
     answer = backend.search(counting_body(query, facet_clauses(names, size)))["aggregations"]
-    return tuple(read_facet(name, answer) for name in names)
+    return tuple(read_facet(name, answer, size) for name in names)
 
 
 def timeline(backend: SearchBackend, query: Query, timezone: str = "UTC") -> Timeline:

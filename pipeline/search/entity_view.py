@@ -29,6 +29,7 @@ from pipeline.search.browse import counting_body, read_hits
 from pipeline.search.clauses import Clause
 from pipeline.search.country_codes import country_name
 from pipeline.search.hits import HIT_FIELDS, place_ref
+from pipeline.search.outlets import number_of_outlets, outlet_counts
 from pipeline.search.period import Period
 from pipeline.search.query import Query
 
@@ -139,7 +140,7 @@ class _PageReader:
         asked = self._asked(period)
         clauses = {
             "timeline": histogram(interval, self._zone, (first, last)),
-            **{name: {"cardinality": {"field": f"source.{name}"}} for name in ("name", "domain")},
+            **outlet_counts(),
             **{kind.value: _terms(field, together + 1) for kind, field in FIELDS.items()},
             "countries": _terms("countries", _COUNTRIES),
             **cluster_clauses(precision),
@@ -155,7 +156,7 @@ class _PageReader:
             kind=self._kind,
             name=self._name,
             total=counted["hits"]["total"]["value"],
-            outlets=max(counts["name"]["value"], counts["domain"]["value"]),
+            outlets=number_of_outlets(counts),
             first_seen=seen[0],
             last_seen=seen[1],
             location=self._location(),

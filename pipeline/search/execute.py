@@ -9,7 +9,8 @@ from pipeline.errors import IndexMissing, NotFound, RequestRefused, SetupError, 
 from pipeline.index.gateway import Gateway
 from pipeline.search.cursor import FARTHEST, encode_after, wrong_token
 from pipeline.search.explain import Part, contributions
-from pipeline.search.query import FOR_MACHINES, STORIES, Query, search_body
+from pipeline.search.outlets import read_outlets
+from pipeline.search.query import FACET_SIZE, FACETS, FOR_MACHINES, SOURCES, STORIES, Query, search_body
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,13 @@ def _page(query: Query, answer: dict[str, Any]) -> Page:
     total = answer["hits"]["total"]["value"]
     counted = answer.get("aggregations", {})
     stories = counted.pop(STORIES)["value"] if query.collapse else None
-    facets = {
-        name: {str(bucket["key"]): bucket["doc_count"] for bucket in facet["buckets"]}
-        for name, facet in counted.items()
-    }
+    facets = {name: _facet(name, counted) for name in FACETS} if query.facets else {}
     return Page(total, tuple(map(_hit, found)), facets, _after(query, found, total), stories)
+
+
+def _facet(name: str, counted: dict[str, Any]) -> dict[str, int]:
+    buckets = read_outlets(name, counted, FACET_SIZE)[0] if name == SOURCES else counted[name]["buckets"]
+    return {str(bucket["key"]): bucket["doc_count"] for bucket in buckets}
 
 
 def _after(query: Query, found: list[dict[str, Any]], total: int) -> str | None:

@@ -47,6 +47,25 @@ class SearchOptions:
     collapse: bool = False
 
 
+FILTERS = (
+    "words",
+    "person",
+    "organization",
+    "place",
+    "country",
+    "near",
+    "within",
+    "box",
+    "since",
+    "until",
+    "language",
+    "source",
+    "tag",
+    "story",
+    "like",
+)
+"""Options that choose articles; the others order and show them. Every way to a search takes each, or says why not."""
+
 LikeLookUp = Callable[[str], Likeness]
 
 

@@ -23,6 +23,7 @@ from pipeline.search.clauses import (
     term,
 )
 from pipeline.search.geo import GeoBox, GeoCircle
+from pipeline.search.outlets import outlet_terms
 from pipeline.search.query_grammar import Word, leaves
 from pipeline.search.query_parser import ParsedQuery
 
@@ -38,15 +39,19 @@ MAX_TOGETHER = 4
 
 # The words that tell most about an article; more only cost time.
 LIKE_WORDS = 25
+# A word of more articles than this tells little of one, and looking through all of them takes most of the time: so
+# the cost has a bound, however many articles there are.
+MAX_LIKE_ARTICLES = 10_000
 FOCUS_FIELDS = ("focus.name.folded", "focus.admin1.folded")
 # Fields that no reader can make anything of.
 FOR_MACHINES = ("story.bands", "story.signature", "story.facts", "title_stems", "text_stems", "latin")
+SOURCES = "sources"
 FACETS = {
     "people": "entities.person",
     "organizations": "entities.organization",
     "places": "places.name",
     "countries": "countries",
-    "sources": "source.name",
+    SOURCES: "source.name",
     "languages": "language",
     "tags": "tags",
 }
@@ -133,7 +138,10 @@ def search_body(query: Query) -> dict[str, Any]:
 
 
 def _facets() -> Clause:
-    return {name: {"terms": {"field": field, "size": FACET_SIZE}} for name, field in FACETS.items()}
+    others = {
+        name: {"terms": {"field": field, "size": FACET_SIZE}} for name, field in FACETS.items() if name != SOURCES
+    }
+    return others | outlet_terms(SOURCES, FACET_SIZE)
 
 
 def sort_keys(query: Query) -> list[Clause]:
@@ -196,6 +204,7 @@ def _like(like: Likeness) -> Clause:
             "like": [{"_index": like.index, "_id": like.article_id}],
             "min_term_freq": 1,
             "min_doc_freq": 2,
+            "max_doc_freq": MAX_LIKE_ARTICLES,
             "max_query_terms": LIKE_WORDS,
             "minimum_should_match": "30%",
         }

@@ -9,6 +9,7 @@ from pipeline.search.aggregations import timezone as find_zone
 from pipeline.search.answers import Interval, SourceList, SourceState
 from pipeline.search.backend import SearchBackend
 from pipeline.search.browse import counting_body
+from pipeline.search.outlets import outlet_terms, read_outlets
 from pipeline.search.period import Period
 from pipeline.search.query import Query
 
@@ -25,10 +26,9 @@ def source_list(backend: SearchBackend, period: Period, timezone: str = "UTC", s
         "located": {"filter": {"exists": {"field": "places.name"}}},
         "languages": {"terms": {"field": "language", "size": _MOST_LANGUAGES}},
     }
-    terms = {"terms": {"field": "source.name", "size": size}, "aggs": within}
     query = Query(since=period.since, until=period.until)
-    answer = backend.search(counting_body(query, {"sources": terms}))
-    buckets = answer["aggregations"]["sources"]["buckets"]
+    answer = backend.search(counting_body(query, outlet_terms("sources", size, within)))
+    buckets, _ = read_outlets("sources", answer["aggregations"], size)
     days = max(period.length.total_seconds() / _DAY_S, 1.0)
     return SourceList(
         since=period.since,

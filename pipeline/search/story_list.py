@@ -13,6 +13,7 @@ from pipeline.search.backend import SearchBackend
 from pipeline.search.browse import counting_body, read_hits
 from pipeline.search.clauses import Clause
 from pipeline.search.hits import HIT_FIELDS
+from pipeline.search.outlets import number_of_outlets, outlet_counts
 from pipeline.search.period import Period
 from pipeline.search.query import Query
 
@@ -43,8 +44,7 @@ def top_stories(
     buckets.sort(key=lambda bucket: (-_outlets(bucket), -bucket["doc_count"], -bucket["last"]["value"]))
     shown = buckets[:size]
     ids = [bucket["key"] for bucket in shown]
-    leads = _leads(backend, ids)
-    curves = _curves(backend, asked, period, ids, zone)
+    leads, curves = _details(backend, asked, period, ids, zone) if ids else ({}, {})
     lines = (
         _line(bucket, leads[bucket["key"]], curves[bucket["key"]], zone) for bucket in shown if bucket["key"] in leads
     )
@@ -52,14 +52,13 @@ def top_stories(
 
 
 def _outlets(bucket: Mapping[str, Any]) -> int:
-    # An outlet has a name, a host or both; of those that have neither there is one.
-    return int(max(bucket["names"]["value"], bucket["domains"]["value"], 1))
+    # Of those that have neither a name nor a host there is one.
+    return max(number_of_outlets(bucket), 1)
 
 
 def _stories(size: int) -> Clause:
     within = {
-        "names": {"cardinality": {"field": "source.name"}},
-        "domains": {"cardinality": {"field": "source.domain"}},
+        **outlet_counts(),
         "first": {"min": {"field": "date"}},
         "last": {"max": {"field": "date"}},
     }
@@ -67,12 +66,16 @@ def _stories(size: int) -> Clause:
     return {"terms": {"field": "story.id", "size": size, "collect_mode": "breadth_first"}, "aggs": within}
 
 
-def _curves(
+def _details(
     backend: SearchBackend, asked: Query, period: Period, ids: list[str], zone: ZoneInfo
-) -> dict[str, Mapping[str, Any]]:
-    """The curve and the newest articles of the stories that are shown."""
-    if not ids:
-        return {}
+) -> tuple[dict[str, Hit], dict[str, Mapping[str, Any]]]:
+    """Of the stories that are shown the lead, and the curve with the newest articles, in one round trip."""
+    found, counted = backend.search_all([_leads(ids), _curves(asked, period, ids, zone)])
+    leads = {hit.story_id: hit for hit in read_hits(backend, found["hits"]["hits"])}
+    return leads, {bucket["key"]: bucket for bucket in counted["aggregations"]["stories"]["buckets"]}
+
+
+def _curves(asked: Query, period: Period, ids: list[str], zone: ZoneInfo) -> dict[str, Any]:
     newest = (period.until - period.length / _NEWEST).isoformat()
     interval = Interval.HOUR if period.length <= HOURLY else Interval.DAY
     within = {
@@ -82,14 +85,12 @@ def _curves(
     terms = {"terms": {"field": "story.id", "size": len(ids), "include": ids}, "aggs": within}
     body = counting_body(asked, {"stories": terms})
     body["query"]["bool"]["filter"].append({"terms": {"story.id": ids}})
-    return {bucket["key"]: bucket for bucket in backend.search(body)["aggregations"]["stories"]["buckets"]}
+    return body
 
 
-def _leads(backend: SearchBackend, ids: list[str]) -> dict[str, Hit]:
-    """The lead of each story; where it was just deleted, the first of the others."""
-    if not ids:
-        return {}
-    body = {
+def _leads(ids: list[str]) -> dict[str, Any]:
+    """The search for the lead of each story; where it was just deleted, for the first of the others."""
+    return {
         "query": {"bool": {"filter": {"terms": {"story.id": ids}}}},
         "sort": [{"story.lead": "desc"}, {"date": "asc"}, {"id": "asc"}],
         "collapse": {"field": "story.id"},
@@ -97,7 +98,6 @@ def _leads(backend: SearchBackend, ids: list[str]) -> dict[str, Hit]:
         "track_total_hits": False,
         "_source": list(HIT_FIELDS),
     }
-    return {hit.story_id: hit for hit in read_hits(backend, backend.search(body)["hits"]["hits"])}
 
 
 def _line(bucket: Mapping[str, Any], lead: Hit, curve: Mapping[str, Any], zone: ZoneInfo) -> StoryLine:

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.alerts.folding import folded_words
 from pipeline.alerts.prefilter import Needs, Prefilter, Requirements, bits, requirements
-from pipeline.search.geo import GeoCircle
+from pipeline.search.geo import GeoBox, GeoCircle
 from pipeline.search.query import Query
 from pipeline.search.query_parser import parse_words
 
@@ -56,10 +56,14 @@ def test_words_are_needed_in_any_of_their_forms(words: str, expected: list[int])
         (Query(sources=("harbour post", "gazette.example")), [2]),
         (Query(near=GeoCircle(40.18, 44.51, 60)), [3]),
         (Query(near=GeoCircle(40.18, 44.51, 50)), []),
+        (Query(box=GeoBox(45, 40, 46, 41)), [3]),
+        (Query(box=GeoBox(45.2, 40, 46, 41)), []),
+        (Query(box=GeoBox(170, 40, 46, 41)), [3]),
+        (Query(box=GeoBox(170, 40, 45, 41)), []),
     ],
 )
 def test_filters_are_needed_too(query: Query, expected: list[int]) -> None:
-    """Names by all their words, countries, languages and outlets by any one, a circle by a point inside."""
+    """Names by all their words, countries, languages and outlets by any one, a circle by a point inside, a box by the focus."""
     assert found(query) == expected
 
 

@@ -3,9 +3,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.alerts.saved import AlertSearch, saved_options, to_save
+from pipeline.alerts.saved import NOT_SAVED, AlertSearch, saved_options, to_save
 from pipeline.cli.alerts_view import line
 from pipeline.errors import UsageError
+from pipeline.search.geo import GeoBox
 from pipeline.search.options import SearchOptions
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -31,6 +32,18 @@ def test_a_place_is_looked_up_once() -> None:
     near = kept.query.near
     assert near
     assert (near.lat, near.lon, near.kilometres) == (40.18, 44.51, 32.187)
+
+
+def test_a_box_is_kept() -> None:
+    """An area of the map is a filter as any other."""
+    assert saved(box="43,38,47,42").query.box == GeoBox(43, 38, 47, 42)
+
+
+@pytest.mark.parametrize("name", sorted(NOT_SAVED))
+def test_what_cannot_be_kept_is_refused(name: str) -> None:
+    """An alert without it would be another, and report too much."""
+    with pytest.raises(UsageError, match=f"--{name} does not go with an alert"):
+        saved(words=["lake"], **{name: "2026-11-01"})
 
 
 @pytest.mark.parametrize("name", ["", "Lake", "a b", "-lake", "a/b", "x" * 65])

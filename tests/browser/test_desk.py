@@ -197,6 +197,8 @@ def test_a_search_can_be_taken_away(new_page: NewPage) -> None:
     assert "Nikol Pashinyan" in page.request.get(links["CSV"]).text()
     assert page.request.get(links["GeoJSON"]).json()["type"] == "FeatureCollection"
     assert "<rss" in page.request.get(links["RSS"]).text()
+    assert "name,type,articles" in page.request.get(links["who"]).text()
+    assert "Yerevan" in page.request.get(links["where"]).text()
 
 
 HOSTILE = [

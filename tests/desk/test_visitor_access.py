@@ -50,6 +50,28 @@ def test_another_host_name_is_refused(page: TestClient, host: str) -> None:
     assert "Gyumri" not in answer.text
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_probes_answer_under_any_name(page: TestClient, path: str) -> None:
+    """Kubernetes asks by the pod's address, Prometheus by the service's name; neither is told where the index is."""
+    answer = page.get(path, headers={"host": "10.1.2.3:8480"})
+    assert answer.status_code == (503 if path == "/readyz" else 200)
+    assert "127.0.0.1" not in answer.text
+
+
+def test_metrics_are_by_route(page: TestClient) -> None:
+    """A request is counted under its route, never under an article's address; the page lists every metric."""
+    page.get("/article/some-article")
+    page.get("/no/such/page")
+    text = page.get("/metrics").text
+    assert 'dateline_desk_requests_total{method="GET",route="/article/{id:path}",status="200"} 1.0' in text
+    assert 'route="none",status="404"' in text
+    assert "some-article" not in text
+    documented = (ROOT / "docs" / "desk.md").read_text(encoding="utf-8")
+    for name in ("dateline_desk_requests_total", "dateline_desk_request_seconds", "dateline_desk_requests_active"):
+        assert f"# TYPE {name.removesuffix('_total')}" in text
+        assert f"`{name}`" in documented
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1:8480", "localhost:8480", "localhost", "[::1]:8480", "LOCALHOST:1"])
 def test_this_machine_s_names_are_answered(page: TestClient, host: str) -> None:
     assert page.get("/", headers={"host": host}).status_code == 200

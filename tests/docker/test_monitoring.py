@@ -130,6 +130,15 @@ def test_prometheus_scrapes_the_workers_and_reads_the_rules() -> None:
     assert all((PROMETHEUS / name).is_file() for name in config["rule_files"])
 
 
+def test_prometheus_scrapes_the_desk() -> None:
+    """At the port that its service listens on inside."""
+    config = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text(encoding="utf-8"))
+    (discovery,) = next(job for job in config["scrape_configs"] if job["job_name"] == "dateline-desk")["dns_sd_configs"]
+    desk = compose.merged("compose.yaml")["services"]["desk"]
+    assert discovery["names"] == ["desk"]
+    assert any(str(discovery["port"]) in str(port) for port in desk["ports"])
+
+
 def test_the_operator_scrapes_the_workers_under_the_name_that_the_rules_ask_for() -> None:
     """The PodMonitor selects the workers' pods by labels and port that they have, and calls the job what Prometheus'
     own configuration calls it."""

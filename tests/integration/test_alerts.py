@@ -30,6 +30,7 @@ from pipeline.index.gateway import Gateway
 from pipeline.index.generations import ensure_index, generation_name
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Alert, Article, EnrichedArticle
+from pipeline.search.geo import GeoBox
 from pipeline.search.options import read_query
 from pipeline.search.query import Query, matching
 from pipeline.search.query_parser import parse_words
@@ -174,6 +175,12 @@ def _queries(found: dict[str, Any], rng: random.Random) -> Iterator[Query]:
     ):
         if names:
             yield replace(Query(), **{option: (rng.choice(names).lower(),)})  # type: ignore[arg-type]
+    if "focus" in found:
+        lat, lon = found["focus"]["location"]["lat"], found["focus"]["location"]["lon"]
+        # A box that ends in the point, one that has it in the middle, and one around the globe that begins behind it.
+        yield Query(box=GeoBox(lon, lat, min(180, lon + 1), min(90, lat + 1)))
+        yield Query(box=GeoBox(max(-180, lon - 1), max(-90, lat - 1), min(180, lon + 1), min(90, lat + 1)))
+        yield Query(box=GeoBox(min(180, lon + 0.001), -90, lon, 90))
     if "source" in found:
         yield Query(sources=(found["source"].get("name") or found["source"]["domain"],))
 

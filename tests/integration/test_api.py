@@ -13,6 +13,8 @@ from fastapi.testclient import TestClient
 from pipeline.api.app import create_app
 from pipeline.api.keys import KeyRing, keys_path
 from pipeline.config.settings import Settings
+from pipeline.export.columns import Rows
+from pipeline.export.formats import FORMATS
 from pipeline.search.backend import open_backend
 
 pytestmark = pytest.mark.services
@@ -158,6 +160,35 @@ def test_exports_stream(api: TestClient) -> None:
     assert len({json.loads(line)["id"] for line in lines}) == total
     assert api.get("/export", params={"format": "geojson"}).json()["type"] == "FeatureCollection"
     assert api.get("/export", params={"fields": "nonsense"}).status_code == 400
+
+
+@pytest.mark.parametrize(("format", "rows"), [(name, rows) for name in FORMATS for rows in Rows])
+def test_every_format_and_row(api: TestClient, format: str, rows: Rows) -> None:
+    """What the command writes, the API streams under the same name; what cannot be is refused before the first byte."""
+    answer = api.get("/export", params={"q": "river", "format": format, "rows": rows})
+    if rows not in FORMATS[format].rows:
+        assert (answer.status_code, str(rows) in answer.json()["detail"]) == (400, True)
+        return
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == FORMATS[format].media_type
+    assert f'filename="{rows}.{FORMATS[format].extension}"' in answer.headers["content-disposition"]
+    assert len(answer.content) > 300
+
+
+def test_a_format_whose_library_is_missing(api: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the request that cannot be answered here, not the server that fails."""
+    monkeypatch.setattr("pipeline.export.formats.find_spec", lambda name: None)
+    answer = api.get("/export", params={"format": "parquet"})
+    assert (answer.status_code, "pyarrow" in answer.json()["detail"]) == (400, True)
+
+
+def test_options_of_a_csv(api: TestClient) -> None:
+    """Programs take it without a byte order mark, and with a sign of their own between values."""
+    params = {"q": "river", "bom": False, "join": "|", "fields": "id,places.name"}
+    content = api.get("/export", params=params).content
+    assert content.startswith(b"id,places.name\r\n")
+    assert b"|" in content
+    assert api.get("/export", params={"join": " "}).status_code == 400
 
 
 def test_keys_and_their_scopes(locked: tuple[TestClient, str, str]) -> None:

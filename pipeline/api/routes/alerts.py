@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path, Request, Response
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from pipeline.alerts import saved
 from pipeline.api.access import READER, WRITER
@@ -50,6 +50,15 @@ class NewSearch(Answer):
     tag: Values = ()
     near: str | None = Field(None, max_length=256)
     within: str | None = Field(None, max_length=32)
+    box: str | None = Field(None, max_length=128)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _savable(cls, given: Any) -> Any:
+        for name, reason in saved.NOT_SAVED.items():
+            if isinstance(given, dict) and name in given:
+                raise ValueError(f"{name} does not go with an alert: {reason}; leave it out")
+        return given
 
 
 @router.get("/alerts", response_model=SavedSearches, dependencies=[READER])

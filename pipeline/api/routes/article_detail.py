@@ -8,11 +8,14 @@ from pipeline.api.access import READER
 from pipeline.api.api_context import Ctx
 from pipeline.api.conditional import answer
 from pipeline.api.parameters import AnyFilters, Size, Zone, period, zone_name
+from pipeline.operate.article_history import ArticleHistory, article_history
 from pipeline.search.answers import Answer, ArticleView, Hit, StoryList, StoryView
 from pipeline.search.article_view import article_view, more_like, story_view
 from pipeline.search.story_list import top_stories
 
 router = APIRouter(dependencies=[READER])
+HISTORY_S = 6.0
+"""Longest wait for articles.raw to be looked through."""
 # An id may hold slashes, so it takes the rest of the path; the routes below it are declared before it.
 ArticleId = Annotated[str, Path(max_length=512, description="The article's id, percent-encoded.")]
 
@@ -30,6 +33,14 @@ def like(request: Request, found: Ctx, article_id: ArticleId, size: Size = 10) -
     if hits is None:
         raise HTTPException(404, f"there is no article with the id {article_id!r}")
     return answer(request, HitList(articles=hits))
+
+
+@router.get("/articles/{article_id:path}/history", response_model=ArticleHistory, tags=["articles"])
+def history(request: Request, found: Ctx, article_id: ArticleId) -> Response:
+    """List the corrections of an article: its versions on articles.raw, for as long as that keeps them."""
+    if not article_id or found.backend.get(article_id) is None:
+        raise HTTPException(404, f"there is no article with the id {article_id!r}")
+    return answer(request, article_history(found.settings, article_id, HISTORY_S))
 
 
 @router.get("/articles/{article_id:path}", response_model=ArticleView, tags=["articles"])

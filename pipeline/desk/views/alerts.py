@@ -14,7 +14,6 @@ from pipeline.alerts import saved
 from pipeline.desk.links import local_path
 from pipeline.desk.search_state import SearchState, read_state
 from pipeline.desk.view_context import Desk
-from pipeline.errors import UsageError
 
 MAX_FORM_FIELDS = 200
 
@@ -52,8 +51,6 @@ async def checked_form(desk: Desk, request: Request) -> FormData:
 
 
 def _add(desk: Desk, name: str, state: SearchState) -> None:
-    if state.box or state.since or state.until:
-        raise UsageError("an alert cannot have an area of the map or dates: take those filters away first")
     search = saved.to_save(name, state.options(size=1), datetime.now(UTC), desk.look_up)
     saved.add(desk.backend.gateway, search)
 

@@ -12,11 +12,14 @@ from pipeline.desk.links import name_url
 from pipeline.desk.marking import KINDS, MAX_SHOWN, MAX_WHOLE, marked_lines
 from pipeline.desk.pictures import MAX_POINTS, Spot, picture
 from pipeline.desk.view_context import Desk
+from pipeline.operate.article_history import article_history
 from pipeline.search.answers import ArticleView, StoryView
 from pipeline.search.article_view import article_view, more_like, story_view
 from pipeline.search.country_codes import country_name
 
 LIKE = 6
+HISTORY_S = 6.0
+"""Longest wait for articles.raw to be looked through."""
 COPIES = 30
 LISTED = 40
 """Names of a kind and places in the margin; the rest is behind a click, up to MAX_LISTED."""
@@ -34,6 +37,17 @@ def article(desk: Desk, request: Request) -> Response:
     story = story_view(desk.backend, found.story_id, COPIES) if found.copies > 1 else None
     whole = request.query_params.get("whole") == "1"
     return desk.page(request, "article.html", **_values(found, story, whole), alike=alike or ())
+
+
+def history(desk: Desk, request: Request) -> Response:
+    """The article's corrections; with ``part=list`` only the list, 404 when there is no article of that id."""
+    article_id = request.query_params.get("id", "")
+    found = article_view(desk.backend, article_id) if article_id else None
+    if found is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    versions = article_history(desk.settings, article_id, HISTORY_S)
+    template = "versions.html" if request.query_params.get("part") == "copies" else "history.html"
+    return desk.page(request, template, article=found, history=versions)
 
 
 def _values(found: ArticleView, story: StoryView | None, whole: bool) -> dict[str, Any]:

@@ -1,6 +1,4 @@
-"""Take a search away: as a table, as points on a map, or as a feed."""
-
-from datetime import UTC, datetime
+"""Take a search away: as a table, as points on a map, as a feed, or as the names in it."""
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -8,26 +6,31 @@ from starlette.responses import Response, StreamingResponse
 from pipeline.desk.search_state import read_state
 from pipeline.desk.view_context import Desk
 from pipeline.errors import UsageError
+from pipeline.export.columns import Rows
 from pipeline.export.export_stream import ExportOptions, open_export
 from pipeline.export.format_writer import FeedOptions
-from pipeline.search.options import read_query
+from pipeline.export.formats import find_format
 from pipeline.search.time_zone import parse_zone
 
-FORMATS = {"csv": 100_000, "geojson": 100_000, "rss": 50}
-"""Formats and how many articles each has at most; a feed reader asks again."""
+MAX_ROWS = 100_000
 
 
 def export(desk: Desk, request: Request) -> Response:
-    """Stream what a search finds, newest first, however its page is ordered."""
-    form = request.query_params.get("format", "csv")
-    if form not in FORMATS:
-        raise UsageError(f"format {form!r} is not one of {', '.join(FORMATS)}: choose one of them")
+    """Stream what a search finds, newest first, however its page is ordered; or whom and what it names."""
+    format = find_format(request.query_params.get("format", "csv"))
+    if not format.is_available:
+        raise UsageError(f"format {format.name} needs {format.library}, which is not installed: choose csv or jsonl")
+    rows = request.query_params.get("rows", Rows.ARTICLES.value)
+    if rows not in list(Rows):
+        raise UsageError(f"rows {rows!r} is not a kind of row: choose one of {', '.join(Rows)}")
     state = read_state(request.query_params).changed(sort="newest", copies="all")
-    query = read_query(state.options(size=1), datetime.now(UTC), desk.look_up)
+    query = desk.query(state)
     feed = FeedOptions(title=f"Dateline: {state.q}" if state.q else "Dateline", url=str(request.url), home="")
-    options = ExportOptions(format=form, limit=FORMATS[form], zone=parse_zone(str(desk.zone)), feed=feed)
+    limit = format.most(Rows(rows), MAX_ROWS)
+    zone = parse_zone(str(desk.zone))
+    options = ExportOptions(format=format.name, rows=Rows(rows), limit=limit, zone=zone, feed=feed)
     made = open_export(desk.backend.gateway, query, options)
     headers = {"cache-control": "private, no-cache"}
-    if form != "rss":
-        headers["content-disposition"] = f'attachment; filename="articles.{made.format.extension}"'
+    if not format.feed:
+        headers["content-disposition"] = f'attachment; filename="{rows}.{format.extension}"'
     return StreamingResponse(made.chunks(), media_type=made.format.media_type, headers=headers)

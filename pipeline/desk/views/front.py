@@ -11,7 +11,7 @@ from pipeline.desk.charts import Curve, curve
 from pipeline.desk.view_context import Desk
 from pipeline.desk.views.map_page import live_map
 from pipeline.errors import UsageError
-from pipeline.search.answers import ClusterMap, EntityKind, NameCount, Rise, StoryLine, StoryList
+from pipeline.search.answers import ClusterMap, EntityKind, NameCount, Rise, StoryLine
 from pipeline.search.browse import cluster_map
 from pipeline.search.entity_view import rising, top_entities
 from pipeline.search.period import Period, last
@@ -75,16 +75,17 @@ def _widest_needed(desk: Desk, asked: str) -> FrontPage:
     """The page of the period asked for, else of the shortest that has a story."""
     now = datetime.now(UTC)
     for width in (asked,) if asked else WIDTHS:
-        stories = top_stories(desk.backend, last(now, days=WIDTHS[width]), timezone=str(desk.zone), size=STORIES)
-        if stories.stories or width in (asked, "365"):
+        page = _page(desk, width, now)
+        if page.stories:
             break
-    return _page(desk, width, stories, now)
+    return page
 
 
-def _page(desk: Desk, width: str, stories: StoryList, now: datetime) -> FrontPage:
+def _page(desk: Desk, width: str, now: datetime) -> FrontPage:
     period = last(now, days=WIDTHS[width])
     query = Query(since=period.since, until=period.until)
-    found, *names = desk.together(
+    stories, found, *names = desk.together(
+        partial(top_stories, desk.backend, period, timezone=str(desk.zone), size=STORIES),
         partial(cluster_map, desk.backend, query),
         *(partial(_names, desk, kind, period, query) for kind in EntityKind),
     )

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +14,6 @@ from pipeline.desk.view_context import Desk
 from pipeline.errors import UsageError
 from pipeline.search.answers import ClusterMap
 from pipeline.search.browse import cluster_map
-from pipeline.search.options import read_query
 
 FINEST = 12
 """Zoom level of the finest tiles: a few kilometres, as places are points of towns."""
@@ -53,8 +51,7 @@ def live_map(found: ClusterMap, parameters: dict[str, str] | list[tuple[str, str
 def clusters(desk: Desk, request: Request) -> Response:
     """Clusters of a search in the part of the map that is shown, as JSON."""
     state = read_state(request.query_params)
-    query = read_query(state.options(size=1), datetime.now(UTC), desk.look_up)
-    found = cluster_map(desk.backend, query, _precision(request.query_params.get("precision", "")))
+    found = cluster_map(desk.backend, desk.query(state), _precision(request.query_params.get("precision", "")))
     return JSONResponse(_rows(found), headers={"cache-control": "private, max-age=10"})
 
 

@@ -1,6 +1,5 @@
 """The search page: hits, facets, timeline and map under the same filters."""
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -8,15 +7,16 @@ from babel import Locale
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pipeline.alerts.saved import NOT_SAVED
 from pipeline.desk.charts import columns
 from pipeline.desk.search_state import SORTS, SearchState, chips, read_state
+from pipeline.desk.strings import translate
 from pipeline.desk.view_context import Desk
 from pipeline.desk.views.map_page import live_map
 from pipeline.errors import UsageError
 from pipeline.search.answers import Facet, SearchPage
 from pipeline.search.browse import Beside, FacetName, search_page
 from pipeline.search.country_codes import country_name
-from pipeline.search.options import read_query
 
 SIZE = 20
 FACET_SIZE = 8
@@ -30,7 +30,7 @@ def search(desk: Desk, request: Request) -> Response:
     except UsageError as error:
         return _refused(desk, request, SearchState(), error)
     try:
-        query = read_query(state.options(SIZE), datetime.now(UTC), desk.look_up)
+        query = desk.query(state, SIZE)
         beside = Beside(
             facets=FACETS,
             facet_size=FACET_SIZE,
@@ -59,7 +59,8 @@ def _common(state: SearchState) -> dict[str, Any]:
         "country": {code: country_name(code) for code in state.country},
         "language": {code: Locale("en").languages.get(code, code) for code in state.language},
     }
-    return {"state": state, "chips": chips(state, labels), "sorts": SORTS}
+    not_saved = [translate(f"filter.{name}") for name in NOT_SAVED if getattr(state, name)]
+    return {"state": state, "chips": chips(state, labels), "sorts": SORTS, "not_saved": not_saved}
 
 
 def _values(state: SearchState, found: SearchPage) -> dict[str, Any]:
