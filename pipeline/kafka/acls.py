@@ -43,6 +43,11 @@ def _of_the_flow(flow: Topology) -> dict[str, tuple[AclGrant, ...]]:
             AclGrant("READ", "group", f"{flow.notify.prefix}*"),
             *_of_any_worker(flow),
         ),
+        # Of `status` and `doctor` too, where notify_file is set.
+        "notify list": (
+            *(AclGrant("DESCRIBE", "topic", topic) for topic in flow.notify.reads),
+            AclGrant("DESCRIBE", "group", f"{flow.notify.prefix}*"),
+        ),
         "notify history": (AclGrant("READ", "topic", flow.deliveries.name),),
     }
 

@@ -194,13 +194,13 @@ class Dispatcher:
         return batch
 
     def _begin_digest(self, quiet: bool) -> None:
-        first = self._ledger.first(self._receiver.digest_max)
-        if not first or not (quiet or len(first) == self._receiver.digest_max):
+        first = self._ledger.first(self._receiver.most)
+        if not first or not (quiet or len(first) == self._receiver.most):
             return
         now = self._clock()
         oldest = datetime.fromtimestamp(min(held.read_at for held in first), UTC)
         due = due_at(self._receiver.digest, self._receiver.digest_at, self._zone, oldest)
-        if len(first) < self._receiver.digest_max and due.timestamp() > now:
+        if len(first) < self._receiver.most and due.timestamp() > now:
             return
         ends: dict[TopicPartition, int] = {}
         for held in first:

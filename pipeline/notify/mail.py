@@ -5,11 +5,12 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime, parseaddr
+from typing import Any
 from urllib.parse import quote
 
 from pipeline.errors import RecordRejected
@@ -93,13 +94,9 @@ def _connection(server: Smtp, timeout: float) -> Iterator[smtplib.SMTP]:
     """A connection that is encrypted, unless the receiver says otherwise, and ends when the time is up."""
     context = None if server.security == "none" else client_context("smtp", server.ca_file)
     if server.security == "tls":
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.where, timeout=timeout, context=context)
+        smtp: smtplib.SMTP = _TimedTls(server.host, server.where, timeout=timeout, context=context)
     else:
-        smtp = smtplib.SMTP(server.host, server.where, timeout=timeout)
-    # smtplib's limit is for one read: a server that sends a byte now and then is never late.
-    timer = threading.Timer(timeout, _cut, [smtp])
-    timer.daemon = True
-    timer.start()
+        smtp = _Timed(server.host, server.where, timeout=timeout)
     try:
         if server.security == "starttls":
             smtp.starttls(context=context)
@@ -108,17 +105,34 @@ def _connection(server: Smtp, timeout: float) -> Iterator[smtplib.SMTP]:
         yield smtp
         _say_goodbye(smtp)
     finally:
-        timer.cancel()
         smtp.close()
 
 
-def _cut(smtp: smtplib.SMTP) -> None:
-    sock = smtp.sock
-    if sock is not None:
-        try:
-            sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return  # It has ended by itself.
+class _Timed(smtplib.SMTP):
+    """A connection whose time-out is for all of it: smtplib's own is for one read, and a server that sends a byte now and
+    then is never late."""
+
+    def connect(self, host: str = "localhost", port: int = 0, source_address: Any = None) -> tuple[int, bytes]:
+        """Connect, and begin to count."""
+        self._end = threading.Timer(self.timeout, self._cut)
+        self._end.daemon = True
+        self._end.start()
+        return super().connect(host, port, source_address)
+
+    def close(self) -> None:
+        """Close it, and count no more."""
+        self._end.cancel()
+        super().close()
+
+    def _cut(self) -> None:
+        sock = self.sock
+        if sock is not None:
+            with suppress(OSError):  # It may have ended by itself.
+                sock.shutdown(socket.SHUT_RDWR)
+
+
+class _TimedTls(_Timed, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
 
 
 def _say_goodbye(smtp: smtplib.SMTP) -> None:

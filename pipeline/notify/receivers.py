@@ -32,7 +32,8 @@ from pipeline.notify.templates import Kind, Template, TemplateError
 MAX_DIGEST = 1000
 """Matches of one message: what is beyond is in the next one, which follows at once."""
 MAX_TEMPLATE_BYTES = 64 * 1024
-SHAPES = ("json", "slack", "mattermost", "teams", "ntfy")
+MOST_BY_SHAPE = {"slack": 20, "teams": 20, "mattermost": 15, "ntfy": 8}
+"""Matches that fit a message of a chat program; each is told of, so what does not fit is in the next one."""
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
@@ -114,6 +115,11 @@ class _Receiver(_Strict):
         """Return whether the matches of a saved search are for this receiver."""
         return any(fnmatchcase(search, pattern) for pattern in self.searches)
 
+    @property
+    def most(self) -> int:
+        """Return how many matches are in one digest at most."""
+        return self.digest_max
+
     @model_validator(mode="after")
     def _digest_keys(self) -> "_Receiver":
         if "digest_at" in self.model_fields_set and self.digest != "day":
@@ -194,6 +200,11 @@ class WebhookReceiver(_Receiver):
             except ValueError as error:
                 raise ValueError(f"{given[0] if given else 'shape'}: {error}") from None
         return self
+
+    @property
+    def most(self) -> int:
+        """Return how many matches are in one digest at most: as many as the shape has room for."""
+        return min(self.digest_max, MOST_BY_SHAPE.get(self.shape, MAX_DIGEST))
 
     @property
     def body(self) -> Template | None:

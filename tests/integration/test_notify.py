@@ -12,7 +12,7 @@ from pipeline.config.settings import Settings
 from pipeline.kafka.topology import topology
 from tests.integration.conftest import Flow
 from tests.support.notify_helpers import alert, notify_file, put_alerts, webhook
-from tests.support.webhook_server import OK, Call, Reply, webhook_server
+from tests.support.webhook_server import webhook_server
 
 pytestmark = pytest.mark.services
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class WebhookServer(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: WebhookServer
-    protocol_version: ClassVar[str] = "HTTP/1.1"
+    protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -113,8 +113,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.close()
             return
-        lines = [f"HTTP/1.1 {reply.status} Status", f"Content-Length: {len(reply.body)}", "Connection: close"]
-        lines += [f"{name}: {value}" for name, value in reply.headers.items()]
+        headers = {"Content-Length": str(len(reply.body)), "Connection": "close"} | reply.headers
+        lines = [f"HTTP/1.1 {reply.status} Status", *(f"{name}: {value}" for name, value in headers.items())]
         answer = ("\r\n".join(lines) + "\r\n\r\n").encode() + reply.body
         for piece in [answer[n : n + 1] for n in range(len(answer))] if reply.drip else [answer]:
             self.wfile.write(piece)

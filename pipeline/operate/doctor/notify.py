@@ -1,0 +1,23 @@
+"""Checks of ``dateline doctor`` on notifications: notify.yaml, and who takes nothing."""
+
+from collections.abc import Iterator
+
+from pipeline.config.settings import Settings
+from pipeline.operate.doctor.check import Check
+from pipeline.operate.receivers import receiver_states
+from pipeline.stream.notify import receivers_of
+
+
+def notify_checks(settings: Settings) -> Iterator[Check]:
+    """The file, and each receiver; nothing where no one is notified. Raises SettingsError, Unavailable, SetupError."""
+    if settings.notify_file is None:
+        return
+    receivers = receivers_of(settings)
+    yield Check("notify.yaml", True, f"{len(receivers)} receiver{'s' if len(receivers) > 1 else ''}")
+    for state in receiver_states(settings, [receiver.name for receiver in receivers]):
+        served = "not served yet" if state.lag is None else f"takes what it is sent; lag {state.lag:,}"
+        found = f"takes nothing since {state.failing_since:%Y-%m-%d %H:%M:%S} UTC: {state.error}"
+        fix = f"correct it, then try: dateline notify test {state.name}"
+        yield Check(
+            f"receiver {state.name}", state.failing_since is None, found if state.failing_since else served, fix
+        )
