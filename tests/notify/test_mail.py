@@ -209,7 +209,7 @@ def test_no_server() -> None:
 
 def test_templates_of_ones_own() -> None:
     """Subject, text and HTML, each escaped for where it stands."""
-    own = {
+    own: dict[str, Any] = {
         "subject": "{{ count }}: {{ match.search }}",
         "text": "{{ match.title }}",
         "html": "<i>{{ match.title }}</i>",

@@ -43,7 +43,7 @@ class Mailbox:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.tries += 1
-        message = message_from_bytes(bytes(envelope.content or b""), policy=default)
+        message = message_from_bytes(envelope.original_content or b"", policy=default)
         assert isinstance(message, EmailMessage)
         if refused := self.data_answer(message):
             return refused
