@@ -252,7 +252,8 @@ class Dispatcher:
         wait = max(next(self._delays), error.retry_after)
         self._next_try = self._monotonic() + wait
         self._health.retries += 1
-        log.warning("not delivered", receiver=self._receiver.name, error=str(error), next_try_in=round(wait, 1))
+        say = log.warning if is_first else log.info
+        say("not delivered", receiver=self._receiver.name, error=str(error), next_try_in=round(wait, 1))
         if is_first:
             # The time of giving up must not begin anew with each start of the worker.
             self._commit()
