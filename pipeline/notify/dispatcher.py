@@ -71,6 +71,11 @@ class TopicNames:
     dead_letter: str
 
 
+def _place(held: Held) -> tuple[int, str, int, int]:
+    record = held.record
+    return record.timestamp, record.topic, record.partition, record.offset
+
+
 class Dispatcher:
     """The matches of one receiver. Not safe for threads."""
 
@@ -235,7 +240,8 @@ class Dispatcher:
             self._end(batch)
 
     def _notification(self, batch: Sequence[Held]) -> Notification:
-        alerts = {held.alert.key: held.alert for held in batch}
+        # By their places and not as they were read, which is another order each time: the same digest is the same bytes.
+        alerts = {held.alert.key: held.alert for held in sorted(batch, key=_place)}
         name = self._receiver.name
         return Notification(
             id=self._cut.id if self._cut else notification_id(name, batch[0].alert.key),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.config.settings import Settings
 from pipeline.operate.doctor.check import Check
-from pipeline.operate.receivers import receiver_states
+from pipeline.operate.receivers import ReceiverState, receiver_states
 from pipeline.stream.notify import receivers_of
 
 
@@ -15,9 +15,15 @@ def notify_checks(settings: Settings) -> Iterator[Check]:
     receivers = receivers_of(settings)
     yield Check("notify.yaml", True, f"{len(receivers)} receiver{'s' if len(receivers) > 1 else ''}")
     for state in receiver_states(settings, [receiver.name for receiver in receivers]):
-        served = "not served yet" if state.lag is None else f"takes what it is sent; lag {state.lag:,}"
-        found = f"takes nothing since {state.failing_since:%Y-%m-%d %H:%M:%S} UTC: {state.error}"
-        fix = f"correct it, then try: dateline notify test {state.name}"
         yield Check(
-            f"receiver {state.name}", state.failing_since is None, found if state.failing_since else served, fix
+            f"receiver {state.name}",
+            state.failing_since is None,
+            _found(state),
+            f"correct it, then try: dateline notify test {state.name}",
         )
+
+
+def _found(state: ReceiverState) -> str:
+    if state.failing_since:
+        return f"takes nothing since {state.failing_since:%Y-%m-%d %H:%M:%S} UTC: {state.error}"
+    return "not served yet" if state.lag is None else f"takes what it is sent; lag {state.lag:,}"
