@@ -292,7 +292,8 @@ class Dispatcher:
         self._ledger.done(batch)
         for held in batch:
             self._settle(held)
-            self._observe(max(0.0, now.timestamp() - held.read_at))
+            if not rejected:
+                self._observe(max(0.0, now.timestamp() - held.read_at))
         if rejected:
             self._health.given_up += len(batch)
             log.warning("given up", receiver=self._receiver.name, matches=len(batch), error=rejected.error)

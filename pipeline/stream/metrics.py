@@ -177,7 +177,12 @@ class Metrics:
         )
         self.delay = histogram(
             "end_to_end_latency_seconds",
-            "From the broker's timestamp of an article to its being indexed, or of a match to its being delivered.",
+            "From the broker's timestamp of an article to its being indexed.",
+            DELAY_SECONDS,
+        )
+        self.notify = histogram(
+            "notify_latency_seconds",
+            "From the broker's timestamp of a match to a receiver's having it.",
             DELAY_SECONDS,
         )
 

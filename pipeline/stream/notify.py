@@ -75,7 +75,7 @@ class NotifyWorker:
             self._stop,
             paused=lambda: self.health.paused,
             waiting=self._waiting,
-            observe=self._metrics.delay.observe,
+            observe=self._metrics.notify.observe,
         )
         self._workers = [ReceiverWorker(receiver, shared) for receiver in receivers]
         self.health.receivers = {worker.receiver.name: worker.health for worker in self._workers}
