@@ -4,6 +4,10 @@ Matches go in the order in which they came. A receiver that takes nothing is tri
 when it asks to be; matches wait meanwhile, and only its own. After ``give_up_after`` what has waited for so long becomes
 dead letters, with what the receiver said last.
 
+One match that a receiver fails on must not hold back those behind it. After some tries in vain the next match is tried; when
+that one goes through, and the first one fails once more, it is set aside: put on articles.redeliveries for this receiver,
+to be tried again later and given up in the end.
+
 Nothing is acknowledged before it is done, so a worker that is killed leaves nothing undone; what was sent and not
 acknowledged is sent again under the same idempotency key. For a digest that means the same content too, so what it is made
 of is committed before it is sent.
@@ -23,13 +27,13 @@ from pydantic import ValidationError
 
 from pipeline.errors import Reason, RecordRejected
 from pipeline.messages.articles import Alert
-from pipeline.messages.dead_letters import attempts
+from pipeline.messages.dead_letters import ATTEMPTS_HEADER, attempts
 from pipeline.messages.notifications import Delivery, Notification, digest_id, match_of, notification_id
 from pipeline.messages.outcomes import letter_message
 from pipeline.messages.records import Record
 from pipeline.notify.channel import Channel, NotTaken
 from pipeline.notify.digests import due_at
-from pipeline.notify.ledger import Held, Ledger
+from pipeline.notify.ledger import NOT_BEFORE_HEADER, SINCE_HEADER, WHY_HEADER, Held, Ledger
 from pipeline.notify.progress import Cut, Failing, Progress
 from pipeline.notify.receiver_health import ReceiverHealth
 from pipeline.notify.receivers import Receiver
@@ -45,6 +49,11 @@ MAX_HELD = 1000
 MAX_SETTLED = 20_000
 """Keys of matches that are done, so that a record which is read again, or stands twice, is not sent again."""
 FIRST_DELAY = 1.0
+TRIES_BEFORE_THE_NEXT = 3
+"""Tries of a match, before it is found out whether the receiver takes another one."""
+FIRST_ASIDE = 10.0
+"""Seconds for which a match is set aside first; then for as long as it has been so already."""
+MAX_WHY_BYTES = 300
 QUIET_SECONDS = 10.0
 """A digest whose last records are gone from the log is sent without them after so long."""
 
@@ -67,6 +76,7 @@ class TopicNames:
     """The topics that a dispatcher reads or writes."""
 
     alerts: str
+    redeliveries: str
     deliveries: str
     dead_letter: str
 
@@ -109,6 +119,10 @@ class Dispatcher:
         self._delays = delays(min(FIRST_DELAY, retry_max_delay), retry_max_delay)
         self._next_try = 0.0
         self._tries = 0
+        self._suspect: Held | None = None
+        """A match that has failed some times: the next one is tried in its place."""
+        self._takes_others = False
+        """Whether the receiver has taken another one since."""
         self._quiet_since: float | None = None
         self._committed: Mapping[TopicPartition, int] = {}
         self._settled: OrderedDict[tuple[object, ...], None] = OrderedDict()
@@ -121,6 +135,7 @@ class Dispatcher:
         self._cut = progress.cut
         self._committed = dict(progress.offsets)
         self._quiet_since = None
+        self._suspect = None
         self._set_failing(progress.failing)
 
     def take(self, record: Record) -> None:
@@ -185,7 +200,9 @@ class Dispatcher:
     def _batch(self, quiet: bool) -> list[Held]:
         """The matches that go together and are due."""
         if self._receiver.digest == "none":
-            return self._ledger.first(1)
+            ready = self._ledger.ready(self._clock(), 2)
+            passes_over = self._suspect is not None and not self._takes_others and ready[:1] == [self._suspect]
+            return ready[1:] or ready if passes_over else ready[:1]
         if self._cut is None:
             self._begin_digest(quiet)
         if self._cut is None:
@@ -229,11 +246,12 @@ class Dispatcher:
             self._commit()
             return
         notification = self._notification(batch)
-        self._tries += 1
+        # Of the next one, which is tried in its place, the tries of a suspect are not.
+        self._tries += self._suspect in (None, batch[0])
         try:
             self._channel.send(notification)
         except NotTaken as error:
-            self._failed(error)
+            self._failed(batch, error)
         except RecordRejected as rejected:
             self._end(batch, rejected)
         else:
@@ -251,7 +269,10 @@ class Dispatcher:
             matches=[match_of(alert) for alert in alerts.values()],
         )
 
-    def _failed(self, error: NotTaken) -> None:
+    def _failed(self, batch: Sequence[Held], error: NotTaken) -> None:
+        if self._is_only_this_one(batch):
+            self._set_aside(batch[0], str(error))
+            return
         is_first = self._failing is None
         since = self._failing.since if self._failing else self._clock()
         self._set_failing(Failing(since, str(error)))
@@ -264,8 +285,51 @@ class Dispatcher:
             # The time of giving up must not begin anew with each start of the worker.
             self._commit()
 
+    def _is_only_this_one(self, batch: Sequence[Held]) -> bool:
+        """Find out, over some tries, whether a failure is the receiver's or one match's; True when it is the match's."""
+        if self._cut is not None:
+            return False
+        if self._suspect is not batch[0]:
+            # The next one fails as well: it is the receiver.
+            self._tries = self._tries if self._suspect is None else 0
+            self._suspect = batch[0] if self._tries >= TRIES_BEFORE_THE_NEXT else None
+            self._takes_others = False
+        return self._suspect is batch[0] and self._takes_others
+
+    def _set_aside(self, held: Held, why: str) -> None:
+        """Let the others pass: it waits on a topic, where it is as safe as before, and comes again."""
+        now = self._clock()
+        since = held.aside_since or now
+        pause = min(max(FIRST_ASIDE, now - since), self._retry_max_delay)
+        headers = (
+            (RECEIVER_HEADER, self._receiver.name.encode()),
+            (ATTEMPTS_HEADER, str(attempts(held.record) - 1 + self._tries).encode()),
+            (SINCE_HEADER, str(round(since * 1000)).encode()),
+            (NOT_BEFORE_HEADER, str(round((now + pause) * 1000)).encode()),
+            (WHY_HEADER, why.encode()[:MAX_WHY_BYTES]),
+        )
+        self._store.record([Message(self._topics.redeliveries, held.record.key or b"", held.record.value, headers)])
+        log.warning("set aside", receiver=self._receiver.name, match=held.alert.key, seconds=round(pause), error=why)
+        self._health.retries += 1
+        self._ledger.done([held])
+        self._settle(held)
+        self._works()
+        self._commit()
+
+    def _works(self) -> None:
+        """The receiver takes what it is sent: whatever was counted against it begins anew."""
+        self._tries = 0
+        self._suspect = None
+        self._takes_others = False
+        self._set_failing(None)
+        self._next_try = 0.0
+        self._delays = delays(min(FIRST_DELAY, self._retry_max_delay), self._retry_max_delay)
+
     def _is_too_old(self, batch: Sequence[Held]) -> bool:
         """Return whether the receiver has taken nothing for so long, and these have waited for as long."""
+        aside_since = batch[0].aside_since if self._cut is None else None
+        if aside_since is not None and self._clock() - aside_since >= self._receiver.give_up_after:
+            return True
         if self._failing is None:
             return False
         waited_since = max(self._failing.since, min(held.read_at for held in batch))
@@ -273,11 +337,13 @@ class Dispatcher:
 
     def _give_up(self, batch: list[Held]) -> None:
         """End what has waited too long, all at once: each would be tried only to find out the same."""
-        assert self._failing is not None
-        if self._cut is None:
-            batch = [held for held in self._ledger.first(MAX_HELD) if self._is_too_old([held])]
         hours = self._receiver.give_up_after / 3600
-        error = f"receiver {self._receiver.name} has taken nothing for {hours:g} h: {self._failing.why}"
+        if self._failing is None:
+            error = f"receiver {self._receiver.name} has not taken this one for {hours:g} h: {batch[0].why_aside}"
+        else:
+            error = f"receiver {self._receiver.name} has taken nothing for {hours:g} h: {self._failing.why}"
+            if self._cut is None:
+                batch = [held for held in self._ledger.first(MAX_HELD) if self._is_too_old([held])]
         fix = "replay it when the receiver works again: dateline dead-letters replay --stage notify"
         failing = self._failing
         self._end(batch, RecordRejected(Reason.RECEIVER_UNAVAILABLE, error, fix=fix), failing)
@@ -299,12 +365,13 @@ class Dispatcher:
             log.warning("given up", receiver=self._receiver.name, matches=len(batch), error=rejected.error)
         else:
             self._health.delivered += len(batch)
-        self._cut = None
-        self._tries = 0
+        suspect, self._cut = self._suspect, None
         if failing is None:
-            self._set_failing(None)
-            self._next_try = 0.0
-            self._delays = delays(min(FIRST_DELAY, self._retry_max_delay), self._retry_max_delay)
+            tries = self._tries
+            self._works()
+            if suspect is not None and suspect is not batch[0]:
+                # It takes others: the one before is tried once more, at once.
+                self._suspect, self._takes_others, self._tries = suspect, True, tries
         self._commit()
 
     def _records(self, held: Held, notification: str, now: datetime, rejected: RecordRejected | None) -> list[Message]:
@@ -317,7 +384,7 @@ class Dispatcher:
             notification=notification or notification_id(name, held.alert.key),
             digest=self._receiver.digest,
             outcome="given-up" if rejected else "delivered",
-            attempts=max(1, self._tries) + attempts(held.record) - 1,
+            attempts=max(1, self._tries if self._suspect in (None, held) else 1) + attempts(held.record) - 1,
             at=now,
             error=rejected.error[:1000] if rejected else "",
         )

@@ -9,6 +9,10 @@ from pipeline.messages.articles import Alert
 from pipeline.messages.records import Record
 from pipeline.notify.progress import Cut
 
+SINCE_HEADER, NOT_BEFORE_HEADER = "dateline-aside-since", "dateline-not-before"
+"""On a match that was set aside, in ms since 1970: when that was first done, and until when it is not tried."""
+WHY_HEADER = "dateline-aside-why"
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -20,6 +24,25 @@ class Held:
     @property
     def partition(self) -> TopicPartition:
         return TopicPartition(self.record.topic, self.record.partition)
+
+    @property
+    def aside_since(self) -> float | None:
+        """When it was first set aside, in seconds since 1970; None when it never was."""
+        return self._seconds(SINCE_HEADER)
+
+    @property
+    def not_before(self) -> float:
+        """When it may be tried again after it was set aside."""
+        return self._seconds(NOT_BEFORE_HEADER) or 0.0
+
+    @property
+    def why_aside(self) -> str:
+        """What the receiver said of it when it was set aside."""
+        return self.record.headers.get(WHY_HEADER, b"").decode("utf-8", "replace")
+
+    def _seconds(self, header: str) -> float | None:
+        text = self.record.headers.get(header, b"")
+        return int(text) / 1000 if text.isdigit() and len(text) < 16 else None
 
     @property
     def read_at(self) -> float:
@@ -58,6 +81,12 @@ class Ledger:
     def first(self, most: int) -> list[Held]:
         """The oldest that are held, by when they were read."""
         return [held for held, _ in zip(self._held.values(), range(most), strict=False)]
+
+    def ready(self, now: float, most: int) -> list[Held]:
+        """The oldest that may be tried now: one that was set aside waits for its time."""
+        return [
+            held for held, _ in zip((h for h in self._held.values() if h.not_before <= now), range(most), strict=False)
+        ]
 
     def within(self, cut: Cut) -> list[Held]:
         """Those that a digest which is being sent is made of."""

@@ -75,7 +75,7 @@ class ReceiverWorker(threading.Thread):
             receiver,
             open_channel(receiver),
             self,
-            TopicNames(flow.alerts.name, flow.deliveries.name, flow.dead_letter.name),
+            TopicNames(flow.alerts.name, flow.redeliveries.name, flow.deliveries.name, flow.dead_letter.name),
             self.health,
             zone=zone,
             retry_max_delay=shared.settings.notify_retry_max_delay,

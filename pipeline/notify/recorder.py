@@ -19,6 +19,7 @@ class Message(NamedTuple):
     topic: str
     key: bytes
     value: bytes | None
+    headers: tuple[tuple[str, bytes], ...] = ()
 
 
 class Recorder:
@@ -33,7 +34,10 @@ class Recorder:
         """Return when all are confirmed; raises Unavailable. After an error call it again with the same."""
         producer = self._connected()
         try:
-            sent = [producer.send(message.topic, key=message.key, value=message.value) for message in messages]
+            sent = [
+                producer.send(message.topic, key=message.key, value=message.value, headers=list(message.headers))
+                for message in messages
+            ]
             producer.flush(self._settings.delivery_timeout)
             confirmed(self._settings, sent)
         except KafkaError as error:

@@ -121,6 +121,28 @@ def test_what_is_given_up_is_a_dead_letter_and_can_be_replayed(flow: Flow, tmp_p
         assert (len(well.taken), path.exists(), worker.poll()) == (5, True, None)
 
 
+def test_one_match_that_it_fails_on_holds_back_no_other(flow: Flow, tmp_path: Path) -> None:
+    """A receiver answers one match with 500 each time: the others go past it, and it becomes a dead letter in the end."""
+
+    def plan(call: Call, number: int) -> Reply:
+        return Reply(500) if call.json["matches"][0]["article_id"] == "a3" else OK
+
+    with webhook_server(plan) as server:
+        notify_file(tmp_path / "notify.yaml", [webhook("desk", server.url, give_up_after="15s")])
+        put_alerts(flow.settings, map(alert, range(10)))
+        flow.start("notify-worker")
+        flow.until(lambda: len(server.taken) == 9)
+        flow.until(lambda: len(flow.dead_letters()) == 1)
+        (letter,) = flow.dead_letters()
+        assert (letter["article_id"], letter["receiver"]) == ("a3", "desk")
+        assert "has not taken this one for" in letter["error"]
+        assert sorted(server.articles().values()) == [1] * 9
+        assert len({call.id for call in server.calls}) == 10
+        server.plan = lambda call, n: OK
+        assert flow.run("dead-letters", "replay", "--stage", "notify").returncode == 0
+        flow.until(lambda: len(server.taken) == 10)
+
+
 def take_down(flow: Flow, article: str) -> None:
     """A takedown on its topic, as `dateline takedown add` puts it there first."""
     takedown = Takedown(id=article, at=datetime.now(UTC), by="tests")

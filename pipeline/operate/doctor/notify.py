@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.config.settings import Settings
+from pipeline.errors import Unavailable
 from pipeline.operate.doctor.check import Check
 from pipeline.operate.receivers import ReceiverState, receiver_states
 from pipeline.stream.notify import receivers_of
@@ -14,7 +15,12 @@ def notify_checks(settings: Settings) -> Iterator[Check]:
         return
     receivers = receivers_of(settings)
     yield Check("notify.yaml", True, f"{len(receivers)} receiver{'s' if len(receivers) > 1 else ''}")
-    for state in receiver_states(settings, [receiver.name for receiver in receivers]):
+    try:
+        states = receiver_states(settings, [receiver.name for receiver in receivers])
+    except Unavailable as error:
+        yield Check("receivers", False, str(error), "see what is said of Kafka")
+        return
+    for state in states:
         yield Check(
             f"receiver {state.name}",
             state.failing_since is None,
