@@ -49,6 +49,8 @@ class Reason(StrEnum):
     ENRICHMENT_TIMEOUT = "enrichment-timeout"
     INDEX_REJECTED = "index-rejected"
     INDEX_TOO_LARGE = "index-too-large"
+    RECEIVER_REFUSED = "receiver-refused"
+    RECEIVER_UNAVAILABLE = "receiver-unavailable"
 
 
 class DatelineError(Exception):

@@ -38,7 +38,7 @@ def letters_list(
 
 @dead_letters.command("show")
 def letters_show(
-    id: str = typer.Argument(help="TOPIC-PARTITION-OFFSET-TIMESTAMP, as listed; without TIMESTAMP too."),
+    id: str = typer.Argument(help="TOPIC-PARTITION-OFFSET-TIMESTAMP[@RECEIVER], as listed; without TIMESTAMP too."),
     json: bool = typer.Option(False, "--json", help="As JSON."),
 ) -> None:
     """Show one dead letter: its payload, its reason, the field at fault and how to fix it."""
@@ -58,7 +58,8 @@ def letters_replay(
     id: str = typer.Option(None, help="Only this one."),
     dry_run: bool = typer.Option(False, help="Only say what would be replayed."),
 ) -> None:
-    """Put dead letters back on the topic they came from; drop those whose article has come in a newer version since.
+    """Put dead letters back on the topic they came from, notifications on their way to the receiver that they were given
+    up for; drop those whose article has come in a newer version since.
 
     Exits with status 1 when one has no payload to replay.
     """
@@ -81,6 +82,8 @@ def letters_replay(
     print(f"replayed {done.sent}")
     if done.superseded:
         print(f"dropped {done.superseded}: the index has newer versions of their articles")
+    if done.withdrawn:
+        print(f"dropped {done.withdrawn}: their articles were taken down")
     for name in done.kept:
         print(f"kept {name}: its payload is too large for the topic; publish it again", file=sys.stderr)
     raise typer.Exit(1 if done.kept else 0)

@@ -16,6 +16,7 @@ def page(dead_letter: DeadLetter) -> str:
     """A dead letter whole: why, which field, what to do, and the payload."""
     parts = [
         ("id", letter_id(dead_letter)),
+        *([("receiver", dead_letter.receiver)] if dead_letter.receiver else []),
         ("reason", f"{dead_letter.reason} (stage {dead_letter.stage}, attempt {dead_letter.attempts})"),
         ("error", dead_letter.error),
         ("field", dead_letter.field or "-"),

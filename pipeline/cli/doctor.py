@@ -12,11 +12,13 @@ from pipeline.operate.doctor.check import Check
 from pipeline.operate.doctor.index import index_checks
 from pipeline.operate.doctor.kafka import kafka_checks
 from pipeline.operate.doctor.machine import machine_checks
+from pipeline.operate.doctor.notify import notify_checks
 
 GROUPS: Mapping[str, tuple[Callable[[Settings], Iterator[Check]], str]] = {
     "machine": (machine_checks, "make install"),
     "Kafka": (kafka_checks, "start it (make up), or set DATELINE_KAFKA_BOOTSTRAP"),
     "Elasticsearch": (index_checks, "start it (make up), or set DATELINE_ELASTICSEARCH_URL"),
+    "notifications": (notify_checks, "correct notify.yaml; docs/notifications.md describes it"),
 }
 
 

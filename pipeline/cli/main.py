@@ -14,6 +14,7 @@ from pipeline.cli.gazetteer import gazetteer
 from pipeline.cli.index import index
 from pipeline.cli.kibana import kibana
 from pipeline.cli.languages import languages
+from pipeline.cli.notify import notify
 from pipeline.cli.takedown import takedown
 from pipeline.cli.topics import topics
 from pipeline.cli.uncaught import run as run_to_its_end
@@ -34,6 +35,7 @@ for name, group in {
     "index": index,
     "takedown": takedown,
     "alerts": alerts,
+    "notify": notify,
     "dead-letters": dead_letters,
     "kibana": kibana,
     "languages": languages,

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from pipeline.cli.main import app
 from pipeline.config.settings import Settings
+from pipeline.notify.receiver_health import ReceiverHealth
 from pipeline.stream.health import WorkerHealth
 from pipeline.stream.metrics import Metrics
 from pipeline.watch.feed_metrics import GAUGES
@@ -92,7 +93,8 @@ def _metrics() -> str:
         "| metric | kind | labels | what it is |",
         "|---|---|---|---|",
     ]
-    for family in Metrics(WorkerHealth("enrich")).registry.collect():
+    health = WorkerHealth("enrich", receivers={"receiver": ReceiverHealth()})
+    for family in Metrics(health).registry.collect():
         if not family.name.startswith("dateline_"):
             continue
         labels = sorted({label for sample in family.samples for label in sample.labels} - {"le"})

@@ -21,6 +21,7 @@ from pipeline.messages.articles import (
     PartitionVersions,
     Takedown,
 )
+from pipeline.messages.notifications import Delivery, Notification
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "article.v1": Article,
@@ -28,6 +29,8 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "dead-letter.v1": DeadLetter,
     "takedown.v1": Takedown,
     "alert.v1": Alert,
+    "notification.v1": Notification,
+    "delivery.v1": Delivery,
     "partition-versions.v1": PartitionVersions,
 }
 FOLDER = Path(__file__).resolve().parents[2] / "schemas"

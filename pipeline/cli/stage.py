@@ -8,6 +8,7 @@ import typer
 class StageName(StrEnum):
     ENRICH = "enrich"
     INDEX = "index"
+    NOTIFY = "notify"
 
 
-STAGE = typer.Option(None, help="Only this stage: enrich or index.")
+STAGE = typer.Option(None, help="Only this stage: enrich, index or notify.")

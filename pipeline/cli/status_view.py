@@ -15,8 +15,8 @@ from pipeline.config.settings import Settings
 from pipeline.messages.workers import Heartbeat
 from pipeline.operate.status.index import IndexState
 from pipeline.operate.status.kafka import KafkaState, TopicState
-from pipeline.operate.status.rules import Severity, StatusProblem, health
-from pipeline.operate.status.snapshot import StageState, Status
+from pipeline.operate.status.rules import Severity, StatusProblem, failing_receivers, health
+from pipeline.operate.status.snapshot import NotifyState, StageState, Status
 
 COLORS = {Severity.HEALTHY: "green", Severity.DEGRADED: "yellow", Severity.DOWN: "red"}
 
@@ -36,8 +36,11 @@ def _parts(status: Status, found: list[StatusProblem], settings: Settings) -> It
     if status.kafka:
         yield _kafka(status.kafka, settings)
     yield _stages(status.stages)
-    if beats := [beat for stage in status.stages for beat in (*stage.crew.alive, *stage.crew.lost)]:
-        yield _workers(status, beats)
+    crews = [stage.crew for stage in status.stages] + ([status.notify.crew] if status.notify else [])
+    if beats := [beat for crew in crews for beat in (*crew.alive, *crew.lost)]:
+        yield _workers(status, beats, {beat.worker for crew in crews for beat in crew.lost})
+    if status.notify:
+        yield _receivers(status.notify)
     yield _letters(status)
     if status.feeds:
         yield Text(f"Feeds here: {summary_line(status.feeds)}; see: dateline feeds status\n", style="bold")
@@ -76,10 +79,20 @@ def drain_time(stage: StageState) -> str:
     return "–" if seconds == 0 else str(timedelta(seconds=round(seconds)))
 
 
-def _workers(status: Status, beats: list[Heartbeat]) -> RenderableType:
+def _receivers(notify: NotifyState) -> RenderableType:
+    failing = failing_receivers(notify)
+    waiting = {name: each.waiting for beat in notify.crew.alive for name, each in beat.receivers.items() if each.owned}
+    table = _table("receiver", "state", "lag", "waiting")
+    for receiver in notify.receivers:
+        state = f"takes nothing since {failing[receiver.name][0]:%H:%M:%S}" if receiver.name in failing else "ok"
+        lag = "?" if receiver.lag is None else f"{receiver.lag:,}"
+        table.add_row(receiver.name, state, lag, f"{waiting.get(receiver.name, 0):,}")
+    return _section("Receivers", table)
+
+
+def _workers(status: Status, beats: list[Heartbeat], lost: set[str]) -> RenderableType:
     names = ("worker", "state", "partitions", "in flight", "children", "last batch", "restarts", "probes")
     table = _table(*names)
-    lost = {beat.worker for stage in status.stages for beat in stage.crew.lost}
     for beat in beats:
         children = f"{beat.children_busy}/{beat.children}" if beat.children else "–"
         batch = _ago(status, beat)
@@ -120,7 +133,7 @@ def _index(index: IndexState | None, settings: Settings) -> RenderableType:
 def _table(*columns: str) -> Table:
     table = Table(box=None, pad_edge=False)
     for name in columns:
-        right = name not in ("topic", "stage", "worker", "state", "index", "probes")
+        right = name not in ("topic", "stage", "worker", "receiver", "state", "index", "probes")
         table.add_column(name, justify="right" if right else "left", header_style="dim", no_wrap=True)
     return table
 

@@ -126,15 +126,26 @@ def index_worker() -> None:
     index_worker(load_settings()).run()
 
 
+@app.command("notify-worker")
+def notify_worker() -> None:
+    """Run one notify worker, for deployments that supervise by themselves; needs notify_file."""
+    from pipeline.stream.notify import run
+
+    run(load_settings())
+
+
 @app.command()
 def run(
     enrich: int = typer.Option(1, min=0, help="Enrichment workers; each uses enrich_processes cores."),
     index: int = typer.Option(1, min=0, help="Index workers."),
+    notify: int = typer.Option(1, min=0, help="Notify workers, where notify_file is set."),
 ) -> None:
-    """Run the workers of both stages, restart what fails, stop all on SIGTERM or Ctrl-C."""
+    """Run the workers of both stages, and of notify where it is configured; restart what fails, stop all on SIGTERM or Ctrl-C."""
     from pipeline.stream.supervisor import supervise
 
-    supervise(load_settings(), {"enrich": enrich, "index": index})
+    settings = load_settings()
+    workers = {"enrich": enrich, "index": index}
+    supervise(settings, workers | ({"notify": notify} if settings.notify_file else {}))
 
 
 @app.command()

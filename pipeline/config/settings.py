@@ -217,6 +217,19 @@ class Settings(BaseSettings):
         2.0, gt=0, description="How often an index worker looks for saved searches that were added or removed."
     )
 
+    notify_file: Path | None = Field(
+        None, description="Who is notified of the matches of saved searches, and how: notify.yaml; unset: no one."
+    )
+    notify_give_up_after: float = Field(
+        86_400.0,
+        gt=0,
+        description="A receiver that takes nothing for so long is given up: what waited becomes dead letters.",
+    )
+    notify_timeout: float = Field(15.0, gt=0, le=240, description="How long one try of a receiver may take.")
+    notify_retry_max_delay: float = Field(
+        300.0, gt=0, description="Longest pause between two tries of a receiver, unless it asks for a longer one."
+    )
+
     api_host: str = Field(
         "127.0.0.1", description="Where the HTTP API listens; elsewhere than on loopback it needs keys."
     )

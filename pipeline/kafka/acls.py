@@ -24,7 +24,8 @@ class AclGrant:
 def rights(settings: Settings) -> dict[str, tuple[AclGrant, ...]]:
     """The rights by part; READ and WRITE imply DESCRIBE, and WRITE to a topic the idempotent producer.
 
-    A principal that does several parts needs the rights of each: ``dateline run`` those of enrich and index.
+    A principal that does several parts needs the rights of each: ``dateline run`` those of enrich and index, and of notify
+    where that is configured.
     """
     flow = topology(settings)
     return _of_the_flow(flow) | _of_operators(flow, f"{settings.topic_prefix}dateline-rebuild*")
@@ -35,6 +36,19 @@ def _of_the_flow(flow: Topology) -> dict[str, tuple[AclGrant, ...]]:
         "publish": (AclGrant("WRITE", "topic", flow.raw.name),),
         "enrich": _of_worker(flow, flow.enrich),
         "index": _of_worker(flow, flow.index),
+        "notify": (
+            *(AclGrant("READ", "topic", topic) for topic in flow.notify.reads),
+            *(AclGrant("WRITE", "topic", topic) for topic in flow.notify.writes),
+            *(AclGrant("READ", "topic", topic) for topic in flow.notify.consults),
+            AclGrant("READ", "group", f"{flow.notify.prefix}*"),
+            *_of_any_worker(flow),
+        ),
+        # Of `status` and `doctor` too, where notify_file is set.
+        "notify list": (
+            *(AclGrant("DESCRIBE", "topic", topic) for topic in flow.notify.reads),
+            AclGrant("DESCRIBE", "group", f"{flow.notify.prefix}*"),
+        ),
+        "notify history": (AclGrant("READ", "topic", flow.deliveries.name),),
     }
 
 
@@ -44,10 +58,13 @@ def _of_worker(flow: Topology, stage: Stage) -> tuple[AclGrant, ...]:
         *(AclGrant("WRITE", "topic", topic) for topic in stage.writes),
         *(AclGrant("READ", "topic", topic) for topic in stage.consults),
         AclGrant("READ", "group", stage.group),
-        # A worker says how it is, and hears what it is to do.
-        AclGrant("WRITE", "topic", flow.workers.name),
-        AclGrant("READ", "topic", flow.control.name),
+        *_of_any_worker(flow),
     )
+
+
+def _of_any_worker(flow: Topology) -> tuple[AclGrant, ...]:
+    """A worker says how it is, and hears what it is to do."""
+    return AclGrant("WRITE", "topic", flow.workers.name), AclGrant("READ", "topic", flow.control.name)
 
 
 def _of_operators(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...]]:
@@ -90,6 +107,7 @@ def _of_changes(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...]
             AclGrant("READ", "topic", enriched),
             AclGrant("WRITE", "topic", enriched),
             *(AclGrant("DESCRIBE", "group", stage.group) for stage in flow.stages),
+            *_of_replayed_notifications(flow),
         ),
         "delete": (
             AclGrant("READ", "topic", flow.takedowns.name),
@@ -118,6 +136,11 @@ def _of_changes(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...]
             AclGrant(operation, "topic", topic.name) for topic in flow.topics for operation in ("CREATE", "DESCRIBE")
         ),
     }
+
+
+def _of_replayed_notifications(flow: Topology) -> tuple[AclGrant, ...]:
+    """Where notifications are sent again, and what must not be told of any more; needed only when there are such."""
+    return AclGrant("WRITE", "topic", flow.redeliveries.name), AclGrant("READ", "topic", flow.takedowns.name)
 
 
 def _described(flow: Topology, more: Sequence[AclGrant]) -> tuple[AclGrant, ...]:

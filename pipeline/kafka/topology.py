@@ -6,6 +6,8 @@
                      └── invalid ──► articles.dead-letter ◄── rejected ──┤
     delete ──► articles.takedowns ──────────────────────── keeps away ───┤
                                      articles.alerts ◄── saved searches ─┘
+                                            └──► notify ──► receivers; articles.deliveries says what became of each
+                    replay ──► articles.redeliveries ──┘
 
     every worker ──► dateline.workers ──► dateline status
     dateline pause, resume, drain ──► dateline.control ──► every worker
@@ -47,17 +49,37 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Notify:
+    """The consumer groups of `dateline notify`, one a receiver, so that one that is down holds back itself only."""
+
+    prefix: str
+    """What the names of the groups begin with."""
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    consults: tuple[str, ...]
+
+    name = "notify"
+
+    def group(self, receiver: str) -> str:
+        """Return the group of a receiver."""
+        return f"{self.prefix}{receiver}"
+
+
+@dataclass(frozen=True)
 class Topology:
     raw: Topic
     enriched: Topic
     dead_letter: Topic
     takedowns: Topic
     alerts: Topic
+    redeliveries: Topic
+    deliveries: Topic
     workers: Topic
     control: Topic
     versions: Topic
     enrich: Stage
     index: Stage
+    notify: Notify
     partitions: int
     replication_factor: int
     min_insync_replicas: int
@@ -65,7 +87,7 @@ class Topology:
     @property
     def topics(self) -> tuple[Topic, ...]:
         flow = self.raw, self.enriched, self.dead_letter, self.takedowns, self.alerts
-        return *flow, self.workers, self.control, self.versions
+        return *flow, self.redeliveries, self.deliveries, self.workers, self.control, self.versions
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -77,12 +99,15 @@ def topology(settings: Settings) -> Topology:
     prefix = settings.topic_prefix
     raw, enriched, dead = _raw(prefix), _enriched(prefix), _dead_letter(prefix)
     takedowns, alerts, versions = _takedowns(prefix), _alerts(prefix), _versions(prefix)
+    redeliveries, deliveries = _redeliveries(prefix), _deliveries(prefix)
     return Topology(
         raw=raw,
         enriched=enriched,
         dead_letter=dead,
         takedowns=takedowns,
         alerts=alerts,
+        redeliveries=redeliveries,
+        deliveries=deliveries,
         workers=_workers(prefix),
         control=_control(prefix),
         versions=versions,
@@ -101,6 +126,12 @@ def topology(settings: Settings) -> Topology:
             enriched.name,
             (dead.name, enriched.name, alerts.name),
             (takedowns.name, alerts.name),
+        ),
+        notify=Notify(
+            f"{prefix}dateline-notify-",
+            (alerts.name, redeliveries.name),
+            (deliveries.name, dead.name),
+            (takedowns.name,),
         ),
         partitions=settings.partitions,
         replication_factor=settings.replication_factor,
@@ -155,6 +186,28 @@ def _alerts(prefix: str) -> Topic:
     """One record a match, on the clock of articles.raw: who sends one looks first whether it is there."""
     return Topic(
         f"{prefix}articles.alerts",
+        {
+            "cleanup.policy": "compact,delete",
+            "retention.ms": str(ALERTS_KEPT_DAYS * DAY_MS),
+            "message.timestamp.type": "LogAppendTime",
+        },
+    )
+
+
+def _redeliveries(prefix: str) -> Topic:
+    """Notifications that a replay sends to one receiver again: on articles.alerts they would go to all of them, and in
+    its compacted log take the place of a record that others have yet to read."""
+    return Topic(
+        f"{prefix}articles.redeliveries",
+        {"retention.ms": str(ALERTS_KEPT_DAYS * DAY_MS), "message.timestamp.type": "LogAppendTime"},
+        partitions=1,
+    )
+
+
+def _deliveries(prefix: str) -> Topic:
+    """The history of notifications: the last word on each match at each receiver."""
+    return Topic(
+        f"{prefix}articles.deliveries",
         {
             "cleanup.policy": "compact,delete",
             "retention.ms": str(ALERTS_KEPT_DAYS * DAY_MS),

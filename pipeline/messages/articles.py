@@ -220,7 +220,7 @@ class DeadLetter(_Message):
 
     schema_version: Literal[1] = 1
     reason: Reason
-    stage: Literal["enrich", "index"]
+    stage: Literal["enrich", "index", "notify"]
     error: str
     field: str | None = Field(None, description="Dotted path of the field at fault.")
     fix: str | None = Field(None, description="What the producer or operator should change.")
@@ -231,6 +231,9 @@ class DeadLetter(_Message):
     source: RecordSource
     version: Version | None = Field(None, description="The article's version, as in enriched-article.v1, where known.")
     attempts: int = Field(1, ge=1, description="How often it has been tried, replays included.")
+    receiver: str | None = Field(
+        None, description="The receiver that a notification was given up for, of stage notify."
+    )
     code_version: str
     failed_at: AwareDatetime
 

@@ -23,10 +23,20 @@ Encoding = Literal["utf-8", "base64"]
 _COSTLY = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
+DeadLetterStage = Literal["enrich", "index", "notify"]
+
+
 def make_dead_letter(
-    record: Record, rejected: RecordRejected, stage: Literal["enrich", "index"], version: int | None = None
+    record: Record,
+    rejected: RecordRejected,
+    stage: DeadLetterStage,
+    version: int | None = None,
+    receiver: str | None = None,
 ) -> DeadLetter:
-    """The dead letter for a record and why it was rejected; ``version`` is the article's, where it is known."""
+    """The dead letter for a record and why it was rejected; ``version`` is the article's, where it is known.
+
+    ``receiver`` is the one of several that the record, a notification, was given up for.
+    """
     encoding = _encoding(record.key, record.value)
     return DeadLetter(
         reason=rejected.reason,
@@ -36,7 +46,7 @@ def make_dead_letter(
         field=rejected.field and rejected.field[:MAX_TEXT],
         fix=rejected.fix and rejected.fix[:MAX_TEXT],
         # By contract. The payload may be what crashed its process, so it is not looked at.
-        article_id=record.key.decode("utf-8", "replace") if record.key else None,
+        article_id=_article_id(record, stage),
         key=_write(record.key, encoding),
         payload=_write(record.value, encoding),
         encoding=encoding,
@@ -45,6 +55,7 @@ def make_dead_letter(
         ),
         version=version,
         attempts=attempts(record),
+        receiver=receiver,
         code_version=__version__,
         failed_at=datetime.now(UTC),
     )
@@ -63,9 +74,11 @@ def version_of(dead_letter: DeadLetter) -> int:
 def letter_id(dead_letter: DeadLetter) -> str:
     """The name that a person calls a dead letter by: TOPIC-PARTITION-OFFSET-TIMESTAMP of the record it came from.
 
-    The timestamp (milliseconds) tells two records apart that got one offset, before and after their topic was recreated.
+    The timestamp (milliseconds) tells two records apart that got one offset, before and after their topic was recreated. A
+    notification has a dead letter for each receiver that it was given up for, so @RECEIVER follows.
     """
-    return f"{place_of(dead_letter)}-{dead_letter.source.timestamp}"
+    receiver = f"@{dead_letter.receiver}" if dead_letter.receiver else ""
+    return f"{place_of(dead_letter)}-{dead_letter.source.timestamp}{receiver}"
 
 
 def place_of(dead_letter: DeadLetter) -> str:
@@ -82,6 +95,14 @@ def attempts(record: Record) -> int:
     """Number of tries of this record, this one included."""
     before = record.headers.get(ATTEMPTS_HEADER, b"0")
     return int(before) + 1 if before.isdigit() and len(before) < 10 else 1
+
+
+def _article_id(record: Record, stage: DeadLetterStage) -> str | None:
+    if not record.key:
+        return None
+    key = record.key.decode("utf-8", "replace")
+    # A notification's key is ALERT/VERSION/ARTICLE_ID.
+    return key.split("/", 2)[-1] if stage == "notify" else key
 
 
 def _encoding(*parts: bytes | None) -> Encoding:

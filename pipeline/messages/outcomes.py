@@ -6,11 +6,11 @@ from typing import Literal
 
 from pipeline.errors import RecordRejected
 from pipeline.messages.articles import DeadLetter
-from pipeline.messages.dead_letters import MAX_TEXT, letter_id, make_dead_letter
+from pipeline.messages.dead_letters import MAX_TEXT, DeadLetterStage, letter_id, make_dead_letter
 from pipeline.messages.records import Record
 
 # Every record ends in exactly one of these.
-Outcome = Literal["enriched", "indexed", "unchanged", "deleted", "dead-lettered"]
+Outcome = Literal["enriched", "indexed", "unchanged", "deleted", "delivered", "dead-lettered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,12 @@ def letter_message(
     topic: str,
     record: Record,
     rejected: RecordRejected,
-    stage: Literal["enrich", "index"],
+    stage: DeadLetterStage,
     version: int | None = None,
+    receiver: str | None = None,
 ) -> Message:
     """The dead letter of a record as a message; one that no topic takes is kept without its payload."""
-    dead_letter = make_dead_letter(record, rejected, stage, version)
+    dead_letter = make_dead_letter(record, rejected, stage, version, receiver)
     key = letter_id(dead_letter).encode()
 
     def without_payload() -> Message:

@@ -22,6 +22,17 @@ WINDOWS = {"1m": 60.0, "5m": 300.0, "15m": 900.0}
 """Spans in seconds over which workers measure their throughput."""
 
 
+class ReceiverBeat(BaseModel):
+    """State of one receiver at a notify worker."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    owned: bool = Field(False, description="Whether this worker serves it; with several, one does.")
+    waiting: int = 0
+    failing_since: datetime | None = Field(None, description="None while it takes what it is sent.")
+    error: str = ""
+
+
 class Heartbeat(BaseModel):
     """State of one worker process."""
 
@@ -50,6 +61,7 @@ class Heartbeat(BaseModel):
     expired: int = Field(0, description="Records that went from the topic before they were read.")
     expired_at: datetime | None = None
     alerts_set_aside: int = Field(0, description="Saved searches that cannot be run.")
+    receivers: dict[str, ReceiverBeat] = Field(default_factory=dict, description="Of a notify worker, by name.")
     totals: dict[str, int] = Field(default_factory=dict, description="Records by ending, since the start.")
     rates: dict[str, float] = Field(default_factory=dict, description="Records a second over the last 1m, 5m, 15m.")
 

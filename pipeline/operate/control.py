@@ -29,7 +29,8 @@ def order(settings: Settings, what: Literal["pause", "resume", "stop"], keys: It
 
 def give(settings: Settings, what: Literal["pause", "resume"], stage: str | None) -> str:
     """Pause or resume one stage, or all of them; returns what to tell the operator. Raises Unavailable."""
-    stages = [stage] if stage else [each.name for each in topology(settings).stages]
+    all_of_them = [each.name for each in topology(settings).stages] + (["notify"] if settings.notify_file else [])
+    stages = [stage] if stage else all_of_them
     order(settings, what, stages)
     effect = "takes no more records" if what == "pause" else "goes on"
     return f"{' and '.join(stages)}: within seconds every worker {effect}; see: dateline status"

@@ -6,6 +6,9 @@ tombstone under the dead letter's key on the dead-letter topic: what was replaye
 A replayed record keeps the version that it had, in a header, so that it never wins over a correction that came since. A
 dead letter whose article has a newer version in the index, or on its way there, is not sent: on articles.enriched it would
 stand behind the newer one, and compaction would forget that for it.
+
+A notification goes to the one receiver that it was given up for, on articles.redeliveries. It is a match of its own
+version, so a newer one does not outrank it; but what was taken down meanwhile is told to no one.
 """
 
 from collections.abc import Callable, Container, Sequence
@@ -22,26 +25,30 @@ from pipeline.index.gateway import Gateway
 from pipeline.kafka.clients import principal
 from pipeline.kafka.enriched_topic import Appender, EnrichedEntry, as_entry, confirm
 from pipeline.kafka.reader import open_producer
+from pipeline.kafka.takedowns import TakedownList
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import DeadLetter
 from pipeline.messages.dead_letters import ATTEMPTS_HEADER, letter_id, original, version_of
 from pipeline.messages.records import VERSION_HEADER, Record
+from pipeline.notify.dispatcher import RECEIVER_HEADER
 from pipeline.operate.backlog import Backlog, backlog
 from pipeline.operate.dead_letters import Waiting, WaitingLetters
 
 
 @dataclass(slots=True)
 class Replayed:
-    """``sent`` went back; ``superseded`` were dropped for newer versions; ``kept``, by id, have no payload to send."""
+    """``sent`` went back; ``superseded`` were dropped for newer versions, ``withdrawn`` as notifications of articles that
+    were taken down; ``kept``, by id, have no payload to send."""
 
     sent: int = 0
     superseded: int = 0
+    withdrawn: int = 0
     kept: list[str] = field(default_factory=list)
 
     @property
     def total(self) -> int:
         """Return how many have been decided."""
-        return self.sent + self.superseded + len(self.kept)
+        return self.sent + self.superseded + self.withdrawn + len(self.kept)
 
 
 def replay(
@@ -56,7 +63,8 @@ def replay(
         # The topic is watched before it is asked what is newer, so that nothing comes unseen in between.
         with Appender(settings) as appender, Gateway(settings) as gateway:
             backlogs = Backlogs.of(settings, wanted.article_keys)
-            for window in wanted.windows():
+            for found in wanted.windows():
+                window = _notifications_replayed(settings, found, producer, done)
                 superseded = _superseded(gateway, backlogs, window)
                 _replay(settings, window, superseded, producer, appender, done)
                 tell(done.total, len(wanted))
@@ -97,6 +105,39 @@ def _replay(
     done.kept += [letter_id(each.dead_letter) for each in kept]
     # The records first, the tombstones only when they are there: a kill in between replays twice, and loses nothing.
     confirm(settings, producer, [producer.send(flow.dead_letter.name, key=each.key, value=None) for each in ended])
+
+
+def _notifications_replayed(
+    settings: Settings, window: Sequence[Waiting], producer: KafkaProducer, done: Replayed
+) -> list[Waiting]:
+    """Send the notifications of a window to their receivers again; returns the dead letters that are none."""
+    mine = [each for each in window if each.dead_letter.receiver]
+    if not mine:
+        return list(window)
+    flow = topology(settings)
+    with TakedownList(settings) as takedowns:
+        takedowns.refresh()
+        told = [each for each in mine if each.dead_letter.article_id not in takedowns]
+    confirm(
+        settings,
+        producer,
+        [
+            producer.send(
+                flow.redeliveries.name,
+                key=original(each.dead_letter)[0] or b"",
+                value=original(each.dead_letter)[1],
+                headers=[
+                    (ATTEMPTS_HEADER, str(each.dead_letter.attempts).encode()),
+                    (RECEIVER_HEADER, (each.dead_letter.receiver or "").encode()),
+                ],
+            )
+            for each in told
+        ],
+    )
+    confirm(settings, producer, [producer.send(flow.dead_letter.name, key=each.key, value=None) for each in mine])
+    done.sent += len(told)
+    done.withdrawn += len(mine) - len(told)
+    return [each for each in window if not each.dead_letter.receiver]
 
 
 def _has_nothing_to_send(dead_letter: DeadLetter) -> bool:

@@ -5,6 +5,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.notify.receiver_health import ReceiverHealth
+
 MAX_WHY = 300
 """Characters of a reason: Elasticsearch may name every shard in one."""
 
@@ -64,6 +66,8 @@ class WorkerHealth:
     """For each partition the offset up to which they are counted."""
     alerts_set_aside: int = 0
     """Saved searches that cannot be run."""
+    receivers: dict[str, ReceiverHealth] = field(default_factory=dict)
+    """Of a notify worker, by the receivers' names."""
     stopping: bool = False
 
     def progressed(self) -> None:

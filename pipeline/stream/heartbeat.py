@@ -19,9 +19,9 @@ from pipeline import __version__
 from pipeline.config.settings import Settings
 from pipeline.kafka.clients import producer_options
 from pipeline.kafka.topology import topology
-from pipeline.messages.workers import Heartbeat, State
+from pipeline.messages.workers import Heartbeat, ReceiverBeat, State
 from pipeline.stream.control_listener import ControlListener
-from pipeline.stream.health import WorkerHealth
+from pipeline.stream.health import MAX_WHY, WorkerHealth
 from pipeline.stream.rates import Rates
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -126,6 +126,15 @@ class HeartbeatThread(threading.Thread):
             expired=health.expired,
             expired_at=_time(health.expired_at),
             alerts_set_aside=health.alerts_set_aside,
+            receivers={
+                name: ReceiverBeat(
+                    owned=receiver.owned > 0,
+                    waiting=receiver.waiting,
+                    failing_since=_time(receiver.failing_since),
+                    error=receiver.error[:MAX_WHY],
+                )
+                for name, receiver in list(health.receivers.items())
+            },
             totals=dict(health.counts),
             rates=self._rates.after(sum(health.counts.values())),
         )

@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 from pipeline import __version__
 from pipeline.errors import Reason
 from pipeline.messages.outcomes import Outcome
+from pipeline.notify.receiver_health import ReceiverHealth
 from pipeline.packs.table import OTHER, PACKS, CoreNlp
 from pipeline.stream.health import WorkerHealth
 
@@ -39,6 +40,11 @@ class MetricSpec:
     read: Callable[[WorkerHealth], float | Mapping[str, float]]
     label: str = ""
     values: tuple[str, ...] = ()
+
+
+def _of_receivers(read: Callable[[ReceiverHealth], float]) -> Callable[[WorkerHealth], Mapping[str, float]]:
+    """Return how to read a number of each receiver."""
+    return lambda health: {name: read(receiver) for name, receiver in health.receivers.items()}
 
 
 COUNTERS = (
@@ -80,6 +86,21 @@ COUNTERS = (
         (*(code for code, pack in PACKS.items() if not pack.is_bundled), OTHER),
     ),
     MetricSpec(
+        "notify_delivered", "Matches that a receiver has taken.", _of_receivers(lambda r: r.delivered), "receiver"
+    ),
+    MetricSpec(
+        "notify_given_up",
+        "Matches that became dead letters, as the receiver refused them or took nothing for too long.",
+        _of_receivers(lambda r: r.given_up),
+        "receiver",
+    ),
+    MetricSpec(
+        "notify_retries",
+        "Tries of a receiver that failed and are made again.",
+        _of_receivers(lambda r: r.retries),
+        "receiver",
+    ),
+    MetricSpec(
         "enrich_processes_busy_seconds",
         "Seconds that all enrichment processes together were busy; its rate by dateline_enrich_processes is their load.",
         lambda h: h.children_busy_s,
@@ -111,6 +132,18 @@ GAUGES = (
     MetricSpec("paused", "1 while consuming is paused.", lambda h: h.paused),
     MetricSpec(
         "alerts_set_aside", "Saved searches that cannot be run, and so notify of nothing.", lambda h: h.alerts_set_aside
+    ),
+    MetricSpec(
+        "notify_waiting",
+        "Matches read for a receiver and not delivered: held back by a failure, or gathered for a digest.",
+        _of_receivers(lambda r: r.waiting),
+        "receiver",
+    ),
+    MetricSpec(
+        "notify_failing_seconds",
+        "For how long a receiver has taken nothing that was sent to it; 0 while it does.",
+        _of_receivers(lambda r: max(0.0, time.time() - r.failing_since) if r.failing_since else 0.0),
+        "receiver",
     ),
     MetricSpec(
         "progress_age_seconds",
@@ -145,6 +178,11 @@ class Metrics:
         self.delay = histogram(
             "end_to_end_latency_seconds",
             "From the broker's timestamp of an article to its being indexed.",
+            DELAY_SECONDS,
+        )
+        self.notify = histogram(
+            "notify_latency_seconds",
+            "From the broker's timestamp of a match to a receiver's having it.",
             DELAY_SECONDS,
         )
 

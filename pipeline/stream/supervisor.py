@@ -1,4 +1,4 @@
-"""Run both workers and keep them running, by supervisord.
+"""Run the workers and keep them running, by supervisord.
 
 It restarts whatever ends unexpectedly (70 after a bug, a kill), waits longer after each quick death, stops
 everything on SIGTERM and kills what has not stopped after the grace period. Killed itself, it leaves nothing behind:
@@ -19,6 +19,7 @@ from pipeline.gazetteer.store import open_gazetteer
 from pipeline.kafka.topics import check_stage
 from pipeline.kafka.topology import topology
 from pipeline.logs import log_folder, run_folder
+from pipeline.stream.notify import check_notify
 from pipeline.stream.process_tree import SUPERVISOR_PID
 
 CONFIGURATION = "supervisord.conf"
@@ -87,6 +88,8 @@ def _check(settings: Settings, workers: dict[str, int]) -> None:
     for stage in topology(settings).stages:
         if workers[stage.name]:
             check_stage(settings, stage)
+    if workers.get("notify"):
+        check_notify(settings)
     if workers["enrich"]:
         open_gazetteer(settings).close()
 

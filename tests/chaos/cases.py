@@ -11,7 +11,6 @@ import unicodedata
 import urllib.request
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -25,36 +24,13 @@ from pipeline.index.generations import ensure_index
 from pipeline.index.template import index_template
 from pipeline.kafka.topology import topology
 from pipeline.stream.workers import BULKS
-from tests.chaos import proxy
+from tests.chaos import notify_cases, proxy
 from tests.chaos.fuzz import fuzzed, imagined_messages
 from tests.chaos.proxy import Proxy
+from tests.chaos.registry import CASES, Action, Case, case
 from tests.support.chaos_harness import Arena, Lost, letters_ids
 
-Action = Callable[[Arena, int], None]
-
-
-@dataclass(frozen=True)
-class Case:
-    """``run(arena, size)``; ``full`` articles in `make chaos`, ``short`` ones in `make test` (0: not there)."""
-
-    name: str
-    run: Action
-    full: int
-    short: int
-    alone: bool = False
-    """It breaks its servers: they are not those that other cases share, and no other case has them meanwhile."""
-
-
-CASES: list[Case] = []
-
-
-def case(full: int, short: int = 0, *, alone: bool = False) -> Callable[[Action], Action]:
-    def register(action: Action) -> Action:
-        CASES.append(Case(action.__name__.replace("_", " "), action, full, short, alone))
-        return action
-
-    return register
-
+__all__ = ["CASES", "Case", "notify_cases"]
 
 # --- stream ---
 

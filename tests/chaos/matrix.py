@@ -67,7 +67,7 @@ def run_case(case: Case, local: LocalServices, scratch: Path, *, short: bool) ->
         arena = Arena(local, Path(folder))
         try:
             case.run(arena, case.short if short else case.full)
-            result = arena.balance(case.name)
+            result = (arena.books or arena.balance)(case.name)
         except FAULTS as error:
             result = Result(case.name, published=len(arena.newest), problem=str(error) or repr(error))
         finally:

@@ -12,6 +12,7 @@ import promql_parser as promql
 import pytest
 import yaml
 
+from pipeline.notify.receiver_health import ReceiverHealth
 from pipeline.stream.health import WorkerHealth
 from pipeline.stream.metrics import Metrics
 from tests.docker import compose
@@ -33,8 +34,9 @@ Series = Mapping[str, Mapping[str, set[str]]]
 def scraped() -> Series:
     """Each series that a worker of either stage offers, with the values of its labels."""
     found: dict[str, dict[str, set[str]]] = {}
-    for stage in ("enrich", "index"):
-        for sample in (s for family in Metrics(WorkerHealth(stage)).registry.collect() for s in family.samples):
+    for stage in ("enrich", "index", "notify"):
+        health = WorkerHealth(stage, receivers={"desk": ReceiverHealth()})
+        for sample in (s for family in Metrics(health).registry.collect() for s in family.samples):
             labels = found.setdefault(sample.name, {})
             for name, value in sample.labels.items():
                 labels.setdefault(name, set()).add(value)

@@ -78,6 +78,10 @@ COMMANDS = [
     command("lag", KAFKA),
     command("languages list"),
     command("languages check ru", well=(0, 1)),
+    command("notify list", KAFKA),
+    command("notify list --offline"),
+    command("notify test log"),
+    command("notify history", KAFKA),
     command("pause", KAFKA),
     command("resume", KAFKA),
     command("publish {seeds}", KAFKA),
@@ -98,7 +102,7 @@ COMMANDS = [
 ]
 """Builders and installers, servers, `logs` and the workers, which wait for an unavailable service, have tests of their own."""
 ELSEWHERE = {
-    *("api", "desk", "enrich-worker", "index-worker", "run"),
+    *("api", "desk", "enrich-worker", "index-worker", "notify-worker", "run"),
     *("gazetteer build", "kibana import", "languages install", "languages remove", "logs"),
 }
 TABLE = {0, 1, 2, 69, 70, 77, 78}
@@ -131,8 +135,11 @@ def arguments(tmp_path: Path) -> dict[str, str]:
     feed = tmp_path / "feed.xml"
     feed.write_text('<rss version="2.0"><channel><title>T</title></channel></rss>')
     (tmp_path / "feeds.yaml").write_text("feeds:\n  - url: http://127.0.0.1:9/feed.xml\n")
+    receivers = tmp_path / "notify.yaml"
+    receivers.write_text("receivers:\n  - {name: log, kind: command, command: [cat]}\n")
     return {
         "folder": str(tmp_path),
+        "receivers": str(receivers),
         "rows": str(tmp_path / "rows.jsonl"),
         "seeds": str(tmp_path / "article.jsonl"),
         "feeds": str(tmp_path / "feeds.yaml"),
@@ -176,7 +183,7 @@ def test_a_column_of_the_table(
     """Under this fault every command ends in time, with a status of the table and one line that says why."""
     fault = FAULTS[name]
     with _provoked(fault, settings) as changes:
-        called = environment(settings, **changes)
+        called = environment(settings, notify_file=arguments["receivers"], **changes)
 
         def tried(command: Command) -> str:
             return _problem(command, fault, _run(command.call.format(**arguments).split(), called, fault.output))

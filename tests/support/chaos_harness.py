@@ -73,6 +73,10 @@ class Arena:
     dead_expected: set[str] = field(default_factory=set)
     proxy: Proxy | None = None
     fault_ended: float | None = None
+    books: "Callable[[str], Result] | None" = None
+    """Balances a case that is not about articles in the index."""
+    closing: "list[Callable[[], object]]" = field(default_factory=list)
+    """What a case has opened beside its workers."""
 
     TUNED: ClassVar[dict[str, Any]] = {
         "partitions": 3,
@@ -165,7 +169,7 @@ class Arena:
         """Process ids of this case's workers of a stage, found by what they run and whose they are."""
         wanted = f"{stage}-worker".encode()
         mine = f"DATELINE_TOPIC_PREFIX={self.settings.topic_prefix}".encode()
-        return [pid for pid, command, environment in _processes() if wanted in command and mine in environment]
+        return [pid for pid, command, environment in processes() if wanted in command and mine in environment]
 
     def children(self) -> list[int]:
         """Process ids of the enrichment processes."""
@@ -186,11 +190,13 @@ class Arena:
         for process in self.processes:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(45)
-        for pid in [*self.workers("enrich"), *self.workers("index")]:
+        for pid in [*self.workers("enrich"), *self.workers("index"), *self.workers("notify")]:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         if self.proxy:
             self.proxy.close()
+        for close in self.closing:
+            close()
 
     # --- looking ---
 
@@ -286,7 +292,8 @@ def _dead_id(dead_letter: DeadLetter) -> str | None:
     return key.decode() if key else None
 
 
-def _processes() -> list[tuple[int, bytes, bytes]]:
+def processes() -> list[tuple[int, bytes, bytes]]:
+    """Process id, command line and environment of everything that runs."""
     found = []
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():

@@ -9,7 +9,7 @@ from pipeline.messages.workers import Heartbeat
 from pipeline.operate.status.dead_letters import LettersState
 from pipeline.operate.status.index import IndexState
 from pipeline.operate.status.kafka import KafkaState
-from pipeline.operate.status.snapshot import StageState, Status
+from pipeline.operate.status.snapshot import NotifyState, StageState, Status
 
 DISK_FULL = 0.85
 """Elasticsearch's low watermark: it places no new shards on such a node."""
@@ -42,6 +42,7 @@ class StatusProblem:
 def problems(status: Status) -> list[StatusProblem]:
     """All that is wrong, the worst first."""
     found = [*_kafka(status), *_index(status), *_workers(status), *_letters(status.dead_letters, status.stages)]
+    found += _notify(status)
     found += _unchecked(status)
     return sorted(found, key=lambda problem: -problem.health)
 
@@ -70,7 +71,7 @@ def _kafka(status: Status) -> Iterator[StatusProblem]:
 
 def _unchecked(status: Status) -> Iterator[StatusProblem]:
     """Report what could not be looked at: it is not called well; where the whole service is down, that says it all."""
-    for part in ("workers", "dead_letters"):
+    for part in ("workers", "dead_letters", "receivers"):
         if status.kafka is not None and part in status.errors:
             what = f"the {part.replace('_', ' ')} could not be checked: {status.errors[part]}"
             yield StatusProblem(Severity.DEGRADED, what, "look again; with more time: dateline status --timeout 30")
@@ -163,6 +164,41 @@ def _stage(stage: StageState) -> Iterator[StatusProblem]:
         yield StatusProblem(
             Severity.DEGRADED, f"{stage.name} has {stage.lag} records waiting and does none", "see: make logs"
         )
+
+
+def _notify(status: Status) -> Iterator[StatusProblem]:
+    """Whether anyone notifies, and who takes nothing: articles are found all the same, so it is never down for that."""
+    notify = status.notify
+    if notify is None or "workers" in status.errors:
+        return
+    if not notify.crew.alive:
+        yield StatusProblem(
+            Severity.DEGRADED,
+            "no notify worker runs: no one is notified",
+            "start one: make run, or dateline notify-worker",
+        )
+    for beat in notify.crew.alive:
+        if beat.state in ("waiting", "stalled", "paused"):
+            fix = "go on: dateline resume --stage notify" if beat.state == "paused" else "see: make logs"
+            yield StatusProblem(Severity.DEGRADED, f"{beat.worker} is {beat.state} {beat.detail}".rstrip(), fix)
+    if notify.crew.starts - len(notify.crew.alive) >= MANY_STARTS:
+        what = f"notify workers were started {notify.crew.starts} times in 15 minutes"
+        yield StatusProblem(Severity.DEGRADED, what, "see why they end: make logs")
+    for name, (since, error) in failing_receivers(notify).items():
+        what = f"receiver {name} takes nothing since {since:%Y-%m-%d %H:%M:%S} UTC: {error}"
+        yield StatusProblem(Severity.DEGRADED, what, f"correct it, then try: dateline notify test {name}")
+
+
+def failing_receivers(notify: NotifyState) -> dict[str, tuple[datetime, str]]:
+    """The receivers that take nothing, each with since when and why; of what the group keeps and a worker says, the newer."""
+    found = {state.name: (state.failing_since, state.error) for state in notify.receivers if state.failing_since}
+    for beat in notify.crew.alive:
+        for name, receiver in beat.receivers.items():
+            if receiver.owned and receiver.failing_since:
+                found[name] = receiver.failing_since, receiver.error
+            elif receiver.owned:
+                found.pop(name, None)
+    return {name: (since, error) for name, (since, error) in found.items() if since}
 
 
 def _told(beat: Heartbeat) -> Iterator[StatusProblem]:

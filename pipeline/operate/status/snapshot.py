@@ -11,9 +11,11 @@ from pipeline.errors import DatelineError
 from pipeline.kafka.topology import topology
 from pipeline.messages.workers import WINDOWS, Heartbeat
 from pipeline.operate.fleet import StageWorkers, clock_lead, heartbeats, our_clock, stage_workers, totals
+from pipeline.operate.receivers import ReceiverState, receiver_states
 from pipeline.operate.status.dead_letters import LettersState, letters_state
 from pipeline.operate.status.index import IndexState, index_state
 from pipeline.operate.status.kafka import KafkaState, kafka_state
+from pipeline.stream.notify import NOTIFY, receivers_of
 from pipeline.watch.feed_status import counts, feed_statuses
 
 
@@ -38,10 +40,20 @@ class StageState:
 
 
 @dataclass(frozen=True)
+class NotifyState:
+    """The notify workers and their receivers; those of notify.yaml, or else those that workers elsewhere serve."""
+
+    crew: StageWorkers
+    receivers: list[ReceiverState]
+    totals: dict[str, int]
+
+
+@dataclass(frozen=True)
 class Status:
     """Snapshot of all parts; one that did not answer is None, and ``errors`` has the reason under its name.
 
-    ``feeds`` counts the feeds watched on this machine by how they are, None when none are.
+    ``feeds`` counts the feeds watched on this machine by how they are, None when none are; ``notify`` is None where no
+    one is notified.
     """
 
     at: datetime
@@ -50,6 +62,7 @@ class Status:
     dead_letters: LettersState | None = None
     index: IndexState | None = None
     feeds: dict[str, int] | None = None
+    notify: NotifyState | None = None
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -65,13 +78,21 @@ def collect_status(settings: Settings, timeout: float) -> Status:
         dead_letters=lambda: letters_state(settings),
         index=lambda: index_state(settings),
         feeds=lambda: _feeds(settings),
+        receivers=lambda: _receivers(settings),
     )
     kafka, beats = found.get("kafka"), found.get("workers", [])
     lags = {lag.stage: lag.lag for lag in kafka.stages} if kafka else {}
     now = our_clock() - _clock_lead(settings, kafka, beats)
     stages = [_stage(settings, stage.name, lags.get(stage.name), beats, now) for stage in topology(settings).stages]
     return Status(
-        datetime.now(UTC), kafka, stages, found.get("dead_letters"), found.get("index"), found.get("feeds"), errors
+        datetime.now(UTC),
+        kafka,
+        stages,
+        found.get("dead_letters"),
+        found.get("index"),
+        found.get("feeds"),
+        _notify(settings, beats, now, found.get("receivers", [])),
+        errors,
     )
 
 
@@ -79,13 +100,41 @@ def as_json(status: Status, **more: Any) -> dict[str, Any]:
     """The status as plain data; times are ISO 8601."""
     plain: dict[str, Any] = asdict(status) | more
     for stage, shown in zip(status.stages, plain["stages"], strict=True):
-        shown["crew"] = {
-            "alive": [beat.model_dump(mode="json") for beat in stage.crew.alive],
-            "lost": [beat.model_dump(mode="json") for beat in stage.crew.lost],
-            "starts": stage.crew.starts,
-        }
+        shown["crew"] = _crew(stage.crew)
         shown["drain_seconds"] = stage.drain_seconds
+    if status.notify:
+        plain["notify"]["crew"] = _crew(status.notify.crew)
     return plain
+
+
+def _crew(crew: StageWorkers) -> dict[str, Any]:
+    return {
+        "alive": [beat.model_dump(mode="json") for beat in crew.alive],
+        "lost": [beat.model_dump(mode="json") for beat in crew.lost],
+        "starts": crew.starts,
+    }
+
+
+def _receivers(settings: Settings) -> list[ReceiverState]:
+    if settings.notify_file is None:
+        return []
+    return receiver_states(settings, [receiver.name for receiver in receivers_of(settings)])
+
+
+def _notify(
+    settings: Settings, beats: list[Heartbeat], now: datetime, receivers: list[ReceiverState]
+) -> NotifyState | None:
+    crew = stage_workers(settings, beats, NOTIFY, now)
+    if settings.notify_file is None and not crew.alive:
+        return None
+    served = {name for beat in crew.alive for name in beat.receivers}
+    known = {receiver.name for receiver in receivers}
+    group = topology(settings).notify.group
+    return NotifyState(
+        crew,
+        [*receivers, *(ReceiverState(name, group(name), None) for name in sorted(served - known))],
+        totals(beats, NOTIFY),
+    )
 
 
 def _feeds(settings: Settings) -> dict[str, int] | None:

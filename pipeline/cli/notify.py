@@ -1,0 +1,87 @@
+"""``dateline notify``: who is notified of matches, a sample for each, and what became of what was sent."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+import typer
+
+from pipeline.cli.former_names import Group
+from pipeline.config.load import load_settings
+from pipeline.errors import UsageError
+
+notify = typer.Typer(
+    cls=Group, help="Notify people and programs of the matches of saved searches.", no_args_is_help=True
+)
+
+
+class OutcomeName(StrEnum):
+    DELIVERED = "delivered"
+    GIVEN_UP = "given-up"
+
+
+@notify.command("list")
+def notify_list(
+    offline: bool = typer.Option(False, "--offline", help="Only check notify.yaml and list it; ask Kafka nothing."),
+    json: bool = typer.Option(False, "--json", help="One JSON object a line."),
+) -> None:
+    """Check notify.yaml and list its receivers: how far each is, and which take nothing at present."""
+    from pipeline.cli.notify_view import receiver_line, receiver_object
+    from pipeline.cli.terminal import json_text
+    from pipeline.operate.receivers import receiver_states
+    from pipeline.stream.notify import receivers_of
+
+    settings = load_settings()
+    receivers = receivers_of(settings)
+    states = {} if offline else {s.name: s for s in receiver_states(settings, [each.name for each in receivers])}
+    for receiver in receivers:
+        state = states.get(receiver.name)
+        print(json_text(receiver_object(receiver, state), None) if json else receiver_line(receiver, state))
+
+
+@notify.command("test")
+def notify_test(
+    receiver: str = typer.Argument(help="The receiver's name, as listed."),
+    json: bool = typer.Option(False, "--json", help="Print one JSON object."),
+) -> None:
+    """Send a sample to one receiver, marked as a test; 69 when it does not take it, 1 when it refuses it for good."""
+    from pipeline.cli.notify_view import tested
+    from pipeline.messages.notifications import notification_id
+    from pipeline.notify.channel import open_channel
+    from pipeline.notify.templates import sample
+    from pipeline.stream.notify import receivers_of
+
+    receivers = {each.name: each for each in receivers_of(load_settings())}
+    if receiver not in receivers:
+        raise UsageError(f"no receiver is called {receiver}: there are {', '.join(receivers)}")
+    found = receivers[receiver]
+    id = notification_id(receiver, f"test {datetime.now(UTC).isoformat()}")
+    open_channel(found).send(sample(receiver, found.digest, id=id))
+    print(tested(found, id, as_json=json))
+
+
+@notify.command("history")
+def notify_history(
+    receiver: str = typer.Option("", help="Only of this receiver."),
+    search: str = typer.Option("", help="Only of this saved search."),
+    article: str = typer.Option("", help="Only of the article with this id."),
+    outcome: OutcomeName = typer.Option(None, help="Only what ended so: delivered or given-up."),
+    since: str = typer.Option("7d", help="How far back: a date (2026-10-31), or so long ago: 12h, 30d."),
+    limit: int = typer.Option(200, min=1, help="How many of the newest."),
+    json: bool = typer.Option(False, "--json", help="One JSON object a line."),
+) -> None:
+    """Show what was delivered to whom, and what was given up and why, oldest first; kept for 30 days."""
+    from rich.console import Console
+
+    from pipeline.cli.notify_view import delivery_line
+    from pipeline.cli.terminal import json_escaped
+    from pipeline.operate.deliveries import DeliveryFilter, deliveries
+    from pipeline.search.date_range import since as read_since
+    from pipeline.search.time_zone import parse_zone
+
+    settings = load_settings()
+    wanted = DeliveryFilter(receiver, search, article, outcome.value if outcome else "")
+    first = read_since(since, datetime.now(parse_zone(settings.timezone)))
+    with Console(stderr=True).status("reading the history …"):
+        found = deliveries(settings, wanted, first, limit)
+    for delivery in found:
+        print(json_escaped(delivery.model_dump_json()) if json else delivery_line(delivery))

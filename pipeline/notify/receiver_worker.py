@@ -1,0 +1,239 @@
+"""A receiver's thread: it reads what may be for the receiver, in a consumer group of the receiver's own."""
+
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
+
+from pipeline.config.settings import Settings
+from pipeline.config.time_zones import find_zone
+from pipeline.errors import DatelineError, SetupError, Unavailable
+from pipeline.kafka.clients import client_options
+from pipeline.kafka.reader import TopicReader
+from pipeline.kafka.takedowns import TakedownList
+from pipeline.kafka.topics import admin, coordinated
+from pipeline.kafka.topology import topology
+from pipeline.messages.records import Record, present_headers
+from pipeline.notify.assignor import OneOwner
+from pipeline.notify.channel import open_channel
+from pipeline.notify.dispatcher import Dispatcher, TopicNames
+from pipeline.notify.progress import Progress, read, written
+from pipeline.notify.receiver_health import ReceiverHealth
+from pipeline.notify.receivers import Receiver
+from pipeline.notify.recorder import Message, Recorder
+from pipeline.retry import delays, retry
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+POLL_MS = 500
+MAX_POLL_INTERVAL_MS = 600_000
+"""Longer than the longest try of a receiver, with the records of it: beyond it a worker leaves its group."""
+FETCH_BYTES = 4 * 1024 * 1024
+
+
+class Stopped(DatelineError):
+    """The worker was told to stop while it waited for a service."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the receivers of a worker have in common. ``waiting`` hears of a service that is unavailable, and why."""
+
+    settings: Settings
+    recorder: Recorder
+    takedowns: TakedownList
+    stop: threading.Event
+    paused: Callable[[], bool] = lambda: False
+    waiting: Callable[[str, str], object] = lambda service, why: None
+    observe: Callable[[float], object] = lambda seconds: None
+
+
+class ReceiverWorker(threading.Thread):
+    """Runs until ``shared.stop`` is set. ``fatal`` is the error that ended it before, if one of ours did."""
+
+    def __init__(self, receiver: Receiver, shared: Shared) -> None:
+        super().__init__(name=f"notify-{receiver.name}", daemon=True)
+        self.receiver = receiver
+        self.health = ReceiverHealth()
+        self.fatal: DatelineError | None = None
+        self._shared = shared
+        self._settings = shared.settings
+        self._group = topology(shared.settings).notify.group(receiver.name)
+        self._reassigned = threading.Event()
+        self._consumer: KafkaConsumer | None = None
+        self._kept_at = 0.0
+        flow = topology(shared.settings)
+        zone = find_zone(shared.settings.timezone)
+        assert zone is not None, "the settings are checked"
+        self._dispatcher = Dispatcher(
+            receiver,
+            open_channel(receiver),
+            self,
+            TopicNames(flow.alerts.name, flow.redeliveries.name, flow.deliveries.name, flow.dead_letter.name),
+            self.health,
+            zone=zone,
+            retry_max_delay=shared.settings.notify_retry_max_delay,
+            observe=shared.observe,
+        )
+
+    def run(self) -> None:
+        """Serve the receiver; Kafka is waited for."""
+        try:
+            for delay in delays(most=self._settings.retry_max_delay):
+                if self._shared.stop.is_set():
+                    return
+                try:
+                    self._serve()
+                except (KafkaError, Unavailable) as error:
+                    self._wait(error, delay)
+        except Stopped:
+            return
+        except SetupError as error:
+            self.fatal = error
+
+    # --- what the dispatcher needs to keep (Store) ---
+
+    def commit(self, progress: Progress) -> None:
+        """Keep offsets; raises KafkaError, also when the partitions are another worker's by now."""
+        assert self._consumer is not None
+        self._consumer.commit(written(progress), timeout_ms=round(self._settings.delivery_timeout * 1000))
+        self._kept_at = time.monotonic()
+
+    def record(self, messages: Sequence[Message]) -> None:
+        """Put records on their topics, however long Kafka is unavailable; raises Stopped."""
+        retry(lambda: self._shared.recorder.record(messages), self._wait, self._settings.retry_max_delay)
+
+    def taken_down(self, articles: Collection[str]) -> set[str]:
+        """Return which of these must not be told of any more; raises Unavailable."""
+        self._shared.takedowns.refresh()
+        return {id for id in articles if id in self._shared.takedowns}
+
+    # --- Kafka ---
+
+    def _serve(self) -> None:
+        prepare_group(self._settings, self.receiver)
+        self._reassigned.clear()
+        self.health.owned = 0
+        with closing(self._open()) as consumer:
+            self._consumer = consumer
+            consumer.subscribe(list(topology(self._settings).notify.reads), listener=_Listener(self._reassigned))
+            busy = False
+            while not self._shared.stop.is_set():
+                self.health.beat = time.monotonic()
+                busy = self._turn(consumer, busy)
+            self._dispatcher.keep_progress()
+
+    def _turn(self, consumer: KafkaConsumer, busy: bool) -> bool:
+        """Read what there is room for, then do what is due; returns whether there is more to do at once."""
+        room = self._dispatcher.room
+        if room > 0:
+            consumer.resume(*consumer.paused())
+        else:
+            consumer.pause(*consumer.assignment())
+        polled = consumer.poll(timeout_ms=0 if busy else POLL_MS, max_records=max(1, room))
+        if self._reassigned.is_set():
+            self._begin(consumer)
+            return False
+        self._shared.waiting("", "")
+        for record in _records(polled):
+            self._dispatcher.take(record)
+        if not self.health.owned or self._shared.paused():
+            return False
+        busy = self._dispatcher.step(quiet=not polled and not busy and room > 0)
+        if time.monotonic() - self._kept_at > self._settings.commit_interval:
+            self._dispatcher.keep_progress()
+            self._kept_at = time.monotonic()
+        return busy
+
+    def _begin(self, consumer: KafkaConsumer) -> None:
+        """Begin with partitions that were assigned. What was polled meanwhile may be of before, so it is read again."""
+        self._reassigned.clear()
+        partitions = sorted(consumer.assignment())
+        ends = consumer.end_offsets(partitions) if partitions else {}
+        committed = {tp: found for tp in partitions if (found := consumer.committed(tp, metadata=True)) is not None}
+        # Beyond the end of a topic that was made again the offsets mean nothing: all that is there is new.
+        progress = read({tp: found for tp, found in committed.items() if found.offset <= ends[tp]})
+        starts = consumer.beginning_offsets(partitions) if partitions else {}
+        positions = {tp: max(starts[tp], progress.offsets.get(tp, 0)) for tp in partitions}
+        for partition, offset in positions.items():
+            consumer.seek(partition, offset)
+        self._dispatcher.assigned(progress, positions)
+        if len(partitions) != self.health.owned:
+            log.info("assigned", receiver=self.receiver.name, partitions=len(partitions))
+        self.health.owned = len(partitions)
+
+    def _open(self) -> KafkaConsumer:
+        session = round(self._settings.session_timeout * 1000)
+        return KafkaConsumer(
+            **client_options(self._settings),
+            client_id=f"dateline-notify-{self.receiver.name}",
+            group_id=self._group,
+            partition_assignment_strategy=[OneOwner],
+            enable_auto_commit=False,
+            # Where the group has no offset: partitions that were added, or whose records have expired.
+            auto_offset_reset="earliest",
+            session_timeout_ms=session,
+            heartbeat_interval_ms=session // 10,
+            max_poll_interval_ms=MAX_POLL_INTERVAL_MS,
+            max_partition_fetch_bytes=FETCH_BYTES,
+            fetch_max_bytes=FETCH_BYTES,
+            # Partitions that are added are read so soon; the default is 5 minutes.
+            metadata_max_age_ms=15_000,
+        )
+
+    def _wait(self, error: Exception, delay: float) -> None:
+        self._shared.waiting("kafka", str(error) or repr(error))
+        log.info("waiting for Kafka", receiver=self.receiver.name, error=repr(error))
+        self.health.beat = time.monotonic()
+        if self._shared.stop.wait(delay):
+            raise Stopped("stopping")
+
+
+class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Only sets a flag: it is called on the client's own thread."""
+
+    def __init__(self, reassigned: threading.Event) -> None:
+        self._reassigned = reassigned
+
+    def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+        self._reassigned.set()
+
+    def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        self._reassigned.set()
+
+
+def prepare_group(settings: Settings, receiver: Receiver) -> None:
+    """Give a new receiver its place: the end of the topics, or their beginning where notify.yaml says so.
+
+    It is committed, not left to the client's own default: else what came before the first commit of a worker that was killed
+    would never be told. Raises Unavailable, SetupError.
+    """
+    flow = topology(settings)
+    group = flow.notify.group(receiver.name)
+    with admin(settings) as client:
+        if coordinated(lambda: client.list_group_offsets([group])).get(group):
+            return
+    for topic in flow.notify.reads:
+        with TopicReader(settings, topic, group) as reader:
+            if receiver.begin == "now":
+                reader.seek_to_end()
+            reader.commit(reader.positions())
+
+
+def _records(polled: dict[Any, list[Any]]) -> Iterator[Record]:
+    for message in (message for messages in polled.values() for message in messages):
+        yield Record(
+            topic=message.topic,
+            partition=message.partition,
+            offset=message.offset,
+            timestamp=message.timestamp,
+            key=message.key,
+            value=message.value,
+            headers=present_headers(message.headers),
+        )

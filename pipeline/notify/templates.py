@@ -1,0 +1,187 @@
+"""Templates of notifications, in Jinja2's sandbox: whoever wrote an article decides on text, never on structure.
+
+What a template puts out is escaped for where it stands: in JSON as part of a string, in HTML as text. The filters below
+take the meaning away that chat programs give to characters.
+"""
+
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import Any, Literal
+
+from jinja2 import StrictUndefined, TemplateSyntaxError
+from jinja2.exceptions import SecurityError
+from jinja2.exceptions import TemplateError as JinjaError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from pipeline.messages.article_version import version_at
+from pipeline.messages.notifications import DigestInterval, Match, Notification
+
+Kind = Literal["json", "html", "text"]
+MAX_OUTPUT = 1024 * 1024
+"""Characters of a body; what chat programs and mail servers take is far less."""
+MAX_SECONDS = 5.0
+MAX_REPEAT = 10_000
+"""Longest text, list or number that an operator such as * may make in a template."""
+
+
+class TemplateError(ValueError):
+    """A template that cannot be compiled or does not give what it should; says why, with the line."""
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    intercepted_binops = frozenset(["*", "**", "%"])
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Compute what cannot grow beyond bounds: ``"a" * 10**9`` would take the worker's memory."""
+        numbers = all(isinstance(side, int | float) for side in (left, right))
+        if operator == "*" and not numbers:
+            times = left if isinstance(left, int) else right
+            text = right if isinstance(left, int) else left
+            if not isinstance(times, int) or len(text) * times > MAX_REPEAT:
+                raise SecurityError(f"makes more than {MAX_REPEAT} characters by *")
+        if (operator == "**" and not (numbers and abs(left) <= 1000 and abs(right) <= 10)) or (
+            operator == "%" and not numbers
+        ):
+            raise SecurityError(f"{operator} is not for templates")
+        return super().call_binop(context, operator, left, right)
+
+
+def _in_string(value: Any) -> Any:
+    """Escape what stands in a string of JSON. What ``tojson`` made is JSON already, and is marked as safe."""
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, bool | int | float):
+        return json.dumps(value)
+    return json.dumps(str(value))[1:-1]
+
+
+def slack(text: str) -> str:
+    """Escape for Slack's mrkdwn, in which & < > begin mentions, links and entities."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def markdown(text: str) -> str:
+    """Escape for Markdown as chat programs read it: marks, links, images, headings, bullets, autolinks, mentions."""
+    text = re.sub(r"([\\`*_{}\[\]()#+\-.!|>~])", r"\\\1", text)
+    # There is no escape for these: a zero-width space behind them ends a mention or a link before it begins.
+    return re.sub(r"([@<])", "\\1\u200b", text)
+
+
+def markdown_url(url: str) -> str:
+    """Escape an address for the brackets of a Markdown or Slack link."""
+    return "".join(f"%{ord(char):02X}" if char in "()<>|\\\"'` [] {}" else char for char in url)
+
+
+def truncated(text: str, length: int = 300) -> str:
+    """Cut text at a word, with an ellipsis."""
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rsplit(" ", 1)[0].rstrip(".,;: ") + "…"
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "slack": slack,
+    "markdown": markdown,
+    "link": markdown_url,
+    "short": truncated,
+}
+_REMOVED_FILTERS = ("center", "format", "indent", "pprint", "xmlattr", "attr", "random", "urlize", "wordwrap")
+
+
+def _environment(kind: Kind) -> _Environment:
+    environment = _Environment(
+        autoescape=kind == "html",
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=kind == "text",
+        **({"finalize": _in_string} if kind == "json" else {}),
+    )
+    environment.globals.clear()
+    for name in _REMOVED_FILTERS:
+        environment.filters.pop(name, None)
+    environment.filters.update(FILTERS)
+    return environment
+
+
+class Template:
+    """A compiled template; raises TemplateError where it is used when it cannot be."""
+
+    def __init__(self, source: str, kind: Kind) -> None:
+        self._source = source
+        self._kind = kind
+        try:
+            self._template = _environment(kind).from_string(source)
+        except TemplateSyntaxError as error:
+            raise TemplateError(f"line {error.lineno}: {error.message}") from None
+
+    @staticmethod
+    def packaged(name: str) -> str:
+        """Return the source of a template that comes with Dateline."""
+        return files("pipeline.notify").joinpath("shapes", f"{name}.j2").read_text(encoding="utf-8")
+
+    def render(self, notification: Notification, **more: str) -> str:
+        """Return the text for a notification; raises TemplateError."""
+        try:
+            text = self._bounded({**notification.model_dump(), "match": notification.matches[0].model_dump(), **more})
+        except (
+            JinjaError,
+            TypeError,
+            ValueError,
+            ArithmeticError,
+            LookupError,
+            AttributeError,
+            RecursionError,
+        ) as error:
+            raise TemplateError(f"{type(error).__name__}: {error}") from None
+        if self._kind == "json":
+            try:
+                json.loads(text)
+            except ValueError as error:
+                raise TemplateError(f"does not give JSON: {error}") from None
+        return text
+
+    def try_out(self, digest: DigestInterval) -> None:
+        """Render a sample of one and of several matches; raises TemplateError."""
+        for count in (1, 3):
+            self.render(sample("sample", digest, count), topic="topic")
+
+    def _bounded(self, values: Mapping[str, Any]) -> str:
+        pieces, length = [], 0
+        deadline = time.monotonic() + MAX_SECONDS
+        for piece in self._template.generate(**values):
+            length += len(piece)
+            if length > MAX_OUTPUT:
+                raise TemplateError(f"gives more than {MAX_OUTPUT} characters")
+            if time.monotonic() > deadline:
+                raise TemplateError(f"takes longer than {MAX_SECONDS:g} s")
+            pieces.append(piece)
+        return "".join(pieces)
+
+
+def sample(receiver: str, digest: DigestInterval = "none", count: int = 1, id: str = "sample") -> Notification:
+    """A notification of an article that does not exist, with every character that a shape has to escape."""
+    at = datetime(2026, 11, 1, 8, 30, tzinfo=UTC)
+    match = Match(
+        search="sample",
+        article_id="dateline-sample",
+        version=version_at(round(at.timestamp() * 1000), 0),
+        title='A sample of what Dateline sends: "Lake Sevan" <rises> & *falls*',
+        url="https://example.org/sample?a=1&b=(2)",
+        source="Dateline",
+        date=at,
+        matched_at=at,
+    )
+    return Notification(
+        id=id,
+        receiver=receiver,
+        digest=digest,
+        test=True,
+        count=count,
+        matches=[match] * count,
+    )

@@ -1,0 +1,35 @@
+"""Checks of ``dateline doctor`` on notifications: notify.yaml, and who takes nothing."""
+
+from collections.abc import Iterator
+
+from pipeline.config.settings import Settings
+from pipeline.errors import Unavailable
+from pipeline.operate.doctor.check import Check
+from pipeline.operate.receivers import ReceiverState, receiver_states
+from pipeline.stream.notify import receivers_of
+
+
+def notify_checks(settings: Settings) -> Iterator[Check]:
+    """The file, and each receiver; nothing where no one is notified. Raises SettingsError, Unavailable, SetupError."""
+    if settings.notify_file is None:
+        return
+    receivers = receivers_of(settings)
+    yield Check("notify.yaml", True, f"{len(receivers)} receiver{'s' if len(receivers) > 1 else ''}")
+    try:
+        states = receiver_states(settings, [receiver.name for receiver in receivers])
+    except Unavailable as error:
+        yield Check("receivers", False, str(error), "see what is said of Kafka")
+        return
+    for state in states:
+        yield Check(
+            f"receiver {state.name}",
+            state.failing_since is None,
+            _found(state),
+            f"correct it, then try: dateline notify test {state.name}",
+        )
+
+
+def _found(state: ReceiverState) -> str:
+    if state.failing_since:
+        return f"takes nothing since {state.failing_since:%Y-%m-%d %H:%M:%S} UTC: {state.error}"
+    return "not served yet" if state.lag is None else f"takes what it is sent; lag {state.lag:,}"

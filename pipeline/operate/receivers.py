@@ -1,0 +1,70 @@
+"""Receivers of notifications: how far each is, and whether it takes what it is sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from kafka import TopicPartition
+from kafka.admin import OffsetSpec
+from kafka.structs import OffsetAndMetadata
+
+from pipeline.config.settings import Settings
+from pipeline.kafka.acls import AclGrant
+from pipeline.kafka.lag import unread
+from pipeline.kafka.topics import admin, coordinated, require_acls
+from pipeline.kafka.topology import topology
+from pipeline.notify.progress import read
+
+
+@dataclass(frozen=True)
+class ReceiverState:
+    """A receiver by its consumer group. ``lag`` counts records that it has not acknowledged, whether or not they are for
+    it; None before a worker has first served it. ``failing_since`` is None while it takes what it is sent."""
+
+    name: str
+    group: str
+    lag: int | None
+    failing_since: datetime | None = None
+    error: str = ""
+    in_digest: bool = False
+    """Whether a digest is on its way."""
+
+
+def receiver_states(settings: Settings, names: Sequence[str]) -> list[ReceiverState]:
+    """How each receiver is; raises Unavailable, SetupError when a topic is missing, AccessDenied."""
+    notify = topology(settings).notify
+    groups = {name: notify.group(name) for name in names}
+    if not groups:
+        return []
+    with admin(settings) as client:
+        described = require_acls(client, settings, [AclGrant("DESCRIBE", "topic", topic) for topic in notify.reads])
+        partitions = [
+            TopicPartition(topic, found["partition_index"])
+            for topic in notify.reads
+            for found in described[topic]["partitions"]
+        ]
+        committed = coordinated(lambda: client.list_group_offsets(list(groups.values())))
+        starts = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
+        ends = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+    extents = {tp: (starts[tp].offset, ends[tp].offset) for tp in partitions}
+    return [_state(name, group, committed.get(group, {}), extents) for name, group in groups.items()]
+
+
+def _state(
+    name: str,
+    group: str,
+    committed: Mapping[TopicPartition, OffsetAndMetadata],
+    extents: Mapping[TopicPartition, tuple[int, int]],
+) -> ReceiverState:
+    if not committed:
+        return ReceiverState(name, group, None)
+    progress = read(committed)
+    failing = progress.failing
+    return ReceiverState(
+        name,
+        group,
+        sum(unread(progress.offsets.get(tp), start, end) for tp, (start, end) in extents.items()),
+        datetime.fromtimestamp(failing.since, UTC) if failing else None,
+        failing.why if failing else "",
+        progress.cut is not None,
+    )
