@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.enrich.entity_filters import is_junk, without_titles
+from pipeline.enrich.entity_filters import is_junk, titles_of, without_titles
 from pipeline.enrich.name_noise import without_noise
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.short_forms import bracketed, short_forms
@@ -38,13 +38,18 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?){2,8}")
 _SMALL_WORDS = frozenset("of the and for in on de la du et a an".split())
 
 
-def group_entities(names: Iterable[Span], places: Mapping[Span, str], title: str = "", text: str = "") -> list[Entity]:
+def group_entities(
+    names: Iterable[Span], places: Mapping[Span, str], title: str = "", text: str = "", language: str = "en"
+) -> list[Entity]:
     """Entities with their mentions, the most mentioned first.
 
     ``names`` are in order of position, title first; ``places`` has the gazetteer's name of those that are a known place;
     ``title`` and ``text`` show which of them are common words.
     """
-    kept = [tidy for name in names if (tidy := without_titles(name)) is not None and not is_junk(tidy.text)]
+    titles = titles_of(language)
+    kept = [
+        tidy for name in names if (tidy := without_titles(name, titles)) is not None and not is_junk(tidy.text, titles)
+    ]
     kept = without_noise(kept, title, text)
     persons = _Persons(kept)
     kept = [persons.corrected(name, is_place=name in places) for name in kept]
