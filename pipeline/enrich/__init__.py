@@ -8,17 +8,19 @@ One stage a file, each a plain function::
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from pipeline import __version__
 from pipeline.config.settings import Settings
 from pipeline.enrich.entities import group_entities
+from pipeline.enrich.ner.dateline_names import with_dateline
 from pipeline.enrich.ner.gazetteer_tagger import tag
 from pipeline.enrich.ner.inflected_names import base_form
 from pipeline.enrich.ner.model import Models, installed_models
 from pipeline.enrich.ner.recognise import recognise
 from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.places.demonyms import demonym_evidence
 from pipeline.enrich.places.detect import DetectedPlace, detect_places
 from pipeline.enrich.places.focus import find_focus
 from pipeline.enrich.places.recognised import as_looked_up, recognised_places
@@ -48,6 +50,8 @@ class Extraction:
     model: str
     names: list[Span]
     resolved: list[Resolved]
+    evidence: list[Resolved] = field(default_factory=list)
+    """Countries that the article has demonyms of, which are no places of their own."""
 
 
 class Enricher:
@@ -116,8 +120,14 @@ class Enricher:
     def _names_in(self, code: str, texts: Sequence[tuple[str, str]]) -> list[tuple[str, list[Span]]]:
         model = self._models.load(model_language(code))
         if model is None:
-            return [(NO_MODEL, tag(title, text, self._gazetteer_of(code), code)) for title, text in texts]
-        return [(model.name, spans) for spans in recognise(model, texts)]
+            found = [tag(title, text, self._gazetteer_of(code), code) for title, text in texts]
+        else:
+            found = recognise(model, texts)
+        name = model.name if model else NO_MODEL
+        return [
+            (name, with_dateline(spans, text, self._gazetteer, code))
+            for spans, (_, text) in zip(found, texts, strict=True)
+        ]
 
     def _gazetteer_of(self, code: str) -> Gazetteer:
         """The gazetteer as a language sees it; English and French have no cases, and were measured with the whole one."""
@@ -142,13 +152,15 @@ class Enricher:
         model = found[0]
         gazetteer = self._seen_by(model, language.code)
         names, toponyms, looked_up = self._places_among(found, text, language.code)
-        answers = resolve(looked_up, text.title, text.text, gazetteer, _context(article, language, usual))
+        evidence = demonym_evidence(names, text.title, text.text, language.code) if self._demonyms else []
+        given = [*looked_up, *evidence]
+        answers = resolve(given, text.title, text.text, gazetteer, _context(article, language, usual))
         # The resolver takes for granted that each span is a place: how sure that is makes its answer as much less sure.
         resolved = [
             replace(answer, span=toponym.span, confidence=answer.confidence * toponym.likelihood)
-            for answer, toponym in zip(answers, toponyms, strict=True)
+            for answer, toponym in zip(answers, toponyms, strict=False)
         ]
-        return Extraction(text, language, model, names, resolved)
+        return Extraction(text, language, model, names, resolved, answers[len(looked_up) :])
 
     def _seen_by(self, model: str, code: str) -> Gazetteer:
         """The gazetteer with a language's forms where nothing else knows them; a recogniser's names are looked up bare."""
@@ -170,6 +182,7 @@ class Enricher:
     def _assemble(self, article: Article, version: int, reading: Extraction) -> EnrichedArticle:
         text = reading.clean
         found = places(reading.resolved)
+        present = places([*reading.resolved, *reading.evidence])
         return EnrichedArticle(
             id=article_id(article),
             version=version,
@@ -184,10 +197,11 @@ class Enricher:
                 _known_by_name(reading, self._seen_by(reading.model, reading.language.code)),
                 text.title,
                 text.text,
+                reading.language.code,
             ),
             places=found,
-            countries=rank_countries(found),
-            focus=find_focus(found, text.title, text.text, self._gazetteer),
+            countries=rank_countries(present),
+            focus=find_focus(present, text.title, text.text, self._gazetteer, reading.language.code),
             provenance=EnrichmentProvenance(
                 pipeline=__version__,
                 model=reading.model,

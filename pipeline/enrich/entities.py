@@ -9,8 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.enrich.entity_filters import is_junk, without_titles
+from pipeline.enrich.entity_filters import is_junk, titles_of, without_titles
 from pipeline.enrich.name_noise import without_noise
+from pipeline.enrich.ner.person_forms import nominative_persons, with_surnames
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.short_forms import bracketed, short_forms
 from pipeline.gazetteer.name_keys import fold
@@ -38,14 +39,21 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?){2,8}")
 _SMALL_WORDS = frozenset("of the and for in on de la du et a an".split())
 
 
-def group_entities(names: Iterable[Span], places: Mapping[Span, str], title: str = "", text: str = "") -> list[Entity]:
+def group_entities(
+    names: Iterable[Span], places: Mapping[Span, str], title: str = "", text: str = "", language: str = "en"
+) -> list[Entity]:
     """Entities with their mentions, the most mentioned first.
 
     ``names`` are in order of position, title first; ``places`` has the gazetteer's name of those that are a known place;
     ``title`` and ``text`` show which of them are common words.
     """
-    kept = [tidy for name in names if (tidy := without_titles(name)) is not None and not is_junk(tidy.text)]
-    kept = without_noise(kept, title, text)
+    titles = titles_of(language)
+    kept = [
+        tidy for name in names if (tidy := without_titles(name, titles)) is not None and not is_junk(tidy.text, titles)
+    ]
+    kept = with_surnames(without_noise(kept, title, text), title, text, language)
+    written = {(name.field, name.start): name.text for name in kept}
+    kept = nominative_persons(kept, title, text, language)
     persons = _Persons(kept)
     kept = [persons.corrected(name, is_place=name in places) for name in kept]
     others = _canonical(kept, places)
@@ -53,12 +61,16 @@ def group_entities(names: Iterable[Span], places: Mapping[Span, str], title: str
     for name in kept:
         canonical = persons.full_name(name) if name.label == "PERSON" else others[_kind(name), _key(name)]
         groups[_kind(name), canonical].append(name)
-    entities = [_entity(canonical, kind, mentions) for (kind, canonical), mentions in groups.items()]
+    entities = [_entity(canonical, kind, mentions, written) for (kind, canonical), mentions in groups.items()]
     return sorted(entities, key=lambda entity: -entity.count)
 
 
-def _entity(name: str, kind: EntityType, spans: Sequence[Span]) -> Entity:
-    mentions = [Mention(text=span.text, start=span.start, end=span.end, field=span.field) for span in spans]
+def _entity(name: str, kind: EntityType, spans: Sequence[Span], written: Mapping[tuple[str, int], str]) -> Entity:
+    """An entity whose mentions have the words of the article, ``written`` by where they stand."""
+    mentions = [
+        Mention(text=written[span.field, span.start], start=span.start, end=span.end, field=span.field)
+        for span in spans
+    ]
     return Entity(name=name, type=kind, count=len(mentions), mentions=mentions)
 
 

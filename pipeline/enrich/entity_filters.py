@@ -1,8 +1,11 @@
 """Filters for names that no reader takes for one, and for parts that do not belong to a name."""
 
 import re
+from dataclasses import dataclass
+from functools import cache
 
 from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.text.tables import TABLES
 
 _LONGEST = 100
 _NO_NAME = re.compile(r"[\W\d_]*\w?[\W\d_]*|.*(?:https?:|www\.|@|#).*", re.DOTALL)
@@ -34,7 +37,27 @@ _DEGREES = re.compile(r"\d+ ?[CF%°]|\d:\d\d")
 _LOOSE_END = re.compile(r"(?:\s+(?:of|the|and|in|for|at|on|to|de|a|an|said|says))+$")
 
 
-def is_junk(name: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """Titles that are no part of a person's name: words in front of it, and endings in scripts without spaces."""
+
+    before: frozenset[str] = _TITLES
+    behind: tuple[str, ...] = ()
+
+
+@cache
+def titles_of(language: str) -> Titles:
+    """The titles of a language, with the English ones, which texts of all languages have."""
+    table = TABLES.get(language)
+    if table is None:
+        return Titles()
+    words = table.titles.split()
+    if table.is_spaced:
+        return Titles(_TITLES | frozenset(words))
+    return Titles(behind=tuple(sorted(words, key=len, reverse=True)))
+
+
+def is_junk(name: str, titles: Titles = Titles()) -> bool:
     """Numbers, single characters, pronouns, titles without a person, words without a capital, addresses, page furniture."""
     words = [word.strip(".,") for word in name.lower().split()]
     return (
@@ -44,11 +67,11 @@ def is_junk(name: str) -> bool:
         or name.islower()
         # US and WHO are not pronouns.
         or (" ".join(words) in _PRONOUNS and not name.isupper())
-        or all(word in _FURNITURE or word in _TITLES for word in words)
+        or all(word in _FURNITURE or word in titles.before for word in words)
     )
 
 
-def without_titles(span: Span) -> Span | None:
+def without_titles(span: Span, titles: Titles = Titles()) -> Span | None:
     """ "President Ilham Aliyev" without his office; None when there is only an office."""
     loose = _LOOSE_END.search(span.text)
     end = loose.start() if loose else len(span.text)
@@ -63,7 +86,15 @@ def without_titles(span: Span) -> Span | None:
     if cut and cut.group().strip()[:1].isdigit():
         return None
     end = cut.start() if cut else end
+    end = _without_ending(span.text[:end], titles.behind)
     for word in _WORD.finditer(span.text, 0, end):
-        if word.group().strip(".,").lower() not in _TITLES:
+        if word.group().strip(".,").lower() not in titles.before:
             return span.part(word.start(), end)
     return None
+
+
+def _without_ending(name: str, endings: tuple[str, ...]) -> int:
+    """Return where a name ends that its owner's office stands behind: "山田首相"; 0 when there is only an office."""
+    while ending := next((ending for ending in endings if name.endswith(ending)), ""):
+        name = name.removesuffix(ending).rstrip()
+    return len(name)

@@ -116,7 +116,7 @@ def _given(row: GeotagRow) -> list[Span]:
 
 
 def _answer(row: GeotagRow, reading: Extraction) -> Answer:
-    countries = rank_countries(places(reading.resolved))
+    countries = rank_countries(places([*reading.resolved, *reading.evidence]))
     return {
         "id": row.id,
         "toponyms": list(_toponyms(row, reading)),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.enrich.entity_filters import is_junk, without_titles
+from pipeline.enrich.entity_filters import is_junk, titles_of, without_titles
 from pipeline.enrich.ner.spans import Span
 
 
@@ -60,3 +60,33 @@ def test_a_name_is_cut_to_what_belongs_to_it(text: str, label: str, left: str | 
     assert (found and found.text) == left
     if found:
         assert text[found.start - 10 : found.end - 10] == left
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "person"),
+    [
+        ("de", "Bundeskanzlerin Anna Weber", "Anna Weber"),
+        ("de", "Frau Weber", "Weber"),
+        ("es", "Ministra Ana Morales", "Ana Morales"),
+        ("it", "Onorevole Anna Ferri", "Anna Ferri"),
+        ("fr", "Mme Anne Le Goff", "Anne Le Goff"),
+        ("ru", "Президент Анна Соколова", "Анна Соколова"),
+        ("hu", "Dr. Kovács Anna", "Kovács Anna"),
+        ("pt", "Primeiro-ministro Rui Matos", "Rui Matos"),
+        ("nl", "Burgemeester Anna de Wit", "Anna de Wit"),
+        ("pl", "Premier Anna Nowicka", "Anna Nowicka"),
+        ("vi", "Thủ tướng Nguyễn Thị Lan", "Nguyễn Thị Lan"),
+        ("zh", "王小兰市长", "王小兰"),
+        ("ja", "佐藤花子さん", "佐藤花子"),
+        ("ja", "佐藤首相", "佐藤"),
+    ],
+)
+def test_titles_of_other_languages_are_no_part_of_a_name(language: str, name: str, person: str) -> None:
+    tidy = without_titles(Span(0, len(name), name, "PERSON"), titles_of(language))
+    assert tidy is not None
+    assert tidy.text == person
+
+
+def test_an_office_alone_is_no_one() -> None:
+    assert without_titles(Span(0, 2, "首相", "PERSON"), titles_of("ja")) is None
+    assert without_titles(Span(0, 9, "Президент", "PERSON"), titles_of("ru")) is None

@@ -13,15 +13,29 @@ if TYPE_CHECKING:
 MAX_WORDS = 4
 MAX_FORMS = 12
 """Of one name: two or three readings a word, for the few words of a place."""
+OUTWEIGHS = 20
+"""How many times more people a place must have for a case of its name to come before a place of just that name."""
+LARGE = 50_000
+"""People of a place whose name is taken as it stands."""
 _REMEMBERED = 4_096
 
 
 def base_form(name: str, gazetteer: Gazetteer, language: str) -> str:
-    """The form that the gazetteer knows; the name itself when it knows none."""
+    """The form that the gazetteer knows; the name itself when it knows none, or a place of just that name."""
     forms = _FORMS.get(language)
-    if forms is None or gazetteer.candidates(name, language):
+    if forms is None:
         return name
-    return next((form for form in forms(name) if gazetteer.candidates(form, language)), name)
+    exact = gazetteer.candidates(name, language)
+    # "Уфе" is also how a village abroad is written: a far better-known place in a case is meant.
+    least = OUTWEIGHS * max((place.population for place in exact), default=0) if exact else -1
+    if exact and (exact[0].feature.startswith("PCL") or least >= OUTWEIGHS * LARGE):
+        return name
+    return next((form for form in forms(name) if form != name and _best(form, gazetteer, language) > least), name)
+
+
+def _best(name: str, gazetteer: Gazetteer, language: str) -> int:
+    """People of the largest place of a name; -1 when there is none."""
+    return max((place.population for place in gazetteer.candidates(name, language)), default=-1)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -36,7 +50,7 @@ def russian_forms(name: str) -> tuple[str, ...]:
 
 def _nominatives(word: str) -> Iterator[str]:
     """A compound bends at its end ("Санкт-Петербурге"), or in both parts ("Ростове-на-Дону" in the first alone)."""
-    forms = dict.fromkeys(_as_written(word, form) for form in _parsed(word))
+    forms = dict.fromkeys(as_written(word, form) for form in _parsed(word))
     parts = word.split("-")
     if len(parts) > 1:
         forms |= dict.fromkeys("-".join([*parts[:-1], form]) for form in _nominatives(parts[-1]))
@@ -46,7 +60,7 @@ def _nominatives(word: str) -> Iterator[str]:
 
 
 def _parsed(word: str) -> Iterator[str]:
-    parses: list[Any] = _russian().parse(word)
+    parses: list[Any] = russian_morphology().parse(word)
     # A place's name first, then by how likely a reading is.
     for parse in sorted(parses, key=lambda parse: "Geox" not in parse.tag):
         number = {parse.tag.number} if parse.tag.number else set()
@@ -54,7 +68,8 @@ def _parsed(word: str) -> Iterator[str]:
         yield nominative.word if nominative else parse.normal_form
 
 
-def _as_written(word: str, form: str) -> str:
+def as_written(word: str, form: str) -> str:
+    """``form`` with the capitals of ``word``."""
     if word.isupper():
         return form.upper()
     capitals = [part[:1].isupper() for part in word.split("-")]
@@ -65,7 +80,8 @@ def _as_written(word: str, form: str) -> str:
 
 
 @cache
-def _russian() -> "MorphAnalyzer":
+def russian_morphology() -> "MorphAnalyzer":
+    """The dictionary of Russian forms, loaded once a process."""
     from pymorphy3 import MorphAnalyzer  # half a second, and only Russian needs it
 
     return MorphAnalyzer(lang="ru")

@@ -8,6 +8,8 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from pipeline.enrich.text.dateline import find_dateline
+from pipeline.enrich.text.tables import TABLES
 from pipeline.gazetteer import Candidate, Gazetteer, Kind
 from pipeline.messages.articles import Location, Mention, Place
 
@@ -37,9 +39,11 @@ LONG_TEXT = 1500
 _DATELINE = re.compile(r"\W*[A-ZÀ-Ý][\w.,'’ /-]{1,60}?(?:\([^)]{1,40}\)\s*)?(?:—|–|--|:| - )")
 
 
-def find_focus(places: Sequence[Place], title: str, text: str, gazetteer: Gazetteer | None = None) -> Location | None:
+def find_focus(
+    places: Sequence[Place], title: str, text: str, gazetteer: Gazetteer | None = None, language: str = "en"
+) -> Location | None:
     """The focus with the probability that it is right, or None; ``gazetteer`` supplies a state that is not named."""
-    found = _find(places, title, text, gazetteer)
+    found = _find(places, text, gazetteer, _dateline_end(text, language))
     return found and found.model_copy(update={"confidence": _probability(found, places)})
 
 
@@ -58,10 +62,19 @@ def _probability(focus: Location, places: Sequence[Place]) -> float:
     return round(sure * (LEAST_RIGHT + (1 - LEAST_RIGHT) * focus.confidence), 3)
 
 
-def _find(places: Sequence[Place], title: str, text: str, gazetteer: Gazetteer | None) -> Location | None:
+def _dateline_end(text: str, language: str) -> int:
+    """Return where the dateline ends; 0 without one."""
+    plain = _DATELINE.match(text, 0, 120)
+    found = find_dateline(text, language) if language in TABLES else None
+    return max(plain.end() if plain else 0, found.end if found else 0)
+
+
+def _find(places: Sequence[Place], text: str, gazetteer: Gazetteer | None, dateline: int) -> Location | None:
     """The focus with its share of the story as confidence, or None."""
-    bureau = _bureau(places, text)
-    weights = {number: _weight(place, text, gazetteer, place in bureau) for number, place in enumerate(places)}
+    bureau = _bureau(places, text, dateline)
+    weights = {
+        number: _weight(place, text, gazetteer, place in bureau, dateline) for number, place in enumerate(places)
+    }
     if not weights or _in_passing(places, text):
         return None
     total = sum(weights.values())
@@ -79,11 +92,11 @@ def _find(places: Sequence[Place], title: str, text: str, gazetteer: Gazetteer |
     return _within(country, places, weights, total, gazetteer)
 
 
-def _weight(place: Place, text: str, gazetteer: Gazetteer | None, is_bureau: bool) -> float:
+def _weight(place: Place, text: str, gazetteer: Gazetteer | None, is_bureau: bool, dateline: int) -> float:
     """Return where the place first stands and how often, less what is doubtful about it."""
     if is_bureau:
         return place.confidence * BUREAU
-    first = max(_position(mention, text) for mention in place.mentions)
+    first = max(_position(mention, text, dateline) for mention in place.mentions)
     weight = place.confidence * (first + math.log1p(len(place.mentions)))
     return weight * (ADJECTIVE if _is_adjective(place, gazetteer) else 1.0)
 
@@ -96,23 +109,20 @@ def _is_adjective(place: Place, gazetteer: Gazetteer | None) -> bool:
     )
 
 
-def _bureau(places: Sequence[Place], text: str) -> list[Place]:
+def _bureau(places: Sequence[Place], text: str, dateline: int) -> list[Place]:
     """The places that are in the dateline only, where a headline or a lead puts the story into a town of another
     country: "BEIRUT, Lebanon — Shells fell on Aleppo"."""
-    dateline = _DATELINE.match(text, 0, 120)
-    end = dateline.end() if dateline else 0
-    only = [p for p in places if all(m.field == "text" and m.end <= end for m in p.mentions)]
+    only = [p for p in places if all(m.field == "text" and m.end <= dateline for m in p.mentions)]
     countries = {place.country for place in only}
     scene = [p for p in places if p not in only and not p.feature.startswith("PCL") and p.country not in countries]
-    is_abroad = any(p.country and max(_position(m, text) for m in p.mentions) >= LEAD for p in scene)
+    is_abroad = any(p.country and max(_position(m, text, dateline) for m in p.mentions) >= LEAD for p in scene)
     return only if is_abroad else []
 
 
-def _position(mention: Mention, text: str) -> float:
+def _position(mention: Mention, text: str, dateline: int) -> float:
     if mention.field == "title":
         return TITLE
-    dateline = _DATELINE.match(text, 0, 120)
-    if dateline and mention.end <= dateline.end():
+    if mention.end <= dateline:
         return DATELINE
     lead = max(LEAD_SHARE * len(text), LEAD_LENGTH)
     return LEAD if mention.start <= lead else BODY

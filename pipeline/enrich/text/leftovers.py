@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.enrich.text.alignment import Edit, What
+from pipeline.enrich.text.page_lines import has_page_words, table_kind
 from pipeline.enrich.text.page_patterns import (
     BYLINE,
     COMMENT_HEADING,
@@ -71,7 +72,7 @@ def _found(text: str, lines: Sequence[Span]) -> Iterator[Found]:
             links = links or bool(HEADING.fullmatch(line))
         if what:
             yield start, end, what
-        elif kinds := _page_kinds(line):
+        elif (kinds := _page_kinds(line)) or has_page_words(line):
             yield from _sentences(text, start, end, rich=kinds >= _PAGE_KINDS)
 
 
@@ -85,6 +86,8 @@ def line_kind(line: str, first: bool = False) -> What | None:
             return "navigation"
         if IMAGE.fullmatch(line) or CREDIT.fullmatch(line) or (first and BYLINE.fullmatch(line)):
             return "credit"
+        if what := table_kind(line):
+            return what
     return _sentence_kind(line) if len(line) <= 4 * HEADLINE and not _several(line) else None
 
 
@@ -101,7 +104,7 @@ def _sentences(text: str, start: int, end: int, rich: bool) -> Iterator[Found]:
     """The sentences of a line that belong to the page; a button's words behind one go with it."""
     before: What | None = None
     for match in _SENTENCE.finditer(text, start, end):
-        what = _sentence_kind(match.group(), rich)
+        what = _sentence_kind(match.group(), rich) or table_kind(match.group())
         if what is None and before and _is_bar(match.group()):
             what = before
         if what:

@@ -27,7 +27,10 @@ STAMP = re.compile(
     rf"|\d+\s*(?:s|m|h|d|min(?:ute)?s?|hours?|hrs?|days?)\s+ago|vor \d+ (?:minuten|stunden)|il y a \d+ (?:minutes|heures)"
     rf"|hace \d+ (?:minutos|horas)|\d+ min(?:ute)?s? read|\d+ min(?:uten)? lesezeit)[\W_]*"
 )
-_NAME = r"[^\W\d_a-zß-ÿ][\w.’'\-]*(?:\s+(?:(?:de|da|van|von|der|al|bin|el|la|di)\s+)*[^\W\d_a-zß-ÿ][\w.’'\-]*){1,3}"
+_NAME = (
+    r"[^\W\d_a-zß-ÿа-яё][\w.’'\-]*"
+    r"(?:\s+(?:(?:de|da|van|von|der|al|bin|el|la|di)\s+)*[^\W\d_a-zß-ÿа-яё][\w.’'\-]*){1,3}"
+)
 BYLINE = re.compile(
     rf"[\W_]*(?:[Bb]y|BY|Von|VON|Par|PAR|Por|POR|Di|Door|DOOR|Av|Автор:?|Oleh:?|Written by|Reported by)\s+{_NAME}"
     rf"(?:\s*(?:,|and|und|et|y|e|en|och|i|&)\s*{_NAME})*(?:\s*[|,–—/•]\s*[^.!?\n]{{1,80}})?\s*"
@@ -95,7 +98,8 @@ PITCH = re.compile(
     | for\ more\ .{0,60}(?:subscribe\ to|sign\ up\ (?:for|to)|follow\ us|visit\ our)\b .{0,80}
     | (?:let\ us\ know|tell\ us|leave\ your\ (?:thoughts|comments))\ .{0,40}comments?\b .{0,40}
     | your\ (?:subscription|support|donation|membership)\ (?:supports|helps|funds|pays|makes)\ .{0,80}
-    | (?:melden\ sie\ sich|jetzt)\ .{0,50}(?:newsletter|abonnieren|anmelden|registrieren|testen|weiterlesen)\b .{0,80}
+    | melden\ sie\ sich\ .{0,50}(?:newsletter|abonnieren|anmelden|registrieren|testen|weiterlesen)\b .{0,80}
+    | jetzt\ [^,]{0,50}(?:abonnieren|anmelden|registrieren|testen|weiterlesen)\b .{0,30}
     | abonnieren\ sie\ .{0,120} | (?:sie\ haben\ bereits|bereits)\ .{0,30}(?:abo|abonnent|konto)\b .{0,60}
     | (?:diesen|dieser|um\ diesen)\ artikel\b .{0,40}(?:abo|abonnenten|weiterlesen|weiterzulesen)\b .{0,60}
     | (?:inscrivez|abonnez)-vous\b .{0,140} | (?:déjà\ abonné|il\ vous\ reste) .{0,100}
