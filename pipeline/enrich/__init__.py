@@ -15,6 +15,7 @@ from pipeline import __version__
 from pipeline.config.settings import Settings
 from pipeline.enrich.entities import group_entities
 from pipeline.enrich.ner.gazetteer_tagger import tag
+from pipeline.enrich.ner.given_names import unknown_likeness
 from pipeline.enrich.ner.inflected_names import base_form
 from pipeline.enrich.ner.model import Models, installed_models
 from pipeline.enrich.ner.recognise import recognise
@@ -162,7 +163,9 @@ class Enricher:
         if model == NO_MODEL:
             return list(spans), [DetectedPlace(span, GAZETTEER_LIKELIHOOD) for span in spans], list(spans)
         if self._models.detects_places(model_language(code)):
-            names, detected = detect_places(spans, text.title, text.text, self._gazetteer, self._demonyms)
+            loaded = self._models.load(model_language(code))
+            likeness = loaded.likeness if loaded else unknown_likeness
+            names, detected = detect_places(spans, text.title, text.text, self._gazetteer, self._demonyms, likeness)
             return names, detected, [place.span for place in detected]
         names, places_found = recognised_places(spans, text.title, text.text, self._gazetteer, code)
         return names, places_found, [as_looked_up(place.span, self._gazetteer, code) for place in places_found]
