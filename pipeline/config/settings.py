@@ -119,6 +119,13 @@ class Settings(BaseSettings):
     recurring_lines: Path | None = Field(
         None, description="Lines that recur in each source's articles, as enrich --learn-lines writes them; taken out."
     )
+    learn_lines: bool = Field(
+        True, description="Whether the workers learn which lines recur in a source's articles, and take them out."
+    )
+    line_memory: Path | None = Field(
+        None,
+        description="The file they keep that in; unset: recurring-lines.sqlite in data_dir, where it can be written.",
+    )
     demonyms: bool = Field(True, description='Whether "Armenian" counts as a mention of Armenia.')
     enrich_processes: int = Field(
         default_factory=lambda: os.cpu_count() or 1, ge=1, description="Enrichment processes of a worker: one a core."

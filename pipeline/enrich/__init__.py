@@ -10,12 +10,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import zip_longest
 
 from pipeline import __version__
 from pipeline.config.settings import Settings
 from pipeline.enrich.entities import group_entities
 from pipeline.enrich.ner.dateline_names import with_dateline
 from pipeline.enrich.ner.gazetteer_tagger import tag
+from pipeline.enrich.ner.given_names import unknown_likeness
 from pipeline.enrich.ner.inflected_names import base_form
 from pipeline.enrich.ner.model import Models, installed_models
 from pipeline.enrich.ner.recognise import recognise
@@ -29,13 +31,16 @@ from pipeline.enrich.places.resolve import ResolutionContext, Resolved, places, 
 from pipeline.enrich.places.source_profile import Profiles
 from pipeline.enrich.text.clean import Clean, clean
 from pipeline.enrich.text.language import UNDETERMINED, detect_language
+from pipeline.enrich.text.line_memory import LineMemory, ReadArticle
 from pipeline.enrich.text.recurring import load_lines
 from pipeline.gazetteer import Gazetteer, open_gazetteer
 from pipeline.gazetteer.inflected import LanguageGazetteer
 from pipeline.messages.article_id import article_id
+from pipeline.messages.article_version import version_ms
 from pipeline.messages.articles import Article, EnrichedArticle, EnrichmentProvenance, Language
 
 NO_MODEL = "none"
+DAY_MS = 86_400_000
 GAZETTEER_LIKELIHOOD = 0.9
 """Of a name that the gazetteer's tagger found: of a hundred in the tests' sentences, more than ninety are places."""
 _UNINFLECTED = frozenset({"en", "fr", UNDETERMINED.code})
@@ -57,18 +62,24 @@ class Extraction:
 class Enricher:
     """Holds what enrichment loads once a process: the models and the gazetteer. Raises SetupError."""
 
-    def __init__(self, settings: Settings, models: Models | None = None):
+    def __init__(self, settings: Settings, models: Models | None = None, memory: LineMemory | None = None):
         self._models = models or installed_models(settings.data_dir)
         self._gazetteer = open_gazetteer(settings)
         self._views: dict[str, LanguageGazetteer] = {}
         self._demonyms = settings.demonyms
         self._profiles = Profiles.load(settings.profiles, self._gazetteer.version) if settings.profiles else None
         self._recurring = load_lines(settings.recurring_lines)
+        self._memory = memory
         self._models.load("en")  # now, rather than while the first article waits
 
-    def clean(self, article: Article) -> Clean:
-        """The article's clean text, without the lines that recur in its source's articles."""
-        return clean(article, self._gazetteer.knows, self._recurring.get(source_key(article), frozenset()))
+    def clean(self, article: Article, day: int | None = None) -> Clean:
+        """The article's clean text, without the lines that recur in its source's articles.
+
+        ``day`` is that of its version, by which the memory of lines goes, if there is one.
+        """
+        source = source_key(article)
+        learned = self._memory.lines(source, day) if self._memory and day is not None else frozenset()
+        return clean(article, self._gazetteer.knows, self._recurring.get(source, frozenset()), learned)
 
     def enrich(self, article: Article, version: int) -> EnrichedArticle:
         """One article; ``version`` is the broker's timestamp (ms) of its record."""
@@ -76,15 +87,26 @@ class Enricher:
 
     def enrich_many(self, items: Sequence[tuple[Article, int]]) -> list[EnrichedArticle]:
         """Many at once, in the order given; faster, because the model works in batches."""
-        readings = self.read_many([article for article, _ in items])
+        days = [version_ms(version) // DAY_MS for _, version in items]
+        readings = self.read_many([article for article, _ in items], days=days)
+        if self._memory:
+            self._memory.observe(
+                [
+                    ReadArticle(source_key(article), _lines(reading.clean), day)
+                    for (article, _), day, reading in zip(items, days, readings, strict=True)
+                ]
+            )
         return [
             self._assemble(article, version, reading)
             for (article, version), reading in zip(items, readings, strict=True)
         ]
 
-    def read_many(self, articles: Sequence[Article], usual: Sequence[SourcePrior | None] = ()) -> list[Extraction]:
-        """The stages up to the resolved names; ``usual`` is what each article's source usually writes about."""
-        cleaned = [self.clean(article) for article in articles]
+    def read_many(
+        self, articles: Sequence[Article], usual: Sequence[SourcePrior | None] = (), days: Sequence[int] = ()
+    ) -> list[Extraction]:
+        """The stages up to the resolved names; ``usual`` is what each article's source usually writes about, ``days``
+        are those of the articles' versions."""
+        cleaned = [self.clean(article, day) for article, day in zip_longest(articles, days)]
         languages = [
             detect_language(f"{text.title}\n{text.text}", article.language)
             for article, text in zip(articles, cleaned, strict=True)
@@ -174,7 +196,9 @@ class Enricher:
         if model == NO_MODEL:
             return list(spans), [DetectedPlace(span, GAZETTEER_LIKELIHOOD) for span in spans], list(spans)
         if self._models.detects_places(model_language(code)):
-            names, detected = detect_places(spans, text.title, text.text, self._gazetteer, self._demonyms)
+            loaded = self._models.load(model_language(code))
+            likeness = loaded.likeness if loaded else unknown_likeness
+            names, detected = detect_places(spans, text.title, text.text, self._gazetteer, self._demonyms, likeness)
             return names, detected, [place.span for place in detected]
         names, places_found = recognised_places(spans, text.title, text.text, self._gazetteer, code)
         return names, places_found, [as_looked_up(place.span, self._gazetteer, code) for place in places_found]
@@ -215,6 +239,12 @@ def model_language(code: str) -> str:
     """The language whose model reads a text in the language ``code``."""
     # What is too short to tell its language is a headline as a rule, and most are English here.
     return "en" if code == UNDETERMINED.code else code
+
+
+def _lines(text: Clean) -> list[str]:
+    """The lines of a text before those that recur were taken out; the order of these is not kept."""
+    taken = [line for each in text.removed if each.what == "recurring" for line in each.text.split("\n")]
+    return [*text.text.split("\n"), *taken]
 
 
 def source_key(article: Article) -> str:

@@ -1,16 +1,22 @@
 """Work of an enrichment process: record values in, enriched values or rejections out."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+import structlog
+
 from pipeline.config.settings import Settings
 from pipeline.enrich import NO_MODEL, Enricher
 from pipeline.enrich.ner.model import installed_models
+from pipeline.enrich.text.line_memory import FILE, LineMemory
 from pipeline.errors import Reason, RecordRejected, SetupError, Unavailable
 from pipeline.messages.articles import Article, EnrichedArticle
 from pipeline.messages.records import Enriched, Result, Value, decode_article
 from pipeline.packs.table import OTHER, PACKS
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 _loaded: tuple[Settings, Enricher] | None = None
 
@@ -22,7 +28,20 @@ def load(settings: Settings, sockets: Mapping[str, Path] = MappingProxyType({}))
     """
     global _loaded  # a pool's child can keep what it loaded nowhere else
     models = installed_models(settings.data_dir, sockets, settings.enrich_timeout)
-    _loaded = settings, Enricher(settings, models)
+    memory = _memory(settings.line_memory, settings.data_dir) if settings.learn_lines else None
+    _loaded = settings, Enricher(settings, models, memory)
+
+
+def _memory(path: Path | None, data_dir: Path) -> LineMemory | None:
+    """The memory of recurring lines; None where the folder of data is read-only and no other place was named."""
+    if path is None and data_dir.exists() and not os.access(data_dir, os.W_OK):
+        log.warning(
+            "recurring lines are not learned: the folder of data is read-only",
+            folder=str(data_dir),
+            fix="set line_memory",
+        )
+        return None
+    return LineMemory(path or data_dir / FILE)
 
 
 def enrich_values(values: Sequence[Value]) -> list[Result]:

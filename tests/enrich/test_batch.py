@@ -1,8 +1,9 @@
 import json
+from pathlib import Path
 
 import pytest
 
-from pipeline.enrich import Enricher
+from pipeline.enrich import Enricher, batch
 from pipeline.enrich.batch import enrich_articles, enrich_values
 from pipeline.errors import Reason, RecordRejected
 from pipeline.messages.articles import Article, EnrichedArticle
@@ -55,3 +56,12 @@ def test_an_article_that_fails_takes_no_other_down(enricher: Enricher, monkeypat
     assert isinstance(second, RecordRejected)
     assert (second.reason, second.error) == (Reason.ENRICHMENT_FAILED, "ZeroDivisionError: by the text")
     assert isinstance(third, Enriched)
+
+
+def test_a_read_only_folder_learns_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container that may not write enriches all the same; a file named for it is used."""
+    monkeypatch.setattr(batch.os, "access", lambda *_: False)
+    assert batch._memory(None, tmp_path) is None
+    memory = batch._memory(tmp_path / "lines.sqlite", tmp_path)
+    assert memory is not None
+    memory.close()

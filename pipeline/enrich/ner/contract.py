@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipeline.enrich.ner.given_names import Likeness, unknown_likeness
+
 LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT")
 """Labels of names; a recogniser that cannot tell states and towns (GPE) from other places calls all LOC."""
 
@@ -33,6 +35,8 @@ class Model:
 
     name: str
     entities: Recogniser
+    likeness: Likeness = unknown_likeness
+    """How much a word is like a given name; only models with vectors of words can tell."""
 
 
 def labelled(recogniser: Recogniser, labels: Mapping[str, str]) -> Recogniser:

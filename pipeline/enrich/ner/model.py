@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from pipeline.enrich.ner.cache import CachedRecogniser
 from pipeline.enrich.ner.contract import Model
+from pipeline.enrich.ner.given_names import unknown_likeness
 from pipeline.packs.installed import NOWHERE, InstalledPack, installed_packs
 from pipeline.packs.table import PACKS
 
@@ -68,4 +69,5 @@ def installed_models(
 def _load(installed: InstalledPack) -> Model:
     module = import_module(f"pipeline.enrich.ner.recognisers.{installed.pack.module}")
     recogniser = CachedRecogniser(module.load(installed), REMEMBERED_TEXTS)
-    return Model(installed.pack.model, recogniser)
+    likeness = module.likeness(installed) if hasattr(module, "likeness") else unknown_likeness
+    return Model(installed.pack.model, recogniser, likeness)

@@ -13,6 +13,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
 from pipeline.enrich.clubs import with_clubs
+from pipeline.enrich.name_kinds import Agreed, agreed
+from pipeline.enrich.name_spread import spread
+from pipeline.enrich.ner.given_names import Likeness, unknown_likeness
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.person_names import whole_persons
 from pipeline.enrich.places.candidates import PLACES, Field, PlaceCandidate, sight
@@ -56,17 +59,27 @@ class DetectedPlace:
 
 
 def detect_places(
-    spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, demonyms: bool = True
+    spans: Sequence[Span],
+    title: str,
+    text: str,
+    gazetteer: Gazetteer,
+    demonyms: bool = True,
+    likeness: Likeness = unknown_likeness,
 ) -> tuple[list[Span], list[DetectedPlace]]:
     """The names of all kinds as they should be, and those that name places, each in order of position, title first.
 
     Toponyms may lie inside names of other kinds: "Ohio" in "Ohio State University". Without ``demonyms``, "Armenian"
     names a group and no place.
     """
-    names = names_of(spans, title, text, gazetteer)
+    sorted_names = sorted_names_of(spans, title, text, gazetteer, likeness)
+    names = sorted_names.names
     sightings = list(islice(sight_fields(names, title, text, gazetteer), MAX_PLACE_CANDIDATES))
     article = ArticleContext(sightings, gazetteer, title, text)
-    wanted = [sighting for sighting in sightings if demonyms or not sighting.is_demonym]
+    wanted = [
+        sighting
+        for sighting in sightings
+        if (demonyms or not sighting.is_demonym) and not sorted_names.is_barred(sighting.host, sighting.is_whole)
+    ]
     scores = [score(sighting, title if sighting.span.field == "title" else text, article) for sighting in wanted]
     rated = [
         (sighting, 1 / (1 + math.exp(-pooled))) for sighting, pooled in zip(wanted, pool(wanted, scores), strict=True)
@@ -74,6 +87,13 @@ def detect_places(
     places = _chosen([pair for pair in rated if pair[1] >= LIKELY])
     toponyms = [DetectedPlace(sighting.span, likelihood) for sighting, likelihood in places]
     return _relabelled(names, [sighting for sighting, _ in places]), toponyms
+
+
+def sorted_names_of(
+    spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, likeness: Likeness = unknown_likeness
+) -> Agreed:
+    """The model's spans, each as long as the name it is of and of the sort that the article gives it, title first."""
+    return agreed(spread(names_of(spans, title, text, gazetteer), title, text), title, text, gazetteer, likeness)
 
 
 def names_of(spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer) -> list[Span]:

@@ -16,7 +16,7 @@ from lxml.etree import LxmlError, ParserError
 from pipeline.enrich.text.alignment import Edit, Run, apply_edits, compose, differences
 from pipeline.enrich.text.end_matter import strip_endmatter
 from pipeline.enrich.text.leftovers import strip_leftovers
-from pipeline.enrich.text.recurring import Lines, strip_recurring
+from pipeline.enrich.text.recurring import Lines, strip_learned, strip_recurring
 from pipeline.enrich.text.run_on_words import Knows, split_glued
 from pipeline.enrich.text.stray_markup import strip_markup, unescape_entities
 from pipeline.messages.articles import Article, Removed
@@ -43,10 +43,11 @@ class Clean:
     removed: list[Removed] = field(default_factory=list)
 
 
-def clean(article: Article, knows: Knows, recurring: Lines = frozenset()) -> Clean:
+def clean(article: Article, knows: Knows, recurring: Lines = frozenset(), learned: Lines = frozenset()) -> Clean:
     """The clean title and text of an article.
 
-    ``knows`` tells whether a name is in the gazetteer; ``recurring`` are lines that the source's articles share.
+    ``knows`` tells whether a name is in the gazetteer; ``recurring`` are lines that the source's articles share,
+    ``learned`` those that the workers found out themselves.
     """
     fix: tuple[Step, ...] = (
         strip_markup,
@@ -63,6 +64,7 @@ def clean(article: Article, knows: Knows, recurring: Lines = frozenset()) -> Cle
         (
             *fix,
             partial(strip_recurring, lines=recurring),
+            partial(strip_learned, lines=learned),
             strip_leftovers,
             partial(strip_endmatter, authors=article.authors),
         ),

@@ -23,6 +23,9 @@ MIN_SHARE = 0.2
 """Of the source's articles."""
 MAX_LINES = 200
 """Lines kept of one source; a page has fewer."""
+MAX_TAKEN = 0.5
+"""Of an article's characters, what may go of lines that were learned without anybody looking at them."""
+KEY_BYTES = 8
 MAX_CANDIDATES = 20_000
 """Lines counted of one source at a time; beyond it those seen once are forgotten."""
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
@@ -36,11 +39,28 @@ def line_key(line: str) -> str:
     return blake2b(plain.encode(), digest_size=8).hexdigest()
 
 
+def exact_key(line: str) -> bytes:
+    """A line's hash, the same whatever its spaces and capitals; its numbers count, as a bulletin's lines differ in them."""
+    return blake2b(" ".join(line.casefold().split()).encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
+
+
 def strip_recurring(text: str, lines: Lines) -> list[Edit]:
     """An edit for each line that recurs in its source's articles; none when nothing else would be left."""
     spans = [match.span() for match in _LINE.finditer(text)] if lines else []
     found = [(start, end) for start, end in spans if line_key(text[start:end]) in lines]
     if len(found) == len(spans):
+        return []
+    return [Edit(start, min(end + 1, len(text)), removed="recurring") for start, end in found]
+
+
+def strip_learned(text: str, lines: Lines) -> list[Edit]:
+    """An edit for each line whose ``exact_key`` is among ``lines``; none when they are half of the text."""
+    if not lines:
+        return []
+    spans = [match.span() for match in _LINE.finditer(text)]
+    found = [(start, end) for start, end in spans if exact_key(text[start:end]).hex() in lines]
+    taken, whole = (sum(end - start for start, end in each) for each in (found, spans))
+    if taken > MAX_TAKEN * whole:
         return []
     return [Edit(start, min(end + 1, len(text)), removed="recurring") for start, end in found]
 

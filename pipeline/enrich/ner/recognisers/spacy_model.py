@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.enrich.ner.contract import LABELS, Recogniser, labelled
 from pipeline.enrich.ner.fast_spacy import FastRecogniser, recogniser
+from pipeline.enrich.ner.given_names import Likeness, likeness_of, unknown_likeness
 from pipeline.errors import SetupError
 from pipeline.packs.installed import InstalledPack
 from pipeline.packs.table import Bundled
@@ -23,6 +24,7 @@ UNUSED = ["tok2vec", "tagger", "morphologizer", "parser", "attribute_ruler", "le
 OURS = {**{label: label for label in LABELS}, "PER": "PERSON"}
 
 _slow: set[str] = set()
+_likeness: dict[str, Likeness] = {}
 
 
 def load(installed: InstalledPack) -> Recogniser:
@@ -34,9 +36,15 @@ def load(installed: InstalledPack) -> Recogniser:
         warnings.filterwarnings("ignore", message=r"\[W095\]")
         nlp = _loader(installed.pack.source.package)(exclude=UNUSED)
     entities = recogniser(nlp)
+    _likeness[installed.pack.language] = likeness_of(nlp.vocab.vectors, nlp.vocab.strings.__getitem__)
     if not isinstance(entities, FastRecogniser):
         _slow.add(installed.pack.language)
     return labelled(entities, OURS)
+
+
+def likeness(installed: InstalledPack) -> Likeness:
+    """How much a word is like a given name, by the vectors of the package that ``load`` loaded."""
+    return _likeness.get(installed.pack.language, unknown_likeness)
 
 
 def slow_languages() -> frozenset[str]:

@@ -1,0 +1,299 @@
+"""Sorts of names by the whole article: what its mentions, the model and the name's own form say together.
+
+The model reads a sentence at a time and calls one name a person here and a firm there. Within an article a name means
+one thing, so the evidence of all its mentions is summed, the model's tags among it, and the best sort holds for all;
+only a mention with a place's preposition may stay a place beside it ("Barcelona won in Barcelona").
+"""
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.enrich.name_cues import DECISIVE, SOME, STRONG, SURE, Sort, cues, is_of_sport, named_things, plays
+from pipeline.enrich.ner.given_names import Likeness, unknown_likeness
+from pipeline.enrich.ner.place_homographs import PERSONAL
+from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.places.candidates import PLACES
+from pipeline.enrich.places.detection_features import BODY_OF_WORD
+from pipeline.enrich.places.small_words import SmallWords
+from pipeline.gazetteer import Gazetteer
+
+MAX_READ = 6
+"""Mentions of one name whose surroundings are read."""
+MARGIN = 0.5
+"""By how much another sort must be better than the tag that most mentions have."""
+MOST_TAGGED = 2.5
+"""What the model's tags count together: it makes the same mistake again and again."""
+LEAST = 1.5
+"""What the words around a name must say for a tag to be overruled."""
+LIKE_A_NAME, UNLIKE_A_NAME = 0.18, -0.2
+SETTLED = 2.0
+"""Evidence for a body, a person or a thing at which a name, and no part of it, is taken for a place."""
+
+_TAGS: Mapping[str, tuple[Sort, float]] = {
+    "PERSON": (Sort.PERSON, 1.5),
+    "ORG": (Sort.BODY, 1.0),
+    "GPE": (Sort.PLACE, 1.5),
+    "LOC": (Sort.PLACE, 1.5),
+    "FAC": (Sort.PLACE, 1.0),
+    "PRODUCT": (Sort.THING, 1.0),
+    "WORK_OF_ART": (Sort.THING, 1.0),
+    "EVENT": (Sort.THING, 1.0),
+}
+_PARTY = re.compile(r"[DRI]-[A-Z]")
+_SHIP_PREFIXES = frozenset({"HMS", "USS", "MV", "SS", "RMS", "INS"})
+_LIST = frozenset({", ", " and ", ", and ", " or ", " & "})
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """Names with one sort each, and those of them that are not places, nor is any part of them."""
+
+    names: list[Span]
+    settled: frozenset[Span]
+
+    def is_barred(self, host: Span | None, is_whole: bool) -> bool:
+        """Return whether what lies in ``host`` is no place: "Texas" of a firm is none, of a state's department it is."""
+        return host in self.settled and host is not None and (is_whole or not _is_of_a_place(host))
+
+
+_PLACES_TOO = frozenset({"street", "building", "water", "land"})
+_BODIES = frozenset(word for word, body in BODY_OF_WORD.items() if body not in _PLACES_TOO) | frozenset(
+    "front movement army brigade corps command tribunal bureau academy college works studios pictures records railways "
+    "council's confederation congress party's ministry parliament senate assembly".split()
+) - frozenset("county city town village district state region area".split())
+_LOCAL = frozenset({"public_body", "school", "care", "society"}) | _PLACES_TOO
+_LANDS = frozenset(word for word, body in BODY_OF_WORD.items() if body in _PLACES_TOO)
+_APPELLATIONS = frozenset(
+    "armagnac asiago barolo beaujolais bergerac bordeaux brie burgundy calvados camembert champagne chablis cheddar cheshire "
+    "chianti claret cognac curacao darjeeling dijon edam emmental gorgonzola gouda gruyere gruyère java jerez limburger "
+    "madeira malaga marsala médoc medoc mocha moselle muscadet parma parmesan port rioja roquefort sancerre sherry stilton "
+    "tequila tokay turkey wensleydale worcestershire".split()
+)
+_FOODS = (
+    "wine",
+    "bottle",
+    "cheese",
+    "cellar",
+    "menu",
+    "dairy",
+    "vintage",
+    "cork",
+    "cuisine",
+    "drink",
+    "pint",
+    "barrel",
+    "meal",
+)
+
+
+def agreed(
+    names: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, likeness: Likeness = unknown_likeness
+) -> Agreed:
+    """The names of an article, title first, each with the sort that the article as a whole gives it."""
+    article = _Article(names, title, text, gazetteer, likeness)
+    done: list[Span] = []
+    settled: set[Span] = set()
+    for name in names:
+        relabelled, is_settled = article.judged(name)
+        done.append(relabelled)
+        if is_settled:
+            settled.add(relabelled)
+    return Agreed(done, frozenset(settled))
+
+
+class _Article:
+    def __init__(
+        self,
+        names: Sequence[Span],
+        title: str,
+        text: str,
+        gazetteer: Gazetteer,
+        likeness: Likeness,
+    ):
+        self._fields = {"title": title, "text": text}
+        self._gazetteer, self._likeness = gazetteer, likeness
+        self._small = SmallWords(title, text)
+        self._is_match = is_of_sport(title) or is_of_sport(text)
+        self._groups: dict[str, list[Span]] = defaultdict(list)
+        for name in names:
+            self._groups[_key(name)].append(name)
+        self._local: dict[Span, dict[Sort, float]] = {}
+        self._around: dict[str, dict[Sort, float]] = {}
+        self._things = named_things(title) | named_things(text)
+        self._persons: set[str] = set()
+        for key, group in self._groups.items():
+            if " " in key and any(name.label == "PERSON" for name in group):
+                self._note_person(key)
+        for key, group in self._groups.items():
+            self._around[key] = self._evidence(group)
+        self._share_lists(names)
+        self._share_forms()
+        self._sorts: dict[str, tuple[Sort | None, float]] = {}
+        # Whole names first: what they are their short forms are.
+        for key in sorted(self._groups, key=lambda key: " " not in key):
+            self._sorts[key] = self._sort(key, self._groups[key])
+            if self._sorts[key][0] is Sort.PERSON and " " in key:
+                self._note_person(key)
+
+    def judged(self, name: Span) -> tuple[Span, bool]:
+        """The name with its sort, and whether it is no place for sure."""
+        sort, around = self._sorts[_key(name)]
+        if sort is None or name.label in ("NORP", "LAW") or _PARTY.match(name.text):
+            return name, False
+        # Whether what is tagged as a body is a place too is asked later, word by word.
+        if sort is Sort.PLACE and name.label == "ORG":
+            return name, False
+        here = self._local.get(name, {})
+        if sort is not Sort.PERSON and here.get(Sort.PLACE, 0.0) >= STRONG and name.label in PLACES:
+            return name, False
+        is_sorted = _TAGS.get(name.label, (None, 0.0))[0] is sort
+        label = name.label if is_sorted else sort.value
+        return replace(name, label=label), sort is not Sort.PLACE and around >= SETTLED
+
+    def _note_person(self, key: str) -> None:
+        words = key.split()
+        self._persons |= {words[0], words[-1]}
+
+    def _evidence(self, group: Sequence[Span]) -> dict[Sort, float]:
+        """What stands around the mentions of one name, summed."""
+        total: dict[Sort, float] = defaultdict(float)
+        for name in group[:MAX_READ]:
+            field = self._fields[name.field]
+            here: dict[Sort, float] = defaultdict(float)
+            for sort, weight in cues(name, field):
+                here[sort] += weight
+            if self._is_match and self._may_play(name) and plays(name, field):
+                here[Sort.BODY] += STRONG
+                here[Sort.PLACE] = 0.0
+            if self._is_governed(name):
+                here = {sort: weight for sort, weight in here.items() if sort is Sort.PLACE or weight >= DECISIVE}
+            self._local[name] = here
+            for sort, weight in here.items():
+                total[sort] += weight
+        return total
+
+    def _is_governed(self, name: Span) -> bool:
+        """Return whether it is a country or a state, which says and owns things as a firm does."""
+        found = self._gazetteer.candidates(name.text)[:1] if name.label in PLACES else ()
+        return name.text.endswith((" County", " county")) or any(
+            place.feature.startswith("PCL")
+            or (place.feature == "ADM1" and place.name.casefold() == name.text.casefold())
+            for place in found
+        )
+
+    def _may_play(self, name: Span) -> bool:
+        """Return whether it may be a side: no person, and no country, whose team is the country in the news."""
+        if _key(name) in self._persons or any(each.label == "PERSON" for each in self._groups[_key(name)]):
+            return False
+        found = self._gazetteer.candidates(name.text)[:1]
+        return not any(place.feature.startswith("PCL") for place in found)
+
+    def _share_lists(self, names: Sequence[Span]) -> None:
+        """Neighbours in a list are of one sort: "the bands Kansas and Boston", "some Chianti or Rioja"."""
+        for first, second in itertools.pairwise(names):
+            if first.field != second.field or second.start - first.end > len(", and "):
+                continue
+            between = self._fields[first.field][first.end : second.start]
+            if between not in _LIST:
+                continue
+            if self._is_governed(first) or self._is_governed(second):
+                continue
+            left, right = self._around[_key(first)], self._around[_key(second)]
+            if "ORG" in (first.label, second.label) and " " in first.text + second.text:
+                for other, around in ((second, left), (first, right)):
+                    if other.label == "ORG" and " " in other.text:
+                        around[Sort.BODY] = around.get(Sort.BODY, 0.0) + SOME
+            for sort in (Sort.BODY, Sort.THING):
+                if left.get(sort, 0.0) >= STRONG > right.get(sort, 0.0):
+                    right[sort] = right.get(sort, 0.0) + STRONG
+                elif right.get(sort, 0.0) >= STRONG > left.get(sort, 0.0) and sort is Sort.THING:
+                    left[sort] = left.get(sort, 0.0) + STRONG
+
+    def _share_forms(self) -> None:
+        """What is said of a surname or a short form is said of the whole name, and a ship's of the ship's last word."""
+        for key in self._groups:
+            words = key.split()
+            if len(words) < 2 or any(word in _BODIES for word in words):
+                continue
+            whole = self._around[key]
+            for word in {words[0], words[-1]} & self._groups.keys():
+                short = self._around[word]
+                for sort in (Sort.PERSON, Sort.BODY):
+                    whole[sort] = whole.get(sort, 0.0) + short.get(sort, 0.0)
+                if word == words[-1] and whole.get(Sort.THING, 0.0) >= STRONG and not short.get(Sort.PLACE):
+                    short[Sort.THING] = short.get(Sort.THING, 0.0) + SURE
+
+    def _sort(self, key: str, group: Sequence[Span]) -> tuple[Sort | None, float]:
+        """The sort of a name, None to leave its tags, and how much stands around it for that."""
+        around = dict(self._around[key])
+        for sort, weight in self._form(key, group[0].text, group):
+            around[sort] = around.get(sort, 0.0) + weight
+        scores = dict(around)
+        tagged: dict[Sort, float] = defaultdict(float)
+        for name in group:
+            if tag := _TAGS.get(name.label):
+                tagged[tag[0]] += tag[1]
+        for sort, weight in tagged.items():
+            scores[sort] = scores.get(sort, 0.0) + min(weight, MOST_TAGGED)
+        best = max(scores, key=lambda sort: scores[sort], default=None)
+        main = max(tagged, key=lambda sort: tagged[sort], default=None)
+        if best is None or main is None or (best is Sort.PLACE and not self._gazetteer.knows(group[0].text)):
+            return None, 0.0
+        # Of a name that is tagged in two ways the better holds; a tag that all have needs words against it.
+        is_overruled = scores[best] >= scores[main] + MARGIN and around.get(best, 0.0) >= LEAST
+        if best is not main and len(tagged) == 1 and not is_overruled:
+            return None, 0.0
+        return best, self._around[key].get(best, 0.0) + (around.get(best, 0.0) if best is Sort.THING else 0.0)
+
+    def _form(self, key: str, shown: str, group: Sequence[Span]) -> Iterator[tuple[Sort, float]]:
+        """What the name itself says, and the names of persons that it is a part of."""
+        words = shown.split()
+        if key in self._things and not self._is_located(group):
+            yield Sort.THING, DECISIVE
+        if words[0] in _SHIP_PREFIXES and len(words) > 1:
+            yield Sort.THING, SURE
+        if len(words) == 1:
+            if key in self._persons and not self._is_located(group):
+                yield Sort.PERSON, SURE
+            if self._is_common(shown, group) or self._is_food(key, group):
+                yield Sort.THING, SURE
+            return
+        if words[-1].casefold() in _LANDS:
+            yield Sort.PLACE, SOME
+        elif any(word.casefold() in _BODIES for word in words):
+            yield Sort.BODY, STRONG if any(name.label not in PLACES for name in group) else 0.0
+        elif len(words) < 4 and all(word[:1].isupper() for word in words) and not shown.isupper():
+            like = self._likeness(words[0])
+            is_name = like >= LIKE_A_NAME or (words[0] in PERSONAL and self._likeness(words[-1]) >= 0.0)
+            if is_name and not self._gazetteer.knows(shown):
+                yield Sort.PERSON, STRONG if any(name.label not in PLACES for name in group) else SOME
+            elif like <= UNLIKE_A_NAME:
+                yield Sort.BODY, SOME
+
+    def _is_common(self, shown: str, group: Sequence[Span]) -> bool:
+        """Return whether a place's name is a common word here: "Turkey" beside "a turkey", never "in Turkey"."""
+        if group[0].label not in PLACES or not self._small.have(shown):
+            return False
+        return not any(self._local.get(name, {}).get(Sort.PLACE) for name in group)
+
+    def _is_food(self, key: str, group: Sequence[Span]) -> bool:
+        """Return whether it is a wine or a cheese, in an article about such."""
+        if key not in _APPELLATIONS or any(self._local.get(name, {}).get(Sort.PLACE) for name in group):
+            return False
+        return any(self._small.have(food.capitalize()) for food in _FOODS)
+
+    def _is_located(self, group: Sequence[Span]) -> bool:
+        return any(self._local.get(name, {}).get(Sort.PLACE, 0.0) >= STRONG for name in group)
+
+
+def _is_of_a_place(name: Span) -> bool:
+    """Return whether a body is likely one of the place in its name: a council, a school, a hospital."""
+    return name.label == "ORG" and any(BODY_OF_WORD.get(word) in _LOCAL for word in name.text.lower().split())
+
+
+def _key(name: Span) -> str:
+    """Return what mentions of one name have in common: without an article, in small letters."""
+    return name.text.removeprefix("The ").removeprefix("the ").casefold()
