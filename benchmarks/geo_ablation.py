@@ -23,7 +23,7 @@ from pipeline.enrich.places.resolve import _WEIGHTS, probabilities
 PARTS = {
     "size and fame": ("size", "size_gap", "fame", "fame_gap", "first"),
     "kind of name": ("alternate", "obscure", "abbreviation", "demonym", "metonym", "exact"),
-    "kind of place": ("country", "admin1", "admin2", "capital", "region", "physical"),
+    "kind of place": ("country", "admin1", "admin2", "capital", "region", "physical", "hamlet"),
     "X, Y": ("qualified", "unqualified"),
     "words beside the name": ("state_cue", "city_cue", "local_cue", "county_cue", "partial", "nature"),
     "spelling of the text": ("idiom",),
@@ -33,6 +33,7 @@ PARTS = {
         "holds",
     ),
     "nearness to the others": ("near", "nearest"),
+    "names that meet in one place": ("meets", "meets_share", "meets_admin1"),
     "capitals as governments": ("capital_abroad", "capital_home", "capital_peers", "seat"),
     "the source's country": ("home_country", "home_admin1", "home_near"),
 }  # fmt: skip

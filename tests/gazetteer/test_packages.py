@@ -40,6 +40,10 @@ def test_names_that_nobody_writes_are_dropped() -> None:
         ("東京", "JP", "Tokyo Prefecture", 35.69, 139.69),
         ("Worcestershire", "GB", "England", 52.2, -2.2),
         ("Deutschland", "DE", None, 51.5, 10.5),
+        # GeoNames has these beyond their borders or at their edge.
+        ("Alberta", "CA", "Alberta", 54.5, -115.0),
+        ("Queensland", "AU", "State of Queensland", -22.5, 144.3),
+        ("Morocco", "MA", None, 31.9, -6.4),
     ],
 )
 def test_what_the_packages_have(

@@ -25,6 +25,12 @@ MAX_CANDIDATES = 30
 """Candidates weighed for one name; those below are far smaller and were never right in a corpus."""
 MAX_ANCHORS = 80
 """Readings of other toponyms that a candidate is held against: bounds the pairwise work by rows times this."""
+MAX_MEETINGS = 100_000
+"""Pairs of candidates whose distance is looked at, however improbable either is; beyond that those of fewer names."""
+MEETING_KM = 40.0
+"""Distance at which two candidates count a third of what they do at one spot: the width of a county."""
+HAMLET = 1000
+"""People; who writes of so small a place without saying where it is writes for its neighbours."""
 OBSCURE = 100_000
 """People; a smaller place is seldom meant by a name that is not its own."""
 NOWHERE = Candidate(0, "", Kind.NAME, 0, None, "", 0.0, 0.0, (), None, None, None, None, None, 0, 0)
@@ -34,11 +40,12 @@ STATIC = (
     "size", "size_gap", "fame", "fame_gap", "first", "alternate", "obscure", "abbreviation", "demonym", "metonym",
     "country", "admin1", "admin2", "capital", "region", "physical", "exact", "qualified", "unqualified",
     "state_cue", "city_cue", "local_cue", "county_cue", "idiom", "partial", "nature", "unlisted", "unlisted_within",
-    "seat",
+    "seat", "hamlet",
 )  # fmt: skip
 CONTEXT = (
     "share_country", "share_admin1", "share_admin2", "named_country", "named_admin1", "same_country", "same_admin1",
     "near", "nearest", "holds", "capital_abroad", "capital_home", "capital_peers",
+    "meets", "meets_share", "meets_admin1",
 )  # fmt: skip
 SOURCE = ("home_country", "home_admin1", "home_near", "usual_country", "usual_admin1", "usual_place", "usual_near")
 FEATURES = STATIC + CONTEXT + SOURCE
@@ -94,10 +101,19 @@ class CandidateTable:
         return _ties(self, np.arange(len(self.places)))
 
     @cached_property
-    def weight(self) -> Floats:
+    def heft(self) -> Floats:
         """Return how much a toponym tells about the others: more when mentioned more, ever less for each mention."""
-        counts = np.array([math.log1p(len(toponym.spans)) for toponym in self.toponyms])
-        return counts[self.owner] * self.listed if len(self.owner) else np.zeros(0)
+        return np.array([math.log1p(len(toponym.spans)) for toponym in self.toponyms])
+
+    @cached_property
+    def weight(self) -> Floats:
+        """The toponym's heft for each row of a place that the gazetteer has."""
+        return self.heft[self.owner] * self.listed if len(self.owner) else np.zeros(0)
+
+    @cached_property
+    def meetings(self) -> Floats:
+        """Return what other toponyms have some candidate near each row or in its division."""
+        return _meetings(self)
 
 
 def tabulate(
@@ -183,6 +199,7 @@ def _static(
         False,
         False,
         feature == "PPLC" and not toponym.state_cue and _has_namesake_division(toponym, place),
+        populated and place.population < HAMLET,
     ]
 
 
@@ -274,6 +291,7 @@ def context(table: CandidateTable, probability: Floats) -> Floats:
     columns[:, 10] = table.is_capital * np.log1p(abroad)
     columns[:, 11] = table.is_capital * columns[:, 0]
     columns[:, 12] = table.is_capital * np.log1p((heft * table.is_capital[anchors]).sum(axis=1))
+    columns[:, 13:] = table.meetings
     return columns
 
 
@@ -299,6 +317,49 @@ def _ties(table: CandidateTable, anchors: Integers) -> PairwiseFeatures:
         np.exp(-distance / 100.0),
         np.exp(-distance / 40.0),
     )
+
+
+def _meetings(table: CandidateTable) -> Floats:
+    """The other toponyms with a candidate near each row, whole and as a share, and the share with one in its division.
+
+    Four small names that all have a candidate in one county of Minnesota mean those, though of each alone a greater
+    place is more likely. Probabilities, which start from each name alone, do not get there.
+    """
+    columns = np.zeros((len(table.places), 3))
+    anchors = _meeting_anchors(table)
+    if not len(anchors):
+        return columns
+    owner = table.owner[anchors]
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    other = table.owner[:, None] != owner[None, starts]
+    heft = table.heft[owner[starts]]
+    small = ~(table.is_country | table.is_admin1)[anchors]
+    near = np.maximum.reduceat(_nearness(table, anchors) * small, starts, axis=1) * other
+    division = np.maximum.reduceat(_same(table.admin1, table.admin1[anchors]), starts, axis=1) & other
+    total = other @ heft + 1.0
+    columns[:, 0] = np.log1p(near @ heft)
+    columns[:, 1] = near @ heft / total
+    columns[:, 2] = division @ heft / total
+    return columns
+
+
+def _meeting_anchors(table: CandidateTable) -> Integers:
+    """The listed rows of as many toponyms as there is time for, the most mentioned first; in the order of rows."""
+    most = max(MAX_ANCHORS, MAX_MEETINGS // max(1, len(table.places)))
+    rows = np.flatnonzero(table.listed)
+    if len(rows) <= most:
+        return rows
+    by_heft = rows[np.argsort(-table.heft[table.owner[rows]], kind="stable")]
+    return np.sort(by_heft[:most])
+
+
+def _nearness(table: CandidateTable, anchors: Integers) -> NDArray[np.float32]:
+    """One at the same spot, ever less with the distance as the crow flies through the earth: exact enough to 200 km."""
+    lat, lon = table.lat.astype(np.float32), table.lon.astype(np.float32)
+    points = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+    apart = np.sqrt(np.clip(2 - 2 * (points @ points[anchors].T), 0, None))
+    nearness: NDArray[np.float32] = np.exp(apart * np.float32(-EARTH_KM / MEETING_KM))
+    return nearness
 
 
 def _anchors(table: CandidateTable, probability: Floats) -> Integers:

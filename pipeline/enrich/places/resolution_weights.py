@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 WEIGHTS: Mapping[str, float] = {
-    "size": 2.05, "size_gap": 0.83, "fame": -0.21, "fame_gap": -0.43, "first": 0.08, "alternate": -1.09,
-    "obscure": -0.73, "abbreviation": 1.13, "demonym": 1.43, "metonym": 1.0, "country": 1.09, "admin1": 0.88,
-    "admin2": -0.34, "capital": -0.93, "region": 0.54, "physical": -0.7, "exact": 1.26, "qualified": 3.85,
-    "unqualified": -0.66, "state_cue": 1.74, "city_cue": 2.32, "local_cue": 1.99, "county_cue": 2.66, "idiom": 1.69,
-    "partial": -4.4, "nature": -0.67, "unlisted": 2.03, "unlisted_within": 1.0, "seat": 3.0, "share_country": 3.18,
-    "share_admin1": 4.74, "share_admin2": 0.53, "named_country": 0.55, "named_admin1": 0.77, "same_country": 0.02,
-    "same_admin1": 0.14, "near": 2.6, "nearest": 0.52, "holds": 0.56, "capital_abroad": 1.12, "capital_home": 1.72,
-    "capital_peers": 1.26, "home_country": 1.5, "home_admin1": 2.0, "home_near": 2.0, "usual_country": 1.16,
-    "usual_admin1": 2.98, "usual_place": 1.82, "usual_near": 2.65,
+    "size": 2.07, "size_gap": 1.04, "fame": -0.15, "fame_gap": -0.55, "first": 0.34, "alternate": -0.9,
+    "obscure": -0.76, "abbreviation": 1.15, "demonym": 1.46, "metonym": 1.0, "country": 1.17, "admin1": 1.17,
+    "admin2": -0.27, "capital": -1.55, "region": 0.47, "physical": -0.74, "exact": 1.36, "qualified": 3.86,
+    "unqualified": -0.48, "state_cue": 1.72, "city_cue": 2.46, "local_cue": 2.03, "county_cue": 2.69, "idiom": 1.67,
+    "partial": -4.73, "nature": -0.67, "unlisted": 2.09, "unlisted_within": 1.0, "seat": 3.9, "hamlet": -0.75,
+    "share_country": 3.22, "share_admin1": 4.61, "share_admin2": 0.07, "named_country": 0.57, "named_admin1": 0.94,
+    "same_country": -0.11, "same_admin1": -0.15, "near": 1.96, "nearest": 0.07, "holds": 0.62, "capital_abroad": 1.08,
+    "capital_home": 1.72, "capital_peers": 1.16, "meets": 1.33, "meets_share": 1.87, "meets_admin1": 1.02,
+    "home_country": 1.5, "home_admin1": 2.0, "home_near": 2.0, "usual_country": 0.93, "usual_admin1": 3.17,
+    "usual_place": 1.83, "usual_near": 2.73,
 }  # fmt: skip
