@@ -79,7 +79,7 @@ class AccessDenied(SetupError):
 
 
 class RequestRefused(SetupError):
-    """A request that Elasticsearch does not take; ``status`` and ``kind``, its type, are what it answered."""
+    """A request that Elasticsearch or Kibana does not take; ``status`` and ``kind``, its type, are what it answered."""
 
     def __init__(self, error: str, *, status: int = 0, kind: str = "") -> None:
         super().__init__(error)
@@ -88,7 +88,7 @@ class RequestRefused(SetupError):
 
 
 class NotFound(RequestRefused):
-    """A document, an alias or a template is not there."""
+    """A document, an alias, a template or a space is not there."""
 
 
 class Conflict(RequestRefused):

@@ -23,7 +23,9 @@ def kibana_import(
 
 @kibana.command("export")
 def kibana_export() -> None:
-    """Print the saved objects as NDJSON, to import them by hand (Stack Management, Saved objects)."""
+    """Print the saved objects as NDJSON for the space of kibana_url, to import them by hand (Stack Management, Saved objects)."""
     from pipeline.kibana.ndjson import ndjson
+    from pipeline.kibana.space import space_of
 
-    print(ndjson(load_settings().index_alias), end="")
+    settings = load_settings()
+    print(ndjson(settings.index_alias, space_of(settings.kibana_url)), end="")

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from pipeline.kibana.data_views import ARTICLES, DEAD_LETTERS_VIEW, INDEXED, STORY_DASHBOARD
+from pipeline.kibana.data_views import ARTICLES, DEAD_LETTERS_VIEW, INDEXED
+from pipeline.kibana.field_formats import STORY_DASHBOARD
 from pipeline.kibana.lens import (
     Chart,
     Column,
@@ -55,37 +56,14 @@ def news_desk() -> SavedObject:
         "**Who and where is in the news.** Choose outlet, country or language above. "
         "Click a name, a place or a country to look closer; *Story* opens the copies of an article."
     )
+    over_outlets = bars("Articles over time by outlet", over_time("date"), _by_outlet(), count(), view=ARTICLES)
+    languages = table("Languages", top("language_name", "Language", 8), count(), view=ARTICLES)
     rows = [
         _head(note),
-        PanelRow(
-            12,
-            [
-                (
-                    8,
-                    [
-                        metric("Articles", count(), ARTICLES),
-                        metric("Outlets", distinct("source.name", "Outlets"), ARTICLES),
-                    ],
-                ),
-                (40, bars("Articles over time by outlet", over_time("date"), _by_outlet(), count(), view=ARTICLES)),
-            ],
-        ),
-        PanelRow(
-            _BARS,
-            [
-                (_THIRD, _top("Top people", "entities.person", "Person", WHO)),
-                (_THIRD, _top("Top organizations", "entities.organization", "Organization", WHO)),
-                (_THIRD, _top("Top places", "places.name", "Place", PLACE)),
-            ],
-        ),
+        _numbers_and_time(_outlets(), over_outlets),
+        _names("Top people", "Top organizations", "Top places"),
         PanelRow(18, [(32, _MAP), (16, _top("Countries", "country_names", "Country", PLACE, 15))]),
-        PanelRow(
-            12,
-            [
-                (_QUARTER, table("Languages", top("language_name", "Language", 8), count(), view=ARTICLES)),
-                (WIDTH - _QUARTER, _stories("Stories, the most copied first")),
-            ],
-        ),
+        PanelRow(12, [(_QUARTER, languages), (WIDTH - _QUARTER, _stories("Stories, the most copied first"))]),
         PanelRow(18, [(WIDTH, _NEWS)]),
     ]
     controls = [
@@ -106,32 +84,6 @@ def news_desk() -> SavedObject:
 def who() -> SavedObject:
     """One person or organization, chosen above: when, with whom, where, by which outlets."""
     note = "**Choose a person or an organization above.** All panels show the articles that name them; until then, all."
-    rows = [
-        _head(note),
-        PanelRow(
-            12,
-            [
-                (
-                    8,
-                    [
-                        metric("Articles", count(), ARTICLES),
-                        metric("Stories", distinct("story.id", "Stories"), ARTICLES),
-                    ],
-                ),
-                (40, bars("Mentions over time", over_time("date"), count(), view=ARTICLES)),
-            ],
-        ),
-        PanelRow(
-            _BARS,
-            [
-                (_THIRD, _top("People in these articles", "entities.person", "Person", WHO)),
-                (_THIRD, _top("Organizations in these articles", "entities.organization", "Organization", WHO)),
-                (_THIRD, _top("Places in these articles", "places.name", "Place", PLACE)),
-            ],
-        ),
-        PanelRow(18, [(32, _MAP), (16, _top("Outlets", "source.name", "Outlet", size=15))]),
-        PanelRow(18, [(WIDTH, _NEWS)]),
-    ]
     controls = [
         Control("entities.person", "Person"),
         Control("entities.organization", "Organization"),
@@ -141,7 +93,7 @@ def who() -> SavedObject:
         WHO,
         "[Dateline] Who",
         "A person or an organization: when in the news, with whom, where, and in which outlets.",
-        rows,
+        _close_up(note),
         controls,
         "now-1y",
     )
@@ -152,32 +104,6 @@ def place() -> SavedObject:
     note = (
         "**Choose a place, a region or a country above.** All panels show the articles that name it; until then, all."
     )
-    rows = [
-        _head(note),
-        PanelRow(
-            12,
-            [
-                (
-                    8,
-                    [
-                        metric("Articles", count(), ARTICLES),
-                        metric("Stories", distinct("story.id", "Stories"), ARTICLES),
-                    ],
-                ),
-                (40, bars("Mentions over time", over_time("date"), count(), view=ARTICLES)),
-            ],
-        ),
-        PanelRow(
-            _BARS,
-            [
-                (_THIRD, _top("People in these articles", "entities.person", "Person", WHO)),
-                (_THIRD, _top("Organizations in these articles", "entities.organization", "Organization", WHO)),
-                (_THIRD, _top("Places in these articles", "places.name", "Place", PLACE)),
-            ],
-        ),
-        PanelRow(18, [(32, _MAP), (16, _top("Outlets", "source.name", "Outlet", size=15))]),
-        PanelRow(18, [(WIDTH, _NEWS)]),
-    ]
     controls = [
         Control("places.name", "Place"),
         Control("places.admin1", "Region"),
@@ -188,10 +114,22 @@ def place() -> SavedObject:
         PLACE,
         "[Dateline] Place",
         "A place, a region or a country: when in the news, with whom, and where around it.",
-        rows,
+        _close_up(note),
         controls,
         "now-1y",
     )
+
+
+def _close_up(note: str) -> list[PanelRow]:
+    """The rows of a dashboard about one name, which its controls choose."""
+    stories = metric("Stories", distinct("story.id", "Stories"), ARTICLES)
+    return [
+        _head(note),
+        _numbers_and_time(stories, bars("Mentions over time", over_time("date"), count(), view=ARTICLES)),
+        _names("People in these articles", "Organizations in these articles", "Places in these articles"),
+        PanelRow(18, [(32, _MAP), (16, _top("Outlets", "source.name", "Outlet", size=15))]),
+        PanelRow(18, [(WIDTH, _NEWS)]),
+    ]
 
 
 def story() -> SavedObject:
@@ -200,21 +138,10 @@ def story() -> SavedObject:
         "**The copies of one text, over time and outlets.** *Story* in a list of articles, here or on the News desk, "
         "opens one; clear the query bar to see all."
     )
+    over_outlets = bars("Copies over time by outlet", over_time("date"), _by_outlet(), count(), view=ARTICLES)
     rows = [
         _head(note),
-        PanelRow(
-            12,
-            [
-                (
-                    8,
-                    [
-                        metric("Articles", count(), ARTICLES),
-                        metric("Outlets", distinct("source.name", "Outlets"), ARTICLES),
-                    ],
-                ),
-                (40, bars("Copies over time by outlet", over_time("date"), _by_outlet(), count(), view=ARTICLES)),
-            ],
-        ),
+        _numbers_and_time(_outlets(), over_outlets),
         PanelRow(16, [(WIDTH, Saved(STORY_ARTICLES, "search", "Articles, in the order in which they appeared"))]),
         PanelRow(
             _BARS,
@@ -327,7 +254,7 @@ def _refusals() -> PanelRow:
         12,
         [
             (
-                _HALF,
+                20,
                 bars(
                     "Dead letters by reason",
                     over_time("failed_at"),
@@ -336,13 +263,34 @@ def _refusals() -> PanelRow:
                     view=DEAD_LETTERS_VIEW,
                 ),
             ),
-            (_HALF, Saved(WITHOUT_PLACES, "search", "Articles without places")),
+            (28, Saved(WITHOUT_PLACES, "search", "Articles without places")),
         ],
     )
 
 
 def _head(note: str) -> PanelRow:
     return PanelRow(3, [(20, Links(_DASHBOARDS)), (28, Note(note))])
+
+
+def _outlets() -> Chart:
+    return metric("Outlets", distinct("source.name", "Outlets"), ARTICLES)
+
+
+def _numbers_and_time(number: Chart, course: Chart) -> PanelRow:
+    """How many articles and how many of something else, and their course over time."""
+    return PanelRow(12, [(8, [metric("Articles", count(), ARTICLES), number]), (40, course)])
+
+
+def _names(people: str, organizations: str, places: str) -> PanelRow:
+    """The names that most articles have, under these titles."""
+    return PanelRow(
+        _BARS,
+        [
+            (_THIRD, _top(people, "entities.person", "Person", WHO)),
+            (_THIRD, _top(organizations, "entities.organization", "Organization", WHO)),
+            (_THIRD, _top(places, "places.name", "Place", PLACE)),
+        ],
+    )
 
 
 def _by_outlet() -> Column:

@@ -16,6 +16,8 @@ NEAR_ZOOM = 4
 Layer = dict[str, Any]
 
 _BLUE, _LAND, _BORDER = "#1f5fbf", "#dfe4ec", "#aab4c3"
+# Of a circle, in pixels. Single articles are as large, so that they are found under a circle and not seen beside it.
+_SMALLEST = 12
 _FROM_DATA = {"fieldMetaOptions": {"isEnabled": False, "sigma": 3}}
 _COUNT = {"name": "doc_count", "origin": "source"}
 
@@ -95,7 +97,7 @@ def _articles() -> Layer:
         "scalingType": "LIMIT",
         "sortField": "date",
         "sortOrder": "desc",
-        "tooltipProperties": ["title", "source.name", "date", "focus.name", "url"],
+        "tooltipProperties": ["title", "source.name", "date", "url"],
         "topHitsSplitField": "",
         "topHitsSize": 1,
     }
@@ -103,7 +105,7 @@ def _articles() -> Layer:
         "fillColor": {"type": "STATIC", "options": {"color": _BLUE}},
         "lineColor": {"type": "STATIC", "options": {"color": "#ffffff"}},
         "lineWidth": {"type": "STATIC", "options": {"size": 1}},
-        "iconSize": {"type": "STATIC", "options": {"size": 6}},
+        "iconSize": {"type": "STATIC", "options": {"size": _SMALLEST}},
     }
     return _vector("articles", "Single articles", source | _asks(1), style, (NEAR_ZOOM, 24))
 
@@ -114,10 +116,10 @@ def _clusters() -> Layer:
         "id": "clusters-source",
         "geoField": GEO_FIELD,
         "requestType": "point",
-        "resolution": "COARSE",
+        "resolution": "FINE",
         "metrics": [{"type": "count", "label": "Articles"}],
     }
-    size = {"minSize": 11, "maxSize": 32, "field": _COUNT, **_FROM_DATA}
+    size = {"minSize": _SMALLEST, "maxSize": 28, "field": _COUNT, **_FROM_DATA}
     style = {
         "fillColor": {"type": "STATIC", "options": {"color": _BLUE}},
         "lineColor": {"type": "STATIC", "options": {"color": "#ffffff"}},

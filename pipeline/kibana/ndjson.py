@@ -5,6 +5,7 @@ from pipeline.kibana.data_views import data_views
 from pipeline.kibana.maps import maps
 from pipeline.kibana.saved_object import SavedObject
 from pipeline.kibana.searches import searches
+from pipeline.kibana.space import DEFAULT_SPACE, moved
 
 
 def saved_objects(alias: str) -> list[SavedObject]:
@@ -12,6 +13,6 @@ def saved_objects(alias: str) -> list[SavedObject]:
     return [*data_views(alias), *searches(), *maps(), *dashboards()]
 
 
-def ndjson(alias: str) -> str:
-    """The file to import; the same alias gives the same bytes."""
-    return "".join(found.line() for found in saved_objects(alias))
+def ndjson(alias: str, space: str = DEFAULT_SPACE) -> str:
+    """The file to import into a space; the same alias and space give the same bytes."""
+    return "".join(found.line() for found in moved(saved_objects(alias), space))

@@ -31,9 +31,9 @@ class SavedObject:
     attributes: Attributes
     references: list[Reference] = field(default_factory=list)
 
-    def line(self) -> str:
-        """The object as a line of NDJSON; the same object is the same bytes."""
-        found = {
+    def plain(self) -> dict[str, Any]:
+        """The object as Kibana's import and export write it."""
+        return {
             "type": self.type,
             "id": self.id,
             "attributes": self.attributes,
@@ -41,7 +41,17 @@ class SavedObject:
             "coreMigrationVersion": CORE_MIGRATION,
             "typeMigrationVersion": TYPE_MIGRATIONS[self.type],
         }
-        return text(found) + "\n"
+
+    def line(self) -> str:
+        """The object as a line of NDJSON; the same object is the same bytes."""
+        return text(self.plain()) + "\n"
+
+
+def from_text(line: str) -> SavedObject:
+    """Read an object back from its line."""
+    read = json.loads(line)
+    references = [Reference(**reference) for reference in read["references"]]
+    return SavedObject(read["type"], read["id"], read["attributes"], references)
 
 
 def text(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipeline.kibana.data_views import ARTICLES, DEAD_LETTERS_VIEW, INDEXED
+from pipeline.kibana.data_views import ARTICLES, DEAD_LETTERS_VIEW, INDEXED, TIME_FIELDS
 from pipeline.kibana.saved_object import Reference, SavedObject, kql, text
 
 LATEST = "dateline-latest-news"
@@ -16,20 +16,23 @@ DEAD_LETTERS = "dateline-latest-dead-letters"
 # An article that was corrected is in the index once, in its last version: what tells it is what its outlet wrote.
 CORRECTED = 'tags : (correction or corrected or correctif) or title.exact : (correction or "corrects" or clarification)'
 
-# Pixels. What is not here shares the rest of the row, above all the headline.
+# Pixels. What is not here shares the rest of the row, above all headline and text.
 _WIDTHS = {
-    "source.name": 170,
-    "focus.name": 150,
-    "country_names": 200,
-    "language_name": 130,
+    "date": 160,
+    "indexed_at": 160,
+    "failed_at": 160,
+    "source.name": 145,
+    "focus.name": 120,
+    "country_names": 150,
+    "language_name": 115,
     "entities.person": 260,
     "story.size": 95,
     "story.id": 95,
     "url": 95,
     "received_at": 160,
-    "reason": 130,
-    "stage": 95,
-    "field": 140,
+    "reason": 110,
+    "stage": 90,
+    "field": 110,
 }
 _LINES = 2
 
@@ -118,12 +121,14 @@ def searches() -> list[SavedObject]:
 def _saved(search: Search) -> SavedObject:
     name = "kibanaSavedObjectMeta.searchSourceJSON.index"
     source = {"query": kql(search.query), "filter": [], "indexRefName": name}
+    # Kibana itself puts the view's time before the columns.
+    shown = (TIME_FIELDS[search.view], *search.columns)
     attributes = {
         "title": search.title,
         "description": search.description,
         "columns": list(search.columns),
         "sort": [[field, "asc" if search.ascending else "desc"] for field in search.sort],
-        "grid": {"columns": {field: {"width": _WIDTHS[field]} for field in search.columns if field in _WIDTHS}},
+        "grid": {"columns": {field: {"width": _WIDTHS[field]} for field in shown if field in _WIDTHS}},
         "rowHeight": _LINES,
         # Without a period of its own a saved search opens on the last 15 minutes.
         "timeRestore": True,

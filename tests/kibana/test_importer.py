@@ -1,4 +1,4 @@
-"""The importer against a server that answers as Kibana's API documents it; a real Kibana is not at hand."""
+"""The importer against a server that answers as Kibana 8.12.2 did; a real Kibana is not at hand."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ import pytest
 from pipeline.config.load import load_settings
 from pipeline.config.settings import Settings
 from pipeline.errors import AccessDenied, SettingsError, SetupError, Unavailable
-from pipeline.kibana import importer
+from pipeline.kibana import client
 from pipeline.kibana.importer import import_objects
 from pipeline.kibana.ndjson import ndjson
 
@@ -27,6 +27,7 @@ class Answers:
 
     status: list[tuple[int, Any]] = field(default_factory=lambda: [(200, READY)])
     imported: tuple[int, Any] = (200, DONE)
+    spaces: tuple[str, ...] = ("news",)
     calls: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
 
 
@@ -34,7 +35,11 @@ class Answers:
 def kibana(answers: Answers) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._answer(*(answers.status.pop(0) if len(answers.status) > 1 else answers.status[0]))
+            if "/api/spaces/space/" in self.path:
+                there = self.path.rsplit("/", 1)[1] in answers.spaces
+                self._answer(*((200, {"id": "news"}) if there else (404, {"message": "Not Found"})))
+            else:
+                self._answer(*(answers.status.pop(0) if len(answers.status) > 1 else answers.status[0]))
 
         def do_POST(self) -> None:
             self._answer(*answers.imported)
@@ -85,8 +90,18 @@ def test_the_objects_are_uploaded_over_what_is_there() -> None:
 def test_a_space_is_part_of_the_address() -> None:
     """Calls go to the space that the setting names."""
     answers = Answers()
-    run(answers, path="/s/news/")
-    assert answers.calls[-1][0].startswith("/s/news/api/saved_objects/")
+    assert run(answers, path="/s/news/").endswith("/s/news/app/dashboards#/view/dateline-news-desk.news")
+    path, _, body = answers.calls[-1]
+    assert path.startswith("/s/news/api/saved_objects/")
+    assert ndjson("articles", "news") in body.decode().replace("\r\n", "\n")
+
+
+def test_a_space_that_does_not_exist_is_refused() -> None:
+    """Kibana itself would take the objects and show them to nobody."""
+    answers = Answers()
+    with pytest.raises(SetupError, match=r"no space 'nowhere'.*Stack Management"):
+        run(answers, path="/s/nowhere")
+    assert not any("_import" in path for path, _, _ in answers.calls)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +136,7 @@ def test_half_an_identity_is_refused_before_any_call(identity: dict[str, Any]) -
 
 def test_a_kibana_that_starts_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not answering well yet, then starting, then available: the import comes last."""
-    monkeypatch.setattr(importer, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(client, "POLL_SECONDS", 0.01)
     starting = {"version": {"number": "8.12.2"}, "status": {"overall": {"level": "unavailable"}}}
     answers = Answers(status=[(503, "Kibana server is not ready yet"), (200, starting), (200, READY)])
     run(answers, wait=30)

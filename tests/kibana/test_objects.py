@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ import pytest
 from pipeline.index.dead_letter_mirror import MAPPINGS
 from pipeline.index.template import mappings
 from pipeline.kibana.dashboards import NEWS_DESK, PIPELINE, PLACE, STORY, WHO
-from pipeline.kibana.data_views import HIDDEN, LABELS, LETTER_LABELS
+from pipeline.kibana.data_views import ARTICLES, INDEXED
+from pipeline.kibana.fields import ARTICLE_FIELDS, DEAD_LETTER_FIELDS, HIDDEN, labels, technical
 from pipeline.kibana.lens import MAX_SERIES
 from pipeline.kibana.ndjson import ndjson
 from tests.support.index_fields import leaves
@@ -175,17 +177,68 @@ def test_every_saved_search_opens_on_a_period_of_its_own() -> None:
         assert search["timeRange"] in [{"from": since, "to": "now"} for since in ("now-30d", "now-1y")], search["title"]
 
 
+def views() -> dict[str, dict[str, Any]]:
+    return {key: each["attributes"] for key, each in FOUND.items() if each["type"] == "index-pattern"}
+
+
+def hidden(view: dict[str, Any], name: str) -> bool:
+    return any(fnmatchcase(name, each["value"]) for each in json.loads(view["sourceFilters"]))
+
+
 def test_every_field_that_a_person_sees_has_a_label() -> None:
     """A field of the mapping has a name for readers, once in each view, or is hidden from them."""
-    for labels, mapping in ((LABELS, mappings()), (LETTER_LABELS, MAPPINGS)):
-        fields = {name for name in leaves(mapping) if not name.endswith((".folded", ".exact", "error.whole"))}
-        shown = {name for name in fields if not any(fnmatchcase(name, pattern) for pattern in HIDDEN)}
-        assert set(labels) == shown
-        assert len(set(labels.values())) == len(labels)
-    for view in (each["attributes"] for each in FOUND.values() if each["type"] == "index-pattern"):
-        assert json.loads(view["sourceFilters"]) == [{"value": pattern} for pattern in HIDDEN]
-        labels = LETTER_LABELS if view["title"].endswith("dead-letters") else LABELS
-        assert json.loads(view["fieldAttrs"]) == {name: {"customLabel": label} for name, label in labels.items()}
+    for fields, mapping in ((ARTICLE_FIELDS, mappings()), (DEAD_LETTER_FIELDS, MAPPINGS)):
+        names = {name for name in leaves(mapping) if not name.endswith((".folded", ".exact", "error.whole"))}
+        shown = {name for name in names if not any(fnmatchcase(name, pattern) for pattern in HIDDEN)}
+        assert set(labels(fields)) == shown
+        assert len(set(labels(fields).values())) == len(fields)
+    for view in views().values():
+        fields = DEAD_LETTER_FIELDS if view["title"].endswith("dead-letters") else ARTICLE_FIELDS
+        assert json.loads(view["fieldAttrs"]) == {field.name: {"customLabel": field.label} for field in fields}
+
+
+def test_readers_see_no_technical_field_in_an_expanded_row() -> None:
+    """Nor, in the place of a hidden field, the same value under a sub-field's name; operators see every field with a label."""
+    readers, operators = views()[ARTICLES], views()[INDEXED]
+    sub_fields = {name for name in leaves(mappings()) if name.endswith((".folded", ".exact"))}
+    for name in technical(ARTICLE_FIELDS):
+        assert hidden(readers, name)
+        assert not hidden(operators, name)
+        assert all(hidden(readers, each) for each in sub_fields if each.startswith(f"{name}."))
+    listed = {
+        column
+        for each in FOUND.values()
+        if each["type"] == "search" and ARTICLES in [reference["id"] for reference in each["references"]]
+        for column in each["attributes"]["columns"]
+    }
+    assert listed
+    assert not any(hidden(readers, column) for column in listed), "a hidden column is empty"
+
+
+def test_every_list_leaves_room_for_its_headline() -> None:
+    """Beside Discover's list of fields some 1,280 pixels are left; a column without a width shares what the others leave."""
+    for each in FOUND.values():
+        if each["type"] == "search":
+            columns, widths = each["attributes"]["columns"], each["attributes"]["grid"]["columns"]
+            (view,) = (reference["id"] for reference in each["references"])
+            free = [column for column in columns if column not in widths]
+            assert views()[view]["timeFieldName"] in widths, "Kibana's own width for the time is 212"
+            left = 1280 - 70 - sum(width["width"] for width in widths.values())
+            assert free
+            assert left / len(free) >= 200, each["attributes"]["title"]
+
+
+def test_in_another_space_every_id_is_another() -> None:
+    """Kibana gives an object a random id where its own is taken by another space, and links by id then lead nowhere."""
+    usual, there = ndjson("articles"), ndjson("articles", "desk")
+    read = [json.loads(line) for line in there.splitlines()]
+    ids = [json.loads(line)["id"] for line in usual.splitlines()]
+    assert [each["id"] for each in read] == [f"{each}.desk" for each in ids]
+    assert there.replace(".desk", "") == usual
+    mentions = re.findall(rf"(?<![\w-])(?:{'|'.join(ids)})(?![\w-])(\.desk)?", there)
+    assert len(mentions) > len(ids)
+    assert set(mentions) == {".desk"}
+    assert "dashboards#/view/dateline-story.desk?" in there
 
 
 def test_every_date_is_shown_as_people_write_it() -> None:
@@ -213,6 +266,29 @@ def test_a_chart_over_time_has_one_top_for_all_of_its_bars(chart: dict[str, Any]
         assert all(column["params"]["size"] <= MAX_SERIES and column["params"]["otherBucket"] for column in splits)
 
 
+def test_no_chart_has_more_than_the_eye_can_tell_apart() -> None:
+    """Series have a colour each, rankings fit their panel, tables end."""
+    for chart in charts():
+        columns = columns_of(chart)
+        terms = [column["params"]["size"] for column in columns if column["operationType"] == "terms"]
+        numbers = sum(not column["isBucketed"] for column in columns)
+        layers = chart["state"]["visualization"].get("layers", [])
+        if layers and "splitAccessor" in layers[0]:
+            assert terms[0] * numbers <= MAX_SERIES, chart["title"]
+        elif layers:
+            assert numbers <= MAX_SERIES, chart["title"]
+            assert all(size <= 15 for size in terms), chart["title"]
+        else:
+            assert all(size <= 20 for size in terms), chart["title"]
+
+
+def test_single_articles_hide_under_their_circle() -> None:
+    """As large as the smallest circle: a click that hits the circle near its middle lists them, and none peeps out."""
+    articles, clusters = FOUND["dateline-focus-map"]["attributes"]["layerListJSON"][2:]
+    smallest = clusters["style"]["properties"]["iconSize"]["options"]["minSize"]
+    assert articles["style"]["properties"]["iconSize"]["options"]["size"] == smallest
+
+
 def test_other_is_grey_and_no_colour_is_one_that_kibana_does_not_know() -> None:
     for chart in charts():
         for layer in chart["state"]["visualization"].get("layers", []):
@@ -238,7 +314,7 @@ def test_controls_are_searched_by_what_a_person_types() -> None:
             assert asked_for["searchTechnique"] == "wildcard"
             assert asked_for["fieldName"] not in ("countries", "language", "places.country", "focus.country")
             if dashboard == PIPELINE:
-                assert asked_for["fieldName"] in LETTER_LABELS
+                assert asked_for["fieldName"] in labels(DEAD_LETTER_FIELDS)
 
 
 def test_charts_of_who_and_where_lead_to_their_dashboards() -> None:

@@ -1,0 +1,131 @@
+"""The fields of both indices as people see them: what each is called, how its values are shown, and who needs it.
+
+One row a field. A field of a mapping is here or under HIDDEN; a test holds it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.kibana import field_formats as formats
+from pipeline.kibana.field_formats import Format
+
+
+@dataclass(frozen=True)
+class Field:
+    """``label`` is what a person reads in place of the name; ``technical`` fields are shown to operators only."""
+
+    name: str
+    label: str
+    format: Format | None = None
+    technical: bool = False
+
+
+ARTICLE_FIELDS = (
+    Field("id", "Article id", technical=True),
+    Field("version", "Version", formats.PLAIN_NUMBER, technical=True),
+    Field("url", "Article", formats.LINK),
+    Field("title", "Headline"),
+    Field("title.whole", "Headline as one value"),
+    Field("text", "Text"),
+    Field("date", "Published", formats.MOMENT),
+    Field("published_at", "Published, as the outlet says", formats.MOMENT),
+    Field("received_at", "Received", formats.MOMENT),
+    Field("indexed_at", "Indexed", formats.MOMENT, technical=True),
+    Field("language", "Language code", formats.LANGUAGE, technical=True),
+    Field("language_name", "Language"),
+    Field("language_confidence", "Certainty of the language", formats.PERCENT, technical=True),
+    Field("authors", "Authors"),
+    Field("tags", "Tags"),
+    Field("source.name", "Outlet"),
+    Field("source.domain", "Outlet's domain"),
+    Field("source.feed", "Outlet's feed", technical=True),
+    Field("source.home", "Outlet's home town"),
+    Field("entities.all", "Names", technical=True),
+    Field("entities.person", "People"),
+    Field("entities.organization", "Organizations"),
+    Field("entities.place", "Places as written"),
+    Field("entities.group", "Groups"),
+    Field("entities.event", "Events"),
+    Field("entities.work", "Works"),
+    Field("entities.law", "Laws"),
+    Field("entities.product", "Products"),
+    Field("places.name", "Places"),
+    Field("places.geonameid", "Places' GeoNames ids", technical=True),
+    Field("places.country", "Places' countries", formats.COUNTRY, technical=True),
+    Field("places.admin1", "Regions"),
+    Field("places.feature", "Kinds of places", formats.FEATURE),
+    Field("places.location", "Places' points", technical=True),
+    Field("countries", "Country codes", formats.COUNTRY, technical=True),
+    Field("country_names", "Countries"),
+    Field("focus.name", "About"),
+    Field("focus.geonameid", "About: GeoNames id", technical=True),
+    Field("focus.country", "About: country", formats.COUNTRY),
+    Field("focus.admin1", "About: region"),
+    Field("focus.feature", "About: kind of place", formats.FEATURE),
+    Field("focus.location", "About: point", technical=True),
+    Field("focus.confidence", "About: certainty", formats.PERCENT),
+    Field("story.id", "Story", formats.STORY_LINK),
+    Field("story.date", "Story begun", formats.MOMENT),
+    Field("story.size", "Copies"),
+    Field("story.lead", "First of its story"),
+    Field("counts.words", "Words"),
+    Field("counts.entities", "Number of names", technical=True),
+    Field("counts.places", "Number of places", technical=True),
+    Field("counts.mentions", "Mentions", technical=True),
+    Field("delay.source", "Outlet to topic", formats.SECONDS, technical=True),
+    Field("delay.pipeline", "Topic to index", formats.SECONDS, technical=True),
+    Field("delay.total", "Outlet to index", formats.SECONDS, technical=True),
+    Field("provenance.pipeline", "Version of Dateline", technical=True),
+    Field("provenance.model", "Model", technical=True),
+    Field("provenance.gazetteer", "Gazetteer", technical=True),
+    Field("provenance.enriched_at", "Enriched", formats.MOMENT, technical=True),
+)
+DEAD_LETTER_FIELDS = (
+    Field("id", "Dead letter"),
+    Field("reason", "Reason"),
+    Field("stage", "Stage"),
+    Field("error", "Error"),
+    Field("field", "Field"),
+    Field("fix", "Fix"),
+    Field("article_id", "Article id"),
+    Field("source.name", "Outlet"),
+    Field("source.domain", "Outlet's domain"),
+    Field("topic", "Topic"),
+    Field("partition", "Partition"),
+    Field("offset", "Offset"),
+    Field("attempts", "Tries"),
+    Field("bytes", "Bytes"),
+    Field("code_version", "Version of Dateline"),
+    Field("received_at", "Received", formats.MOMENT),
+    Field("failed_at", "Rejected", formats.MOMENT),
+    Field("mirrored_at", "Copied into the index", formats.MOMENT),
+)
+# For machines. A pattern hides a field and what is under it from an expanded row.
+HIDDEN = (
+    "mentions*",
+    "removed*",
+    "story.bands",
+    "story.signature",
+    "story.facts",
+    "title_stems*",
+    "text_stems*",
+    "latin*",
+    "published_ahead",
+    # Where the field itself is hidden, Kibana would show this one in its place.
+    "entities.all.folded",
+)
+
+
+def labels(fields: tuple[Field, ...]) -> Mapping[str, str]:
+    """The label of each field, by its name."""
+    return {field.name: field.label for field in fields}
+
+
+def field_formats(fields: tuple[Field, ...]) -> Mapping[str, Format]:
+    """The formats of those fields whose values Kibana would otherwise show as they are stored."""
+    return {field.name: field.format for field in fields if field.format}
+
+
+def technical(fields: tuple[Field, ...]) -> tuple[str, ...]:
+    """The fields that only operators need."""
+    return tuple(field.name for field in fields if field.technical)
