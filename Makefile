@@ -128,6 +128,12 @@ resume: install ## Let paused workers go on: make resume [STAGE=index]
 drain: install ## Finish what is on the topics, then stop all workers
 	@$(BIN)/dateline drain
 
+backup: install ## Write takedowns, alerts and the state of watch to a file: make backup FILE=dateline.jsonl
+	@$(BIN)/dateline backup $${ARGS-} -- "$${FILE:?name the file to write: make backup FILE=dateline.jsonl}"
+
+restore: install ## Put a backup back: make restore FILE=dateline.jsonl [ARGS=--dry-run]
+	@$(BIN)/dateline restore $${ARGS-} -- "$${FILE:?name the file of the backup: make restore FILE=dateline.jsonl}"
+
 doctor: install ## Check everything that Dateline needs, and say how to fix it
 	@status=0; $(BIN)/python -m docker.doctor || status=1; $(BIN)/dateline doctor || status=1; exit $$status
 
@@ -239,4 +245,4 @@ sbom: install ## Write build/sbom.json: the Python packages of the image with th
 clean: down cluster-down ## Stop the services and remove what was made here, their data in var/ too; containers keep their volumes
 	@rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache $(STAMP)
 
-.PHONY: histories test-slow test-unit help install demo up down ps cluster-up cluster-down run publish search export dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-export bench-stories bench-alerts bench-rebuild check format schemas reference lock image sbom deploy clean bench-feeds bench-languages api bench-api
+.PHONY: histories test-slow test-unit help install demo up down ps cluster-up cluster-down run publish search export dead-letters replay rebuild kibana status watch lag logs topics pause resume drain backup restore doctor settings test chaos chaos-cluster audit soak bench bench-scale profile bench-geo bench-search bench-export bench-stories bench-alerts bench-rebuild check format schemas reference lock image sbom deploy clean bench-feeds bench-languages api bench-api

@@ -64,6 +64,8 @@ PARTS = {
     "alerts test": {"search"},
     "alerts add": {"indices.create", "count", "create"},
     "alerts remove": {"delete"},
+    "backup": {"search"},
+    "restore": REMOVE | {"indices.create", "create"},
     "dead-letters sync-index": {"indices.create", "bulk", "indices.refresh", "search"},
     "dead-letters replay": {"mget"},
     "status": STATE,
