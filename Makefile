@@ -128,6 +128,12 @@ resume: install ## Let paused workers go on: make resume [STAGE=index]
 drain: install ## Finish what is on the topics, then stop all workers
 	@$(BIN)/dateline drain
 
+backup: install ## Write takedowns, alerts and the state of watch to a file: make backup FILE=dateline.jsonl
+	@$(BIN)/dateline backup $${ARGS-} -- "$${FILE:?name the file to write: make backup FILE=dateline.jsonl}"
+
+restore: install ## Put a backup back: make restore FILE=dateline.jsonl [ARGS=--dry-run]
+	@$(BIN)/dateline restore $${ARGS-} -- "$${FILE:?name the file of the backup: make restore FILE=dateline.jsonl}"
+
 doctor: install ## Check everything that Dateline needs, and say how to fix it
 	@status=0; $(BIN)/python -m docker.doctor || status=1; $(BIN)/dateline doctor || status=1; exit $$status
 
@@ -242,4 +248,4 @@ sbom: install ## Write build/sbom.json: the Python packages of the image with th
 clean: down cluster-down ## Stop the services and remove what was made here, their data in var/ too; containers keep their volumes
 	@rm -rf var build ./*.egg-info .mypy_cache .ruff_cache .pytest_cache $(STAMP)
 
-.PHONY: help install demo up down deploy ps cluster-up cluster-down run publish search export desk dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test test-unit test-slow smoke chaos histories soak chaos-cluster audit check format bench bench-scale profile bench-geo bench-desk bench-feeds bench-stories bench-alerts bench-languages bench-rebuild bench-search bench-export api bench-api schemas reference lock image sbom clean
+.PHONY: help install demo up down deploy ps cluster-up cluster-down run publish search export desk backup restore dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test test-unit test-slow smoke chaos histories soak chaos-cluster audit check format bench bench-scale profile bench-geo bench-desk bench-feeds bench-stories bench-alerts bench-languages bench-rebuild bench-search bench-export api bench-api schemas reference lock image sbom clean

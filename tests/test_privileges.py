@@ -23,6 +23,7 @@ INDICES = {
     **dict.fromkeys(("bulk", "index", "create", "delete"), "write"),
     **dict.fromkeys(("indices.get", "indices.get_alias", "indices.get_mapping"), "view_index_metadata"),
     **dict.fromkeys(("indices.add_block", "indices.put_settings", "indices.put_alias"), "manage"),
+    "indices.put_mapping": "manage",
     "indices.update_aliases": "manage",
     "indices.create": "create_index",
     # With an alias it needs what an alias needs.
@@ -47,13 +48,16 @@ STATE = LIST | {"indices.get_alias", "cluster.get_settings", "cluster.health", "
 LEASE = {"indices.create", "get", "index", "delete"}
 PARTS = {
     # The lease and the settings: a block that a dead rebuild left is lifted.
-    "index worker": ENSURE | STORIES | {"msearch", "get", "index", "delete", "indices.put_settings"},
+    "index worker": ENSURE
+    | STORIES
+    | {"msearch", "get", "index", "delete", "indices.put_settings", "indices.put_mapping"},
     "index create": ENSURE,
     "index rebuild": LIST
     | LEASE
     | STORIES
     | {"indices.put_index_template", "indices.create aliases", "indices.get_alias", "indices.delete", "count"}
-    | {"indices.put_settings", "indices.add_block", "indices.update_aliases", "indices.get_mapping", "cluster.health"},
+    | {"indices.put_settings", "indices.add_block", "indices.update_aliases", "indices.get_mapping", "cluster.health"}
+    | {"indices.put_mapping"},
     "index list": LIST,
     "index delete-old": LIST | {"indices.delete"},
     "index prune": REMOVE | {"count", "open_point_in_time", "close_point_in_time"},
@@ -64,6 +68,8 @@ PARTS = {
     "alerts test": {"search"},
     "alerts add": {"indices.create", "count", "create"},
     "alerts remove": {"delete"},
+    "backup": {"search"},
+    "restore": REMOVE | {"indices.create", "create"},
     "dead-letters sync-index": {"indices.create", "bulk", "indices.refresh", "search"},
     "dead-letters replay": {"mget"},
     "status": STATE,

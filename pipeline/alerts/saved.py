@@ -141,6 +141,23 @@ def all_searches(gateway: Gateway, aside: SetAside | None = None) -> list[AlertS
     return sorted(found, key=lambda saved: saved.name)
 
 
+def stored_documents(gateway: Gateway) -> dict[str, dict[str, Any]]:
+    """Every document of the saved searches as it is stored, by its id, readable or not; raises Unavailable."""
+    try:
+        # A closed index must not look like one without searches.
+        answer = gateway.search(searches_index(gateway.alias), size=MAX_SAVED_SEARCHES)
+    except IndexMissing:
+        return {}
+    return {hit["_id"]: hit["_source"] for hit in answer["hits"]["hits"]}
+
+
+def put_document(gateway: Gateway, id: str, document: dict[str, Any]) -> None:
+    """Store a document as ``stored_documents`` gave it; raises Conflict when there is one, RequestRefused, Unavailable."""
+    index = searches_index(gateway.alias)
+    gateway.make_index(index, MAPPINGS)
+    gateway.create(index, id, document)
+
+
 def state(gateway: Gateway) -> tuple[Any, ...]:
     """Return how many there are and which is the newest: another value after every addition and removal."""
     found = _hits(gateway, 1)

@@ -99,6 +99,12 @@ class KeyRing:
             raise UsageError(f"there is no API key {key_id!r}; `dateline api-keys list` shows them")
         self._write([key for key in self.stored() if key.id != key_id])
 
+    def restore(self, keys: list[StoredKey]) -> None:
+        """Write a file of these keys; raises UsageError where there is one: a key that it lacks may have been removed."""
+        if self._path.exists():
+            raise UsageError(f"{self._path} is there already")
+        self._write(keys)
+
     def _current(self) -> dict[str, StoredKey]:
         with self._lock:
             try:

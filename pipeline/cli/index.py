@@ -12,6 +12,9 @@ index = typer.Typer(cls=Group, help="Make, rebuild and prune the search index.",
 def index_rebuild(
     abandon: bool = typer.Option(False, "--abandon", help="Give up a rebuild that was stopped: remove what it made."),
     allow_fewer: bool = typer.Option(False, "--allow-fewer", help="Also when the new one has lost most articles."),
+    other_cluster: bool = typer.Option(
+        False, "--other-cluster", help="Also when the live one is filled from another Kafka cluster: topics have moved."
+    ),
     json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
 ) -> None:
     """Make a new generation of the index from articles.enriched while the present one serves; resumes after a stop."""
@@ -20,7 +23,7 @@ def index_rebuild(
     if abandon:
         abandon_command(load_settings())
     else:
-        rebuild_command(load_settings(), json, allow_fewer)
+        rebuild_command(load_settings(), json, allow_fewer=allow_fewer, other_cluster=other_cluster)
 
 
 @index.command("rollback")

@@ -19,10 +19,10 @@ from pipeline.operate.rebuild.rebuild import Tell
 from pipeline.operate.rebuild.rollback import rollback
 
 
-def rebuild_command(settings: Settings, as_json: bool, allow_fewer: bool) -> None:
+def rebuild_command(settings: Settings, as_json: bool, *, allow_fewer: bool, other_cluster: bool) -> None:
     """Rebuild with a progress bar, then say what became of it."""
     with _progress() as tell:
-        done = rebuilding.rebuild(settings, tell, allow_fewer=allow_fewer)
+        done = rebuilding.rebuild(settings, tell, allow_fewer=allow_fewer, other_cluster=other_cluster)
     if as_json:
         print(json.dumps(asdict(done)))
         return
@@ -45,7 +45,7 @@ def rollback_command(settings: Settings) -> None:
     print(f"{settings.index_alias} → {index}, as it was when it was replaced; what was taken down since is out of it")
     print("what came since is not in it: bring that with `dateline index rebuild`")
     if replaced:
-        print(f"{replaced} is kept until: dateline index drop-old")
+        print(f"{replaced} is kept until: dateline index delete-old")
 
 
 def list_command(settings: Settings, as_json: bool) -> None:

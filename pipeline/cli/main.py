@@ -6,7 +6,7 @@ Heavy modules are imported inside the functions, so that ``dateline --help`` ans
 import typer
 
 from pipeline import __version__
-from pipeline.cli import api, desk, enrich, export, feeds, publish, search, workers
+from pipeline.cli import api, backup, desk, enrich, export, feeds, publish, search, workers
 from pipeline.cli.alerts import alerts
 from pipeline.cli.dead_letters import dead_letters
 from pipeline.cli.former_names import Group
@@ -27,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (workers, publish, enrich, feeds, search, export, api, desk):
+for commands in (workers, backup, publish, enrich, feeds, search, export, api, desk):
     app.add_typer(commands.app)
 for name, group in {
     "topics": topics,

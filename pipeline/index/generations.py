@@ -12,9 +12,11 @@ from typing import Any, Literal
 
 from pipeline.errors import IndexMissing, NotFound, RequestRefused, SetupError, Unavailable
 from pipeline.index.gateway import Gateway
-from pipeline.index.template import MAPPING_VERSION, install_template, mapping_version
+from pipeline.index.template import MAPPING_VERSION, install_template, mapping_meta, mapping_version
 
 FIRST = 1
+KAFKA_CLUSTER = "kafka_cluster"
+"""In the _meta of a generation's mapping: two clusters with one prefix look alike, and only the id tells them apart."""
 
 State = Literal["live", "building", "old"]
 
@@ -33,6 +35,8 @@ class Generation:
     created_at: datetime
     closed: bool = False
     """True when it takes neither reads nor writes; its documents and bytes are then not known, and 0."""
+    kafka_cluster: str | None = None
+    """The id of the Kafka cluster that it is filled from; None in one that was made before that was noted."""
     blocks: tuple[str, ...] = ()
     """The operations it refuses: write, read_only, read_only_allow_delete, read, metadata."""
 
@@ -72,6 +76,7 @@ def _generation(alias: str, name: str, number: int, index: Any, stats: Any) -> G
         documents=stats.get("primaries", {}).get("docs", {}).get("count", 0),
         bytes=stats.get("total", {}).get("store", {}).get("size_in_bytes", 0),
         mapping_version=index["mappings"].get("_meta", {}).get("mapping_version"),
+        kafka_cluster=index["mappings"].get("_meta", {}).get(KAFKA_CLUSTER),
         created_at=datetime.fromtimestamp(int(index["settings"]["index"]["creation_date"]) / 1000, UTC),
         # Elasticsearch writes it when it closes an index, and removes it when it opens that.
         closed=index["settings"]["index"].get("verified_before_close") == "true",
@@ -95,6 +100,18 @@ def create_next(gateway: Gateway, number: int) -> str:
 def mark_building(gateway: Gateway, index: str) -> None:
     """Give a generation the alias of one that is being filled; raises Unavailable."""
     gateway.client.indices.put_alias(index=index, name=next_alias(gateway.alias))
+
+
+def filled_from(gateway: Gateway, index: str) -> str | None:
+    """The id of the Kafka cluster that a generation is filled from, None where it names none; raises Unavailable."""
+    found: str | None = mapping_meta(gateway, index).get(KAFKA_CLUSTER)
+    return found
+
+
+def note_cluster(gateway: Gateway, index: str, cluster: str) -> None:
+    """Note in a generation which Kafka cluster it is filled from; raises Unavailable."""
+    meta = mapping_meta(gateway, index) | {KAFKA_CLUSTER: cluster}
+    gateway.client.indices.put_mapping(index=index, meta=meta)
 
 
 def drop(gateway: Gateway, dropped: Generation) -> None:

@@ -163,9 +163,14 @@ def installed_template(gateway: Gateway) -> Mapping | None:
 
 def mapping_version(gateway: Gateway, index: str) -> int | None:
     """The version of an index's mapping, None where it names none; raises Unavailable."""
-    found = gateway.client.indices.get_mapping(index=index).body[index]["mappings"].get("_meta", {})
-    version: int | None = found.get("mapping_version")
+    version: int | None = mapping_meta(gateway, index).get("mapping_version")
     return version
+
+
+def mapping_meta(gateway: Gateway, index: str) -> dict[str, Any]:
+    """What an index's mapping says of the index; raises Unavailable."""
+    found: dict[str, Any] = gateway.client.indices.get_mapping(index=index).body[index]["mappings"].get("_meta", {})
+    return found
 
 
 def mapped_otherwise(gateway: Gateway, index: str) -> bool:

@@ -97,6 +97,13 @@ def _of_operators(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ..
 
 def _of_changes(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...]]:
     raw, enriched, dead = flow.raw.name, flow.enriched.name, flow.dead_letter.name
+    delete = (
+        AclGrant("READ", "topic", flow.takedowns.name),
+        AclGrant("WRITE", "topic", flow.takedowns.name),
+        AclGrant("WRITE", "topic", enriched),
+        AclGrant("READ", "topic", flow.alerts.name),
+        AclGrant("WRITE", "topic", flow.alerts.name),
+    )
     return {
         "dead-letters": (AclGrant("READ", "topic", dead),),
         "replay": (
@@ -109,12 +116,12 @@ def _of_changes(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...]
             *(AclGrant("DESCRIBE", "group", stage.group) for stage in flow.stages),
             *_of_replayed_notifications(flow),
         ),
-        "delete": (
-            AclGrant("READ", "topic", flow.takedowns.name),
-            AclGrant("WRITE", "topic", flow.takedowns.name),
-            AclGrant("WRITE", "topic", enriched),
-            AclGrant("READ", "topic", flow.alerts.name),
-            AclGrant("WRITE", "topic", flow.alerts.name),
+        "delete": delete,
+        "backup": (AclGrant("READ", "topic", flow.takedowns.name), AclGrant("READ", "topic", flow.versions.name)),
+        "restore": (
+            *delete,
+            AclGrant("READ", "topic", flow.versions.name),
+            AclGrant("WRITE", "topic", flow.versions.name),
         ),
         "index prune": (AclGrant("READ", "topic", enriched), AclGrant("WRITE", "topic", enriched)),
         "re-enrich": (AclGrant("READ", "topic", enriched), AclGrant("WRITE", "topic", enriched)),

@@ -45,6 +45,12 @@ def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
             client.close()
 
 
+def cluster_id(settings: Settings) -> str:
+    """Return the id that the Kafka cluster has got when its storage was made; raises Unavailable."""
+    with admin(settings) as client:
+        return str(client.describe_cluster()["cluster_id"])
+
+
 def create_topics(settings: Settings) -> list[tuple[str, bool]]:
     """Create the topics that are missing; returns each name with whether it was made now."""
     flow = topology(settings)

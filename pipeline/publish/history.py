@@ -162,15 +162,20 @@ def load(path: Path, feed: str) -> HistoryState:
     """The state of a walk, or that of one that begins; raises UsageError for a file that is another feed's or broken."""
     if not path.exists():
         return HistoryState(shown(feed), redacted(feed))
-    try:
-        state = HistoryState(**json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, TypeError, OSError) as error:
-        raise UsageError(
-            f"{path} does not hold where a walk is ({error}): delete it, or name another --state"
-        ) from None
+    state = read_state(path)
     if state.feed != shown(feed):
         raise UsageError(f"{path} is of {state.feed}, not of {shown(feed)}: name another --state")
     return state
+
+
+def read_state(path: Path) -> HistoryState:
+    """The state of the walk that a file is of; raises UsageError for one that is broken."""
+    try:
+        return HistoryState(**json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError, OSError, RecursionError) as error:
+        raise UsageError(
+            f"{path} does not hold where a walk is ({error}): delete it, or name another --state"
+        ) from None
 
 
 def save(path: Path, state: HistoryState) -> None:

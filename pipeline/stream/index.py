@@ -17,11 +17,12 @@ from pipeline.index.actions import IndexAction, apply_takedowns, read_records
 from pipeline.index.alias_swap import StaleBlockCleaner
 from pipeline.index.bulk import WriteResult, WriteStatus
 from pipeline.index.gateway import Gateway
-from pipeline.index.generations import ensure_index
+from pipeline.index.generations import ensure_index, filled_from, note_cluster
 from pipeline.index.story_fields import bands
 from pipeline.index.story_grouping import StoryGrouper
 from pipeline.index.writer import IndexWriter
 from pipeline.kafka.takedowns import TakedownList
+from pipeline.kafka.topics import cluster_id
 from pipeline.kafka.topology import topology
 from pipeline.messages.article_version import version_ms
 from pipeline.messages.outcomes import Message, Outcome, letter_message
@@ -60,7 +61,22 @@ class IndexProcessor:
 
     async def start(self) -> None:
         """Wait for Elasticsearch, then make the template, the index and the alias where they are missing."""
-        await self.retry_until_available(lambda: ensure_index(self._gateway))
+        index = await self.retry_until_available(lambda: ensure_index(self._gateway))
+        cluster = await self.retry_until_available(lambda: cluster_id(self._settings), service="kafka")
+        await self.retry_until_available(lambda: self._note_cluster(index, cluster))
+
+    def _note_cluster(self, index: str, cluster: str) -> None:
+        """Note where the index is filled from, for rebuilds to compare; a worker of another cluster only says so."""
+        known = filled_from(self._gateway, index)
+        if known is None:
+            note_cluster(self._gateway, index, cluster)
+        elif known != cluster:
+            log.warning(
+                "the index is filled from another Kafka cluster too: is DATELINE_KAFKA_BOOTSTRAP right?",
+                index=index,
+                filled_from=known,
+                ours=cluster,
+            )
 
     def reassigned(self) -> None:
         """Nothing: what is known here is of no partition."""

@@ -158,6 +158,11 @@ class VersionStore:
         """The ms from which on no version has been given."""
         return unused_ms(self._known.values())
 
+    @property
+    def known(self) -> dict[str, PartitionVersions]:
+        """What is known, by the topic's id and the partition's number: ``ID/0``."""
+        return dict(self._known)
+
     def of_topic(self, topic_id: str) -> dict[int, PartitionVersions]:
         """Return what is known of a topic's partitions."""
         named = ((*key.rpartition("/"), value) for key, value in self._known.items())

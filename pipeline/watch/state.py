@@ -3,7 +3,8 @@
 import fcntl
 import sqlite3
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -134,6 +135,21 @@ class WatchState:
         self._db.close()
         if self._held is not None:
             self._held.close()
+
+    @contextmanager
+    def changing(self, *, keep: bool) -> Iterator[sqlite3.Connection]:
+        """The database, for one transaction of the caller's that ends with the block; undone unless ``keep``."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            is_done = False
+            try:
+                yield self._db
+                is_done = True
+            finally:
+                if keep and is_done:
+                    self._db.commit()
+                else:
+                    self._db.rollback()
 
     def feed(self, url: str, interval: float) -> FeedState:
         """Return what is known of a feed; a new one is due at once."""

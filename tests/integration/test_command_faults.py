@@ -56,6 +56,10 @@ COMMANDS = [
     command("api-keys add one"),
     command("api-keys remove one", well=(0, 1, 2)),
     command("article nosuch", INDEX, well=(1, 2)),
+    command("backup {folder}/backup.jsonl", KAFKA, INDEX),
+    command("backup {folder}/watch.jsonl --only watch"),
+    command("restore {backup}", KAFKA, INDEX),
+    command("restore {backup} --dry-run", KAFKA, INDEX),
     command("dead-letters list", KAFKA),
     command("dead-letters export {folder}/dead-letters.jsonl", KAFKA),
     command("dead-letters show articles.raw-0-0", KAFKA, well=(2,)),
@@ -143,6 +147,7 @@ def arguments(tmp_path: Path) -> dict[str, str]:
         "rows": str(tmp_path / "rows.jsonl"),
         "seeds": str(tmp_path / "article.jsonl"),
         "feeds": str(tmp_path / "feeds.yaml"),
+        "backup": str(ROOT / "tests" / "data" / "backup.v1.jsonl"),
     }
 
 

@@ -6,10 +6,14 @@ from kafka import KafkaProducer
 from kafka.admin import KafkaAdminClient
 
 from pipeline.config.settings import Settings
+from pipeline.errors import DatelineError
+from pipeline.index.gateway import Gateway
+from pipeline.index.generations import filled_from, write_index
 from pipeline.kafka.clients import confirmed, producer_options, translate_errors
 from pipeline.kafka.topics import admin, topic_config
 from pipeline.kafka.topology import Topic, topology
 from pipeline.operate.doctor.check import Check, clock_check
+from pipeline.operate.status.index import SECONDS
 from pipeline.operate.status.kafka import TopicState, topic_states
 
 CLOCK = b"clock"
@@ -20,10 +24,10 @@ CREATE = "make them: dateline topics create"
 def kafka_checks(settings: Settings) -> Iterator[Check]:
     """Brokers, topics and their settings, the clock. Raises Unavailable."""
     with admin(settings) as client:
-        brokers = client.describe_cluster()["brokers"]
-        yield Check(
-            "Kafka", True, f"{len(brokers)} broker{'s' if len(brokers) > 1 else ''} at {settings.kafka_bootstrap}"
-        )
+        cluster = client.describe_cluster()
+        brokers = len(cluster["brokers"])
+        yield Check("Kafka", True, f"{brokers} broker{'s' if brokers > 1 else ''} at {settings.kafka_bootstrap}")
+        yield from _pairing(settings, str(cluster["cluster_id"]))
         states = {state.name: state for state in topic_states(settings)}
         missing = [name for name, state in states.items() if not state.exists]
         yield Check("topics", not missing, f"missing: {', '.join(missing)}" if missing else "all there", CREATE)
@@ -32,6 +36,20 @@ def kafka_checks(settings: Settings) -> Iterator[Check]:
                 yield from _topic(client, settings, topic, states[topic.name])
     if not missing:
         yield clock_check("Kafka", lambda: _broker_time(settings))
+
+
+def _pairing(settings: Settings, cluster: str) -> Iterator[Check]:
+    """Return whether this is the cluster that the live index is filled from; nothing where no one knows."""
+    try:
+        with Gateway(settings, timeout=SECONDS) as gateway:
+            live = write_index(gateway)
+            known = filled_from(gateway, live) if live else None
+    except DatelineError:
+        return  # Elasticsearch has checks of its own.
+    if known:
+        found = f"{live} is filled from {known}" + ("" if known == cluster else f", and this is {cluster}")
+        fix = "set DATELINE_KAFKA_BOOTSTRAP to its cluster; if the topics have moved: dateline index rebuild --other-cluster"
+        yield Check("Kafka cluster", known == cluster, found, fix)
 
 
 def _topic(client: KafkaAdminClient, settings: Settings, topic: Topic, state: TopicState) -> Iterator[Check]:

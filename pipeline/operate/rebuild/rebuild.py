@@ -28,18 +28,20 @@ from pipeline.index.generations import (
     drop,
     generations,
     next_alias,
+    note_cluster,
     write_index,
 )
 from pipeline.index.lease import Lease, acquire
 from pipeline.index.template import MAPPING_VERSION
 from pipeline.kafka.reader import TopicReader
 from pipeline.kafka.takedowns import TakedownList
-from pipeline.kafka.topics import delete_retention
+from pipeline.kafka.topics import cluster_id, delete_retention
 from pipeline.kafka.topology import topology
 from pipeline.operate.rebuild.fill import IndexFiller
 from pipeline.operate.rebuild.losses import require_most
 from pipeline.operate.rebuild.prepare import preparing
 from pipeline.operate.rebuild.rejects import refusals
+from pipeline.operate.rebuild.source import require_cluster
 from pipeline.operate.rebuild.throttle import LiveLagThrottle
 from pipeline.retry import retry
 
@@ -76,17 +78,21 @@ class Rebuilt:
 Tell = Callable[[Progress], None]
 
 
-def rebuild(settings: Settings, tell: Tell, *, allow_fewer: bool = False) -> Rebuilt:
+def rebuild(settings: Settings, tell: Tell, *, allow_fewer: bool = False, other_cluster: bool = False) -> Rebuilt:
     """Make a generation from the present template, fill it, swap it in; goes on with one that was begun.
 
     Raises LeaseTaken while another rebuild runs, SetupError, Unavailable; FewerArticles instead of replacing an index by
-    one without most of its articles, unless ``allow_fewer``.
+    one without most of its articles, unless ``allow_fewer``; OtherCluster instead of filling it from another Kafka
+    cluster than the live one, unless ``other_cluster``.
     """
+    cluster = cluster_id(settings)
     with Gateway(settings, timeout=settings.bulk_timeout) as gateway, leased(gateway) as lease:
         live = write_index(gateway)
         if finished := _finished_before(gateway, lease, live):
             return finished
-        target = _target(gateway, settings)
+        if not other_cluster:
+            require_cluster(gateway, live, cluster, settings.kafka_bootstrap)
+        target = _target(gateway, settings, cluster)
         lease.renew(target=target.index)
         return _Rebuild(gateway, settings, lease, live, target, tell, allow_fewer).run()
 
@@ -255,20 +261,23 @@ def _begun(gateway: Gateway) -> Generation | None:
     return next((found for found in generations(gateway) if found.state == "building"), None)
 
 
-def _target(gateway: Gateway, settings: Settings) -> Generation:
+def _target(gateway: Gateway, settings: Settings, cluster: str) -> Generation:
     """The generation to fill: the one that was begun, unless it is of no use any more, or a new one."""
     begun = _begun(gateway)
-    if begun and _can_be_resumed(settings, begun):
+    if begun and _can_be_resumed(settings, begun, cluster):
         return begun
     if begun:
         drop(gateway, begun)
     create_next(gateway, 1 + max((found.number for found in generations(gateway)), default=0))
     made = _begun(gateway)
     assert made is not None, "just made"
+    note_cluster(gateway, made.index, cluster)
     return made
 
 
-def _can_be_resumed(settings: Settings, begun: Generation) -> bool:
-    """Not with another mapping; nor when tombstones that it has not read may be gone from the topic by now."""
+def _can_be_resumed(settings: Settings, begun: Generation, cluster: str) -> bool:
+    """Not with another mapping, nor from another cluster, which has not the offsets of the group; nor when tombstones that
+    it has not read may be gone from the topic by now."""
     age = datetime.now(UTC) - begun.created_at
-    return begun.mapping_version == MAPPING_VERSION and age < delete_retention(settings)
+    is_same = begun.mapping_version == MAPPING_VERSION and begun.kafka_cluster in (None, cluster)
+    return is_same and age < delete_retention(settings)

@@ -1,0 +1,43 @@
+"""``dateline backup`` and ``dateline restore``."""
+
+from pathlib import Path
+
+import typer
+
+from pipeline.config.load import load_settings
+
+app = typer.Typer()
+ONLY = typer.Option(
+    None,
+    "--only",
+    metavar="PART",
+    help="Only this part: takedowns, alerts, versions, watch or api-keys; may be repeated.",
+)
+STATE = typer.Option(None, help="The state file of watch; DATA_DIR/watch.sqlite unless given.")
+
+
+@app.command()
+def backup(
+    file: Path = typer.Argument(help="The file to write; it is replaced when the new one is complete."),
+    only: list[str] = ONLY,
+    state: Path = STATE,
+    json: bool = typer.Option(False, "--json", help="One JSON object."),
+) -> None:
+    """Write what no article can bring back to a file: takedowns, alerts, versions, the state of watch, API keys."""
+    from pipeline.cli.backup_view import backup_command
+
+    backup_command(load_settings(), file, only or [], state, json)
+
+
+@app.command()
+def restore(
+    file: Path = typer.Argument(help="A file that dateline backup wrote."),
+    only: list[str] = ONLY,
+    state: Path = STATE,
+    dry_run: bool = typer.Option(False, "--dry-run", help="Check the file and tell what would be done."),
+    json: bool = typer.Option(False, "--json", help="One JSON object."),
+) -> None:
+    """Put back what a backup has and what is missing here; what is here and newer, or differs, stays and is named."""
+    from pipeline.cli.backup_view import restore_command
+
+    restore_command(load_settings(), file, only or [], state, dry_run=dry_run, as_json=json)

@@ -1,0 +1,239 @@
+"""The file of a backup: JSON Lines, of which the first says what it is and the last that it is whole::
+
+    {"backup": "dateline", "form": 1, "made_at": "…", "made_by": "0.1.0", "topic_prefix": "", "index_alias": "articles",
+     "parts": ["takedowns", …]}
+    {"part": "takedowns", "row": {…}}
+    …
+    {"rows": {"takedowns": 2, …}, "sha256": "…"}
+
+The hash is of every byte before the last line. Both ways go line by line: a file may be larger than memory.
+"""
+
+import os
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Literal, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic_core import to_json
+
+from pipeline.errors import UsageError
+from pipeline.operate.backup.part import Row
+
+FORM = 1
+"""Raised with every change that an older version would misread, new parts and fields included."""
+MAX_LINE = 16 * 1024 * 1024
+"""Bytes of a line: a saved search or a fingerprint is a few hundred, and what is longer is not a backup."""
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Header(BaseModel):
+    """The first line."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    backup: Literal["dateline"] = "dateline"
+    form: int
+    made_at: AwareDatetime
+    made_by: str
+    topic_prefix: str
+    index_alias: str
+    parts: list[str]
+
+
+class _Form(BaseModel):
+    """As much of the first line as every form has."""
+
+    backup: Literal["dateline"]
+    form: int
+    made_by: str = ""
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    part: str
+    row: dict[str, object]
+
+
+class _End(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    rows: dict[str, int]
+    sha256: str
+
+
+@dataclass
+class BackupWriter:
+    """Lines of a backup that is being written; ``counts`` are rows by part."""
+
+    _file: IO[bytes]
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._hash = sha256()
+
+    def begin(self, header: Header) -> None:
+        """Write the first line."""
+        self.counts = dict.fromkeys(header.parts, 0)
+        self._write(header.model_dump_json().encode())
+
+    def add(self, part: str, row: Row) -> None:
+        """Write a row."""
+        self.counts[part] += 1
+        self._write(b'{"part":%b,"row":%b}' % (to_json(part), row.model_dump_json().encode()))
+
+    def end(self) -> str:
+        """Write the last line; returns the hash in it."""
+        digest = self._hash.hexdigest()
+        self._file.write(_End(rows=self.counts, sha256=digest).model_dump_json().encode() + b"\n")
+        return digest
+
+    def _write(self, line: bytes) -> None:
+        line += b"\n"
+        self._hash.update(line)
+        self._file.write(line)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[BackupWriter]:
+    """A writer whose file takes the place of ``path`` when it is complete, readable by its owner only.
+
+    Raises UsageError for what is not a file, OSError for what cannot be written.
+    """
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path} is not a file: name one to write the backup to")
+    path = path.resolve()  # a link goes on leading to the file
+    number, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
+    is_whole = False
+    try:
+        with os.fdopen(number, "wb") as file:
+            yield BackupWriter(file)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+        is_whole = True
+    finally:
+        if not is_whole:
+            with suppress(OSError):
+                Path(name).unlink()
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last as the content does."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+@dataclass(frozen=True)
+class BackupFile:
+    """A backup that was found whole; ``counts`` are its rows by part."""
+
+    path: Path
+    header: Header
+    counts: Mapping[str, int]
+
+    def rows(self, part: str, form: type[Row]) -> Iterator[Row]:
+        """The rows of one part; raises UsageError for one that is not of this form."""
+        for number, line in _lines(self.path):
+            found = _line(self.path, number, line) if number > 1 and line.startswith(b'{"part"') else None
+            if found is not None and found.part == part:
+                yield _row(self.path, number, found, form)
+
+
+def read_backup(path: Path, forms: Mapping[str, type[Row]]) -> BackupFile:
+    """Read a backup once through: it is whole, and every row can be read. ``forms`` are those of the rows, by part.
+
+    Raises UsageError for a file of another kind, of a form that is newer, or that was cut or changed.
+    """
+    header, end = None, None
+    hashed = sha256()
+    counts: dict[str, int] = {}
+    for number, line in _lines(path):
+        if end is not None:
+            raise UsageError(
+                f"{path}: line {number} stands behind the end of the backup: take another copy of the file"
+            )
+        if header is None:
+            header = _header(path, line, forms.keys())
+            counts = dict.fromkeys(header.parts, 0)
+        elif line.startswith(b'{"rows"'):
+            end = _parsed(path, number, line, _End)
+            continue
+        else:
+            found = _line(path, number, line)
+            if found.part not in counts:
+                raise UsageError(f"{path}: line {number} is of a part {found.part!r} that its first line does not name")
+            _row(path, number, found, forms[found.part])
+            counts[found.part] += 1
+        hashed.update(line)
+    if header is None:
+        raise UsageError(f"{path} is empty: take another copy of the backup")
+    if end is None:
+        raise UsageError(f"{path} was cut: its last line is missing; take another copy of the backup")
+    if (end.sha256, end.rows) != (hashed.hexdigest(), counts):
+        raise UsageError(f"{path} was changed: its content is not what its last line says; take another copy")
+    return BackupFile(path, header, counts)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path} is not a file: name a file that dateline backup wrote")
+    with path.open("rb") as file:
+        number = 0
+        while line := file.readline(MAX_LINE):
+            number += 1
+            if not line.endswith(b"\n"):
+                what = "longer than any line of a backup" if len(line) == MAX_LINE else "cut"
+                raise UsageError(f"{path}: line {number} is {what}: take another copy of the backup")
+            yield number, line
+
+
+def _header(path: Path, line: bytes, known: Collection[str]) -> Header:
+    try:
+        found = _Form.model_validate_json(line)
+    except ValidationError:
+        raise UsageError(f"{path} is not a backup of Dateline: its first line does not say so") from None
+    if found.form != FORM:
+        raise UsageError(
+            f"{path} has form {found.form}, and this version reads form {FORM}: "
+            f"restore it with version {found.made_by or 'that made it'}, or a later one"
+        )
+    header = _parsed(path, 1, line, Header)
+    if unknown := [part for part in header.parts if part not in known]:
+        raise UsageError(f"{path} has a part {unknown[0]!r}; this version knows {', '.join(known)}")
+    return header
+
+
+def _line(path: Path, number: int, line: bytes) -> _Line:
+    return _parsed(path, number, line, _Line)
+
+
+def _row(path: Path, number: int, line: _Line, form: type[Row]) -> Row:
+    try:
+        return form.model_validate(line.row)
+    except ValidationError as error:
+        raise _unreadable(path, number, error) from None
+
+
+def _parsed(path: Path, number: int, line: bytes, model: type[M]) -> M:
+    try:
+        return model.model_validate_json(line)
+    except ValidationError as error:
+        raise _unreadable(path, number, error) from None
+
+
+def _unreadable(path: Path, number: int, error: ValidationError) -> UsageError:
+    first = error.errors(include_input=False, include_url=False)[0]
+    place = ".".join(map(str, first["loc"])) or "the line"
+    return UsageError(f"{path}: line {number}: {place}: {first['msg']}; take another copy of the backup")

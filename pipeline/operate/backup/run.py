@@ -1,0 +1,110 @@
+"""Write a backup and put one back, part by part."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from pipeline import __version__
+from pipeline.errors import SetupError, UsageError
+from pipeline.operate.backup.form import FORM, BackupFile, Header, read_backup, writing
+from pipeline.operate.backup.part import KEPT, Part, Row, RowResult
+
+MAX_KEPT = 1000
+"""Of the rows of a part that were kept as they are here, so many are named."""
+TELL_EVERY = 500
+"""Rows between two calls of ``Tell``."""
+
+Tell = Callable[[int], None]
+"""Told how many rows are done."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A backup that was written; ``counts`` are its rows by part."""
+
+    path: Path
+    counts: dict[str, int]
+    sha256: str
+
+
+@dataclass
+class PartResult:
+    """What became of the rows of a part; ``kept`` names the first of those that are kept as they are here."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    kept: list[RowResult] = field(default_factory=list)
+
+
+def chosen(parts: Sequence[Part], only: Sequence[str]) -> list[Part]:
+    """The parts that are asked for, all of them when none is; raises UsageError for one that there is not."""
+    named = {part.name: part for part in parts}
+    if unknown := [name for name in only if name not in named]:
+        raise UsageError(f"--only {unknown[0]!r} is not a part of a backup: there are {', '.join(named)}")
+    return [part for part in parts if not only or part.name in only]
+
+
+def back_up(parts: Sequence[Part], path: Path, topic_prefix: str, index_alias: str, tell: Tell) -> Written:
+    """Write what is here now to ``path``, which changes only when all is written. Raises what reading a part raises."""
+    header = Header(
+        form=FORM,
+        made_at=datetime.now(UTC),
+        made_by=__version__,
+        topic_prefix=topic_prefix,
+        index_alias=index_alias,
+        parts=[part.name for part in parts],
+    )
+    done = 0
+    with writing(path) as writer:
+        writer.begin(header)
+        for part in parts:
+            for row in _readable(part):
+                writer.add(part.name, row)
+                done += 1
+                if done % TELL_EVERY == 0:
+                    tell(done)
+        digest = writer.end()
+    return Written(path, writer.counts, digest)
+
+
+def _readable(part: Part) -> Iterator[Row]:
+    """The rows of a part; raises SetupError for one that is not what this version keeps."""
+    try:
+        yield from part.read()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(map(str, first["loc"])) or "a row"
+        raise SetupError(
+            f"{part.name}: what is stored cannot be read ({place}: {first['msg']}); correct or remove it, or leave the "
+            "part out with --only"
+        ) from error
+
+
+def open_backup(parts: Sequence[Part], path: Path) -> BackupFile:
+    """The backup in a file, all of it checked; ``parts`` are all that there are. Raises UsageError, OSError."""
+    return read_backup(path, {part.name: part.row for part in parts})
+
+
+def put_back(
+    backup: BackupFile, parts: Sequence[Part], tell: Tell, *, dry_run: bool
+) -> Iterator[tuple[str, PartResult]]:
+    """Restore these parts as far as the backup has them; yields each when it is done. Safe to run again.
+
+    Raises what restoring a part raises; what was done until then stays.
+    """
+    done = 0
+    for part in parts:
+        if part.name not in backup.counts:
+            continue
+        result = PartResult()
+        for row in part.restore(backup.rows(part.name, part.row), dry_run=dry_run):
+            result.outcomes[row.outcome] += 1
+            if row.outcome == KEPT and len(result.kept) < MAX_KEPT:
+                result.kept.append(row)
+            done += 1
+            if done % TELL_EVERY == 0:
+                tell(done)
+        yield part.name, result
