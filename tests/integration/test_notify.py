@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import signal
 import time
 import urllib.request
@@ -15,6 +16,8 @@ import pytest
 
 from docker.local.ports import free_port
 from pipeline.config.settings import Settings
+from pipeline.index.gateway import Gateway
+from pipeline.index.generations import ensure_index
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Takedown
 from tests.integration.conftest import Flow
@@ -325,3 +328,28 @@ def workers_of(settings: Settings, command: str) -> list[int]:
     """Process ids of this test's workers, by what they run and whose they are."""
     mine = f"DATELINE_TOPIC_PREFIX={settings.topic_prefix}".encode()
     return [pid for pid, line, environment in processes() if command.encode() in line and mine in environment]
+
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "notifications.md").read_text(encoding="utf-8")
+COMMANDS = [
+    line.partition("  #")[0].strip()
+    for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+    for line in block.splitlines()
+    if line.startswith("dateline ")
+    and line != "dateline run                       # starts the notify worker beside the others"
+]
+
+
+def test_the_commands_of_the_page_work(flow: Flow, tmp_path: Path) -> None:
+    """In their order, each as it stands there."""
+    assert len(COMMANDS) > 8
+    with webhook_server() as server:
+        notify_file(tmp_path / "notify.yaml", [webhook("desk", server.url)])
+        flow.start("notify-worker")
+        put_alerts(flow.settings, [alert(1)])
+        flow.until(lambda: len(server.taken) == 1)
+        with Gateway(flow.settings) as gateway:
+            ensure_index(gateway)
+        for line in COMMANDS:
+            done = flow.run(*shlex.split(line)[1:])
+            assert done.returncode == 0, f"{line}: {done.stderr}"
