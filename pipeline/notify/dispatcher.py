@@ -81,6 +81,14 @@ class TopicNames:
     dead_letter: str
 
 
+def _span(seconds: float) -> str:
+    """Seconds as people say them."""
+    for unit, size in (("d", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds:.3g} s"
+
+
 def _place(held: Held) -> tuple[int, str, int, int]:
     record = held.record
     return record.timestamp, record.topic, record.partition, record.offset
@@ -337,11 +345,11 @@ class Dispatcher:
 
     def _give_up(self, batch: list[Held]) -> None:
         """End what has waited too long, all at once: each would be tried only to find out the same."""
-        hours = self._receiver.give_up_after / 3600
+        span = _span(self._receiver.give_up_after)
         if self._failing is None:
-            error = f"receiver {self._receiver.name} has not taken this one for {hours:g} h: {batch[0].why_aside}"
+            error = f"receiver {self._receiver.name} has not taken this one for {span}: {batch[0].why_aside}"
         else:
-            error = f"receiver {self._receiver.name} has taken nothing for {hours:g} h: {self._failing.why}"
+            error = f"receiver {self._receiver.name} has taken nothing for {span}: {self._failing.why}"
             if self._cut is None:
                 batch = [held for held in self._ledger.first(MAX_HELD) if self._is_too_old([held])]
         fix = "replay it when the receiver works again: dateline dead-letters replay --stage notify"

@@ -138,7 +138,7 @@ def test_one_match_that_it_fails_on_holds_back_no_other(flow: Flow, tmp_path: Pa
         flow.until(lambda: len(flow.dead_letters()) == 1)
         (letter,) = flow.dead_letters()
         assert (letter["article_id"], letter["receiver"]) == ("a3", "desk")
-        assert "has not taken this one for" in letter["error"]
+        assert "for 15 s: it answers with status 500" in letter["error"]
         assert sorted(server.articles().values()) == [1] * 9
         assert len({call.id for call in server.calls}) == 10
         server.plan = lambda call, n: OK
