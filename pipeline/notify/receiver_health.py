@@ -1,4 +1,4 @@
-"""How a receiver is, as the probes, the metrics and the heartbeat see it."""
+"""Health of a receiver, as the probes, the metrics and the heartbeat see it."""
 
 from dataclasses import dataclass, field
 from time import monotonic

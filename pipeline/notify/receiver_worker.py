@@ -43,7 +43,7 @@ class Stopped(DatelineError):
 
 @dataclass(frozen=True)
 class Shared:
-    """What the receivers of a worker have in common. ``waiting`` hears of a service that is unavailable, and why."""
+    """Parts that the receivers of a worker share. ``waiting`` hears of a service that is unavailable, and why."""
 
     settings: Settings
     recorder: Recorder

@@ -97,11 +97,11 @@ def test_what_is_given_up_is_a_dead_letter_and_can_be_replayed(flow: Flow, tmp_p
         worker = flow.start("notify-worker")
         put_alerts(flow.settings, map(alert, range(5)))
         flow.until(lambda: len(flow.dead_letters()) == 5)
-        assert {letter["reason"] for letter in flow.dead_letters()} == {"receiver-unavailable"}
+        assert {dead_letter["reason"] for dead_letter in flow.dead_letters()} == {"receiver-unavailable"}
         listed = flow.run("dead-letters", "list", "--stage", "notify", "--json").stdout.splitlines()
-        letters = [json.loads(line) for line in listed]
-        assert [letter["receiver"] for letter in letters] == ["broken"] * 5
-        assert "it answers with status 500" in letters[0]["error"]
+        dead_letters = [json.loads(line) for line in listed]
+        assert [dead_letter["receiver"] for dead_letter in dead_letters] == ["broken"] * 5
+        assert "it answers with status 500" in dead_letters[0]["error"]
         history = flow.run("notify", "history", "--outcome", "given-up", "--json").stdout
         assert sorted(row["article_id"] for row in history_rows(history)) == [f"a{n}" for n in range(5)]
         name = flow.run("dead-letters", "list", "--stage", "notify").stdout.split()[0]
@@ -136,9 +136,9 @@ def test_one_match_that_it_fails_on_holds_back_no_other(flow: Flow, tmp_path: Pa
         flow.start("notify-worker")
         flow.until(lambda: len(server.taken) == 9)
         flow.until(lambda: len(flow.dead_letters()) == 1)
-        (letter,) = flow.dead_letters()
-        assert (letter["article_id"], letter["receiver"]) == ("a3", "desk")
-        assert "for 15 s: it answers with status 500" in letter["error"]
+        (dead_letter,) = flow.dead_letters()
+        assert (dead_letter["article_id"], dead_letter["receiver"]) == ("a3", "desk")
+        assert "for 15 s: it answers with status 500" in dead_letter["error"]
         assert sorted(server.articles().values()) == [1] * 9
         assert len({call.id for call in server.calls}) == 10
         server.plan = lambda call, n: OK
