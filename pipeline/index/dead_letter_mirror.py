@@ -49,9 +49,9 @@ def letters_index(alias: str) -> str:
 
 def letter_document(dead_letter: DeadLetter, mirrored_at: datetime) -> dict[str, Any]:
     """Return what Kibana needs of a dead letter; ``bytes`` is how long the payload is as written in the dead letter."""
-    found = dead_letter.model_dump(
-        mode="json", exclude={"schema_version", "version", "key", "payload", "encoding", "source"}
-    )
+    # The receiver is at the end of the id: an index that an older Dateline made has no field for it.
+    left_out = {"schema_version", "version", "key", "payload", "encoding", "source", "receiver"}
+    found = dead_letter.model_dump(mode="json", exclude=left_out)
     found |= {
         "id": letter_id(dead_letter),
         "topic": dead_letter.source.topic,

@@ -146,7 +146,7 @@ def _of_changes(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...]
 
 
 def _of_replayed_notifications(flow: Topology) -> tuple[AclGrant, ...]:
-    """Where notifications are sent again, and what must not be told of any more; needed only when there are such."""
+    """Rights to send notifications again, and to see which are withdrawn; needed only when there are such."""
     return AclGrant("WRITE", "topic", flow.redeliveries.name), AclGrant("READ", "topic", flow.takedowns.name)
 
 

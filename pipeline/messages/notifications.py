@@ -80,7 +80,7 @@ def digest_id(receiver: str, gathered: str, at: datetime) -> str:
 
 
 def match_of(alert: Alert) -> Match:
-    """Return what receivers are told of an alert. An address that is not of the web may do anything where it is clicked."""
+    """Return an alert as receivers get it. An address that is not of the web may do anything where it is clicked."""
     url = alert.url or ""
     return Match(
         search=alert.alert,

@@ -1,4 +1,4 @@
-"""When a digest is due: at the next full minute or hour, or at its time of day, after its first match."""
+"""Due times of digests: at the next full minute or hour, or at its time of day, after its first match."""
 
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time

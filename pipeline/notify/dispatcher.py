@@ -59,7 +59,7 @@ QUIET_SECONDS = 10.0
 
 
 class Store(Protocol):
-    """What has to outlive the process."""
+    """Storage that outlives the process."""
 
     def commit(self, progress: Progress) -> None:
         """Keep the group's offsets and what belongs to them."""
@@ -79,6 +79,14 @@ class TopicNames:
     redeliveries: str
     deliveries: str
     dead_letter: str
+
+
+def _span(seconds: float) -> str:
+    """Seconds as people say them."""
+    for unit, size in (("d", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds:.3g} s"
 
 
 def _place(held: Held) -> tuple[int, str, int, int]:
@@ -169,7 +177,7 @@ class Dispatcher:
         return alert if is_replay or self._receiver.wants(alert.alert) else None
 
     def _keys(self, record: Record) -> list[tuple[object, ...]]:
-        """What a record is known by: its place, and of a match, which may stand twice, its key."""
+        """Return the keys of a record: its place, and of a match, which may stand twice, that of the match."""
         place = (record.topic, record.partition, record.offset, record.timestamp)
         return [place, (record.key,)] if record.topic == self._topics.alerts else [place]
 
@@ -282,7 +290,7 @@ class Dispatcher:
         say = log.warning if is_first else log.info
         say("not delivered", receiver=self._receiver.name, error=str(error), next_try_in=round(wait, 1))
         if is_first:
-            # The time of giving up must not begin anew with each start of the worker.
+            # The time of giving up must not start over with each start of the worker.
             self._commit()
 
     def _is_only_this_one(self, batch: Sequence[Held]) -> bool:
@@ -317,7 +325,7 @@ class Dispatcher:
         self._commit()
 
     def _works(self) -> None:
-        """The receiver takes what it is sent: whatever was counted against it begins anew."""
+        """The receiver takes what it is sent: what was counted against it is reset."""
         self._tries = 0
         self._suspect = None
         self._takes_others = False
@@ -337,11 +345,11 @@ class Dispatcher:
 
     def _give_up(self, batch: list[Held]) -> None:
         """End what has waited too long, all at once: each would be tried only to find out the same."""
-        hours = self._receiver.give_up_after / 3600
+        span = _span(self._receiver.give_up_after)
         if self._failing is None:
-            error = f"receiver {self._receiver.name} has not taken this one for {hours:g} h: {batch[0].why_aside}"
+            error = f"receiver {self._receiver.name} has not taken this one for {span}: {batch[0].why_aside}"
         else:
-            error = f"receiver {self._receiver.name} has taken nothing for {hours:g} h: {self._failing.why}"
+            error = f"receiver {self._receiver.name} has taken nothing for {span}: {self._failing.why}"
             if self._cut is None:
                 batch = [held for held in self._ledger.first(MAX_HELD) if self._is_too_old([held])]
         fix = "replay it when the receiver works again: dateline dead-letters replay --stage notify"
@@ -390,10 +398,10 @@ class Dispatcher:
         )
         messages = [Message(self._topics.deliveries, delivery.key.encode(), delivery.model_dump_json().encode())]
         if rejected:
-            letter = letter_message(
+            dead_letter = letter_message(
                 self._topics.dead_letter, held.record, rejected, "notify", held.alert.version, receiver=name
             )
-            messages.insert(0, Message(letter.topic, letter.key or b"", letter.value))
+            messages.insert(0, Message(dead_letter.topic, dead_letter.key or b"", dead_letter.value))
         return messages
 
     def _settle(self, held: Held) -> None:

@@ -27,17 +27,17 @@ class Held:
 
     @property
     def aside_since(self) -> float | None:
-        """When it was first set aside, in seconds since 1970; None when it never was."""
+        """Time at which it was first set aside, in seconds since 1970; None when it never was."""
         return self._seconds(SINCE_HEADER)
 
     @property
     def not_before(self) -> float:
-        """When it may be tried again after it was set aside."""
+        """Time from which it may be tried again after it was set aside."""
         return self._seconds(NOT_BEFORE_HEADER) or 0.0
 
     @property
     def why_aside(self) -> str:
-        """What the receiver said of it when it was set aside."""
+        """Error of the receiver when it was set aside."""
         return self.record.headers.get(WHY_HEADER, b"").decode("utf-8", "replace")
 
     def _seconds(self, header: str) -> float | None:
@@ -46,12 +46,12 @@ class Held:
 
     @property
     def read_at(self) -> float:
-        """When it came to the topic, in seconds since 1970."""
+        """Time at which it came to the topic, in seconds since 1970."""
         return self.record.timestamp / 1000
 
 
 class Ledger:
-    """What was read of the partitions, in order. An offset is acknowledged when everything before it is done."""
+    """Records read from the partitions, in order. An offset is acknowledged when everything before it is done."""
 
     def __init__(self, positions: Mapping[TopicPartition, int]) -> None:
         self._positions = dict(positions)

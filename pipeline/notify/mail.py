@@ -162,7 +162,7 @@ def _explained(error: smtplib.SMTPException) -> NotTaken | RecordRejected:
 
 
 def _of_addresses(answers: dict[str, tuple[int, bytes]]) -> NotTaken | RecordRejected:
-    """What some addresses were answered: those that may be taken later are waited for first."""
+    """Return the error for addresses that were not taken: those that may be later are waited for first."""
     told = ", ".join(f"{address}: {_answer(*answer)}" for address, answer in sorted(answers.items()))
     if any(code < 500 for code, _ in answers.values()):
         return NotTaken(f"not taken for {told}")

@@ -1,4 +1,4 @@
-"""What a receiver's group keeps beside its offsets, in the same commit: a digest that is being sent, and a failure.
+"""Progress of a receiver's group, kept beside its offsets in the same commit: a digest that is being sent, and a failure.
 
 Kafka stores a text with each committed offset. What has to agree with the offset stands there: no other place could be
 written in the same moment.
@@ -34,7 +34,7 @@ class Failing:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a group has done and what it is at."""
+    """Offsets of a group, and what belongs to them."""
 
     offsets: Mapping[TopicPartition, int]
     cut: Cut | None = None

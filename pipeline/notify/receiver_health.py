@@ -1,4 +1,4 @@
-"""How a receiver is, as the probes, the metrics and the heartbeat see it."""
+"""Health of a receiver, as the probes, the metrics and the heartbeat see it."""
 
 from dataclasses import dataclass, field
 from time import monotonic
@@ -12,6 +12,8 @@ class ReceiverHealth:
     """When its thread was last seen alive."""
     owned: int = 0
     """Partitions that this worker has for the receiver; 0: another worker serves it."""
+    joined: bool = False
+    """Whether it is in its group, with partitions or standing by."""
     waiting: int = 0
     """Matches read and not delivered: held back by a failure, or gathered for a digest."""
     delivered: int = 0

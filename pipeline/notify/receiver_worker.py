@@ -43,7 +43,7 @@ class Stopped(DatelineError):
 
 @dataclass(frozen=True)
 class Shared:
-    """What the receivers of a worker have in common. ``waiting`` hears of a service that is unavailable, and why."""
+    """Parts that the receivers of a worker share. ``waiting`` hears of a service that is unavailable, and why."""
 
     settings: Settings
     recorder: Recorder
@@ -120,6 +120,7 @@ class ReceiverWorker(threading.Thread):
         prepare_group(self._settings, self.receiver)
         self._reassigned.clear()
         self.health.owned = 0
+        self.health.joined = False
         with closing(self._open()) as consumer:
             self._consumer = consumer
             consumer.subscribe(list(topology(self._settings).notify.reads), listener=_Listener(self._reassigned))
@@ -140,7 +141,6 @@ class ReceiverWorker(threading.Thread):
         if self._reassigned.is_set():
             self._begin(consumer)
             return False
-        self._shared.waiting("", "")
         for record in _records(polled):
             self._dispatcher.take(record)
         if not self.health.owned or self._shared.paused():
@@ -167,6 +167,7 @@ class ReceiverWorker(threading.Thread):
         if len(partitions) != self.health.owned:
             log.info("assigned", receiver=self.receiver.name, partitions=len(partitions))
         self.health.owned = len(partitions)
+        self.health.joined = True
 
     def _open(self) -> KafkaConsumer:
         session = round(self._settings.session_timeout * 1000)

@@ -100,7 +100,7 @@ class _Strict(BaseModel):
 
 
 class _Receiver(_Strict):
-    """What all kinds have."""
+    """Keys that all kinds have."""
 
     name: ReceiverName
     searches: tuple[Annotated[str, AfterValidator(_pattern)], ...] = Field(("*",), min_length=1)

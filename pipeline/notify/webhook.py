@@ -62,8 +62,10 @@ class Webhook:
         """Return when the receiver has answered with 2xx; raises NotTaken, RecordRejected."""
         body = self._body(notification)
         here, own = self._url, True
+        # For all hops together.
+        deadline = time.monotonic() + self._receiver.timeout
         for _ in range(MAX_REDIRECTS + 1):
-            answer = self._post(here, body, self._headers(notification, body, own))
+            answer = self._post(here, body, self._headers(notification, body, own), deadline - time.monotonic())
             if answer.status not in REDIRECTS_WITH_BODY or not answer.headers.get("location"):
                 self._judge(answer)
                 return
@@ -100,7 +102,7 @@ class Webhook:
             headers |= signature(secret, notification.id, round(self._clock()), body)
         return headers
 
-    def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> _Answer:
+    def _post(self, url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> _Answer:
         import httpx  # takes a while
 
         try:
@@ -109,8 +111,8 @@ class Webhook:
             raise NotTaken(f"the address is not valid: {error}") from None
         address = httpcore.URL(scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path)
         lines = [("Host", target.netloc.decode()), *headers.items(), ("Content-Length", str(len(body)))]
-        guard = GuardedBackend(seconds=self._receiver.timeout, allowed=self._allowed, resolver=self._resolver)
-        limits = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), self._receiver.timeout)}
+        guard = GuardedBackend(seconds=seconds, allowed=self._allowed, resolver=self._resolver)
+        limits = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), max(0.001, seconds))}
         try:
             with (
                 httpcore.ConnectionPool(ssl_context=self._tls, network_backend=guard) as pool,

@@ -64,7 +64,9 @@ def replay(
         with Appender(settings) as appender, Gateway(settings) as gateway:
             backlogs = Backlogs.of(settings, wanted.article_keys)
             for found in wanted.windows():
-                window = _notifications_replayed(settings, found, producer, done)
+                if not (window := _notifications_replayed(settings, found, producer, done)):
+                    tell(done.total, len(wanted))
+                    continue
                 superseded = _superseded(gateway, backlogs, window)
                 _replay(settings, window, superseded, producer, appender, done)
                 tell(done.total, len(wanted))

@@ -13,7 +13,7 @@ import structlog
 
 from pipeline import __version__
 from pipeline.config.settings import Settings
-from pipeline.errors import EXIT_BUG, SetupError
+from pipeline.errors import EXIT_BUG, SettingsError, SetupError, Unavailable
 from pipeline.kafka.acls import rights
 from pipeline.kafka.takedowns import TakedownList
 from pipeline.kafka.topics import admin, require_acls, require_group
@@ -33,6 +33,7 @@ from pipeline.stream.watchdog import Watchdog, exit_now
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 TICK_S = 0.5
+ASK_S = 5.0
 NOTIFY = "notify"
 
 
@@ -42,9 +43,16 @@ def receivers_of(settings: Settings) -> list[Receiver]:
         raise SetupError(
             "no receivers: set notify_file (DATELINE_NOTIFY_FILE) to a notify.yaml; docs/notifications.md shows how"
         )
-    return load_receivers(
+    receivers = load_receivers(
         settings.notify_file, give_up_after=settings.notify_give_up_after, timeout=settings.notify_timeout
     )
+    for receiver in receivers:
+        if receiver.timeout >= settings.stall_timeout:
+            raise SettingsError(
+                f"{settings.notify_file}: receiver {receiver.name}: timeout: {receiver.timeout:g} s is not below "
+                f"stall_timeout {settings.stall_timeout:g}: the watchdog would end a worker that still waits as it should"
+            )
+    return receivers
 
 
 def check_notify(settings: Settings) -> list[Receiver]:
@@ -74,7 +82,7 @@ class NotifyWorker:
             self._takedowns,
             self._stop,
             paused=lambda: self.health.paused,
-            waiting=self._waiting,
+            waiting=self.health.waiting,
             observe=self._metrics.notify.observe,
         )
         self._workers = [ReceiverWorker(receiver, shared) for receiver in receivers]
@@ -91,6 +99,7 @@ class NotifyWorker:
         heart.start()
         for worker in self._workers:
             worker.start()
+        threading.Thread(target=self._ask_kafka, name="ask-kafka", daemon=True).start()
         self.health.started = True
         while not self._stop.wait(TICK_S):
             self._look()
@@ -116,7 +125,8 @@ class NotifyWorker:
         # The one that was seen last decides: a receiver that hangs for longer than its time-out is a stall.
         health.beat = health.progress = min(one.beat for one in each)
         health.assigned_at = now
-        health.assignment = sum(one.owned for one in each)
+        # A worker that only stands by is ready as well: it takes over at once.
+        health.assignment = sum(one.owned or one.joined for one in each)
         health.in_flight = sum(one.waiting for one in each)
         counts = Counter(
             {"delivered": sum(one.delivered for one in each), "dead-lettered": sum(one.given_up for one in each)}
@@ -125,11 +135,15 @@ class NotifyWorker:
             health.last_batch = time.time()
         health.counts = counts
 
-    def _waiting(self, service: str, why: str) -> None:
-        if service:
-            self.health.waiting(service, why)
-        elif self.health.waiting_for:
-            self.health.waiting_for = None
+    def _ask_kafka(self) -> None:
+        """Find out whether Kafka answers: a consumer that has nothing to read does not notice."""
+        while not self._stop.wait(ASK_S):
+            try:
+                self._takedowns.refresh()
+            except (Unavailable, SetupError) as error:
+                self.health.waiting("kafka", str(error))
+            else:
+                self.health.waiting_for = None
 
 
 def notify_worker(settings: Settings) -> NotifyWorker:

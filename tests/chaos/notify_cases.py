@@ -157,7 +157,7 @@ def _has_taken(server: WebhookServer, count: int) -> bool:
 
 
 @case(full=500, short=60)
-def a_receiver_down_for_ten_minutes(arena: Arena, size: int) -> None:
+def notify_with_a_receiver_down_for_ten_minutes(arena: Arena, size: int) -> None:
     """It is not there at all, then it answers 503 and 429; the others get everything meanwhile, and it when it is back."""
     to = _receivers(arena)
     to.served = ("hook", "digests")
@@ -195,7 +195,7 @@ def the_notify_worker_killed_ten_times(arena: Arena, size: int) -> None:
 
 
 @case(full=100, short=20)
-def a_kill_between_sending_and_recording(arena: Arena, size: int) -> None:
+def notify_killed_between_sending_and_recording(arena: Arena, size: int) -> None:
     """The receiver takes it and kills the worker before it can know: it comes again, under the same key."""
     to = _receivers(arena)
     killed: list[str] = []
@@ -225,7 +225,7 @@ def a_kill_between_sending_and_recording(arena: Arena, size: int) -> None:
 
 
 @case(full=500, alone=True)
-def kafka_restarted_while_it_notifies(arena: Arena, size: int) -> None:
+def notify_while_kafka_is_restarted(arena: Arena, size: int) -> None:
     """The broker is killed in the middle, and again: what was sent meanwhile is recorded when it is back."""
     to = _receivers(arena)
     arena.start("notify-worker", **to.environment())

@@ -1,12 +1,12 @@
 import base64
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from pipeline.errors import Reason
-from pipeline.index.dead_letter_mirror import letter_document
+from pipeline.index.dead_letter_mirror import MAPPINGS, letter_document
 from pipeline.messages.articles import DeadLetter, RecordSource
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -62,3 +62,24 @@ def test_the_outlet_of_a_rejected_record_is_mirrored(record: dict[str, Any], sou
 def test_a_record_that_names_no_outlet_is_mirrored_without(payload: str | None) -> None:
     """What is wrong with a rejected record may be its source, or that it is not JSON at all."""
     assert source_of(payload) is None
+
+
+def test_a_dead_letter_of_every_stage_fits_the_index() -> None:
+    """The mapping is strict: a field that it does not have would keep all of a batch out."""
+    for stage in get_args(DeadLetter.model_fields["stage"].annotation):
+        dead_letter = DeadLetter(
+            reason=Reason.RECEIVER_UNAVAILABLE,
+            stage=stage,
+            error="down",
+            field="f",
+            fix="x",
+            article_id="a",
+            payload=json.dumps({"source": "Harbour Post", "title": "x"}),
+            receiver="desk" if stage == "notify" else None,
+            source=RecordSource(topic="articles.alerts", partition=0, offset=7, timestamp=1_764_000_000_000),
+            code_version="0.1.0",
+            failed_at=NOW,
+        )
+        document = letter_document(dead_letter, NOW)
+        assert set(document) <= set(MAPPINGS["properties"])
+        assert document["id"].endswith("@desk") == (stage == "notify")

@@ -18,14 +18,18 @@ from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Article
 from pipeline.operate.control import order
 from pipeline.operate.dead_letters import Filter, dead_letters
+from pipeline.operate.deliveries import DeliveryFilter, deliveries
 from pipeline.operate.doctor.kafka import kafka_checks
 from pipeline.operate.drain import drain
 from pipeline.operate.fleet import heartbeats
+from pipeline.operate.receivers import receiver_states
 from pipeline.operate.status.dead_letters import letters_state
 from pipeline.operate.status.kafka import kafka_state
 from pipeline.publish.publisher import Publisher
+from pipeline.stream.notify import check_notify
 from tests.integration.conftest import Flow
 from tests.support.certificate_authority import Authority
+from tests.support.notify_helpers import notify_file
 from tests.support.secured import PASSWORD, PLAIN_USER, SecuredKafka, secured_kafka
 from tests.support.services import RunningServices
 
@@ -90,6 +94,33 @@ def test_a_worker_does_not_start_with_less(kafka: SecuredKafka, part: str, missi
     assert f"user {name}" in str(refused.value)
     kafka.grant(name, rights(NAMES)[part])
     check_stage(settings, stage)
+
+
+@pytest.mark.parametrize("missing", rights(NAMES)["notify"], ids=str)
+def test_a_notify_worker_does_not_start_with_less(kafka: SecuredKafka, missing: AclGrant, tmp_path: Path) -> None:
+    """The same of the worker that notifies, whose groups are granted by their beginning."""
+    name = f"less-{uuid4().hex[:8]}"
+    file = notify_file(tmp_path / "notify.yaml", [{"name": "log", "kind": "command", "command": ["cat"]}])
+    settings = _settings(kafka.user(name), notify_file=file)
+    kafka.grant(name, [right for right in rights(NAMES)["notify"] if right != missing])
+    with pytest.raises(AccessDenied, match=rf"{missing.operation} on {missing.resource} {missing.name.rstrip('*')}"):
+        check_notify(settings)
+    kafka.grant(name, rights(NAMES)["notify"])
+    assert [receiver.name for receiver in check_notify(settings)] == ["log"]
+
+
+def test_who_may_look_at_notifications(kafka: SecuredKafka) -> None:
+    """The history and the list of receivers each need what is listed for them."""
+    name = f"reader-{uuid4().hex[:8]}"
+    settings = _settings(kafka.user(name))
+    for part, look in (
+        ("notify history", lambda: deliveries(settings, DeliveryFilter(), None, 10)),
+        ("notify list", lambda: receiver_states(settings, ["log"])),
+    ):
+        with pytest.raises(AccessDenied):
+            look()
+        kafka.grant(name, rights(NAMES)[part])
+        look()
 
 
 def _state_is_whole(settings: Settings) -> None:

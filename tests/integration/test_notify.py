@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import signal
 import time
 import urllib.request
@@ -15,6 +16,8 @@ import pytest
 
 from docker.local.ports import free_port
 from pipeline.config.settings import Settings
+from pipeline.index.gateway import Gateway
+from pipeline.index.generations import ensure_index
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Takedown
 from tests.integration.conftest import Flow
@@ -94,11 +97,11 @@ def test_what_is_given_up_is_a_dead_letter_and_can_be_replayed(flow: Flow, tmp_p
         worker = flow.start("notify-worker")
         put_alerts(flow.settings, map(alert, range(5)))
         flow.until(lambda: len(flow.dead_letters()) == 5)
-        assert {letter["reason"] for letter in flow.dead_letters()} == {"receiver-unavailable"}
+        assert {dead_letter["reason"] for dead_letter in flow.dead_letters()} == {"receiver-unavailable"}
         listed = flow.run("dead-letters", "list", "--stage", "notify", "--json").stdout.splitlines()
-        letters = [json.loads(line) for line in listed]
-        assert [letter["receiver"] for letter in letters] == ["broken"] * 5
-        assert "it answers with status 500" in letters[0]["error"]
+        dead_letters = [json.loads(line) for line in listed]
+        assert [dead_letter["receiver"] for dead_letter in dead_letters] == ["broken"] * 5
+        assert "it answers with status 500" in dead_letters[0]["error"]
         history = flow.run("notify", "history", "--outcome", "given-up", "--json").stdout
         assert sorted(row["article_id"] for row in history_rows(history)) == [f"a{n}" for n in range(5)]
         name = flow.run("dead-letters", "list", "--stage", "notify").stdout.split()[0]
@@ -133,9 +136,9 @@ def test_one_match_that_it_fails_on_holds_back_no_other(flow: Flow, tmp_path: Pa
         flow.start("notify-worker")
         flow.until(lambda: len(server.taken) == 9)
         flow.until(lambda: len(flow.dead_letters()) == 1)
-        (letter,) = flow.dead_letters()
-        assert (letter["article_id"], letter["receiver"]) == ("a3", "desk")
-        assert "has not taken this one for" in letter["error"]
+        (dead_letter,) = flow.dead_letters()
+        assert (dead_letter["article_id"], dead_letter["receiver"]) == ("a3", "desk")
+        assert "for 15 s: it answers with status 500" in dead_letter["error"]
         assert sorted(server.articles().values()) == [1] * 9
         assert len({call.id for call in server.calls}) == 10
         server.plan = lambda call, n: OK
@@ -325,3 +328,28 @@ def workers_of(settings: Settings, command: str) -> list[int]:
     """Process ids of this test's workers, by what they run and whose they are."""
     mine = f"DATELINE_TOPIC_PREFIX={settings.topic_prefix}".encode()
     return [pid for pid, line, environment in processes() if command.encode() in line and mine in environment]
+
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "notifications.md").read_text(encoding="utf-8")
+COMMANDS = [
+    line.partition("  #")[0].strip()
+    for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+    for line in block.splitlines()
+    if line.startswith("dateline ")
+    and line != "dateline run                       # starts the notify worker beside the others"
+]
+
+
+def test_the_commands_of_the_page_work(flow: Flow, tmp_path: Path) -> None:
+    """In their order, each as it stands there."""
+    assert len(COMMANDS) > 8
+    with webhook_server() as server:
+        notify_file(tmp_path / "notify.yaml", [webhook("desk", server.url)])
+        flow.start("notify-worker")
+        put_alerts(flow.settings, [alert(1)])
+        flow.until(lambda: len(server.taken) == 1)
+        with Gateway(flow.settings) as gateway:
+            ensure_index(gateway)
+        for line in COMMANDS:
+            done = flow.run(*shlex.split(line)[1:])
+            assert done.returncode == 0, f"{line}: {done.stderr}"

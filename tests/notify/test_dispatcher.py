@@ -239,11 +239,15 @@ def test_what_has_waited_too_long_is_given_up_together() -> None:
     world.run()
     world.now += 1801
     world.run()
-    assert [letter.article_id for letter in world.dead] == ["a1", "a2"]
-    letter = world.dead[0]
-    assert (letter.reason, letter.stage, letter.receiver) == (Reason.RECEIVER_UNAVAILABLE, "notify", "desk")
-    assert letter.error == "receiver desk has taken nothing for 1 h: it answers with status 503"
-    assert letter_id(letter) == f"alerts-0-0-{round(NOON * 1000)}@desk"
+    assert [dead_letter.article_id for dead_letter in world.dead] == ["a1", "a2"]
+    dead_letter = world.dead[0]
+    assert (dead_letter.reason, dead_letter.stage, dead_letter.receiver) == (
+        Reason.RECEIVER_UNAVAILABLE,
+        "notify",
+        "desk",
+    )
+    assert dead_letter.error == "receiver desk has taken nothing for 1 h: it answers with status 503"
+    assert letter_id(dead_letter) == f"alerts-0-0-{round(NOON * 1000)}@desk"
     assert [each.outcome for each in world.deliveries] == ["given-up", "given-up"]
     assert world.kept.offsets[ALERTS] == 2
     world.answer = None
@@ -291,7 +295,9 @@ def test_one_that_is_refused_for_good_holds_back_no_other() -> None:
     world.come(1, 2)
     world.run()
     assert world.told == [["a1"], ["a2"]]
-    assert [(letter.article_id, letter.reason) for letter in world.dead] == [("a1", Reason.RECEIVER_REFUSED)]
+    assert [(dead_letter.article_id, dead_letter.reason) for dead_letter in world.dead] == [
+        ("a1", Reason.RECEIVER_REFUSED)
+    ]
 
 
 def test_one_that_fails_each_time_holds_back_no_other_for_long() -> None:
@@ -321,11 +327,11 @@ def test_one_that_fails_each_time_holds_back_no_other_for_long() -> None:
             world.run()
             world.now += 3
         assert [f"a{number}"] in world.told
-    (letter,) = world.dead
-    assert (letter.article_id, letter.receiver) == ("a1", "desk")
-    assert letter.error == "receiver desk has not taken this one for 1 h: status 500"
+    (dead_letter,) = world.dead
+    assert (dead_letter.article_id, dead_letter.receiver) == ("a1", "desk")
+    assert dead_letter.error == "receiver desk has not taken this one for 1 h: status 500"
     assert 3600 <= world.now - started < 4000
-    assert letter.attempts > 10
+    assert dead_letter.attempts > 10
     assert len([told for told in world.told if told == ["a1"]]) < 300
     assert len({n.id for n in world.sent if n.matches[0].article_id == "a1"}) == 1
 

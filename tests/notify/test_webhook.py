@@ -18,7 +18,7 @@ from pipeline.notify.receivers import WebhookReceiver
 from pipeline.notify.templates import sample
 from pipeline.notify.webhook import Webhook, signature
 from tests.support.certificate_authority import Authority
-from tests.support.webhook_server import OK, Reply, webhook_server
+from tests.support.webhook_server import OK, Call, Reply, webhook_server
 
 GIVEN: Notification = sample("desk", id="key-1")
 
@@ -176,6 +176,21 @@ def test_a_public_receiver_is_not_led_to_this_machine() -> None:
         with pytest.raises(NotTaken, match=r"is at 127\.0\.0\.1, which is not a public address"):
             Webhook(outside, resolver=lambda host, port: ["127.0.0.1"]).send(GIVEN)
         assert inner.calls == []
+
+
+def test_all_hops_share_one_time_out() -> None:
+    """Slow redirects do not add up."""
+    begun = time.monotonic()
+    with webhook_server() as server:
+
+        def slow(call: Call, number: int) -> Reply:
+            time.sleep(0.7)
+            return Reply(307, {"Location": server.url})
+
+        server.plan = slow
+        with pytest.raises(NotTaken):
+            send(server.url, timeout=1)
+    assert time.monotonic() - begun < 1.7
 
 
 def test_redirects_in_a_circle_end() -> None:

@@ -9,13 +9,14 @@ import pytest
 from pipeline.cli.status_view import drain_time
 from pipeline.index.generations import Generation
 from pipeline.kafka.lag import StageLag
-from pipeline.messages.workers import Heartbeat
+from pipeline.messages.workers import Heartbeat, ReceiverBeat
 from pipeline.operate.fleet import StageWorkers
+from pipeline.operate.receivers import ReceiverState
 from pipeline.operate.status.dead_letters import LettersState
 from pipeline.operate.status.index import IndexState
 from pipeline.operate.status.kafka import KafkaState, TopicState
 from pipeline.operate.status.rules import Severity, health, problems
-from pipeline.operate.status.snapshot import StageState, Status
+from pipeline.operate.status.snapshot import NotifyState, StageState, Status
 from tests.support.heartbeats import NOW, beat
 
 RATES = {"1m": 2.0, "5m": 2.0, "15m": 2.0}
@@ -192,3 +193,44 @@ def test_time_to_drain() -> None:
     assert drain_time(stage("index", lag=7200)) == "1:00:00"
     assert drain_time(stage("index")) == "–"
     assert drain_time(replace(stage("index", lag=1), rates=dict.fromkeys(RATES, 0.0))) == "?"
+
+
+def notifying(*crew: Heartbeat, receivers: tuple[ReceiverState, ...] = (), starts: int = 1) -> Status:
+    return replace(well(), notify=NotifyState(StageWorkers(list(crew), [], starts), list(receivers), {}))
+
+
+def notifier(**receivers: ReceiverBeat) -> Heartbeat:
+    return beat(1, started=1000, sent=1, stage="notify").model_copy(update={"receivers": receivers})
+
+
+def test_no_one_is_notified_without_a_worker() -> None:
+    """Degraded and not down: articles are found all the same. Where no one is to be notified nothing is said."""
+    assert judged(well()) == (Severity.HEALTHY, "")
+    assert judged(notifying()) == (Severity.DEGRADED, "no notify worker runs: no one is notified")
+    assert judged(notifying(notifier())) == (Severity.HEALTHY, "")
+
+
+def test_a_receiver_that_takes_nothing_is_named() -> None:
+    """By what its group keeps, unless a worker that serves it knows better."""
+    kept = ReceiverState("desk", "g", 5, NOW, "status 503")
+    says = f"receiver desk takes nothing since {NOW:%Y-%m-%d %H:%M:%S} UTC: status 503"
+    assert judged(notifying(notifier(), receivers=(kept,))) == (Severity.DEGRADED, says)
+    works = ReceiverBeat(owned=True)
+    assert judged(notifying(notifier(desk=works), receivers=(kept,))) == (Severity.HEALTHY, "")
+    stands_by = ReceiverBeat(owned=False)
+    assert judged(notifying(notifier(desk=stands_by), receivers=(kept,)))[0] is Severity.DEGRADED
+    fails = ReceiverBeat(owned=True, failing_since=NOW, error="status 503")
+    assert judged(notifying(notifier(desk=fails))) == (Severity.DEGRADED, says)
+
+
+def test_a_notify_worker_that_waits_or_dies_again_and_again() -> None:
+    """As of the other stages."""
+    waits = notifier().model_copy(update={"state": "waiting", "detail": "waiting for kafka"})
+    assert "is waiting waiting for kafka" in judged(notifying(waits))[1]
+    assert "were started 5 times" in judged(notifying(notifier(), starts=5))[1]
+
+
+def test_receivers_that_could_not_be_checked_are_not_well() -> None:
+    """What is not known is said."""
+    status = replace(notifying(notifier()), errors={"receivers": "no answer within 10 s"})
+    assert "the receivers could not be checked" in judged(status)[1]

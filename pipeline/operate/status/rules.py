@@ -167,7 +167,7 @@ def _stage(stage: StageState) -> Iterator[StatusProblem]:
 
 
 def _notify(status: Status) -> Iterator[StatusProblem]:
-    """Whether anyone notifies, and who takes nothing: articles are found all the same, so it is never down for that."""
+    """Report a missing notify worker and receivers that take nothing; articles are found anyway, so it is not down for it."""
     notify = status.notify
     if notify is None or "workers" in status.errors:
         return
