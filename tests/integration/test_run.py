@@ -2,10 +2,14 @@
 
 import subprocess
 import sys
+import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
+from docker.local.ports import free_port
 from pipeline.errors import EXIT_CONFIG, EXIT_USAGE
 from pipeline.logs import log_folder, run_folder
 from pipeline.operate.fleet import heartbeats
@@ -48,6 +52,39 @@ def test_any_folder_will_do(flow: Flow, name: str) -> None:
     logs = log_folder(flow.settings.model_copy(update={"data_dir": data}))
     assert '"ready"' in (logs / "index-0.log").read_text(encoding="utf-8")
     assert flow.stop() == [0]
+
+
+def test_the_desk_is_run_beside_the_workers(flow: Flow) -> None:
+    """With the setting ``desk``; when it is killed it comes back, and it ends with the rest."""
+    port = free_port()
+    data = flow.folder / "var"
+    (data / "desk").mkdir(parents=True)
+    for drawn in (flow.settings.data_dir / "desk").glob("world-*.json"):
+        (data / "desk" / drawn.name).symlink_to(drawn)
+    supervisor = flow.start("run", "--enrich", "0", data_dir=data, desk=True, desk_port=port)
+    flow.until(lambda: is_served(port))
+    assert f"http://127.0.0.1:{port}/" in (flow.folder / "0-run.log").read_text(encoding="utf-8")
+    (first,) = desks(supervisor.pid)
+    first.kill()
+    flow.until(lambda: any(each.pid != first.pid for each in desks(supervisor.pid)) and is_served(port))
+    assert flow.stop() == [0]
+    assert not is_served(port)
+
+
+def desks(pid: int) -> list[psutil.Process]:
+    """The processes of the desk below a supervisor, the shells around them aside."""
+    found = psutil.Process(pid).children(recursive=True)
+    with suppress(psutil.NoSuchProcess):  # one ends meanwhile: none is found now
+        return [each for each in found if each.cmdline()[-1:] == ["desk"] and "python" in each.name()]
+    return []
+
+
+def is_served(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return bool(answer.read() == b"ok\n")
+    except OSError:
+        return False
 
 
 def test_a_second_run_leaves_the_first_alone(flow: Flow) -> None:
