@@ -45,17 +45,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def start(folder: Path) -> str:
     """Start it unless it runs, and return its address. Raises Unavailable when it does not come up."""
+    log, file = folder / "desk.log", folder / "process.json"
     kept = _kept(folder)
     if kept:
-        return str(kept["address"])
+        process = Process(int(kept["pid"]), str(kept["started"]))
+        return str(kept["address"]) or _come_up(process, log, file)
     folder.mkdir(parents=True, exist_ok=True)
-    log = folder / "desk.log"
     log.write_text("", encoding="utf-8")
     port = os.environ.get("DATELINE_DESK_PORT") or ("0" if is_taken(PORT) else str(PORT))
     command = [sys.executable, "-m", "pipeline.cli", "desk", "--port", port]
     process = processes.spawn(command, folder=Path.cwd(), log=log, environment=os.environ)
-    file = folder / "process.json"
     write_text(file, json.dumps({**asdict(process), "address": ""}) + "\n")
+    return _come_up(process, log, file)
+
+
+def _come_up(process: Process, log: Path, file: Path) -> str:
+    """Wait for the address of a desk that starts, and keep it."""
     address = _wait(process, log)
     write_text(file, json.dumps({**asdict(process), "address": address}) + "\n")
     return address

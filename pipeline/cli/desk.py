@@ -28,7 +28,5 @@ def desk(
 
             webbrowser.open(address)
 
-    given = {"desk_host": host, "desk_port": port}
-    settings = load_settings(**{name: value for name, value in given.items() if value is not None})
     print("drawing the shapes of countries (some seconds the first time) …", file=sys.stderr)
     serve(settings, started)
