@@ -69,7 +69,7 @@ def alerts_remove(name: str = typer.Argument(help="The alert's name, as listed."
 @alerts.command("test")
 def alerts_test(
     name: str = typer.Argument(help="The alert's name, as listed."),
-    days: float = typer.Option(7.0, min=0.01, help="How many days back."),
+    days: float = typer.Option(7.0, min=0.01, max=36_500, help="How many days back."),
     size: int = typer.Option(10, min=1, max=1000, help="How many articles to show."),
     json: bool = typer.Option(False, "--json", help="Print one JSON object."),
 ) -> None:

@@ -2,6 +2,7 @@
 
 import typer
 
+from pipeline.cli.durations import MAX_SECONDS
 from pipeline.config.load import load_settings
 
 kibana = typer.Typer(help="Kibana's data views, searches, maps and dashboards.", no_args_is_help=True)
@@ -9,7 +10,7 @@ kibana = typer.Typer(help="Kibana's data views, searches, maps and dashboards.",
 
 @kibana.command("import")
 def kibana_import(
-    wait: float = typer.Option(120.0, min=0, help="Seconds to wait until Kibana is ready."),
+    wait: float = typer.Option(120.0, min=0, max=MAX_SECONDS, help="Seconds to wait until Kibana is ready."),
 ) -> None:
     """Import the dashboards into Kibana, over those of an earlier import, and print the address to open."""
     from rich.console import Console

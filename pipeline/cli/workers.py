@@ -4,6 +4,7 @@ from pathlib import Path
 
 import typer
 
+from pipeline.cli.durations import MAX_SECONDS
 from pipeline.cli.stage import STAGE, StageName
 from pipeline.config.load import load_settings
 
@@ -15,7 +16,9 @@ JSON = typer.Option(False, "--json", help="As JSON.")
 def status(
     json: bool = typer.Option(False, "--json", help="One JSON object."),
     watch: bool = typer.Option(False, "--watch", help="Again and again, until Ctrl-C."),
-    timeout: float = typer.Option(10.0, min=1, help="A service that has not answered after so many seconds is down."),
+    timeout: float = typer.Option(
+        10.0, min=1, max=MAX_SECONDS, help="A service that has not answered after so many seconds is down."
+    ),
 ) -> None:
     """Show everything on one screen; exits with status 0 when all is well, 1 when something is wrong, 2 when it is down."""
     from pipeline.cli.status import status_command, watch_command
@@ -39,7 +42,7 @@ def lag(json: bool = typer.Option(False, "--json", help="One JSON object a line.
 def trace(
     article: str = typer.Argument(help="The article's id, or its address."),
     timeout: float = typer.Option(
-        30.0, min=1, help="Seconds in all; what was read of a large topic by then is reported."
+        30.0, min=1, max=MAX_SECONDS, help="Seconds in all; what was read of a large topic by then is reported."
     ),
     every_partition: bool = typer.Option(False, help="Read all partitions, not only the one that the id goes to."),
     json: bool = typer.Option(False, "--json", help="One JSON object."),
@@ -67,7 +70,11 @@ def resume(stage: StageName = STAGE) -> None:
 
 
 @app.command()
-def drain(timeout: float = typer.Option(600.0, help="Give up after so many seconds; workers then go on.")) -> None:
+def drain(
+    timeout: float = typer.Option(
+        600.0, min=0, max=MAX_SECONDS, help="Give up after so many seconds; workers then go on."
+    ),
+) -> None:
     """Let the workers finish what is on the topics, then stop them all, wherever they run."""
     from rich.console import Console
 
@@ -149,7 +156,7 @@ def run(
 
 
 @app.command()
-def wait(timeout: float = typer.Option(300.0, help="Give up after so many seconds.")) -> None:
+def wait(timeout: float = typer.Option(300.0, min=0, max=MAX_SECONDS, help="Give up after so many seconds.")) -> None:
     """Wait until both stages have done everything that is on their topics; 69 after TIMEOUT seconds."""
     from pipeline.cli.progress import lag_progress
     from pipeline.kafka.lag import wait_until_done

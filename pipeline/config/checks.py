@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from pydantic import SecretStr
 
 from pipeline.config.access_checks import access_contradictions
+from pipeline.config.addresses import broker_problems, url_problems
 from pipeline.config.settings import Settings
 from pipeline.config.time_zones import find_zone, unknown_zone
 
@@ -19,6 +21,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TOKEN = re.compile(r"[!-~]*")
 MAX_SECONDS = 10 * 365 * 86_400.0
 """The longest duration: beyond some ten years, clocks and time-outs of libraries overflow."""
+MAX_NUMBER = 2**31 - 1
+"""The largest number: what Kafka, Elasticsearch and sockets have for one."""
 
 
 def contradictions(settings: Settings) -> Iterator[str]:
@@ -65,22 +69,28 @@ def contradictions(settings: Settings) -> Iterator[str]:
         # Not looked at further: what is wrong may hold a password.
         yield from problems
         return
-    for broker in s.kafka_bootstrap.split(","):
-        host, _, port = broker.strip().rpartition(":")
-        if not host or not port.isdigit():
-            yield f"kafka_bootstrap: {broker!r} is not a HOST:PORT pair; write it like 127.0.0.1:9092"
+    yield from (f"kafka_bootstrap: {problem}" for problem in broker_problems(s.kafka_bootstrap))
+    yield from (f"elasticsearch_url: {problem}" for problem in url_problems(s.elasticsearch_url))
+    yield from (f"kibana_url: {problem}" for problem in url_problems(s.kibana_url))
 
 
 def _overlong(settings: Settings) -> Iterator[str]:
     for name, value in settings:
         if isinstance(value, float) and value > MAX_SECONDS:
             yield f"{name} is {value:g}, and may be {MAX_SECONDS:g} at most, ten years in seconds: lower it"
+        elif isinstance(value, int) and value > MAX_NUMBER:
+            yield f"{name} is {value}, and may be {MAX_NUMBER} at most: lower it"
 
 
 def _unprintable(settings: Settings) -> Iterator[str]:
     """Texts that break an HTTP header or a line of a protocol. Their values are not shown: they may be secrets."""
     for name, value in settings:
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if isinstance(value, Path):
+            # Surrogates in a path are bytes that are no UTF-8, and may name a file; a NUL never does.
+            if "\0" in str(value):
+                yield f"{name} holds the character NUL, which no path has: write it again"
+            continue
         if not isinstance(text, str):
             continue
         where = f"{name} (DATELINE_{name.upper()}{' or its file' if isinstance(value, SecretStr) else ''})"

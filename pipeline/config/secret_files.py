@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
+from pipeline.config.small_files import NotSmall, read_small
 from pipeline.errors import SettingsError
 from pipeline.redaction import learn
 
@@ -46,14 +47,19 @@ class SecretFiles(PydanticBaseSettingsSource):
             raise SettingsError(f"{variable} and {variable}_FILE are both set: unset one")
         try:
             # Editors and `echo` end a file with a newline, which no password of ours has.
-            secret = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not UTF-8"
+            # Windows' own begin it with a byte order mark.
+            secret = read_small(Path(path)).decode("utf-8-sig").rstrip("\r\n")
+        except (OSError, NotSmall, UnicodeDecodeError) as error:
+            reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else _reason(error)
             raise SettingsError(f"{variable}_FILE: {path} cannot be read ({reason})") from error
         if not secret:
             raise SettingsError(f"{variable}_FILE: {path} is empty; write the secret to it, or unset {variable}_FILE")
         learn(secret)
         return secret
+
+
+def _reason(error: OSError | NotSmall) -> str:
+    return str(getattr(error, "strerror", None) or error)
 
 
 def learn_variables(settings_cls: type[BaseSettings]) -> None:

@@ -9,17 +9,18 @@ import os
 import tomllib
 from codecs import BOM_UTF8
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 
 from pipeline.config.secret_files import SecretFiles
+from pipeline.config.small_files import NotSmall, read_small
 from pipeline.errors import SettingsError
 
 PREFIX = "DATELINE_"
@@ -35,9 +36,40 @@ INDEX_ALIAS = r"^[a-z0-9][a-z0-9._-]{0,199}$"
 def config_file() -> Path:
     """The TOML file of settings; raises SettingsError unless the one that DATELINE_CONFIG names exists."""
     named = os.environ.get("DATELINE_CONFIG")
-    if named and not Path(named).is_file():
+    if named and not _is_file(Path(named)):
         raise SettingsError(f"DATELINE_CONFIG names {named}, which is not a file; correct it or unset it")
-    return Path(named or "dateline.toml")
+    path = Path(named or "dateline.toml")
+    if os.path.lexists(path) and not _is_file(path):
+        raise SettingsError(f"{path} in this folder is not a file: make it one, or remove it")
+    return path
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long
+        return False
+
+
+def file_settings() -> dict[str, Any]:
+    """The settings in the TOML file, none without one; raises SettingsError for a file that cannot be read."""
+    path = config_file()
+    if not path.is_file():
+        return {}
+    try:
+        content = read_small(path)
+        if content.startswith(BOM_UTF8):
+            raise SettingsError(f"{path} begins with a byte order mark, which TOML has not: save it as plain UTF-8")
+        return tomllib.loads(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        # Of the latter two, numbers of thousands of digits and lists within lists, the library says so in its own way.
+        raise SettingsError(f"{path} is not TOML that has settings: {str(error)[:200]}") from error
+    except NotSmall as error:
+        raise SettingsError(f"{path} is not a file of settings: {error}") from error
+    except OSError as error:
+        raise SettingsError(f"cannot read {path}: {error.strerror}") from error
 
 
 class Settings(BaseSettings):
@@ -296,18 +328,5 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, SecretFiles(settings_cls), _toml(settings_cls)
-
-
-def _toml(settings_cls: type[BaseSettings]) -> PydanticBaseSettingsSource:
-    path = config_file()
-    try:
-        if path.is_file() and path.read_bytes().startswith(BOM_UTF8):
-            raise SettingsError(f"{path} begins with a byte order mark, which TOML has not: save it as plain UTF-8")
-        return TomlConfigSettingsSource(settings_cls, path)
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path} is not TOML: {error}") from error
-    except OSError as error:
-        raise SettingsError(f"cannot read {path}: {error.strerror}") from error
+        toml = InitSettingsSource(settings_cls, init_kwargs=file_settings())
+        return init_settings, env_settings, SecretFiles(settings_cls), toml

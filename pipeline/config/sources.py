@@ -1,7 +1,6 @@
 """Sources of settings, and variables that set nothing."""
 
 import os
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -11,7 +10,15 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from pipeline.config.settings import FINGERPRINT, INDEX_ALIAS, PREFIX, TOPIC_PREFIX, Settings, config_file
+from pipeline.config.settings import (
+    FINGERPRINT,
+    INDEX_ALIAS,
+    PREFIX,
+    TOPIC_PREFIX,
+    Settings,
+    config_file,
+    file_settings,
+)
 
 OTHER_VARIABLES = {"DATELINE_CONFIG", "DATELINE_SERVICES"}
 """Variables of ours that are not settings: the file of settings, how services run."""
@@ -57,7 +64,7 @@ class SettingRow:
 
 def setting_rows(settings: Settings) -> list[SettingRow]:
     """Every setting, in the order of the reference."""
-    from_file = _in_file()
+    from_file = file_settings()
     return [
         SettingRow(
             name,
@@ -103,7 +110,7 @@ def validation_problem(error: Mapping[str, Any]) -> str:
     """Return what pydantic finds wrong with one setting, in words; an unknown name comes with the one that was meant."""
     name = ".".join(map(str, error["loc"])) or "settings"
     if error["type"] == "extra_forbidden":
-        where = f" in {config_file()}" if name in _in_file() else ""
+        where = f" in {config_file()}" if name in file_settings() else ""
         return unknown_setting(name, where)
     if error["type"] == "string_pattern_mismatch":
         return f"{name} is not {PATTERNS[error['ctx']['pattern']]}"
@@ -120,11 +127,6 @@ def _source(name: str, settings: Settings, from_file: Mapping[str, Any]) -> str:
     if name in from_file:
         return f"file ({config_file()})"
     return "argument" if name in settings.model_fields_set else "default"
-
-
-def _in_file() -> dict[str, Any]:
-    path = config_file()
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def _default(field: FieldInfo) -> Any:

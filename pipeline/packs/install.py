@@ -6,14 +6,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import SetupError, UsageError
 from pipeline.packs.corenlp.make_pack import make as make_corenlp
 from pipeline.packs.fetching import Tell, run, sha256
-from pipeline.packs.installed import MANIFEST, made_from, pack_folder, packs_folder, state_of
+from pipeline.packs.installed import MANIFEST, made_from, pack_folder, packs_folder, read_manifest, state_of
 from pipeline.packs.table import PACKS, CoreNlp, Pack, Wheels
 
 HERE = Path(__file__).parent
@@ -58,7 +58,7 @@ def remove(data_dir: Path, pack: Pack) -> bool:
 
 def damaged_files(folder: Path) -> list[str]:
     """The files of an installed pack that are missing or not as they were installed."""
-    files: Mapping[str, str] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+    files = read_manifest(folder).files
     return [name for name, digest in files.items() if not (folder / name).is_file() or sha256(folder / name) != digest]
 
 

@@ -1,12 +1,13 @@
 """Recognisers that are installed here: which, and in what folders."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
+
+from pydantic import BaseModel
 
 from pipeline.errors import SetupError
 from pipeline.packs.table import CORENLP_SHA256, PACKS, Bundled, Pack, Wheels
@@ -15,6 +16,13 @@ State = Literal["installed", "not installed", "outdated"]
 MANIFEST = "pack.json"
 NOWHERE = Path()
 HERE = Path(__file__).parent
+
+
+class Manifest(BaseModel):
+    """What an installed pack says of itself: a digest of what it is made from, and that of each of its files."""
+
+    made_from: str
+    files: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +50,22 @@ def state_of(data_dir: Path, pack: Pack) -> State:
     if isinstance(pack.source, Bundled):
         return "installed" if find_spec(pack.source.package) else "not installed"
     try:
-        manifest = json.loads((pack_folder(data_dir, pack.language) / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        manifest = read_manifest(pack_folder(data_dir, pack.language))
+    except (FileNotFoundError, NotADirectoryError):
         return "not installed"
-    except ValueError:
+    except (OSError, ValueError):
         return "outdated"
-    return "installed" if manifest.get("made_from") == made_from(pack) else "outdated"
+    return "installed" if manifest.made_from == made_from(pack) else "outdated"
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return what an installed pack says of itself; raises OSError, ValueError for what is not a manifest."""
+    return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+
+
+def missing_files(folder: Path) -> list[str]:
+    """The files of an installed pack that are not there; what is in them is not looked at. Raises as ``read_manifest``."""
+    return [name for name in read_manifest(folder).files if not (folder / name).is_file()]
 
 
 def made_from(pack: Pack) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SetupError, Unavailable, UsageError
+from pipeline.operate.doctor.machine import packs_checks
 from pipeline.operate.pack_check import check_pack
 from pipeline.packs import install as install_module
 from pipeline.packs.install import install, pack_of, remove
@@ -118,3 +119,23 @@ def test_the_list_is_data_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert rows["de"]["licence"] == "GPL-3.0-or-later"
     assert all(row["memory_mb"] > 0 and row["download_mb"] > 0 for row in rows.values())
     assert "German" in dateline("languages", "list").out
+
+
+@pytest.mark.parametrize("content", [b"[]", b"[" * 100_000, b"\xff\xfe", b"", b'{"made_from": 1, "files": {}}'])
+def test_a_damaged_manifest_is_one_of_another_version(data_dir: Path, content: bytes) -> None:
+    """Whatever stands in it: the pack is installed anew, and nothing ends with a traceback."""
+    path = pack_folder(data_dir, "ru") / MANIFEST
+    path.unlink()  # a link
+    path.write_bytes(content)
+    assert state_of(data_dir, PACKS["ru"]) == "outdated"
+    assert [check.ok for check in packs_checks(data_dir) if check.name == "recogniser, ru"] == [False]
+
+
+def test_doctor_knows_the_packs(data_dir: Path) -> None:
+    """One that is whole is named; of one that is not, the missing file and how to get it back."""
+    assert [(check.ok, check.found[:3]) for check in packs_checks(data_dir)] == [(True, "ru;")]
+    link = next(path for path in pack_folder(data_dir, "ru").iterdir() if path.is_symlink() and path.name != MANIFEST)
+    link.unlink()
+    wrong = next(check for check in packs_checks(data_dir) if not check.ok)
+    assert wrong.found.startswith("missing: ")
+    assert "languages install ru" in wrong.fix

@@ -110,7 +110,12 @@ def writing(path: Path) -> Iterator[BackupWriter]:
     if path.exists() and not path.is_file():
         raise UsageError(f"{path} is not a file: name one to write the backup to")
     path = path.resolve()  # a link goes on leading to the file
-    number, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
+    try:
+        number, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror}; name a file in a folder that is there"
+        ) from error
     is_whole = False
     try:
         with os.fdopen(number, "wb") as file:

@@ -14,6 +14,7 @@ from pipeline.config.settings import Settings
 from pipeline.errors import SetupError
 from pipeline.gazetteer.store import open_gazetteer
 from pipeline.operate.doctor.check import Check
+from pipeline.packs.installed import missing_files, pack_folder, state_of
 from pipeline.packs.table import PACKS, Bundled
 
 GIB = 1024**3
@@ -28,6 +29,7 @@ def machine_checks(settings: Settings) -> Iterator[Check]:
     found = f"Dateline {__version__}, Python {platform.python_version()}"
     yield Check("versions", sys.version_info >= (3, 11), found, "use Python 3.11 or newer: make install PYTHON=…")
     yield _models()
+    yield from packs_checks(settings.data_dir)
     yield _gazetteer(settings)
     if memory := _available_memory():
         needed = settings.enrich_processes * CHILD_BYTES
@@ -49,6 +51,25 @@ def _models() -> Check:
     except PackageNotFoundError as error:
         return Check("models", False, f"{error.name} is not installed", "make install")
     return Check("models", True, found)
+
+
+def packs_checks(data_dir: Path) -> Iterator[Check]:
+    """The recognisers of other languages: each that is installed is of this version, and whole."""
+    found = []
+    for language, pack in PACKS.items():
+        if pack.is_bundled or (state := state_of(data_dir, pack)) == "not installed":
+            continue
+        again = f"dateline languages remove {language}, then dateline languages install {language}"
+        if state == "outdated":
+            yield Check(f"recogniser, {language}", False, "of another version of Dateline, or damaged", again)
+        elif missing := missing_files(pack_folder(data_dir, language)):
+            yield Check(f"recogniser, {language}", False, f"missing: {', '.join(missing[:3])}", again)
+        else:
+            found.append(language)
+    said = (
+        f"{', '.join(found)}; read a sentence with: dateline languages check" if found else "none but the bundled ones"
+    )
+    yield Check("recognisers", True, said)
 
 
 def _gazetteer(settings: Settings) -> Check:
