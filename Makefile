@@ -147,6 +147,18 @@ test: check ## Formatting, lint, layers, types, then all tests, on real servers,
 test-unit: install ## The tests that need no services
 	@$(BIN)/python -m pytest --numprocesses "$$JOBS" --dist loadfile -m 'not services and not slow'
 
+test-pythons: install ## The same on each other Python that is installed, 3.11 to 3.13, in environments .venv-VERSION
+	@ours=$$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	  for version in 3.11 3.12 3.13; do \
+	    if [ "$$version" = "$$ours" ]; then continue; fi; \
+	    for python in "python$$version" "$${PYENV_ROOT:-$$HOME/.pyenv}/versions/$$version".*/bin/python none; do \
+	      if [ "$$python" = none ] || "$$python" -c '' 2>/dev/null; then break; fi; \
+	    done; \
+	    if [ "$$python" = none ]; then echo "Python $$version is not installed" >&2; continue; fi; \
+	    echo "Python $$version:"; \
+	    $(MAKE) --no-print-directory test-unit VENV=".venv-$$version" PYTHON="$$python"; \
+	  done
+
 test-slow: install ## The tests that `make test` leaves out for time (about ten minutes)
 	@$(BIN)/python -m pytest -m slow
 
@@ -248,4 +260,4 @@ sbom: install ## Write build/sbom.json: the Python packages of the image with th
 clean: down cluster-down ## Stop the services and remove what was made here, their data in var/ too; containers keep their volumes
 	@rm -rf var build ./*.egg-info .mypy_cache .ruff_cache .pytest_cache $(STAMP)
 
-.PHONY: help install demo up down deploy ps cluster-up cluster-down run publish search export desk backup restore dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test test-unit test-slow smoke chaos histories soak chaos-cluster audit check format bench bench-scale profile bench-geo bench-desk bench-feeds bench-stories bench-alerts bench-languages bench-rebuild bench-search bench-export api bench-api schemas reference lock image sbom clean
+.PHONY: help install demo up down deploy ps cluster-up cluster-down run publish search export desk backup restore dead-letters replay rebuild kibana status watch lag logs topics pause resume drain doctor settings test test-unit test-pythons test-slow smoke chaos histories soak chaos-cluster audit check format bench bench-scale profile bench-geo bench-desk bench-feeds bench-stories bench-alerts bench-languages bench-rebuild bench-search bench-export api bench-api schemas reference lock image sbom clean

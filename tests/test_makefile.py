@@ -120,6 +120,7 @@ def test_every_variable_that_help_names_is_safe() -> None:
         "CLUSTER",
         "STAMP",
         "VENV",
+        "MAKE",
     }
 
 

@@ -1,6 +1,8 @@
 """Work of an enrichment process: record values in, enriched values or rejections out."""
 
+import errno
 import os
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +20,8 @@ from pipeline.packs.table import OTHER, PACKS
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE})
+"""Errors of a machine that has run out of something, whatever article it is at."""
 _loaded: tuple[Settings, Enricher] | None = None
 
 
@@ -73,11 +77,21 @@ def enrich_articles(enricher: Enricher, items: Sequence[tuple[Article, int]]) ->
         # No article is to blame for these.
         raise
     except Exception as error:  # noqa: BLE001
+        _check_room(error)
         # The models and libraries run on whatever the world publishes; what an article makes them raise cannot be
         # listed, says nothing about the others of its batch, and no retry helps it: it is that article's rejection.
         if len(items) == 1:
             return [error if isinstance(error, RecordRejected) else _failure(error)]
         return [result for item in items for result in enrich_articles(enricher, [item])]
+
+
+def _check_room(error: Exception) -> None:
+    """Raise Unavailable for an error that says nothing of the article: the machine has run out of something."""
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        raise Unavailable(
+            f"the machine has run out of something ({error.strerror}): free disk below {tempfile.gettempdir()}, "
+            "memory or open files; articles wait until then"
+        ) from error
 
 
 def _enriched(article: EnrichedArticle) -> Enriched:

@@ -97,7 +97,7 @@ class EnrichPool:
         return pool
 
     async def _run(self, values: Sequence[Value]) -> list[Result]:
-        """The results; waits while a recogniser that runs beside the children does not answer."""
+        """The results; waits while a recogniser beside the children does not answer, or the machine has no room."""
         for delay in delays(most=self._settings.retry_max_delay):
             try:
                 return await self._run_once(values)
@@ -105,7 +105,7 @@ class EnrichPool:
                 if self._closed:
                     raise
                 if self._health.waiting("recogniser", str(error)):
-                    log.warning("waiting for a recogniser", error=str(error))
+                    log.warning("enrichment waits", error=str(error))
                 await asyncio.sleep(delay)
         raise AssertionError("unreachable")
 

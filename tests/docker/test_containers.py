@@ -57,10 +57,12 @@ class Engine:
     folder: Path
     running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
-    def start(self, name: str, arguments: list[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    def start(
+        self, name: str, arguments: list[str], environment: Mapping[str, str], tmp: str = "50%"
+    ) -> "subprocess.Popen[bytes]":
         with (self.folder / f"{name}.log").open("wb") as log:
             process = subprocess.Popen(
-                self.tree.command(arguments),
+                self.tree.command(arguments, tmp=tmp),
                 env=self.tree.environment(environment),
                 cwd=self.tree.workdir,
                 stdout=log,
@@ -72,9 +74,9 @@ class Engine:
     def said(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text(encoding="utf-8", errors="replace")[-4000:]
 
-    def run(self, name: str, arguments: list[str], environment: Mapping[str, str]) -> None:
+    def run(self, name: str, arguments: list[str], environment: Mapping[str, str], tmp: str = "50%") -> None:
         """Run a container that ends; it has to end well."""
-        assert self.start(name, arguments, environment).wait(180) == 0, self.said(name)
+        assert self.start(name, arguments, environment, tmp).wait(180) == 0, self.said(name)
         del self.running[name]
 
     def until_ready(self, name: str, port: str, path: str = "/readyz") -> None:
@@ -196,6 +198,10 @@ def test_the_pods_of_kubernetes(engine: Engine, kafka: SecuredKafka, cluster: Cl
     """With the manifests' maps, the secret's files, TLS and log-ins: the job and the schedule end well, workers, desk and
     API become ready by their own probes; an article goes from the topic to who asks by a key; all end in their time."""
     containers = {f"{pod}/{container['name']}": container for pod, container in PODS}
+    tmp = {
+        name: next(volume["emptyDir"]["sizeLimit"] for volume in spec["volumes"] if volume["name"] == "tmp")
+        for name, spec in pod_specs(MANIFESTS)
+    }
     grace = {name: spec.get("terminationGracePeriodSeconds", 30) for name, spec in pod_specs(MANIFESTS)}
 
     def environment(container: Mapping[str, Any]) -> dict[str, str]:
@@ -206,14 +212,15 @@ def test_the_pods_of_kubernetes(engine: Engine, kafka: SecuredKafka, cluster: Cl
         return made | known
 
     for once in ("setup/topics", "setup/index", "dead-letters/mirror"):
-        engine.run(once.replace("/", "-"), containers[once]["args"], environment(containers[once]))
+        limit = tmp[once.partition("/")[0]]
+        engine.run(once.replace("/", "-"), containers[once]["args"], environment(containers[once]), limit)
     ports = {}
     for pod, container in PODS:
         if "readinessProbe" not in container or pod == "notify":
             continue
         (declared,) = container["ports"]
         values, ports[pod] = with_free_port(environment(container), str(declared["containerPort"]))
-        engine.start(pod, container["args"], values)
+        engine.start(pod, container["args"], values, tmp[pod])
     for pod, port in ports.items():
         probe = containers[f"{pod}/{'worker' if pod.endswith('-worker') else pod}"]["readinessProbe"]["httpGet"]
         engine.until_ready(pod, port, probe["path"])

@@ -1,6 +1,7 @@
 """The manifests, where no cluster takes them: by Kubernetes' own schemas, and by what our workers need."""
 
 import json
+import lzma
 import re
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import cache
+from importlib.resources import files
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from textwrap import dedent
@@ -17,6 +19,7 @@ import jsonschema
 import pytest
 import yaml
 from dotenv import dotenv_values
+from py3langid.langid import MODEL_FILE
 
 from pipeline.config.access_checks import kafka_protocol
 from pipeline.config.load import load_settings
@@ -282,6 +285,17 @@ def test_what_the_standard_forbids_is_found(where: str, field: str, value: Any) 
 def test_every_pod_is_looked_at() -> None:
     """The pods of the base; components add to them."""
     assert PODS.keys() == {"enrich-worker", "index-worker", "setup", "dead-letters", "toolbox", "desk", "api"}
+
+
+@pytest.mark.parametrize("name", ["enrich-worker", "toolbox"])
+def test_what_enriches_has_room_for_its_models(name: str) -> None:
+    """The model of languages is unpacked into /tmp by each process, all at once perhaps; a full one would make dead
+    letters of articles."""
+    with lzma.open(files("py3langid") / MODEL_FILE) as model:
+        unpacked = sum(map(len, iter(lambda: model.read(1 << 20), b"")))
+    (tmp,) = [v["emptyDir"]["sizeLimit"] for v in PODS[name]["spec"]["volumes"] if v["name"] == "tmp"]
+    processes = int(SETTINGS["DATELINE_ENRICH_PROCESSES"] or 0)
+    assert processes * unpacked < int(tmp.removesuffix("Mi")) * 1024**2
 
 
 def test_the_user_is_the_image_s() -> None:

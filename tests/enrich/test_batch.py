@@ -1,11 +1,12 @@
+import errno
 import json
 from pathlib import Path
 
 import pytest
 
-from pipeline.enrich import Enricher, batch
+from pipeline.enrich import Enricher
 from pipeline.enrich.batch import enrich_articles, enrich_values
-from pipeline.errors import Reason, RecordRejected
+from pipeline.errors import Reason, RecordRejected, Unavailable
 from pipeline.messages.articles import Article, EnrichedArticle
 from pipeline.messages.records import Enriched
 
@@ -60,8 +61,28 @@ def test_an_article_that_fails_takes_no_other_down(enricher: Enricher, monkeypat
 
 def test_a_read_only_folder_learns_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A container that may not write enriches all the same; a file named for it is used."""
-    monkeypatch.setattr(batch.os, "access", lambda *_: False)
+    monkeypatch.setattr("os.access", lambda *_: False)
     assert batch._memory(None, tmp_path) is None
     memory = batch._memory(tmp_path / "lines.sqlite", tmp_path)
     assert memory is not None
     memory.close()
+
+
+@pytest.mark.parametrize(("number", "waits"), [(errno.ENOSPC, True), (errno.EMFILE, True), (errno.EINVAL, False)])
+def test_a_machine_that_is_full_rejects_no_article(
+    enricher: Enricher, monkeypatch: pytest.MonkeyPatch, number: int, waits: bool
+) -> None:
+    """A library that needs a file finds the disk full: every article waits, none is a dead letter for it. Other errors
+    of files, which an article may well cause, are that article's."""
+    from pipeline import enrich
+
+    def full(*_: object) -> object:
+        raise OSError(number, "because")
+
+    monkeypatch.setattr(enrich, "find_focus", full)
+    articles = [(Article(text=f"Rain in {town}."), 1) for town in ("Lima", "Oslo")]
+    if waits:
+        with pytest.raises(Unavailable, match=r"run out of something \(because\): free disk"):
+            enrich_articles(enricher, articles)
+    else:
+        assert all(isinstance(result, RecordRejected) for result in enrich_articles(enricher, articles))

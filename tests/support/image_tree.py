@@ -25,8 +25,8 @@ from tests.support.wheel import ROOT, build_wheel, pip
 
 DOCKERFILE = ROOT / "docker" / "Dockerfile"
 LOCK = ROOT / "docker" / "requirements.lock"
-READ_ONLY = 'mount -o remount,bind,ro / && mount -t tmpfs -o size=64m tmpfs "$0" && exec "$@"'
-"""In a mount namespace of its own: nothing can be written but to the folder that stands for /tmp."""
+READ_ONLY = 'mount -o remount,bind,ro / && mount -t tmpfs -o "size=$1" tmpfs "$0" && shift && exec "$@"'
+"""In a mount namespace of its own: nothing can be written but to the folder that stands for /tmp, of a limited size."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Dockerfile:
 
     @property
     def environment(self) -> dict[str, str]:
-        found = {}
+        found: dict[str, str] = {}
         for line in self.arguments("ENV"):
             found |= dict(pair.split("=", 1) for pair in shlex.split(line))
         return found
@@ -70,8 +70,8 @@ class ImageTree:
         venv.create(home, symlinks=True, with_pip=False)
         pip("install", str(build_wheel(scratch / "source", scratch)), python=home / "bin" / "python")
         (site,) = (home / "lib").glob("python*/site-packages")
-        for name, target in _locked_files():
-            _link(site / name, target)
+        for name, installed in _locked_files():
+            _link(site / name, installed)
         share = home / "share"
         share.mkdir()
         for made in ("gazetteer", "languages"):
@@ -85,8 +85,8 @@ class ImageTree:
         (run,) = self.dockerfile.arguments("RUN")
         links = re.findall(r"ln --symbolic (\S+) (\S+)", run)
         assert links, "the Dockerfile makes no links any more: build them here as it does"
-        for source, target in links:
-            self.path(target).symlink_to(self.path(source))
+        for target, link in links:
+            self.path(link).symlink_to(self.path(target))
 
     def path(self, name: str) -> Path:
         """Where a path of the image is."""
@@ -103,15 +103,18 @@ class ImageTree:
         found = {name: self.mapped(value) for name, value in (image | dict(container)).items()}
         return found | {"TMPDIR": self.mapped("/tmp")}
 
-    def command(self, arguments: Sequence[str], program: Sequence[str] | None = None) -> list[str]:
-        """A container's process: entrypoint and arguments, or another program, in the read-only file system."""
+    def command(self, arguments: Sequence[str], program: Sequence[str] | None = None, tmp: str = "64Mi") -> list[str]:
+        """A container's process: entrypoint and arguments, or another program, in the read-only file system.
+
+        ``tmp`` is how much /tmp takes, as Kubernetes writes it or in per cent of the memory.
+        """
         entry = list(program or self.dockerfile.command("ENTRYPOINT"))
         entry[0] = shutil.which(entry[0], path=f"{self.path('opt/dateline/bin')}:/usr/bin:/bin") or entry[0]
         whole = [*entry, *map(self.mapped, arguments)]
         if not can_be_read_only():
             return whole
         unshare = ["unshare", "--mount", "--propagation", "private", "sh", "-c", READ_ONLY]
-        return [*unshare, str(self.path("tmp")), *whole]
+        return [*unshare, str(self.path("tmp")), tmp.replace("i", ""), *whole]
 
     @property
     def workdir(self) -> Path:
