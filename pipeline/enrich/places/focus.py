@@ -76,7 +76,7 @@ def _find(places: Sequence[Place], title: str, text: str, gazetteer: Gazetteer |
         return _located(places[best_wide], weights[best_wide] / total)
     if country is None or countries[country] < COUNTRY_SHARE * total:
         return None
-    return _within(country, places, weights, total, gazetteer)
+    return _within(country, places, weights, total, gazetteer, _dateline_end(text))
 
 
 def _weight(place: Place, text: str, gazetteer: Gazetteer | None, is_bureau: bool) -> float:
@@ -99,8 +99,7 @@ def _is_adjective(place: Place, gazetteer: Gazetteer | None) -> bool:
 def _bureau(places: Sequence[Place], text: str) -> list[Place]:
     """The places that are in the dateline only, where a headline or a lead puts the story into a town of another
     country: "BEIRUT, Lebanon — Shells fell on Aleppo"."""
-    dateline = _DATELINE.match(text, 0, 120)
-    end = dateline.end() if dateline else 0
+    end = _dateline_end(text)
     only = [p for p in places if all(m.field == "text" and m.end <= end for m in p.mentions)]
     countries = {place.country for place in only}
     scene = [p for p in places if p not in only and not p.feature.startswith("PCL") and p.country not in countries]
@@ -108,11 +107,20 @@ def _bureau(places: Sequence[Place], text: str) -> list[Place]:
     return only if is_abroad else []
 
 
+def _dateline_end(text: str) -> int:
+    dateline = _DATELINE.match(text, 0, 120)
+    return dateline.end() if dateline else 0
+
+
+def _is_told(place: Place, dateline: int) -> bool:
+    """Return whether a place is named outside the dateline."""
+    return any(mention.field == "title" or mention.end > dateline for mention in place.mentions)
+
+
 def _position(mention: Mention, text: str) -> float:
     if mention.field == "title":
         return TITLE
-    dateline = _DATELINE.match(text, 0, 120)
-    if dateline and mention.end <= dateline.end():
+    if mention.end <= _dateline_end(text):
         return DATELINE
     lead = max(LEAD_SHARE * len(text), LEAD_LENGTH)
     return LEAD if mention.start <= lead else BODY
@@ -126,11 +134,16 @@ def _in_passing(places: Sequence[Place], text: str) -> bool:
 
 
 def _within(
-    country: str, places: Sequence[Place], weights: dict[int, float], total: float, gazetteer: Gazetteer | None
+    country: str,
+    places: Sequence[Place],
+    weights: dict[int, float],
+    total: float,
+    gazetteer: Gazetteer | None,
+    dateline: int,
 ) -> Location | None:
     inside = {n: weights[n] for n, place in enumerate(places) if place.country == country}
-    named = any(places[n].feature.startswith("PCL") for n in inside)
-    # Beside its country's name a capital mostly stands for the government.
+    # Beside its country's name a capital mostly stands for the government; not where the dateline alone names that.
+    named = any(places[n].feature.startswith("PCL") and _is_told(places[n], dateline) for n in inside)
     local = {
         n: weight
         for n, weight in inside.items()
