@@ -12,17 +12,37 @@ _UNSURE = "City|Town|County|Rangers|Forest|Villa|Wednesday"
 _CLUB = re.compile(rf"\b[^\W\d_a-z]\w+(?: [^\W\d_a-z]\w+)? (?:({_SURE})|{_UNSURE})(?!\w)")
 
 
+_SIDE = r"[^\W\d_a-z][\w'’.&-]*(?: [^\W\d_a-z][\w'’.&-]*){0,3}"
+_GOALS = r" (\d{1,3})(?: ?\([^)\n]*\))?"
+# "Reading 1 (Dunne 33) Lincoln City 1": a line with a side's name and goals twice.
+_RESULT = re.compile(rf"(?m)^({_SIDE}){_GOALS}(?:,|;| -| –)? ({_SIDE}){_GOALS}[.;]?$")
+FEWEST_RESULTS = 2
+
+
 def with_clubs(names: Sequence[Span], text: str, field: Literal["title", "text"], gazetteer: Gazetteer) -> list[Span]:
     """The names of one field with its clubs as organizations, in order of position.
 
     "Hull City" is a club where another name that only a club has, such as "Leeds United", says what the text is about.
     """
+    clubs = [Span(*side, text[slice(*side)], "ORG", field) for side in _sides(text)]
+    done = {club.start for club in clubs}
     found = list(_CLUB.finditer(text))
-    if not any(club.group(1) for club in found):
+    if any(club.group(1) for club in found):
+        clubs += [
+            Span(club.start(), club.end(), club.group(), "ORG", field)
+            for club in found
+            if _is_club(club, gazetteer) and club.start() not in done
+        ]
+    if not clubs:
         return list(names)
-    clubs = [Span(club.start(), club.end(), club.group(), "ORG", field) for club in found if _is_club(club, gazetteer)]
     rest = [name for name in names if not any(name.start < c.end and c.start < name.end for c in clubs)]
     return sorted([*rest, *clubs], key=lambda name: name.start)
+
+
+def _sides(text: str) -> list[tuple[int, int]]:
+    """Spans of the sides in a text's lines of results; one line alone may be anything."""
+    results = list(_RESULT.finditer(text))
+    return [match.span(group) for match in results for group in (1, 3)] if len(results) >= FEWEST_RESULTS else []
 
 
 def _is_club(club: re.Match[str], gazetteer: Gazetteer) -> bool:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.enrich.name_cues import SHIPS
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.text.tables import TABLES
 
@@ -34,6 +35,7 @@ _MEMBERS = re.compile(
     r"(?:Students|Members|Employees|Fans|Supporters|Friends|Residents|Teachers|Pupils|Workers) of (?:the )?"
 )
 _DEGREES = re.compile(r"\d+ ?[CF%°]|\d:\d\d")
+_SPOKEN = re.compile(r"(?:SAID|SAYS|ADDED|TOLD) (?=[A-Z])")
 _LOOSE_END = re.compile(r"(?:\s+(?:of|the|and|in|for|at|on|to|de|a|an|said|says))+$")
 
 
@@ -80,7 +82,12 @@ def without_titles(span: Span, titles: Titles = Titles()) -> Span | None:
     if span.label == "ORG" and _DEGREES.search(span.text):
         return None
     if span.label != "PERSON":
-        return span.part(0, end)
+        if span.text.isupper() and (spoken := _SPOKEN.match(span.text)):
+            return without_titles(span.part(spoken.end(), end, "PERSON"))
+        first, _, rest = span.text.partition(" ")
+        # "Tanker Alabama Star" of a headline is the Alabama Star.
+        begin = len(first) + 1 if rest[:1].isupper() and first.lower() in SHIPS else 0
+        return span.part(begin, end)
     # Behind a bar, a slash or a tag stands who printed it; a figure is of a table.
     cut = _NOT_OF_A_PERSON.search(span.text, 0, end)
     if cut and cut.group().strip()[:1].isdigit():

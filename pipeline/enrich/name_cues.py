@@ -119,7 +119,7 @@ _BEATS = _words(
     "beat beats defeated drew draw host hosts hosted lost thrashed edged thumped hammered overcame outclassed held crushed "
     "visit visited downed stunned win won face faced play played"
 )
-_SHIPS = _words(
+SHIPS = _words(
     "ship tanker liner ferry trawler freighter yacht tug tugboat submarine frigate destroyer cruiser barge schooner vessel "
     "cutter steamer lifeboat boat sailboat ketch dinghy clipper icebreaker catamaran dredger battleship corvette minesweeper "
     "bulker hms uss mv ss rms ins locomotive spacecraft rocket satellite rover probe"
@@ -173,7 +173,7 @@ def _in_front(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence
     low = last.lower()
     if low in HONORIFICS and last[:1].isupper():
         yield Sort.PERSON, SURE
-    elif low in _SHIPS or low in _STORMS:
+    elif low in SHIPS or low in _STORMS:
         yield Sort.THING, DECISIVE
     elif low in _FIRM_NOUNS or low in _FIRM_PLURALS:
         yield Sort.BODY, STRONG
@@ -216,7 +216,7 @@ def _of(before: Sequence[str], preposition: str) -> Iterator[Evidence]:
 
 def _the(before: Sequence[str]) -> Iterator[Evidence]:
     last = before[-1].lower()
-    if last in ("of", ",") and len(before) > 1 and before[-2].lower() in _ABOARD | _SHIPS:
+    if last in ("of", ",") and len(before) > 1 and before[-2].lower() in _ABOARD | SHIPS:
         yield Sort.THING, STRONG
     if last in _ABOARD - {"captain", "crew", "passengers"} or list(map(str.lower, before[-2:])) == ["on", "board"]:
         yield Sort.THING, STRONG
@@ -333,7 +333,7 @@ def _quoted(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence]:
 
 
 _NAMED_THING = re.compile(
-    rf"\b(?:{'|'.join(f'[{word[0].upper()}{word[0]}]{word[1:]}' for word in sorted(_SHIPS | _STORMS - {'operation'}))}"
+    rf"\b(?:{'|'.join(f'[{word[0].upper()}{word[0]}]{word[1:]}' for word in sorted(SHIPS | _STORMS - {'operation'}))}"
     r"|HMS|USS|MV|RMS|INS)(?: called| named|, the| the)? ([A-Z][\w-]+(?: [A-Z][\w-]+)?)"
 )
 

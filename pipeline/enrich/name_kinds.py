@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.enrich.name_cues import DECISIVE, SOME, STRONG, SURE, Sort, cues, is_of_sport, named_things, plays
+from pipeline.enrich.name_cues import DECISIVE, SHIPS, SOME, STRONG, SURE, Sort, cues, is_of_sport, named_things, plays
 from pipeline.enrich.ner.given_names import Likeness, unknown_likeness
 from pipeline.enrich.ner.place_homographs import PERSONAL
 from pipeline.enrich.ner.spans import Span
@@ -19,6 +19,7 @@ from pipeline.enrich.places.candidates import PLACES
 from pipeline.enrich.places.detection_features import BODY_OF_WORD
 from pipeline.enrich.places.small_words import SmallWords
 from pipeline.gazetteer import Gazetteer
+from pipeline.gazetteer.entry import PHYSICAL
 
 MAX_READ = 6
 """Mentions of one name whose surroundings are read."""
@@ -42,6 +43,7 @@ _TAGS: Mapping[str, tuple[Sort, float]] = {
     "WORK_OF_ART": (Sort.THING, 1.0),
     "EVENT": (Sort.THING, 1.0),
 }
+_STREET = re.compile(r"[a-zäöüß](?:straße|strasse|straat|gatan|gata|gade|vej|platz|plein|gasse|utca|weg)$")
 _PARTY = re.compile(r"[DRI]-[A-Z]")
 _SHIP_PREFIXES = frozenset({"HMS", "USS", "MV", "SS", "RMS", "INS"})
 _LIST = frozenset({", ", " and ", ", and ", " or ", " & "})
@@ -144,7 +146,7 @@ class _Article:
         if sort is None or name.label in ("NORP", "LAW") or _PARTY.match(name.text):
             return name, False
         # Whether what is tagged as a body is a place too is asked later, word by word.
-        if sort is Sort.PLACE and name.label == "ORG":
+        if sort is Sort.PLACE and name.label == "ORG" and not self._is_water_or_street(name):
             return name, False
         here = self._local.get(name, {})
         if sort is not Sort.PERSON and here.get(Sort.PLACE, 0.0) >= STRONG and name.label in PLACES:
@@ -174,6 +176,14 @@ class _Article:
             for sort, weight in here.items():
                 total[sort] += weight
         return total
+
+    def _is_water_or_street(self, name: Span) -> bool:
+        """Return whether it is "the Thames", or a street by the end of its word."""
+        if _STREET.search(name.text):
+            return True
+        field = self._fields[name.field]
+        is_definite = field[max(0, name.start - 4) : name.start].lower() == "the " or name.text.startswith("The ")
+        return is_definite and any(place.feature in PHYSICAL for place in self._gazetteer.candidates(name.text)[:4])
 
     def _is_governed(self, name: Span) -> bool:
         """Return whether it is a country or a state, which says and owns things as a firm does."""
@@ -206,7 +216,7 @@ class _Article:
                 for other, around in ((second, left), (first, right)):
                     if other.label == "ORG" and " " in other.text:
                         around[Sort.BODY] = around.get(Sort.BODY, 0.0) + SOME
-            for sort in (Sort.BODY, Sort.THING):
+            for sort in (Sort.BODY, Sort.THING, Sort.PLACE):
                 if left.get(sort, 0.0) >= STRONG > right.get(sort, 0.0):
                     right[sort] = right.get(sort, 0.0) + STRONG
                 elif right.get(sort, 0.0) >= STRONG > left.get(sort, 0.0) and sort is Sort.THING:
@@ -256,10 +266,7 @@ class _Article:
         if words[0] in _SHIP_PREFIXES and len(words) > 1:
             yield Sort.THING, SURE
         if len(words) == 1:
-            if key in self._persons and not self._is_located(group):
-                yield Sort.PERSON, SURE
-            if self._is_common(shown, group) or self._is_food(key, group):
-                yield Sort.THING, SURE
+            yield from self._of_one_word(key, shown, group)
             return
         if words[-1].casefold() in _LANDS:
             yield Sort.PLACE, SOME
@@ -272,6 +279,16 @@ class _Article:
                 yield Sort.PERSON, STRONG if any(name.label not in PLACES for name in group) else SOME
             elif like <= UNLIKE_A_NAME:
                 yield Sort.BODY, SOME
+
+    def _of_one_word(self, key: str, shown: str, group: Sequence[Span]) -> Iterator[tuple[Sort, float]]:
+        if key in self._persons and not self._is_located(group):
+            yield Sort.PERSON, SURE
+        elif any(self._is_water_or_street(name) for name in group):
+            yield Sort.PLACE, SURE
+        elif all(name.label == "PERSON" for name in group) and self._gazetteer.knows(shown):
+            yield Sort.PLACE, SOME
+        if self._is_common(shown, group) or self._is_food(key, group):
+            yield Sort.THING, SURE
 
     def _is_common(self, shown: str, group: Sequence[Span]) -> bool:
         """Return whether a place's name is a common word here: "Turkey" beside "a turkey", never "in Turkey"."""
@@ -295,5 +312,7 @@ def _is_of_a_place(name: Span) -> bool:
 
 
 def _key(name: Span) -> str:
-    """Return what mentions of one name have in common: without an article, in small letters."""
-    return name.text.removeprefix("The ").removeprefix("the ").casefold()
+    """Return what mentions of one name have in common: without an article and "tanker" in front, in small letters."""
+    shown = name.text.removeprefix("The ").removeprefix("the ").casefold()
+    first, _, rest = shown.partition(" ")
+    return rest if rest and first in SHIPS else shown

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from pipeline.enrich.name_cues import is_role
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.small_words import SmallWords
 
@@ -12,7 +13,8 @@ _SHOUTED = re.compile(r"[^a-z]*[A-Z]{4}[^a-z]*")
 _CAPITALS = re.compile(r"[A-Z]{2,}")
 _JUDGED = frozenset({"PERSON", "ORG", "PRODUCT", "WORK_OF_ART", "EVENT"})
 # What a line in capitals has besides names; a name in capitals has none of them.
-_VERBS = frozenset("SAID SAYS WAS WERE WENT HAS HAVE IS IT AFTER BEFORE WILL CAPTAIN STUCK NEARS".split())
+_VERBS = frozenset("SAID SAYS WAS WERE WENT HAS HAVE HAD IS IT AFTER BEFORE WILL WOULD CAN NOT".split())
+_COUNTED = frozenset("A AN ITS THEIR HIS HER SOME MANY EVERY".split())
 # A body's word alone names none of the many.
 _BARE_BODIES = frozenset(
     "bank board club commission committee company council court department hospital ministry office police school "
@@ -40,10 +42,33 @@ def _is_noise(group: Sequence[Span], words: SmallWords, title: str, text: str) -
     if all(_field(span, title, text)[span.start - 1 : span.start] == "#" for span in group):
         return True
     if all(_is_shouted(span, title, text) for span in group):
-        parts = name.text.split()
-        return bool(_VERBS & set(parts)) or (len(parts) == 1 and words.have(name.text))
-    single = " " not in name.text and words.have(name.text) and not _CAPITALS.fullmatch(name.text)
-    return single and all(_is_start(span, title, text) for span in group)
+        return _is_shouted_word(group, words, title, text)
+    if name.label == "ORG" and _is_description(name.text):
+        return all(_is_start(span, title, text) for span in group)
+    if " " in name.text or _CAPITALS.fullmatch(name.text):
+        return False
+    # "Beekeepers met": what people are, in the plural, at the start.
+    plural = name.label == "ORG" and name.text.endswith("s") and is_role(name.text[:-1].lower())
+    return (plural or words.have(name.text)) and all(_is_start(span, title, text) for span in group)
+
+
+def _is_shouted_word(group: Sequence[Span], words: SmallWords, title: str, text: str) -> bool:
+    """Return whether what a line in capitals seems to name is a word there: small in the text, counted, or with a verb."""
+    parts = group[0].text.split()
+    if _VERBS & set(parts) or any(words.have(part) for part in parts):
+        return True
+    return any(
+        _field(span, title, text)[: span.start].split()[-1:]
+        and _field(span, title, text)[: span.start].split()[-1] in _COUNTED
+        for span in group
+    )
+
+
+def _is_description(name: str) -> bool:
+    """Return whether a body's name goes on in small letters, as "First ministry" does: a description, with a capital for
+    where it stands."""
+    first, *rest = name.split()
+    return bool(rest) and first != "The" and all(word.islower() for word in rest)
 
 
 def _field(span: Span, title: str, text: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.enrich import Enricher
-from pipeline.enrich.batch import enrich_articles, enrich_values
+from pipeline.enrich.batch import _memory, enrich_articles, enrich_values
 from pipeline.errors import Reason, RecordRejected, Unavailable
 from pipeline.messages.articles import Article, EnrichedArticle
 from pipeline.messages.records import Enriched
@@ -62,8 +62,8 @@ def test_an_article_that_fails_takes_no_other_down(enricher: Enricher, monkeypat
 def test_a_read_only_folder_learns_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A container that may not write enriches all the same; a file named for it is used."""
     monkeypatch.setattr("os.access", lambda *_: False)
-    assert batch._memory(None, tmp_path) is None
-    memory = batch._memory(tmp_path / "lines.sqlite", tmp_path)
+    assert _memory(None, tmp_path) is None
+    memory = _memory(tmp_path / "lines.sqlite", tmp_path)
     assert memory is not None
     memory.close()
 

@@ -89,7 +89,7 @@ def _find(places: Sequence[Place], text: str, gazetteer: Gazetteer | None, datel
         return _located(places[best_wide], weights[best_wide] / total)
     if country is None or countries[country] < COUNTRY_SHARE * total:
         return None
-    return _within(country, places, weights, total, gazetteer)
+    return _within(country, places, weights, total, gazetteer, dateline)
 
 
 def _weight(place: Place, text: str, gazetteer: Gazetteer | None, is_bureau: bool, dateline: int) -> float:
@@ -119,6 +119,11 @@ def _bureau(places: Sequence[Place], text: str, dateline: int) -> list[Place]:
     return only if is_abroad else []
 
 
+def _is_told(place: Place, dateline: int) -> bool:
+    """Return whether a place is named outside the dateline."""
+    return any(mention.field == "title" or mention.end > dateline for mention in place.mentions)
+
+
 def _position(mention: Mention, text: str, dateline: int) -> float:
     if mention.field == "title":
         return TITLE
@@ -136,11 +141,16 @@ def _in_passing(places: Sequence[Place], text: str) -> bool:
 
 
 def _within(
-    country: str, places: Sequence[Place], weights: dict[int, float], total: float, gazetteer: Gazetteer | None
+    country: str,
+    places: Sequence[Place],
+    weights: dict[int, float],
+    total: float,
+    gazetteer: Gazetteer | None,
+    dateline: int,
 ) -> Location | None:
     inside = {n: weights[n] for n, place in enumerate(places) if place.country == country}
-    named = any(places[n].feature.startswith("PCL") for n in inside)
-    # Beside its country's name a capital mostly stands for the government.
+    # Beside its country's name a capital mostly stands for the government; not where the dateline alone names that.
+    named = any(places[n].feature.startswith("PCL") and _is_told(places[n], dateline) for n in inside)
     local = {
         n: weight
         for n, weight in inside.items()

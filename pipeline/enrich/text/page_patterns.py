@@ -31,9 +31,18 @@ _NAME = (
     r"[^\W\d_a-zß-ÿа-яё][\w.’'\-]*"
     r"(?:\s+(?:(?:de|da|van|von|der|al|bin|el|la|di)\s+)*[^\W\d_a-zß-ÿа-яё][\w.’'\-]*){1,3}"
 )
+_PLACE = r"[^\W\d_a-z][\w'’.-]+(?:[ -][^\W\d_a-z][\w'’.-]+){0,3}"
+_OUTLET = (
+    r"(?:[^\W\d_a-z][\w&'’]* ){0,4}(?:BBC|CNN|News|Times|Post|Journal|Herald|Gazette|Tribune|Courier|Radio|TV|Correspondent"
+    r"|Reporter|Writer|Editor|Staff|Desk)(?: [^\W\d_a-z][\w&'’]*){0,3}"
+)
 BYLINE = re.compile(
     rf"[\W_]*(?:[Bb]y|BY|Von|VON|Par|PAR|Por|POR|Di|Door|DOOR|Av|Автор:?|Oleh:?|Written by|Reported by)\s+{_NAME}"
-    rf"(?:\s*(?:,|and|und|et|y|e|en|och|i|&)\s*{_NAME})*(?:\s*[|,–—/•]\s*[^.!?\n]{{1,80}})?\s*"
+    rf"(?:\s*(?:,|and|und|et|y|e|en|och|i|&)\s*{_NAME})*(?:,?\s+(?:in|à|en|aus|da|em)\s+{_PLACE})?"
+    rf"(?:\s*[|,–—/•]\s*[^.!?\n]{{1,80}})?\s*"
+    rf"|[\W_]*(?i:words|text|story|pictures|photos|photography|texte|texto|fotos)\s*[:：]\s*{_NAME}"
+    rf"(?:\s*[|/•,]\s*(?:\w+\s*[:：]\s*)?{_NAME})*\s*"
+    rf"|[\W_]*(?:{_OUTLET},\s*{_NAME}|{_NAME},\s*{_OUTLET})\s*"
     rf"|[\W_]*{_NAME}\s*[|•]\s*(?i:updated|published|posted|last updated)\b[^.!?\n]{{0,60}}"
 )
 IMAGE = re.compile(
