@@ -200,7 +200,9 @@ class Enricher:
             likeness = loaded.likeness if loaded else unknown_likeness
             names, detected = detect_places(spans, text.title, text.text, self._gazetteer, self._demonyms, likeness)
             return names, detected, [place.span for place in detected]
-        names, places_found = recognised_places(spans, text.title, text.text, self._gazetteer, code)
+        has_places = self._models.finds_places(model_language(code))
+        gazetteer = self._gazetteer if has_places else self._gazetteer_of(code)
+        names, places_found = recognised_places(spans, text.title, text.text, gazetteer, code, has_places)
         return names, places_found, [as_looked_up(place.span, self._gazetteer, code) for place in places_found]
 
     def _assemble(self, article: Article, version: int, reading: Extraction) -> EnrichedArticle:
@@ -267,6 +269,8 @@ def _known_by_name(reading: Extraction, gazetteer: Gazetteer) -> dict[Span, str]
 
     Not of a street or a building, which resolves to the town it is in, and not of a demonym, which names a group.
     """
+    code = reading.language.code
+    spoken = None if code in _UNINFLECTED else code
     return {
         answer.span: answer.place.name
         for answer in reading.resolved
@@ -274,6 +278,6 @@ def _known_by_name(reading: Extraction, gazetteer: Gazetteer) -> dict[Span, str]
         and answer.span.label != "NORP"
         and any(
             place.id == answer.place.id
-            for place in gazetteer.candidates(base_form(answer.span.text, gazetteer, reading.language.code))
+            for place in gazetteer.candidates(base_form(answer.span.text, gazetteer, code), spoken)
         )
     }

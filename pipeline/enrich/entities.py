@@ -52,7 +52,7 @@ def group_entities(
         tidy for name in names if (tidy := without_titles(name, titles)) is not None and not is_junk(tidy.text, titles)
     ]
     kept = with_surnames(without_noise(kept, title, text), title, text, language)
-    written = {(name.field, name.start): name.text for name in kept}
+    written: dict[tuple[str, int], str] = {(name.field, name.start): name.text for name in kept}
     kept = nominative_persons(kept, title, text, language)
     persons = _Persons(kept)
     kept = [persons.corrected(name, is_place=name in places) for name in kept]

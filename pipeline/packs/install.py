@@ -14,7 +14,7 @@ from pipeline.errors import SetupError, UsageError
 from pipeline.packs.corenlp.make_pack import make as make_corenlp
 from pipeline.packs.fetching import Tell, run, sha256
 from pipeline.packs.installed import MANIFEST, made_from, pack_folder, packs_folder, read_manifest, state_of
-from pipeline.packs.table import PACKS, CoreNlp, Pack, Wheels
+from pipeline.packs.table import PACKS, WHEELS_BESIDE, CoreNlp, Pack, Wheels
 
 HERE = Path(__file__).parent
 
@@ -65,13 +65,15 @@ def damaged_files(folder: Path) -> list[str]:
 def _make(pack: Pack, folder: Path, tell: Tell) -> None:
     if isinstance(pack.source, Wheels):
         tell(f"fetching {pack.name} ({pack.download_mb} MB)")
-        _fetch_wheels(pack.source, folder)
+        _fetch_wheels(pack.source.requirements, folder)
     elif isinstance(pack.source, CoreNlp):
         make_corenlp(pack, pack.source, folder, tell)
+        if pack.source.requirements:
+            _fetch_wheels(pack.source.requirements, folder / WHEELS_BESIDE)
 
 
-def _fetch_wheels(source: Wheels, folder: Path) -> None:
-    requirements = HERE / "wheels" / source.requirements
+def _fetch_wheels(file: str, folder: Path) -> None:
+    requirements = HERE / "wheels" / file
     options = ["--target", str(folder), "--no-deps", "--require-hashes", "--only-binary=:all:", "--no-compile"]
     quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--root-user-action=ignore"]
     run([*_pip(), "install", *quiet, *options, "-r", str(requirements)], "pip could not fetch the packages")

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from pipeline.errors import SetupError
-from pipeline.packs.table import CORENLP_SHA256, PACKS, Bundled, Pack, Wheels
+from pipeline.packs.table import CORENLP_SHA256, PACKS, Bundled, CoreNlp, Pack, Wheels
 
 State = Literal["installed", "not installed", "outdated"]
 MANIFEST = "pack.json"
@@ -71,8 +71,10 @@ def missing_files(folder: Path) -> list[str]:
 def made_from(pack: Pack) -> str:
     """Return a digest of all that an installed pack is made from."""
     digest = hashlib.sha256(f"{CORENLP_SHA256} {pack.model} {pack.source}".encode())
-    files = [HERE / "wheels" / pack.source.requirements] if isinstance(pack.source, Wheels) else []
-    for file in files or sorted((HERE / "corenlp").glob("*.java")):
+    files = [] if isinstance(pack.source, Wheels) else sorted((HERE / "corenlp").glob("*.java"))
+    if isinstance(pack.source, Wheels | CoreNlp) and pack.source.requirements:
+        files.append(HERE / "wheels" / pack.source.requirements)
+    for file in files:
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

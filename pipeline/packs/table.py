@@ -8,6 +8,10 @@ CORENLP_SHA256 = "f813ce4ed7319d79225f2a520d40733075c6b3500dd0b81ee069229e461aab
 CORENLP_MB = 9
 
 
+WHEELS_BESIDE = "python"
+"""Folder in a CoreNLP pack of the packages that its Python side needs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bundled:
     """A model among the pinned packages of Dateline itself."""
@@ -31,8 +35,12 @@ class CoreNlp:
     """The Maven classifier of the jar that holds it."""
     models_sha256: str
     classifier: str
-    """Its file in that jar: the only one that is kept."""
+    """Its file in that jar: the only one that is kept, but for the segmenter's."""
     heap_mb: int
+    segmenter: str | None = None
+    """In the same jar, the model that cuts a script without spaces into words."""
+    requirements: str | None = None
+    """File in ``wheels/``: packages that its Python side needs."""
 
 
 Source = Bundled | Wheels | CoreNlp
@@ -58,6 +66,8 @@ class Pack:
     is_default: bool = False
     detects_places: bool = False
     """True when the gazetteer and the words around a name decide whether it is a place; else the recogniser alone does."""
+    finds_places: bool = True
+    """False when the recogniser has no places, and the gazetteer's tagger finds them."""
 
     @property
     def is_bundled(self) -> bool:
@@ -169,6 +179,38 @@ _ROWS = (
         disk_mb=38,
         memory_mb=423,
         sample="Kovács Anna miniszter Budapestről Debrecenbe utazott.",
+    ),
+    Pack(
+        "zh",
+        "Chinese",
+        "corenlp chinese.misc 4.5.10",
+        "corenlp_chinese",
+        CoreNlp(
+            "models-chinese",
+            "9bdf88ef11eeabbbfb94e9aa92e562e0cc0f2fae7ba147dc15e79778631178dd",
+            "chinese.misc.distsim.crf.ser.gz",
+            heap_mb=1700,
+            segmenter="ctb.small.gz",
+            requirements="zh.txt",
+        ),
+        "GPL-3.0-or-later",
+        download_mb=1592,
+        disk_mb=214,
+        memory_mb=1600,
+        sample="外交部长王小兰星期一从上海抵达东京。",
+    ),
+    Pack(
+        "vi",
+        "Vietnamese",
+        "underthesea ner_crf 9.5.0",
+        "underthesea_model",
+        Wheels("vi.txt"),
+        "Apache-2.0",
+        download_mb=10,
+        disk_mb=31,
+        memory_mb=90,
+        sample="Thủ tướng Nguyễn Thị Lan rời Hà Nội đi Tokyo.",
+        finds_places=False,
     ),
 )
 

@@ -38,6 +38,11 @@ class Models:
         installed = self._installed.get(language)
         return installed is None or installed.pack.detects_places
 
+    def finds_places(self, language: str) -> bool:
+        """Return whether the recogniser finds places; else the gazetteer's tagger does."""
+        installed = self._installed.get(language)
+        return installed is None or installed.pack.finds_places
+
 
 def bundled_models() -> Models:
     """The models that are part of Dateline, without those that an operator installs in a folder."""

@@ -6,7 +6,7 @@ every word, gets a weight from how likely pymorphy3 finds its words' readings, f
 "Соколовым" is.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -108,9 +108,9 @@ def _is_surname_of(first: Span, last: Span, text: str) -> bool:
     return any(form.kind == "Patr" for form in _forms(first.text.rpartition(" ")[2]))
 
 
-def _support(options: Iterable[Mapping[str, float]]) -> Counter[str]:
+def _support(options: Iterable[Mapping[str, float]]) -> Mapping[str, float]:
     """What speaks for each nominative in an article, and for each surname by itself."""
-    support: Counter[str] = Counter()
+    support: dict[str, float] = defaultdict(float)
     for found in options:
         total = sum(found.values())
         for name, weight in found.items():

@@ -21,13 +21,18 @@ LIKELY = 0.6
 
 
 def recognised_places(
-    spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, language: str
+    spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, language: str, has_places: bool = True
 ) -> tuple[list[Span], list[DetectedPlace]]:
-    """Names of all kinds, and those that name places, each in order of position, title first."""
-    missed = _missed(spans, title, text, gazetteer, language)
+    """Names of all kinds, and those that name places, each in order of position, title first.
+
+    Without ``has_places`` the recogniser finds none, and every place that the gazetteer's tagger finds is added.
+    """
+    missed = _missed(spans, title, text, gazetteer, language, single=not has_places)
     names = sorted([*spans, *missed], key=lambda name: (name.field == "text", name.start))
     added = set(missed)
-    places = [DetectedPlace(name, LIKELY if name in added else SURE) for name in names if name.label in PLACES]
+    places = [
+        DetectedPlace(name, LIKELY if name in added and has_places else SURE) for name in names if name.label in PLACES
+    ]
     return names, places
 
 
@@ -36,12 +41,14 @@ def as_looked_up(span: Span, gazetteer: Gazetteer, language: str) -> Span:
     return replace(span, text=base_form(span.text, gazetteer, language))
 
 
-def _missed(spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, language: str) -> list[Span]:
+def _missed(
+    spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, language: str, single: bool
+) -> list[Span]:
     taken = {"title": bytearray(len(title)), "text": bytearray(len(text))}
     for span in spans:
         taken[span.field][span.start : span.end] = b"\1" * (span.end - span.start)
     return [
         span
         for span in tag(title, text, gazetteer, language)
-        if " " in span.text and not any(taken[span.field][span.start : span.end])
+        if (single or " " in span.text) and not any(taken[span.field][span.start : span.end])
     ]

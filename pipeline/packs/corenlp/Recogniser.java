@@ -36,17 +36,27 @@ public final class Recogniser {
 
   private static final int MAX_BYTES = 64 * 1024 * 1024;
 
-  private final CRFClassifier<CoreLabel> classifier;
+  private final Reader reader;
 
-  private Recogniser(CRFClassifier<CoreLabel> classifier) {
-    this.classifier = classifier;
+  private Recogniser(Reader reader) {
+    this.reader = reader;
   }
 
-  /** Arguments: the classifier's file, the socket's path. */
+  /** Finds names: label, start and end in UTF-16 units, in order. */
+  private interface Reader {
+    List<Triple<String, Integer, Integer>> read(String text);
+  }
+
+  /** Arguments: the classifier's file; the folder of a segmenter, for a script without spaces; the socket's path. */
   public static void main(String[] arguments) throws Exception {
-    Path socket = Path.of(arguments[1]);
+    Path socket = Path.of(arguments[arguments.length - 1]);
     daemon(() -> endWithParent(socket.getParent()));
-    Recogniser recogniser = new Recogniser(CRFClassifier.getClassifier(arguments[0]));
+    CRFClassifier<CoreLabel> classifier = CRFClassifier.getClassifier(arguments[0]);
+    Recogniser recogniser =
+        new Recogniser(
+            arguments.length == 2
+                ? classifier::classifyToCharacterOffsets
+                : new UnspacedReader(classifier, Path.of(arguments[1]))::read);
     // Bound only now: who can connect is answered.
     Files.deleteIfExists(socket);
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -113,7 +123,7 @@ public final class Recogniser {
   private void write(String text, DataOutputStream out) throws IOException {
     List<Triple<String, Integer, Integer>> names;
     try {
-      names = classifier.classifyToCharacterOffsets(text);
+      names = reader.read(text);
     } catch (RuntimeException problem) {
       problem.printStackTrace();
       out.writeInt(-1);

@@ -17,6 +17,10 @@ OLDEST_JAVA = 17
 PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
 IN_JAR = "edu/stanford/nlp/models/ner/"
 LIBRARY, CLASSES, CLASSIFIER = "corenlp.jar", "classes", "classifier.ser.gz"
+SEGMENTER = "segmenter"
+"""Folder of what cuts a script without spaces into words."""
+SEGMENTER_IN_JAR = "edu/stanford/nlp/models/segmenter/chinese/"
+_DICTIONARIES = ("dict-chris6.ser.gz", "dict/")
 
 
 def make(pack: Pack, source: CoreNlp, folder: Path, tell: Tell) -> None:
@@ -25,7 +29,10 @@ def make(pack: Pack, source: CoreNlp, folder: Path, tell: Tell) -> None:
     make_program(folder, tell)
     with tempfile.TemporaryDirectory(dir=folder.parent) as fetched:
         models = _fetch(f"{CORENLP}:jar:{source.models}", source.models_sha256, Path(fetched))
-        _unpack(models, source.classifier, folder / CLASSIFIER)
+        with zipfile.ZipFile(models) as jar:
+            _unpack(jar, IN_JAR + source.classifier, folder / CLASSIFIER)
+            if source.segmenter:
+                _unpack_segmenter(jar, source.segmenter, folder / SEGMENTER)
 
 
 def make_program(folder: Path, tell: Tell) -> None:
@@ -39,8 +46,18 @@ def make_program(folder: Path, tell: Tell) -> None:
     run([jdk.tool("javac"), *options, "-d", str(folder / CLASSES), *files], "javac failed")
 
 
-def _unpack(models: Path, classifier: str, to: Path) -> None:
-    with zipfile.ZipFile(models) as jar, jar.open(IN_JAR + classifier) as packed, to.open("wb") as unpacked:
+def _unpack_segmenter(jar: zipfile.ZipFile, segmenter: str, folder: Path) -> None:
+    """The segmenter, the name of which says nothing of the corpus it learned from, and its dictionaries."""
+    _unpack(jar, SEGMENTER_IN_JAR + segmenter, folder / "segmenter.gz")
+    for name in jar.namelist():
+        inside = name.removeprefix(SEGMENTER_IN_JAR)
+        if inside != name and inside.startswith(_DICTIONARIES) and not name.endswith("/"):
+            _unpack(jar, name, folder / inside)
+
+
+def _unpack(jar: zipfile.ZipFile, name: str, to: Path) -> None:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with jar.open(name) as packed, to.open("wb") as unpacked:
         shutil.copyfileobj(packed, unpacked)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.errors import SetupError
-from pipeline.packs.corenlp.make_pack import CLASSES, CLASSIFIER, LIBRARY, OLDEST_JAVA
+from pipeline.packs.corenlp.make_pack import CLASSES, CLASSIFIER, LIBRARY, OLDEST_JAVA, SEGMENTER
 from pipeline.packs.corenlp.protocol import is_alive
 from pipeline.packs.installed import InstalledPack
 from pipeline.packs.jdk import find_jdk
@@ -141,6 +141,7 @@ def _command(installed: InstalledPack) -> list[str]:
         os.pathsep.join([str(folder / LIBRARY), str(folder / CLASSES)]),
         MAIN_CLASS,
         str(folder / CLASSIFIER),
+        *([str(folder / SEGMENTER)] if source.segmenter else []),
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from pipeline.config.settings import Settings
 from pipeline.enrich.ner.contract import LABELS
 from pipeline.enrich.ner.model import installed_models
-from pipeline.enrich.ner.recognisers import corenlp, ginza_model, slovnet_model, spacy_model
+from pipeline.enrich.ner.recognisers import corenlp, corenlp_chinese, ginza_model, slovnet_model, spacy_model
 from pipeline.packs.installed import state_of
 from pipeline.packs.table import PACKS
 
@@ -23,7 +23,7 @@ def test_each_row_has_its_file(language: str) -> None:
     assert min(pack.download_mb, pack.disk_mb, pack.memory_mb) > 0
 
 
-@pytest.mark.parametrize("module", [corenlp, ginza_model, slovnet_model, spacy_model])
+@pytest.mark.parametrize("module", [corenlp, corenlp_chinese, ginza_model, slovnet_model, spacy_model])
 def test_labels_are_ours(module: object) -> None:
     """Later stages know no others."""
     assert set(module.OURS.values()) <= set(LABELS)  # type: ignore[attr-defined]

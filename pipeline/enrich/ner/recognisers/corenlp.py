@@ -35,8 +35,12 @@ _POLL_S = 0.1
 
 def load(installed: InstalledPack) -> Recogniser:
     """The recogniser at ``installed.socket``, or of a process of our own where there is none; raises SetupError."""
-    path = installed.socket or _own_server(installed)
-    return labelled(CoreNlpRecogniser(path, installed.patience), OURS)
+    return labelled(corenlp_recogniser(installed), OURS)
+
+
+def corenlp_recogniser(installed: InstalledPack) -> "CoreNlpRecogniser":
+    """The same with the classifier's own labels."""
+    return CoreNlpRecogniser(installed.socket or _own_server(installed), installed.patience)
 
 
 def _own_server(installed: InstalledPack) -> Path:

@@ -1,0 +1,67 @@
+"""The Vietnamese recogniser: persons where they stand; places are the gazetteer's."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.config.load import load_settings
+from pipeline.enrich import Enricher
+from pipeline.enrich.ner.contract import Found
+from pipeline.enrich.ner.recognisers.underthesea_model import persons
+from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.places.recognised import recognised_places
+from pipeline.gazetteer import Gazetteer
+from pipeline.gazetteer.inflected import LanguageGazetteer
+from pipeline.messages.articles import Article
+from pipeline.packs.install import install
+from pipeline.packs.installed import InstalledPack, pack_folder
+from pipeline.packs.table import PACKS
+from tests.enrich.conftest import ROOT
+
+
+def tagged(*words: str) -> list[tuple[str, str, str, str]]:
+    """Words as the models tag them: "Trần Minh/B-PER"."""
+    pairs = (word.rpartition("/")[::2] if "/" in word else (word, "O") for word in words)
+    return [(word, "N", "B-NP", label) for word, label in pairs]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "found"),
+    [
+        ("Ông Trần Minh đi .", ["Ông", "Trần Minh/B-PER", "đi", "."], ["Trần Minh"]),
+        ("Chủ tịch Tập Cận Bình .", ["Chủ tịch", "Tập/B-PER", "Cận Bình/I-PER", "."], ["Tập Cận Bình"]),
+        ("Lan  và Hoa", ["Lan/B-PER", "và", "Hoa/B-PER"], ["Lan", "Hoa"]),
+        ("Lan Hoa", ["Lan/B-PER", "Hoa/B-PER"], ["Lan", "Hoa"]),
+        # The models' words have their tones set anew.
+        ("Bà Phạm Hòa sống", ["Bà", "Phạm Hoà/B-PER", "sống"], ["Phạm Hòa"]),
+        ("ở Hà Nội", ["ở", "Hà Nội/B-LOC"], []),
+    ],
+)
+def test_persons_stand_where_they_are_written(sentence: str, words: list[str], found: list[str]) -> None:
+    names = list(persons(tagged(*words), sentence, 10))
+    assert [sentence[name.start - 10 : name.end - 10] for name in names] == found
+    assert {name.label for name in names} <= {"PERSON"}
+    assert all(isinstance(name, Found) for name in names)
+
+
+def test_places_are_the_gazetteers_where_the_recogniser_has_none(gazetteer: Gazetteer) -> None:
+    """Single words, too; what is a person is no place."""
+    text = "Ông Trần Minh rời Hà Nội đi Huế."
+    spans = [Span(4, 13, "Trần Minh", "PERSON", "text")]
+    view = LanguageGazetteer(gazetteer, "vi")
+    _, places = recognised_places(spans, "", text, view, "vi", has_places=False)
+    assert [place.span.text for place in places] == ["Hà Nội", "Huế"]
+
+
+@pytest.mark.slow
+def test_the_pack_reads_news(tmp_path: Path) -> None:
+    """Fetched with its 10 MB and read by the whole of enrichment."""
+    (tmp_path / "gazetteer").symlink_to(ROOT / "var" / "gazetteer")
+    assert install(tmp_path, PACKS["vi"], lambda _: None)
+    assert InstalledPack(PACKS["vi"], pack_folder(tmp_path, "vi"))
+    text = "Thủ tướng Nguyễn Thị Lan rời Hà Nội đi Tokyo. Bà Phạm Thị Hòa sống ở Huế."
+    enriched = Enricher(load_settings(data_dir=tmp_path)).enrich(Article(text=text, language="vi"), 1)
+    assert enriched.provenance.model == PACKS["vi"].model
+    persons_found = [entity.name for entity in enriched.entities if entity.type == "person"]
+    assert persons_found == ["Nguyễn Thị Lan", "Phạm Thị Hòa"]
+    assert {place.name for place in enriched.places} == {"Hanoi", "Tokyo", "Huế"}
