@@ -350,10 +350,22 @@ def test_charts_of_who_and_where_lead_to_their_dashboards() -> None:
                 continue
             target = wanted.get(columns_of(panel["embeddableConfig"]["attributes"])[0]["sourceField"])
             events = panel["embeddableConfig"]["enhancements"].get("dynamicActions", {"events": []})["events"]
-            assert len(events) == (target is not None)
-            for event in events:
+            to_dashboards = [event for event in events if event["action"]["factoryId"].startswith("DASHBOARD")]
+            assert len(to_dashboards) == (target is not None)
+            for event in to_dashboards:
                 name = f"drilldown:{event['action']['factoryId']}:{event['eventId']}:dashboardId"
                 assert references[f"{panel['panelIndex']}:{name}"] == target
+
+
+def test_a_ranking_offers_its_articles_in_discover() -> None:
+    for dashboard in DASHBOARDS:
+        for panel in panels(dashboard):
+            if panel["type"] == "lens":
+                inside = panel["embeddableConfig"]
+                drawn = inside["attributes"]["state"]["visualization"]
+                actions = inside["enhancements"].get("dynamicActions", {"events": []})["events"]
+                offered = [event["action"]["name"] for event in actions]
+                assert ("List in Discover" in offered) == (drawn.get("preferredSeriesType") == "bar_horizontal")
 
 
 @pytest.mark.parametrize("dashboard", DASHBOARDS)
