@@ -1,11 +1,13 @@
-"""``dateline kibana``: import and export the saved objects."""
+"""``dateline kibana``: import and export the saved objects; the alert rules are in kibana_rules.py."""
 
 import typer
 
 from pipeline.cli.durations import MAX_SECONDS
+from pipeline.cli.kibana_rules import rules
 from pipeline.config.load import load_settings
 
-kibana = typer.Typer(help="Kibana's data views, searches, maps and dashboards.", no_args_is_help=True)
+kibana = typer.Typer(help="Kibana's data views, searches, maps, dashboards and alert rules.", no_args_is_help=True)
+kibana.add_typer(rules, name="rules")
 
 
 @kibana.command("import")

@@ -136,7 +136,7 @@ def story() -> SavedObject:
     """The copies of one story, which a link in a list of articles chooses."""
     note = (
         "**The copies of one text, over time and outlets.** *Story* in a list of articles, here or on the News desk, "
-        "opens one; clear the query bar to see all."
+        "opens one; draw across the chart to see it closer, clear the query bar to see all."
     )
     over_outlets = bars("Copies over time by outlet", over_time("date"), _by_outlet(), count(), view=ARTICLES)
     rows = [

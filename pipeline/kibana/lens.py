@@ -9,7 +9,9 @@ from pipeline.kibana.saved_object import Reference, kql, stable_id
 Json = dict[str, Any]
 
 _BLUE = "#1f5fbf"
+_RANKING = "bar_horizontal"
 _PALETTE = "eui_amsterdam_color_blind"
+
 MAX_SERIES = 8
 """Colours that can still be told apart; what is beyond them belongs into "Other"."""
 
@@ -76,6 +78,10 @@ class Chart:
     @property
     def metrics(self) -> list[str]:
         return [self.column_id(column) for column in self.columns if not column.spec["isBucketed"]]
+
+    @property
+    def is_ranking(self) -> bool:
+        return self.series == _RANKING
 
     @property
     def reference(self) -> Reference:
@@ -209,7 +215,7 @@ def _xy_view(chart: Chart) -> Json:
     buckets = [column for column in chart.columns if column.spec["isBucketed"]]
     across = next(filter(_is_time, buckets), buckets[0])
     split = [column for column in buckets if column is not across]
-    horizontal = chart.series == "bar_horizontal"
+    horizontal = chart.is_ranking
     layer: Json = {
         "layerId": chart.layer,
         "layerType": "data",
@@ -273,7 +279,7 @@ def bars(title: str, *columns: Column, view: str) -> Chart:
 
 def ranking(title: str, *columns: Column, view: str, leads_to: str = "", query: str = "") -> Chart:
     """Horizontal bars with their numbers, the longest first."""
-    return Chart(title, "lnsXY", columns, view, query, series="bar_horizontal", leads_to=leads_to)
+    return Chart(title, "lnsXY", columns, view, query, series=_RANKING, leads_to=leads_to)
 
 
 def lines(title: str, *columns: Column, view: str, log_scale: bool = False) -> Chart:

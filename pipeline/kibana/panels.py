@@ -126,7 +126,7 @@ def _inside(index: str, content: Content) -> tuple[str, Json, list[Reference]]:
     match content:
         case Chart():
             # Filters or a query in here would win over the controls and the query bar of the dashboard (seen in 8.12).
-            actions, targets = _drill_down(index, content.leads_to) if content.leads_to else ({}, [])
+            actions, targets = _drill_downs(index, content)
             inside: Json = {"attributes": lens_attributes(content), "enhancements": actions}
             if content.kind == "lnsMetric":
                 # It writes its name beside the number.
@@ -180,19 +180,29 @@ def _links(dashboards: Sequence[tuple[str, str]]) -> tuple[list[Json], list[Refe
     return links, references
 
 
-_DRILL_DOWN = "DASHBOARD_TO_DASHBOARD_DRILLDOWN"
+_TO_DASHBOARD = "DASHBOARD_TO_DASHBOARD_DRILLDOWN"
+_TO_DISCOVER = "OPEN_IN_DISCOVER_DRILLDOWN"
 
 
-def _drill_down(index: str, dashboard_id: str) -> tuple[Json, list[Reference]]:
-    event = stable_id("drill-down", index, dashboard_id)
-    action = {
-        "factoryId": _DRILL_DOWN,
-        "name": f"Show in {dashboard_id.removeprefix('dateline-').capitalize()}",
-        "config": {"useCurrentFilters": True, "useCurrentDateRange": False, "openInNewTab": False},
-    }
-    events = [{"eventId": event, "triggers": ["FILTER_TRIGGER"], "action": action}]
-    reference = Reference(dashboard_id, f"drilldown:{_DRILL_DOWN}:{event}:dashboardId", "dashboard")
-    return {"dynamicActions": {"events": events}}, [reference]
+def _drill_downs(index: str, chart: Chart) -> tuple[Json, list[Reference]]:
+    """What a click on a value of the chart offers: its dashboard, and the articles in Discover."""
+    events: list[Json] = []
+    references: list[Reference] = []
+    if chart.leads_to:
+        event = stable_id("drill-down", index, chart.leads_to)
+        name = f"Show in {chart.leads_to.removeprefix('dateline-').capitalize()}"
+        config = {"useCurrentFilters": True, "useCurrentDateRange": False, "openInNewTab": False}
+        events.append(_event(event, _TO_DASHBOARD, name, config))
+        references.append(Reference(chart.leads_to, f"drilldown:{_TO_DASHBOARD}:{event}:dashboardId", "dashboard"))
+    if chart.is_ranking:
+        event = stable_id("drill-down", index, "discover")
+        events.append(_event(event, _TO_DISCOVER, "List in Discover", {"openInNewTab": False}))
+    return ({"dynamicActions": {"events": events}} if events else {}), references
+
+
+def _event(event: str, factory: str, name: str, config: Json) -> Json:
+    action = {"factoryId": factory, "name": name, "config": config}
+    return {"eventId": event, "triggers": ["FILTER_TRIGGER"], "action": action}
 
 
 def _control_group(ids: Sequence[str], controls: Sequence[Control]) -> Json:

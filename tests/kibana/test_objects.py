@@ -53,6 +53,24 @@ def test_no_version_is_newer_than_the_oldest_kibana() -> None:
     assert {each["coreMigrationVersion"] for each in FOUND.values()} == {"8.8.0"}
 
 
+def test_attributes_are_those_that_kibana_9_knows() -> None:
+    """Its schemas of dashboards and searches refuse others on import (read in its sources, not run)."""
+    known = {
+        "dashboard": "title description version timeRestore timeFrom timeTo optionsJSON panelsJSON kibanaSavedObjectMeta"
+        " controlGroupInput refreshInterval hits",
+        "search": "title description columns sort grid rowHeight timeRestore timeRange kibanaSavedObjectMeta hideChart"
+        " isTextBasedQuery rowsPerPage viewMode breakdownField",
+    }
+    for each in FOUND.values():
+        if each["type"] in known:
+            assert set(each["attributes"]) <= set(known[each["type"]].split()), each["id"]
+        if each["type"] == "dashboard":
+            controls = {"panelsJSON", "controlStyle", "chainingSystem", "ignoreParentSettingsJSON"}
+            assert set(each["attributes"]["controlGroupInput"]) <= controls
+        if each["type"] == "search":
+            assert all(set(column) == {"width"} for column in each["attributes"]["grid"]["columns"].values())
+
+
 def test_everything_promised_is_there() -> None:
     """Dashboards, searches, map and data views have the names that the documentation uses."""
     titles = {(each["type"], each["attributes"].get("name", each["attributes"]["title"])) for each in FOUND.values()}
@@ -332,10 +350,22 @@ def test_charts_of_who_and_where_lead_to_their_dashboards() -> None:
                 continue
             target = wanted.get(columns_of(panel["embeddableConfig"]["attributes"])[0]["sourceField"])
             events = panel["embeddableConfig"]["enhancements"].get("dynamicActions", {"events": []})["events"]
-            assert len(events) == (target is not None)
-            for event in events:
+            to_dashboards = [event for event in events if event["action"]["factoryId"].startswith("DASHBOARD")]
+            assert len(to_dashboards) == (target is not None)
+            for event in to_dashboards:
                 name = f"drilldown:{event['action']['factoryId']}:{event['eventId']}:dashboardId"
                 assert references[f"{panel['panelIndex']}:{name}"] == target
+
+
+def test_a_ranking_offers_its_articles_in_discover() -> None:
+    for dashboard in DASHBOARDS:
+        for panel in panels(dashboard):
+            if panel["type"] == "lens":
+                inside = panel["embeddableConfig"]
+                drawn = inside["attributes"]["state"]["visualization"]
+                actions = inside["enhancements"].get("dynamicActions", {"events": []})["events"]
+                offered = [event["action"]["name"] for event in actions]
+                assert ("List in Discover" in offered) == (drawn.get("preferredSeriesType") == "bar_horizontal")
 
 
 @pytest.mark.parametrize("dashboard", DASHBOARDS)

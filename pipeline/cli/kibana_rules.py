@@ -1,0 +1,88 @@
+"""``dateline kibana rules``: alert rules in Kibana, made and removed over its API."""
+
+import json as json_
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from typing import Any
+
+import typer
+
+from pipeline.config.load import load_settings
+
+rules = typer.Typer(
+    help="Alert rules in Kibana: late, rejected and missing articles, silent outlets.", no_args_is_help=True
+)
+
+WAIT = typer.Option(30.0, min=0, help="Seconds to wait until Kibana is ready.")
+JSON = typer.Option(False, "--json", help="One JSON object a line.")
+
+
+@rules.command("apply")
+def rules_apply(
+    source: list[str] = typer.Option(
+        [], help="An outlet that should not fall silent, by its name; as often as wanted."
+    ),
+    silent_for: str = typer.Option("1d", help="How long such an outlet may be silent, as 6h or 2d."),
+    quiet_for: str = typer.Option("1h", help="How long nothing at all may be indexed, as 30m or 6h."),
+    max_delay: int = typer.Option(600, min=1, help="Seconds from topic to index, the mean of 15 minutes."),
+    max_dead_letters: int = typer.Option(10, min=0, help="Dead letters within an hour."),
+    wait: float = WAIT,
+    json: bool = JSON,
+) -> None:
+    """Make the rules in Kibana, or change them to these limits; connectors that were added to them there stay."""
+    from pipeline.kibana.rules import Thresholds, apply_rules
+
+    limits = Thresholds(max_delay, max_dead_letters, quiet_for, silent_for)
+    with _status() as status:
+        results = apply_rules(load_settings(), limits, source, wait, status.update)
+    _print([asdict(result) for result in results], ("outcome", "name"), json)
+
+
+@rules.command("list")
+def rules_list(wait: float = WAIT, json: bool = JSON) -> None:
+    """List the rules that Kibana has of Dateline, and how each ended the last time it was checked."""
+    from pipeline.kibana.rules import list_rules
+
+    with _status() as status:
+        found = list_rules(load_settings(), wait, status.update)
+    rows = [
+        {
+            "id": each["id"],
+            "name": each["name"],
+            "enabled": each["enabled"],
+            "status": each.get("execution_status", {}).get("status", "unknown"),
+            "connectors": len(each.get("actions", ())),
+        }
+        for each in found
+    ]
+    _print(rows, ("status", "name"), json)
+
+
+@rules.command("remove")
+def rules_remove(
+    source: list[str] = typer.Option([], help="Only the rule about this outlet; as often as wanted."),
+    wait: float = WAIT,
+    json: bool = JSON,
+) -> None:
+    """Remove the rules of this index from Kibana, with the connectors that were added to them; nothing there is not an error."""
+    from pipeline.kibana.rules import remove_rules
+
+    with _status() as status:
+        results = remove_rules(load_settings(), source, wait, status.update)
+    _print([asdict(result) for result in results], ("outcome", "name"), json)
+
+
+def _status() -> AbstractContextManager[Any]:
+    from rich.console import Console
+
+    return Console(stderr=True).status("looking for Kibana …")
+
+
+def _print(rows: Sequence[dict[str, object]], columns: Sequence[str], json: bool) -> None:
+    from pipeline.cli.terminal import printable
+
+    for row in rows:
+        print(
+            json_.dumps(row, ensure_ascii=False) if json else "  ".join(printable(str(row[name])) for name in columns)
+        )

@@ -1,0 +1,203 @@
+"""Alert rules of Kibana's free licence over the index: late, rejected and missing articles, silent outlets.
+
+Rules cannot be imported with the other objects, as each one acts with the rights of the user who made it: they are made
+over Kibana's API. They hold no secret and no connector; whom they tell is chosen in Kibana, and stays when they are
+written again.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from pipeline.config.settings import Settings
+from pipeline.errors import NotFound, SetupError, UsageError
+from pipeline.kibana.client import KibanaClient, Tell
+from pipeline.kibana.saved_object import stable_id
+
+TAG = "dateline"
+RULE_TYPE = ".index-threshold"
+CONSUMER = "stackAlerts"
+MAX_RULES = 1000
+_PERIOD = re.compile(r"([1-9][0-9]{0,4})([smhd])")
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """When the rules fire; periods are as Kibana writes them, 15m, 1h or 2d.
+
+    ``max_delay`` is in seconds, the mean from topic to index; ``max_dead_letters`` counts those of an hour.
+    """
+
+    max_delay: int = 600
+    max_dead_letters: int = 10
+    quiet_for: str = "1h"
+    silent_for: str = "1d"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule as the API takes it; ``key`` tells it from the others of this index."""
+
+    key: str
+    name: str
+    interval: str
+    params: Json = field(hash=False)
+
+    def id_in(self, space: str, alias: str) -> str:
+        # What has encrypted fields must have a UUID as its id.
+        return stable_id("rule", space, alias, self.key)
+
+    def body(self) -> Json:
+        return {
+            "name": self.name,
+            "tags": [TAG],
+            "schedule": {"interval": self.interval},
+            "params": self.params,
+        }
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """What became of a rule: ``created``, ``updated``, ``unchanged`` or ``removed``."""
+
+    outcome: str
+    id: str
+    name: str
+
+
+def rules(alias: str, thresholds: Thresholds, sources: Sequence[str] = ()) -> list[Rule]:
+    """The rules over the index, and one for each source that should not fall silent."""
+    quiet, silent = _period("--quiet-for", thresholds.quiet_for), _period("--silent-for", thresholds.silent_for)
+    delay = {"aggType": "avg", "aggField": "delay.pipeline"}
+    return [
+        Rule(
+            "late",
+            "[Dateline] Articles are indexed late",
+            "5m",
+            _threshold(alias, "indexed_at", (15, "m"), ">", thresholds.max_delay, **delay),
+        ),
+        Rule(
+            "quiet",
+            f"[Dateline] Nothing has been indexed for {thresholds.quiet_for}",
+            "5m",
+            _threshold(alias, "indexed_at", quiet, "<", 1),
+        ),
+        Rule(
+            "rejected",
+            f"[Dateline] More than {thresholds.max_dead_letters} dead letters within an hour",
+            "5m",
+            _threshold(f"{alias}-dead-letters", "failed_at", (1, "h"), ">", thresholds.max_dead_letters),
+        ),
+        *(_silence(alias, source, silent, thresholds.silent_for) for source in dict.fromkeys(sources)),
+    ]
+
+
+def _silence(alias: str, source: str, period: tuple[int, str], written: str) -> Rule:
+    # One rule an outlet: grouped by outlet, a rule sees only those that have articles in the period.
+    query = f"source.name : {json.dumps(source, ensure_ascii=False)}"
+    params = _threshold(alias, "received_at", period, "<", 1, filterKuery=query)
+    return Rule(f"silent:{source}", f"[Dateline] Nothing from {source} for {written}", "15m", params)
+
+
+def _threshold(index: str, time: str, period: tuple[int, str], comparator: str, limit: int, **more: str) -> Json:
+    return {
+        "index": [index],
+        "timeField": time,
+        "aggType": "count",
+        "groupBy": "all",
+        "timeWindowSize": period[0],
+        "timeWindowUnit": period[1],
+        "thresholdComparator": comparator,
+        "threshold": [limit],
+        **more,
+    }
+
+
+def _period(option: str, written: str) -> tuple[int, str]:
+    read = _PERIOD.fullmatch(written)
+    if read is None:
+        raise UsageError(f"{option} {written!r} is not a period; write it like 30m, 6h or 2d")
+    return int(read[1]), read[2]
+
+
+def apply_rules(
+    settings: Settings, thresholds: Thresholds, sources: Sequence[str], wait: float, tell: Tell
+) -> list[RuleResult]:
+    """Make the rules that are missing and change those that differ; connectors that were added in Kibana stay.
+
+    Raises UsageError, and what KibanaClient.await_ready raises; SetupError when Kibana keeps no rules.
+    """
+    wanted = rules(settings.index_alias, thresholds, sources)
+    kibana = _ready(settings, wait, tell)
+    tell("writing the rules …")
+    return [_applied(kibana, settings.index_alias, rule) for rule in wanted]
+
+
+def list_rules(settings: Settings, wait: float, tell: Tell) -> list[Json]:
+    """The rules with our tag in this space, as Kibana describes them, by name."""
+    return _ours(_ready(settings, wait, tell))
+
+
+def remove_rules(settings: Settings, sources: Sequence[str], wait: float, tell: Tell) -> list[RuleResult]:
+    """Remove the rules of this index, or with ``sources`` those about them only."""
+    kibana = _ready(settings, wait, tell)
+    alias = settings.index_alias
+    only = {stable_id("rule", kibana.space, alias, f"silent:{source}") for source in sources}
+    removed = [each for each in _ours(kibana) if _is_about(each, alias) and (not sources or each["id"] in only)]
+    for each in removed:
+        kibana.delete(f"/api/alerting/rule/{quote(each['id'])}")
+    return [RuleResult("removed", each["id"], each["name"]) for each in removed]
+
+
+def _is_about(rule: Json, alias: str) -> bool:
+    return bool({alias, f"{alias}-dead-letters"} & set(rule.get("params", {}).get("index", ())))
+
+
+def _ready(settings: Settings, wait: float, tell: Tell) -> KibanaClient:
+    kibana = KibanaClient(settings)
+    kibana.await_ready(wait, tell)
+    try:
+        health = kibana.get("/api/alerting/_health")
+    except NotFound as error:
+        raise SetupError(f"Kibana at {kibana.base} has no alerting (its alerting plugin is off)") from error
+    if not health.get("has_permanent_encryption_key"):
+        raise SetupError(
+            f"Kibana at {kibana.base} keeps no rules: it lacks xpack.encryptedSavedObjects.encryptionKey. Put one of 32 or "
+            "more characters into its kibana.yml (bin/kibana-encryption-keys generate makes one) and restart it"
+        )
+    if not health.get("is_sufficiently_secure", True):
+        raise SetupError(
+            f"Kibana at {kibana.base} keeps no rules: Elasticsearch has security but no API keys. "
+            "Set xpack.security.authc.api_key.enabled to true in its elasticsearch.yml"
+        )
+    return kibana
+
+
+def _ours(kibana: KibanaClient) -> list[Json]:
+    answer = kibana.get(f"/api/alerting/rules/_find?search_fields=tags&search={TAG}&per_page={MAX_RULES}")
+    # The search takes words of a tag; ours is the whole one.
+    return sorted((each for each in answer.get("data", ()) if TAG in each["tags"]), key=lambda each: each["name"])
+
+
+def _applied(kibana: KibanaClient, alias: str, rule: Rule) -> RuleResult:
+    rule_id = rule.id_in(kibana.space, alias)
+    path, wanted = f"/api/alerting/rule/{rule_id}", rule.body()
+    try:
+        there = kibana.get(path)
+    except NotFound:
+        kibana.post(path, wanted | {"rule_type_id": RULE_TYPE, "consumer": CONSUMER})
+        return RuleResult("created", rule_id, rule.name)
+    if all(there.get(name) == value for name, value in wanted.items()):
+        return RuleResult("unchanged", rule_id, rule.name)
+    kibana.put(path, wanted | {"actions": [_as_sent(action) for action in there.get("actions", ())]})
+    return RuleResult("updated", rule_id, rule.name)
+
+
+def _as_sent(action: Json) -> Json:
+    """An action as the API takes it: without the connector's type, which it only tells."""
+    return {name: value for name, value in action.items() if name != "connector_type_id"}
