@@ -80,7 +80,8 @@ def record(results: list[Result], took: float) -> None:
     lines = [
         HEADING,
         f"`make chaos` of {time.strftime('%Y-%m-%d')}, {took / 60:.1f} minutes on {os.cpu_count()} cores: every case on "
-        "a real Kafka and a real Elasticsearch, four side by side, and those that break servers on a pair of their own.",
+        "a real Kafka and a real Elasticsearch, four side by side, and those that break servers on a pair of their own. "
+        "Of notify, matches are published, and those that every receiver has are counted as indexed.",
         "",
         "| " + " | ".join((*COLUMNS, "result")) + " |",
         "|---" + "|--:" * (len(COLUMNS) - 1) + "|---|",

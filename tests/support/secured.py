@@ -139,7 +139,8 @@ def _broker(authority: Authority, ports: dict[str, int]) -> dict[str, str]:
 
 
 def _acl(name: str, right: AclGrant) -> ACL:
-    pattern = ResourcePattern(ResourceType[right.resource.upper()], right.name)
+    kind = ACLResourcePatternType.PREFIXED if right.name.endswith("*") else ACLResourcePatternType.LITERAL
+    pattern = ResourcePattern(ResourceType[right.resource.upper()], right.name.rstrip("*"), kind)
     return ACL(f"User:{name}", "*", ACLOperation[right.operation], ACLPermissionType.ALLOW, pattern)
 
 
