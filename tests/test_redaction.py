@@ -94,6 +94,7 @@ def test_a_traceback_holds_no_secret(tmp_path: Path, patch: str, target: str, ar
     environment = os.environ | {
         "DATELINE_ELASTICSEARCH_API_KEY": "QXBpLUtleS1vZi1vdXJz",
         "DATELINE_ELASTICSEARCH_URL": "http://127.0.0.1:9",
+        "DATELINE_KIBANA_URL": "http://127.0.0.1:9",
         "DATELINE_KAFKA_BOOTSTRAP": "127.0.0.1:9",
     }
     code = LIBRARY.format(patch=patch, target=target, arguments=arguments)
@@ -132,7 +133,10 @@ def test_a_secret_that_breaks_a_header_is_refused_by_its_name(tmp_path: Path) ->
     """Before anything is sent; the value is not shown."""
     key = tmp_path / "key"
     key.write_text("id:VerySecretKey\nsecondline\n", encoding="utf-8")
-    environment = os.environ | {"DATELINE_ELASTICSEARCH_API_KEY_FILE": str(key)}
+    environment = os.environ | {
+        "DATELINE_ELASTICSEARCH_API_KEY_FILE": str(key),
+        "DATELINE_KIBANA_URL": "http://127.0.0.1:9",
+    }
     for command in (("status",), ("search", "x"), ("index-worker",), ("kibana", "import")):
         done = subprocess.run(
             [sys.executable, "-m", "pipeline.cli", *command], capture_output=True, text=True, env=environment
