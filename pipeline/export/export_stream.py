@@ -89,6 +89,12 @@ class Export:
     def _located(self) -> bool:
         return self.format.name == "geojson"
 
+    @property
+    def _read_columns(self) -> tuple[ExportColumn, ...]:
+        """The columns, and on a map the point and the id of a feature whether or not they are asked for."""
+        needed = parse_columns("id,focus.lat,focus.lon") if self._located else ()
+        return tuple(dict.fromkeys((*self.columns, *needed)))
+
     def _blocks(self) -> Iterator[Block]:
         options = self._options
         limit = None if options.limit is None else max(0, options.limit - self.place.rows)
@@ -101,7 +107,7 @@ class Export:
                 return article_rows.blocks(
                     self._gateway,
                     self.query,
-                    self.columns,
+                    self._read_columns,
                     options.zone,
                     limit,
                     after=self.place.after,

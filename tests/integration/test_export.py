@@ -122,6 +122,14 @@ def test_nothing_found_is_an_empty_export(gateway: Gateway, format: str) -> None
         assert not feedparser.parse(data).bozo
 
 
+def test_a_map_has_its_points_whatever_fields_are_asked_for(gateway: Gateway) -> None:
+    """Without the focus among them a feature still has its place and its id, and no property beyond those asked for."""
+    features = json.loads(exported(gateway, format="geojson", fields="title,date"))["features"]
+    assert len(features) == len(json.loads(exported(gateway, format="geojson"))["features"]) > 10
+    assert all(feature["id"] and len(feature["geometry"]["coordinates"]) == 2 for feature in features)
+    assert {tuple(feature["properties"]) for feature in features} == {("title", "date")}
+
+
 def test_json_lines_are_the_articles(gateway: Gateway) -> None:
     """With all fields, what the index holds, signatures aside."""
     found = sources(gateway)
