@@ -106,7 +106,7 @@ def _request(settings: Settings, headers: dict[str, str], path: str, upload: str
         raise _refusal(settings, response)
     try:
         answer = json.loads(response.data)
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
         raise SetupError(f"what answers at {_base(settings)}{path} is not Kibana; set DATELINE_KIBANA_URL")
