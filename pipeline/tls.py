@@ -23,6 +23,10 @@ def client_context(
 
     Raises SettingsError that names the setting of ``service`` whose file is at fault.
     """
+    for name, file in (("ca_file", ca_file), ("cert_file", cert_file), ("key_file", key_file)):
+        if file and file.exists() and not file.is_file():
+            # OpenSSL would wait for a pipe that no one writes to.
+            raise SettingsError(f"{service}_{name}: {file} is not a file; name one that holds PEM")
     with _usable(f"{service}_ca_file", ca_file):
         context = ssl.create_default_context(cafile=ca_file)
     if cert_file:

@@ -130,9 +130,11 @@ class KeyRing:
 
 def _read(path: Path) -> list[StoredKey]:
     try:
+        if not path.is_file():  # a pipe would be waited for
+            raise TypeError
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return [StoredKey(**{**each, "scopes": tuple(each["scopes"])}) for each in content["keys"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise SettingsError(
             f"{path} cannot be read as API keys ({type(error).__name__}): restore it, or remove it and make new keys "
             "with `dateline api-keys add`"

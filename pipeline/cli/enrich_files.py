@@ -123,7 +123,7 @@ def _rows(paths: Sequence[str], failed: Failed) -> Iterator[GeotagRow]:
 def _json_object(line: bytes) -> dict[str, Any]:
     try:
         values = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RecordRejected(Reason.NOT_JSON, str(error), fix="give one JSON object a line") from None
     if not isinstance(values, dict):
         raise RecordRejected(Reason.INVALID, "expected a JSON object", fix='give rows like {"id": "1", "text": "…"}')

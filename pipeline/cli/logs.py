@@ -113,7 +113,7 @@ def _show(events: Iterable[dict[str, Any]], wanted: Wanted) -> None:
 def _event(line: str) -> dict[str, Any]:
     try:
         event = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"event": line.rstrip("\n")}
     return event if isinstance(event, dict) else {"event": line.rstrip("\n")}
 

@@ -146,7 +146,7 @@ def _read_state(kept: Path, wanted: FileExport) -> _State | None:
         state = _State(found["size"], Position(found["rows"], tuple(found["after"])), *period)
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(f"--resume: {kept} is damaged ({error}): start again without --resume") from error
     if found["name"] != wanted.name:
         raise UsageError(

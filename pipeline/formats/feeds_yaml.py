@@ -89,6 +89,8 @@ def parse_yaml(data: bytes) -> list[Feed]:
         content = yaml.safe_load(data)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise RecordRejected(Reason.INVALID, f"not YAML: {' '.join(str(error).split())}") from None
+    except RecursionError:
+        raise RecordRejected(Reason.INVALID, "not a list of feeds: lists within lists, too many") from None
     rows = content.get("feeds") if isinstance(content, dict) else content
     if not isinstance(rows, list):
         raise RecordRejected(

@@ -115,7 +115,7 @@ class KibanaClient:
             return {}
         try:
             answer = json.loads(response.data)
-        except ValueError:
+        except (ValueError, RecursionError):
             answer = None
         if not isinstance(answer, dict):
             raise SetupError(f"what answers at {self.base}{path} is not Kibana; set DATELINE_KIBANA_URL")

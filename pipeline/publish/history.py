@@ -221,7 +221,7 @@ def _json_links(answer: Response) -> Iterator[tuple[str, str]]:
     yield "complete", "yes"
     try:
         target = json.loads(answer.body.decode("utf-8-sig")).get("next_url")
-    except ValueError:
+    except (ValueError, RecursionError, AttributeError):
         return
     if isinstance(target, str):
         yield "next", urljoin(answer.url, target)

@@ -58,8 +58,9 @@ COMMANDS = [
     command("article nosuch", INDEX, well=(1, 2)),
     command("backup {folder}/backup.jsonl", KAFKA, INDEX),
     command("backup {folder}/watch.jsonl --only watch"),
-    command("restore {backup}", KAFKA, INDEX),
-    command("restore {backup} --dry-run", KAFKA, INDEX),
+    # Not the parts that are files: they would go to this checkout's own folder.
+    command("restore {backup} --only takedowns --only alerts --only versions", KAFKA, INDEX),
+    command("restore {backup} --dry-run --state {folder}/watch.sqlite", KAFKA, INDEX),
     command("dead-letters list", KAFKA),
     command("dead-letters export {folder}/dead-letters.jsonl", KAFKA),
     command("dead-letters show articles.raw-0-0", KAFKA, well=(2,)),

@@ -3,19 +3,28 @@
 import json
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from pipeline.config.settings import Settings
 from pipeline.errors import EXIT_BUG
 from pipeline.index.gateway import Gateway
-from pipeline.index.generations import create_next, generation_name
+from pipeline.index.generations import create_next, ensure_index, generation_name
 from pipeline.index.template import install_template
-from pipeline.operate.status.rules import problems
+from pipeline.kafka.topics import admin
+from pipeline.kafka.topology import topology
+from pipeline.operate.status.rules import Severity, health, problems
 from pipeline.operate.status.snapshot import collect_status
 from tests.integration.conftest import Flow
+from tests.integration.test_offsets import commit
+from tests.support.faults import away, refusing
+from tests.support.faults import frozen as silent_server
+from tests.support.heartbeats import beat
 from tests.support.services import RunningServices
 
 pytestmark = pytest.mark.services
@@ -144,3 +153,70 @@ def test_broker_down(flow: Flow, services: RunningServices) -> None:
     assert "no one works" not in said(found)
     assert "make up" in found["problems"][0]["fix"]
     assert found["index"]["nodes"] == 1
+
+
+def judged(settings: Settings, timeout: float = 20) -> tuple[Severity, str]:
+    """How it is, and the problems."""
+    found = problems(collect_status(settings, timeout))
+    assert all(problem.fix for problem in found)
+    return health(found), "; ".join(problem.what for problem in found)
+
+
+def tell(flow: Flow, state: str, stage: str, **more: Any) -> None:
+    """The heartbeat of a worker, as it would say it now."""
+    now = datetime.now(UTC)
+    said = beat(7, started=0, sent=0, stage=stage, state=state, **more)
+    said = said.model_copy(update={"started_at": now - timedelta(seconds=30), "sent_at": now})
+    flow.put(said.model_dump_json().encode(), key=said.worker.encode(), topic=topology(flow.settings).workers.name)
+
+
+def test_every_state_is_called_what_it_is(flow: Flow, gateway: Gateway) -> None:
+    """From an empty flow on: no index, closed, blocked in two ways, no workers, paused, stalled, waiting, stopped, a
+    group beyond its log, dead letters, topics that are gone; none of them is healthy."""
+    settings = flow.settings
+    found, text = judged(settings)
+    assert (found, "there is no index" in text, "no one works at enrich" in text) == (Severity.DOWN, True, True)
+    index = ensure_index(gateway)
+    gateway.client.indices.close(index=index)
+    assert "is closed" in judged(settings)[1]
+    gateway.client.indices.open(index=index, wait_for_active_shards=1)
+    for stage in ("enrich", "index"):
+        tell(flow, "working", stage)
+    assert judged(settings) == (Severity.HEALTHY, "")
+    for block in ("write", "read_only_allow_delete"):
+        gateway.client.indices.put_settings(index=index, settings={f"index.blocks.{block}": True})
+        assert judged(settings) == (Severity.DEGRADED, f"{index} is blocked ({block}): the index workers wait")
+        gateway.client.indices.put_settings(index=index, settings={f"index.blocks.{block}": None})
+    for state in ("paused", "stalled", "waiting"):
+        tell(flow, state, "index")
+        found, text = judged(settings)
+        assert (found, f"is {state}" in text) == (Severity.DEGRADED, True)
+    tell(flow, "working", "index", alerts_set_aside=2)
+    assert "2 saved searches cannot be run" in judged(settings)[1]
+    tell(flow, "stopped", "index")
+    assert "no one works at index" in judged(settings)[1]
+    tell(flow, "working", "index")
+    flow.put(*[b"no article"] * 3)
+    commit(settings, {0: 1000})
+    assert "the log was cut" in judged(settings)[1]
+    with admin(settings) as client:
+        client.delete_topics([topology(settings).takedowns.name])
+    flow.until(lambda: "missing topics" in judged(settings)[1])
+
+
+def test_services_that_refuse_or_are_silent(flow: Flow) -> None:
+    """A wrong password, a service that is away, one that accepts connections and says nothing: down, and which, within
+    the time that was given."""
+    with silent_server() as silent, refusing() as locked:
+        changes: list[tuple[dict[str, str], str]] = [
+            ({"elasticsearch_url": f"http://{locked}"}, "refuses us"),
+            ({"elasticsearch_url": f"http://{away()}"}, "Elasticsearch: "),
+            ({"elasticsearch_url": f"http://{silent}"}, "Elasticsearch: "),
+            ({"kafka_bootstrap": away()}, "Kafka: "),
+            ({"kafka_bootstrap": silent}, "Kafka: "),
+        ]
+        for change, words in changes:
+            begun = time.monotonic()
+            found, text = judged(flow.settings.model_copy(update=change), 8)
+            assert (found, words in text) == (Severity.DOWN, True), text
+            assert time.monotonic() - begun < 12

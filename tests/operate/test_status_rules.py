@@ -143,6 +143,26 @@ def test_what_a_worker_found(told: dict[str, Any], words: str) -> None:
     assert words in said
 
 
+@pytest.mark.parametrize(
+    ("feeds", "words"),
+    [
+        (None, ""),
+        ({}, ""),
+        ({"ok": 9, "silent": 1, "trouble": 1}, ""),
+        ({"ok": 2, "late": 1}, ""),
+        ({"late": 3, "gone": 1}, "no watched feed is asked in time (3 of 4)"),
+        ({"ok": 2, "silent": 1, "trouble": 1}, "2 of 4 watched feeds bring nothing"),
+        ({"silent": 1}, "1 of 1 watched feeds bring nothing"),
+        ({"gone": 2}, ""),
+    ],
+)
+def test_feeds(feeds: dict[str, int] | None, words: str) -> None:
+    """An outlet that is silent is its own affair; half of them, or all that are late, are ours."""
+    found, said = judged(replace(well(), feeds=feeds))
+    assert found is (Severity.DEGRADED if words else Severity.HEALTHY)
+    assert words in said
+
+
 def test_a_lost_worker_degrades_while_others_work() -> None:
     """It is named; with no one left the stage is down, and that says it all."""
     gone, here = beat(7, started=900, sent=60), beat(1, started=900, sent=1)

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.enrich.places.resolution_features import SourcePrior, country_number
+from pipeline.errors import SetupError
 from pipeline.gazetteer import Candidate
 
 HALF_LIFE = 1000
@@ -140,11 +141,22 @@ class Profiles:
 
     @classmethod
     def load(cls, path: Path, gazetteer_version: str) -> "Profiles":
-        """The profiles of ``path``; none when there is no file or it was made with another gazetteer."""
+        """The profiles of ``path``; none when there is no file or it was made with another gazetteer.
+
+        Raises SetupError for what is not a file of profiles.
+        """
         profiles = cls(gazetteer_version)
-        data = json.loads(path.read_text("utf-8")) if path.exists() else {}
-        if data.get("gazetteer") == gazetteer_version:
-            profiles._profiles = {source: _profile(row) for source, row in data["sources"].items()}
+        if not path.exists():
+            return profiles
+        try:
+            if not path.is_file():  # a pipe would be waited for
+                raise ValueError("not a file")
+            data = json.loads(path.read_text("utf-8"))
+            if data.get("gazetteer") == gazetteer_version:
+                profiles._profiles = {source: _profile(row) for source, row in data["sources"].items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            fix = "write it with dateline geotag learn FILES --save FILE, or unset DATELINE_PROFILES"
+            raise SetupError(f"profiles: {path} is not a file of profiles ({error}); {fix}") from error
         return profiles
 
 
@@ -154,6 +166,6 @@ def _row(seen: SeenPlace) -> list[object]:
 
 def _profile(row: Mapping[str, object]) -> Profile:
     places, articles = row["places"], row["articles"]
-    assert isinstance(places, dict)
-    assert isinstance(articles, int)
+    if not isinstance(places, dict) or not isinstance(articles, int):
+        raise TypeError("a source has no places or no number of articles")
     return Profile({int(number): SeenPlace(*seen) for number, seen in places.items()}, articles)

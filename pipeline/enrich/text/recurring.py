@@ -117,8 +117,10 @@ def load_lines(path: Path | None) -> dict[str, Lines]:
     if path is None:
         return {}
     try:
+        if not path.is_file() and path.exists():  # a pipe would be waited for
+            raise ValueError("not a file")
         data: Any = json.loads(path.read_text("utf-8"))
         return {source: frozenset(keys) for source, keys in data["sources"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         fix = "write it with dateline enrich --learn-lines FILE, or unset DATELINE_RECURRING_LINES"
         raise SetupError(f"recurring_lines: {path} is not a file of recurring lines ({error}); {fix}") from error

@@ -1,6 +1,6 @@
 """Is it well? Every rule by which a status is healthy, degraded or down, with what to do about it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -20,6 +20,8 @@ RECENT = timedelta(hours=1)
 """How long a status reports what happened once."""
 MANY_STARTS = 4
 """Starts of a stage's workers in a quarter of an hour, beyond one for each that is alive: they die again and again."""
+FAILING_FEEDS = 0.5
+"""Share of the feeds that are silent or in trouble from which it is the network or the list, not an outlet."""
 
 
 class Severity(IntEnum):
@@ -43,7 +45,7 @@ def problems(status: Status) -> list[StatusProblem]:
     """All that is wrong, the worst first."""
     found = [*_kafka(status), *_index(status), *_workers(status), *_letters(status.dead_letters, status.stages)]
     found += _notify(status)
-    found += _unchecked(status)
+    found += [*_unchecked(status), *_feeds(status.feeds or {})]
     return sorted(found, key=lambda problem: -problem.health)
 
 
@@ -232,6 +234,18 @@ def _letters(dead_letters: LettersState | None, stages: list[StageState]) -> Ite
         reason = next(iter(dead_letters.reasons))
         what = f"dead letters rise: {dead_letters.lately} in 15 minutes, most of them {reason}"
         yield StatusProblem(Severity.DEGRADED, what, f"see why: dateline dead-letters list --reason {reason}")
+
+
+def _feeds(counts: Mapping[str, int]) -> Iterator[StatusProblem]:
+    """What the feeds watched here say together; a single one that is silent has its line in ``dateline feeds status``."""
+    total, late = sum(counts.values()), counts.get("late", 0)
+    if late and late == total - counts.get("gone", 0):
+        what = f"no watched feed is asked in time ({late} of {total})"
+        yield StatusProblem(Severity.DEGRADED, what, "start it: dateline watch FEEDS")
+    failing = counts.get("silent", 0) + counts.get("trouble", 0)
+    if failing >= FAILING_FEEDS * total > 0:
+        what = f"{failing} of {total} watched feeds bring nothing"
+        yield StatusProblem(Severity.DEGRADED, what, "see which and why: dateline feeds status")
 
 
 def _done_lately(beat: Heartbeat) -> float:
