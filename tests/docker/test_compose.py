@@ -14,7 +14,9 @@ import yaml
 from docker.local import installation, kafka
 from docker.local.node import Node, Peer
 from pipeline import __version__
+from pipeline.api import api_server
 from pipeline.config.settings import Settings
+from pipeline.desk import desk_server
 from tests.docker import compose
 
 ALONE = compose.merged("compose.yaml")
@@ -159,6 +161,8 @@ def test_our_containers_can_do_little(services: Services) -> None:
     for name in WORKERS | NOTIFY:
         grace = Settings.model_fields["shutdown_timeout"].default
         assert int(services[name]["stop_grace_period"].rstrip("s")) > grace
+    for name in SERVING:
+        assert int(services[name]["stop_grace_period"].rstrip("s")) > max(api_server.GRACE_S, desk_server.GRACE_S)
 
 
 @FILES
