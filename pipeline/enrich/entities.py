@@ -79,11 +79,11 @@ def _kind(name: Span) -> EntityType:
 
 
 def _key(name: Span) -> str:
-    """Return what the spellings of a name have in common: "U.S." and "US", "Armenian" and "Armenians"."""
+    """Return what the spellings of a name have in common: "U.S." and "US", "Nestlé" and "Nestle", "Armenians"."""
     key = name.text.replace(".", "").casefold()
     for british, american in _BRITISH:
         key = key.replace(british, american)
-    return key.removesuffix("s") if name.label == "NORP" else key
+    return key.removesuffix("s") if name.label == "NORP" else _plain(key)
 
 
 def _canonical(names: Sequence[Span], places: Mapping[Span, str]) -> dict[tuple[EntityType, str], str]:

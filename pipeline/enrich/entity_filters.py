@@ -35,6 +35,9 @@ _MEMBERS = re.compile(
     r"(?:Students|Members|Employees|Fans|Supporters|Friends|Residents|Teachers|Pupils|Workers) of (?:the )?"
 )
 _DEGREES = re.compile(r"\d+ ?[CF%°]|\d:\d\d")
+_COUNTED = re.compile(
+    r"(?<=\w) +(?:\d+[-–]\d+\b.*|[\d,.]+ (?:euros?|dollars?|pounds?|percent|per cent|points?|goals?)\b.*)$"
+)
 _SPOKEN = re.compile(r"(?:SAID|SAYS|ADDED|TOLD) (?=[A-Z])")
 _LOOSE_END = re.compile(r"(?:\s+(?:of|the|and|in|for|at|on|to|de|a|an|said|says))+$")
 
@@ -84,6 +87,8 @@ def without_titles(span: Span, titles: Titles = Titles()) -> Span | None:
     if span.label != "PERSON":
         if span.text.isupper() and (spoken := _SPOKEN.match(span.text)):
             return without_titles(span.part(spoken.end(), end, "PERSON"))
+        if span.label == "ORG" and (counted := _COUNTED.search(span.text, 0, end)):
+            end = counted.start()
         first, _, rest = span.text.partition(" ")
         # "Tanker Alabama Star" of a headline is the Alabama Star.
         begin = len(first) + 1 if rest[:1].isupper() and first.lower() in SHIPS else 0

@@ -148,6 +148,61 @@ _SEATS = _words(
 _PASSIVE = re.compile(r"[a-z]+ed|was|is|has|had|were|are|will|can|that|which")
 
 
+_SAYINGS = {
+    first: frozenset(nouns.split())
+    for first, nouns in {
+        "panama": "hat hats",
+        "manila": "envelope envelopes folder folders",
+        "cologne": "bottle spray",
+        "dutch": "courage oven ovens gable gables auction uncle treat door doors",
+        "french": "fries exit toast kiss kisses window windows door doors horn leave press windows dressing bulldog poodle",
+        "chinese": "cabbage whisper whispers burn wall lantern lanterns puzzle",
+        "german": "measles shepherd shepherds",
+        "russian": "roulette doll dolls salad",
+        "turkish": "delight bath baths towel towels coffee",
+        "persian": "rug rugs carpet carpets cat cats blind lamb",
+        "danish": "pastry pastries",
+        "swiss": "roll rolls cheese knife",
+        "georgian": "terrace terraces house houses architecture facade façade townhouse square windows era mansion villa",
+        "roman": "numeral numerals candle candles wall",
+        "spanish": "flu omelette fly",
+        "mexican": "wave standoff",
+        "cuban": "heels",
+        "brazilian": "wax",
+        "venetian": "blind blinds",
+        "scotch": "egg eggs tape",
+        "irish": "stew coffee setter",
+        "welsh": "rarebit dresser",
+        "greek": "chorus tragedy yogurt yoghurt salad",
+        "indian": "summer ink",
+        "siamese": "twins cat",
+        "trojan": "horse",
+        "arabian": "nights",
+        "egyptian": "cotton",
+        "oriental": "rug rugs",
+        "norwegian": "wood",
+        "bermuda": "shorts",
+        "bermudan": "shorts",
+        "hamburg": "steak",
+        "vienna": "sausage sausages",
+        "brussels": "sprout sprouts",
+        "jerusalem": "artichoke artichokes",
+        "labrador": "retriever retrievers",
+        "prussian": "blue",
+        "paris": "green bun",
+    }.items()
+}
+
+
+def is_saying(span: Span, text: str) -> bool:
+    """Return whether a name begins a fixed phrase that has nothing to do with the place: "Dutch courage", "Panama hats"."""
+    nouns = _SAYINGS.get(span.text.lower())
+    if nouns is None or text[span.end : span.end + 1] not in (" ", "-"):
+        return False
+    word = _TOKEN.match(text, span.end + 1)
+    return bool(word) and word is not None and word.group().lower() in nouns
+
+
 def is_role(word: str) -> bool:
     """Return whether a word in small letters is what someone is: foreman, roofer, nurse, economist."""
     return word in _ROLES or (word not in _NO_ROLES and word.islower() and bool(_ROLE_END.fullmatch(word)))
@@ -176,7 +231,10 @@ def _in_front(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence
     elif low in SHIPS or low in _STORMS:
         yield Sort.THING, DECISIVE
     elif low in _FIRM_NOUNS or low in _FIRM_PLURALS:
-        yield Sort.BODY, STRONG
+        # "The bands Kansas and Boston" leaves no doubt; "the central bank Kenya has" is rarer than that.
+        yield Sort.BODY, DECISIVE if len(before) > 1 and before[-2].lower() in _DETERMINERS else STRONG
+    elif low in ("called", "named") and any(each in _ANIMALS or each in SHIPS for each in before[-4:]):
+        yield Sort.THING, DECISIVE
     elif is_role(last) and before[-1] != ".":
         yield Sort.PERSON, SURE if low not in _PLAYERS else STRONG
     elif low in _IN or low in _TO:
@@ -199,7 +257,7 @@ def _in_front(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence
             if at > 0
         )
     ) or (low in ("a", "an") and behind and (_PASSIVE.fullmatch(behind[0]) or behind[0] in ".;")):
-        yield Sort.THING, STRONG
+        yield Sort.THING, SURE
 
 
 def _of(before: Sequence[str], preposition: str) -> Iterator[Evidence]:
@@ -233,8 +291,11 @@ def _apposed(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence]
             ends = not behind or behind[0] in _AFTER_A_NAME or behind[0] in SAYING
             if phrase and ends and any(is_role(each) for each in phrase):
                 yield Sort.PERSON, SURE
-            elif any(each in _FIRM_NOUNS for each in phrase):
+            elif any(each in _FIRM_NOUNS for each in phrase) and ends:
                 yield Sort.BODY, STRONG
+            elif phrase and ends and "of" not in phrase:
+                # "The head of the weather office, Nan Tun": the head is before the next article.
+                continue
             return
         if not word.isalpha() and word not in ("-", "'s", "’s"):
             return
@@ -254,6 +315,8 @@ def _behind(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence]:
             yield Sort.BODY, STRONG
         elif rest and rest[0] in _PLAYERS:
             yield Sort.BODY, SOME
+    elif first.isdigit() and len(first) < 3 and _is_result(before, rest):
+        yield Sort.BODY, STRONG
     elif first in SAYING:
         yield from _speaks(first, rest)
     elif first in _LIVING or first == "who":
@@ -290,6 +353,12 @@ def _described(sign: str, rest: Sequence[str]) -> Iterator[Evidence]:
             yield Sort.PERSON, STRONG
         elif any(each in _FIRM_NOUNS for each in phrase):
             yield Sort.BODY, STRONG
+
+
+def _is_result(before: Sequence[str], rest: Sequence[str]) -> bool:
+    """Return whether a name and a number are half of a line of results: "Oxford United 2, Bristol Rovers 1"."""
+    opens = not before or before[-1] == "\n" or (before[-1] == "," and before[-2:-1] and before[-2].isdigit())
+    return bool(opens) and "(" not in before[-6:] and (not rest or rest[0] in "\n,;(" or rest[0][0].isupper())
 
 
 def _phrase(tokens: Sequence[str]) -> Iterator[str]:

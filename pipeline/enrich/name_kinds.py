@@ -29,13 +29,13 @@ MOST_TAGGED = 2.5
 """What the model's tags count together: it makes the same mistake again and again."""
 LEAST = 1.5
 """What the words around a name must say for a tag to be overruled."""
-LIKE_A_NAME, UNLIKE_A_NAME = 0.18, -0.2
+LIKE_A_NAME, FAR_FROM_A_NAME, UNLIKE_A_NAME = 0.18, -0.1, -0.2
 SETTLED = 2.0
 """Evidence for a body, a person or a thing at which a name, and no part of it, is taken for a place."""
 
 _TAGS: Mapping[str, tuple[Sort, float]] = {
     "PERSON": (Sort.PERSON, 1.5),
-    "ORG": (Sort.BODY, 1.0),
+    "ORG": (Sort.BODY, 0.75),
     "GPE": (Sort.PLACE, 1.5),
     "LOC": (Sort.PLACE, 1.5),
     "FAC": (Sort.PLACE, 1.0),
@@ -43,7 +43,12 @@ _TAGS: Mapping[str, tuple[Sort, float]] = {
     "WORK_OF_ART": (Sort.THING, 1.0),
     "EVENT": (Sort.THING, 1.0),
 }
-_STREET = re.compile(r"[a-zäöüß](?:straße|strasse|straat|gatan|gata|gade|vej|platz|plein|gasse|utca|weg)$")
+_STREET = re.compile(
+    r"[a-zäöüß](?:straße|strasse|straat|gatan|gata|gade|vej|platz|plein|gasse|utca|weg)$"
+    r"|(?<!Wall) (?:Street|Road|Avenue|Lane|Boulevard|Drive)$"
+)
+_OVER_THE = re.compile(r"\b(?:on|over|across|along|into|down|up|near|crossed|beside) the $")
+_NO_NOUN = re.compile(r"[.,;)]|$| (?:and|in|at|on|near|to|for|from|with|after|before|between|as)\b")
 _PARTY = re.compile(r"[DRI]-[A-Z]")
 _SHIP_PREFIXES = frozenset({"HMS", "USS", "MV", "SS", "RMS", "INS"})
 _LIST = frozenset({", ", " and ", ", and ", " or ", " & "})
@@ -182,8 +187,18 @@ class _Article:
         if _STREET.search(name.text):
             return True
         field = self._fields[name.field]
-        is_definite = field[max(0, name.start - 4) : name.start].lower() == "the " or name.text.startswith("The ")
+        is_definite = self._is_definite(name)
+        # "Over the Ogunpa.": a person takes no article, unless something of the person follows.
+        if is_definite and name.label == "PERSON" and " " not in name.text:
+            return bool(
+                _OVER_THE.search(field, max(0, name.start - 16), name.start) and _NO_NOUN.match(field, name.end)
+            )
         return is_definite and any(place.feature in PHYSICAL for place in self._gazetteer.candidates(name.text)[:4])
+
+    def _is_definite(self, name: Span) -> bool:
+        """Return whether it has an article, which a person's name does not take."""
+        before = self._fields[name.field][max(0, name.start - 4) : name.start]
+        return before.lower() == "the " or name.text.startswith(("The ", "the "))
 
     def _is_governed(self, name: Span) -> bool:
         """Return whether it is a country or a state, which says and owns things as a firm does."""
@@ -209,16 +224,17 @@ class _Article:
             between = self._fields[first.field][first.end : second.start]
             if between not in _LIST:
                 continue
-            if self._is_governed(first) or self._is_governed(second):
-                continue
             left, right = self._around[_key(first)], self._around[_key(second)]
+            is_decided = max(left.get(Sort.BODY, 0.0), right.get(Sort.BODY, 0.0)) >= DECISIVE
+            if (self._is_governed(first) or self._is_governed(second)) and not is_decided:
+                continue
             if "ORG" in (first.label, second.label) and " " in first.text + second.text:
                 for other, around in ((second, left), (first, right)):
                     if other.label == "ORG" and " " in other.text:
                         around[Sort.BODY] = around.get(Sort.BODY, 0.0) + SOME
             for sort in (Sort.BODY, Sort.THING, Sort.PLACE):
                 if left.get(sort, 0.0) >= STRONG > right.get(sort, 0.0):
-                    right[sort] = right.get(sort, 0.0) + STRONG
+                    right[sort] = right.get(sort, 0.0) + (SURE if is_decided else STRONG)
                 elif right.get(sort, 0.0) >= STRONG > left.get(sort, 0.0) and sort is Sort.THING:
                     left[sort] = left.get(sort, 0.0) + STRONG
 
@@ -250,7 +266,15 @@ class _Article:
             scores[sort] = scores.get(sort, 0.0) + min(weight, MOST_TAGGED)
         best = max(scores, key=lambda sort: scores[sort], default=None)
         main = max(tagged, key=lambda sort: tagged[sort], default=None)
-        if best is None or main is None or (best is Sort.PLACE and not self._gazetteer.knows(group[0].text)):
+        if (
+            best is None
+            or main is None
+            or (
+                best is Sort.PLACE
+                and not self._gazetteer.knows(group[0].text)
+                and not any(self._is_water_or_street(name) for name in group)
+            )
+        ):
             return None, 0.0
         # Of a name that is tagged in two ways the better holds; a tag that all have needs words against it.
         is_overruled = scores[best] >= scores[main] + MARGIN and around.get(best, 0.0) >= LEAST
@@ -268,27 +292,30 @@ class _Article:
         if len(words) == 1:
             yield from self._of_one_word(key, shown, group)
             return
+        # "The Denver Nuggets" is no one, but "the Tonle Sap" is a lake.
+        if any(self._is_definite(name) for name in group) and not any(name.label in PLACES for name in group):
+            yield Sort.BODY, STRONG
         if words[-1].casefold() in _LANDS:
             yield Sort.PLACE, SOME
         elif any(word.casefold() in _BODIES for word in words):
             yield Sort.BODY, STRONG if any(name.label not in PLACES for name in group) else 0.0
         elif len(words) < 4 and all(word[:1].isupper() for word in words) and not shown.isupper():
             like = self._likeness(words[0])
-            is_name = like >= LIKE_A_NAME or (words[0] in PERSONAL and self._likeness(words[-1]) >= 0.0)
+            is_name = like >= LIKE_A_NAME or (words[0] in PERSONAL and self._likeness(words[-1]) >= FAR_FROM_A_NAME)
             if is_name and not self._gazetteer.knows(shown):
                 yield Sort.PERSON, STRONG if any(name.label not in PLACES for name in group) else SOME
             elif like <= UNLIKE_A_NAME:
                 yield Sort.BODY, SOME
 
     def _of_one_word(self, key: str, shown: str, group: Sequence[Span]) -> Iterator[tuple[Sort, float]]:
-        if key in self._persons and not self._is_located(group):
+        if self._is_common(shown, group) or self._is_food(key, group):
+            yield Sort.THING, SURE
+        elif key in self._persons and not self._is_located(group):
             yield Sort.PERSON, SURE
         elif any(self._is_water_or_street(name) for name in group):
             yield Sort.PLACE, SURE
         elif all(name.label == "PERSON" for name in group) and self._gazetteer.knows(shown):
             yield Sort.PLACE, SOME
-        if self._is_common(shown, group) or self._is_food(key, group):
-            yield Sort.THING, SURE
 
     def _is_common(self, shown: str, group: Sequence[Span]) -> bool:
         """Return whether a place's name is a common word here: "Turkey" beside "a turkey", never "in Turkey"."""

@@ -43,6 +43,11 @@ def _is_noise(group: Sequence[Span], words: SmallWords, title: str, text: str) -
         return True
     if all(_is_shouted(span, title, text) for span in group):
         return _is_shouted_word(group, words, title, text)
+    if all(_is_label(span, title, text) for span in group):
+        return True
+    if all(span.field == "title" for span in group) and " " in name.text and not name.text.isupper():
+        # In a headline with a capital for each word; a name would be in the text, with its capitals.
+        return any(words.have(part) for part in name.text.split())
     if name.label == "ORG" and _is_description(name.text):
         return all(_is_start(span, title, text) for span in group)
     if " " in name.text or _CAPITALS.fullmatch(name.text):
@@ -61,6 +66,16 @@ def _is_shouted_word(group: Sequence[Span], words: SmallWords, title: str, text:
         _field(span, title, text)[: span.start].split()[-1:]
         and _field(span, title, text)[: span.start].split()[-1] in _COUNTED
         for span in group
+    )
+
+
+def _is_label(span: Span, title: str, text: str) -> bool:
+    """Return whether it is what a form has in front of a colon: "Age: 67"."""
+    field = _field(span, title, text)
+    return (
+        " " not in span.text
+        and field[span.end : span.end + 1] == ":"
+        and field[span.start - 1 : span.start] in ("", "\n")
     )
 
 

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from pipeline.enrich.name_cues import HONORIFICS, is_role
 from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.text.run_on_words import Knows
 
 MIN_SURNAME = 3
 
@@ -39,9 +40,7 @@ _INTRODUCED = re.compile(
 _AGED_OR_WHO = re.compile(r",? \(?\d{1,3}[,)]|, (?:aged \d|who\b)")
 _LISTED_BEHIND = re.compile(r" ([^\W\d_a-z][^\W\d_A-Z]+)(?:, | and |, and )")
 # A word that goes on with a sentence, and is no preposition of place, behind which a town may stand.
-_INSIDE_SENTENCE = re.compile(
-    r"(?:^|[\s“\"])(?!(?:in|of|from|to|at|near|across|for|with|against|the|a|an) )[a-z][\w’'-]*,? $"
-)
+_INSIDE_SENTENCE = re.compile(r"(?:^|[\s“\"])(?!(?:the|a|an) )[a-z][\w’'-]*,? $")
 _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
     "october november december".split()
@@ -51,7 +50,9 @@ _SPLIT = frozenset({"GPE", "ORG", "NORP", "PERSON", "PRODUCT", "FAC", "LOC"})
 _MISTAKEN = frozenset({"ORG", "PRODUCT", "WORK_OF_ART", "FAC", "NORP"})
 
 
-def whole_persons(names: Sequence[Span], text: str, bodies: Iterable[str]) -> list[Span]:
+def whole_persons(
+    names: Sequence[Span], text: str, bodies: Iterable[str], knows: Knows = lambda _: False
+) -> list[Span]:
     """The names of one field, in order of position, with persons made whole; ``bodies`` are words of what is no one.
 
     "Israel" and "Adesanya" side by side are one fighter; a body that is 34 years old is a person.
@@ -63,7 +64,7 @@ def whole_persons(names: Sequence[Span], text: str, bodies: Iterable[str]) -> li
         if before is not None and _is_split(before, name, text):
             whole[-1] = replace(before, end=name.end, text=text[before.start : name.end], label="PERSON")
         else:
-            whole.append(_extended(name, before, following, text))
+            whole.append(_extended(name, before, following, text, knows))
     words = frozenset(bodies)
     return [replace(name, label="PERSON") if _is_person(name, text, alone, words) else name for name in whole]
 
@@ -77,7 +78,7 @@ def _is_split(first: Span, last: Span, text: str) -> bool:
     return first.text in _OF_PLACES | _GIVEN and not _PLACED.search(text, max(0, first.start - 10), first.start)
 
 
-def _extended(name: Span, before: Span | None, following: Span | None, text: str) -> Span:
+def _extended(name: Span, before: Span | None, following: Span | None, text: str, knows: Knows) -> Span:
     """A surname with the given name in front that the model left out, a given name with the surname behind."""
     if name.label not in _CUT or " " in name.text or len(name.text) < MIN_SURNAME:
         return name
@@ -89,19 +90,21 @@ def _extended(name: Span, before: Span | None, following: Span | None, text: str
         return replace(name, end=listed.end(1), text=text[name.start : listed.end(1)], label="PERSON")
     start = max(before.end if before else 0, name.start - 40)
     front = _WORD_IN_FRONT.search(text[start : name.start])
-    if name.label == "PERSON" and front and _is_first_name(front, text[start : name.start]):
+    if name.label == "PERSON" and front and _is_first_name(front, text[start : name.start], knows):
         return replace(name, start=start + front.start(1), text=text[start + front.start(1) : name.end])
     if name.label == "PRODUCT" and front and _INTRODUCED.search(text[start : start + front.start(1)]):
         return replace(name, start=start + front.start(1), text=text[start + front.start(1) : name.end], label="PERSON")
     return name
 
 
-def _is_first_name(front: re.Match[str], before: str) -> bool:
+def _is_first_name(front: re.Match[str], before: str, knows: Knows) -> bool:
     """Return whether a capitalised word in front of a surname is no title, no day and no sentence's first word."""
     word = front[1].lower()
     if word in HONORIFICS or word in _DAYS or is_role(word):
         return False
-    return bool(_INSIDE_SENTENCE.search(before[: front.start(1)]))
+    inside = _INSIDE_SENTENCE.search(before[: front.start(1)])
+    # Behind a preposition of place a town may stand; one that no gazetteer knows does not.
+    return bool(inside) and (not _PLACED.search(before[: front.start(1)]) or not knows(front[1]))
 
 
 def _is_person(name: Span, text: str, alone: set[str], bodies: frozenset[str]) -> bool:

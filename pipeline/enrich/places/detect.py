@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
 from pipeline.enrich.clubs import with_clubs
+from pipeline.enrich.name_cues import is_saying
 from pipeline.enrich.name_kinds import Agreed, agreed
 from pipeline.enrich.name_spread import spread
 from pipeline.enrich.ner.given_names import Likeness, unknown_likeness
@@ -41,7 +42,8 @@ MAX_PLACE_CANDIDATES = 20_000
 _EDGE_BEFORE = re.compile(r"^(?:[\W_]+|(?:the|The|THE)\s+)+")
 _EDGE_BEHIND = re.compile(r"(?:['’]s|[^\w.)]|(?<![A-Z])(?<!Jr)(?<!Sr)\.|_)+$")
 _CLUB = re.compile(r" (?:United|Rovers|Wanderers|Athletic|F\.?C\.?|Albion|North End|Rangers|Hotspur)$")
-_LINE = re.compile(r"[^\n]+")
+# A dateline's dash is in no name.
+_LINE = re.compile(r"(?:(?! — )[^\n])+")
 _LONGEST_ABBREVIATION = 6
 _LONGEST_NAME = 200
 # Kinds of names that the model gives to places now and then.
@@ -78,7 +80,9 @@ def detect_places(
     wanted = [
         sighting
         for sighting in sightings
-        if (demonyms or not sighting.is_demonym) and not sorted_names.is_barred(sighting.host, sighting.is_whole)
+        if (demonyms or not sighting.is_demonym)
+        and not sorted_names.is_barred(sighting.host, sighting.is_whole)
+        and not is_saying(sighting.span, title if sighting.span.field == "title" else text)
     ]
     scores = [score(sighting, title if sighting.span.field == "title" else text, article) for sighting in wanted]
     rated = [
@@ -103,7 +107,7 @@ def names_of(spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer)
     for field, content in fields:
         tidy = [part for span in spans if span.field == field for part in tidied(span, content, gazetteer)]
         tidy = with_clubs(widen(tidy, content, gazetteer), content, field, gazetteer)
-        names += whole_persons(tidy, content, BODY_OF_WORD)
+        names += whole_persons(tidy, content, BODY_OF_WORD, gazetteer.knows)
     return names
 
 
@@ -152,7 +156,7 @@ def name_key(sighting: PlaceCandidate) -> str:
 def tidied(span: Span, text: str, gazetteer: Gazetteer) -> Iterator[Span]:
     """The names of a span without what is not a part of them: one a line, "Armenia Nikol Pashinyan" as a country and a
     person."""
-    if "\n" not in span.text:
+    if "\n" not in span.text and " — " not in span.text:
         yield from _tidied_line(span, text, gazetteer)
         return
     for line in _LINE.finditer(span.text):
