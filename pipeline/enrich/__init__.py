@@ -56,7 +56,7 @@ class Extraction:
     names: list[Span]
     resolved: list[Resolved]
     evidence: list[Resolved] = field(default_factory=list)
-    """Countries that the article has demonyms of, which are no places of their own."""
+    """Countries that the article has demonyms of, which are not places of their own."""
 
 
 class Enricher:

@@ -44,7 +44,7 @@ _LOOSE_END = re.compile(r"(?:\s+(?:of|the|and|in|for|at|on|to|de|a|an|said|says)
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """Titles that are no part of a person's name: words in front of it, and endings in scripts without spaces."""
+    """Titles that do not belong to a person's name: words in front of it, and endings in scripts without spaces."""
 
     before: frozenset[str] = _TITLES
     behind: tuple[str, ...] = ()

@@ -196,7 +196,7 @@ _ROWS = (
         "GPL-3.0-or-later",
         download_mb=1592,
         disk_mb=214,
-        memory_mb=1600,
+        memory_mb=1340,
         sample="外交部长王小兰星期一从上海抵达东京。",
     ),
     Pack(

@@ -1,4 +1,4 @@
-"""Places of a dateline, which recognisers pass over in capitals and brackets, and its agency, which is no news."""
+"""Places of a dateline, which recognisers pass over in capitals and brackets, and its agency, which is not news."""
 
 from collections.abc import Sequence
 

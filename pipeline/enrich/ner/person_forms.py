@@ -19,7 +19,7 @@ _CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 _GENDERS = ("masc", "femn")
 _REMEMBERED = 8_192
 _BESIDE_NAME = 0.2
-"""What a reading weighs that is no given name, surname or patronymic: "толстый", "роза"."""
+"""The weight of a reading that is not a given name, a surname or a patronymic: "толстый", "роза"."""
 _AS_IT_IS = 0.002
 """What a reading weighs by which a word never changes, as foreign women's surnames do not."""
 _FIXED = 0.5
@@ -109,7 +109,7 @@ def _is_surname_of(first: Span, last: Span, text: str) -> bool:
 
 
 def _support(options: Iterable[Mapping[str, float]]) -> Mapping[str, float]:
-    """What speaks for each nominative in an article, and for each surname by itself."""
+    """The weight of each nominative in an article, and of each surname by itself."""
     support: dict[str, float] = defaultdict(float)
     for found in options:
         total = sum(found.values())

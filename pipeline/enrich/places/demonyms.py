@@ -1,6 +1,6 @@
 """Adjectives and inhabitants as evidence of their countries: "die französische Regierung", "чешские врачи".
 
-They are no places of the article, as its readers would mark them, but they say where it plays: they help to tell what
+They are not places of the article, as its readers would mark them, but they say where it plays: they help to tell what
 other names mean, and count, for less, for its countries and its focus. English ones are in the gazetteer.
 """
 

@@ -33,7 +33,7 @@ _UNSPACED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """Where it ends, and what it names that may be places."""
+    """The end of a dateline, and the spans in it that may be places."""
 
     end: int
     places: tuple[tuple[int, int], ...]

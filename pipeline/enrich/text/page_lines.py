@@ -6,7 +6,7 @@ A text's language is found only once it is clean, so the entries of all language
 import re
 
 from pipeline.enrich.text.alignment import What
-from pipeline.enrich.text.tables.patterns import MAX_LENGTH, Entry, candidates, index
+from pipeline.enrich.text.tables.patterns import MAX_LENGTH, PageForm, candidates, index
 
 # Speech: at the beginning, or of several words; a newsletter's name in quotation marks is shorter.
 _SPEECH_FIRST = re.compile(r"\s*[\"“”«»„‚「『‹]")
@@ -29,7 +29,7 @@ def has_page_words(line: str) -> bool:
     return bool(candidates(line))
 
 
-def _is_news(line: str, entry: Entry) -> bool:
+def _is_news(line: str, entry: PageForm) -> bool:
     """Return whether someone is quoted, or said something, behind words that a page has, too.
 
     A label with a colon is followed by another story's headline, which may quote as it likes.

@@ -32,7 +32,7 @@ def tagged(*words: str) -> list[tuple[str, str, str, str]]:
         ("Chủ tịch Tập Cận Bình .", ["Chủ tịch", "Tập/B-PER", "Cận Bình/I-PER", "."], ["Tập Cận Bình"]),
         ("Lan  và Hoa", ["Lan/B-PER", "và", "Hoa/B-PER"], ["Lan", "Hoa"]),
         ("Lan Hoa", ["Lan/B-PER", "Hoa/B-PER"], ["Lan", "Hoa"]),
-        # The models' words have their tones set anew.
+        # The models' words have their tones normalised.
         ("Bà Phạm Hòa sống", ["Bà", "Phạm Hoà/B-PER", "sống"], ["Phạm Hòa"]),
         ("ở Hà Nội", ["ở", "Hà Nội/B-LOC"], []),
     ],
@@ -45,7 +45,7 @@ def test_persons_stand_where_they_are_written(sentence: str, words: list[str], f
 
 
 def test_places_are_the_gazetteers_where_the_recogniser_has_none(gazetteer: Gazetteer) -> None:
-    """Single words, too; what is a person is no place."""
+    """Single words, too; a person is not a place."""
     text = "Ông Trần Minh rời Hà Nội đi Huế."
     spans = [Span(4, 13, "Trần Minh", "PERSON", "text")]
     view = LanguageGazetteer(gazetteer, "vi")

@@ -1,4 +1,4 @@
-"""Adjectives and inhabitants as evidence: they count for countries and the focus, and are no places themselves."""
+"""Adjectives and inhabitants as evidence: they count for countries and the focus, and are not places themselves."""
 
 import pytest
 
@@ -67,7 +67,7 @@ def test_each_demonym_belongs_to_one_country() -> None:
 
 
 def test_an_article_with_demonyms_alone_is_about_their_country(enricher: Enricher) -> None:
-    """Its places stay empty: nobody would mark "немецкие" as a place; of a place named, too, the demonym is no mention."""
+    """Readers would not mark "немецкие" as a place; where a place is named, too, the demonym is not one of its mentions."""
     about = enricher.enrich(Article(language="ru", text="Немецкие компании увольняют рабочих. Немцы недовольны."), 1)
     assert (about.places, about.countries) == ([], ["DE"])
     assert about.focus is not None

@@ -16,7 +16,7 @@ PERSON = "PER"
 _MAX_SENTENCE = 1_000
 """Code points; the models read a sentence at a time."""
 _NEAR = 40
-"""Within so many code points a word stands again where it was; the models' words have their tones set anew."""
+"""Within so many code points a word stands again where it was; the models' words have their tones normalised."""
 
 
 def load(installed: InstalledPack) -> Recogniser:
@@ -71,7 +71,7 @@ def _place(word: str, sentence: str, at: int) -> tuple[int, int]:
     begin = sentence.find(word, at, at + _NEAR + len(word))
     if begin >= 0:
         return begin, begin + len(word)
-    # Set anew, "hòa" is "hoà": as long, and where the spaces before it end.
+    # Normalised, "hòa" is "hoà": as long, and where the spaces before it end.
     begin = at + len(sentence[at:]) - len(sentence[at:].lstrip())
     same = sentence[begin : begin + len(word)]
     return (begin, begin + len(word)) if len(same) == len(word) and same[:1] == word[:1] else (-1, at)

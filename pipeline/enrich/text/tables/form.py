@@ -3,7 +3,7 @@
 A field is a text. In those of leftovers a line is one entry, which a whole line or sentence of an article must match,
 capitals and punctuation aside. An entry is words and these signs, each set apart by spaces:
 
-- ``word*`` begins with these letters, ``one|other`` is one of the two, ``word?`` may be left out;
+- ``word*`` begins so, ``one|other`` is one of the two, ``word?`` may be left out;
 - ``…`` stands for up to ninety characters of anything;
 - ``:`` is a colon that must be there, ``#`` a number, date or time;
 - ``NAME`` is one to four words with capitals, ``AGENCY`` a news agency.
@@ -35,7 +35,7 @@ class LanguageTable:
     saying: str = ""
     """Verbs of saying, as news has them, an underscore for a space: a sentence with one is news."""
     titles: str = ""
-    """What stands before a person's name and is no part of it; in scripts without spaces, behind it."""
+    """What stands before a person's name and does not belong to it; in scripts without spaces, behind it."""
     months: str = ""
     """Names of months, as a dateline has them; ``*`` as above."""
     agencies: str = ""

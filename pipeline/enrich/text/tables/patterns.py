@@ -33,7 +33,7 @@ FIELDS: Mapping[str, What] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PageForm:
     """One entry of one table."""
 
     what: What
@@ -49,8 +49,8 @@ class Entry:
 class Index:
     """All entries, by the beginning of a word that a line must have; those of unspaced scripts by a run of signs."""
 
-    spaced: Mapping[str, tuple[Entry, ...]]
-    unspaced: Mapping[str, tuple[Entry, ...]]
+    spaced: Mapping[str, tuple[PageForm, ...]]
+    unspaced: Mapping[str, tuple[PageForm, ...]]
     saying: Mapping[str, re.Pattern[str]]
     """Verbs of saying by language."""
 
@@ -76,12 +76,12 @@ def _compiled(form: str) -> re.Pattern[str]:
 @cache
 def index() -> Index:
     """The entries of all tables."""
-    spaced: dict[str, list[Entry]] = defaultdict(list)
-    unspaced: dict[str, list[Entry]] = defaultdict(list)
+    spaced: dict[str, list[PageForm]] = defaultdict(list)
+    unspaced: dict[str, list[PageForm]] = defaultdict(list)
     for language, table in TABLES.items():
         for field, what in FIELDS.items():
             for line in getattr(table, field).strip().splitlines():
-                entry = Entry(what, language, _pattern(line, table))
+                entry = PageForm(what, language, _pattern(line, table))
                 kept, keys = (spaced, _keys(line, table)) if table.is_spaced else (unspaced, [_sign_key(line)])
                 for key in keys:
                     kept[key].append(entry)
@@ -89,17 +89,17 @@ def index() -> Index:
     return Index(_frozen(spaced), _frozen(unspaced), saying)
 
 
-def _frozen(entries: Mapping[str, list[Entry]]) -> dict[str, tuple[Entry, ...]]:
+def _frozen(entries: Mapping[str, list[PageForm]]) -> dict[str, tuple[PageForm, ...]]:
     return {key: tuple(found) for key, found in entries.items()}
 
 
 # A line is asked about as a whole, and again for its sentences.
 @lru_cache(maxsize=8)
-def candidates(line: str) -> tuple[Entry, ...]:
+def candidates(line: str) -> tuple[PageForm, ...]:
     """The entries that a line may match, by its words."""
     entries = index()
     low = line.casefold()
-    found: list[Entry] = []
+    found: list[PageForm] = []
     if _has_unspaced(line):
         squeezed = "".join(low.split())
         found += (entry for key, kept in entries.unspaced.items() if key in squeezed for entry in kept)
