@@ -16,7 +16,7 @@ from benchmarks.geo_scores import score
 from pipeline.config.load import load_settings
 from pipeline.enrich import Enricher
 from pipeline.enrich.geotag import geotag, read_row
-from pipeline.enrich.places.detection_weights import WEIGHTS
+from pipeline.enrich.places.detection_weights import LEANING
 
 TOPONYMS = importlib.import_module("pipeline.enrich.places.detect")
 CUES = {
@@ -43,8 +43,8 @@ def without(part: str) -> Iterator[None]:
         if part in WITHOUT:
             name, replacement = WITHOUT[part]
             stack.enter_context(patch.object(TOPONYMS, name, replacement))
-        dropped = {cue: 0.0 for cue in WEIGHTS if cue.startswith(CUES.get(part, ("\0",)))}
-        stack.enter_context(patch.dict(WEIGHTS, dropped))
+        dropped = {cue: 0.0 for cue in LEANING.cues if cue.startswith(CUES.get(part, ("\0",)))}
+        stack.enter_context(patch.dict(LEANING.cues, dropped))
         yield
 
 

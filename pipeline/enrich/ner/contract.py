@@ -11,6 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pipeline.enrich.ner.given_names import Likeness, unknown_likeness
 
 LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT")
@@ -25,8 +28,39 @@ class Found(NamedTuple):
     label: str
 
 
+LEANINGS = (
+    frozenset({"GPE", "LOC", "FAC"}),
+    frozenset({"ORG"}),
+    frozenset({"PERSON"}),
+    frozenset({"NORP"}),
+    frozenset({""}),
+)
+"""Kinds of names that leanings tell apart: places, organizations, persons, groups, and no name."""
+
+
+ODDS_UNIT = 0.25
+
+
+class Leanings(NamedTuple):
+    """What a recogniser leans to at each capitalised word, were it to begin a name there."""
+
+    starts: NDArray[np.int32]
+    """Code points."""
+    odds: NDArray[np.int8]
+    """Log-odds in quarters, a row a word, a column a kind of LEANINGS: so coarse that it does not show which texts were
+    read together, on which the last bits of sums depend."""
+
+
+class Names(list[Found]):
+    """The names in a text with the leanings of a recogniser that can tell them."""
+
+    def __init__(self, names: Sequence[Found], leanings: Leanings) -> None:
+        super().__init__(names)
+        self.leanings = leanings
+
+
 Recogniser = Callable[[Sequence[str]], list[list[Found]]]
-"""The names in each text, in order of position, without overlaps."""
+"""The names in each text, in order of position, without overlaps; Names where the recogniser knows its leanings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +76,8 @@ class Model:
 def labelled(recogniser: Recogniser, labels: Mapping[str, str]) -> Recogniser:
     """``recogniser`` with our labels for its own; what ``labels`` leaves out (dates, sums, …) is not a name."""
 
-    def names(texts: Sequence[str]) -> list[list[Found]]:
-        return [
-            [name._replace(label=label) for name in found if (label := labels.get(name.label))]
-            for found in recogniser(texts)
-        ]
+    def ours(found: list[Found]) -> list[Found]:
+        kept = [name._replace(label=label) for name in found if (label := labels.get(name.label))]
+        return Names(kept, found.leanings) if isinstance(found, Names) else kept
 
-    return names
+    return lambda texts: [ours(found) for found in recogniser(texts)]

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from pipeline.enrich.ner.contract import Model
-from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.ner.contract import Model, Names
+from pipeline.enrich.ner.spans import Span, Spans
 
 # Titles and texts read together; the model's working memory grows with the characters of a batch.
 _BATCH = 32
@@ -38,14 +38,16 @@ class Piece(NamedTuple):
     text: str
 
 
-def recognise(model: Model, articles: Sequence[tuple[str, str]]) -> list[list[Span]]:
+def recognise(model: Model, articles: Sequence[tuple[str, str]]) -> list[Spans]:
     """The named spans of each (title, text), title first, in order of position; nothing is left out, however long."""
-    found: list[list[Span]] = [[] for _ in articles]
+    found = [Spans() for _ in articles]
     pieces = (piece for owner, (title, text) in enumerate(articles) for piece in _pieces(owner, title, text))
     for batch in _batches(piece for piece in pieces if is_prose(piece.text)):
         entities = model.entities([legible(piece.text) for piece in batch])
         for piece, named in zip(batch, entities, strict=True):
-            found[piece.owner] += [_span(piece, *entity) for entity in named]
+            found[piece.owner].extend(_span(piece, *entity) for entity in named)
+            if isinstance(named, Names):
+                found[piece.owner].note(piece.field, piece.start, named.leanings)
     return found
 
 

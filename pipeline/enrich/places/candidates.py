@@ -23,9 +23,13 @@ _WINDS = frozenset("N S E W NE NW SE SW NNE NNW SSE SSW ENE ESE WNW WSW".split()
 # A capitalised word, one with its wind ("W. Virginia") or initials with their full stops, without a politician's party
 # ("R-Elbow Lake"); what may stand between two of them within one name.
 WORD = re.compile(
-    r"(?:[A-Z]\.){2,}|(?:[NSEW]\. )?[^\W\d_a-z](?!(?<=[DRI])-[A-Z])[^\W_]*(?:['’][^\W\d_]{2,})?(?:-[^\W_]+)*"
+    r"(?:[A-Z]\.){2,}|(?:[NSEW]\. )?[^\W\d_a-z](?!(?<=[DRI])-[A-Z])[^\W_]*(?:['’](?:[^\W\d_]{2,}|s(?= Republic)))?(?:-[^\W_]+)*"
 )
 JOINT = re.compile(r" (?:(?:of|the|and|de|del|da|do|la|las|los|el|al|upon|on|sur|en|le|du|y|e|es|a) ){0,2}|-| d['’]")
+_STATE_BODY = re.compile(
+    r" (?:Ministry|Ministries|Minister|Government|Parliament|Army|Navy|Air Force|Armed Forces|Coast Guard|Embassy|Consulate"
+    r"|Senate|Supreme Court|Cabinet|Treasury|Police)$"
+)
 _PART = re.compile(r"[^-]+")
 # Somewhere there is a town of each of these names too; in news the word alone means what it says.
 _COMMON_WORDS = frozenset(
@@ -74,8 +78,13 @@ def _tagged(span: Span, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:
     yield PlaceCandidate(span, span, found)
     # A person's name is made of place names as often as not; a known place is one, whatever its parts are.
     if span.label != "PERSON" and not (found and span.label in PLACES):
-        # "American Heart Association" says nothing of where: demonyms inside names are left alone.
-        yield from (part for part in _names(span, span, gazetteer) if not part.is_demonym)
+        # "American Heart Association" says nothing of where, "Canadian Coast Guard" does.
+        yield from (part for part in _names(span, span, gazetteer) if not part.is_demonym or is_state_body(part))
+
+
+def is_state_body(part: PlaceCandidate) -> bool:
+    """Return whether a demonym begins the name of what a state has: its ministry, its army, its embassy."""
+    return part.host is not None and part.span.start == part.host.start and bool(_STATE_BODY.search(part.host.text))
 
 
 def _names(stretch: Span, host: Span | None, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:

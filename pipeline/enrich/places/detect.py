@@ -20,8 +20,9 @@ from pipeline.enrich.ner.given_names import Likeness, unknown_likeness
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.person_names import whole_persons
 from pipeline.enrich.places.candidates import PLACES, Field, PlaceCandidate, sight
-from pipeline.enrich.places.detection_features import BODY_OF_WORD, ArticleContext, cues
-from pipeline.enrich.places.detection_weights import BIAS, POOL_BIAS, POOL_OTHERS, POOL_OWN, WEIGHTS
+from pipeline.enrich.places.detection_features import BODY_OF_WORD, ArticleContext, cues, tag_of
+from pipeline.enrich.places.detection_model import DetectionModel
+from pipeline.enrich.places.detection_weights import LEANING, PLAIN
 from pipeline.enrich.places.widen import widen
 from pipeline.gazetteer import Gazetteer, Kind
 from pipeline.gazetteer.entry import REGIONS
@@ -76,7 +77,7 @@ def detect_places(
     sorted_names = sorted_names_of(spans, title, text, gazetteer, likeness)
     names = sorted_names.names
     sightings = list(islice(sight_fields(names, title, text, gazetteer), MAX_PLACE_CANDIDATES))
-    article = ArticleContext(sightings, gazetteer, title, text)
+    article = ArticleContext(sightings, gazetteer, title, text, spans)
     wanted = [
         sighting
         for sighting in sightings
@@ -85,9 +86,8 @@ def detect_places(
         and not is_saying(sighting.span, title if sighting.span.field == "title" else text)
     ]
     scores = [score(sighting, title if sighting.span.field == "title" else text, article) for sighting in wanted]
-    rated = [
-        (sighting, 1 / (1 + math.exp(-pooled))) for sighting, pooled in zip(wanted, pool(wanted, scores), strict=True)
-    ]
+    pooled_scores = pool(wanted, scores, model_for(article))
+    rated = [(sighting, 1 / (1 + math.exp(-pooled))) for sighting, pooled in zip(wanted, pooled_scores, strict=True)]
     places = _chosen([pair for pair in rated if pair[1] >= LIKELY])
     toponyms = [DetectedPlace(sighting.span, likelihood) for sighting, likelihood in places]
     return _relabelled(names, [sighting for sighting, _ in places]), toponyms
@@ -118,9 +118,16 @@ def sight_fields(names: Sequence[Span], title: str, text: str, gazetteer: Gazett
         yield from sight([name for name in names if name.field == field], content, field, gazetteer)
 
 
+def model_for(article: ArticleContext) -> DetectionModel:
+    """Return the model for what is known of the article: not all recognisers tell what they lean to."""
+    return LEANING if article.has_leanings else PLAIN
+
+
 def score(sighting: PlaceCandidate, text: str, article: ArticleContext) -> float:
     """The log-odds that a sighting in ``text`` names a place, by what stands around it."""
-    found = BIAS + sum(WEIGHTS.get(cue, 0.0) for cue in cues(sighting, text, article))
+    model = model_for(article)
+    found = model.bias + sum(model.cues.get(cue, 0.0) for cue in cues(sighting, text, article))
+    found += model.leaning(tag_of(sighting), article.leanings(sighting))
     return max(found, LISTED_METONYM) if _is_seat(sighting) else found
 
 
@@ -130,7 +137,7 @@ def _is_seat(sighting: PlaceCandidate) -> bool:
     return bool(candidates) and candidates[0].kind is Kind.METONYM and (sighting.host is None or sighting.is_whole)
 
 
-def pool(sightings: Sequence[PlaceCandidate], scores: Sequence[float]) -> list[float]:
+def pool(sightings: Sequence[PlaceCandidate], scores: Sequence[float], model: DetectionModel) -> list[float]:
     """Log-odds with what the other sightings of the same name say: one sense a name, as a rule."""
     bounded = [max(-MOST_SURE, min(MOST_SURE, each)) for each in scores]
     total: dict[str, float] = defaultdict(float)
@@ -139,13 +146,13 @@ def pool(sightings: Sequence[PlaceCandidate], scores: Sequence[float]) -> list[f
         total[name_key(sighting)] += each
         count[name_key(sighting)] += 1
     return [
-        _pooled(each, total[key] - bound, count[key] - 1)
+        _pooled(model, each, total[key] - bound, count[key] - 1)
         for each, bound, key in zip(scores, bounded, map(name_key, sightings), strict=True)
     ]
 
 
-def _pooled(own: float, others: float, count: int) -> float:
-    return POOL_BIAS + POOL_OWN * own + POOL_OTHERS * others / count if count else own
+def _pooled(model: DetectionModel, own: float, others: float, count: int) -> float:
+    return model.pool_bias + model.pool_own * own + model.pool_others * others / count if count else own
 
 
 def name_key(sighting: PlaceCandidate) -> str:

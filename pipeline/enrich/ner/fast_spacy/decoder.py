@@ -12,10 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.enrich.ner.contract import LEANINGS
+
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 Span = tuple[int, int, str]
+
+_LEAST_SHARE = 1e-4
+"""Of the parser's certainty; below that it does not tell more from less."""
 
 
 class Decoder:
@@ -37,6 +42,7 @@ class Decoder:
         self._labels = [name[2:] for name in opening]
         self._begins = np.array([name[0] == "B" for name in opening])
         self._is_out = np.array([name == "O" for name in opening])
+        self._kinds = np.array([[label in kind for kind in LEANINGS] for label in self._labels], dtype=np.float32)
         number = {name: n for n, name in enumerate(names)}
 
         def scores(wanted: Sequence[str]) -> tuple[Floats, Floats]:
@@ -47,21 +53,34 @@ class Decoder:
         self._stay, self._stay_bias = scores([f"I-{label}" for label in self._labels])
         self._close, self._close_bias = scores([f"L-{label}" for label in self._labels])
 
-    def decode(self, vectors: Sequence[Floats], spaces: Sequence[Booleans]) -> list[list[Span]]:
-        """(first word, word behind the last, label) of each text's names, in order; no two overlap."""
+    def decode(
+        self, vectors: Sequence[Floats], spaces: Sequence[Booleans], asked: Sequence[Booleans]
+    ) -> tuple[list[list[Span]], list[Floats]]:
+        """(first word, word behind the last, label) of each text's names, in order, no two of which overlap; and the
+        leanings at the words that are ``asked`` for."""
         ends = np.cumsum([len(text) for text in vectors])
         words, is_space = np.concatenate(vectors), np.concatenate(spaces)
         is_last = np.zeros(len(words), dtype=np.bool_)
         is_last[ends[ends > 0] - 1] = True
         of_word = words @ self._word
-        move = self._outside(of_word, is_space, is_last)
+        scores = self._outside(of_word, is_space, is_last)
+        move = scores.argmax(axis=1)
         starts = np.flatnonzero(~self._is_out[move])
         move = move[starts]
         behind = starts + 1
         longer = self._begins[move]
         behind[longer] = self._behind(words, of_word, starts[longer], move[longer], is_last)
         names = _walk(starts.tolist(), behind.tolist(), move.tolist())
-        return list(self._by_text(names, ends.tolist()))
+        odds = self._leanings(scores[np.concatenate(asked)])
+        rows = np.cumsum([np.count_nonzero(of_text) for of_text in asked])[:-1]
+        return list(self._by_text(names, ends.tolist())), np.split(odds, rows)
+
+    def _leanings(self, scores: Floats) -> Floats:
+        """Log-odds of each kind of name, from the scores of the moves."""
+        power = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
+        share = np.clip(power @ self._kinds / power.sum(axis=1, keepdims=True), _LEAST_SHARE, 1 - _LEAST_SHARE)
+        odds: Floats = np.log(share / (1 - share))
+        return odds
 
     def _by_text(self, names: Iterator[tuple[int, int, int]], ends: Sequence[int]) -> Iterator[list[Span]]:
         name = next(names, None)
@@ -75,13 +94,12 @@ class Decoder:
             yield spans
             first = behind_last
 
-    def _outside(self, of_word: Floats, is_space: Booleans, is_last: Booleans) -> Integers:
-        """The best move at each word when no name is open. No name begins with white space."""
-        scores = _maxout(of_word + self._bias_outside) @ self._open.T + self._open_bias
+    def _outside(self, of_word: Floats, is_space: Booleans, is_last: Booleans) -> Floats:
+        """The score of each move at each word when no name is open. No name begins with white space."""
+        scores: Floats = _maxout(of_word + self._bias_outside) @ self._open.T + self._open_bias
         scores[np.ix_(is_space, ~self._is_out)] = -np.inf
         scores[np.ix_(is_last, self._begins)] = -np.inf
-        best: Integers = scores.argmax(axis=1)
-        return best
+        return scores
 
     def _behind(self, words: Floats, of_word: Floats, starts: Integers, move: Integers, is_last: Booleans) -> Integers:
         """The word behind each name that begins at ``starts`` and has at least two words."""

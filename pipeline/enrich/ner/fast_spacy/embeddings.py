@@ -23,7 +23,8 @@ _FORM = np.dtype("V16")
 
 
 class WordEmbeddings:
-    """``vectors`` and ``spaces`` (is it white space?) have a row for each form met, and room for more.
+    """``vectors``, ``spaces`` (is it white space?) and ``capitals`` (does it begin with one?) have a row for each form met,
+    and room for more.
 
     The room is kept when the words are not: tables that are made again and grow leave holes in a process's memory.
     """
@@ -35,6 +36,7 @@ class WordEmbeddings:
         # Memory is only taken by the rows that are written.
         self.vectors: NDArray[np.float32] = np.empty((most, embed.get_dim("nO")), dtype=np.float32)
         self.spaces: NDArray[np.bool_] = np.empty(most, dtype=np.bool_)
+        self.capitals: NDArray[np.bool_] = np.empty(most, dtype=np.bool_)
         self._start_afresh()
 
     def split(self, texts: Sequence[str]) -> "list[tuple[Doc, Rows]]":
@@ -85,8 +87,9 @@ class WordEmbeddings:
         first, end = len(self._rows), len(self._rows) + len(forms)
         self._rows.update(zip(forms, range(first, end), strict=True))
         while end > len(self.spaces):
-            self.vectors, self.spaces = (
-                np.concatenate([table, np.empty_like(table)]) for table in (self.vectors, self.spaces)
+            self.vectors, self.spaces, self.capitals = (
+                np.concatenate([table, np.empty_like(table)]) for table in (self.vectors, self.spaces, self.capitals)
             )
         self.vectors[first:end] = vectors
         self.spaces[first:end] = spaces
+        self.capitals[first:end] = [strings[orth][:1].isupper() for orth, _ in met]

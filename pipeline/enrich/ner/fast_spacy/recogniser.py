@@ -4,9 +4,11 @@ import logging
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.enrich.ner.contract import Found, Recogniser
+import numpy as np
+
+from pipeline.enrich.ner.contract import ODDS_UNIT, Found, Leanings, Names, Recogniser
 from pipeline.enrich.ner.fast_spacy.compatibility import Unexpected, require_stock
-from pipeline.enrich.ner.fast_spacy.decoder import Decoder
+from pipeline.enrich.ner.fast_spacy.decoder import Booleans, Decoder
 from pipeline.enrich.ner.fast_spacy.embeddings import WordEmbeddings
 from pipeline.enrich.ner.fast_spacy.encoder import Encoder, Floats
 from pipeline.enrich.ner.fast_spacy.self_test import SAMPLE
@@ -51,8 +53,12 @@ class FastRecogniser:
         split = self._words.split(texts)
         embedded = [self._words.vectors[rows] for _, rows in split]
         vectors = [words for tile in _tiles(embedded) for words in self._encoder.encode(tile)]
-        found = self._decoder.decode(vectors, [self._words.spaces[rows] for _, rows in split])
-        return [[_in_characters(doc, *span) for span in spans] for (doc, _), spans in zip(split, found, strict=True)]
+        capitals = [self._words.capitals[rows] for _, rows in split]
+        found, odds = self._decoder.decode(vectors, [self._words.spaces[rows] for _, rows in split], capitals)
+        return [
+            _names(doc, spans, of_doc, leanings)
+            for (doc, _), spans, of_doc, leanings in zip(split, found, capitals, odds, strict=True)
+        ]
 
 
 class SpacyRecogniser:
@@ -81,6 +87,12 @@ def _tiles(texts: Sequence[Floats]) -> Iterator[list[Floats]]:
             tile, size = [], 0
     if tile:
         yield tile
+
+
+def _names(doc: "Doc", spans: Sequence[tuple[int, int, str]], capitals: Booleans, odds: Floats) -> Names:
+    starts = np.array([doc[word].idx for word in np.flatnonzero(capitals).tolist()], dtype=np.int32)
+    coarse = np.rint(odds / ODDS_UNIT).astype(np.int8)
+    return Names([_in_characters(doc, *span) for span in spans], Leanings(starts, coarse))
 
 
 def _in_characters(doc: "Doc", start: int, end: int, label: str) -> Found:
