@@ -208,7 +208,7 @@ _ROWS = (
         "Apache-2.0",
         download_mb=10,
         disk_mb=31,
-        memory_mb=90,
+        memory_mb=122,
         sample="Thủ tướng Nguyễn Thị Lan rời Hà Nội đi Tokyo.",
         finds_places=False,
     ),
