@@ -130,19 +130,20 @@ class Enricher:
     def gazetteer_version(self) -> str:
         return self._gazetteer.version
 
-    def _names(self, cleaned: Sequence[Clean], languages: Sequence[Language]) -> list[tuple[str, list[Span]]]:
+    def _names(self, cleaned: Sequence[Clean], languages: Sequence[Language]) -> list[tuple[str, Sequence[Span]]]:
         """The model's name and its spans for each text; one batch a language."""
         by_language: dict[str, list[int]] = defaultdict(list)
         for number, language in enumerate(languages):
             by_language[language.code].append(number)
-        found: dict[int, tuple[str, list[Span]]] = {}
+        found: dict[int, tuple[str, Sequence[Span]]] = {}
         for code, numbers in by_language.items():
             texts = [(cleaned[number].title, cleaned[number].text) for number in numbers]
             found.update(zip(numbers, self._names_in(code, texts), strict=True))
         return [found[number] for number in range(len(cleaned))]
 
-    def _names_in(self, code: str, texts: Sequence[tuple[str, str]]) -> list[tuple[str, list[Span]]]:
+    def _names_in(self, code: str, texts: Sequence[tuple[str, str]]) -> list[tuple[str, Sequence[Span]]]:
         model = self._models.load(model_language(code))
+        found: Sequence[Sequence[Span]]
         if model is None:
             found = [tag(title, text, self._gazetteer_of(code), code) for title, text in texts]
         else:
@@ -170,7 +171,7 @@ class Enricher:
         article: Article,
         text: Clean,
         language: Language,
-        found: tuple[str, list[Span]],
+        found: tuple[str, Sequence[Span]],
         usual: SourcePrior | None,
     ) -> Extraction:
         model = found[0]
@@ -191,7 +192,7 @@ class Enricher:
         return self._gazetteer_of(code) if model == NO_MODEL else self._gazetteer
 
     def _places_among(
-        self, found: tuple[str, list[Span]], text: Clean, code: str
+        self, found: tuple[str, Sequence[Span]], text: Clean, code: str
     ) -> tuple[list[Span], list[DetectedPlace], list[Span]]:
         """The names of all kinds, those of places, and these in the form that the gazetteer has."""
         model, spans = found

@@ -14,9 +14,8 @@ import yaml
 from docker.local import installation, kafka
 from docker.local.node import Node, Peer
 from pipeline import __version__
-from pipeline.api import api_server
+from pipeline.api import http_server
 from pipeline.config.settings import Settings
-from pipeline.desk import desk_server
 from tests.docker import compose
 
 ALONE = compose.merged("compose.yaml")
@@ -162,7 +161,7 @@ def test_our_containers_can_do_little(services: Services) -> None:
         grace = Settings.model_fields["shutdown_timeout"].default
         assert int(services[name]["stop_grace_period"].rstrip("s")) > grace
     for name in SERVING:
-        assert int(services[name]["stop_grace_period"].rstrip("s")) > max(api_server.GRACE_S, desk_server.GRACE_S)
+        assert int(services[name]["stop_grace_period"].rstrip("s")) > http_server.GRACE_S
 
 
 @FILES

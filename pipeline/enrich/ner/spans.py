@@ -36,6 +36,12 @@ class Spans(list[Span]):
         """Add the leanings in a piece of ``field`` that begins at ``offset``."""
         self._pieces.append((field, offset, leanings))
 
+    def replaced(self, spans: Iterable[Span]) -> "Spans":
+        """Other spans of the same article, with what the recogniser leans to in it."""
+        others = Spans(spans)
+        others._pieces = self._pieces
+        return others
+
     def leanings(self) -> Mapping[tuple[Field, int], list[float]]:
         """Field and position of a capitalised word to log-odds, one of each of LEANINGS."""
         return {

