@@ -179,7 +179,8 @@ class Enricher:
         names, toponyms, looked_up = self._places_among(found, text, language.code)
         evidence = demonym_evidence(names, text.title, text.text, language.code) if self._demonyms else []
         given = [*looked_up, *evidence]
-        answers = resolve(given, text.title, text.text, gazetteer, _context(article, language, usual))
+        likelihoods = [toponym.likelihood for toponym in toponyms]
+        answers = resolve(given, text.title, text.text, gazetteer, _context(article, language, usual), likelihoods)
         # The resolver takes for granted that each span is a place: how sure that is makes its answer as much less sure.
         resolved = [
             replace(answer, span=toponym.span, confidence=overall(answer.confidence, toponym.likelihood))

@@ -102,8 +102,9 @@ class CandidateTable:
 
     @cached_property
     def heft(self) -> Floats:
-        """Return how much a toponym tells about the others: more when mentioned more, ever less for each mention."""
-        return np.array([math.log1p(len(toponym.spans)) for toponym in self.toponyms])
+        """Return how much a toponym tells about the others: more when mentioned more, ever less for each mention, and
+        less when it may be no place."""
+        return np.array([math.log1p(len(toponym.spans) - toponym.doubt) for toponym in self.toponyms])
 
     @cached_property
     def weight(self) -> Floats:
@@ -169,13 +170,14 @@ def _static(
     feature, kind = place.feature, place.kind
     inside = any(lies_in(place, region) for region in toponym.qualifiers)
     populated, country = feature.startswith("PPL"), feature.startswith("PCL")
+    own = place.name == toponym.name or _is_exonym(toponym, place)
     return [
         _size(place),
         top_size - _size(place),
         _fame(place) * (not country),
         (top_fame - _fame(place)) * (not country),
         order == 0,
-        kind is Kind.ALTERNATE,
+        kind is Kind.ALTERNATE and not own,
         kind is Kind.ALTERNATE and place.population < OBSCURE,
         kind is Kind.ABBREVIATION,
         kind is Kind.DEMONYM,
@@ -186,7 +188,7 @@ def _static(
         feature == "PPLC",
         feature in REGIONS,
         feature in PHYSICAL,
-        place.name == toponym.name,
+        own,
         inside,
         bool(toponym.qualifiers) and not inside,
         toponym.state_cue and feature == "ADM1",
@@ -201,6 +203,11 @@ def _static(
         feature == "PPLC" and not toponym.state_cue and _has_namesake_division(toponym, place),
         populated and place.population < HAMLET,
     ]
+
+
+def _is_exonym(toponym: Toponym, place: Candidate) -> bool:
+    """Return whether another language may well have this name for a place: "Parijs" in a Dutch article is Paris."""
+    return toponym.is_foreign and place.kind is Kind.ALTERNATE and place.population >= OBSCURE
 
 
 def _has_namesake_division(toponym: Toponym, capital: Candidate) -> bool:

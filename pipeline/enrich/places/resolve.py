@@ -73,11 +73,22 @@ class Resolved:
 
 
 def resolve(
-    spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, context: ResolutionContext = ResolutionContext()
+    spans: Sequence[Span],
+    title: str,
+    text: str,
+    gazetteer: Gazetteer,
+    context: ResolutionContext = ResolutionContext(),
+    likelihoods: Sequence[float] = (),
 ) -> list[Resolved]:
-    """The most probable place of each span, in the order given; all spans of a name mean one place."""
+    """The most probable place of each span, in the order given; all spans of a name mean one place.
+
+    ``likelihoods`` say how sure it is that a span is a place, in the same order; those that have none are places. What
+    may be none speaks less for the others.
+    """
     language = None if context.language == "und" else context.language
     found = toponyms(spans, title, text, gazetteer, language)
+    for toponym in found:
+        toponym.doubt = sum(1 - likelihoods[span] for span in toponym.spans if span < len(likelihoods))
     usual = usual_places(context.home, context.domain, context.profile or SourcePrior(), gazetteer)
     english = idiom(title, text)
     table = tabulate(found, english)

@@ -76,11 +76,12 @@ _NATURE_BEHIND = re.compile(
 
 @dataclass(slots=True)
 class Toponym:
-    """One name in one sense; ``spans`` are indices into the article's spans."""
+    """One name in one sense; ``spans`` are indices into the article's spans, ``doubt`` how many of them may be no place."""
 
     name: str
     candidates: Sequence[Candidate]
     spans: list[int] = field(default_factory=list)
+    doubt: float = 0.0
     partial: bool = False
     """The candidates are those of a part of the name: "greater Lyon", "Hudson Valley"."""
     nature: bool = False
@@ -95,6 +96,8 @@ class Toponym:
     county_cue: bool = False
     in_title: bool = False
     label: str = ""
+    is_foreign: bool = False
+    """In an article of another language than the gazetteer's own names, English."""
 
 
 def toponyms(
@@ -165,7 +168,7 @@ def _known(name: str, gazetteer: Gazetteer, language: str | None) -> Toponym:
     """The candidates of the name, else of the part of it that is a name: "Pott County" without its county."""
     found = gazetteer.candidates(name, language)
     if found:
-        return Toponym(name, found)
+        return Toponym(name, found, is_foreign=language not in (None, "en"))
     for part, nature in _parts(name):
         found = gazetteer.candidates(part, language)
         if found:
