@@ -15,7 +15,7 @@ def test_a_certificate_is_a_file(tmp_path: Path, kind: str) -> None:
     path = {"folder": tmp_path, "pipe": tmp_path / "pipe", "device": Path("/dev/null")}[kind]
     if kind == "pipe":
         os.mkfifo(path)
-    with pytest.raises(SettingsError, match="elasticsearch_ca_file: .* is not a file"):
+    with pytest.raises(SettingsError, match=r"elasticsearch_ca_file: .* is not a file"):
         client_context("elasticsearch", path)
-    with pytest.raises(SettingsError, match="kafka_cert_file: .* is not a file"):
+    with pytest.raises(SettingsError, match=r"kafka_cert_file: .* is not a file"):
         client_context("kafka", None, path, path)
