@@ -81,8 +81,8 @@ def test_without_evidence_the_tag_holds(text: str, gazetteer: Gazetteer, likenes
 def test_a_side_may_play_in_its_town(gazetteer: Gazetteer, likeness: Likeness) -> None:
     """A mention with a place's preposition stays a place beside the side."""
     plain, spans = marked(
-        "[GPE Sevilla] beat [GPE Bilbao] 2-0, and the [GPE Sevilla] coach, a Dane, sang. He scored for [GPE Sevilla]. It rained in "
-        "[GPE Sevilla]."
+        "[GPE Sevilla] beat [GPE Bilbao] 2-0, and the [GPE Sevilla] coach, a Dane, sang. He scored for [GPE Sevilla]. "
+        "It rained in [GPE Sevilla]."
     )
     found = agreed(spans, "", plain, gazetteer, likeness).names
     assert [name.label for name in found] == ["ORG", "ORG", "ORG", "ORG", "GPE"]
@@ -124,7 +124,10 @@ def test_no_roles(word: str) -> None:
 
 def test_names_are_spread() -> None:
     """The whole name in the headline, a surname, and a side by its half; not a word beside another name."""
-    text = "The [ORG Perth Otters] lost to them. [PERSON Una Falk] cried. Falk left, and Falk Street wept. A league goal. Otters sang."
+    text = (
+        "The [ORG Perth Otters] lost to them. [PERSON Una Falk] cried. Falk left, and Falk Street wept. "
+        "A league goal. Otters sang."
+    )
     plain, spans = marked(text)
     found = spread([Span(0, 5, "Perth", "GPE", "title"), *spans], "Perth Otters lose", plain)
     assert [(name.text, name.label) for name in found] == [
