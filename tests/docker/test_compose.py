@@ -16,6 +16,7 @@ from docker.local.node import Node, Peer
 from pipeline import __version__
 from pipeline.api import http_server
 from pipeline.config.settings import Settings
+from pipeline.notify.receivers_file import load_receivers
 from tests.docker import compose
 
 ALONE = compose.merged("compose.yaml")
@@ -169,8 +170,6 @@ def test_our_containers_are_set_by_settings_that_exist(services: Services) -> No
     """Each DATELINE_ variable is a setting."""
     for name in OURS:
         variables = set(services[name]["environment"])
-        if "notify_file" not in Settings.model_fields:
-            variables -= {"DATELINE_NOTIFY_FILE"}
         assert {variable.removeprefix("DATELINE_").lower() for variable in variables} <= set(Settings.model_fields)
 
 
@@ -218,8 +217,6 @@ def test_notifications_are_off_unless_asked_for() -> None:
     assert (compose.FOLDER / source / file.removeprefix(f"{target}/")).is_file()
 
 
-@pytest.mark.skipif("notify_file" not in Settings.model_fields, reason="this Dateline has no notify worker")
 def test_the_file_of_receivers_is_right() -> None:
     """What stands there as an example can be read; so can the manual's."""
-    receivers_file = pytest.importorskip("pipeline.notify.receivers_file")
-    assert receivers_file.load_receivers(compose.FOLDER / "notify" / "notify.yaml")
+    assert load_receivers(compose.FOLDER / "notify" / "notify.yaml")

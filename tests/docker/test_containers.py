@@ -20,7 +20,7 @@ from pipeline.config.settings import Settings
 from pipeline.kafka.acls import rights
 from pipeline.messages.articles import Article
 from pipeline.publish.publisher import Publisher
-from tests.docker.test_image_tree import COMPOSE, HAS_NOTIFY, PODS, default, pod_environment
+from tests.docker.test_image_tree import COMPOSE, PODS, default, pod_environment
 from tests.docker.test_kubernetes import MANIFESTS, NOTIFY_FILES, pod_specs
 from tests.support.image_tree import ImageTree, stopped
 from tests.support.secured import PASSWORD, SecuredKafka, secured_kafka
@@ -130,12 +130,10 @@ def test_the_containers_of_compose(engine: Engine, kafka: SecuredKafka) -> None:
 
     for name in ("topics", "index", "dead-letters"):
         engine.run(name, COMPOSE[name]["command"], environment(name))
-    served = {"enrich-worker": "9464", "index-worker": "9464", "desk": "8480", "api": "8470"}
-    if HAS_NOTIFY:
-        served["notify"] = "9464"
-        notify = engine.tree.path("etc/dateline/notify")
-        notify.mkdir(exist_ok=True)
-        (notify / "notify.yaml").write_text(NOTIFY_FILES["notify.yaml"], encoding="utf-8")
+    served = {"enrich-worker": "9464", "index-worker": "9464", "notify": "9464", "desk": "8480", "api": "8470"}
+    notify = engine.tree.path("etc/dateline/notify")
+    notify.mkdir(exist_ok=True)
+    (notify / "notify.yaml").write_text(NOTIFY_FILES["notify.yaml"], encoding="utf-8")
     before = engine.tree.files()
     ports = {}
     for name, port in served.items():

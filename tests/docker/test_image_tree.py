@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import yaml
 
-from pipeline.config.settings import Settings
 from tests.docker.compose import FOLDER, merged
 from tests.docker.test_kubernetes import CONFIG_MAPS, MANIFESTS, config_maps, pod_specs
 from tests.support.image_tree import ImageTree, can_be_read_only
@@ -24,7 +23,6 @@ PODS = [
     for name, spec in pod_specs([*MANIFESTS, *NOTIFY])
     for container in (*spec.get("initContainers", ()), *spec["containers"])
 ]
-HAS_NOTIFY = "notify_file" in Settings.model_fields
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +48,7 @@ def commands() -> Iterator[Any]:
     given = {tuple(each["command"]) for each in COMPOSE.values()}
     given |= {tuple(container["args"]) for _, container in PODS if "args" in container}
     for arguments in sorted(given):
-        marks = [pytest.mark.skipif(not HAS_NOTIFY, reason="this Dateline has no notify worker")]
-        yield pytest.param(list(arguments), id=" ".join(arguments), marks=marks if arguments[0] == "notify" else [])
+        yield pytest.param(list(arguments), id=" ".join(arguments))
 
 
 @pytest.mark.parametrize("arguments", list(commands()))
@@ -95,7 +92,7 @@ def test_nothing_can_be_written_but_to_tmp(tree: ImageTree) -> None:
     assert done.stderr.count("Read-only file system") == 2
 
 
-@pytest.mark.parametrize("name", [name for name in COMPOSE if name != "notify" or HAS_NOTIFY])
+@pytest.mark.parametrize("name", list(COMPOSE))
 def test_compose_gives_settings_that_are_taken(tree: ImageTree, name: str) -> None:
     """The image takes a container's environment, and says that each variable is where its value is from."""
     environment = {variable: default(value) for variable, value in COMPOSE[name]["environment"].items()}
@@ -114,9 +111,7 @@ def default(value: str) -> str:
 @pytest.mark.parametrize("index", range(len(PODS)), ids=lambda index: f"{PODS[index][0]}-{PODS[index][1]['name']}")
 def test_kubernetes_gives_settings_that_are_taken(tree: ImageTree, index: int, tmp_path: Path) -> None:
     """A pod's maps and variables, with the secret's files where they are mounted."""
-    name, container = PODS[index]
-    if name == "notify" and not HAS_NOTIFY:
-        pytest.skip("this Dateline has no notify worker")
+    _, container = PODS[index]
     environment = pod_environment(container)
     for variable, value in environment.items():
         if variable.endswith("_FILE") and "/secrets/" in value:

@@ -642,7 +642,6 @@ def test_the_doctor_finds_a_secret_that_keda_reads_otherwise(
     assert "correct-horse" not in check.found + check.fix
 
 
-@pytest.mark.skipif("notify_file" not in Settings.model_fields, reason="this Dateline has no notify worker")
 def test_notify_reads_the_file_that_is_mounted(rendered: Any) -> None:
     """The variable that names notify.yaml is a setting, and the map and the secrets are mounted where it says."""
     (spec,) = [spec for name, spec in pod_specs(rendered("notify")) if name == "notify"]
