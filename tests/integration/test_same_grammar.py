@@ -32,7 +32,6 @@ WORDS = [
     "oresund",
     "AT&T",
     "O'Brien",
-    "🔥",
     "tag:correction",
 ]
 LIMIT = 20
@@ -49,7 +48,7 @@ class Ways:
     def by_command(self, words: str) -> list[str]:
         answer = dateline("search", "--json", "--collapse", "--size", str(LIMIT), "--", words)
         assert answer.status == 0, answer.err
-        return [hit["id"] for hit in json.loads(answer.out)["hits"]]
+        return [hit["id"] for hit in json.loads(answer.out)["articles"]]
 
     def by_api(self, words: str) -> list[str]:
         answer = self.api.get("/search", params={"q": words, "size": LIMIT, "collapse": True})
@@ -59,7 +58,15 @@ class Ways:
     def by_desk(self, words: str) -> list[str]:
         answer = self.desk.get("/search", params={"q": words})
         assert answer.status_code == 200, answer.text
-        found = re.findall(r'href="/article/([^"?#]+)', answer.text)
+        return self._listed(answer.text)
+
+    def by_desk_anyway(self, words: str) -> list[str]:
+        """What the desk lists, whatever it says of the words."""
+        return self._listed(self.desk.get("/search", params={"q": words}).text)
+
+    @staticmethod
+    def _listed(page: str) -> list[str]:
+        found = re.findall(r'href="/article/([^"?#]+)', page)
         return list(dict.fromkeys(unquote(html.unescape(id)) for id in found))
 
 
@@ -85,3 +92,13 @@ def test_the_same_words_find_the_same(
     found = ways.by_command(words)
     assert ways.by_api(words) == found
     assert set(ways.by_desk(words)) == set(found)
+
+
+@pytest.mark.parametrize("words", ["🔥", "%", "nosuchfield:"])
+def test_the_same_words_are_refused(words: str, ways: Ways, seeded: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the command line refuses words, the API does, and the desk lists nothing."""
+    for name, value in environment(seeded).items():
+        monkeypatch.setenv(name, value)
+    refused = dateline("search", "--", words).status == 2
+    assert (ways.api.get("/search", params={"q": words}).status_code in (400, 422)) is refused
+    assert ways.by_desk_anyway(words) == [] or not refused
