@@ -14,7 +14,7 @@ import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import LogOptions, RunFolder
 from pipeline.redaction import redact
 
 FILE_BYTES = 10 * 1024 * 1024
@@ -25,7 +25,7 @@ CHATTY = ("faust", "mode", "aiokafka", "kafka", "elastic_transport", "elasticsea
 QUIET = dict.fromkeys(CHATTY, "WARNING") | {"kafka.net.selector": "ERROR"}
 
 
-def configure_logs(settings: Settings, **context: str) -> dict[str, Any]:
+def configure_logs(settings: LogOptions, **context: str) -> dict[str, Any]:
     """Set up structlog and the standard loggers; every line carries ``context``.
 
     Returns the configuration of the standard loggers, for a framework that wants to set it again.
@@ -41,12 +41,12 @@ def configure_logs(settings: Settings, **context: str) -> dict[str, Any]:
     return config
 
 
-def log_folder(settings: Settings) -> Path:
+def log_folder(settings: RunFolder) -> Path:
     """Return where the workers of ``dateline run`` keep their logs, a file each."""
     return run_folder(settings) / "logs"
 
 
-def run_folder(settings: Settings) -> Path:
+def run_folder(settings: RunFolder) -> Path:
     """Return where ``dateline run`` keeps its state: one folder a flow, since several may share a machine."""
     return (settings.data_dir / "run" / f"{settings.topic_prefix}dateline").resolve()
 
@@ -74,7 +74,7 @@ def _redacted(logger: WrappedLogger, method: str, line: Any) -> Any:
     return redact(line)
 
 
-def _standard(settings: Settings, shared: list[Processor]) -> dict[str, Any]:
+def _standard(settings: LogOptions, shared: list[Processor]) -> dict[str, Any]:
     terminal = sys.stderr.isatty()
     person = settings.log_format == "console" or (settings.log_format == "auto" and terminal)
     handlers: dict[str, Any] = {"stderr": {"class": "logging.StreamHandler", "formatter": "line" if person else "json"}}

@@ -9,7 +9,7 @@ from pipeline.alerts.match import CompiledSearch, CompiledSearches, matches
 from pipeline.alerts.prefilter import requirements
 from pipeline.alerts.saved import AlertSearch, all_searches, state
 from pipeline.alerts.topic import AlertTopic
-from pipeline.config.settings import Settings
+from pipeline.config.parts import LiveAlerts
 from pipeline.errors import UsageError
 from pipeline.index.bulk import WriteOp
 from pipeline.index.gateway import Gateway
@@ -19,7 +19,7 @@ from pipeline.messages.articles import Alert
 class AlertService:
     """Matches what was written and can be found; what it finds is on the topic once."""
 
-    def __init__(self, gateway: Gateway, settings: Settings) -> None:
+    def __init__(self, gateway: Gateway, settings: LiveAlerts) -> None:
         self._gateway = gateway
         self._settings = settings
         self._topic = AlertTopic(settings)

@@ -13,7 +13,7 @@ from typing import Self
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaFlow
 from pipeline.errors import SetupError, Unavailable
 from pipeline.kafka.clients import client_options, confirmed, producer_options
 from pipeline.kafka.topology import ALERTS_KEPT_DAYS, DAY_MS, topology
@@ -30,7 +30,7 @@ POLL_MS = 500
 class AlertTopic:
     """Delivers alerts; safe for threads, one at a time. Connects with the first alert."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: KafkaFlow) -> None:
         self._settings = settings
         self._topic = topology(settings).alerts.name
         self._lock = threading.Lock()

@@ -8,13 +8,14 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import SecretStr
 
 if TYPE_CHECKING:
-    from pipeline.config.settings import Settings
+    from pipeline.config.parts import KafkaConnection
+from pipeline.config.settings import Settings
 
 Problem = tuple[bool, str]
 """Whether it holds, and what to say then: the setting at fault and how to fix it."""
 
 
-def kafka_protocol(settings: "Settings") -> str:
+def kafka_protocol(settings: KafkaConnection) -> str:
     """Kafka's name for how its brokers are talked to: as set, else what the other settings ask for.
 
     A user without anything else means SASL_SSL: to send a password unencrypted has to be asked for.

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from itertools import zip_longest
 
 from pipeline import __version__
-from pipeline.config.settings import Settings
+from pipeline.config.parts import EnrichmentData
 from pipeline.enrich.entities import group_entities
 from pipeline.enrich.ner.dateline_names import with_dateline
 from pipeline.enrich.ner.gazetteer_tagger import tag
@@ -64,7 +64,7 @@ class Extraction:
 class Enricher:
     """Holds what enrichment loads once a process: the models and the gazetteer. Raises SetupError."""
 
-    def __init__(self, settings: Settings, models: Models | None = None, memory: LineMemory | None = None):
+    def __init__(self, settings: EnrichmentData, models: Models | None = None, memory: LineMemory | None = None):
         self._models = models or installed_models(settings.data_dir)
         self._gazetteer = open_gazetteer(settings)
         self._views: dict[str, LanguageGazetteer] = {}

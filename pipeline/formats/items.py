@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import DocumentLimits
 from pipeline.errors import Reason, RecordRejected
 from pipeline.messages.articles import Article
 from pipeline.messages.validation import rejection
@@ -73,7 +73,7 @@ class SizeLimits:
     document: int
 
     @classmethod
-    def of(cls, settings: Settings) -> "SizeLimits":
+    def of(cls, settings: DocumentLimits) -> "SizeLimits":
         return cls(settings.max_article_bytes, settings.max_document_bytes)
 
 

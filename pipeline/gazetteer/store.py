@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import DataFolder
 from pipeline.errors import SetupError
 from pipeline.gazetteer.entry import Kind
 from pipeline.gazetteer.known_keys import KnownKeys
@@ -160,11 +160,11 @@ def _candidate(number: int, name: str, kind: int, *columns: Any) -> Candidate:
     return Candidate(number, name, Kind(kind), rank, geonameid, feature, lat, lon, listed, *rest)
 
 
-def gazetteer_path(settings: Settings) -> Path:
+def gazetteer_path(settings: DataFolder) -> Path:
     return settings.data_dir / "gazetteer" / "gazetteer.sqlite"
 
 
-def open_gazetteer(settings: Settings) -> Gazetteer:
+def open_gazetteer(settings: DataFolder) -> Gazetteer:
     """Open the file that ``dateline gazetteer build`` made.
 
     Raises SetupError, naming that command, when it is missing, cut short, of another version or no gazetteer at all.

@@ -25,7 +25,7 @@ from typing import Any
 from elastic_transport import TlsError, TransportError
 from elasticsearch import ApiError, Elasticsearch
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import ArticleIndex, ElasticsearchAccess
 from pipeline.errors import (
     AccessDenied,
     Conflict,
@@ -56,7 +56,7 @@ class IndexShape:
     refresh: str
 
     @classmethod
-    def of(cls, settings: Settings) -> "IndexShape":
+    def of(cls, settings: ArticleIndex) -> "IndexShape":
         return cls(settings.index_shards, settings.index_replicas, settings.index_refresh)
 
 
@@ -66,7 +66,7 @@ class Gateway:
     Raises SettingsError for what is not an address, or no usable file of certificates.
     """
 
-    def __init__(self, settings: Settings, timeout: float = 30.0) -> None:
+    def __init__(self, settings: ArticleIndex, timeout: float = 30.0) -> None:
         self.alias = settings.index_alias
         self.shape = IndexShape.of(settings)
         self.lease_timeout = settings.rebuild_lease_timeout
@@ -184,7 +184,7 @@ class TranslatingClient(Elasticsearch):
             return super().perform_request(*request, **options)
 
 
-def _client(settings: Settings, timeout: float) -> TranslatingClient:
+def _client(settings: ElasticsearchAccess, timeout: float) -> TranslatingClient:
     nodes = settings.elasticsearch_url.split(",")
     try:
         client = TranslatingClient(
@@ -205,7 +205,7 @@ def _client(settings: Settings, timeout: float) -> TranslatingClient:
     return client
 
 
-def _identity(settings: Settings) -> dict[str, Any]:
+def _identity(settings: ElasticsearchAccess) -> dict[str, Any]:
     if key := settings.elasticsearch_api_key.get_secret_value():
         return {"api_key": key}
     if not (password := settings.elasticsearch_password.get_secret_value()):
@@ -215,7 +215,7 @@ def _identity(settings: Settings) -> dict[str, Any]:
     return {"headers": {"authorization": f"Basic {b64encode(login).decode()}"}}
 
 
-def _certificates(settings: Settings, nodes: Sequence[str]) -> dict[str, Any]:
+def _certificates(settings: ElasticsearchAccess, nodes: Sequence[str]) -> dict[str, Any]:
     if settings.elasticsearch_fingerprint:
         return {"ssl_assert_fingerprint": settings.elasticsearch_fingerprint}
     if any(node.startswith("https:") for node in nodes):

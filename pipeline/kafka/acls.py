@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import TopicOptions
 from pipeline.errors import UsageError
 from pipeline.kafka.topology import Stage, Topology, topology
 
@@ -21,7 +21,7 @@ class AclGrant:
     name: str
 
 
-def rights(settings: Settings) -> dict[str, tuple[AclGrant, ...]]:
+def rights(settings: TopicOptions) -> dict[str, tuple[AclGrant, ...]]:
     """The rights by part; READ and WRITE imply DESCRIBE, and WRITE to a topic the idempotent producer.
 
     A principal that does several parts needs the rights of each: ``dateline run`` those of enrich and index, and of notify
@@ -156,7 +156,7 @@ def _described(flow: Topology, more: Sequence[AclGrant]) -> tuple[AclGrant, ...]
     return tuple(AclGrant("DESCRIBE", "topic", topic.name) for topic in flow.topics if topic.name not in implied)
 
 
-def acl_lines(settings: Settings, part: str, principal: str, *, as_json: bool) -> Iterator[str]:
+def acl_lines(settings: TopicOptions, part: str, principal: str, *, as_json: bool) -> Iterator[str]:
     """A line for each right; with a principal, the arguments of ``kafka-acls.sh`` that grant it.
 
     Raises UsageError for a part that there is not.

@@ -13,7 +13,7 @@ from aiokafka.conn import create_conn
 from kafka.errors import AuthorizationError, KafkaError, KafkaTimeoutError, SaslAuthenticationFailedError
 
 from pipeline.config.access_checks import kafka_protocol
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaConnection
 from pipeline.errors import AccessDenied, DatelineError, SettingsError, Unavailable
 from pipeline.tls import client_context, untrusted
 
@@ -26,7 +26,7 @@ _KNOCK_SECONDS = 5
 _NOT_LET_IN = (errors.SaslAuthenticationFailed, errors.UnsupportedSaslMechanismError, errors.IllegalSaslStateError)
 
 
-def client_options(settings: Settings) -> dict[str, Any]:
+def client_options(settings: KafkaConnection) -> dict[str, Any]:
     """Return what every client of kafka-python is given: where, how encrypted, who. Raises SettingsError for a bad file.
 
     >>> KafkaAdminClient(**client_options(settings))                      # doctest: +SKIP
@@ -40,7 +40,7 @@ def client_options(settings: Settings) -> dict[str, Any]:
     }
 
 
-def producer_options(settings: Settings) -> dict[str, Any]:
+def producer_options(settings: KafkaConnection) -> dict[str, Any]:
     """The same for producers, which give a record up when it is unconfirmed for ``delivery_timeout``."""
     delivery = round(settings.delivery_timeout * 1000)
     return {
@@ -52,17 +52,17 @@ def producer_options(settings: Settings) -> dict[str, Any]:
     }
 
 
-def confirmed(settings: Settings, sent: Sequence[Any]) -> list[Any]:
+def confirmed(settings: KafkaConnection, sent: Sequence[Any]) -> list[Any]:
     """Places of the records whose futures these are, when all are confirmed; raises KafkaError."""
     return [each.get(settings.delivery_timeout) for each in sent]
 
 
-def async_client_options(settings: Settings) -> dict[str, Any]:
+def async_client_options(settings: KafkaConnection) -> dict[str, Any]:
     """The same for clients of aiokafka."""
     return {"bootstrap_servers": settings.kafka_bootstrap.split(","), **_security_options(settings)}
 
 
-def _security_options(settings: Settings) -> dict[str, Any]:
+def _security_options(settings: KafkaConnection) -> dict[str, Any]:
     """The arguments that kafka-python and aiokafka have the same names for."""
     protocol = kafka_protocol(settings)
     options: dict[str, Any] = {"security_protocol": protocol}
@@ -77,7 +77,7 @@ def _security_options(settings: Settings) -> dict[str, Any]:
     return options
 
 
-def tls_context(settings: Settings) -> ssl.SSLContext | None:
+def tls_context(settings: KafkaConnection) -> ssl.SSLContext | None:
     """The TLS context for the brokers, or None where TLS is not used."""
     if not kafka_protocol(settings).endswith("SSL"):
         return None
@@ -91,7 +91,7 @@ def tls_context(settings: Settings) -> ssl.SSLContext | None:
 
 
 @contextmanager
-def translate_errors(settings: Settings) -> Iterator[None]:
+def translate_errors(settings: KafkaConnection) -> Iterator[None]:
     """Around making a client: raises Unavailable, or AccessDenied with what to fix.
 
     kafka-python 3.0 tries what can only fail, like a wrong password, again and again until its time is up, and then
@@ -106,7 +106,7 @@ def translate_errors(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def translate_client_errors(settings: Settings) -> Iterator[None]:
+def translate_client_errors(settings: KafkaConnection) -> Iterator[None]:
     """Around the use of a client: its failures become Unavailable and AccessDenied."""
     try:
         yield
@@ -114,14 +114,14 @@ def translate_client_errors(settings: Settings) -> Iterator[None]:
         raise _explained(settings, error) from error
 
 
-def _not_let_in(settings: Settings, error: Exception) -> AccessDenied:
+def _not_let_in(settings: KafkaConnection, error: Exception) -> AccessDenied:
     return AccessDenied(
         f"Kafka at {settings.kafka_bootstrap} does not let {principal(settings)} in ({error}): "
         "check kafka_user, kafka_password and kafka_sasl_mechanism"
     )
 
 
-def _hung_up(settings: Settings, address: str, error: Exception) -> DatelineError:
+def _hung_up(settings: KafkaConnection, address: str, error: Exception) -> DatelineError:
     message = (
         f"Kafka at {address} closes the connection on us ({error}): does that port speak {kafka_protocol(settings)}, "
         "and does it ask for a certificate (kafka_cert_file)?"
@@ -132,7 +132,7 @@ def _hung_up(settings: Settings, address: str, error: Exception) -> DatelineErro
     return AccessDenied(message) if alert else Unavailable(message)
 
 
-def _explained(settings: Settings, error: KafkaError) -> DatelineError:
+def _explained(settings: KafkaConnection, error: KafkaError) -> DatelineError:
     where = f"Kafka at {settings.kafka_bootstrap}"
     if isinstance(error, SaslAuthenticationFailedError):
         return _not_let_in(settings, error)
@@ -149,21 +149,21 @@ def _explained(settings: Settings, error: KafkaError) -> DatelineError:
     return Unavailable(f"{where} does not answer: {error!r}")
 
 
-def principal(settings: Settings) -> str:
+def principal(settings: KafkaConnection) -> str:
     """Whom the brokers take us for, in words."""
     if settings.kafka_user:
         return f"user {settings.kafka_user}"
     return f"the certificate {settings.kafka_cert_file}" if settings.kafka_cert_file else "an anonymous client"
 
 
-def _brokers(settings: Settings) -> Iterator[tuple[str, int]]:
+def _brokers(settings: KafkaConnection) -> Iterator[tuple[str, int]]:
     for broker in settings.kafka_bootstrap.split(","):
         host, _, port = broker.strip().rpartition(":")
         if host and port.isdigit():
             yield host.strip("[]"), int(port)
 
 
-async def _knock(settings: Settings) -> None:
+async def _knock(settings: KafkaConnection) -> None:
     """Raise AccessDenied unless the first broker that answers is trusted and accepts the login."""
     for host, port in _brokers(settings):
         try:

@@ -13,7 +13,7 @@ from typing import Any
 from kafka import KafkaProducer
 from pydantic_core import from_json
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaConnection, KafkaFlow
 from pipeline.kafka.clients import confirmed, translate_client_errors
 from pipeline.kafka.reader import TopicReader, open_producer
 from pipeline.kafka.topology import topology
@@ -64,13 +64,15 @@ def _version(record: Record) -> int:
     return version if isinstance(version, int) else -1
 
 
-def send(settings: Settings, producer: KafkaProducer, topic: str, entries: Sequence[EnrichedEntry]) -> set[Place]:
+def send(
+    settings: KafkaConnection, producer: KafkaProducer, topic: str, entries: Sequence[EnrichedEntry]
+) -> set[Place]:
     """Append in order, and come back when all are confirmed, with where they are; raises KafkaError."""
     sent = [producer.send(topic, key=e.key, value=e.value, headers=list(e.headers.items())) for e in entries]
     return {(each.partition, each.offset) for each in confirm(settings, producer, sent)}
 
 
-def confirm(settings: Settings, producer: KafkaProducer, sent: Sequence[Any]) -> list[Any]:
+def confirm(settings: KafkaConnection, producer: KafkaProducer, sent: Sequence[Any]) -> list[Any]:
     """Return where the records of these futures are, when all are confirmed; raises KafkaError."""
     producer.flush()
     return confirmed(settings, sent)
@@ -79,7 +81,7 @@ def confirm(settings: Settings, producer: KafkaProducer, sent: Sequence[Any]) ->
 class Appender:
     """Watches the topic from the time it is entered: decide what to append after that."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: KafkaFlow) -> None:
         """Raises Unavailable, SetupError."""
         self._settings = settings
         self._topic = topology(settings).enriched.name

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient, OffsetSpec
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaFlow
 from pipeline.errors import Unavailable
 from pipeline.kafka.acls import AclGrant
 from pipeline.kafka.topics import admin, coordinated, members, require_acls
@@ -39,7 +39,7 @@ def unread(committed: int | None, start: int, end: int) -> int:
     return there if committed is None or committed > end else min(there, end - committed)
 
 
-def stage_lags(settings: Settings) -> list[StageLag]:
+def stage_lags(settings: KafkaFlow) -> list[StageLag]:
     """The lag of every stage; raises Unavailable, SetupError when a topic is missing, AccessDenied."""
     with admin(settings) as client:
         stages = topology(settings).stages
@@ -47,7 +47,7 @@ def stage_lags(settings: Settings) -> list[StageLag]:
         return [stage_lag(client, stage) for stage in stages]
 
 
-def wait_until_done(settings: Settings, timeout: float, tell: Callable[[list[StageLag]], None]) -> None:
+def wait_until_done(settings: KafkaFlow, timeout: float, tell: Callable[[list[StageLag]], None]) -> None:
     """Wait until every stage has acknowledged everything; ``tell`` hears of each look.
 
     Raises Unavailable when that takes longer than ``timeout`` seconds.

@@ -7,7 +7,7 @@ from typing import Any
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.structs import OffsetAndMetadata
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaConnection
 from pipeline.errors import Unavailable
 from pipeline.kafka.acls import AclGrant
 from pipeline.kafka.clients import client_options, producer_options, translate_client_errors, translate_errors
@@ -29,7 +29,7 @@ class TopicReader:
 
     def __init__(
         self,
-        settings: Settings,
+        settings: KafkaConnection,
         topic: str,
         group: str | None = None,
         *,
@@ -150,13 +150,13 @@ class TopicReader:
             yield self.poll(most)
 
 
-def partitions_of(settings: Settings, topic: str) -> list[int]:
+def partitions_of(settings: KafkaConnection, topic: str) -> list[int]:
     """The numbers of a topic's partitions; raises Unavailable, SetupError."""
     with TopicReader(settings, topic) as reader:
         return [partition.partition for partition in reader.partitions]
 
 
-def open_producer(settings: Settings, *, idempotent: bool = True) -> KafkaProducer:
+def open_producer(settings: KafkaConnection, *, idempotent: bool = True) -> KafkaProducer:
     """A producer whose sends are confirmed by every replica; raises Unavailable.
 
     An ``idempotent`` one keeps the order of what it sends, and sends nothing more after the broker has refused a message.
@@ -183,7 +183,7 @@ def _record(found: Any) -> Record:
 
 
 def recent(
-    settings: Settings, topic: str, since: datetime | None = None, most: int | None = None
+    settings: KafkaConnection, topic: str, since: datetime | None = None, most: int | None = None
 ) -> Iterator[tuple[bytes, bytes | None, int]]:
     """Key, value and timestamp (ms) of each record from ``since`` on, oldest first by partition.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaFlow
 from pipeline.kafka.reader import TopicReader
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Takedown
@@ -18,7 +18,7 @@ from pipeline.messages.articles import Takedown
 class TakedownList:
     """The ids that must stay away, as of the last ``refresh``; empty before the first. Safe for threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: KafkaFlow) -> None:
         self._settings = settings
         self._reader: TopicReader | None = None
         self._lock = threading.Lock()

@@ -18,6 +18,7 @@ from kafka.errors import (
     UnknownTopicOrPartitionError,
 )
 
+from pipeline.config.parts import KafkaConnection, KafkaFlow
 from pipeline.config.settings import Settings
 from pipeline.errors import AccessDenied, SetupError, Unavailable
 from pipeline.kafka.acls import AclGrant, rights
@@ -33,7 +34,7 @@ COORDINATOR_PAUSES = (0.2, 0.5, 1, 1, 2, 2, 4, 4)
 
 
 @contextmanager
-def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
+def admin(settings: KafkaConnection) -> Iterator[KafkaAdminClient]:
     """An admin client; raises Unavailable when no broker answers, AccessDenied when it refuses us."""
     # Faust's members describe themselves in a protocol of their own, and the client warns of each that it cannot read.
     logging.getLogger("kafka.admin").setLevel(logging.ERROR)
@@ -45,13 +46,13 @@ def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
             client.close()
 
 
-def cluster_id(settings: Settings) -> str:
+def cluster_id(settings: KafkaConnection) -> str:
     """Return the id that the Kafka cluster has got when its storage was made; raises Unavailable."""
     with admin(settings) as client:
         return str(client.describe_cluster()["cluster_id"])
 
 
-def create_topics(settings: Settings) -> list[tuple[str, bool]]:
+def create_topics(settings: KafkaFlow) -> list[tuple[str, bool]]:
     """Create the topics that are missing; returns each name with whether it was made now."""
     flow = topology(settings)
     with admin(settings) as client:
@@ -104,14 +105,14 @@ def check_stage(settings: Settings, stage: Stage) -> None:
             )
 
 
-def delete_retention(settings: Settings) -> timedelta:
+def delete_retention(settings: KafkaFlow) -> timedelta:
     """Return how long a tombstone on articles.enriched can be read at least; raises Unavailable."""
     name = topology(settings).enriched.name
     with admin(settings) as client:
         return timedelta(milliseconds=int(topic_config(client, settings, name)["delete.retention.ms"]))
 
 
-def topic_config(client: KafkaAdminClient, settings: Settings, name: str) -> dict[str, str]:
+def topic_config(client: KafkaAdminClient, settings: KafkaConnection, name: str) -> dict[str, str]:
     """The settings of a topic that is there; raises AccessDenied without the right to see them."""
     found = client.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)], config_filter="all")
     config = found["topic"].get(name)
@@ -121,7 +122,9 @@ def topic_config(client: KafkaAdminClient, settings: Settings, name: str) -> dic
     return {key: str(entry["value"]) for key, entry in config.items()}
 
 
-def require_acls(client: KafkaAdminClient, settings: Settings, needed: Sequence[AclGrant]) -> dict[str, dict[str, Any]]:
+def require_acls(
+    client: KafkaAdminClient, settings: KafkaConnection, needed: Sequence[AclGrant]
+) -> dict[str, dict[str, Any]]:
     """The descriptions of the topics that rights are needed on, by name.
 
     Raises SetupError for topics that are missing, AccessDenied for rights that are.
@@ -143,7 +146,7 @@ def _lacks(topic: Mapping[str, Any], right: AclGrant) -> bool:
     return right.operation not in topic["authorized_operations"]
 
 
-def require_group(client: KafkaAdminClient, settings: Settings, group: str) -> None:
+def require_group(client: KafkaAdminClient, settings: KafkaConnection, group: str) -> None:
     """Raise AccessDenied unless we may be a member of the consumer group."""
     try:
         described = coordinated(lambda: client.describe_groups([group]))
@@ -155,7 +158,7 @@ def require_group(client: KafkaAdminClient, settings: Settings, group: str) -> N
         raise _denied(settings, [f"READ on group {group}"])
 
 
-def _denied(settings: Settings, lacking: list[str]) -> AccessDenied:
+def _denied(settings: KafkaConnection, lacking: list[str]) -> AccessDenied:
     return AccessDenied(
         f"Kafka at {settings.kafka_bootstrap} does not grant {principal(settings)}: {', '.join(lacking)}; "
         "docs/security.md lists the rights that each part needs"

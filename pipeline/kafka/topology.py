@@ -17,7 +17,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import TopicOptions
 
 MINUTE_MS = 60 * 1000
 DAY_MS = 24 * 60 * MINUTE_MS
@@ -94,7 +94,7 @@ class Topology:
         return self.enrich, self.index
 
 
-def topology(settings: Settings) -> Topology:
+def topology(settings: TopicOptions) -> Topology:
     """The topics and groups for these settings; every name carries ``settings.topic_prefix``."""
     prefix = settings.topic_prefix
     raw, enriched, dead = _raw(prefix), _enriched(prefix), _dead_letter(prefix)

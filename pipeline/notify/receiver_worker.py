@@ -11,6 +11,7 @@ import structlog
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
+from pipeline.config.parts import KafkaFlow
 from pipeline.config.settings import Settings
 from pipeline.config.time_zones import find_zone
 from pipeline.errors import DatelineError, SetupError, Unavailable
@@ -209,7 +210,7 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
         self._reassigned.set()
 
 
-def prepare_group(settings: Settings, receiver: Receiver) -> None:
+def prepare_group(settings: KafkaFlow, receiver: Receiver) -> None:
     """Give a new receiver its place: the end of the topics, or their beginning where notify.yaml says so.
 
     It is committed, not left to the client's own default: else what came before the first commit of a worker that was killed

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaConnection
 from pipeline.errors import Unavailable
 from pipeline.kafka.clients import confirmed, principal
 from pipeline.kafka.reader import open_producer
@@ -25,7 +25,7 @@ class Message(NamedTuple):
 class Recorder:
     """One producer for all receivers; safe for threads. Connects with the first message."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: KafkaConnection) -> None:
         self._settings = settings
         self._lock = threading.Lock()
         self._producer: KafkaProducer | None = None

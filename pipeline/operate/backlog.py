@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Container
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaConnection
 from pipeline.kafka.reader import TopicReader
 from pipeline.kafka.topics import admin, coordinated
 from pipeline.kafka.topology import Stage
@@ -13,7 +13,7 @@ Backlog = dict[bytes, list[Record]]
 """Records by key, in the order of their partitions."""
 
 
-def backlog(settings: Settings, stage: Stage, keys: Container[bytes]) -> Backlog:
+def backlog(settings: KafkaConnection, stage: Stage, keys: Container[bytes]) -> Backlog:
     """Return the records with one of these keys that the stage has not acknowledged; raises Unavailable, SetupError."""
     with admin(settings) as client:
         committed = coordinated(lambda: client.list_group_offsets([stage.group])).get(stage.group, {})

@@ -9,13 +9,14 @@ from typing import Literal
 
 from kafka import KafkaProducer
 
+from pipeline.config.parts import KafkaFlow
 from pipeline.config.settings import Settings
 from pipeline.kafka.clients import confirmed, producer_options, translate_errors
 from pipeline.kafka.topology import topology
 from pipeline.messages.workers import ControlCommand
 
 
-def order(settings: Settings, what: Literal["pause", "resume", "stop"], keys: Iterable[str]) -> None:
+def order(settings: KafkaFlow, what: Literal["pause", "resume", "stop"], keys: Iterable[str]) -> None:
     """Put an order on dateline.control, for each of the stages ``keys`` or for ``STOP``; raises Unavailable."""
     value = ControlCommand(order=what, by=whoami(), at=datetime.now(UTC)).model_dump_json().encode()
     with translate_errors(settings):

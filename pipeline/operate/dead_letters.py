@@ -12,7 +12,7 @@ from datetime import datetime
 from kafka import TopicPartition
 from pydantic import ValidationError
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaFlow
 from pipeline.errors import Reason, UsageError
 from pipeline.kafka.reader import TopicReader
 from pipeline.kafka.topology import MIB, topology
@@ -71,7 +71,7 @@ class Waiting:
 class WaitingLetters:
     """The dead letters that wait, oldest first; each walk through them reads them from the topic again."""
 
-    def __init__(self, settings: Settings, places: list[_Place]) -> None:
+    def __init__(self, settings: KafkaFlow, places: list[_Place]) -> None:
         self._settings = settings
         self._places = places
         self.article_keys = {place.article_key for place in places} - {b""}
@@ -94,7 +94,7 @@ class WaitingLetters:
 
 
 def dead_letters(
-    settings: Settings, wanted: Filter, tell: Callable[[int, int], None] = lambda done, of: None
+    settings: KafkaFlow, wanted: Filter, tell: Callable[[int, int], None] = lambda done, of: None
 ) -> WaitingLetters:
     """Find those that wait for a replay; ``tell`` hears how much of the topic is read. Raises Unavailable, SetupError."""
     found: dict[bytes, _Place] = {}
@@ -119,7 +119,7 @@ def dead_letters(
     return WaitingLetters(settings, sorted(found.values()))
 
 
-def find(settings: Settings, id: str) -> DeadLetter:
+def find(settings: KafkaFlow, id: str) -> DeadLetter:
     """The dead letter of that name, the last of several; raises UsageError when there is none."""
     found = list(dead_letters(settings, Filter(id=id)))
     if not found:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaFlow
 from pipeline.kafka.reader import recent
 from pipeline.kafka.topology import topology
 from pipeline.messages.notifications import Delivery
@@ -33,7 +33,7 @@ class DeliveryFilter:
         )
 
 
-def deliveries(settings: Settings, wanted: DeliveryFilter, since: datetime | None, most: int) -> list[Delivery]:
+def deliveries(settings: KafkaFlow, wanted: DeliveryFilter, since: datetime | None, most: int) -> list[Delivery]:
     """The newest deliveries, oldest first; raises Unavailable, SetupError."""
     last: dict[bytes, Delivery] = {}
     for key, value, _ in recent(settings, topology(settings).deliveries.name, since):

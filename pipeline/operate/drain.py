@@ -8,6 +8,7 @@ from functools import partial
 from kafka import TopicPartition
 from kafka.admin import OffsetSpec
 
+from pipeline.config.parts import Fleet, KafkaConnection
 from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable, UsageError
 from pipeline.kafka.lag import stage_lag
@@ -71,7 +72,7 @@ def _until(left: Callable[[], str], deadline: float, tell: Tell) -> None:
         time.sleep(LOOK_SECONDS)
 
 
-def _behind(settings: Settings, stage: Stage, ends: Offsets) -> str:
+def _behind(settings: KafkaConnection, stage: Stage, ends: Offsets) -> str:
     with admin(settings) as client:
         if beyond := stage_lag(client, stage).beyond:
             return f"{stage.name} has {beyond} partitions with an offset beyond the end of the log"
@@ -80,27 +81,27 @@ def _behind(settings: Settings, stage: Stage, ends: Offsets) -> str:
     return f"{stage.name} has {left:,} records to do" if left else ""
 
 
-def _at_work(settings: Settings, stage: Stage, lead: timedelta) -> str:
+def _at_work(settings: Fleet, stage: Stage, lead: timedelta) -> str:
     busy = [beat for beat in _alive(settings, stage, lead) if beat.state != "paused" or beat.in_flight]
     return f"{busy[0].worker} is {busy[0].state}" if busy else ""
 
 
-def _running(settings: Settings, stage: Stage, lead: timedelta) -> str:
+def _running(settings: Fleet, stage: Stage, lead: timedelta) -> str:
     alive = _alive(settings, stage, lead)
     return f"{alive[0].worker} is {alive[0].state} " if alive else ""
 
 
-def _clock_lead(settings: Settings) -> timedelta:
+def _clock_lead(settings: Fleet) -> timedelta:
     with admin(settings) as client:
         members = sum(stage_lag(client, stage).workers for stage in topology(settings).stages)
     return clock_lead(settings, heartbeats(settings), members=members)
 
 
-def _alive(settings: Settings, stage: Stage, lead: timedelta) -> list[Heartbeat]:
+def _alive(settings: Fleet, stage: Stage, lead: timedelta) -> list[Heartbeat]:
     return stage_workers(settings, heartbeats(settings), stage.name, our_clock() - lead).alive
 
 
-def _ends(settings: Settings, stage: Stage) -> Offsets:
+def _ends(settings: KafkaConnection, stage: Stage) -> Offsets:
     """For each partition that has records the offset after the last of them."""
     with admin(settings) as client:
         described = client.describe_topics([stage.reads])[0]["partitions"]
@@ -110,7 +111,7 @@ def _ends(settings: Settings, stage: Stage) -> Offsets:
     return {tp: ends[tp].offset for tp in partitions if ends[tp].offset > starts[tp].offset}
 
 
-def _committed(settings: Settings, stage: Stage) -> Offsets:
+def _committed(settings: KafkaConnection, stage: Stage) -> Offsets:
     with admin(settings) as client:
         found = coordinated(lambda: client.list_group_offsets([stage.group])).get(stage.group, {})
     return {partition: committed.offset for partition, committed in found.items()}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import Fleet, KafkaFlow
 from pipeline.kafka.reader import TopicReader, recent
 from pipeline.kafka.topology import topology
 from pipeline.messages.workers import LOST_BEATS, Heartbeat
@@ -25,7 +25,7 @@ def our_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def heartbeats(settings: Settings) -> list[Heartbeat]:
+def heartbeats(settings: KafkaFlow) -> list[Heartbeat]:
     """The last word of each worker process of about the last day, on the broker's clock; raises Unavailable, SetupError."""
     last: dict[bytes, Heartbeat] = {}
     for key, value, stamped in recent(settings, topology(settings).workers.name):
@@ -43,7 +43,7 @@ def _stamped(beat: Heartbeat, milliseconds: int) -> Heartbeat:
 
 
 def clock_lead(
-    settings: Settings, beats: Sequence[Heartbeat], *, members: int, clock: Callable[[], datetime] = our_clock
+    settings: Fleet, beats: Sequence[Heartbeat], *, members: int, clock: Callable[[], datetime] = our_clock
 ) -> timedelta:
     """Return how far our clock is ahead of the broker's, as far as that decides which workers are alive.
 
@@ -60,7 +60,7 @@ def clock_lead(
     return clock() - heard if heard else timedelta()
 
 
-def _next_beat(settings: Settings, seconds: float) -> datetime | None:
+def _next_beat(settings: KafkaFlow, seconds: float) -> datetime | None:
     with TopicReader(settings, topology(settings).workers.name) as reader:
         reader.seek_to_end()
         deadline = time.monotonic() + seconds
@@ -78,9 +78,7 @@ class StageWorkers(NamedTuple):
     starts: int
 
 
-def stage_workers(
-    settings: Settings, beats: Sequence[Heartbeat], stage: str, now: datetime | None = None
-) -> StageWorkers:
+def stage_workers(settings: Fleet, beats: Sequence[Heartbeat], stage: str, now: datetime | None = None) -> StageWorkers:
     """Return who works at a stage and who is missing; ``now`` is the broker's, ours where that is not known to differ.
 
     A worker is lost when it went silent without saying that it stopped. Each that started later takes the place of one.

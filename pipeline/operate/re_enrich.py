@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 from pydantic_core import from_json
 
 from pipeline import __version__
+from pipeline.config.parts import DataFolder, KafkaFlow, PoolOptions
 from pipeline.config.settings import Settings
 from pipeline.enrich import NO_MODEL, model_language
 from pipeline.enrich.ner.model import Models, installed_models
@@ -86,7 +87,7 @@ class Tally:
 Tell = Callable[[Tally], None]
 
 
-def present_makers(settings: Settings) -> Makers:
+def present_makers(settings: DataFolder) -> Makers:
     """Return what an enrichment process of these settings writes into an article's provenance; raises SetupError."""
     return Makers(__version__, open_gazetteer(settings).version, installed_models(settings.data_dir))
 
@@ -114,7 +115,7 @@ async def _re_enrich(settings: Settings, since: datetime | None, failed: Failed,
 
 
 @contextmanager
-def _pool(settings: Settings) -> Iterator[EnrichPool]:
+def _pool(settings: PoolOptions) -> Iterator[EnrichPool]:
     pool = EnrichPool(settings, WorkerHealth("re-enrich"))
     try:
         yield pool
@@ -128,7 +129,7 @@ def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def _scan(settings: Settings, partition: int, makers: Makers, since: datetime | None) -> dict[bytes, Newest]:
+def _scan(settings: KafkaFlow, partition: int, makers: Makers, since: datetime | None) -> dict[bytes, Newest]:
     """The newest version of every article in a partition, by key; its text is left where it is."""
     newest: dict[bytes, Newest] = {}
     since_ms = since.timestamp() * 1000 if since else 0
@@ -153,7 +154,7 @@ def _is_made(makers: Makers, value: bytes) -> bool:
         return True
 
 
-def _wanted(settings: Settings, partition: int, newest: Mapping[bytes, Newest]) -> Iterator[Record]:
+def _wanted(settings: KafkaFlow, partition: int, newest: Mapping[bytes, Newest]) -> Iterator[Record]:
     """Those that are due, and those that an older copy hides (a worker that was killed here may have left one)."""
     for record in _records(settings, partition):
         found = newest.get(record.key or b"")
@@ -161,7 +162,7 @@ def _wanted(settings: Settings, partition: int, newest: Mapping[bytes, Newest]) 
             yield record
 
 
-def _records(settings: Settings, partition: int) -> Iterator[Record]:
+def _records(settings: KafkaFlow, partition: int) -> Iterator[Record]:
     with TopicReader(settings, topology(settings).enriched.name, partition=partition) as reader:
         for records in reader.read_to(reader.ends()):
             yield from records

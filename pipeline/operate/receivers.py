@@ -8,7 +8,7 @@ from kafka import TopicPartition
 from kafka.admin import OffsetSpec
 from kafka.structs import OffsetAndMetadata
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaFlow
 from pipeline.kafka.acls import AclGrant
 from pipeline.kafka.lag import unread
 from pipeline.kafka.topics import admin, coordinated, require_acls
@@ -30,7 +30,7 @@ class ReceiverState:
     """Whether a digest is on its way."""
 
 
-def receiver_states(settings: Settings, names: Sequence[str]) -> list[ReceiverState]:
+def receiver_states(settings: KafkaFlow, names: Sequence[str]) -> list[ReceiverState]:
     """How each receiver is; raises Unavailable, SetupError when a topic is missing, AccessDenied."""
     notify = topology(settings).notify
     groups = {name: notify.group(name) for name in names}

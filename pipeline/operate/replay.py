@@ -18,7 +18,7 @@ from typing import Any
 from kafka import KafkaProducer
 from kafka.errors import AuthorizationError, KafkaError
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import FlowAndIndex, KafkaFlow
 from pipeline.errors import AccessDenied, Reason, Unavailable
 from pipeline.index.delete import versions
 from pipeline.index.gateway import Gateway
@@ -52,7 +52,7 @@ class Replayed:
 
 
 def replay(
-    settings: Settings, wanted: WaitingLetters, tell: Callable[[int, int], None] = lambda done, of: None
+    settings: FlowAndIndex, wanted: WaitingLetters, tell: Callable[[int, int], None] = lambda done, of: None
 ) -> Replayed:
     """Send dead letters back; ``tell`` hears how many are done. Raises Unavailable, AccessDenied."""
     done = Replayed()
@@ -83,7 +83,7 @@ def replay(
 
 
 def _replay(
-    settings: Settings,
+    settings: KafkaFlow,
     window: Sequence[Waiting],
     superseded: set[bytes],
     producer: KafkaProducer,
@@ -110,7 +110,7 @@ def _replay(
 
 
 def _notifications_replayed(
-    settings: Settings, window: Sequence[Waiting], producer: KafkaProducer, done: Replayed
+    settings: KafkaFlow, window: Sequence[Waiting], producer: KafkaProducer, done: Replayed
 ) -> list[Waiting]:
     """Send the notifications of a window to their receivers again; returns the dead letters that are none."""
     mine = [each for each in window if each.dead_letter.receiver]
@@ -170,7 +170,7 @@ class Backlogs:
     enriched: Backlog
 
     @classmethod
-    def of(cls, settings: Settings, keys: Container[bytes]) -> "Backlogs":
+    def of(cls, settings: KafkaFlow, keys: Container[bytes]) -> "Backlogs":
         """Read them; raises Unavailable, SetupError."""
         flow = topology(settings)
         # In this order: what goes on from the first to the second meanwhile has been seen on the first.

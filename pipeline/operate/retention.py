@@ -7,7 +7,7 @@ A prune that is killed leaves no article deleted here and kept there for longer 
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import ArticleIndex, FlowAndIndex
 from pipeline.errors import IndexMissing, NotFound
 from pipeline.index.bulk import WriteOp
 from pipeline.index.delete import remove
@@ -22,13 +22,13 @@ Tell = Callable[[int, int], None]
 """Told after each batch: how many are done, of how many."""
 
 
-def count_older(settings: Settings, than: datetime) -> int:
+def count_older(settings: ArticleIndex, than: datetime) -> int:
     """Return how many articles are older; raises Unavailable, SetupError."""
     with Gateway(settings) as gateway:
         return _count(gateway, than)
 
 
-def prune(settings: Settings, than: datetime, tell: Tell = lambda done, total: None) -> int:
+def prune(settings: FlowAndIndex, than: datetime, tell: Tell = lambda done, total: None) -> int:
     """Delete the articles that are older; returns how many went, without those of which a correction came meanwhile.
 
     Raises Unavailable, SetupError.

@@ -18,7 +18,7 @@ from kafka import KafkaProducer
 from pydantic import ValidationError
 
 from pipeline.alerts.topic import AlertTopic
-from pipeline.config.settings import Settings
+from pipeline.config.parts import FlowAndIndex, KafkaFlow
 from pipeline.errors import UsageError
 from pipeline.index.bulk import WriteOp
 from pipeline.index.delete import remove, versions
@@ -51,7 +51,7 @@ def takedowns_for(ids: Sequence[str], by: str, reason: str | None) -> list[Taked
         raise UsageError(f"{'.'.join(map(str, first['loc']))} {first['input']!r}: {first['msg']}") from None
 
 
-def delete(settings: Settings, takedowns: Sequence[Takedown]) -> Iterator[Deleted]:
+def delete(settings: FlowAndIndex, takedowns: Sequence[Takedown]) -> Iterator[Deleted]:
     """Take articles down, in batches; yields each when it is gone. Safe to run again. Raises Unavailable, SetupError."""
     producer = open_producer(settings)
     try:
@@ -62,7 +62,7 @@ def delete(settings: Settings, takedowns: Sequence[Takedown]) -> Iterator[Delete
         producer.close()
 
 
-def undo(settings: Settings, ids: Sequence[str]) -> list[str]:
+def undo(settings: KafkaFlow, ids: Sequence[str]) -> list[str]:
     """Let these ids in again; returns those that had been taken down. What was deleted comes back only when it is
     published again. Raises Unavailable, SetupError."""
     with TakedownList(settings) as known:
@@ -78,7 +78,7 @@ def undo(settings: Settings, ids: Sequence[str]) -> list[str]:
     return found
 
 
-def taken_down(settings: Settings) -> list[Takedown]:
+def taken_down(settings: KafkaFlow) -> list[Takedown]:
     """Every takedown that holds, oldest first; raises Unavailable, SetupError."""
     with TakedownList(settings) as known:
         known.refresh()
@@ -86,7 +86,7 @@ def taken_down(settings: Settings) -> list[Takedown]:
 
 
 def _delete(
-    settings: Settings, gateway: Gateway, producer: KafkaProducer, takedowns: Sequence[Takedown]
+    settings: KafkaFlow, gateway: Gateway, producer: KafkaProducer, takedowns: Sequence[Takedown]
 ) -> Iterator[Deleted]:
     flow = topology(settings)
     ids = [each.id for each in takedowns]

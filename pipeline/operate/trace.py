@@ -14,6 +14,7 @@ from typing import Any
 from aiokafka.partitioner import DefaultPartitioner
 from pydantic import ValidationError
 
+from pipeline.config.parts import ArticleIndex, KafkaConnection
 from pipeline.config.settings import Settings
 from pipeline.errors import RecordRejected, Unavailable
 from pipeline.index.gateway import Gateway
@@ -126,7 +127,7 @@ def ids_of(name: str) -> list[str]:
 
 
 def scan(
-    settings: Settings, topic: str, wanted: Wanted, deadline: float, keys: Sequence[bytes] = ()
+    settings: KafkaConnection, topic: str, wanted: Wanted, deadline: float, keys: Sequence[bytes] = ()
 ) -> tuple[list[Record], Scan]:
     """The records that are ``wanted``, of the partitions that ``keys`` go to or else of all; raises Unavailable, SetupError."""
     numbers = partitions_of(settings, topic)
@@ -232,7 +233,7 @@ _READERS: dict[str, Callable[[Record], tuple[str, int | None, dict[str, Any]]]] 
 }
 
 
-def _documents(settings: Settings, name: str) -> list[dict[str, Any]]:
+def _documents(settings: ArticleIndex, name: str) -> list[dict[str, Any]]:
     """The article in every generation of the index; an address is also looked for as such. Raises Unavailable."""
     wanted = [{"ids": {"values": ids_of(name)}}, *([{"term": {"url": name}}] if is_web(name) else [])]
     with Gateway(settings, timeout=INDEX_SECONDS) as gateway:

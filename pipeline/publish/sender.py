@@ -17,7 +17,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.partitioner import DefaultPartitioner
 from aiokafka.structs import RecordMetadata
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaConnection
 from pipeline.errors import Unavailable
 from pipeline.kafka.clients import CONNECT_SECONDS, async_client_options
 
@@ -59,7 +59,7 @@ class Sender(Generic[T]):
 
     def __init__(
         self,
-        settings: Settings,
+        settings: KafkaConnection,
         topic: str,
         delivered: Callable[[Batch[T], RecordMetadata], None],
         failed: Callable[[Batch[T], BaseException], None],

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import ArticleIndex
 from pipeline.errors import DatelineError, IndexMissing, IndexUnavailable, NotFound, RequestRefused, Unavailable
 from pipeline.index.faults import describe, is_index_fault, root
 from pipeline.index.gateway import Gateway
@@ -64,7 +64,7 @@ class SearchBackend:
 
 
 @contextmanager
-def open_backend(settings: Settings, timeout: float = 10.0) -> Iterator[SearchBackend]:
+def open_backend(settings: ArticleIndex, timeout: float = 10.0) -> Iterator[SearchBackend]:
     """A backend that is closed in the end; an answer that takes longer than ``timeout`` seconds is Unavailable."""
     with Gateway(settings, timeout) as gateway:
         yield SearchBackend(gateway)

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import DataFolder
 from pipeline.errors import UsageError
 from pipeline.gazetteer import open_gazetteer
 from pipeline.search import date_range
@@ -144,7 +144,7 @@ def _check(query: Query) -> None:
         )
 
 
-def gazetteer_look_up(settings: Settings) -> LookUp:
+def gazetteer_look_up(settings: DataFolder) -> LookUp:
     """Places by name, from the gazetteer that was built; opened with the first name."""
 
     def look_up(name: str) -> Sequence[NamedPlace]:

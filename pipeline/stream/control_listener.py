@@ -3,7 +3,7 @@
 from kafka import KafkaConsumer, TopicPartition
 from pydantic import ValidationError
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaFlow
 from pipeline.kafka.clients import client_options
 from pipeline.kafka.topology import topology
 from pipeline.messages.workers import STOP, ControlCommand
@@ -12,7 +12,7 @@ from pipeline.messages.workers import STOP, ControlCommand
 class ControlListener:
     """The orders for one stage. Those to stop count only when they come while the worker runs."""
 
-    def __init__(self, settings: Settings, stage: str, since: int | None = None) -> None:
+    def __init__(self, settings: KafkaFlow, stage: str, since: int | None = None) -> None:
         """``since`` is that of the worker's connection before this one, so that what came in between counts."""
         self._stage = stage
         self.paused = False

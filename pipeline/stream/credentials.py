@@ -3,11 +3,11 @@
 from faust.auth import SASLCredentials, SSLCredentials
 from faust.types.auth import CredentialsT
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaConnection
 from pipeline.kafka.clients import tls_context
 
 
-def broker_credentials(settings: Settings) -> CredentialsT | None:
+def broker_credentials(settings: KafkaConnection) -> CredentialsT | None:
     """Faust's credentials: None where brokers take anybody. Raises SettingsError for a bad file."""
     context = tls_context(settings)
     if settings.kafka_user:

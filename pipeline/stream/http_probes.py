@@ -13,7 +13,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 from prometheus_client import make_wsgi_app
 from prometheus_client.exposition import ThreadingWSGIServer
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import ProbeOptions
 from pipeline.errors import SettingsError
 from pipeline.stream.health import WorkerHealth
 from pipeline.stream.metrics import Metrics
@@ -24,7 +24,7 @@ PORTS = 100
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
-def serve(health: WorkerHealth, metrics: Metrics, settings: Settings) -> str:
+def serve(health: WorkerHealth, metrics: Metrics, settings: ProbeOptions) -> str:
     """Answer until the process ends; returns the address. Raises SettingsError when no port can be had."""
     app = Probes(health, metrics, settings)
     first = settings.metrics_port
@@ -43,7 +43,7 @@ def serve(health: WorkerHealth, metrics: Metrics, settings: Settings) -> str:
 class Probes:
     """A WSGI application; the watchdog would end the worker for what /healthz fails on."""
 
-    def __init__(self, health: WorkerHealth, metrics: Metrics, settings: Settings) -> None:
+    def __init__(self, health: WorkerHealth, metrics: Metrics, settings: ProbeOptions) -> None:
         self._health = health
         self._settings = settings
         self._metrics = make_wsgi_app(metrics.registry)

@@ -8,7 +8,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 import structlog
 from pebble import ProcessExpired, ProcessPool
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import PoolOptions
 from pipeline.errors import Reason, RecordRejected, SetupError, Unavailable
 from pipeline.messages.records import Result, Value
 from pipeline.retry import delays
@@ -26,7 +26,7 @@ CRASHES_ALONE = 2
 class EnrichPool:
     """``settings.enrich_processes`` children, each with the models loaded once."""
 
-    def __init__(self, settings: Settings, health: WorkerHealth) -> None:
+    def __init__(self, settings: PoolOptions, health: WorkerHealth) -> None:
         self._settings = settings
         self._health = health
         health.children = settings.enrich_processes

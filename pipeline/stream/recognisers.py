@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import PoolOptions
 from pipeline.packs.corenlp.server import CoreNlpServer
 from pipeline.packs.installed import InstalledPack, installed_packs
 from pipeline.packs.table import CoreNlp
@@ -17,7 +17,7 @@ Sockets = Mapping[str, Path]
 class RecogniserProcesses:
     """The processes of all installed packs that have one. Raises SetupError when they cannot run here."""
 
-    def __init__(self, settings: Settings, health: WorkerHealth) -> None:
+    def __init__(self, settings: PoolOptions, health: WorkerHealth) -> None:
         self._health = health
         self._servers: dict[str, CoreNlpServer] = {}
         for language, installed in installed_packs(settings.data_dir).items():

@@ -12,7 +12,7 @@ from kafka.admin import KafkaAdminClient, OffsetSpec
 from kafka.errors import KafkaError
 from pydantic import ValidationError
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaConnection, KafkaFlow
 from pipeline.errors import Unavailable
 from pipeline.kafka.acls import AclGrant
 from pipeline.kafka.clients import client_options, confirmed, translate_client_errors
@@ -30,7 +30,7 @@ POLL_MS = 500
 class RecordVersions:
     """Gives records their versions; not safe for threads. Connects with the first record."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: KafkaFlow) -> None:
         self._settings = settings
         flow = topology(settings)
         self._raw, self._group = flow.raw.name, flow.enrich.group
@@ -145,7 +145,7 @@ def replayed_version(record: Record) -> int | None:
 class VersionStore:
     """Return what is known of every partition of every topic that articles.raw has been, as of the last ``refresh``."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: KafkaFlow) -> None:
         """Raises Unavailable, SetupError."""
         self._topic = topology(settings).versions.name
         self._reader = TopicReader(settings, self._topic)
@@ -216,7 +216,7 @@ class VersionStore:
 class RawLog:
     """The log of articles.raw, to look at a record or two."""
 
-    def __init__(self, settings: Settings, topic: str) -> None:
+    def __init__(self, settings: KafkaConnection, topic: str) -> None:
         """Raises KafkaError."""
         self._topic = topic
         self._consumer = KafkaConsumer(

@@ -145,7 +145,7 @@ def test_prometheus_scrapes_the_workers_and_reads_the_rules() -> None:
     config = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text(encoding="utf-8"))
     (discovery,) = next(job for job in config["scrape_configs"] if job["job_name"] == "dateline")["dns_sd_configs"]
     services = compose.merged("compose.yaml")["services"]
-    assert set(discovery["names"]) == {name for name in services if name.endswith("-worker")}
+    assert set(discovery["names"]) == {*(name for name in services if name.endswith("-worker")), "notify"}
     dockerfile = (compose.FOLDER / "Dockerfile").read_text(encoding="utf-8")
     assert f"EXPOSE {discovery['port']}" in dockerfile
     assert all((PROMETHEUS / name).is_file() for name in config["rule_files"])

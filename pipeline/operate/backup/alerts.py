@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.alerts.saved import MAX_SAVED_SEARCHES, put_document, stored_documents
-from pipeline.config.settings import Settings
+from pipeline.config.parts import ArticleIndex
 from pipeline.errors import Conflict, RequestRefused, UsageError
 from pipeline.index.gateway import Gateway
 from pipeline.operate.backup.part import KEPT, RESTORED, UNCHANGED, Row, RowResult
@@ -18,7 +18,7 @@ class AlertRow(Row):
 
 @dataclass(frozen=True)
 class AlertPart:
-    settings: Settings
+    settings: ArticleIndex
     name: str = "alerts"
     row: type[Row] = AlertRow
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from pydantic import ValidationError
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import FlowAndIndex, KafkaFlow
 from pipeline.index.delete import versions
 from pipeline.index.gateway import Gateway
 from pipeline.kafka.reader import recent
@@ -34,7 +34,7 @@ class _Noted:
 
 @dataclass(frozen=True)
 class TakedownPart:
-    settings: Settings
+    settings: FlowAndIndex
     name: str = "takedowns"
     row: type[Row] = TakedownRow
 
@@ -84,7 +84,7 @@ def _result(row: TakedownRow, here: _Noted | None, is_indexed: bool) -> RowResul
     return RowResult(takedown.id, KEPT, f"it is taken down here by {by} on {at:%Y-%m-%d %H:%M:%S} UTC")
 
 
-def _noted(settings: Settings) -> dict[str, _Noted]:
+def _noted(settings: KafkaFlow) -> dict[str, _Noted]:
     """The last record of each id, as far as the topic has it: an undone takedown is forgotten when it is compacted."""
     found: dict[str, _Noted] = {}
     for key, value, ms in recent(settings, topology(settings).takedowns.name):

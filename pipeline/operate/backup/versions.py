@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kafka.errors import KafkaError
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaFlow
 from pipeline.errors import Unavailable
 from pipeline.messages.articles import PartitionVersions
 from pipeline.operate.backup.part import RESTORED, UNCHANGED, Row, RowResult
@@ -23,7 +23,7 @@ class VersionsRow(Row):
 
 @dataclass(frozen=True)
 class VersionsPart:
-    settings: Settings
+    settings: KafkaFlow
     name: str = "versions"
     row: type[Row] = VersionsRow
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from importlib.metadata import version
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import ArticleIndex
 from pipeline.index.cluster import clock
 from pipeline.index.gateway import Gateway
 from pipeline.index.template import MAPPING_VERSION, index_template, installed_template, mapping_version
@@ -13,7 +13,7 @@ from pipeline.operate.status.index import SECONDS, IndexState, index_state
 CREATE = "make it: dateline index create"
 
 
-def index_checks(settings: Settings) -> Iterator[Check]:
+def index_checks(settings: ArticleIndex) -> Iterator[Check]:
     """Nodes, versions, template, alias, mapping, disks, the clock. Raises Unavailable, SetupError."""
     state = index_state(settings)
     client_version = version("elasticsearch")

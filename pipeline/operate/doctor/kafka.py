@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kafka import KafkaProducer
 from kafka.admin import KafkaAdminClient
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import ArticleIndex, FlowAndIndex, KafkaConnection, KafkaFlow
 from pipeline.errors import DatelineError
 from pipeline.index.gateway import Gateway
 from pipeline.index.generations import filled_from, write_index
@@ -21,7 +21,7 @@ CLOCK = b"clock"
 CREATE = "make them: dateline topics create"
 
 
-def kafka_checks(settings: Settings) -> Iterator[Check]:
+def kafka_checks(settings: FlowAndIndex) -> Iterator[Check]:
     """Brokers, topics and their settings, the clock. Raises Unavailable."""
     with admin(settings) as client:
         cluster = client.describe_cluster()
@@ -38,7 +38,7 @@ def kafka_checks(settings: Settings) -> Iterator[Check]:
         yield clock_check("Kafka", lambda: _broker_time(settings))
 
 
-def _pairing(settings: Settings, cluster: str) -> Iterator[Check]:
+def _pairing(settings: ArticleIndex, cluster: str) -> Iterator[Check]:
     """Return whether this is the cluster that the live index is filled from; nothing where no one knows."""
     try:
         with Gateway(settings, timeout=SECONDS) as gateway:
@@ -52,7 +52,7 @@ def _pairing(settings: Settings, cluster: str) -> Iterator[Check]:
         yield Check("Kafka cluster", known == cluster, found, fix)
 
 
-def _topic(client: KafkaAdminClient, settings: Settings, topic: Topic, state: TopicState) -> Iterator[Check]:
+def _topic(client: KafkaAdminClient, settings: KafkaFlow, topic: Topic, state: TopicState) -> Iterator[Check]:
     wrong = [f"{name} is {found}, not {wanted}" for name, wanted, found in _differences(client, settings, topic)]
     if wrong:
         values = ",".join(f"{name}={value}" for name, value in topic.config.items())
@@ -63,7 +63,7 @@ def _topic(client: KafkaAdminClient, settings: Settings, topic: Topic, state: To
         yield Check(topic.name, False, found, "raise them with kafka-reassign-partitions.sh, or correct the setting")
 
 
-def _differences(client: KafkaAdminClient, settings: Settings, topic: Topic) -> Iterator[tuple[str, str, str]]:
+def _differences(client: KafkaAdminClient, settings: KafkaConnection, topic: Topic) -> Iterator[tuple[str, str, str]]:
     found = topic_config(client, settings, topic.name)
     for name, wanted in topic.config.items():
         value = found[name]
@@ -71,7 +71,7 @@ def _differences(client: KafkaAdminClient, settings: Settings, topic: Topic) -> 
             yield name, wanted, value
 
 
-def _broker_time(settings: Settings) -> float:
+def _broker_time(settings: KafkaFlow) -> float:
     with translate_errors(settings):
         producer = KafkaProducer(**producer_options(settings))
         try:

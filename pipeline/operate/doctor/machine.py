@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.config.parts import DataFolder, PoolOptions
 from pipeline.config.secret_files import secret_file_variables
 from pipeline.config.settings import Settings
 from pipeline.errors import SetupError
@@ -24,7 +25,7 @@ FREE_BYTES = 2 * GIB
 """Of the disk with data_dir: logs are bounded, and a gazetteer is built beside the old one."""
 
 
-def machine_checks(settings: Settings) -> Iterator[Check]:
+def machine_checks(settings: PoolOptions) -> Iterator[Check]:
     """Versions, models, gazetteer, memory, disk."""
     found = f"Dateline {__version__}, Python {platform.python_version()}"
     yield Check("versions", sys.version_info >= (3, 11), found, "use Python 3.11 or newer: make install PYTHON=…")
@@ -72,7 +73,7 @@ def packs_checks(data_dir: Path) -> Iterator[Check]:
     yield Check("recognisers", True, said)
 
 
-def _gazetteer(settings: Settings) -> Check:
+def _gazetteer(settings: DataFolder) -> Check:
     try:
         gazetteer = open_gazetteer(settings)
     except SetupError as error:
@@ -92,7 +93,7 @@ def _available_memory() -> int | None:
     return int(lines["MemAvailable"].split()[0]) * 1024
 
 
-def _disk(settings: Settings) -> Check:
+def _disk(settings: DataFolder) -> Check:
     folder = next(path for path in (settings.data_dir.resolve(), *settings.data_dir.resolve().parents) if path.exists())
     free = shutil.disk_usage(folder).free
     writable = os.access(folder, os.W_OK)

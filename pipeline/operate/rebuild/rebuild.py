@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import ArticleIndex, KafkaFlow, TopicOptions, Writing
 from pipeline.errors import DatelineError
 from pipeline.gc_tuning import tune_gc
 from pipeline.index.alias_swap import REBUILD, lift, make_ready, swap, writes_blocked
@@ -78,7 +78,7 @@ class Rebuilt:
 Tell = Callable[[Progress], None]
 
 
-def rebuild(settings: Settings, tell: Tell, *, allow_fewer: bool = False, other_cluster: bool = False) -> Rebuilt:
+def rebuild(settings: Writing, tell: Tell, *, allow_fewer: bool = False, other_cluster: bool = False) -> Rebuilt:
     """Make a generation from the present template, fill it, swap it in; goes on with one that was begun.
 
     Raises LeaseTaken while another rebuild runs, SetupError, Unavailable; FewerArticles instead of replacing an index by
@@ -97,7 +97,7 @@ def rebuild(settings: Settings, tell: Tell, *, allow_fewer: bool = False, other_
         return _Rebuild(gateway, settings, lease, live, target, tell, allow_fewer).run()
 
 
-def abandon(settings: Settings) -> str | None:
+def abandon(settings: ArticleIndex) -> str | None:
     """Give up a rebuild that was stopped: its half-filled generation goes; returns its name. Raises LeaseTaken."""
     with Gateway(settings) as gateway, leased(gateway):
         begun = _begun(gateway)
@@ -112,7 +112,7 @@ class _Rebuild:
     def __init__(
         self,
         gateway: Gateway,
-        settings: Settings,
+        settings: Writing,
         lease: Lease,
         live: str | None,
         target: Generation,
@@ -222,7 +222,7 @@ class _TooLong(Exception):
     """The writes have been blocked for longer than anyone should notice."""
 
 
-def rebuild_group(settings: Settings, generation: Generation) -> str:
+def rebuild_group(settings: TopicOptions, generation: Generation) -> str:
     """The consumer group of a rebuild; the index's own id is in it, since a number may be given twice."""
     return f"{settings.topic_prefix}dateline-rebuild-{generation.uuid}"
 
@@ -261,7 +261,7 @@ def _begun(gateway: Gateway) -> Generation | None:
     return next((found for found in generations(gateway) if found.state == "building"), None)
 
 
-def _target(gateway: Gateway, settings: Settings, cluster: str) -> Generation:
+def _target(gateway: Gateway, settings: KafkaFlow, cluster: str) -> Generation:
     """The generation to fill: the one that was begun, unless it is of no use any more, or a new one."""
     begun = _begun(gateway)
     if begun and _can_be_resumed(settings, begun, cluster):
@@ -275,7 +275,7 @@ def _target(gateway: Gateway, settings: Settings, cluster: str) -> Generation:
     return made
 
 
-def _can_be_resumed(settings: Settings, begun: Generation, cluster: str) -> bool:
+def _can_be_resumed(settings: KafkaFlow, begun: Generation, cluster: str) -> bool:
     """Not with another mapping, nor from another cluster, which has not the offsets of the group; nor when tombstones that
     it has not read may be gone from the topic by now."""
     age = datetime.now(UTC) - begun.created_at

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from kafka import KafkaProducer
 from kafka.errors import MessageSizeTooLargeError
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaConnection, KafkaFlow
 from pipeline.errors import RecordRejected
 from pipeline.kafka.clients import confirmed, translate_client_errors
 from pipeline.kafka.reader import open_producer
@@ -16,7 +16,7 @@ from pipeline.messages.records import Record
 
 
 @contextmanager
-def refusals(settings: Settings) -> Iterator[Callable[[Record, RecordRejected], None]]:
+def refusals(settings: KafkaFlow) -> Iterator[Callable[[Record, RecordRejected], None]]:
     """A function that dead-letters a record, and comes back when that is confirmed; it raises Unavailable."""
     name = topology(settings).dead_letter.name
     producer = open_producer(settings, idempotent=False)
@@ -32,7 +32,7 @@ def refusals(settings: Settings) -> Iterator[Callable[[Record, RecordRejected], 
         producer.close()
 
 
-def _deliver(settings: Settings, producer: KafkaProducer, dead_letter: Message) -> None:
+def _deliver(settings: KafkaConnection, producer: KafkaProducer, dead_letter: Message) -> None:
     try:
         confirmed(settings, [producer.send(dead_letter.topic, key=dead_letter.key, value=dead_letter.value)])
     except MessageSizeTooLargeError:

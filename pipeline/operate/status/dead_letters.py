@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import ValidationError
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaFlow
 from pipeline.kafka.reader import recent
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import DeadLetter
@@ -29,7 +29,7 @@ class LettersState:
         return sum(self.reasons.values())
 
 
-def letters_state(settings: Settings) -> LettersState:
+def letters_state(settings: KafkaFlow) -> LettersState:
     """Count them; raises Unavailable, SetupError."""
     now = datetime.now(UTC)
     waiting: dict[bytes, tuple[str, int]] = {}

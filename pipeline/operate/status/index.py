@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import ArticleIndex
 from pipeline.index.cluster import cluster_blocks, disk_use, index_health, node_versions, unsearchable
 from pipeline.index.gateway import Gateway
 from pipeline.index.generations import Generation, generations, write_index
@@ -42,7 +42,7 @@ class IndexState:
         return next((found for found in self.generations if found.state == "building"), None)
 
 
-def index_state(settings: Settings) -> IndexState:
+def index_state(settings: ArticleIndex) -> IndexState:
     """All of it; raises Unavailable, SetupError."""
     with Gateway(settings, timeout=SECONDS) as gateway:
         live = write_index(gateway)

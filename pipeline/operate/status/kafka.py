@@ -7,7 +7,7 @@ from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient, OffsetSpec
 from kafka.errors import KafkaError
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaFlow, TopicOptions
 from pipeline.kafka.lag import StageLag, stage_lags
 from pipeline.kafka.topics import admin
 from pipeline.kafka.topology import topology
@@ -36,13 +36,13 @@ class KafkaState:
     stages: list[StageLag]
 
 
-def topic_states(settings: Settings) -> list[TopicState]:
+def topic_states(settings: KafkaFlow) -> list[TopicState]:
     """Every topic of ours, those that are missing too; raises Unavailable."""
     with admin(settings) as client:
         return _topics(client, settings)
 
 
-def kafka_state(settings: Settings) -> KafkaState:
+def kafka_state(settings: KafkaFlow) -> KafkaState:
     """All of it; raises Unavailable."""
     with admin(settings) as client:
         brokers = [f"{broker['host']}:{broker['port']}" for broker in client.describe_cluster()["brokers"]]
@@ -51,7 +51,7 @@ def kafka_state(settings: Settings) -> KafkaState:
     return KafkaState(brokers, topics, stage_lags(settings) if complete else [])
 
 
-def _topics(client: KafkaAdminClient, settings: Settings) -> list[TopicState]:
+def _topics(client: KafkaAdminClient, settings: TopicOptions) -> list[TopicState]:
     names = [topic.name for topic in topology(settings).topics]
     present = set(client.list_topics())
     found = {topic["name"]: topic["partitions"] for topic in client.describe_topics([n for n in names if n in present])}

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from pipeline.config.parts import DataFolder, Fleet
 from pipeline.config.settings import Settings
 from pipeline.errors import DatelineError
 from pipeline.kafka.topology import topology
@@ -137,19 +138,19 @@ def _notify(
     )
 
 
-def _feeds(settings: Settings) -> dict[str, int] | None:
+def _feeds(settings: DataFolder) -> dict[str, int] | None:
     path = settings.data_dir / "watch.sqlite"
     return counts(feed_statuses(path)) if path.exists() else None
 
 
-def _clock_lead(settings: Settings, kafka: KafkaState | None, beats: list[Heartbeat]) -> timedelta:
+def _clock_lead(settings: Fleet, kafka: KafkaState | None, beats: list[Heartbeat]) -> timedelta:
     try:
         return clock_lead(settings, beats, members=sum(lag.workers for lag in kafka.stages) if kafka else 0)
     except DatelineError:
         return timedelta()  # Just became unavailable; the next snapshot says so.
 
 
-def _stage(settings: Settings, name: str, lag: int | None, beats: list[Heartbeat], now: datetime) -> StageState:
+def _stage(settings: Fleet, name: str, lag: int | None, beats: list[Heartbeat], now: datetime) -> StageState:
     workers = stage_workers(settings, beats, name, now)
     rates = {window: round(sum(beat.rates.get(window, 0.0) for beat in workers.alive), 3) for window in WINDOWS}
     return StageState(name, lag, workers, rates, totals(beats, name))

@@ -1,0 +1,226 @@
+"""Parts of the settings: what a function asks for, so that its signature tells what it uses. Settings has them all."""
+
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import SecretStr
+
+
+class KafkaConnection(Protocol):
+    """Where the brokers are, how encrypted, who logs in, and how long a record may take to be confirmed."""
+
+    @property
+    def kafka_bootstrap(self) -> str: ...
+
+    @property
+    def kafka_security_protocol(self) -> str: ...
+
+    @property
+    def kafka_sasl_mechanism(self) -> str: ...
+
+    @property
+    def kafka_user(self) -> str: ...
+
+    @property
+    def kafka_password(self) -> SecretStr: ...
+
+    @property
+    def kafka_ca_file(self) -> Path | None: ...
+
+    @property
+    def kafka_cert_file(self) -> Path | None: ...
+
+    @property
+    def kafka_key_file(self) -> Path | None: ...
+
+    @property
+    def kafka_key_password(self) -> SecretStr: ...
+
+    @property
+    def delivery_timeout(self) -> float: ...
+
+
+class TopicOptions(Protocol):
+    """How topics are named and created."""
+
+    @property
+    def topic_prefix(self) -> str: ...
+
+    @property
+    def partitions(self) -> int: ...
+
+    @property
+    def replication_factor(self) -> int: ...
+
+    @property
+    def min_insync_replicas(self) -> int | None: ...
+
+
+class KafkaFlow(KafkaConnection, TopicOptions, Protocol):
+    """The flow's topics on its brokers."""
+
+
+class Fleet(KafkaFlow, Protocol):
+    """The flow and its workers' heartbeats."""
+
+    @property
+    def heartbeat_interval(self) -> float: ...
+
+
+class LiveAlerts(KafkaFlow, Protocol):
+    """The flow and how often saved searches are looked for."""
+
+    @property
+    def alerts_poll_interval(self) -> float: ...
+
+
+class ElasticsearchAccess(Protocol):
+    """Where Elasticsearch is and who we are to it."""
+
+    @property
+    def elasticsearch_url(self) -> str: ...
+
+    @property
+    def elasticsearch_api_key(self) -> SecretStr: ...
+
+    @property
+    def elasticsearch_user(self) -> str: ...
+
+    @property
+    def elasticsearch_password(self) -> SecretStr: ...
+
+    @property
+    def elasticsearch_ca_file(self) -> Path | None: ...
+
+    @property
+    def elasticsearch_fingerprint(self) -> str: ...
+
+
+class ArticleIndex(ElasticsearchAccess, Protocol):
+    """The articles' index, how one is made, and how its stories are told."""
+
+    @property
+    def index_alias(self) -> str: ...
+
+    @property
+    def index_refresh(self) -> str: ...
+
+    @property
+    def index_shards(self) -> int: ...
+
+    @property
+    def index_replicas(self) -> int: ...
+
+    @property
+    def rebuild_lease_timeout(self) -> float: ...
+
+    @property
+    def story_similarity(self) -> float: ...
+
+    @property
+    def story_window_days(self) -> float: ...
+
+
+class FlowAndIndex(KafkaFlow, ArticleIndex, Protocol):
+    """Both ends: the flow's topics and the index."""
+
+
+class Writing(FlowAndIndex, Protocol):
+    """Both ends, and how much of one goes to the other at a time."""
+
+    @property
+    def bulk_max_docs(self) -> int: ...
+
+    @property
+    def bulk_max_bytes(self) -> int: ...
+
+    @property
+    def bulk_timeout(self) -> float: ...
+
+    @property
+    def enrich_processes(self) -> int: ...
+
+    @property
+    def rebuild_max_live_lag(self) -> int: ...
+
+    @property
+    def retry_max_delay(self) -> float: ...
+
+
+class DataFolder(Protocol):
+    """Where built data lives."""
+
+    @property
+    def data_dir(self) -> Path: ...
+
+
+class RunFolder(DataFolder, Protocol):
+    """Where the workers of a flow keep their state."""
+
+    @property
+    def topic_prefix(self) -> str: ...
+
+
+class EnrichmentData(DataFolder, Protocol):
+    """What enrichment knows beside the article."""
+
+    @property
+    def demonyms(self) -> bool: ...
+
+    @property
+    def profiles(self) -> Path | None: ...
+
+    @property
+    def recurring_lines(self) -> Path | None: ...
+
+
+class PoolOptions(DataFolder, Protocol):
+    """The enrichment processes of a worker."""
+
+    @property
+    def enrich_processes(self) -> int: ...
+
+    @property
+    def enrich_timeout(self) -> float: ...
+
+    @property
+    def retry_max_delay(self) -> float: ...
+
+
+class DocumentLimits(Protocol):
+    """The largest article and the largest document that are taken."""
+
+    @property
+    def max_article_bytes(self) -> int: ...
+
+    @property
+    def max_document_bytes(self) -> int: ...
+
+
+class LogOptions(Protocol):
+    """Where logs go, and how."""
+
+    @property
+    def log_level(self) -> str: ...
+
+    @property
+    def log_format(self) -> str: ...
+
+    @property
+    def log_file(self) -> Path | None: ...
+
+
+class ProbeOptions(Protocol):
+    """Where a worker's probes listen, and when it counts as stuck."""
+
+    @property
+    def metrics_host(self) -> str: ...
+
+    @property
+    def metrics_port(self) -> int: ...
+
+    @property
+    def stall_timeout(self) -> float: ...
+
+    @property
+    def assignment_timeout(self) -> float: ...
