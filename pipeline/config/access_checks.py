@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr
 
-if TYPE_CHECKING:
-    from pipeline.config.parts import KafkaConnection
+from pipeline.config.parts import KafkaConnection
 from pipeline.config.settings import Settings
 
 Problem = tuple[bool, str]
