@@ -16,7 +16,8 @@ from tests.fetch.test_collect import PAGE, collector, only, read, rejection
 from tests.support.hostile import Site, rss, running_site, story
 from tests.watch.test_poller import Visits
 
-RULES = "User-agent: *\nDisallow: /private/\nCrawl-delay: 3\n"
+FORBIDDEN = "User-agent: *\nDisallow: /private/\n"
+RULES = f"{FORBIDDEN}Crawl-delay: 3\n"
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_a_host_that_is_too_busy_for_its_robots_txt_is_left_alone(site: Site) ->
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_a_redirect_to_a_forbidden_address_is_not_followed(site: Site, status: int, host: str) -> None:
     """Neither for a feed, on its own host or another, nor for an entry's page."""
-    site.page("/robots.txt", RULES)
+    site.page("/robots.txt", FORBIDDEN)
     site.redirect("/feed", site.url("/private/feed", host), status)
     site.page("/private/feed", rss(story(1)))
     visits = Visits(site)
@@ -91,7 +92,7 @@ def test_a_redirect_to_a_forbidden_address_is_not_followed(site: Site, status: i
 
 def test_a_person_may_follow_a_redirect(site: Site) -> None:
     """What is named on the command line is fetched as it would be by a browser."""
-    site.page("/robots.txt", RULES)
+    site.page("/robots.txt", FORBIDDEN)
     site.redirect("/feed", "/private/feed")
     site.page("/private/feed", rss(story(1)))
     assert only(read(site.url("/feed"))).title == "Story 1"
