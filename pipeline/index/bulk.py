@@ -19,12 +19,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from elastic_transport import ConnectionError as ConnectionFailed
-from elastic_transport import ConnectionTimeout, SerializationError
-from elasticsearch import ApiError
 from pydantic_core import to_json
 
 from pipeline.errors import Reason, RecordRejected
+from pipeline.index.client_library import ApiError, ConnectionFailed, ConnectionTimeout, SerializationError
 from pipeline.index.faults import describe, is_index_fault, root
 from pipeline.index.gateway import Gateway
 from pipeline.index.limits import by_size

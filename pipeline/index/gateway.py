@@ -22,9 +22,6 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Any
 
-from elastic_transport import TlsError, TransportError
-from elasticsearch import ApiError, Elasticsearch
-
 from pipeline.config.parts import ArticleIndex, ElasticsearchAccess
 from pipeline.errors import (
     AccessDenied,
@@ -37,6 +34,7 @@ from pipeline.errors import (
     SettingsError,
     Unavailable,
 )
+from pipeline.index.client_library import ApiError, Elasticsearch, TlsError, TransportError
 from pipeline.index.faults import describe, fix, is_index_fault, root
 from pipeline.stories.clusters import DAY_MS, Rule
 from pipeline.tls import client_context, untrusted
