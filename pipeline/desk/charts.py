@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pipeline.search.answers import Bar, Interval, Timeline
 
@@ -10,13 +10,6 @@ MAX_BARS = 400
 """Bars of a timeline; more are joined, as none could be told from the next."""
 MAX_STEPS = 48
 """Points of a curve: two pixels each."""
-_LENGTHS = {
-    Interval.HOUR: timedelta(hours=1),
-    Interval.DAY: timedelta(days=1),
-    Interval.WEEK: timedelta(weeks=1),
-    Interval.MONTH: timedelta(days=30),
-    Interval.YEAR: timedelta(days=365),
-}
 
 
 @dataclass(frozen=True)
@@ -76,12 +69,12 @@ def curve(bars: Sequence[Bar], width: int = 96, height: int = 24) -> Curve | Non
 
 
 def columns(timeline: Timeline, ticks: int = 5) -> Columns | None:
-    """The bars of a timeline, None when it has none."""
-    if not timeline.bars:
+    """The bars of a timeline, None when it has fewer than two: one tells nothing that its number does not."""
+    if len(timeline.bars) < 2:
         return None
     joined = _joined(timeline.bars, MAX_BARS)
     starts = [start for start, _ in joined]
-    length = starts[1] - starts[0] if len(starts) > 1 else _LENGTHS[timeline.interval]
+    length = starts[1] - starts[0]
     highest = max(count for _, count in joined) or 1
     width = 100 / len(joined)
     bars = tuple(

@@ -51,7 +51,9 @@ def environment(assets: Assets, zone: ZoneInfo) -> Environment:
 
 
 def number(value: float) -> str:
-    """``12,345``; a fraction only below ten."""
+    """``12,345``; a fraction only below ten, and ``<0.1`` for what would be shown as nothing."""
+    if 0 < value < 0.05:
+        return "<0.1"
     if isinstance(value, int) or value >= 10 or value == int(value):
         return f"{round(value):,}"
     return f"{value:.1f}"
@@ -99,7 +101,9 @@ def tick(value: datetime, interval: Interval, zone: ZoneInfo) -> str:
     if interval is Interval.HOUR:
         return f"{here.day} {here:%b %H:%M}"
     if interval in (Interval.DAY, Interval.WEEK):
-        return f"{here.day} {here:%b}"
+        # In another year than this one it would be read as a day of this one.
+        year = "" if here.year == datetime.now(zone).year else f" {here.year}"
+        return f"{here.day} {here:%b}{year}"
     return f"{here.year}" if interval is Interval.YEAR else f"{here:%b} {here.year}"
 
 

@@ -43,7 +43,7 @@ def _state(bucket: Mapping[str, Any], days: float, zone: ZoneInfo) -> SourceStat
     return SourceState(
         name=bucket["key"],
         total=total,
-        per_day=round(total / days, 2),
+        per_day=round(total / days, 4),
         days=read_bars(bucket["days"], zone),
         last_seen=to_datetime(bucket["last"]["value"], zone),
         with_places=round(bucket["located"]["doc_count"] / total, 3),

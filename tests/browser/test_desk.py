@@ -59,6 +59,16 @@ def test_a_phone_shows_all_of_it(new_page: NewPage, name: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_corrections_are_behind_a_click(new_page: NewPage) -> None:
+    """Read when asked for: without Kafka, as here, the link to their page stays, and that says what is unavailable."""
+    page = new_page("/search?q=sevan&sort=newest")
+    page.locator(".hits h3 a").last.click()
+    page.get_by_text("Corrections", exact=True).click()
+    link = page.get_by_role("link", name="What each version changed")
+    expect(link).to_be_visible()
+    assert "/history?id=" in str(link.get_attribute("href"))
+
+
 def test_the_seed_article_by_word(new_page: NewPage) -> None:
     """From the front: typed, found, opened; its names are marked, and back leads back."""
     page = new_page("/?days=365")

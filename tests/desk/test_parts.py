@@ -16,7 +16,7 @@ from pipeline.desk.links import article_url, local_path, name_url, safe_href
 from pipeline.desk.marking import marked_lines
 from pipeline.desk.pictures import MAX_POINTS, Spot, picture
 from pipeline.desk.recent import Recent
-from pipeline.desk.render import clock, number, plain, size
+from pipeline.desk.render import clock, number, plain, size, tick
 from pipeline.desk.search_state import SearchState, chips, read_state
 from pipeline.desk.strings import ENGLISH, translate
 from pipeline.desk.views.entity_page import alert_name
@@ -143,10 +143,8 @@ def test_columns_reach_from_bar_to_bar() -> None:
     assert len(made.bars) <= MAX_BARS
     assert sum(bar.count for bar in made.bars) == 1000
     assert all(bar.end == after.start for bar, after in zip(made.bars, made.bars[1:], strict=False))
-    single = columns(Timeline(interval=Interval.DAY, timezone="UTC", bars=bars(4)))
-    assert single
-    assert single.bars[0].end - single.bars[0].start == timedelta(days=1)
-    assert columns(Timeline(interval=Interval.DAY, timezone="UTC", bars=())) is None
+    for few in ((), bars(4)):
+        assert columns(Timeline(interval=Interval.DAY, timezone="UTC", bars=few)) is None
 
 
 @given(
@@ -254,10 +252,12 @@ def test_alert_names_are_taken(text: str) -> None:
 
 
 def test_numbers_and_times_for_people() -> None:
-    assert [number(value) for value in (0, 1234, 9.25, 12.7, 3.0)] == ["0", "1,234", "9.2", "13", "3"]
+    assert [number(value) for value in (0, 1234, 9.25, 12.7, 3.0, 0.003)] == ["0", "1,234", "9.2", "13", "3", "<0.1"]
     assert [size(value) for value in (0, 999, 1500, 20_000_000)] == ["0 B", "999 B", "1.5 kB", "20 MB"]
     assert plain("a\u202eb\nc\x00") == "a b c"
     zone = UTC
+    assert tick(datetime(2020, 1, 2, tzinfo=UTC), Interval.DAY, zone) == "2 Jan 2020"  # type: ignore[arg-type]
+    assert tick(datetime.now(UTC), Interval.DAY, zone).split()[2:] == []  # type: ignore[arg-type]
     assert clock(datetime(2020, 1, 2, 3, 4, tzinfo=UTC), zone) == "2 Jan 2020"  # type: ignore[arg-type]
 
 

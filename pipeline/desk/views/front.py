@@ -28,7 +28,7 @@ GROWS, FADES = 1.25, 0.75
 
 @dataclass(frozen=True)
 class FrontStory:
-    """A story with its curve and the word for how it moves."""
+    """A story with its curve, which one article has none of, and the word for how it moves."""
 
     line: StoryLine
     curve: Curve | None
@@ -89,7 +89,9 @@ def _page(desk: Desk, width: str, now: datetime) -> FrontPage:
         partial(cluster_map, desk.backend, query),
         *(partial(_names, desk, kind, period, query) for kind in EntityKind),
     )
-    lines = tuple(FrontStory(line, curve(line.curve), _trend(line)) for line in stories.stories)
+    lines = tuple(
+        FrontStory(line, curve(line.curve) if line.articles > 1 else None, _trend(line)) for line in stories.stories
+    )
     return FrontPage(width, lines, found, tuple(names))
 
 
