@@ -18,7 +18,7 @@ SEGFAULT, HANG, RAISE, SLOW = "CHAOSSEGFAULT", "CHAOSHANG", "CHAOSRAISE", "CHAOS
 def _break_enrichment(module):
     read_many = module.Enricher.read_many
 
-    def with_faults(self, articles):
+    def with_faults(self, articles, *rest, **named):
         words = " ".join(article.text or "" for article in articles)
         if SEGFAULT in words:
             os.kill(os.getpid(), signal.SIGSEGV)
@@ -30,7 +30,7 @@ def _break_enrichment(module):
             time.sleep(6)
         if RAISE in words:
             raise ZeroDivisionError("asked for")
-        return read_many(self, articles)
+        return read_many(self, articles, *rest, **named)
 
     module.Enricher.read_many = with_faults
 
