@@ -197,8 +197,20 @@ def terms_and_analyzers(query: Query) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _like(like: Likeness) -> Clause:
-    """Words in common by themselves, or two names in common; a rare name weighs more, as a rare word does."""
-    words = {
+    """Words in common by themselves, two names in common, or one name and some words; a rare one weighs more."""
+    named: list[Clause] = [{"term": {field: name}} for field, name in like.names]
+    named += [{"term": {"places.name": name}} for name in like.places]
+    if like.focus:
+        named.append({"term": {"focus.name": like.focus}})
+    if not named:
+        return _words_alike(like, "30%")
+    two = {"bool": {"should": named, "minimum_should_match": min(2, len(named))}}
+    one = {"bool": {"must": [any_of(named), _words_alike(like, "10%")]}}
+    return any_of([_words_alike(like, "30%"), two, one])
+
+
+def _words_alike(like: Likeness, share: str) -> Clause:
+    return {
         "more_like_this": {
             "fields": ["title", "text"],
             "like": [{"_index": like.index, "_id": like.article_id}],
@@ -206,17 +218,9 @@ def _like(like: Likeness) -> Clause:
             "min_doc_freq": 2,
             "max_doc_freq": MAX_LIKE_ARTICLES,
             "max_query_terms": LIKE_WORDS,
-            "minimum_should_match": "30%",
+            "minimum_should_match": share,
         }
     }
-    named: list[Clause] = [{"term": {field: name}} for field, name in like.names]
-    named += [{"term": {"places.name": name}} for name in like.places]
-    if like.focus:
-        named.append({"term": {"focus.name": like.focus}})
-    if not named:
-        return words
-    names = {"bool": {"should": named, "minimum_should_match": min(2, len(named))}}
-    return any_of([words, names])
 
 
 def _own_story(query: Query) -> list[Clause]:
