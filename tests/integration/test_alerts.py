@@ -100,7 +100,8 @@ def test_words_of_one_stem_share_their_beginning(seeded: Settings) -> None:
     assert apart == []
 
 
-@pytest.mark.timeout(1500)  # some 600,000 words; two minutes on an idle machine
+@pytest.mark.slow
+@pytest.mark.timeout(1500)  # some 600,000 words; a minute on an idle machine
 def test_every_character_is_folded_as_far_as_the_index_does(seeded: Settings) -> None:
     """Whatever the two analyses make of any mark, number, sign or other character, alone and inside a word: a search for
     it finds the text that holds it, and a search for the text finds a text of it."""

@@ -108,6 +108,7 @@ COMMANDS = [
 """Builders and installers, servers, `logs` and the workers, which wait for an unavailable service, have tests of their own."""
 ELSEWHERE = {
     *("api", "desk", "enrich-worker", "index-worker", "notify-worker", "run"),
+    *("kibana rules apply", "kibana rules list", "kibana rules remove"),
     *("gazetteer build", "kibana import", "languages install", "languages remove", "logs"),
 }
 TABLE = {0, 1, 2, 69, 70, 77, 78}

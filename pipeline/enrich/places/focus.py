@@ -6,7 +6,7 @@ Three towns of one state mean the state; one town named in the headline and thri
 import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.enrich.text.dateline import find_dateline
 from pipeline.enrich.text.tables import TABLES
@@ -28,6 +28,8 @@ LOCAL_SHARE = 0.35
 """Of a country's part, what one state must hold for the story to be more local than the country."""
 PART_SHARE = 0.5
 """Of a region's part, what one place in it must hold to be the focus itself."""
+HEADLINE_SHARE = 0.7
+"""Of a country's weight, what a wide place must hold that is in the headline when nothing of the country is."""
 LEAST_CONFIDENCE = 0.3
 LEAST_RIGHT = 0.94
 """Of the foci that hold little of their story, the share that is right where their places are; set by hand."""
@@ -85,11 +87,26 @@ def _find(places: Sequence[Place], text: str, gazetteer: Gazetteer | None, datel
     wide = [number for number, place in enumerate(places) if place.country is None]
     best_wide = max(wide, key=lambda number: weights[number], default=None)
     country = max(countries, key=lambda code: countries[code], default=None)
-    if best_wide is not None and (country is None or weights[best_wide] > countries[country]):
+    if best_wide is not None and (
+        country is None or weights[best_wide] > _needed(best_wide, country, places, countries)
+    ):
         return _located(places[best_wide], weights[best_wide] / total)
     if country is None or countries[country] < COUNTRY_SHARE * total:
         return None
     return _within(country, places, weights, total, gazetteer, dateline)
+
+
+def _needed(wide: int, country: str, places: Sequence[Place], countries: Mapping[str, float]) -> float:
+    """The weight from which a sea or a region of several countries is the focus in place of a country.
+
+    Less when it alone is in the headline: "Seals of the Caspian Sea counted", from Baku.
+    """
+
+    def is_in_title(place: Place) -> bool:
+        return any(mention.field == "title" for mention in place.mentions)
+
+    alone = is_in_title(places[wide]) and not any(is_in_title(p) for p in places if p.country == country)
+    return countries[country] * (HEADLINE_SHARE if alone else 1.0)
 
 
 def _weight(place: Place, text: str, gazetteer: Gazetteer | None, is_bureau: bool, dateline: int) -> float:

@@ -28,6 +28,17 @@ def test_the_town_of_the_headline(gazetteer: Gazetteer) -> None:
     assert found.name == "Marseille"
 
 
+def test_the_sea_of_the_headline(gazetteer: Gazetteer) -> None:
+    """A story from a town on its shore is about the sea; one whose headline has the town too is about the town."""
+    text = "BAKU — The seals of the Caspian Sea were counted. The aircraft started near Baku."
+    names = ["BAKU", "Caspian Sea", "Baku"]
+    about_sea = focus(gazetteer, "Seals of the Caspian Sea counted", text, ["Caspian Sea"], names)
+    about_town = focus(gazetteer, "Baku counts Caspian Sea seals", text, ["Baku", "Caspian Sea"], names)
+    assert about_sea is not None
+    assert about_town is not None
+    assert (about_sea.name, about_town.name) == ("Caspian Sea", "Baku")
+
+
 def test_three_towns_mean_their_state(gazetteer: Gazetteer) -> None:
     """Towns of one state without one that stands out mean the state, though it is not named."""
     text = "Storms hit Waco, Abilene and Lubbock."
