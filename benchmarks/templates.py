@@ -91,7 +91,7 @@ TEMPLATES = {
         "Cases at the magistrates' court\n"
         "The following case was heard by magistrates this week. {first0} {last0}, {n0}, of {street0} Street, "
         "{town0}, admitted driving without insurance on {month0} {n1} and was fined {n2} pounds, with costs of "
-        "{n3} pounds and a surcharge of {n4} pounds. The licence was endorsed with {n5} points. The bench was told"
+        "{n3} pounds and a surcharge of {n4} pounds. The licence was endorsed with {n5} points. The bench was informed"
         " that the defendant had been stopped by a patrol late in the evening and had apologised to the officers."
     ),
     "lottery": (

@@ -85,7 +85,7 @@ main()
     [
         ("import elasticsearch", "elasticsearch.Elasticsearch.search", ("search", "rain")),
         ("import pipeline.operate.doctor.index as i", "i.index_state", ("doctor",)),
-        ("import pipeline.kibana.client as i", "i._pool", ("kibana", "import", "--wait", "0")),
+        ("import pipeline.kibana.kibana_client as i", "i._pool", ("kibana", "import", "--wait", "0")),
         ("import pipeline.stream.worker as i", "i.check_stage", ("index-worker",)),
     ],
 )

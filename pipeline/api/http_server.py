@@ -21,7 +21,7 @@ ANY_HOST = ("0.0.0.0", "::", "")
 
 @dataclass(frozen=True)
 class Address:
-    """Where to listen; ``part`` is how its two settings begin."""
+    """The address to listen on; ``part`` is how its two settings begin."""
 
     part: str
     host: str
@@ -62,7 +62,7 @@ def _listen(address: Address) -> socket.socket:
         listening = socket.socket(family, kind, protocol)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(where)
-        # Whoever is told the address may ask at once, and waits instead of being refused.
+        # Anyone who gets the address may ask at once, and waits instead of being refused.
         listening.listen()
     except OSError as error:
         raise SettingsError(

@@ -1,4 +1,4 @@
-"""What ``dateline backup`` and ``dateline restore`` do and print."""
+"""The work and the output of ``dateline backup`` and ``dateline restore``."""
 
 import sys
 from collections.abc import Sequence
@@ -11,15 +11,15 @@ from pipeline.cli.progress import row_progress
 from pipeline.cli.terminal import escaped, json_text
 from pipeline.config.settings import Settings
 from pipeline.operate.backup.alerts import AlertPart
-from pipeline.operate.backup.form import BackupFile
-from pipeline.operate.backup.part import KEPT, RESTORED, UNCHANGED, Part
-from pipeline.operate.backup.run import PartResult, back_up, chosen, open_backup, put_back
-from pipeline.operate.backup.takedowns import TakedownPart
+from pipeline.operate.backup.file_form import BackupFile
+from pipeline.operate.backup.part import KEPT, RESTORED, UNCHANGED, BackupPart
+from pipeline.operate.backup.takedown_rows import TakedownPart
+from pipeline.operate.backup.transfer import PartResult, back_up, chosen, open_backup, put_back
 from pipeline.operate.backup.versions import VersionsPart
 from pipeline.operate.backup.watch_state import WatchPart
 
 
-def backup_parts(settings: Settings, state: Path | None) -> list[Part]:
+def backup_parts(settings: Settings, state: Path | None) -> list[BackupPart]:
     """All parts, in the order in which they are restored."""
     memory = state or settings.data_dir / "watch.sqlite"
     return [

@@ -12,7 +12,7 @@ from pipeline.operate.doctor.check import Check
 from pipeline.operate.doctor.index import index_checks
 from pipeline.operate.doctor.kafka import kafka_checks
 from pipeline.operate.doctor.machine import machine_checks
-from pipeline.operate.doctor.notify import notify_checks
+from pipeline.operate.doctor.receiver_checks import notify_checks
 
 GROUPS: Mapping[str, tuple[Callable[[Settings], Iterator[Check]], str]] = {
     "machine": (machine_checks, "make install"),

@@ -31,7 +31,7 @@ def rules_apply(
     json: bool = JSON,
 ) -> None:
     """Make the rules in Kibana, or change them to these limits; connectors that were added to them there stay."""
-    from pipeline.kibana.rules import Thresholds, apply_rules
+    from pipeline.kibana.alert_rules import Thresholds, apply_rules
 
     limits = Thresholds(max_delay, max_dead_letters, quiet_for, silent_for)
     with _status() as status:
@@ -42,7 +42,7 @@ def rules_apply(
 @rules.command("list")
 def rules_list(wait: float = WAIT, json: bool = JSON) -> None:
     """List the rules that Kibana has of Dateline, and how each ended the last time it was checked."""
-    from pipeline.kibana.rules import list_rules
+    from pipeline.kibana.alert_rules import list_rules
 
     with _status() as status:
         found = list_rules(load_settings(), wait, status.update)
@@ -66,7 +66,7 @@ def rules_remove(
     json: bool = JSON,
 ) -> None:
     """Remove the rules of this index from Kibana, with the connectors that were added to them; nothing there is not an error."""
-    from pipeline.kibana.rules import remove_rules
+    from pipeline.kibana.alert_rules import remove_rules
 
     with _status() as status:
         results = remove_rules(load_settings(), source, wait, status.update)

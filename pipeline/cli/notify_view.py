@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from pipeline.cli.terminal import json_text, one_line, printable
 from pipeline.messages.notifications import Delivery
 from pipeline.notify.receivers import CommandReceiver, EmailReceiver, Receiver, WebhookReceiver
-from pipeline.operate.receivers import ReceiverState
+from pipeline.operate.receiver_states import ReceiverState
 
 
 def target(receiver: Receiver) -> str:

@@ -136,7 +136,7 @@ def index_worker() -> None:
 @app.command("notify-worker")
 def notify_worker() -> None:
     """Run one notify worker, for deployments that supervise by themselves; needs notify_file."""
-    from pipeline.stream.notify import run
+    from pipeline.stream.notify_worker import run
 
     run(load_settings())
 

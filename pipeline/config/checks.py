@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from pipeline.config.access_checks import access_contradictions
-from pipeline.config.addresses import broker_problems, url_problems
+from pipeline.config.address_checks import broker_problems, url_problems
 from pipeline.config.settings import Settings
 from pipeline.config.time_zones import find_zone, unknown_zone
 
@@ -87,7 +87,7 @@ def _unprintable(settings: Settings) -> Iterator[str]:
     for name, value in settings:
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
         if isinstance(value, Path):
-            # Surrogates in a path are bytes that are no UTF-8, and may name a file; a NUL never does.
+            # Surrogates in a path are bytes that are not UTF-8, and may name a file; a NUL never does.
             if "\0" in str(value):
                 yield f"{name} holds the character NUL, which no path has: write it again"
             continue

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 
 class KafkaConnection(Protocol):
-    """Where the brokers are, how encrypted, who logs in, and how long a record may take to be confirmed."""
+    """The brokers\' addresses, encryption and log-in, and the time that a record may take to be confirmed."""
 
     @property
     def kafka_bootstrap(self) -> str: ...
@@ -41,7 +41,7 @@ class KafkaConnection(Protocol):
 
 
 class TopicOptions(Protocol):
-    """How topics are named and created."""
+    """The naming and creation of topics."""
 
     @property
     def topic_prefix(self) -> str: ...
@@ -75,7 +75,7 @@ class LiveAlerts(KafkaFlow, Protocol):
 
 
 class ElasticsearchAccess(Protocol):
-    """Where Elasticsearch is and who we are to it."""
+    """The addresses of Elasticsearch and the log-in."""
 
     @property
     def elasticsearch_url(self) -> str: ...
@@ -97,7 +97,7 @@ class ElasticsearchAccess(Protocol):
 
 
 class ArticleIndex(ElasticsearchAccess, Protocol):
-    """The articles' index, how one is made, and how its stories are told."""
+    """The articles' index, how one is made, and how its stories are recognised."""
 
     @property
     def index_alias(self) -> str: ...
@@ -148,21 +148,21 @@ class Writing(FlowAndIndex, Protocol):
 
 
 class DataFolder(Protocol):
-    """Where built data lives."""
+    """The folder of built data."""
 
     @property
     def data_dir(self) -> Path: ...
 
 
 class RunFolder(DataFolder, Protocol):
-    """Where the workers of a flow keep their state."""
+    """The folder in which the workers of a flow keep their state."""
 
     @property
     def topic_prefix(self) -> str: ...
 
 
 class EnrichmentData(DataFolder, Protocol):
-    """What enrichment knows beside the article."""
+    """The knowledge of enrichment beside the article."""
 
     @property
     def demonyms(self) -> bool: ...
@@ -198,7 +198,7 @@ class DocumentLimits(Protocol):
 
 
 class LogOptions(Protocol):
-    """Where logs go, and how."""
+    """The place and form of logs."""
 
     @property
     def log_level(self) -> str: ...
@@ -211,7 +211,7 @@ class LogOptions(Protocol):
 
 
 class ProbeOptions(Protocol):
-    """Where a worker's probes listen, and when it counts as stuck."""
+    """The address of a worker's probes, and the times after which it counts as stuck."""
 
     @property
     def metrics_host(self) -> str: ...

@@ -1,4 +1,4 @@
-"""What stands around a name says what it names: a person speaks and has an age, a firm has shares, wine comes in bottles.
+"""Cues around a name that say what it names: a person speaks and has an age, a firm has shares, wine comes in bottles.
 
 Each cue is evidence for one sort of name. Most are grammar (appositions, honorifics, verbs of saying, possessives); the
 words are classes that hardly grow: offices, kinds of firms, kinds of ships, measures.
@@ -11,8 +11,8 @@ from enum import Enum
 from pipeline.enrich.ner.spans import Span
 
 
-class Sort(Enum):
-    """What a name may name."""
+class NameSort(Enum):
+    """The kinds of things that a name may name."""
 
     PERSON = "PERSON"
     BODY = "ORG"
@@ -20,7 +20,7 @@ class Sort(Enum):
     PLACE = "GPE"
 
 
-Evidence = tuple[Sort, float]
+Evidence = tuple[NameSort, float]
 DECISIVE, SURE, STRONG, SOME, WEAK = 4.5, 3.0, 2.0, 1.0, 0.5
 """A tag of the model counts about as much as one that is strong."""
 
@@ -227,22 +227,22 @@ def _in_front(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence
         last = before[-2]
     low = last.lower()
     if low in HONORIFICS and last[:1].isupper():
-        yield Sort.PERSON, SURE
+        yield NameSort.PERSON, SURE
     elif low in SHIPS or low in _STORMS:
-        yield Sort.THING, DECISIVE
+        yield NameSort.THING, DECISIVE
     elif low in _FIRM_NOUNS or low in _FIRM_PLURALS:
         # "The bands Kansas and Boston" leaves no doubt; "the central bank Kenya has" is rarer than that.
-        yield Sort.BODY, DECISIVE if len(before) > 1 and before[-2].lower() in _DETERMINERS else STRONG
+        yield NameSort.BODY, DECISIVE if len(before) > 1 and before[-2].lower() in _DETERMINERS else STRONG
     elif low in ("called", "named") and any(each in _ANIMALS or each in SHIPS for each in before[-4:]):
-        yield Sort.THING, DECISIVE
+        yield NameSort.THING, DECISIVE
     elif is_role(last) and before[-1] != ".":
-        yield Sort.PERSON, SURE if low not in _PLAYERS else STRONG
+        yield NameSort.PERSON, SURE if low not in _PLAYERS else STRONG
     elif low in _IN or low in _TO:
         # "In Abbas's words" names no place.
         if behind[:1] not in (["'s"], ["’s"]):
-            yield Sort.PLACE, STRONG if low in _IN else SOME
+            yield NameSort.PLACE, STRONG if low in _IN else SOME
     elif low in _CONSUMED and low not in ("sold", "sells"):
-        yield Sort.THING, SOME
+        yield NameSort.THING, SOME
     elif low in ("of", "for", "in") and len(before) > 1:
         yield from _of(before[:-1], low)
     elif low == "the" and len(before) > 1:
@@ -257,27 +257,27 @@ def _in_front(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence
             if at > 0
         )
     ) or (low in ("a", "an") and behind and (_PASSIVE.fullmatch(behind[0]) or behind[0] in ".;")):
-        yield Sort.THING, SURE
+        yield NameSort.THING, SURE
 
 
 def _of(before: Sequence[str], preposition: str) -> Iterator[Evidence]:
     word = before[-1].lower()
     if preposition == "of" and word in _SEATS:
-        yield Sort.PLACE, STRONG
+        yield NameSort.PLACE, STRONG
     elif word in _FIRM_OF:
-        yield Sort.BODY, STRONG
+        yield NameSort.BODY, STRONG
     elif preposition == "of" and word in _MEASURES:
-        yield Sort.THING, SURE
+        yield NameSort.THING, SURE
     elif preposition == "for" and any(each in _PLAYED for each in before[-3:]):
-        yield Sort.BODY, STRONG
+        yield NameSort.BODY, STRONG
 
 
 def _the(before: Sequence[str]) -> Iterator[Evidence]:
     last = before[-1].lower()
     if last in ("of", ",") and len(before) > 1 and before[-2].lower() in _ABOARD | SHIPS:
-        yield Sort.THING, STRONG
+        yield NameSort.THING, STRONG
     if last in _ABOARD - {"captain", "crew", "passengers"} or list(map(str.lower, before[-2:])) == ["on", "board"]:
-        yield Sort.THING, STRONG
+        yield NameSort.THING, STRONG
 
 
 def _apposed(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence]:
@@ -290,9 +290,9 @@ def _apposed(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence]
         if low in _DETERMINERS:
             ends = not behind or behind[0] in _AFTER_A_NAME or behind[0] in SAYING
             if phrase and ends and any(is_role(each) for each in phrase):
-                yield Sort.PERSON, SURE
+                yield NameSort.PERSON, SURE
             elif any(each in _FIRM_NOUNS for each in phrase) and ends:
-                yield Sort.BODY, STRONG
+                yield NameSort.BODY, STRONG
             elif phrase and ends and "of" not in phrase:
                 # "The head of the weather office, Nan Tun": the head is before the next article.
                 continue
@@ -310,29 +310,29 @@ def _behind(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence]:
         yield from _described(first, rest)
     elif first in ("'s", "’s"):
         if rest[:2] == ["chief", "executive"]:
-            yield Sort.BODY, SURE
+            yield NameSort.BODY, SURE
         elif rest and rest[0] in _FIRM_HAS:
-            yield Sort.BODY, STRONG
+            yield NameSort.BODY, STRONG
         elif rest and rest[0] in _PLAYERS:
-            yield Sort.BODY, SOME
+            yield NameSort.BODY, SOME
     elif first.isdigit() and len(first) < 3 and _is_result(before, rest):
-        yield Sort.BODY, STRONG
+        yield NameSort.BODY, STRONG
     elif first in SAYING:
         yield from _speaks(first, rest)
     elif first in _LIVING or first == "who":
-        yield Sort.PERSON, STRONG
+        yield NameSort.PERSON, STRONG
     elif first in ("shares", "stock", "executives", "employees", "customers", "shareholders"):
-        yield Sort.BODY, SOME
+        yield NameSort.BODY, SOME
     elif first in _PLAYERS and len(rest) > 0 and (rest[0] == "," or rest[0][:1].isupper()):
-        yield Sort.BODY, STRONG
+        yield NameSort.BODY, STRONG
     elif (first in ("declined", "refused") and rest[:2] == ["to", "comment"]) or (
         first == "did" and rest[:1] == ["not"] and rest[1:2] and rest[1] in _NO_ANSWER
     ):
-        yield Sort.BODY, SOME
+        yield NameSort.BODY, SOME
     elif first in _MOVED and any(word in ("percent", "per", "%", "pc", "unchanged") for word in rest[:4]):
-        yield Sort.BODY, STRONG
+        yield NameSort.BODY, STRONG
     elif first == "its":
-        yield Sort.BODY, SOME
+        yield NameSort.BODY, SOME
 
 
 def _described(sign: str, rest: Sequence[str]) -> Iterator[Evidence]:
@@ -340,19 +340,19 @@ def _described(sign: str, rest: Sequence[str]) -> Iterator[Evidence]:
         return
     word = rest[0]
     if word in _EXCHANGES:
-        yield Sort.BODY, SURE
+        yield NameSort.BODY, SURE
     elif word.isdigit() and len(word) < 4 and rest[1:2] and rest[1] in ",.);":
-        yield Sort.PERSON, SURE if sign == "," else SOME
+        yield NameSort.PERSON, SURE if sign == "," else SOME
     elif word == "aged":
-        yield Sort.PERSON, SURE
+        yield NameSort.PERSON, SURE
     elif word in ("who", "whose"):
-        yield Sort.PERSON, STRONG
+        yield NameSort.PERSON, STRONG
     elif word in ("a", "an", "the"):
         phrase = list(_phrase(rest[1:7]))
         if any(is_role(each) for each in phrase[-1:]) or (phrase and is_role(phrase[0])):
-            yield Sort.PERSON, STRONG
+            yield NameSort.PERSON, STRONG
         elif any(each in _FIRM_NOUNS for each in phrase):
-            yield Sort.BODY, STRONG
+            yield NameSort.BODY, STRONG
 
 
 def _is_result(before: Sequence[str], rest: Sequence[str]) -> bool:
@@ -375,17 +375,17 @@ def _speaks(verb: str, rest: Sequence[str]) -> Iterator[Evidence]:
         if word in _ITS:
             # "It was late" is about no one.
             if word == "its" or (rest[at + 1 : at + 2] and rest[at + 1] in _OF_A_BODY):
-                yield Sort.BODY, SURE
+                yield NameSort.BODY, SURE
             return
         if word in _HE:
-            yield Sort.PERSON, STRONG
+            yield NameSort.PERSON, STRONG
             return
         if word not in _WHEN:
             break
     if verb in _LIVING:
-        yield Sort.PERSON, STRONG
+        yield NameSort.PERSON, STRONG
     else:
-        yield Sort.PERSON, WEAK
+        yield NameSort.PERSON, WEAK
 
 
 def _quoted(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence]:
@@ -398,7 +398,7 @@ def _quoted(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence]:
         and behind[:1]
         and behind[0] in SAYING
     ):
-        yield Sort.PERSON, SOME
+        yield NameSort.PERSON, SOME
 
 
 _NAMED_THING = re.compile(

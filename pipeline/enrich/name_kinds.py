@@ -11,7 +11,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.enrich.name_cues import DECISIVE, SHIPS, SOME, STRONG, SURE, Sort, cues, is_of_sport, named_things, plays
+from pipeline.enrich.name_cues import (
+    DECISIVE,
+    SHIPS,
+    SOME,
+    STRONG,
+    SURE,
+    NameSort,
+    cues,
+    is_of_sport,
+    named_things,
+    plays,
+)
 from pipeline.enrich.ner.given_names import Likeness, unknown_likeness
 from pipeline.enrich.ner.place_homographs import PERSONAL
 from pipeline.enrich.ner.spans import Span
@@ -33,15 +44,15 @@ LIKE_A_NAME, FAR_FROM_A_NAME, UNLIKE_A_NAME = 0.18, -0.1, -0.2
 SETTLED = 2.0
 """Evidence for a body, a person or a thing at which a name, and no part of it, is taken for a place."""
 
-_TAGS: Mapping[str, tuple[Sort, float]] = {
-    "PERSON": (Sort.PERSON, 1.5),
-    "ORG": (Sort.BODY, 0.75),
-    "GPE": (Sort.PLACE, 1.5),
-    "LOC": (Sort.PLACE, 1.5),
-    "FAC": (Sort.PLACE, 1.0),
-    "PRODUCT": (Sort.THING, 1.0),
-    "WORK_OF_ART": (Sort.THING, 1.0),
-    "EVENT": (Sort.THING, 1.0),
+_TAGS: Mapping[str, tuple[NameSort, float]] = {
+    "PERSON": (NameSort.PERSON, 1.5),
+    "ORG": (NameSort.BODY, 0.75),
+    "GPE": (NameSort.PLACE, 1.5),
+    "LOC": (NameSort.PLACE, 1.5),
+    "FAC": (NameSort.PLACE, 1.0),
+    "PRODUCT": (NameSort.THING, 1.0),
+    "WORK_OF_ART": (NameSort.THING, 1.0),
+    "EVENT": (NameSort.THING, 1.0),
 }
 _STREET = re.compile(
     r"[a-zäöüß](?:straße|strasse|straat|gatan|gata|gade|vej|platz|plein|gasse|utca|weg)$"
@@ -62,7 +73,7 @@ class Agreed:
     settled: frozenset[Span]
 
     def is_barred(self, host: Span | None, is_whole: bool) -> bool:
-        """Return whether what lies in ``host`` is no place: "Texas" of a firm is none, of a state's department it is."""
+        """Return whether what lies in ``host`` is not a place: "Texas" of a firm is none, of a state's department it is."""
         return host in self.settled and host is not None and (is_whole or not _is_of_a_place(host))
 
 
@@ -127,8 +138,8 @@ class _Article:
         self._groups: dict[str, list[Span]] = defaultdict(list)
         for name in names:
             self._groups[_key(name)].append(name)
-        self._local: dict[Span, dict[Sort, float]] = {}
-        self._around: dict[str, dict[Sort, float]] = {}
+        self._local: dict[Span, dict[NameSort, float]] = {}
+        self._around: dict[str, dict[NameSort, float]] = {}
         self._things = named_things(title) | named_things(text)
         self._persons: set[str] = set()
         for key, group in self._groups.items():
@@ -138,45 +149,45 @@ class _Article:
             self._around[key] = self._evidence(group)
         self._share_lists(names)
         self._share_forms()
-        self._sorts: dict[str, tuple[Sort | None, float]] = {}
+        self._sorts: dict[str, tuple[NameSort | None, float]] = {}
         # Whole names first: what they are their short forms are.
         for key in sorted(self._groups, key=lambda key: " " not in key):
             self._sorts[key] = self._sort(key, self._groups[key])
-            if self._sorts[key][0] is Sort.PERSON and " " in key:
+            if self._sorts[key][0] is NameSort.PERSON and " " in key:
                 self._note_person(key)
 
     def judged(self, name: Span) -> tuple[Span, bool]:
-        """The name with its sort, and whether it is no place for sure."""
+        """The name with its sort, and whether it is not a place for sure."""
         sort, around = self._sorts[_key(name)]
         if sort is None or name.label in ("NORP", "LAW") or _PARTY.match(name.text):
             return name, False
         # Whether what is tagged as a body is a place too is asked later, word by word.
-        if sort is Sort.PLACE and name.label == "ORG" and not self._is_water_or_street(name):
+        if sort is NameSort.PLACE and name.label == "ORG" and not self._is_water_or_street(name):
             return name, False
         here = self._local.get(name, {})
-        if sort is not Sort.PERSON and here.get(Sort.PLACE, 0.0) >= STRONG and name.label in PLACES:
+        if sort is not NameSort.PERSON and here.get(NameSort.PLACE, 0.0) >= STRONG and name.label in PLACES:
             return name, False
         is_sorted = _TAGS.get(name.label, (None, 0.0))[0] is sort
         label = name.label if is_sorted else sort.value
-        return replace(name, label=label), sort is not Sort.PLACE and around >= SETTLED
+        return replace(name, label=label), sort is not NameSort.PLACE and around >= SETTLED
 
     def _note_person(self, key: str) -> None:
         words = key.split()
         self._persons |= {words[0], words[-1]}
 
-    def _evidence(self, group: Sequence[Span]) -> dict[Sort, float]:
-        """What stands around the mentions of one name, summed."""
-        total: dict[Sort, float] = defaultdict(float)
+    def _evidence(self, group: Sequence[Span]) -> dict[NameSort, float]:
+        """The cues around the mentions of one name, summed."""
+        total: dict[NameSort, float] = defaultdict(float)
         for name in group[:MAX_READ]:
             field = self._fields[name.field]
-            here: dict[Sort, float] = defaultdict(float)
+            here: dict[NameSort, float] = defaultdict(float)
             for sort, weight in cues(name, field):
                 here[sort] += weight
             if self._is_match and self._may_play(name) and plays(name, field):
-                here[Sort.BODY] += STRONG
-                here[Sort.PLACE] = 0.0
+                here[NameSort.BODY] += STRONG
+                here[NameSort.PLACE] = 0.0
             if self._is_governed(name):
-                here = {sort: weight for sort, weight in here.items() if sort is Sort.PLACE or weight >= DECISIVE}
+                here = {sort: weight for sort, weight in here.items() if sort is NameSort.PLACE or weight >= DECISIVE}
             self._local[name] = here
             for sort, weight in here.items():
                 total[sort] += weight
@@ -225,21 +236,21 @@ class _Article:
             if between not in _LIST:
                 continue
             left, right = self._around[_key(first)], self._around[_key(second)]
-            is_decided = max(left.get(Sort.BODY, 0.0), right.get(Sort.BODY, 0.0)) >= DECISIVE
+            is_decided = max(left.get(NameSort.BODY, 0.0), right.get(NameSort.BODY, 0.0)) >= DECISIVE
             if (self._is_governed(first) or self._is_governed(second)) and not is_decided:
                 continue
             if "ORG" in (first.label, second.label) and " " in first.text + second.text:
                 for other, around in ((second, left), (first, right)):
                     if other.label == "ORG" and " " in other.text:
-                        around[Sort.BODY] = around.get(Sort.BODY, 0.0) + SOME
-            for sort in (Sort.BODY, Sort.THING, Sort.PLACE):
+                        around[NameSort.BODY] = around.get(NameSort.BODY, 0.0) + SOME
+            for sort in (NameSort.BODY, NameSort.THING, NameSort.PLACE):
                 if left.get(sort, 0.0) >= STRONG > right.get(sort, 0.0):
                     right[sort] = right.get(sort, 0.0) + (SURE if is_decided else STRONG)
-                elif right.get(sort, 0.0) >= STRONG > left.get(sort, 0.0) and sort is Sort.THING:
+                elif right.get(sort, 0.0) >= STRONG > left.get(sort, 0.0) and sort is NameSort.THING:
                     left[sort] = left.get(sort, 0.0) + STRONG
 
     def _share_forms(self) -> None:
-        """What is said of a surname or a short form is said of the whole name, and a ship's of the ship's last word."""
+        """Count what is said of a surname or a short form for the whole name, and a ship's of the ship's last word."""
         for key in self._groups:
             words = key.split()
             if len(words) < 2 or any(word in _BODIES for word in words):
@@ -247,18 +258,18 @@ class _Article:
             whole = self._around[key]
             for word in {words[0], words[-1]} & self._groups.keys():
                 short = self._around[word]
-                for sort in (Sort.PERSON, Sort.BODY):
+                for sort in (NameSort.PERSON, NameSort.BODY):
                     whole[sort] = whole.get(sort, 0.0) + short.get(sort, 0.0)
-                if word == words[-1] and whole.get(Sort.THING, 0.0) >= STRONG and not short.get(Sort.PLACE):
-                    short[Sort.THING] = short.get(Sort.THING, 0.0) + SURE
+                if word == words[-1] and whole.get(NameSort.THING, 0.0) >= STRONG and not short.get(NameSort.PLACE):
+                    short[NameSort.THING] = short.get(NameSort.THING, 0.0) + SURE
 
-    def _sort(self, key: str, group: Sequence[Span]) -> tuple[Sort | None, float]:
+    def _sort(self, key: str, group: Sequence[Span]) -> tuple[NameSort | None, float]:
         """The sort of a name, None to leave its tags, and how much stands around it for that."""
         around = dict(self._around[key])
         for sort, weight in self._form(key, group[0].text, group):
             around[sort] = around.get(sort, 0.0) + weight
         scores = dict(around)
-        tagged: dict[Sort, float] = defaultdict(float)
+        tagged: dict[NameSort, float] = defaultdict(float)
         for name in group:
             if tag := _TAGS.get(name.label):
                 tagged[tag[0]] += tag[1]
@@ -270,7 +281,7 @@ class _Article:
             best is None
             or main is None
             or (
-                best is Sort.PLACE
+                best is NameSort.PLACE
                 and not self._gazetteer.knows(group[0].text)
                 and not any(self._is_water_or_street(name) for name in group)
             )
@@ -280,57 +291,57 @@ class _Article:
         is_overruled = scores[best] >= scores[main] + MARGIN and around.get(best, 0.0) >= LEAST
         if best is not main and len(tagged) == 1 and not is_overruled:
             return None, 0.0
-        return best, self._around[key].get(best, 0.0) + (around.get(best, 0.0) if best is Sort.THING else 0.0)
+        return best, self._around[key].get(best, 0.0) + (around.get(best, 0.0) if best is NameSort.THING else 0.0)
 
-    def _form(self, key: str, shown: str, group: Sequence[Span]) -> Iterator[tuple[Sort, float]]:
-        """What the name itself says, and the names of persons that it is a part of."""
+    def _form(self, key: str, shown: str, group: Sequence[Span]) -> Iterator[tuple[NameSort, float]]:
+        """The cues of the name itself, and the names of persons that it is a part of."""
         words = shown.split()
         if key in self._things and not self._is_located(group):
-            yield Sort.THING, DECISIVE
+            yield NameSort.THING, DECISIVE
         if words[0] in _SHIP_PREFIXES and len(words) > 1:
-            yield Sort.THING, SURE
+            yield NameSort.THING, SURE
         if len(words) == 1:
             yield from self._of_one_word(key, shown, group)
             return
-        # "The Denver Nuggets" is no one, but "the Tonle Sap" is a lake.
+        # "The Denver Nuggets" is not a one, but "the Tonle Sap" is a lake.
         if any(self._is_definite(name) for name in group) and not any(name.label in PLACES for name in group):
-            yield Sort.BODY, STRONG
+            yield NameSort.BODY, STRONG
         if words[-1].casefold() in _LANDS:
-            yield Sort.PLACE, SOME
+            yield NameSort.PLACE, SOME
         elif any(word.casefold() in _BODIES for word in words):
-            yield Sort.BODY, STRONG if any(name.label not in PLACES for name in group) else 0.0
+            yield NameSort.BODY, STRONG if any(name.label not in PLACES for name in group) else 0.0
         elif len(words) < 4 and all(word[:1].isupper() for word in words) and not shown.isupper():
             like = self._likeness(words[0])
             is_name = like >= LIKE_A_NAME or (words[0] in PERSONAL and self._likeness(words[-1]) >= FAR_FROM_A_NAME)
             if is_name and not self._gazetteer.knows(shown):
-                yield Sort.PERSON, STRONG if any(name.label not in PLACES for name in group) else SOME
+                yield NameSort.PERSON, STRONG if any(name.label not in PLACES for name in group) else SOME
             elif like <= UNLIKE_A_NAME:
-                yield Sort.BODY, SOME
+                yield NameSort.BODY, SOME
 
-    def _of_one_word(self, key: str, shown: str, group: Sequence[Span]) -> Iterator[tuple[Sort, float]]:
+    def _of_one_word(self, key: str, shown: str, group: Sequence[Span]) -> Iterator[tuple[NameSort, float]]:
         if self._is_common(shown, group) or self._is_food(key, group):
-            yield Sort.THING, SURE
+            yield NameSort.THING, SURE
         elif key in self._persons and not self._is_located(group):
-            yield Sort.PERSON, SURE
+            yield NameSort.PERSON, SURE
         elif any(self._is_water_or_street(name) for name in group):
-            yield Sort.PLACE, SURE
+            yield NameSort.PLACE, SURE
         elif all(name.label == "PERSON" for name in group) and self._gazetteer.knows(shown):
-            yield Sort.PLACE, SOME
+            yield NameSort.PLACE, SOME
 
     def _is_common(self, shown: str, group: Sequence[Span]) -> bool:
         """Return whether a place's name is a common word here: "Turkey" beside "a turkey", never "in Turkey"."""
         if group[0].label not in PLACES or not self._small.have(shown):
             return False
-        return not any(self._local.get(name, {}).get(Sort.PLACE) for name in group)
+        return not any(self._local.get(name, {}).get(NameSort.PLACE) for name in group)
 
     def _is_food(self, key: str, group: Sequence[Span]) -> bool:
         """Return whether it is a wine or a cheese, in an article about such."""
-        if key not in _APPELLATIONS or any(self._local.get(name, {}).get(Sort.PLACE) for name in group):
+        if key not in _APPELLATIONS or any(self._local.get(name, {}).get(NameSort.PLACE) for name in group):
             return False
         return any(self._small.have(food.capitalize()) for food in _FOODS)
 
     def _is_located(self, group: Sequence[Span]) -> bool:
-        return any(self._local.get(name, {}).get(Sort.PLACE, 0.0) >= STRONG for name in group)
+        return any(self._local.get(name, {}).get(NameSort.PLACE, 0.0) >= STRONG for name in group)
 
 
 def _is_of_a_place(name: Span) -> bool:

@@ -39,7 +39,7 @@ _INTRODUCED = re.compile(
 )
 _AGED_OR_WHO = re.compile(r",? \(?\d{1,3}[,)]|, (?:aged \d|who\b)")
 _LISTED_BEHIND = re.compile(r" ([^\W\d_a-z][^\W\d_A-Z]+)(?:, | and |, and )")
-# A word that goes on with a sentence, and is no preposition of place, behind which a town may stand.
+# A word that goes on with a sentence, and is not a preposition of place, behind which a town may stand.
 _INSIDE_SENTENCE = re.compile(r"(?:^|[\s“\"])(?!(?:the|a|an) )[a-z][\w’'-]*,? $")
 _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
@@ -53,7 +53,7 @@ _MISTAKEN = frozenset({"ORG", "PRODUCT", "WORK_OF_ART", "FAC", "NORP"})
 def whole_persons(
     names: Sequence[Span], text: str, bodies: Iterable[str], knows: Knows = lambda _: False
 ) -> list[Span]:
-    """The names of one field, in order of position, with persons made whole; ``bodies`` are words of what is no one.
+    """The names of one field, in order of position, with persons made whole; ``bodies`` are words of what is not a person.
 
     "Israel" and "Adesanya" side by side are one fighter; a body that is 34 years old is a person.
     """
@@ -98,7 +98,7 @@ def _extended(name: Span, before: Span | None, following: Span | None, text: str
 
 
 def _is_first_name(front: re.Match[str], before: str, knows: Knows) -> bool:
-    """Return whether a capitalised word in front of a surname is no title, no day and no sentence's first word."""
+    """Return whether a capitalised word in front of a surname is neither a title nor a day nor a sentence's first word."""
     word = front[1].lower()
     if word in HONORIFICS or word in _DAYS or is_role(word):
         return False

@@ -83,7 +83,7 @@ def joined(base: str | None, address: str) -> str:
 
 
 def no_whole_address(address: str, field: str) -> RecordRejected:
-    """A rejection of an address that is relative to a place nobody knows."""
+    """A rejection of an address that is relative to a place no one knows."""
     return RecordRejected(
         Reason.INVALID, f"{address[:200]!r} is not a whole address", field=field, fix="write it from https:// on"
     )

@@ -122,5 +122,5 @@ def _listed(found: Link | Item) -> Feed:
     if isinstance(found.outcome, RecordRejected) and found.outcome.field != opml.ADDRESS:
         # A list to watch is read at every start: half of one would be taken for the whole.
         raise found.outcome
-    # One address that nobody can ask is that feed's trouble, and no reason to watch none.
+    # One address that no one can ask is that feed's trouble, and no reason to watch none.
     return Feed(found.original.decode())

@@ -1,6 +1,6 @@
-"""One-byte encodings that a language was written in before UTF-8, told apart by the letters that they give.
+"""One-byte encodings that a language was written in before UTF-8, told apart by the alphabet that they give.
 
-Statistics of bytes confuse neighbours (``ê`` in Windows-1252 is ``ę`` in ISO 8859-2). A language says which letters to
+Statistics of bytes confuse neighbours (``ê`` in Windows-1252 is ``ę`` in ISO 8859-2). A language says which alphabet to
 expect: the document names it, or its words in plain ASCII give it away.
 """
 
@@ -56,7 +56,7 @@ _OF_LANGUAGE: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 # Signs of printing that any language has, and capitals, count neither for nor against an encoding.
 _ANY = frozenset("„”“‚’‘«»–—…·•§°©®€£№ \u00a0")
-# Share of the signs beyond ASCII that are the language's letters. In the wrong encoding few are.
+# Share of the signs beyond ASCII that are the language's alphabet. In the wrong encoding few are.
 _ENOUGH = 0.8
 _NAMED = re.compile(
     rb"<(?:html|body|feed|rss)\b[^>]{0,500}?\blang\s*=\s*[\"']?\s*([A-Za-z]{2})\b"
@@ -70,7 +70,7 @@ _SAMPLE = 32_768  # bytes
 
 
 def named_language(data: bytes) -> str | None:
-    """The two letters of the language that a page or feed says it is in.
+    """The two alphabet of the language that a page or feed says it is in.
 
     >>> named_language(b'<html lang="pl-PL">')
     'pl'
@@ -80,9 +80,9 @@ def named_language(data: bytes) -> str | None:
 
 
 def likely_language(data: bytes) -> str | None:
-    """The language that the words of a document in an unknown one-byte encoding of Latin letters are of.
+    """The language that the words of a document in an unknown one-byte encoding of Latin alphabet are of.
 
-    CLD2 reads them as Latin-1: most letters are right then, and the others are few.
+    CLD2 reads them as Latin-1: most alphabet are right then, and the others are few.
     """
     text = _TAG.sub(" ", data[:_SAMPLE].decode("latin-1"))
     try:
@@ -98,14 +98,14 @@ def encoding_of(data: bytes, language: str | None) -> str | None:
     >>> encoding_of("Łódź się śmieje".encode("iso8859_2"), "pl")
     'iso8859_2'
     """
-    letters, encodings = _OF_LANGUAGE.get(language or "", ("", ()))
-    scores = [(_score(data, encoding, letters), encoding) for encoding in encodings]
+    alphabet, encodings = _OF_LANGUAGE.get(language or "", ("", ()))
+    scores = [(_score(data, encoding, alphabet), encoding) for encoding in encodings]
     # Of equals, the first: it was the usual one.
     best, encoding = max(scores, key=lambda each: each[0], default=(0.0, ""))
     return encoding if best >= _ENOUGH else None
 
 
-def _score(data: bytes, encoding: str, letters: str) -> float:
+def _score(data: bytes, encoding: str, alphabet: str) -> float:
     try:
         text = data.decode(encoding)
     except UnicodeError:
@@ -113,14 +113,14 @@ def _score(data: bytes, encoding: str, letters: str) -> float:
     counted = [character for character in text if character > "\x7f" and character not in _ANY]
     if not counted:
         return float(any(character in _ANY for character in text if character > "\x7f"))
-    return sum(_weight(counted, letters)) / len(counted)
+    return sum(_weight(counted, alphabet)) / len(counted)
 
 
-def _weight(characters: Iterable[str], letters: str) -> Iterable[float]:
+def _weight(characters: Iterable[str], alphabet: str) -> Iterable[float]:
     for character in characters:
-        if character in letters:
+        if character in alphabet:
             yield 1.0
-        elif character.lower() in letters:
+        elif character.lower() in alphabet:
             # Capitals are rare; a text of them is one read in an encoding whose cases are the other way round.
             yield 0.7
         else:

@@ -12,7 +12,7 @@ _MARGIN_WORDS = re.compile(
     re.I,
 )
 _MOST = 0.6
-"""Share of the letters in a page's paragraphs that makes an element the story's container."""
+"""Share of the characters in a page's paragraphs that makes an element the story's container."""
 
 
 def open_containers(tree: Any) -> None:

@@ -168,7 +168,7 @@ def mapping_version(gateway: Gateway, index: str) -> int | None:
 
 
 def mapping_meta(gateway: Gateway, index: str) -> dict[str, Any]:
-    """What an index's mapping says of the index; raises Unavailable."""
+    """The notes on the index in its mapping; raises Unavailable."""
     found: dict[str, Any] = gateway.client.indices.get_mapping(index=index).body[index]["mappings"].get("_meta", {})
     return found
 

@@ -277,7 +277,7 @@ def _outlets() -> Chart:
 
 
 def _numbers_and_time(number: Chart, course: Chart) -> PanelRow:
-    """How many articles and how many of something else, and their course over time."""
+    """The number of articles and of something else, and their course over time."""
     return PanelRow(12, [(8, [metric("Articles", count(), ARTICLES), number]), (40, course)])
 
 

@@ -1,4 +1,4 @@
-"""How Kibana shows values: dates, durations, links, and words in place of codes."""
+"""Formats of values in Kibana: dates, durations, links, and words in place of codes."""
 
 from pipeline.world.english_names import country_names, language_names
 
@@ -105,7 +105,7 @@ STORY_LINK: Format = {
         "openLinkInCurrentTab": True,
     },
 }
-MOMENT: Format = {"id": "date", "params": {"pattern": "D MMM YYYY, HH:mm"}}
+TIMESTAMP: Format = {"id": "date", "params": {"pattern": "D MMM YYYY, HH:mm"}}
 PERCENT: Format = {"id": "percent", "params": {"pattern": "0%"}}
 PLAIN_NUMBER: Format = {"id": "number", "params": {"pattern": "0"}}
 COUNTRY = _lookup(country_names())

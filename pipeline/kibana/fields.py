@@ -27,10 +27,10 @@ ARTICLE_FIELDS = (
     Field("title", "Headline"),
     Field("title.whole", "Headline as one value"),
     Field("text", "Text"),
-    Field("date", "Published", formats.MOMENT),
-    Field("published_at", "Published, as the outlet says", formats.MOMENT),
-    Field("received_at", "Received", formats.MOMENT),
-    Field("indexed_at", "Indexed", formats.MOMENT, technical=True),
+    Field("date", "Published", formats.TIMESTAMP),
+    Field("published_at", "Published, as the outlet says", formats.TIMESTAMP),
+    Field("received_at", "Received", formats.TIMESTAMP),
+    Field("indexed_at", "Indexed", formats.TIMESTAMP, technical=True),
     Field("language", "Language code", formats.LANGUAGE, technical=True),
     Field("language_name", "Language"),
     Field("language_confidence", "Certainty of the language", formats.PERCENT, technical=True),
@@ -65,7 +65,7 @@ ARTICLE_FIELDS = (
     Field("focus.location", "About: point", technical=True),
     Field("focus.confidence", "About: certainty", formats.PERCENT),
     Field("story.id", "Story", formats.STORY_LINK),
-    Field("story.date", "Story begun", formats.MOMENT),
+    Field("story.date", "Story begun", formats.TIMESTAMP),
     Field("story.size", "Copies"),
     Field("story.lead", "First of its story"),
     Field("counts.words", "Words"),
@@ -78,7 +78,7 @@ ARTICLE_FIELDS = (
     Field("provenance.pipeline", "Version of Dateline", technical=True),
     Field("provenance.model", "Model", technical=True),
     Field("provenance.gazetteer", "Gazetteer", technical=True),
-    Field("provenance.enriched_at", "Enriched", formats.MOMENT, technical=True),
+    Field("provenance.enriched_at", "Enriched", formats.TIMESTAMP, technical=True),
 )
 DEAD_LETTER_FIELDS = (
     Field("id", "Dead letter"),
@@ -96,9 +96,9 @@ DEAD_LETTER_FIELDS = (
     Field("attempts", "Tries"),
     Field("bytes", "Bytes"),
     Field("code_version", "Version of Dateline"),
-    Field("received_at", "Received", formats.MOMENT),
-    Field("failed_at", "Rejected", formats.MOMENT),
-    Field("mirrored_at", "Copied into the index", formats.MOMENT),
+    Field("received_at", "Received", formats.TIMESTAMP),
+    Field("failed_at", "Rejected", formats.TIMESTAMP),
+    Field("mirrored_at", "Copied into the index", formats.TIMESTAMP),
 )
 # For machines. A pattern hides a field and what is under it from an expanded row.
 HIDDEN = (

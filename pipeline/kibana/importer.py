@@ -4,8 +4,8 @@ from typing import Any
 
 from pipeline.config.settings import Settings
 from pipeline.errors import SetupError
-from pipeline.kibana.client import KibanaClient, Tell
 from pipeline.kibana.dashboards import NEWS_DESK
+from pipeline.kibana.kibana_client import KibanaClient, Tell
 from pipeline.kibana.ndjson import ndjson
 from pipeline.kibana.space import id_in
 

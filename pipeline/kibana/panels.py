@@ -185,7 +185,7 @@ _TO_DISCOVER = "OPEN_IN_DISCOVER_DRILLDOWN"
 
 
 def _drill_downs(index: str, chart: Chart) -> tuple[Json, list[Reference]]:
-    """What a click on a value of the chart offers: its dashboard, and the articles in Discover."""
+    """The choices behind a click on a value of the chart: its dashboard, and the articles in Discover."""
     events: list[Json] = []
     references: list[Reference] = []
     if chart.leads_to:

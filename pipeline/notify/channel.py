@@ -38,6 +38,6 @@ def open_channel(receiver: Receiver) -> Channel:
 
             return Mail(receiver)
         case CommandReceiver():
-            from pipeline.notify.command import Command
+            from pipeline.notify.command import CommandChannel
 
-            return Command(receiver)
+            return CommandChannel(receiver)

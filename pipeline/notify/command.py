@@ -19,7 +19,7 @@ INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT
 MAX_COMPLAINT_BYTES = 2000
 
 
-class Command:
+class CommandChannel:
     """One receiver's command."""
 
     def __init__(self, receiver: CommandReceiver) -> None:

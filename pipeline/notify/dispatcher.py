@@ -32,12 +32,12 @@ from pipeline.messages.notifications import Delivery, Notification, digest_id, m
 from pipeline.messages.outcomes import letter_message
 from pipeline.messages.records import Record
 from pipeline.notify.channel import Channel, NotTaken
+from pipeline.notify.delivery_progress import Cut, DeliveryProgress, Failing
 from pipeline.notify.digests import due_at
 from pipeline.notify.ledger import NOT_BEFORE_HEADER, SINCE_HEADER, WHY_HEADER, Held, Ledger
-from pipeline.notify.progress import Cut, Failing, Progress
 from pipeline.notify.receiver_health import ReceiverHealth
 from pipeline.notify.receivers import Receiver
-from pipeline.notify.recorder import Message
+from pipeline.notify.recorder import RecordedMessage
 from pipeline.retry import delays
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -61,10 +61,10 @@ QUIET_SECONDS = 10.0
 class Store(Protocol):
     """Storage that outlives the process."""
 
-    def commit(self, progress: Progress) -> None:
+    def commit(self, progress: DeliveryProgress) -> None:
         """Keep the group's offsets and what belongs to them."""
 
-    def record(self, messages: Sequence[Message]) -> None:
+    def record(self, messages: Sequence[RecordedMessage]) -> None:
         """Put records on their topics."""
 
     def taken_down(self, articles: Collection[str]) -> set[str]:
@@ -137,7 +137,7 @@ class Dispatcher:
 
     # --- reading ---
 
-    def assigned(self, progress: Progress, positions: Mapping[TopicPartition, int]) -> None:
+    def assigned(self, progress: DeliveryProgress, positions: Mapping[TopicPartition, int]) -> None:
         """Begin where the group left off; what was held for an earlier assignment is read again."""
         self._ledger = Ledger(positions)
         self._cut = progress.cut
@@ -316,7 +316,9 @@ class Dispatcher:
             (NOT_BEFORE_HEADER, str(round((now + pause) * 1000)).encode()),
             (WHY_HEADER, why.encode()[:MAX_WHY_BYTES]),
         )
-        self._store.record([Message(self._topics.redeliveries, held.record.key or b"", held.record.value, headers)])
+        self._store.record(
+            [RecordedMessage(self._topics.redeliveries, held.record.key or b"", held.record.value, headers)]
+        )
         log.warning("set aside", receiver=self._receiver.name, match=held.alert.key, seconds=round(pause), error=why)
         self._health.retries += 1
         self._ledger.done([held])
@@ -382,7 +384,9 @@ class Dispatcher:
                 self._suspect, self._takes_others, self._tries = suspect, True, tries
         self._commit()
 
-    def _records(self, held: Held, notification: str, now: datetime, rejected: RecordRejected | None) -> list[Message]:
+    def _records(
+        self, held: Held, notification: str, now: datetime, rejected: RecordRejected | None
+    ) -> list[RecordedMessage]:
         name = self._receiver.name
         delivery = Delivery(
             receiver=name,
@@ -396,12 +400,14 @@ class Dispatcher:
             at=now,
             error=rejected.error[:1000] if rejected else "",
         )
-        messages = [Message(self._topics.deliveries, delivery.key.encode(), delivery.model_dump_json().encode())]
+        messages = [
+            RecordedMessage(self._topics.deliveries, delivery.key.encode(), delivery.model_dump_json().encode())
+        ]
         if rejected:
             dead_letter = letter_message(
                 self._topics.dead_letter, held.record, rejected, "notify", held.alert.version, receiver=name
             )
-            messages.insert(0, Message(dead_letter.topic, dead_letter.key or b"", dead_letter.value))
+            messages.insert(0, RecordedMessage(dead_letter.topic, dead_letter.key or b"", dead_letter.value))
         return messages
 
     def _settle(self, held: Held) -> None:
@@ -417,5 +423,5 @@ class Dispatcher:
 
     def _commit(self) -> None:
         offsets = self._ledger.offsets
-        self._store.commit(Progress(offsets, self._cut, self._failing))
+        self._store.commit(DeliveryProgress(offsets, self._cut, self._failing))
         self._committed = offsets

@@ -7,7 +7,7 @@ from kafka import TopicPartition
 
 from pipeline.messages.articles import Alert
 from pipeline.messages.records import Record
-from pipeline.notify.progress import Cut
+from pipeline.notify.delivery_progress import Cut
 
 SINCE_HEADER, NOT_BEFORE_HEADER = "dateline-aside-since", "dateline-not-before"
 """On a match that was set aside, in ms since 1970: when that was first done, and until when it is not tried."""

@@ -23,11 +23,11 @@ from pipeline.kafka.topology import topology
 from pipeline.messages.records import Record, present_headers
 from pipeline.notify.assignor import OneOwner
 from pipeline.notify.channel import open_channel
+from pipeline.notify.delivery_progress import DeliveryProgress, read, written
 from pipeline.notify.dispatcher import Dispatcher, TopicNames
-from pipeline.notify.progress import Progress, read, written
 from pipeline.notify.receiver_health import ReceiverHealth
 from pipeline.notify.receivers import Receiver
-from pipeline.notify.recorder import Message, Recorder
+from pipeline.notify.recorder import RecordedMessage, Recorder
 from pipeline.retry import delays, retry
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -39,7 +39,7 @@ FETCH_BYTES = 4 * 1024 * 1024
 
 
 class Stopped(DatelineError):
-    """The worker was told to stop while it waited for a service."""
+    """The worker was notified to stop while it waited for a service."""
 
 
 @dataclass(frozen=True)
@@ -100,13 +100,13 @@ class ReceiverWorker(threading.Thread):
 
     # --- what the dispatcher needs to keep (Store) ---
 
-    def commit(self, progress: Progress) -> None:
+    def commit(self, progress: DeliveryProgress) -> None:
         """Keep offsets; raises KafkaError, also when the partitions are another worker's by now."""
         assert self._consumer is not None
         self._consumer.commit(written(progress), timeout_ms=round(self._settings.delivery_timeout * 1000))
         self._kept_at = time.monotonic()
 
-    def record(self, messages: Sequence[Message]) -> None:
+    def record(self, messages: Sequence[RecordedMessage]) -> None:
         """Put records on their topics, however long Kafka is unavailable; raises Stopped."""
         retry(lambda: self._shared.recorder.record(messages), self._wait, self._settings.retry_max_delay)
 

@@ -13,7 +13,7 @@ from pipeline.kafka.clients import confirmed, principal
 from pipeline.kafka.reader import open_producer
 
 
-class Message(NamedTuple):
+class RecordedMessage(NamedTuple):
     """A record to put on a topic."""
 
     topic: str
@@ -30,7 +30,7 @@ class Recorder:
         self._lock = threading.Lock()
         self._producer: KafkaProducer | None = None
 
-    def record(self, messages: Sequence[Message]) -> None:
+    def record(self, messages: Sequence[RecordedMessage]) -> None:
         """Return when all are confirmed; raises Unavailable. After an error call it again with the same."""
         producer = self._connected()
         try:

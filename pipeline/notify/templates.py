@@ -1,4 +1,4 @@
-"""Templates of notifications, in Jinja2's sandbox: whoever wrote an article decides on text, never on structure.
+"""Templates of notifications, in Jinja2's sandbox: anyone who wrote an article decides on text, never on structure.
 
 What a template puts out is escaped for where it stands: in JSON as part of a string, in HTML as text. The filters below
 take the meaning away that chat programs give to characters.

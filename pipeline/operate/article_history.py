@@ -85,7 +85,7 @@ def article_history(settings: Settings, article_id: str, timeout: float) -> Arti
 
 
 def history(article_id: str, records: Sequence[Record], looked: Scan, max_bytes: int) -> ArticleHistory:
-    """The history that records of one article tell; what cannot be read is no version."""
+    """The history that records of one article tell; what cannot be read is not a version."""
     in_order = sorted(records, key=lambda record: record.offset)
     versions = list(_versions(in_order, max_bytes))
     told = [version for version in versions if version.first or version.is_changed]

@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 
 
 class Manifest(BaseModel):
-    """What an installed pack says of itself: a digest of what it is made from, and that of each of its files."""
+    """The identity of an installed pack: a digest of what it is made from, and that of each of its files."""
 
     made_from: str
     files: dict[str, str]

@@ -160,7 +160,7 @@ class VersionStore:
 
     @property
     def known(self) -> dict[str, PartitionVersions]:
-        """What is known, by the topic's id and the partition's number: ``ID/0``."""
+        """The known versions, by the topic's id and the partition's number: ``ID/0``."""
         return dict(self._known)
 
     def of_topic(self, topic_id: str) -> dict[int, PartitionVersions]:

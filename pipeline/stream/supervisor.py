@@ -19,7 +19,7 @@ from pipeline.gazetteer.store import open_gazetteer
 from pipeline.kafka.topics import check_stage
 from pipeline.kafka.topology import topology
 from pipeline.logs import log_folder, run_folder
-from pipeline.stream.notify import check_notify
+from pipeline.stream.notify_worker import check_notify
 from pipeline.stream.process_tree import SUPERVISOR_PID
 
 CONFIGURATION = "supervisord.conf"

@@ -1,4 +1,4 @@
-"""Run the cases and balance their books: those that share servers, and beside them those that break servers."""
+"""Run the cases and balance their accounts: those that share servers, and beside them those that break servers."""
 
 import tempfile
 from collections.abc import Callable, Sequence
@@ -67,7 +67,7 @@ def run_case(case: Case, local: LocalServices, scratch: Path, *, short: bool) ->
         arena = Arena(local, Path(folder))
         try:
             case.run(arena, case.short if short else case.full)
-            result = (arena.books or arena.balance)(case.name)
+            result = (arena.accounts or arena.balance)(case.name)
         except FAULTS as error:
             result = Result(case.name, published=len(arena.newest), problem=str(error) or repr(error))
         finally:

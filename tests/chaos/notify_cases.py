@@ -124,7 +124,7 @@ class Receivers:
         return result
 
     def _history_problem(self, told: Told) -> str:
-        """The history has each match of each receiver as delivered: its last record may come a moment later."""
+        """The history has each match of each receiver as delivered: its last record may come a time later."""
 
         def missing() -> set[tuple[str, str]]:
             rows = deliveries(self._arena.settings, DeliveryFilter(outcome="delivered"), None, 1_000_000)
@@ -139,7 +139,7 @@ class Receivers:
 
 
 def _receivers(arena: Arena) -> Receivers:
-    """Start them; they outlive the case's function, since its books are balanced after it."""
+    """Start them; they outlive the case's function, since its accounts are balanced after it."""
     stack = ExitStack()
     arena.closing.append(stack.close)
     hook, digests, mail = (
@@ -148,7 +148,7 @@ def _receivers(arena: Arena) -> Receivers:
         stack.enter_context(mail_server()),
     )
     receivers = Receivers(arena, hook, digests, mail.box, mail.port)
-    arena.books = receivers.balance
+    arena.accounts = receivers.balance
     return receivers
 
 
@@ -221,7 +221,7 @@ def notify_killed_between_sending_and_recording(arena: Arena, size: int) -> None
             result.problem = "what was sent when the worker was killed did not come again"
         return result
 
-    arena.books = came_again
+    arena.accounts = came_again
 
 
 @case(full=500, alone=True)

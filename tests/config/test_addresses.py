@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.config.addresses import broker_problem, url_problem
+from pipeline.config.address_checks import broker_problem, url_problem
 
 BROKERS = [
     "127.0.0.1:9092",

@@ -28,7 +28,7 @@ CONTENTS = {
 
 
 def odd(folder: Path, kind: str) -> Path:
-    """A path that is no file of ours."""
+    """A path that is not a file of ours."""
     path = folder / "odd"
     match kind:
         case "folder":

@@ -42,7 +42,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             time.sleep(0.2)
         yield address
         process.terminate()
-        assert process.wait(30) == 0, "a stop that was asked for is no failure"
+        assert process.wait(30) == 0, "a stop that was asked for is not a failure"
     finally:
         process.kill()
         process.wait()

@@ -52,7 +52,7 @@ def test_another_host_name_is_refused(page: TestClient, host: str) -> None:
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
 def test_probes_answer_under_any_name(page: TestClient, path: str) -> None:
-    """Kubernetes asks by the pod's address, Prometheus by the service's name; neither is told where the index is."""
+    """Kubernetes asks by the pod's address, Prometheus by the service's name; neither is notified where the index is."""
     answer = page.get(path, headers={"host": "10.1.2.3:8480"})
     assert answer.status_code == (503 if path == "/readyz" else 200)
     assert "127.0.0.1" not in answer.text

@@ -118,7 +118,7 @@ def with_free_port(environment: Mapping[str, str], port: str) -> tuple[dict[str,
 
 def test_the_containers_of_compose(engine: Engine, kafka: SecuredKafka) -> None:
     """In the order of their dependencies: those that make something once, then workers, desk and API, which become
-    ready and which the image's health check finds healthy; all end with 0 when they are told to."""
+    ready and which the image's health check finds healthy; all exit with status 0 when they are asked to."""
     addresses = {
         "kafka:19092": kafka.local.kafka_bootstrap,
         "http://elasticsearch:9200": kafka.local.elasticsearch_url,

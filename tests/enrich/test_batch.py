@@ -60,7 +60,7 @@ def test_an_article_that_fails_takes_no_other_down(enricher: Enricher, monkeypat
 
 
 def test_a_read_only_folder_learns_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A container that may not write enriches all the same; a file named for it is used."""
+    """A container that may not write enriches anyway; a file named for it is used."""
     monkeypatch.setattr("os.access", lambda *_: False)
     assert _memory(None, tmp_path) is None
     memory = _memory(tmp_path / "lines.sqlite", tmp_path)

@@ -62,7 +62,7 @@ def test_the_article_overrules_the_model(
     "text",
     [
         "[GPE Kenya] said it would close the border.",
-        "He comes from [GPE Ohio], the state said. [GPE Ohio] beat nobody 3-0.",
+        "He comes from [GPE Ohio], the state said. [GPE Ohio] beat no one 3-0.",
         "A man of [GPE Swansea], who was hurt, left.",
         "[GPE Sydney] was hot. In [GPE Sydney] it rained.",
         "[ORG Western Electric] makes bulbs.",

@@ -1,4 +1,4 @@
-"""Encodings that neither the server nor the document names, told by the letters of the language."""
+"""Encodings that neither the server nor the document names, recognised by the alphabet of the language."""
 
 import pytest
 
@@ -16,7 +16,7 @@ SENTENCES = {
     "el": "Το τείχος θα επισκευαστεί. Το συμβούλιο της μικρής πόλης συνήλθε τη Δευτέρα το βράδυ.",
     "de": "Die Mauer wird ausgebessert. Der Rat der kleinen Stadt beschloss am Montag, die Straße früher zu öffnen.",
     "fr": "La digue sera réparée. Le conseil s’est réuni lundi soir et a décidé de réparer l’ancienne digue.",
-    "en": "The harbour wall will be mended. “It has waited long enough,” the mayor’s office said – before winter.",
+    "en": "The harbour wall will be repaired. “It has waited long enough,” the mayor’s office said – before winter.",
     "he": "החומה תתוקן. מועצת העיר התכנסה ביום שני בערב והחליטה לתקן את החומה הישנה לפני החורף.",
 }
 WRITTEN = [

@@ -33,7 +33,7 @@ def rejected(items: list[Item]) -> RecordRejected:
 def test_markdown_is_read_without_its_signs(name: str) -> None:
     text = (
         "# Flood in *Lagos*\n\nThe river [rose](https://a.example/1) on **Monday**.\n\n![a photo](x.png)\n\n"
-        "- one street\n- a school\n\n> Nobody was hurt.\n\n| place | cm |\n|---|---|\n| Ikeja | 40 |\n\n5 * 3 < 20 & more\n"
+        "- one street\n- a school\n\n> No one was hurt.\n\n| place | cm |\n|---|---|\n| Ikeja | 40 |\n\n5 * 3 < 20 & more\n"
     )
     found = only(read(name, text))
     assert found.title == "Flood in Lagos"
@@ -41,7 +41,7 @@ def test_markdown_is_read_without_its_signs(name: str) -> None:
         "The river rose on Monday.",
         "one street",
         "a school",
-        "Nobody was hurt.",
+        "No one was hurt.",
         "place",
         "cm",
         "Ikeja",

@@ -11,7 +11,7 @@ from pipeline.messages.articles import Article
 
 OPTIONS = ReadOptions(SizeLimits(1_000_000, 10_000_000))
 STORY = "".join(
-    f"<p>The council of the harbour town met on Monday evening and agreed on point {number} to mend the old sea wall "
+    f"<p>The council of the harbour town met on Monday evening and agreed on point {number} to repair the old sea wall "
     "before winter comes, at a cost of two million crowns.</p>"
     for number in range(4)
 )
@@ -26,7 +26,7 @@ MISSING = (
 )
 
 
-def page(body: str, title: str = "Sea wall to be mended", head: str = "") -> bytes:
+def page(body: str, title: str = "Sea wall to be repaired", head: str = "") -> bytes:
     return f"<html lang=en><head><title>{title}</title>{head}</head><body>{body}</body></html>".encode()
 
 
@@ -46,7 +46,7 @@ def article(data: bytes) -> Article:
         f"<div id=sidebar>{STORY}</div>",
         f"<footer>{STORY}</footer>",
         f"<nav><ul><li>Home</li></ul></nav><section class=newsletter-theme>{STORY}</section>",
-        f"<article><header><h1>Sea wall to be mended</h1></header>{STORY}</article>",
+        f"<article><header><h1>Sea wall to be repaired</h1></header>{STORY}</article>",
     ],
     ids=["aside", "form", "layout table", "state classes", "sidebar", "footer", "theme", "plain"],
 )
@@ -104,18 +104,18 @@ def test_a_consent_wall_under_the_sites_name_is_seen_too() -> None:
 
 
 def test_the_headline_is_not_the_texts_first_line_too() -> None:
-    found = article(page(f"<article><h1>Sea  wall to be mended</h1>{STORY}</article>"))
-    assert found.title == "Sea wall to be mended"
+    found = article(page(f"<article><h1>Sea  wall to be repaired</h1>{STORY}</article>"))
+    assert found.title == "Sea wall to be repaired"
     assert (found.text or "").startswith("The council")
 
 
 def test_an_outlets_name_behind_the_title_is_not_the_headline() -> None:
     head = (
-        '<meta property="og:title" content="Sea wall to be mended - Harbour Gazette">'
+        '<meta property="og:title" content="Sea wall to be repaired - Harbour Gazette">'
         '<meta property="og:site_name" content="Harbour Gazette">'
     )
     found = article(page(f"<article>{STORY}</article>", head=head))
-    assert found.title == "Sea wall to be mended"
+    assert found.title == "Sea wall to be repaired"
     assert found.source is not None
     assert found.source.name == "Harbour Gazette"
 

@@ -20,7 +20,7 @@ def _kind(make: Callable[[random.Random], Any]) -> Callable[[random.Random], Any
 
 @_kind
 def thousands_of_names(rng: random.Random) -> Options:
-    return {"person": [f"Nobody {number}" for number in range(rng.randint(1_000, 20_000))]}
+    return {"person": [f"No one {number}" for number in range(rng.randint(1_000, 20_000))]}
 
 
 @_kind

@@ -13,7 +13,7 @@ from pipeline.index.gateway import Gateway
 from pipeline.index.generations import write_index
 from pipeline.kafka.topics import admin, create_topics
 from pipeline.kafka.topology import topology
-from pipeline.operate.backup.takedowns import TakedownPart, TakedownRow
+from pipeline.operate.backup.takedown_rows import TakedownPart, TakedownRow
 from pipeline.operate.backup.versions import VersionsPart, VersionsRow
 from tests.integration.conftest import Flow
 from tests.operate.test_backup import FIRST
@@ -88,7 +88,7 @@ def start(flow: Flow) -> None:
 
 
 def test_all_is_lost_but_the_backup(desk: Desk) -> None:
-    """Articles are published again: those taken down stay away, alerts fire, watch does not publish anew, the key of
+    """Articles are published again: those taken down stay away, alerts fire, watch does not publish again, the key of
     the API holds, and no version is given again."""
     flow = desk.flow
     start(flow)

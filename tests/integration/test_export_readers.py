@@ -1,6 +1,6 @@
 """Exports of the seeds, opened by other people's programs: each finds every row and its values.
 
-pandas, csvkit, pyogrio and geopandas are no part of the installation: a test whose reader is not there is skipped with its name.
+pandas, csvkit, pyogrio and geopandas are not part of the installation: a test whose reader is not there is skipped with its name.
 """
 
 import json

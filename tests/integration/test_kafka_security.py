@@ -22,11 +22,11 @@ from pipeline.operate.deliveries import DeliveryFilter, deliveries
 from pipeline.operate.doctor.kafka import kafka_checks
 from pipeline.operate.drain import drain
 from pipeline.operate.fleet import heartbeats
-from pipeline.operate.receivers import receiver_states
+from pipeline.operate.receiver_states import receiver_states
 from pipeline.operate.status.dead_letters import letters_state
 from pipeline.operate.status.kafka import kafka_state
 from pipeline.publish.publisher import Publisher
-from pipeline.stream.notify import check_notify
+from pipeline.stream.notify_worker import check_notify
 from tests.integration.conftest import Flow
 from tests.support.certificate_authority import Authority
 from tests.support.notify_helpers import notify_file

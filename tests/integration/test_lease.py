@@ -32,7 +32,7 @@ def test_it_is_free_taken_and_free_again(gateway: Gateway) -> None:
 
 
 def test_who_lives_keeps_it(gateway: Gateway) -> None:
-    """A second process is told who holds it, as soon as it has seen it renewed."""
+    """A second process is notified who holds it, as soon as it has seen it renewed."""
     held = lease.acquire(gateway, WORK)
     ended = threading.Event()
 

@@ -281,7 +281,7 @@ def test_a_sample_to_each_kind(flow: Flow, tmp_path: Path) -> None:
     broken = flow.run("notify", "test", "broken")
     assert broken.returncode == 69
     assert broken.stderr == "dateline: the command ended with 3: no modem\n"
-    unknown = flow.run("notify", "test", "nobody")
+    unknown = flow.run("notify", "test", "no one")
     assert (unknown.returncode, "there are chat, editors, pager, broken" in unknown.stderr) == (2, True)
 
 

@@ -205,7 +205,7 @@ def test_every_state_is_called_what_it_is(flow: Flow, gateway: Gateway) -> None:
 
 
 def test_services_that_refuse_or_are_silent(flow: Flow) -> None:
-    """A wrong password, a service that is away, one that accepts connections and says nothing: down, and which, within
+    """A wrong password, a service that is unavailable, one that accepts connections and says nothing: down, and which, within
     the time that was given."""
     with silent_server() as silent, refusing() as locked:
         changes: list[tuple[dict[str, str], str]] = [

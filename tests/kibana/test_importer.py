@@ -13,7 +13,7 @@ import pytest
 from pipeline.config.load import load_settings
 from pipeline.config.settings import Settings
 from pipeline.errors import AccessDenied, SettingsError, SetupError, Unavailable
-from pipeline.kibana import client
+from pipeline.kibana import kibana_client as client
 from pipeline.kibana.importer import import_objects
 from pipeline.kibana.ndjson import ndjson
 
@@ -97,7 +97,7 @@ def test_a_space_is_part_of_the_address() -> None:
 
 
 def test_a_space_that_does_not_exist_is_refused() -> None:
-    """Kibana itself would take the objects and show them to nobody."""
+    """Kibana itself would take the objects and show them to no one."""
     answers = Answers()
     with pytest.raises(SetupError, match=r"no space 'nowhere'.*Stack Management"):
         run(answers, path="/s/nowhere")

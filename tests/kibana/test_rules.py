@@ -18,7 +18,7 @@ from pipeline.config.settings import Settings
 from pipeline.errors import SetupError, UsageError
 from pipeline.index.dead_letter_mirror import MAPPINGS
 from pipeline.index.template import mappings
-from pipeline.kibana.rules import Rule, Thresholds, apply_rules, list_rules, remove_rules, rules
+from pipeline.kibana.alert_rules import AlertRule, Thresholds, apply_rules, list_rules, remove_rules, rules
 from tests.support.index_fields import leaves
 from tests.support.kql import fields
 
@@ -176,7 +176,7 @@ ALL = rules("articles", Thresholds(), ['The "Q" Post', "Back\\slash"])
 
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.key)
-def test_rules_name_fields_that_exist(rule: Rule) -> None:
+def test_rules_name_fields_that_exist(rule: AlertRule) -> None:
     """Times, numbers and the fields of queries are those of the mappings, and no rule holds a connector or a secret."""
     (index,) = rule.params["index"]
     known = set(leaves({"articles": mappings(), "articles-dead-letters": MAPPINGS}[index]))

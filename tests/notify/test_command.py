@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.errors import RecordRejected
 from pipeline.notify.channel import NotTaken
-from pipeline.notify.command import Command
+from pipeline.notify.command import CommandChannel
 from pipeline.notify.receivers import CommandReceiver
 from pipeline.notify.templates import sample
 
@@ -20,7 +20,7 @@ GIVEN = sample("pager", id="key-1", count=3, digest="hour")
 def run(code: str, folder: Path, **more: Any) -> None:
     """Send a sample to a Python program."""
     values = {"name": "pager", "kind": "command", "command": [sys.executable, "-c", code, str(folder)], "timeout": 10}
-    Command(CommandReceiver.model_validate(values | more, context={"folder": folder})).send(GIVEN)
+    CommandChannel(CommandReceiver.model_validate(values | more, context={"folder": folder})).send(GIVEN)
 
 
 def test_it_gets_json_on_standard_input(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_one_that_does_not_read_or_closes_its_output(tmp_path: Path) -> None:
     """A thousand matches are more than a pipe holds: it is not waited for, and ends as it likes."""
     many = sample("pager", count=1000, digest="day")
     values = {"name": "pager", "kind": "command", "command": ["/bin/true"], "timeout": 10}
-    Command(CommandReceiver.model_validate(values, context={"folder": tmp_path})).send(many)
+    CommandChannel(CommandReceiver.model_validate(values, context={"folder": tmp_path})).send(many)
     run("import os; os.close(0); os.close(2)", tmp_path)
 
 
@@ -110,7 +110,7 @@ def test_one_that_went_away(tmp_path: Path) -> None:
     receiver = CommandReceiver.model_validate(
         {"name": "pager", "kind": "command", "command": ["./page"]}, context={"folder": tmp_path}
     )
-    Command(receiver).send(GIVEN)
+    CommandChannel(receiver).send(GIVEN)
     program.unlink()
     with pytest.raises(NotTaken, match="the command cannot be run: No such file"):
-        Command(receiver).send(GIVEN)
+        CommandChannel(receiver).send(GIVEN)

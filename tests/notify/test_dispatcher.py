@@ -17,12 +17,12 @@ from pipeline.messages.dead_letters import ATTEMPTS_HEADER, letter_id
 from pipeline.messages.notifications import Delivery, Notification, notification_id
 from pipeline.messages.records import Record
 from pipeline.notify.channel import NotTaken, refused
+from pipeline.notify.delivery_progress import Cut, DeliveryProgress, Failing, read, written
 from pipeline.notify.digests import due_at
 from pipeline.notify.dispatcher import MAX_HELD, RECEIVER_HEADER, Dispatcher, TopicNames
-from pipeline.notify.progress import Cut, Failing, Progress, read, written
 from pipeline.notify.receiver_health import ReceiverHealth
 from pipeline.notify.receivers import WebhookReceiver
-from pipeline.notify.recorder import Message
+from pipeline.notify.recorder import RecordedMessage
 from tests.support.notify_helpers import alert
 
 ALERTS, AGAIN = TopicPartition("alerts", 0), TopicPartition("again", 0)
@@ -39,9 +39,9 @@ class World:
     """What the next tries come to; afterwards ``answer``."""
     answer: Exception | None = None
     log: list[Record] = field(default_factory=list)
-    kept: Progress = field(default_factory=lambda: Progress({ALERTS: 0, AGAIN: 0}))
+    kept: DeliveryProgress = field(default_factory=lambda: DeliveryProgress({ALERTS: 0, AGAIN: 0}))
     sent: list[Notification] = field(default_factory=list)
-    recorded: list[Message] = field(default_factory=list)
+    recorded: list[RecordedMessage] = field(default_factory=list)
     down: set[str] = field(default_factory=set)
     dies_at: str = ""
     """The step before which the process is killed: cut, record or commit."""
@@ -79,14 +79,14 @@ class World:
         if answer:
             raise answer
 
-    def record(self, messages: Sequence[Message]) -> None:
+    def record(self, messages: Sequence[RecordedMessage]) -> None:
         self._die("record")
         self.recorded += messages
         for message in messages:
             if message.topic == "again":
                 self._append(AGAIN, message.key, message.value, dict(message.headers), 0)
 
-    def commit(self, progress: Progress) -> None:
+    def commit(self, progress: DeliveryProgress) -> None:
         self._die("cut" if progress.cut else "commit")
         self.kept = progress
 
@@ -271,7 +271,7 @@ def test_the_time_of_giving_up_goes_on_over_restarts() -> None:
 
 def test_after_a_long_stop_of_ours_old_matches_are_tried() -> None:
     """What waited since before was not refused by anyone: a first failure does not give it up."""
-    world = World(answers=[NotTaken("a moment")])
+    world = World(answers=[NotTaken("a time")])
     world.come(1, ago=86_400)
     world.run()
     world.now += 5
@@ -337,7 +337,7 @@ def test_one_that_fails_each_time_holds_back_no_other_for_long() -> None:
 
 
 def test_one_that_is_set_aside_survives_a_kill() -> None:
-    """Before it is acknowledged it is on the topic again: whoever takes over has it, under its key."""
+    """Before it is acknowledged it is on the topic again: anyone who takes over has it, under its key."""
     world = World(answers=[NotTaken("500")] * 3 + [None, NotTaken("500")])
     world.come(1, 2)
     while len(world.sent) < 5:
@@ -414,7 +414,7 @@ def test_a_digest_whose_records_are_gone_is_not_waited_for_forever() -> None:
     """The log has lost the last of them since: the rest is sent under its key."""
     world = World("hour")
     world.come(1, ago=7200)
-    world.kept = Progress({ALERTS: 0, AGAIN: 0}, Cut("key", {ALERTS: 9}))
+    world.kept = DeliveryProgress({ALERTS: 0, AGAIN: 0}, Cut("key", {ALERTS: 9}))
     world.start()
     world.run()
     assert world.sent == []
@@ -481,11 +481,11 @@ def test_there_is_room_for_so_many() -> None:
 
 def test_progress_survives_kafka() -> None:
     """What is written beside the offsets is read back, and what is not ours says nothing."""
-    progress = Progress({ALERTS: 5, AGAIN: 2}, Cut("key", {ALERTS: 9}), Failing(12.5, "down"))
+    progress = DeliveryProgress({ALERTS: 5, AGAIN: 2}, Cut("key", {ALERTS: 9}), Failing(12.5, "down"))
     assert read(written(progress)) == progress
     assert all(len(found.metadata.encode()) < 4096 for found in written(progress).values())
     plain = {tp: found._replace(metadata="someone's note") for tp, found in written(progress).items()}
-    assert read(plain) == Progress({ALERTS: 5, AGAIN: 2})
+    assert read(plain) == DeliveryProgress({ALERTS: 5, AGAIN: 2})
 
 
 @pytest.mark.parametrize(
@@ -498,7 +498,7 @@ def test_progress_survives_kafka() -> None:
         ("hour", "Asia/Kolkata", "2026-11-28T12:00:00+00:00", "2026-11-28T12:30:00+00:00"),
         ("day", "Asia/Yerevan", "2026-11-28T02:00:00+00:00", "2026-11-28T03:00:00+00:00"),
         ("day", "Asia/Yerevan", "2026-11-28T03:00:00+00:00", "2026-11-29T03:00:00+00:00"),
-        # Clocks go back in Berlin that night: the day has 25 hours, the digest is at seven all the same.
+        # Clocks go back in Berlin that night: the day has 25 hours, the digest is at seven anyway.
         ("day", "Europe/Berlin", "2026-10-24T06:00:00+00:00", "2026-10-25T06:00:00+00:00"),
         ("hour", "Europe/Berlin", "2026-10-25T00:30:00+00:00", "2026-10-25T01:00:00+00:00"),
         ("hour", "Europe/Berlin", "2026-10-25T01:30:00+00:00", "2026-10-25T02:00:00+00:00"),

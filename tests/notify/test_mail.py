@@ -224,7 +224,7 @@ def test_templates_of_ones_own() -> None:
 
 
 def test_a_message_of_a_notification_is_always_the_same() -> None:
-    """Also what differs by time: whoever has it already can tell."""
+    """Also what differs by time: anyone who has it already can tell."""
 
     def written(notification: Notification) -> list[tuple[str, str]]:
         return [(name, str(value)) for name, value in Mail(receiver(1)).message(notification).items()]

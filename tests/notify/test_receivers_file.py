@@ -106,7 +106,7 @@ def test_one_mail_server_for_all(tmp_path: Path) -> None:
         (MAIL | {"to": []}, "receiver editors: to:"),
         (MAIL | {"to": ["desk"]}, "to.0: is not a mail address"),
         (MAIL | {"to": "desk@example.org\nBcc: all@example.org"}, "is not a mail address"),
-        (MAIL | {"from": "Dateline <nobody>"}, "from: is not a mail address"),
+        (MAIL | {"from": "Dateline <no one>"}, "from: is not a mail address"),
         (MAIL | {"unsubscribe": "javascript:alert(1)"}, "unsubscribe: must be mailto:ADDRESS or an https://"),
         (MAIL | {"smtp": {"host": "m.example.org", "prot": 25}}, "smtp.prot: is not a key; did you mean port?"),
         (MAIL | {"smtp": {"host": "m.example.org", "user": "x"}}, "smtp: user and password go together"),

@@ -111,7 +111,7 @@ def test_mail_shows_the_title_as_text(title: str) -> None:
     "url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "https://a b/", "https://a/\n"]
 )
 def test_an_address_that_is_not_of_the_web_is_left_out(url: str) -> None:
-    """Whoever clicks lands on the web or nowhere."""
+    """Anyone who clicks lands on the web or nowhere."""
     assert match_of(alert(1, url=url)).url == ""
 
 
@@ -145,7 +145,7 @@ def test_a_title_is_one_line_without_controls() -> None:
     ],
 )
 def test_a_template_cannot_leave_its_sandbox(source: str) -> None:
-    """No way to Python's insides, to files, to much memory, or to what others are told."""
+    """No way to Python's insides, to files, to much memory, or to what others are notified."""
     given = sample("desk", count=3)
     with pytest.raises(TemplateError):
         Template(source, "text").render(given)

@@ -87,7 +87,7 @@ def test_what_is_about_the_message_is_refused_for_good(status: int) -> None:
 
 @pytest.mark.parametrize("status", [301, 302, 303, 401, 403, 404, 408, 410, 429, 500, 502, 503, 504])
 def test_what_may_pass_is_tried_again(status: int) -> None:
-    """A wrong token and a moved address too: whoever runs it can correct that, and nothing is lost meanwhile."""
+    """A wrong token and a moved address too: anyone who runs it can correct that, and nothing is lost meanwhile."""
     with webhook_server(lambda call, n: Reply(status)) as server, pytest.raises(NotTaken, match=f"status {status}"):
         send(server.url)
 

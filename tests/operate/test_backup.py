@@ -14,9 +14,9 @@ from pipeline.api.keys_backup import KeysPart
 from pipeline.cli.backup_view import backup_parts
 from pipeline.config.settings import Settings
 from pipeline.errors import SetupError, UsageError
-from pipeline.operate.backup.form import FORM, BackupFile
+from pipeline.operate.backup.file_form import FORM, BackupFile
 from pipeline.operate.backup.part import RowResult
-from pipeline.operate.backup.run import PartResult, back_up, chosen, open_backup, put_back
+from pipeline.operate.backup.transfer import PartResult, back_up, chosen, open_backup, put_back
 from pipeline.operate.backup.watch_state import WatchPart
 from pipeline.publish.history import HistoryState, save
 from pipeline.watch.state import FeedState, WatchState

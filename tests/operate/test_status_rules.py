@@ -11,7 +11,7 @@ from pipeline.index.generations import Generation
 from pipeline.kafka.lag import StageLag
 from pipeline.messages.workers import Heartbeat, ReceiverBeat
 from pipeline.operate.fleet import StageWorkers
-from pipeline.operate.receivers import ReceiverState
+from pipeline.operate.receiver_states import ReceiverState
 from pipeline.operate.status.dead_letters import LettersState
 from pipeline.operate.status.index import IndexState
 from pipeline.operate.status.kafka import KafkaState, TopicState
@@ -224,7 +224,7 @@ def notifier(**receivers: ReceiverBeat) -> Heartbeat:
 
 
 def test_no_one_is_notified_without_a_worker() -> None:
-    """Degraded and not down: articles are found all the same. Where no one is to be notified nothing is said."""
+    """Degraded and not down: articles are found anyway. Where no one is to be notified nothing is said."""
     assert judged(well()) == (Severity.HEALTHY, "")
     assert judged(notifying()) == (Severity.DEGRADED, "no notify worker runs: no one is notified")
     assert judged(notifying(notifier())) == (Severity.HEALTHY, "")

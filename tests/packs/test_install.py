@@ -123,7 +123,7 @@ def test_the_list_is_data_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize("content", [b"[]", b"[" * 100_000, b"\xff\xfe", b"", b'{"made_from": 1, "files": {}}'])
 def test_a_damaged_manifest_is_one_of_another_version(data_dir: Path, content: bytes) -> None:
-    """Whatever stands in it: the pack is installed anew, and nothing ends with a traceback."""
+    """Whatever stands in it: the pack is installed again, and nothing ends with a traceback."""
     path = pack_folder(data_dir, "ru") / MANIFEST
     path.unlink()  # a link
     path.write_bytes(content)

@@ -14,12 +14,14 @@ RULE = Rule(0.2, 7 * DAY_MS)
 REPORT = (
     "Dam near Sucre to be emptied\nThe dam above Sucre will be emptied by Friday because cracks of 14 centimetres were "
     "found in its wall, the ministry of water in La Paz said. About 2,300 people who live along the Rio Chico were told "
-    'to stay with relatives. "Nobody has to fear for his house," said the engineer in charge, Rosa Quispe, who came from '
+    'to stay with relatives. "No one has to fear for his house," said the engineer in charge, Rosa Quispe, who came from '
     "Potosí on Monday. The wall was built in 1974 by a firm from Milan. Farmers fear for the harvest of maize and beans. "
     "The repairs may cost 8 million dollars, of which Japan has promised half."
 )
 EDIT = (
-    REPORT.replace("to be emptied", "is drained").replace("Nobody has", "No one has").replace("may cost", "could cost")
+    REPORT.replace("to be emptied", "is drained")
+    .replace("No one has", "None of them has")
+    .replace("may cost", "could cost")
 )
 CORRECTION = REPORT.replace("2,300", "2,700").replace("14 centimetres", "17 centimetres")
 BRIEF = REPORT.split(' "')[0]

@@ -85,7 +85,7 @@ class WebhookServer(ThreadingHTTPServer):
         )
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is what these tests are about."""
+        """A client that closes the connection is what these tests are about."""
 
 
 class _Handler(BaseHTTPRequestHandler):

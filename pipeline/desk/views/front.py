@@ -36,7 +36,7 @@ class FrontStory:
 
 
 @dataclass(frozen=True)
-class Names:
+class FrontNames:
     """Names of a kind: those that are up, or where there is nothing to compare with the most mentioned."""
 
     kind: EntityKind
@@ -51,7 +51,7 @@ class FrontPage:
     width: str
     stories: tuple[FrontStory, ...]
     map: ClusterMap
-    names: tuple[Names, ...]
+    names: tuple[FrontNames, ...]
 
 
 def front(desk: Desk, request: Request) -> Response:
@@ -95,13 +95,13 @@ def _page(desk: Desk, width: str, now: datetime) -> FrontPage:
     return FrontPage(width, lines, found, tuple(names))
 
 
-def _names(desk: Desk, kind: EntityKind, period: Period, query: Query) -> Names:
+def _names(desk: Desk, kind: EntityKind, period: Period, query: Query) -> FrontNames:
     up = rising(desk.backend, kind, period, before_days=7 * period.length.days, size=NAMES).entities
     up = tuple(rise for rise in up if rise.ratio > 1)
     # With nothing to compare with everybody is new, which says nothing.
     up = up if any(rise.usual >= 0.5 for rise in up) else ()
     top = () if up else top_entities(desk.backend, kind, query, size=NAMES).entities
-    return Names(kind, up, top)
+    return FrontNames(kind, up, top)
 
 
 def _trend(line: StoryLine) -> str:

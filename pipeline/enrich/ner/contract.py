@@ -42,7 +42,7 @@ ODDS_UNIT = 0.25
 
 
 class Leanings(NamedTuple):
-    """What a recogniser leans to at each capitalised word, were it to begin a name there."""
+    """The leanings of a recogniser at each capitalised word, were it to begin a name there."""
 
     starts: NDArray[np.int32]
     """Code points."""

@@ -1,4 +1,4 @@
-"""How much a word is like a given name, by the vectors of words that a model brings.
+"""The likeness of a word to a given name, by the vectors of words that a model brings.
 
 A list of given names has those of few peoples. In the vectors names of all peoples lie together, as they stand in the same
 sentences, so some dozens of them tell what thousands of others are: a word is as like a given name as it is nearer to the
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Likeness = Callable[[str], float]
-"""How much a word is like a given name, about -1 to 1; 0 where that is not known."""
+"""The likeness of a word to a given name, about -1 to 1; 0 where that is not known."""
 
 REMEMBERED = 20_000
 

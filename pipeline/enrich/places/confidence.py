@@ -1,4 +1,4 @@
-"""How sure an answer is: that the name is a place's, and that it is this one."""
+"""The certainty of an answer: that the name is a place's, and that it is this one."""
 
 import math
 

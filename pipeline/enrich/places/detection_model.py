@@ -18,6 +18,6 @@ class DetectionModel(NamedTuple):
     """The recogniser's mean log-odds of each kind, for each tag that it gives: so much the tag says already."""
 
     def leaning(self, tag: str, odds: Sequence[float]) -> float:
-        """What ``odds`` add beyond the tag; nothing for a word that begins inside another, which has none."""
+        """The score that ``odds`` add beyond the tag; nothing for a word that begins inside another, which has none."""
         usual = self.usual.get(tag, ())
         return sum(w * (own - mean) for w, own, mean in zip(self.leanings, odds, usual, strict=False))

@@ -5,7 +5,7 @@ of what they enrich in one SQLite file. What is taken out of the records of a da
 came, from the days before it, and is written down: a redelivery, or another process, takes the same lines. The day is
 that of the record's version, so a replay finds its day's lines for as long as they are kept.
 
-News is never a line that a third of an outlet's articles have, letter for letter and digit for digit, on five days. An
+News is never a line that a third of an outlet's articles have, character for character and digit for digit, on five days. An
 outlet whose articles are mostly such lines publishes bulletins from a template, and nothing is taken from it.
 """
 

@@ -12,21 +12,21 @@ KEPT: Final = "kept"
 
 
 class Row(BaseModel):
-    """What a line of a backup holds. A field that is added raises ``form.FORM``: an older version must not drop it."""
+    """The content of a line of a backup. A field that is added raises ``form.FORM``: an older version must not drop it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What became of a row: put back, there already, or kept as it is here, with the reason in ``why``."""
+    """The outcome for a row: put back, there already, or kept as it is here, with the reason in ``why``."""
 
     name: str
     outcome: Literal["restored", "unchanged", "kept"]
     why: str = ""
 
 
-class Part(Protocol):
+class BackupPart(Protocol):
     """Restoring adds what is missing; what is here and newer, or says something else, stays and is reported."""
 
     @property

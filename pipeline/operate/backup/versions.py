@@ -1,4 +1,4 @@
-"""What dateline.versions has in a backup: the floor below which no article's version may come again."""
+"""The part of dateline.versions in a backup: the floor below which no article's version may come again."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -28,7 +28,7 @@ class VersionsPart:
     row: type[Row] = VersionsRow
 
     def read(self) -> Iterator[VersionsRow]:
-        """What is known of each partition; raises Unavailable, SetupError."""
+        """The versions known of each partition; raises Unavailable, SetupError."""
         with closing(VersionStore(self.settings)) as store:
             store.refresh()
             known = store.known

@@ -105,7 +105,7 @@ def _secrets() -> Check:
     """Return whether others that have the same secrets, as KEDA has Kafka's password, read the same of them as we do."""
     longer = [variable for variable, path in secret_file_variables(Settings) if _ends_line(path)]
     found = f"ends with a line break: {', '.join(longer)}" if longer else "each file is its secret and no more"
-    fix = "make the Secret anew from files without one (docs/deployment.md): we leave it out, KEDA takes it for a part"
+    fix = "make the Secret again from files without one (docs/deployment.md): we leave it out, KEDA takes it for a part"
     return Check("secret files", not longer, found, fix)
 
 

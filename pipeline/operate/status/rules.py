@@ -237,7 +237,7 @@ def _letters(dead_letters: LettersState | None, stages: list[StageState]) -> Ite
 
 
 def _feeds(counts: Mapping[str, int]) -> Iterator[StatusProblem]:
-    """What the feeds watched here say together; a single one that is silent has its line in ``dateline feeds status``."""
+    """The problem of the feeds watched here as a whole; a single one that is silent has its line in ``dateline feeds status``."""
     total, late = sum(counts.values()), counts.get("late", 0)
     if late and late == total - counts.get("gone", 0):
         what = f"no watched feed is asked in time ({late} of {total})"

@@ -12,11 +12,11 @@ from pipeline.errors import DatelineError
 from pipeline.kafka.topology import topology
 from pipeline.messages.workers import WINDOWS, Heartbeat
 from pipeline.operate.fleet import StageWorkers, clock_lead, heartbeats, our_clock, stage_workers, totals
-from pipeline.operate.receivers import ReceiverState, receiver_states
+from pipeline.operate.receiver_states import ReceiverState, receiver_states
 from pipeline.operate.status.dead_letters import LettersState, letters_state
 from pipeline.operate.status.index import IndexState, index_state
 from pipeline.operate.status.kafka import KafkaState, kafka_state
-from pipeline.stream.notify import NOTIFY, receivers_of
+from pipeline.stream.notify_worker import NOTIFY, receivers_of
 from pipeline.watch.feed_status import counts, feed_statuses
 
 

@@ -76,7 +76,7 @@ def test_a_headline_is_enough(text: str, code: str) -> None:
         ),
         (
             "The talks between Sergei Ivanovich Petrov, Krzysztof Wiśniewski, Jürgen Großmann and Nguyễn Văn Thành went on "
-            "until midnight, and nobody wanted to say what had been agreed.",
+            "until midnight, and no one wanted to say what had been agreed.",
             "en",
         ),
         ("政府は会議を Tokyo International Forum で開いた。", "ja"),

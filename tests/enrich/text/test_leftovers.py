@@ -11,7 +11,7 @@ from pipeline.messages.articles import Article
 
 STORY = (
     "The ferry between Brest and Ouessant was stopped on Tuesday after a fire in its engine room.",
-    "Nobody was hurt, the harbour master said, and 84 passengers were brought back by fishing boats.",
+    "No one was hurt, the harbour master said, and 84 passengers were brought back by fishing boats.",
     "The island has no other link to the mainland. A second ship will come from Lorient on Thursday.",
 )
 

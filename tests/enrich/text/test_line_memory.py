@@ -178,7 +178,7 @@ def test_processes_learn_together(tmp_path: Path) -> None:
 
 
 def test_the_workers_take_what_they_learned(settings: Settings, memory: LineMemory) -> None:
-    """A footer goes on the sixth day, is told of in ``removed``, and leaves the version what it is."""
+    """A footer goes on the sixth day, is notified of in ``removed``, and leaves the version what it is."""
     enricher = Enricher(settings, memory=memory)
     source = Source(domain=SOURCE)
     towns = ("Exeter", "Truro", "Bude", "Looe")

@@ -43,7 +43,7 @@ def load(installed: InstalledPack) -> Recogniser:
 
 
 def likeness(installed: InstalledPack) -> Likeness:
-    """How much a word is like a given name, by the vectors of the package that ``load`` loaded."""
+    """The likeness of a word to a given name, by the vectors of the package that ``load`` loaded."""
     return _likeness.get(installed.pack.language, unknown_likeness)
 
 

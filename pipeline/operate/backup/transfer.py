@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from pipeline import __version__
 from pipeline.errors import SetupError, UsageError
-from pipeline.operate.backup.form import FORM, BackupFile, Header, read_backup, writing
-from pipeline.operate.backup.part import KEPT, Part, Row, RowResult
+from pipeline.operate.backup.file_form import FORM, BackupFile, Header, read_backup, writing
+from pipeline.operate.backup.part import KEPT, BackupPart, Row, RowResult
 
 MAX_KEPT = 1000
 """Of the rows of a part that were kept as they are here, so many are named."""
@@ -33,13 +33,13 @@ class Written:
 
 @dataclass
 class PartResult:
-    """What became of the rows of a part; ``kept`` names the first of those that are kept as they are here."""
+    """The outcomes for the rows of a part; ``kept`` names the first of those that are kept as they are here."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     kept: list[RowResult] = field(default_factory=list)
 
 
-def chosen(parts: Sequence[Part], only: Sequence[str]) -> list[Part]:
+def chosen(parts: Sequence[BackupPart], only: Sequence[str]) -> list[BackupPart]:
     """The parts that are asked for, all of them when none is; raises UsageError for one that there is not."""
     named = {part.name: part for part in parts}
     if unknown := [name for name in only if name not in named]:
@@ -47,7 +47,7 @@ def chosen(parts: Sequence[Part], only: Sequence[str]) -> list[Part]:
     return [part for part in parts if not only or part.name in only]
 
 
-def back_up(parts: Sequence[Part], path: Path, topic_prefix: str, index_alias: str, tell: Tell) -> Written:
+def back_up(parts: Sequence[BackupPart], path: Path, topic_prefix: str, index_alias: str, tell: Tell) -> Written:
     """Write what is here now to ``path``, which changes only when all is written. Raises what reading a part raises."""
     header = Header(
         form=FORM,
@@ -70,7 +70,7 @@ def back_up(parts: Sequence[Part], path: Path, topic_prefix: str, index_alias: s
     return Written(path, writer.counts, digest)
 
 
-def _readable(part: Part) -> Iterator[Row]:
+def _readable(part: BackupPart) -> Iterator[Row]:
     """The rows of a part; raises SetupError for one that is not what this version keeps."""
     try:
         yield from part.read()
@@ -83,13 +83,13 @@ def _readable(part: Part) -> Iterator[Row]:
         ) from error
 
 
-def open_backup(parts: Sequence[Part], path: Path) -> BackupFile:
+def open_backup(parts: Sequence[BackupPart], path: Path) -> BackupFile:
     """The backup in a file, all of it checked; ``parts`` are all that there are. Raises UsageError, OSError."""
     return read_backup(path, {part.name: part.row for part in parts})
 
 
 def put_back(
-    backup: BackupFile, parts: Sequence[Part], tell: Tell, *, dry_run: bool
+    backup: BackupFile, parts: Sequence[BackupPart], tell: Tell, *, dry_run: bool
 ) -> Iterator[tuple[str, PartResult]]:
     """Restore these parts as far as the backup has them; yields each when it is done. Safe to run again.
 

@@ -81,7 +81,7 @@ class KibanaClient:
             raise SetupError(f"Kibana is {number}; the dashboards need 8.12 or later")
 
     def _check_space(self) -> None:
-        """Kibana takes objects into a space that does not exist, where nobody can open them."""
+        """Kibana takes objects into a space that does not exist, where no one can open them."""
         if self.space == DEFAULT_SPACE:
             return
         try:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from pipeline.config.settings import Settings
 from pipeline.errors import NotFound, SetupError, UsageError
-from pipeline.kibana.client import KibanaClient, Tell
+from pipeline.kibana.kibana_client import KibanaClient, Tell
 from pipeline.kibana.saved_object import stable_id
 
 TAG = "dateline"
@@ -28,7 +28,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Thresholds:
-    """When the rules fire; periods are as Kibana writes them, 15m, 1h or 2d.
+    """Thresholds of the rules; periods are as Kibana writes them, 15m, 1h or 2d.
 
     ``max_delay`` is in seconds, the mean from topic to index; ``max_dead_letters`` counts those of an hour.
     """
@@ -40,7 +40,7 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
-class Rule:
+class AlertRule:
     """A rule as the API takes it; ``key`` tells it from the others of this index."""
 
     key: str
@@ -63,31 +63,31 @@ class Rule:
 
 @dataclass(frozen=True)
 class RuleResult:
-    """What became of a rule: ``created``, ``updated``, ``unchanged`` or ``removed``."""
+    """The outcome for a rule: ``created``, ``updated``, ``unchanged`` or ``removed``."""
 
     outcome: str
     id: str
     name: str
 
 
-def rules(alias: str, thresholds: Thresholds, sources: Sequence[str] = ()) -> list[Rule]:
+def rules(alias: str, thresholds: Thresholds, sources: Sequence[str] = ()) -> list[AlertRule]:
     """The rules over the index, and one for each source that should not fall silent."""
     quiet, silent = _period("--quiet-for", thresholds.quiet_for), _period("--silent-for", thresholds.silent_for)
     delay = {"aggType": "avg", "aggField": "delay.pipeline"}
     return [
-        Rule(
+        AlertRule(
             "late",
             "[Dateline] Articles are indexed late",
             "5m",
             _threshold(alias, "indexed_at", (15, "m"), ">", thresholds.max_delay, **delay),
         ),
-        Rule(
+        AlertRule(
             "quiet",
             f"[Dateline] Nothing has been indexed for {thresholds.quiet_for}",
             "5m",
             _threshold(alias, "indexed_at", quiet, "<", 1),
         ),
-        Rule(
+        AlertRule(
             "rejected",
             f"[Dateline] More than {thresholds.max_dead_letters} dead letters within an hour",
             "5m",
@@ -97,11 +97,11 @@ def rules(alias: str, thresholds: Thresholds, sources: Sequence[str] = ()) -> li
     ]
 
 
-def _silence(alias: str, source: str, period: tuple[int, str], written: str) -> Rule:
+def _silence(alias: str, source: str, period: tuple[int, str], written: str) -> AlertRule:
     # One rule an outlet: grouped by outlet, a rule sees only those that have articles in the period.
     query = f"source.name : {json.dumps(source, ensure_ascii=False)}"
     params = _threshold(alias, "received_at", period, "<", 1, filterKuery=query)
-    return Rule(f"silent:{source}", f"[Dateline] Nothing from {source} for {written}", "15m", params)
+    return AlertRule(f"silent:{source}", f"[Dateline] Nothing from {source} for {written}", "15m", params)
 
 
 def _threshold(index: str, time: str, period: tuple[int, str], comparator: str, limit: int, **more: str) -> Json:
@@ -184,7 +184,7 @@ def _ours(kibana: KibanaClient) -> list[Json]:
     return sorted((each for each in answer.get("data", ()) if TAG in each["tags"]), key=lambda each: each["name"])
 
 
-def _applied(kibana: KibanaClient, alias: str, rule: Rule) -> RuleResult:
+def _applied(kibana: KibanaClient, alias: str, rule: AlertRule) -> RuleResult:
     rule_id = rule.id_in(kibana.space, alias)
     path, wanted = f"/api/alerting/rule/{rule_id}", rule.body()
     try:

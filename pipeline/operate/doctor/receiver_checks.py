@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable
 from pipeline.operate.doctor.check import Check
-from pipeline.operate.receivers import ReceiverState, receiver_states
-from pipeline.stream.notify import receivers_of
+from pipeline.operate.receiver_states import ReceiverState, receiver_states
+from pipeline.stream.notify_worker import receivers_of
 
 
 def notify_checks(settings: Settings) -> Iterator[Check]:

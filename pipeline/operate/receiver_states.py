@@ -13,7 +13,7 @@ from pipeline.kafka.acls import AclGrant
 from pipeline.kafka.lag import unread
 from pipeline.kafka.topics import admin, coordinated, require_acls
 from pipeline.kafka.topology import topology
-from pipeline.notify.progress import read
+from pipeline.notify.delivery_progress import read
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class ReceiverState:
 
 
 def receiver_states(settings: KafkaFlow, names: Sequence[str]) -> list[ReceiverState]:
-    """How each receiver is; raises Unavailable, SetupError when a topic is missing, AccessDenied."""
+    """The state of each receiver; raises Unavailable, SetupError when a topic is missing, AccessDenied."""
     notify = topology(settings).notify
     groups = {name: notify.group(name) for name in names}
     if not groups:

@@ -1,7 +1,7 @@
 """Progress of a receiver's group, kept beside its offsets in the same commit: a digest that is being sent, and a failure.
 
 Kafka stores a text with each committed offset. What has to agree with the offset stands there: no other place could be
-written in the same moment.
+written in the same time.
 """
 
 import json
@@ -33,7 +33,7 @@ class Failing:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class DeliveryProgress:
     """Offsets of a group, and what belongs to them."""
 
     offsets: Mapping[TopicPartition, int]
@@ -41,7 +41,7 @@ class Progress:
     failing: Failing | None = None
 
 
-def written(progress: Progress) -> dict[TopicPartition, OffsetAndMetadata]:
+def written(progress: DeliveryProgress) -> dict[TopicPartition, OffsetAndMetadata]:
     """Progress as Kafka keeps it."""
     return {
         partition: OffsetAndMetadata(offset, _text(progress, partition), -1)
@@ -49,7 +49,7 @@ def written(progress: Progress) -> dict[TopicPartition, OffsetAndMetadata]:
     }
 
 
-def read(committed: Mapping[TopicPartition, OffsetAndMetadata]) -> Progress:
+def read(committed: Mapping[TopicPartition, OffsetAndMetadata]) -> DeliveryProgress:
     """Progress from what Kafka keeps; what is not ours says nothing."""
     offsets: dict[TopicPartition, int] = {}
     ends: dict[TopicPartition, int] = {}
@@ -61,10 +61,10 @@ def read(committed: Mapping[TopicPartition, OffsetAndMetadata]) -> Progress:
             ends[partition], id = data["cut"], data["id"]
         if isinstance(data.get("since"), int | float):
             failing = Failing(float(data["since"]), str(data.get("why", "")))
-    return Progress(offsets, Cut(id, ends) if ends else None, failing)
+    return DeliveryProgress(offsets, Cut(id, ends) if ends else None, failing)
 
 
-def _text(progress: Progress, partition: TopicPartition) -> str:
+def _text(progress: DeliveryProgress, partition: TopicPartition) -> str:
     data: dict[str, object] = {}
     if progress.cut and partition in progress.cut.ends:
         data |= {"cut": progress.cut.ends[partition], "id": progress.cut.id}
