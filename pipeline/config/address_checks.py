@@ -57,7 +57,7 @@ def _host_problem(host: str) -> str:
         return "" if host.startswith("[") == host.endswith("]") else said
     labels = host.removesuffix(".").split(".")
     if not all(_LABEL.fullmatch(label) and label.isprintable() for label in labels):
-        return f"{said}: its parts between dots have 1 to 63 characters, digits and dashes"
+        return f"{said}: its parts between dots have 1 to 63 letters, digits and dashes"
     try:
         host.encode("idna")
     except UnicodeError as error:

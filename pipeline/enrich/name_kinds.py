@@ -303,7 +303,7 @@ class _Article:
         if len(words) == 1:
             yield from self._of_one_word(key, shown, group)
             return
-        # "The Denver Nuggets" is not a one, but "the Tonle Sap" is a lake.
+        # "The Denver Nuggets" is a team, but "the Tonle Sap" is a lake.
         if any(self._is_definite(name) for name in group) and not any(name.label in PLACES for name in group):
             yield NameSort.BODY, STRONG
         if words[-1].casefold() in _LANDS:

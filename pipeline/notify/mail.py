@@ -79,7 +79,7 @@ class Mail:
         return f"mailto:{self._sender}?subject={quote(f'unsubscribe {self._receiver.name}')}"
 
     def _hand_over(self, smtp: smtplib.SMTP, message: EmailMessage) -> None:
-        """Hand it over for those who have not got it; what is refused for good is notified when the others have it."""
+        """Hand it over for those who have not got it; what is refused for good is reported when the others have it."""
         taken = self._taken[1]
         left = [address for address in self._recipients if address not in taken]
         answers = smtp.send_message(message, self._sender, left) if left else {}

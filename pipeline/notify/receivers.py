@@ -33,7 +33,7 @@ MAX_DIGEST = 1000
 """Matches of one message: what is beyond is in the next one, which follows at once."""
 MAX_TEMPLATE_BYTES = 64 * 1024
 MOST_BY_SHAPE = {"slack": 20, "teams": 20, "mattermost": 15, "ntfy": 8}
-"""Matches that fit a message of a chat program; each is notified of, so what does not fit is in the next one."""
+"""Matches that fit a message of a chat program; each is reported, so what does not fit is in the next one."""
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
@@ -81,7 +81,7 @@ def _mailbox(value: str) -> str:
     if any(char < " " or char == "\x7f" for char in value) or (bracket and not rest.endswith(">")):
         raise ValueError("is not a mail address such as desk@example.org")
     if not spec.isascii():
-        raise ValueError("has characters that mail servers may not take: write the domain as xn--…")
+        raise ValueError("has letters that mail servers may not take: write the domain as xn--…")
     try:
         address = Address(display_name=name.strip().strip('"') if bracket else "", addr_spec=spec.strip())
     except ValueError:  # a HeaderParseError is one

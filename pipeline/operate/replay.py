@@ -8,7 +8,7 @@ dead letter whose article has a newer version in the index, or on its way there,
 stand behind the newer one, and compaction would forget that for it.
 
 A notification goes to the one receiver that it was given up for, on articles.redeliveries. It is a match of its own
-version, so a newer one does not outrank it; but what was taken down meanwhile is notified to no one.
+version, so a newer one does not outrank it; but no one is notified of what was taken down meanwhile.
 """
 
 from collections.abc import Callable, Container, Sequence

@@ -41,7 +41,7 @@ def test_what_was_sent_again_is_no_correction() -> None:
 
 
 def test_html_is_compared_by_its_words() -> None:
-    """Other tags around the same words are not change of the text."""
+    """Other tags around the same words leave the text unchanged."""
     found = told({"title": "t", "html": "<p>One two</p>"}, {"title": "t", "html": "<div><b>One</b> two</div>"})
     assert (len(found.versions), found.repeats) == (1, 1)
 

@@ -73,7 +73,7 @@ class Arena:
     dead_expected: set[str] = field(default_factory=set)
     proxy: Proxy | None = None
     fault_ended: float | None = None
-    books: "Callable[[str], Result] | None" = None
+    accounts: "Callable[[str], Result] | None" = None
     """Balances a case that is not about articles in the index."""
     closing: "list[Callable[[], object]]" = field(default_factory=list)
     """What a case has opened beside its workers."""

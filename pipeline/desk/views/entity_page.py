@@ -53,7 +53,7 @@ def name(desk: Desk, request: Request) -> Response:
 
 
 def alert_name(text: str) -> str:
-    """A name for an alert made of any text: lower-case ASCII characters, digits and dashes."""
+    """A name for an alert made of any text: lower-case ASCII letters, digits and dashes."""
     plain = "".join(char if char.isalnum() else "-" for char in anyascii(text).lower())
     return "-".join(part for part in plain.split("-") if part)[:60].strip("-") or "alert"
 

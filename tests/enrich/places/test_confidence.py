@@ -4,7 +4,7 @@ from pipeline.enrich.places.confidence import overall
 
 
 def test_doubt_of_either_part_is_doubt() -> None:
-    """An answer is not a surer than its weaker part leaves it, and grows with both."""
+    """An answer is as sure as its weaker part leaves it, and grows with both."""
     assert overall(0.9, 0.3) < 0.3
     assert overall(0.3, 0.9) == overall(0.9, 0.3)
     assert overall(0.5, 0.9) < overall(0.7, 0.9) < overall(0.7, 0.95)
