@@ -284,13 +284,13 @@ def test_what_the_standard_forbids_is_found(where: str, field: str, value: Any) 
 
 def test_every_pod_is_looked_at() -> None:
     """The pods of the base; components add to them."""
-    assert PODS.keys() == {"enrich-worker", "index-worker", "setup", "dead-characters", "toolbox", "desk", "api"}
+    assert PODS.keys() == {"enrich-worker", "index-worker", "setup", "dead-letters", "toolbox", "desk", "api"}
 
 
 @pytest.mark.parametrize("name", ["enrich-worker", "toolbox"])
 def test_what_enriches_has_room_for_its_models(name: str) -> None:
     """The model of languages is unpacked into /tmp by each process, all at once perhaps; a full one would make dead
-    characters of articles."""
+    letters of articles."""
     with lzma.open(files("py3langid") / MODEL_FILE) as model:
         unpacked = sum(map(len, iter(lambda: model.read(1 << 20), b"")))
     (tmp,) = [v["emptyDir"]["sizeLimit"] for v in PODS[name]["spec"]["volumes"] if v["name"] == "tmp"]
@@ -448,8 +448,8 @@ def test_the_toolbox_waits_for_commands() -> None:
     """It runs nothing by itself, so a command there ends no worker; the mirror is made by a schedule."""
     (container,) = PODS["toolbox"]["spec"]["containers"]
     assert container["command"] == ["sleep", "infinity"]
-    (mirror,) = PODS["dead-characters"]["spec"]["containers"]
-    assert mirror["args"] == merged("compose.yaml")["services"]["dead-characters"]["command"]
+    (mirror,) = PODS["dead-letters"]["spec"]["containers"]
+    assert mirror["args"] == merged("compose.yaml")["services"]["dead-letters"]["command"]
 
 
 OVERLAY, *FRAGMENTS = (
