@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 
 class KafkaConnection(Protocol):
-    """The brokers\' addresses, encryption and log-in, and the time that a record may take to be confirmed."""
+    """The brokers' addresses, encryption and log-in, and the time that a record may take to be confirmed."""
 
     @property
     def kafka_bootstrap(self) -> str: ...
