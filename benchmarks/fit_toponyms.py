@@ -98,10 +98,10 @@ def _sightings(
     model = bundled_models().load("en")
     assert model is not None
     text = clean(Article(text=row["text"]), gazetteer.knows)
-    spans = recognise(model, [("", text.text)])[0]
+    (spans, leanings) = recognise(model, [("", text.text)])[0]
     names = names_of(spans, "", text.text, gazetteer)
     sightings = list(sight_fields(names, "", text.text, gazetteer))
-    article = ArticleContext(sightings, gazetteer, "", text.text, spans)
+    article = ArticleContext(sightings, gazetteer, "", text.text, leanings)
     gold = {(toponym["start"], toponym["end"]) for toponym in row["toponyms"]}
     for sighting in sightings:
         span = original_span(text.alignment or (), sighting.span.start, sighting.span.end)

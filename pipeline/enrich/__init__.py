@@ -21,7 +21,7 @@ from pipeline.enrich.ner.given_names import unknown_likeness
 from pipeline.enrich.ner.inflected_names import base_form
 from pipeline.enrich.ner.model import Models, installed_models
 from pipeline.enrich.ner.recognise import recognise
-from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.ner.spans import Recognised, Span
 from pipeline.enrich.places.confidence import overall
 from pipeline.enrich.places.demonyms import demonym_evidence
 from pipeline.enrich.places.detect import DetectedPlace, detect_places
@@ -130,28 +130,27 @@ class Enricher:
     def gazetteer_version(self) -> str:
         return self._gazetteer.version
 
-    def _names(self, cleaned: Sequence[Clean], languages: Sequence[Language]) -> list[tuple[str, Sequence[Span]]]:
-        """The model's name and its spans for each text; one batch a language."""
+    def _names(self, cleaned: Sequence[Clean], languages: Sequence[Language]) -> list[tuple[str, Recognised]]:
+        """The model's name and what it found for each text; one batch a language."""
         by_language: dict[str, list[int]] = defaultdict(list)
         for number, language in enumerate(languages):
             by_language[language.code].append(number)
-        found: dict[int, tuple[str, Sequence[Span]]] = {}
+        found: dict[int, tuple[str, Recognised]] = {}
         for code, numbers in by_language.items():
             texts = [(cleaned[number].title, cleaned[number].text) for number in numbers]
             found.update(zip(numbers, self._names_in(code, texts), strict=True))
         return [found[number] for number in range(len(cleaned))]
 
-    def _names_in(self, code: str, texts: Sequence[tuple[str, str]]) -> list[tuple[str, Sequence[Span]]]:
+    def _names_in(self, code: str, texts: Sequence[tuple[str, str]]) -> list[tuple[str, Recognised]]:
         model = self._models.load(model_language(code))
-        found: Sequence[Sequence[Span]]
         if model is None:
-            found = [tag(title, text, self._gazetteer_of(code), code) for title, text in texts]
+            found = [Recognised(tag(title, text, self._gazetteer_of(code), code)) for title, text in texts]
         else:
             found = recognise(model, texts)
         name = model.name if model else NO_MODEL
         return [
-            (name, with_dateline(spans, text, self._gazetteer, code))
-            for spans, (_, text) in zip(found, texts, strict=True)
+            (name, each._replace(spans=with_dateline(each.spans, text, self._gazetteer, code)))
+            for each, (_, text) in zip(found, texts, strict=True)
         ]
 
     def _gazetteer_of(self, code: str) -> Gazetteer:
@@ -171,7 +170,7 @@ class Enricher:
         article: Article,
         text: Clean,
         language: Language,
-        found: tuple[str, Sequence[Span]],
+        found: tuple[str, Recognised],
         usual: SourcePrior | None,
     ) -> Extraction:
         model = found[0]
@@ -193,16 +192,18 @@ class Enricher:
         return self._gazetteer_of(code) if model == NO_MODEL else self._gazetteer
 
     def _places_among(
-        self, found: tuple[str, Sequence[Span]], text: Clean, code: str
+        self, found: tuple[str, Recognised], text: Clean, code: str
     ) -> tuple[list[Span], list[DetectedPlace], list[Span]]:
         """The names of all kinds, those of places, and these in the form that the gazetteer has."""
-        model, spans = found
+        model, (spans, leanings) = found
         if model == NO_MODEL:
             return list(spans), [DetectedPlace(span, GAZETTEER_LIKELIHOOD) for span in spans], list(spans)
         if self._models.detects_places(model_language(code)):
             loaded = self._models.load(model_language(code))
             likeness = loaded.likeness if loaded else unknown_likeness
-            names, detected = detect_places(spans, text.title, text.text, self._gazetteer, self._demonyms, likeness)
+            names, detected = detect_places(
+                spans, text.title, text.text, self._gazetteer, self._demonyms, likeness, leanings
+            )
             return names, detected, [place.span for place in detected]
         has_places = self._models.finds_places(model_language(code))
         gazetteer = self._gazetteer if has_places else self._gazetteer_of(code)

@@ -73,7 +73,7 @@ class Agreed:
     settled: frozenset[Span]
 
     def is_barred(self, host: Span | None, is_whole: bool) -> bool:
-        """Return whether what lies in ``host`` is not a place: "Texas" of a firm is none, of a state's department it is."""
+        """Return whether what lies in ``host`` is not a place: "Texas" in the name of a firm, not of a department."""
         return host in self.settled and host is not None and (is_whole or not _is_of_a_place(host))
 
 

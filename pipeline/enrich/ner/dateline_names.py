@@ -2,24 +2,23 @@
 
 from collections.abc import Sequence
 
-from pipeline.enrich.ner.spans import Span, Spans
+from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.text.dateline import find_dateline
 from pipeline.enrich.text.tables import TABLES
 from pipeline.gazetteer import Gazetteer, Kind
 
 
-def with_dateline(spans: Sequence[Span], text: str, gazetteer: Gazetteer, language: str) -> Sequence[Span]:
+def with_dateline(spans: Sequence[Span], text: str, gazetteer: Gazetteer, language: str) -> list[Span]:
     """The names of an article, in order, where those of its text's dateline are its places."""
     dateline = find_dateline(text, language) if language in TABLES else None
     if dateline is None:
-        return spans
+        return list(spans)
     places = [
         Span(start, end, text[start:end], "GPE", "text")
         for start, end in dateline.places
         if any(place.kind <= Kind.ALTERNATE for place in gazetteer.candidates(text[start:end], language)[:1])
     ]
     if not places:
-        return spans
+        return list(spans)
     kept = [span for span in spans if span.field == "title" or span.start >= dateline.end]
-    found = sorted([*kept, *places], key=lambda span: (span.field == "text", span.start))
-    return spans.replaced(found) if isinstance(spans, Spans) else found
+    return sorted([*kept, *places], key=lambda span: (span.field == "text", span.start))

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from pipeline.enrich.ner.contract import Model, Names
-from pipeline.enrich.ner.spans import Span, Spans
+from pipeline.enrich.ner.contract import ODDS_UNIT, Leanings, Model, Names
+from pipeline.enrich.ner.spans import Field, Recognised, Span
 
 # Titles and texts read together; the model's working memory grows with the characters of a batch.
 _BATCH = 32
@@ -33,22 +33,23 @@ class Piece(NamedTuple):
     """A stretch of one field of one article; ``start`` is its offset."""
 
     owner: int
-    field: Literal["title", "text"]
+    field: Field
     start: int
     text: str
 
 
-def recognise(model: Model, articles: Sequence[tuple[str, str]]) -> list[Spans]:
+def recognise(model: Model, articles: Sequence[tuple[str, str]]) -> list[Recognised]:
     """The named spans of each (title, text), title first, in order of position; nothing is left out, however long."""
-    found = [Spans() for _ in articles]
+    spans: list[list[Span]] = [[] for _ in articles]
+    leanings: list[dict[tuple[Field, int], Sequence[float]]] = [{} for _ in articles]
     pieces = (piece for owner, (title, text) in enumerate(articles) for piece in _pieces(owner, title, text))
     for batch in _batches(piece for piece in pieces if is_prose(piece.text)):
         entities = model.entities([legible(piece.text) for piece in batch])
         for piece, named in zip(batch, entities, strict=True):
-            found[piece.owner].extend(_span(piece, *entity) for entity in named)
+            spans[piece.owner].extend(_span(piece, *entity) for entity in named)
             if isinstance(named, Names):
-                found[piece.owner].note(piece.field, piece.start, named.leanings)
-    return found
+                leanings[piece.owner].update(_by_word(piece, named.leanings))
+    return [Recognised(*each) for each in zip(spans, leanings, strict=True)]
 
 
 def _batches(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
@@ -62,6 +63,11 @@ def _batches(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
         size += len(piece.text)
     if batch:
         yield batch
+
+
+def _by_word(piece: Piece, leanings: Leanings) -> Iterator[tuple[tuple[Field, int], Sequence[float]]]:
+    for start, odds in zip(leanings.starts.tolist(), (leanings.odds * ODDS_UNIT).tolist(), strict=True):
+        yield (piece.field, piece.start + start), odds
 
 
 def _span(piece: Piece, start: int, end: int, label: str) -> Span:

@@ -1,10 +1,9 @@
 """Spans: what passes between the stages of enrichment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
-
-from pipeline.enrich.ner.contract import ODDS_UNIT, Leanings
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 Field = Literal["title", "text"]
 
@@ -25,27 +24,13 @@ class Span:
         return Span(self.start + start, self.start + end, self.text[start:end], label or self.label, self.field)
 
 
-class Spans(list[Span]):
-    """The spans of an article with what the recogniser leans to at its capitalised words, where that is known."""
+WordLeanings = Mapping[tuple[Field, int], Sequence[float]]
+"""Field and position of a capitalised word to log-odds, one of each of LEANINGS."""
+NO_LEANINGS: WordLeanings = MappingProxyType({})
 
-    def __init__(self, spans: Iterable[Span] = ()) -> None:
-        super().__init__(spans)
-        self._pieces: list[tuple[Field, int, Leanings]] = []
 
-    def note(self, field: Field, offset: int, leanings: Leanings) -> None:
-        """Add the leanings in a piece of ``field`` that begins at ``offset``."""
-        self._pieces.append((field, offset, leanings))
+class Recognised(NamedTuple):
+    """The spans of an article, title first, and what the recogniser leans to in it, where that is known."""
 
-    def replaced(self, spans: Iterable[Span]) -> "Spans":
-        """Other spans of the same article, with what the recogniser leans to in it."""
-        others = Spans(spans)
-        others._pieces = self._pieces
-        return others
-
-    def leanings(self) -> Mapping[tuple[Field, int], list[float]]:
-        """Field and position of a capitalised word to log-odds, one of each of LEANINGS."""
-        return {
-            (field, offset + start): odds
-            for field, offset, leanings in self._pieces
-            for start, odds in zip(leanings.starts.tolist(), (leanings.odds * ODDS_UNIT).tolist(), strict=True)
-        }
+    spans: list[Span]
+    leanings: WordLeanings = NO_LEANINGS

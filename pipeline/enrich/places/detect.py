@@ -17,7 +17,7 @@ from pipeline.enrich.name_cues import is_saying
 from pipeline.enrich.name_kinds import Agreed, agreed
 from pipeline.enrich.name_spread import spread
 from pipeline.enrich.ner.given_names import Likeness, unknown_likeness
-from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.ner.spans import NO_LEANINGS, Span, WordLeanings
 from pipeline.enrich.person_names import whole_persons
 from pipeline.enrich.places.candidates import PLACES, Field, PlaceCandidate, sight
 from pipeline.enrich.places.detection_features import BODY_OF_WORD, ArticleContext, cues, tag_of
@@ -68,6 +68,7 @@ def detect_places(
     gazetteer: Gazetteer,
     demonyms: bool = True,
     likeness: Likeness = unknown_likeness,
+    leanings: WordLeanings = NO_LEANINGS,
 ) -> tuple[list[Span], list[DetectedPlace]]:
     """The names of all kinds as they should be, and those that name places, each in order of position, title first.
 
@@ -77,7 +78,7 @@ def detect_places(
     sorted_names = sorted_names_of(spans, title, text, gazetteer, likeness)
     names = sorted_names.names
     sightings = list(islice(sight_fields(names, title, text, gazetteer), MAX_PLACE_CANDIDATES))
-    article = ArticleContext(sightings, gazetteer, title, text, spans)
+    article = ArticleContext(sightings, gazetteer, title, text, leanings)
     wanted = [
         sighting
         for sighting in sightings

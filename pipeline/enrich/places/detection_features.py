@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.enrich.ner.spans import Span, Spans
+from pipeline.enrich.ner.spans import NO_LEANINGS, Span, WordLeanings
 from pipeline.enrich.places.candidates import PLACES, UNTAGGED, PlaceCandidate
 from pipeline.enrich.places.shared_regions import SharedRegions
 from pipeline.enrich.places.small_words import SmallWords
@@ -148,10 +148,10 @@ class ArticleContext:
         gazetteer: Gazetteer,
         title: str = "",
         text: str = "",
-        spans: Sequence[Span] = (),
+        leanings: WordLeanings = NO_LEANINGS,
     ):
         self.gazetteer = gazetteer
-        self._leanings = spans.leanings() if isinstance(spans, Spans) else {}
+        self._leanings = leanings
         self._regions = SharedRegions(sightings)
         self._words = SmallWords(title, text)
         tagged = [sighting.span for sighting in sightings if sighting.is_whole]

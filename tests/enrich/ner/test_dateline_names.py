@@ -1,8 +1,13 @@
 """Places of datelines: found where the recogniser has nothing, or something else."""
 
+from typing import Any
+
+import pytest
+
 from pipeline.enrich import Enricher
 from pipeline.enrich.ner.dateline_names import with_dateline
-from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.ner.spans import Span, WordLeanings
+from pipeline.enrich.places.detect import detect_places
 from pipeline.gazetteer import Gazetteer
 from pipeline.messages.articles import Article
 
@@ -41,3 +46,19 @@ def test_a_dateline_is_where_the_story_is(enricher: Enricher) -> None:
     focus = [enriched.focus and enriched.focus.name for enriched in enricher.enrich_many(articles)]
     assert focus == ["Moscow", "Bremen", "Shanghai", "Paris", "Szeged"]
     assert all("person" not in {entity.type for entity in e.entities} for e in enricher.enrich_many(articles))
+
+
+def test_what_the_recogniser_leans_to_is_known_behind_a_dateline(
+    enricher: Enricher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dateline's places are put among the names; the rest of what was recognised stays."""
+    known: list[WordLeanings] = []
+
+    def noting(*given: Any) -> Any:
+        known.append(given[-1])
+        return detect_places(*given)
+
+    monkeypatch.setattr("pipeline.enrich.detect_places", noting)
+    text = "LAGOS, March 1 (Reuters) - The river rose on Monday in Ikeja."
+    enricher.enrich(Article(text=text, language="en"), 1)
+    assert ("text", text.index("Ikeja")) in known[0]

