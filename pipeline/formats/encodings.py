@@ -98,9 +98,9 @@ def _likeliest(data: bytes, known: list[str]) -> str:
             return data.decode(encoding, "replace")
     if known and _is_nearly_utf8(data):
         return data.decode("utf-8", "replace")
-    for language in (named_language(data), likely_language(data)):
-        if by_letters := encoding_of(data, language):
-            return data.decode(by_letters)
+    by_letters = encoding_of(data, named_language(data)) or encoding_of(data, likely_language(data))
+    if by_letters:
+        return data.decode(by_letters)
     best = from_bytes(data).best()
     return str(best) if best else data.decode("utf-8", "replace")
 

@@ -1,7 +1,7 @@
-"""One-byte encodings that a language was written in before UTF-8, told apart by the alphabet that they give.
+"""One-byte encodings that a language was written in before UTF-8, told apart by the language's alphabet.
 
-Statistics of bytes confuse neighbours (``ê`` in Windows-1252 is ``ę`` in ISO 8859-2). A language says which alphabet to
-expect: the document names it, or its words in plain ASCII give it away.
+Statistics of bytes confuse neighbours (``ê`` in Windows-1252 is ``ę`` in ISO 8859-2). A language says which characters
+to expect: the document names it, or its words in plain ASCII give it away.
 """
 
 import re
@@ -56,7 +56,7 @@ _OF_LANGUAGE: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 # Signs of printing that any language has, and capitals, count neither for nor against an encoding.
 _ANY = frozenset("„”“‚’‘«»–—…·•§°©®€£№ \u00a0")
-# Share of the signs beyond ASCII that are the language's alphabet. In the wrong encoding few are.
+# Share of the signs beyond ASCII that are of the language's alphabet. In the wrong encoding few are.
 _ENOUGH = 0.8
 _NAMED = re.compile(
     rb"<(?:html|body|feed|rss)\b[^>]{0,500}?\blang\s*=\s*[\"']?\s*([A-Za-z]{2})\b"
@@ -70,7 +70,7 @@ _SAMPLE = 32_768  # bytes
 
 
 def named_language(data: bytes) -> str | None:
-    """The two alphabet of the language that a page or feed says it is in.
+    """The two-character code of the language that a page or feed says it is in.
 
     >>> named_language(b'<html lang="pl-PL">')
     'pl'
@@ -80,9 +80,9 @@ def named_language(data: bytes) -> str | None:
 
 
 def likely_language(data: bytes) -> str | None:
-    """The language that the words of a document in an unknown one-byte encoding of Latin alphabet are of.
+    """The language that the words of a document in an unknown one-byte encoding of the Latin alphabet are of.
 
-    CLD2 reads them as Latin-1: most alphabet are right then, and the others are few.
+    CLD2 reads them as Latin-1: most characters are right then, and the others are few.
     """
     text = _TAG.sub(" ", data[:_SAMPLE].decode("latin-1"))
     try:

@@ -8,7 +8,7 @@ _MARGINS = frozenset(("aside", "footer", "header", "nav", "form", "figure", "tab
 # Words of classes that margins have; on what surrounds the story they say something else, such as "comments-open".
 _MARGIN_WORDS = re.compile(
     r"comment|sidebar|foot|nav|menu|cookie|consent|banner|share|social|related|promo|advert|paywall|premium|newsletter|"
-    r"subscri|hidden|widget|popup|modal|overlay|login|widget|print|caption|byline|tag|meta|breadcrumb",
+    r"subscri|hidden|widget|popup|modal|overlay|login|print|caption|byline|tag|meta|breadcrumb",
     re.I,
 )
 _MOST = 0.6
