@@ -89,7 +89,7 @@ class TopicReader:
         """The next records, at most ``most``; none when none came within half a second. Raises Unavailable."""
         with translate_client_errors(self._settings):
             polled = self._consumer.poll(timeout_ms=WAIT_MS, max_records=most)
-        return [_record(found) for records in polled.values() for found in records]
+        return [record_of(found) for records in polled.values() for found in records]
 
     def ends(self) -> Offsets:
         """For each partition the offset that its next record will get; raises Unavailable."""
@@ -170,7 +170,8 @@ def open_producer(settings: KafkaConnection, *, idempotent: bool = True) -> Kafk
         )
 
 
-def _record(found: Any) -> Record:
+def record_of(found: Any) -> Record:
+    """A record of kafka-python's as ours."""
     return Record(
         topic=found.topic,
         partition=found.partition,

@@ -16,11 +16,11 @@ from pipeline.config.settings import Settings
 from pipeline.config.time_zones import find_zone
 from pipeline.errors import DatelineError, SetupError, Unavailable
 from pipeline.kafka.clients import client_options
-from pipeline.kafka.reader import TopicReader
+from pipeline.kafka.reader import TopicReader, record_of
 from pipeline.kafka.takedowns import TakedownList
 from pipeline.kafka.topics import admin, coordinated
 from pipeline.kafka.topology import topology
-from pipeline.messages.records import Record, present_headers
+from pipeline.messages.records import Record
 from pipeline.notify.assignor import OneOwner
 from pipeline.notify.channel import open_channel
 from pipeline.notify.delivery_progress import DeliveryProgress, read, written
@@ -39,7 +39,7 @@ FETCH_BYTES = 4 * 1024 * 1024
 
 
 class Stopped(DatelineError):
-    """The worker was notified to stop while it waited for a service."""
+    """The worker was asked to stop while it waited for a service."""
 
 
 @dataclass(frozen=True)
@@ -229,13 +229,5 @@ def prepare_group(settings: KafkaFlow, receiver: Receiver) -> None:
 
 
 def _records(polled: dict[Any, list[Any]]) -> Iterator[Record]:
-    for message in (message for messages in polled.values() for message in messages):
-        yield Record(
-            topic=message.topic,
-            partition=message.partition,
-            offset=message.offset,
-            timestamp=message.timestamp,
-            key=message.key,
-            value=message.value,
-            headers=present_headers(message.headers),
-        )
+    for messages in polled.values():
+        yield from map(record_of, messages)
