@@ -31,7 +31,7 @@ def like(request: Request, found: Ctx, article_id: ArticleId, size: Size = 10) -
     """Find articles alike by words, names and places, without the article's own story."""
     hits = more_like(found.backend, article_id, size)
     if hits is None:
-        raise HTTPException(404, f"there is no article with the id {article_id!r}")
+        raise _no_article(article_id)
     return answer(request, HitList(articles=hits))
 
 
@@ -39,7 +39,7 @@ def like(request: Request, found: Ctx, article_id: ArticleId, size: Size = 10) -
 def history(request: Request, found: Ctx, article_id: ArticleId) -> Response:
     """List the corrections of an article: its versions on articles.raw, for as long as that keeps them."""
     if not article_id or found.backend.get(article_id) is None:
-        raise HTTPException(404, f"there is no article with the id {article_id!r}")
+        raise _no_article(article_id)
     return answer(request, article_history(found.settings, article_id, HISTORY_S))
 
 
@@ -48,7 +48,7 @@ def article(request: Request, found: Ctx, article_id: ArticleId) -> Response:
     """Get one article in full: text, names with offsets, places, what cleaning removed, provenance."""
     view = article_view(found.backend, article_id) if article_id else None
     if view is None:
-        raise HTTPException(404, f"there is no article with the id {article_id!r}")
+        raise _no_article(article_id)
     return answer(request, view)
 
 
@@ -77,3 +77,7 @@ def story(request: Request, found: Ctx, story_id: ArticleId, size: Size = 50) ->
     if view is None:
         raise HTTPException(404, f"there is no story with the id {story_id!r}")
     return answer(request, view)
+
+
+def _no_article(article_id: str) -> HTTPException:
+    return HTTPException(404, f"there is no article with the id {article_id!r}")
