@@ -125,8 +125,8 @@ class FlowAndIndex(KafkaFlow, ArticleIndex, Protocol):
     """Both ends: the flow's topics and the index."""
 
 
-class Writing(FlowAndIndex, Protocol):
-    """Both ends, and how much of one goes to the other at a time."""
+class RebuildOptions(FlowAndIndex, Protocol):
+    """Both ends of a rebuild, and how much goes from one to the other at a time."""
 
     @property
     def bulk_max_docs(self) -> int: ...

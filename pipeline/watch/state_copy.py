@@ -19,7 +19,7 @@ Values = Mapping[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class StateTable:
-    """``keys`` name a row, ``age`` reports two which is the newer, ``columns`` are all of them with what may be left out."""
+    """``keys`` name a row, ``age`` shows which of two is the newer, ``columns`` are all of them with what may be left out."""
 
     keys: tuple[str, ...]
     age: str

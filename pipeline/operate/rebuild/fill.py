@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 
 import structlog
 
-from pipeline.config.parts import Writing
+from pipeline.config.parts import RebuildOptions
 from pipeline.errors import DatelineError, IndexMissing, RecordRejected, Unavailable
 from pipeline.index.actions import IndexAction, apply_takedowns, index_action
 from pipeline.index.bulk import WriteStatus
@@ -97,7 +97,7 @@ class IndexFiller:
     def __init__(
         self,
         gateway: Gateway,
-        settings: Writing,
+        settings: RebuildOptions,
         alias: str,
         reader: TopicReader,
         takedowns: TakedownList,

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from pipeline.config.parts import ArticleIndex, KafkaFlow, TopicOptions, Writing
+from pipeline.config.parts import ArticleIndex, KafkaFlow, RebuildOptions, TopicOptions
 from pipeline.errors import DatelineError
 from pipeline.gc_tuning import tune_gc
 from pipeline.index.alias_swap import REBUILD, lift, make_ready, swap, writes_blocked
@@ -78,7 +78,7 @@ class Rebuilt:
 Tell = Callable[[Progress], None]
 
 
-def rebuild(settings: Writing, tell: Tell, *, allow_fewer: bool = False, other_cluster: bool = False) -> Rebuilt:
+def rebuild(settings: RebuildOptions, tell: Tell, *, allow_fewer: bool = False, other_cluster: bool = False) -> Rebuilt:
     """Make a generation from the present template, fill it, swap it in; goes on with one that was begun.
 
     Raises LeaseTaken while another rebuild runs, SetupError, Unavailable; FewerArticles instead of replacing an index by
@@ -112,7 +112,7 @@ class _Rebuild:
     def __init__(
         self,
         gateway: Gateway,
-        settings: Writing,
+        settings: RebuildOptions,
         lease: Lease,
         live: str | None,
         target: Generation,

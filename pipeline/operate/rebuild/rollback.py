@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pipeline.config.parts import Writing
+from pipeline.config.parts import RebuildOptions
 from pipeline.errors import SetupError, Unavailable
 from pipeline.index import bulk
 from pipeline.index.alias_swap import make_ready, swap, unblock
@@ -18,7 +18,7 @@ from pipeline.operate.rebuild.rebuild import leased
 BATCH = 500
 
 
-def rollback(settings: Writing) -> tuple[str, str | None]:
+def rollback(settings: RebuildOptions) -> tuple[str, str | None]:
     """Point the alias to the newest replaced generation; returns its name and that of what it replaces.
 
     What came since it was replaced is not in it: a rebuild brings that. Raises LeaseTaken while a rebuild runs,

@@ -2,7 +2,7 @@
 
 import time
 
-from pipeline.config.parts import Writing
+from pipeline.config.parts import RebuildOptions
 from pipeline.kafka.lag import stage_lag
 from pipeline.kafka.topics import admin
 from pipeline.kafka.topology import topology
@@ -20,7 +20,7 @@ class LiveLagThrottle:
     ``gives_way`` says whether live articles came since the look before; the first takes it for granted.
     """
 
-    def __init__(self, settings: Writing) -> None:
+    def __init__(self, settings: RebuildOptions) -> None:
         self._settings = settings
         self._next_look = 0.0
         self._records = 0
