@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.enrich.places.resolve import ResolutionContext, Resolved, places, rank_countries
+from pipeline.enrich.places.resolve import ResolutionContext, Resolved, places, rank_countries, resolve
 from pipeline.enrich.places.source_profile import Profile
 from pipeline.gazetteer import Gazetteer
-from tests.support.place_cases import found, read
+from tests.support.place_cases import found, read, spans_of
 
 
 def test_without_context_the_great_city(gazetteer: Gazetteer) -> None:
@@ -214,3 +214,22 @@ def test_a_town_is_as_sure_as_its_division(gazetteer: Gazetteer) -> None:
     """Whether Kaduna is the city or the state around it is no doubt about where it is."""
     (answer,) = read(gazetteer, "A market burned in Kaduna, in the north of Nigeria.", "Kaduna")
     assert answer.confidence > 0.9
+
+
+@pytest.mark.parametrize(
+    ("text", "doubtful", "name", "country"),
+    [
+        ("Jackson and Austin sang in Birmingham.", ["Jackson", "Austin"], "Birmingham", "GB"),
+        ("Orange opened an office in Lisbon.", ["Orange"], "Lisbon", "PT"),
+    ],
+)
+def test_what_may_be_no_place_speaks_less_for_others(
+    text: str, doubtful: list[str], name: str, country: str, gazetteer: Gazetteer
+) -> None:
+    """Singers and firms named as American towns do not take a great city to America; the towns themselves do."""
+    spans = spans_of(text, [*doubtful, name])
+    unsure = resolve(spans, "", text, gazetteer, likelihoods=[*[0.05] * len(doubtful), 1.0])[-1].place
+    sure = resolve(spans, "", text, gazetteer)[-1].place
+    assert unsure is not None
+    assert sure is not None
+    assert (unsure.country, sure.country) == (country, "US")
