@@ -71,3 +71,11 @@ def test_every_failure_names_a_case_that_exists() -> None:
     }
     assert len(named) > 10
     assert set(named) - tests - {case.name for case in CASES} == set()
+
+
+def test_every_package_says_what_may_stand_in_it() -> None:
+    """A newcomer knows from docs/contributing.md where a thing belongs; modules of the root count too."""
+    table = (ROOT / "docs" / "contributing.md").read_text(encoding="utf-8").split("## The tree")[1].split("\n## ")[0]
+    packages = {f"{path.parent.name}/" for path in (ROOT / "pipeline").glob("*/__init__.py")}
+    modules = {path.stem for path in (ROOT / "pipeline").glob("*.py")} - {"__init__"}
+    assert {name for name in packages | modules if f"`{name}`" not in table} == set()
