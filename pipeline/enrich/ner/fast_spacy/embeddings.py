@@ -33,6 +33,7 @@ class WordEmbeddings:
         self._nlp = nlp
         self._embed = embed
         self._most = most
+        _compute_only(nlp.vocab, embed)
         # Memory is only taken by the rows that are written.
         self.vectors: NDArray[np.float32] = np.empty((most, embed.get_dim("nO")), dtype=np.float32)
         self.spaces: NDArray[np.bool_] = np.empty(most, dtype=np.bool_)
@@ -93,3 +94,15 @@ class WordEmbeddings:
         self.vectors[first:end] = vectors
         self.spaces[first:end] = spaces
         self.capitals[first:end] = [strings[orth][:1].isupper() for orth, _ in met]
+
+
+def _compute_only(vocab: Any, embed: Any) -> None:
+    """Let new words have the attributes that the embedding reads; finding out about each whether it is like an address, a
+    number and so on takes longer than the embedding itself."""
+    from spacy.attrs import IDS, IS_SPACE
+
+    (features,) = (layer for layer in embed.walk() if layer.name == "extract_features")
+    wanted = {IS_SPACE, *(IDS.get(column, column) for column in features.attrs["columns"])}
+    vocab.lex_attr_getters = {
+        attribute: compute for attribute, compute in vocab.lex_attr_getters.items() if attribute in wanted
+    }
