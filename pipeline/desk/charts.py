@@ -44,6 +44,8 @@ class Columns:
     highest: int
     ticks: tuple[tuple[float, datetime], ...]
     interval: Interval
+    most_in: str
+    """The interval that ``highest`` is of; empty where bars were joined."""
 
     @property
     def start(self) -> datetime:
@@ -91,7 +93,8 @@ def columns(timeline: Timeline, ticks: int = 5) -> Columns | None:
     every = max(1, -(-len(bars) // ticks))
     # A label near the right edge would run out of the page.
     marked = tuple((bar.x, bar.start) for bar in bars[::every] if bar.x < 88)
-    return Columns(bars, highest, marked, timeline.interval)
+    joined_bars = len(joined) < len(timeline.bars)
+    return Columns(bars, highest, marked, timeline.interval, "" if joined_bars else timeline.interval.value)
 
 
 def _joined(bars: Sequence[Bar], most: int) -> list[tuple[datetime, int]]:

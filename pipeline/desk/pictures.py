@@ -61,7 +61,8 @@ def picture(spots: Sequence[Spot], ratio: float = 1.6) -> Picture | None:
     squeeze = round(max(math.cos(math.radians(middle_lat)), 0.2), 4)
     span_x, span_y = (max(lons) - min(lons)) * squeeze, max(lats) - min(lats)
     height = min(max(span_y * MARGIN, span_x * MARGIN / ratio, LEAST_SPAN), 180.0)
-    width = height * ratio
+    # Spots all around the world need more width than the poles' height allows for.
+    width = max(height * ratio, span_x * 1.08)
     left = (min(lons) + max(lons)) / 2 * squeeze - width / 2
     top = min(max(-middle_lat - height / 2, -90.0), 90.0 - height)
     unit = height / 100

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,9 +12,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pipeline.desk import charts, links
 from pipeline.desk.assets import Assets
 from pipeline.desk.strings import translate
-from pipeline.search.answers import Interval
+from pipeline.search.answers import Interval, Segment
 
+_OVERRIDES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e]+")
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]+")
+
+MAX_SNIPPET = 400
+"""Characters of a passage: twice what the index cuts, which never cuts within a word, however long."""
+SENTENCE_ENDS = (".", "!", "?", "…", "”", "»", "\"", "。", "！", "？", "」", "؟", "।", "։")
 
 
 def environment(assets: Assets, zone: ZoneInfo) -> Environment:
@@ -22,6 +28,7 @@ def environment(assets: Assets, zone: ZoneInfo) -> Environment:
         loader=PackageLoader("pipeline.desk"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -44,8 +51,10 @@ def environment(assets: Assets, zone: ZoneInfo) -> Environment:
         "day": lambda value: day(value, zone),
         "timestamp": lambda value: timestamp(value, zone),
         "tick": lambda value, interval: tick(value, interval, zone),
-        "percent": lambda value: f"{round(100 * value)} %",
+        "percent": lambda value: f"{round(100 * value)}%",
         "size": size,
+        "clipped": clipped,
+        "exact": Exact,
     }
     return made
 
@@ -54,9 +63,36 @@ def number(value: float) -> str:
     """``12,345``; a fraction only below ten, and ``<0.1`` for what would be shown as nothing."""
     if 0 < value < 0.05:
         return "<0.1"
-    if isinstance(value, int) or value >= 10 or value == int(value):
+    if isinstance(value, int) or value >= 10 or round(value, 1).is_integer():
         return f"{round(value):,}"
     return f"{value:.1f}"
+
+
+class Exact(str):
+    """Text for the value of a field, which comes back when the form is sent: nothing is taken out of it."""
+
+
+def without_overrides(text: str) -> str:
+    """Text without control characters and the two marks that turn letters around: an outlet could pose as another."""
+    return _OVERRIDES.sub("", text)
+
+
+def _finalize(value: Any) -> Any:
+    # Markup and Exact are strings of other types and stay as they are.
+    return without_overrides(value) if type(value) is str else value
+
+
+def clipped(snippet: Sequence[Segment]) -> list[Segment]:
+    """A passage at most MAX_SNIPPET characters long, with an ellipsis where it ends within a sentence."""
+    kept: list[Segment] = []
+    left = MAX_SNIPPET
+    for segment in snippet:
+        if left > 0:
+            kept.append(segment.model_copy(update={"text": segment.text[:left]}))
+        left -= len(segment.text)
+    if kept and (left < 0 or not kept[-1].text.rstrip().endswith(SENTENCE_ENDS)):
+        kept.append(Segment(text=" …"))
+    return kept
 
 
 def size(value: float) -> str:

@@ -12,6 +12,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from starlette.datastructures import Headers
 
 from pipeline.api.keys import READ, WRITE, Grant
 from pipeline.config.settings import Settings
@@ -70,10 +71,10 @@ class Access:
             return False
         return any(address in ip_network(each, strict=False) for each in self.proxies)
 
-    def visitor(self, cookie: str | None, headers: Mapping[str, str], peer: str) -> Visitor | None:
+    def visitor(self, cookie: str | None, headers: Headers, peer: str) -> Visitor | None:
         """Return the visitor who sent the request; None when they have to log in first."""
         session = self._read(cookie)
-        if self.user_header and self.is_proxy(peer) and (user := headers.get(self.user_header, "").strip()):
+        if self.user_header and self.is_proxy(peer) and (user := self._user(headers)):
             return Visitor(session.get("id") or _new_id(), user[:200], fresh="id" not in session)
         if not self.login_required:
             return Visitor(session.get("id") or _new_id(), fresh="id" not in session)
@@ -109,6 +110,11 @@ class Access:
         except (BadSignature, ValueError, TypeError):
             return False
         return secrets.compare_digest(str(session), visitor.session)
+
+    def _user(self, headers: Headers) -> str:
+        """The name that the proxy gives; none where there are two, as one of them may be the visitor's own."""
+        named = headers.getlist(self.user_header)
+        return named[0].strip() if len(named) == 1 else ""
 
     def _read(self, cookie: str | None) -> dict[str, str]:
         if not cookie:

@@ -19,6 +19,8 @@ VIEWS = {
     "nothing": "/search?q=zxqwv",
     "person": "/person/Nikol%20Pashinyan",
     "place": "/place/Yerevan",
+    "article": "/article/hostile-emoji",
+    "story": "/story/copy-1",
     "sources": "/sources?days=365",
     "pipeline": "/pipeline",
     "alerts": "/alerts",
@@ -119,6 +121,23 @@ def test_the_map_narrows_the_list(new_page: NewPage) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: ("box=" in url and url != page.url) or True)
     expect(page.locator(".chip.box")).to_be_visible()
+
+
+def test_a_finger_draws_a_box(new_page: NewPage) -> None:
+    """On a phone the button works as it does with a mouse, and the page does not scroll meanwhile."""
+    page = new_page("/search", **PHONE)
+    ready(page)
+    page.get_by_role("button", name="Draw a box").tap()
+    frame = page.locator("[data-map]").bounding_box()
+    assert frame
+    touches = page.context.new_cdp_session(page)
+    for kind, part in (("touchStart", 0.5), ("touchMove", 0.6), ("touchMove", 0.75), ("touchEnd", None)):
+        at = [] if part is None else [{"x": frame["x"] + frame["width"] * part, "y": frame["y"] + frame["height"] * part}]
+        touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+    page.wait_for_url("**box=**")
+    west, south, east, north = map(float, parse_qs(urlsplit(page.url).query)["box"][0].split(","))
+    assert west < east
+    assert south < north
 
 
 def test_a_span_of_the_timeline_narrows_both(new_page: NewPage) -> None:

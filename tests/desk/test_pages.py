@@ -139,3 +139,51 @@ def test_an_empty_index_has_pages(page: TestClient, answers: Answers) -> None:
     )
     assert "No articles yet" in page.get("/").text
     assert "Nothing found" in page.get("/search?q=x").text
+
+
+SPOOF = "\u202emoc.live Times"
+
+
+def test_an_outlet_cannot_pose_as_another(page: TestClient, answers: Answers) -> None:
+    """Marks that turn letters around are shown nowhere; a form still sends the name as it is."""
+    spoofed = sample.hit(source=SourceRef(name=SPOOF), title=SPOOF, focus=sample.place(SPOOF))
+    answers(
+        search_page=sample.search_page(hits=(spoofed,), map=sample.clusters((SPOOF, 1.0, 2.0, 3))),
+        cluster_map=sample.clusters((SPOOF, 1.0, 2.0, 3)),
+        entity_page=sample.entity_page(SPOOF, latest=(spoofed,)),
+    )
+    found = page.get("/search", params={"source": SPOOF}).text
+    assert found.count("\u202e") == found.count(f'name="source" value="{SPOOF}"') > 0
+    person = page.get("/person/x").text
+    assert person.count("\u202e") == person.count(f'name="person" value="{SPOOF}"') == 1
+    assert "\u202e" not in page.get("/map.json").text
+
+
+def test_copies_are_told_by_their_outlets(page: TestClient, answers: Answers) -> None:
+    """A headline stands once; a copy's own is shown where it differs."""
+    lead = sample.hit()
+    other = sample.hit("a-3", "Trams cross Gyumri bridge")
+    answers(story_view=sample.story(lead=lead, articles=(lead, sample.hit("a-2"), other)))
+    for path in ("/story/x", "/story/x?part=copies", "/article/x"):
+        text = page.get(path).text
+        main = text[text.index("<main") :] if "<main" in text else text
+        assert main.count(lead.title) == (0 if "part" in path else 1), path
+        assert other.title in main
+
+
+def test_few_articles_have_no_trend(page: TestClient, answers: Answers) -> None:
+    """One more or less would turn it around."""
+    for articles, curves, trends in ((2, 0, 0), (3, 1, 0), (5, 1, 1)):
+        page.app.state.recent.clear()  # type: ignore[attr-defined]
+        line = sample.story_line(outlets=articles)
+        answers(top_stories=StoryList(since=sample.NOW, until=sample.NOW, stories=(line,)))
+        text = page.get("/").text
+        assert (text.count('class="spark"'), text.count('class="trend')) == (curves, trends)
+
+
+def test_an_unknown_pipeline_has_no_numbers(page: TestClient) -> None:
+    """Without Kafka nobody knows the pace or the workers: a question mark, no 0."""
+    text = page.get("/pipeline").text
+    rows = text[text.index('id="stages"') : text.index('id="letters"')]
+    assert rows.count('<td class="figure">?</td>') == 10
+    assert '<td class="figure">0</td>' not in rows

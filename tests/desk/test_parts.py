@@ -16,13 +16,13 @@ from pipeline.desk.links import article_url, local_path, name_url, safe_href
 from pipeline.desk.marking import marked_lines
 from pipeline.desk.pictures import MAX_POINTS, Spot, picture
 from pipeline.desk.recent import Recent
-from pipeline.desk.render import clock, number, plain, size, tick
+from pipeline.desk.render import MAX_SNIPPET, clipped, clock, number, plain, size, tick, without_overrides
 from pipeline.desk.search_state import SearchState, chips, read_state
 from pipeline.desk.strings import ENGLISH, translate
 from pipeline.desk.views.entity_page import alert_name
 from pipeline.desk.world import UNITS, load_world
 from pipeline.errors import UsageError
-from pipeline.search.answers import Bar, Interval, MentionSpan, Timeline
+from pipeline.search.answers import Bar, Interval, MentionSpan, Segment, Timeline
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "pipeline" / "desk" / "templates"
@@ -142,6 +142,8 @@ def test_columns_reach_from_bar_to_bar() -> None:
     assert made
     assert len(made.bars) <= MAX_BARS
     assert sum(bar.count for bar in made.bars) == 1000
+    assert made.most_in == "", "joined bars are of no interval"
+    assert columns(Timeline(interval=Interval.DAY, timezone="UTC", bars=bars(1, 7, 2))).most_in == "day"  # type: ignore[union-attr]
     assert all(bar.end == after.start for bar, after in zip(made.bars, made.bars[1:], strict=False))
     for few in ((), bars(4)):
         assert columns(Timeline(interval=Interval.DAY, timezone="UTC", bars=few)) is None
@@ -156,6 +158,7 @@ def test_a_picture_holds_its_points(points: list[tuple[float, float]]) -> None:
     left, top, width, height = map(float, made.view.split())
     for mark in made.marks:
         assert top - 0.01 <= mark.y <= top + height + 0.01
+        assert left - 0.01 <= mark.x <= left + width + 0.01
     assert height <= 180.001
     assert width > 0
     assert left < 400
@@ -252,7 +255,7 @@ def test_alert_names_are_taken(text: str) -> None:
 
 
 def test_numbers_and_times_for_people() -> None:
-    assert [number(value) for value in (0, 1234, 9.25, 12.7, 3.0, 0.003)] == ["0", "1,234", "9.2", "13", "3", "<0.1"]
+    assert [number(value) for value in (0, 1234, 9.25, 12.7, 3.0, 3.97, 0.003)] == ["0", "1,234", "9.2", "13", "3", "4", "<0.1"]
     assert [size(value) for value in (0, 999, 1500, 20_000_000)] == ["0 B", "999 B", "1.5 kB", "20 MB"]
     assert plain("a\u202eb\nc\x00") == "a b c"
     zone = UTC
@@ -276,3 +279,24 @@ def test_answers_are_kept_for_a_while() -> None:
     assert [recent.get("a", ask), recent.get("a", ask), recent.get("b", ask)] == [1, 1, 2]
     now[0] = 11
     assert recent.get("a", ask) == 3
+
+
+@pytest.mark.parametrize(("text", "shown"), [("It is so.", "It is so."), ("said the", "said the …"), ("開いた。", "開いた。")])
+def test_a_passage_says_that_it_goes_on(text: str, shown: str) -> None:
+    """One that ends within a sentence has an ellipsis."""
+    half = len(text) // 2
+    pieces = (Segment(text=text[:half], match=True), Segment(text=text[half:]))
+    assert "".join(piece.text for piece in clipped(pieces)) == shown
+    assert clipped(pieces)[0].match
+
+
+def test_a_passage_has_a_bound() -> None:
+    """The index cuts no word, and a word can be as long as a text."""
+    cut = "".join(piece.text for piece in clipped([Segment(text="x" * 9000), Segment(text="y" * 9000)]))
+    assert len(cut) == MAX_SNIPPET + 2
+
+
+def test_no_name_is_turned_around() -> None:
+    """Overrides and control characters go; what other scripts need stays."""
+    assert without_overrides("\u202emoc.live\u202c\x00 Times") == "moc.live\u202c Times"
+    assert without_overrides("\u200fالقاهرة\u200e (42)\n") == "\u200fالقاهرة\u200e (42)\n"

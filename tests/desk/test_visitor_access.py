@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 
 from pipeline.api.keys import Grant
@@ -184,9 +185,11 @@ def test_a_proxy_s_header_is_believed_from_the_proxy_alone(backend: SearchBacken
     """Who reaches the desk past the proxy cannot say who they are."""
     settings = Settings(data_dir=ROOT / "var", desk_user_header="X-User", desk_proxies="10.1.0.0/16")
     access = read_access(settings)
-    assert access.visitor(None, {"x-user": "ada"}, "192.168.0.1") is None
-    assert access.visitor(None, {"x-user": "  "}, "10.1.2.3") is None
-    visitor = access.visitor(None, {"x-user": "ada"}, "10.1.2.3")
+    assert access.visitor(None, Headers({"x-user": "ada"}), "192.168.0.1") is None
+    assert access.visitor(None, Headers({"x-user": "  "}), "10.1.2.3") is None
+    twice = Headers(raw=[(b"x-user", b"mallory"), (b"x-user", b"ada")])
+    assert access.visitor(None, twice, "10.1.2.3") is None, "a proxy that appends lets the visitor choose a name"
+    visitor = access.visitor(None, Headers({"x-user": "ada"}), "10.1.2.3")
     assert visitor
     assert visitor.user == "ada"
     with pytest.raises(SettingsError, match="desk_proxies"):

@@ -1,7 +1,7 @@
 // The map: outlines of countries (or tiles of an own server), clusters from the index, a box that is a search.
 (() => {
   const WIDEST = 85; // degrees of latitude that the projection shows
-  const WORLD = [[-52, -125], [70, 155]]; // where people live: the poles would take a third of the map
+  const WORLD = [[-52, -128], [70, 179]]; // where people live: the poles would take a third of the map
   const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   // Rings hold steps between points in units of a degree.
@@ -73,11 +73,12 @@
       const disc = document.createElement("div");
       disc.textContent = short(count);
       const icon = L.divIcon({ html: disc, className: "cluster", iconSize: [size, size] });
-      const marker = L.marker([lat, lon], { icon, alt: `${label}, ${count} ${frame.dataset.articles}`, riseOnHover: true, zIndexOffset: -count });
+      const called = `${label}, ${count.toLocaleString("en")} ${count === 1 ? frame.dataset.article : frame.dataset.articles}`;
+      const marker = L.marker([lat, lon], { icon, alt: called, riseOnHover: true, zIndexOffset: -count });
       marker.on("add", () => {
         const element = marker.getElement();
         element.setAttribute("role", "link");
-        element.setAttribute("aria-label", `${label}, ${count} ${frame.dataset.articles}`);
+        element.setAttribute("aria-label", called);
         element.removeAttribute("title");
       });
       const name = document.createElement("span");
@@ -104,11 +105,12 @@
     }
   };
 
-  const visibleBox = (map) => {
-    const bounds = map.getBounds();
-    if (bounds.getEast() - bounds.getWest() >= 360) return [-180, Math.max(bounds.getSouth(), -90), 180, Math.min(bounds.getNorth(), 90)];
-    const wrapped = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
-    return [wrapped(bounds.getWest()), Math.max(bounds.getSouth(), -90), wrapped(bounds.getEast()), Math.min(bounds.getNorth(), 90)];
+  // West, south, east, north as the index knows them: what is right of the 180th meridian has negative longitudes again.
+  const boxOf = (bounds) => {
+    const wrapped = (lon) => (lon >= -180 && lon <= 180 ? lon : ((((lon + 180) % 360) + 360) % 360) - 180);
+    const [south, north] = [Math.max(bounds.getSouth(), -90), Math.min(bounds.getNorth(), 90)];
+    if (bounds.getEast() - bounds.getWest() >= 360) return [-180, south, 180, north];
+    return [wrapped(bounds.getWest()), south, wrapped(bounds.getEast()), north];
   };
 
   const follow = (map, layer, frame) => {
@@ -117,7 +119,7 @@
       asked?.abort();
       asked = new AbortController();
       const address = new URL(frame.dataset.more, location.href);
-      address.searchParams.set("box", visibleBox(map).map((side) => side.toFixed(3)).join(","));
+      address.searchParams.set("box", boxOf(map.getBounds()).map((side) => side.toFixed(3)).join(","));
       address.searchParams.set("precision", Math.min(map.getZoom() + 2, 12));
       try {
         const answer = await fetch(address, { signal: asked.signal, credentials: "same-origin" });
@@ -139,47 +141,51 @@
       draw.textContent = frame.dataset.draw;
       draw.setAttribute("aria-pressed", "false");
       L.DomEvent.disableClickPropagation(group);
-      area.addEventListener("click", () => location.assign(searchOf(frame.dataset.target, visibleBox(map))));
+      area.addEventListener("click", () => location.assign(searchOf(frame.dataset.target, boxOf(map.getBounds()))));
       drawing(map, frame, draw);
       return group;
     };
     bar.addTo(map);
   };
 
+  // Pointer events, so that a finger and a pen draw as a mouse does.
   const drawing = (map, frame, button) => {
+    const moves = ["dragging", "touchZoom", "doubleClickZoom"];
     let first = null;
     let shape = null;
-    const end = () => {
+    const on = () => frame.classList.contains("drawing");
+    const clear = () => {
       shape?.remove();
       first = shape = null;
-      map.dragging.enable();
-      frame.classList.remove("drawing");
-      button.setAttribute("aria-pressed", "false");
-      button.textContent = frame.dataset.draw;
     };
-    button.addEventListener("click", () => {
-      if (button.getAttribute("aria-pressed") === "true") return end();
-      map.dragging.disable();
-      frame.classList.add("drawing");
-      button.setAttribute("aria-pressed", "true");
-      button.textContent = frame.dataset.drawing;
-    });
-    const on = () => frame.classList.contains("drawing");
-    map.on("mousedown", (event) => on() && (first = event.latlng));
-    map.on("mousemove", (event) => {
+    const set = (active) => {
+      clear();
+      for (const move of moves) map[move]?.[active ? "disable" : "enable"]();
+      frame.classList.toggle("drawing", active);
+      button.setAttribute("aria-pressed", `${active}`);
+      button.textContent = active ? frame.dataset.drawing : frame.dataset.draw;
+    };
+    button.addEventListener("click", () => set(!on()));
+    frame.addEventListener("pointerdown", (event) => {
+      if (!on() || !event.isPrimary || event.button !== 0 || event.target.closest(".leaflet-control")) return;
+      event.preventDefault();
+      first = map.mouseEventToLatLng(event);
+      frame.setPointerCapture(event.pointerId);
+    }, { capture: true });
+    frame.addEventListener("pointermove", (event) => {
       if (!first) return;
-      const bounds = L.latLngBounds(first, event.latlng);
+      const bounds = L.latLngBounds(first, map.mouseEventToLatLng(event));
       shape = shape ? shape.setBounds(bounds) : L.rectangle(bounds, { color: color("--accent"), weight: 1.5, interactive: false }).addTo(map);
     });
-    map.on("mouseup", () => {
+    frame.addEventListener("pointerup", () => {
       const bounds = shape?.getBounds();
-      if (on() && bounds && bounds.isValid()) {
-        const sides = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
-        location.assign(searchOf(frame.dataset.target, sides.map((side, at) => Math.min(Math.max(side, at % 2 ? -90 : -180), at % 2 ? 90 : 180))));
-      }
-      if (first) end();
+      clear(); // a press without a drag draws nothing, and one can go on
+      if (!bounds?.isValid()) return;
+      set(false);
+      location.assign(searchOf(frame.dataset.target, boxOf(bounds)));
     });
-    document.addEventListener("keydown", (event) => event.key === "Escape" && on() && end());
+    frame.addEventListener("pointercancel", clear);
+    document.addEventListener("keydown", (event) => event.key === "Escape" && on() && set(false));
   };
 
   const start = async (frame) => {

@@ -22,7 +22,10 @@ def listed(desk: Desk, request: Request) -> Response:
     """Every alert with the search that it stands for."""
     searches = saved.all_searches(desk.backend.gateway)
     rows = [(each, _state(each.options)) for each in searches]
-    return desk.page(request, "alerts.html", rows=rows, added=request.query_params.get("added", ""))
+    added = request.query_params.get("added", "")
+    # Only of an alert that there is: the address can be anybody's.
+    added = added if any(each.name == added for each in searches) else ""
+    return desk.page(request, "alerts.html", rows=rows, added=added)
 
 
 async def add(desk: Desk, request: Request) -> Response:

@@ -24,11 +24,13 @@ WIDTHS = {"1": 1.0, "7": 7.0, "30": 30.0, "365": 365.0}
 """Periods that the front can be about, in days."""
 GROWS, FADES = 1.25, 0.75
 """Pace of the newest quarter over that of all from which a story is said to grow or to fade."""
+CURVE_FROM, TREND_FROM = 3, 5
+"""Articles from which a story has a curve, and a trend: of fewer, one more or less would turn it around."""
 
 
 @dataclass(frozen=True)
 class FrontStory:
-    """A story with its curve, which one article has none of, and the word for how it moves."""
+    """A story with its curve and the word for how it moves; a few articles have neither."""
 
     line: StoryLine
     curve: Curve | None
@@ -90,7 +92,7 @@ def _page(desk: Desk, width: str, now: datetime) -> FrontPage:
         *(partial(_names, desk, kind, period, query) for kind in EntityKind),
     )
     lines = tuple(
-        FrontStory(line, curve(line.curve) if line.articles > 1 else None, _trend(line)) for line in stories.stories
+        FrontStory(line, curve(line.curve) if line.articles >= CURVE_FROM else None, _trend(line)) for line in stories.stories
     )
     return FrontPage(width, lines, found, tuple(names))
 
@@ -105,8 +107,8 @@ def _names(desk: Desk, kind: EntityKind, period: Period, query: Query) -> FrontN
 
 
 def _trend(line: StoryLine) -> str:
-    if line.articles < 2:
-        return "single"
+    if line.articles < TREND_FROM:
+        return ""
     return "grows" if line.growth >= GROWS else "fades" if line.growth <= FADES else "steady"
 
 

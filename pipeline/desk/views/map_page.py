@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from pipeline.desk.pictures import Picture, Spot, picture
+from pipeline.desk.render import without_overrides
 from pipeline.desk.search_state import read_state
 from pipeline.desk.view_context import Desk
 from pipeline.errors import UsageError
@@ -70,7 +71,7 @@ def _rows(found: ClusterMap) -> list[list[Any]]:
             round(each.center.lat, 4),
             round(each.center.lon, 4),
             each.count,
-            each.label[:120],
+            without_overrides(each.label)[:120],
             [round(side, 4) for side in (each.bounds.west, each.bounds.south, each.bounds.east, each.bounds.north)],
         ]
         for each in found.clusters

@@ -28,7 +28,7 @@ def sources(desk: Desk, request: Request) -> Response:
         raise UsageError(f"days {width!r} is not a period of this page: choose one of {', '.join(WIDTHS)}")
     period = last(datetime.now(UTC), days=WIDTHS[width])
     found = desk.recent.get(("sources", width), lambda: source_list(desk.backend, period, str(desk.zone), MAX_SOURCES))
-    rows = [(each, curve(each.days, 120, 22)) for each in found.sources]
+    rows = [(each, curve(each.days, 120, 22) if each.total > 1 else None) for each in found.sources]
     highest = max((each.total for each in found.sources), default=0)
     return desk.page(
         request, "sources.html", rows=rows, highest=highest, width=width, widths=list(WIDTHS), feeds=_feeds(desk)
