@@ -119,6 +119,7 @@ _MAIL_HEADER = re.compile(
 _MAIL_START = re.compile(rb"(?i)(?:[A-Z][\w-]{1,40}:[ \t][^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
 # Bytes that no text has.
 _NO_TEXT = bytes(each for each in range(0x20) if each not in b"\t\n\r\f\v\x1a\x1b\x08\x03\x0b")
+_UNPACK = "unpack it, and publish the folder or the file that was in it"
 _FIX = "publish its text: as a page, plain text, or article.v1"
 
 
@@ -129,7 +130,8 @@ def refuse_unreadable(name: str, head: bytes, content_type: str, *, by_name: boo
     """
     found = _by_bytes(head) or _by_whole_name(name) or (_by_name(name, content_type) if by_name else None)
     if found:
-        raise RecordRejected(Reason.INVALID, f"{found}, not an article", fix=_FIX)
+        is_packed = "archive" in found or "packed" in found
+        raise RecordRejected(Reason.INVALID, f"{found}, not an article", fix=_UNPACK if is_packed else _FIX)
 
 
 def _is_mail(head: bytes) -> bool:
