@@ -19,7 +19,7 @@ _SETTINGS: Any = {
 _DIGIT = re.compile(r"\d")
 # As milliseconds the shorter ones would lie in the seventies, as microseconds and nanoseconds too.
 _COMPACT = re.compile(r"(19|20)\d{10}(\d{2})?")
-_EPOCH = re.compile(r"(-?\d{9,10}|\d{12,13}|\d{15,16}|\d{18,19})(\.\d+)?")
+_EPOCH = re.compile(r"@?(-?\d{9,10}|\d{12,13}|\d{15,16}|\d{18,19})(\.\d+)?")
 _PER_SECOND = {10: 1, 13: 10**3, 16: 10**6, 19: 10**9}
 # What .NET's JSON wrote: the milliseconds are of UTC, and the offset only says where it was written.
 _DOT_NET = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/")
@@ -44,6 +44,10 @@ _SHARED_NAMES = {"IST": {"": 330, "he": 120, "ga": 60, "en-ie": 60}, "AMT": {"hy
 _PLACE = re.compile(r"\s*\[?\b([A-Z][A-Za-z]+(?:/[A-Z][\w+-]+){1,2})\]?$")
 _CYRILLIC_ZONES = {"МСК": "MSK", "ЕЕТ": "EET", "ЕЕСТ": "EEST"}
 _CYRILLIC_ZONE = re.compile(rf"\b({'|'.join(_CYRILLIC_ZONES)})$", re.I)
+# An hour as it is written in Romance languages: "8h15", "8 h 15".
+_HOUR = re.compile(r"\b(\d{1,2})\s?[hH]\s?([0-5]\d)\b")
+# Oracle's time: "08.15.00 AM", "08.15.00.000000".
+_DOTTED_TIME = re.compile(r"(?<=\d )(\d{1,2})\.([0-5]\d)\.([0-5]\d)(?:\.\d+)?(?=\s*[ap]\.?m|\s*$)", re.I)
 # Years are counted from an emperor's accession; 元 is the first.
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _ERA = re.compile(rf"({'|'.join(_ERAS)})\s*(元|\d{{1,2}})\s*年")
@@ -64,6 +68,8 @@ _ZEROS = frozenset(
     for day in ((1601, 1, 1), (1753, 1, 1), (1858, 11, 17), (1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (1904, 1, 1))
 )
 _FIRST_YEAR, _LAST_YEAR = 1500, 9998
+# No clock on Earth is set further from UTC.
+_FURTHEST = timedelta(hours=15)
 _SECONDS_OF_ZERO = 14 * 3600
 
 
@@ -109,6 +115,8 @@ def rfc3339(instant: datetime | None) -> str | None:
     if instant is None:
         return None
     instant = _aware(instant)
+    if abs(instant.utcoffset() or timedelta()) > _FURTHEST:
+        return None
     return instant.isoformat() if _in_calendar(instant) and not _is_placeholder(instant) else None
 
 
@@ -179,7 +187,7 @@ def _rfc822(text: str) -> datetime | None:
 
 def _written(text: str, language: str) -> datetime | None:
     """Whatever else people write, its zone apart."""
-    placed, at_place = _place(_ERA.sub(_western, text))
+    placed, at_place = _place(_DOTTED_TIME.sub(r"\1:\2:\3", _HOUR.sub(r"\1:\2", _ERA.sub(_western, text))))
     plain = _YEAR_FIRST.sub(_dashed, _NAMED_AGAIN.sub("", placed), count=1)
     rest, zone = (plain, at_place) if at_place else _zone(plain, language)
     if rest is None or re.search(r"\b0\d{3}\b", rest) or _is_no_day(rest):
@@ -230,7 +238,8 @@ def _zone(text: str, language: str) -> tuple[str | None, tzinfo | None]:
     """A date without its zone, and the zone; None in place of the date when the zone is unknown."""
     text = _CYRILLIC_ZONE.sub(lambda found: _CYRILLIC_ZONES[found[1].upper()], text)
     if found := _OFFSET.search(text) if ":" in text else None:
-        return text[: found.end(1)], _offset(found)
+        offset = _offset(found)
+        return (text[: found.end(1)], offset) if offset else (None, None)
     word = _LAST_WORD.search(text)
     if not word or _HALF_DAY.fullmatch(word[1]):
         return text, None
@@ -262,7 +271,7 @@ def _offset(found: re.Match[str]) -> timezone | None:
 
 
 def _minutes(minutes: int) -> timezone | None:
-    return timezone(timedelta(minutes=minutes)) if abs(minutes) < 24 * 60 else None
+    return timezone(timedelta(minutes=minutes)) if abs(minutes) <= _FURTHEST.total_seconds() / 60 else None
 
 
 def _by_dateparser(text: str, language: str) -> datetime | None:

@@ -36,6 +36,7 @@ _ALIASES = {"x-sjis": "cp932", "windows-31j": "cp932", "x-gbk": "gbk", "x-euc-jp
 _CHARSETS = re.compile(
     r"utf-[78]|ascii|iso8859|iso2022|cp\d|koi8|mac|gb|big5|euc|shift|tis|hz|johab|ptcp|kz1048|hp-?roman"
 )
+_PASTED = frozenset(bytes([each]) for each in (0x80, 0x85, *range(0x91, 0x98), 0xA0, 0xAB, 0xBB))
 # Of several bytes a character. Their bytes are seldom UTF-8 by chance, but short ones are.
 _WIDE = ("gb", "big5", "euc", "shift", "cp932", "cp949", "iso2022", "hz", "johab", "utf-16", "utf-32", "utf-7")
 
@@ -97,7 +98,7 @@ def _likeliest(data: bytes, known: list[str]) -> str:
         if encoding != "utf-8":
             return data.decode(encoding, "replace")
     if known and _is_nearly_utf8(data):
-        return data.decode("utf-8", "replace")
+        return data.decode("utf-8", _OF_WINDOWS)
     by_letters = encoding_of(data, named_language(data)) or encoding_of(data, likely_language(data))
     if by_letters:
         return data.decode(by_letters)
@@ -107,8 +108,21 @@ def _likeliest(data: bytes, known: list[str]) -> str:
 
 def _is_nearly_utf8(data: bytes) -> bool:
     text = data.decode("utf-8", "replace")
-    beyond = sum(character > "\x7f" for character in text)
-    return text.count("\ufffd") * 5 < beyond
+    bad = text.count("\ufffd")
+    # Hardly any text of another encoding has bytes that make a character of UTF-8.
+    return sum(character > "\x7f" for character in text) - bad >= bad
+
+
+def _of_windows(error: UnicodeError) -> tuple[str, int]:
+    """Windows' quotation marks and dashes within UTF-8, as a text that was pasted into it has them."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    wrong = error.object[error.start : error.end]
+    return wrong.decode("cp1252") if wrong in _PASTED else "\ufffd", error.end
+
+
+_OF_WINDOWS = "pipeline.of_windows"
+codecs.register_error(_OF_WINDOWS, _of_windows)
 
 
 def _utf16(data: bytes) -> str | None:

@@ -9,6 +9,7 @@ from pipeline.errors import Reason, RecordRejected
 from pipeline.formats.items import Defaults, build
 from pipeline.messages.article_id import host_of
 from pipeline.messages.articles import Article
+from pipeline.messages.redirectors import target_of
 from pipeline.messages.urls import is_web, redacted
 
 LABEL = 256
@@ -18,6 +19,9 @@ _FEED_SCHEME = re.compile(r"^(feed|rss|pcast|itpc|podcast|webcal):(//)?(?=\S)", 
 _HOST_FIRST = re.compile(r"(//)?[\w-]+(\.[\w-]+)+(:\d+)?(/|$)")
 _PLACEHOLDER = re.compile(r"[\W_]*|n/?a|n\.a\.|none|null|nil|undefined|nan|false|true|guid|id|link|url|0+", re.I)
 _SCHEME = re.compile(r"[A-Za-z][\w+.-]*:")
+_LINE_BREAK = re.compile(r"\s*[\t\r\n]\s*")
+_MAIL = re.compile(r"(?:mailto:)?[\w.+%-]+@[\w-]+(?:\.[\w-]+)+(?:\?\S*)?", re.I)
+_EMPTY_BRACKETS = re.compile(r"[<(\[]\s*[>)\]]|&lt;\s*&gt;")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -38,7 +42,7 @@ def entry_article(
 
     ``ident`` is given where the address does not name the article.
     """
-    address = redacted(url.strip()) if url and is_web(url.strip()) else None
+    address = target_of(redacted(tidy_address(url))) if url and is_web(url.strip()) else None
     if address and len(address) > LONGEST_ADDRESS:
         # A cut address leads elsewhere.
         address = None
@@ -71,9 +75,18 @@ def web_address(text: str) -> str:
     return address
 
 
+def tidy_address(written: str) -> str:
+    """An address without the line breaks that an editor put into it, its blanks escaped as browsers do.
+
+    >>> tidy_address(" https://a.example/\\n   ferry late ")
+    'https://a.example/ferry%20late'
+    """
+    return _LINE_BREAK.sub("", written.strip()).replace(" ", "%20")
+
+
 def joined(base: str | None, address: str) -> str:
     """A relative address joined with where it was read, if that is known; others as they are."""
-    plain = address.strip()
+    plain = tidy_address(address)
     if is_web(plain) or _SCHEME.match(plain) or is_placeholder(plain) or not base or not is_web(base):
         return plain
     try:
@@ -102,6 +115,18 @@ def labels(values: Iterable[str]) -> list[str]:
     """Distinct, one line each, cut to the contract's length and number."""
     tidy = (" ".join(value.split())[:LABEL].strip() for value in values if value)
     return list(dict.fromkeys(value for value in tidy if value))[:_LABELS]
+
+
+def author_name(written: str) -> str:
+    """The name of a person without the mail address that feeds write before, behind or in place of it.
+
+    >>> [author_name(each) for each in ("desk@a.example (Ann Lee)", "Ann Lee <ann@paper.london>", "desk@a.example")]
+    ['Ann Lee', 'Ann Lee', '']
+    """
+    if "@" not in written:
+        return written.strip()
+    name = _EMPTY_BRACKETS.sub("", _MAIL.sub("", written)).strip(' \t\n,;:"')
+    return (name[1:-1] if name[:1] + name[-1:] in ("()", "[]", "<>") else name).strip()
 
 
 def without_name(title: str, name: str | None) -> str:

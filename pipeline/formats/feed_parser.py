@@ -9,6 +9,9 @@ from feedparser import api
 
 from pipeline.formats.entries import is_placeholder
 
+# Elements whose language is the entry's.
+_TITLED = frozenset(("item", "entry", "title", "content"))
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -30,7 +33,10 @@ class _Remembering:
         if not self.incontent:
             self._element = self._map_to_standard_prefix(tag).lstrip(":")
             self._typed = any(name.lower() == "type" for name, _ in attrs)
-        return super().unknown_starttag(tag, attrs)  # type: ignore[misc]
+        super().unknown_starttag(tag, attrs)  # type: ignore[misc]
+        language = next((value for name, value in attrs if name.lower() in ("xml:lang", "lang")), "")
+        if language and self.inentry and not self.insource and self._element in _TITLED:
+            self.entries[-1].setdefault("own_language", language)
 
     def pop_content(self: Any, tag: str) -> Any:
         kind, element, typed = self.contentparams.get("type", ""), self._element, self._typed
@@ -38,6 +44,15 @@ class _Remembering:
         if value and tag != "title" and self.inentry and not self.insource:
             self.entries[-1].setdefault("bodies", []).append(Body(element, kind, typed, value))
         return value
+
+    def _sync_author_detail(self: Any, key: str = "author") -> None:
+        # A name and a mail address in one text: feedparser parts them by top-level domains of up to four characters.
+        context = self._get_context()
+        details = context.get(f"{key}s") or [None]
+        written = context.get(key) if not details[-1] else None
+        super()._sync_author_detail(key)  # type: ignore[misc]
+        if written and details[-1] is not None:
+            details[-1]["name"] = written
 
     def resolve_uri(self: Any, uri: str) -> Any:
         # "N/A" would become a page of the feed's host.

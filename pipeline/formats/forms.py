@@ -67,6 +67,8 @@ _BEHIND_NOISE = re.compile(
     rb"|<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b(?=[^<>]*(?:version|xmlns))",
     re.I,
 )
+# As some servers pack what is packed already.
+_PACKED_AT_MOST = 2
 _ITEMS = re.compile(rb'"items"\s*:\s*\[\s*\{')
 # What feedparser, lxml, trafilatura and warcio were seen to raise on damaged documents, and its kin. A document is a
 # untrusted source's: none may end the reading of the others.
@@ -135,31 +137,35 @@ def require_form(name: str | None) -> None:
 
 
 def _unpacked(given: Input, limit: int) -> Input:
-    if not _is_packed(given):
-        return given
-    name = given.name.removesuffix(".gz")
-    unpacked = gzip.GzipFile(fileobj=given.stream)
-    # A file is its owner's affair, and may be read by the line; what was fetched is bounded as it was when packed.
-    stream = buffered(unpacked if given.url is None else _Bounded(unpacked, given.name, limit))
-    return Input(name, stream, given.content_type, given.url, given.defaults)
+    for _ in range(_PACKED_AT_MOST):
+        if not _is_packed(given):
+            break
+        # A file is its owner's affair, and may be read by the line; what was fetched is bounded as it was when packed.
+        stream = buffered(_Unpacked(gzip.GzipFile(fileobj=given.stream), given.name, limit if given.url else None))
+        given = Input(given.name.removesuffix(".gz"), stream, given.content_type, given.url, given.defaults)
+    return given
 
 
-class _Bounded(io.RawIOBase):
-    """Raises RecordRejected beyond ``limit`` bytes: a few kilobytes may unpack to gigabytes."""
+class _Unpacked(io.RawIOBase):
+    """What a file packed with gzip holds, piece by piece: what is whole of one that is cut short is read before it fails.
 
-    def __init__(self, inner: gzip.GzipFile, name: str, limit: int):
+    Raises RecordRejected beyond ``limit`` bytes, if there is one: a few kilobytes may unpack to gigabytes.
+    """
+
+    def __init__(self, inner: gzip.GzipFile, name: str, limit: int | None):
         self._inner, self._name, self._limit = inner, name, limit
-        self._left = limit
+        self._count = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        count = self._inner.readinto(buffer)
-        self._left -= count
-        if self._left < 0:
+        piece = self._inner.read1(len(buffer))
+        buffer[: len(piece)] = piece
+        self._count += len(piece)
+        if self._limit is not None and self._count > self._limit:
             raise too_large(self._name, self._limit)
-        return count
+        return len(piece)
 
 
 def _is_packed(given: Input) -> bool:

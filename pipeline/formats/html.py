@@ -23,6 +23,15 @@ from pipeline.messages.urls import is_web
 # Further pages and other views of one article lie in its folder.
 _OF_THE_PAGE = re.compile(r"/(amp|print|mobile|full|all|single|comments?|gallery|page/?\d+|\d{1,2}|index\.\w+)/?", re.I)
 
+# Of a template that no program filled in, the same on all of a site's pages.
+_UNFILLED = re.compile(r"[{}<>]|%7[bd]|\$\(", re.I)
+_LANGUAGES = ("content-language", "dc.language", "dcterms.language", "inlanguage", "language", "og:locale")
+# Seconds. A page that is read stays longer, and some of those lead to themselves again every five minutes.
+_LONGEST_STAY = 10
+_REFRESH = re.compile(r"\s*(\d+)(?:\.\d*)?\s*[;,]?\s*url\s*=\s*[\"']?\s*([^\"'\s]+)", re.I)
+# Characters. What is longer is read, wherever it leads.
+_LONGEST_HINT = 200
+
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
     """Yield the page as one Item."""
@@ -49,9 +58,14 @@ def page_article(data: bytes, url: str | None, defaults: Defaults, content_type:
     tree = trafilatura.load_html(decode_html(data, content_type))
     if tree is None:
         return RecordRejected(Reason.INVALID, "not an HTML page that can be read")
-    meta, lang = meta_of(tree), tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
-    language = language_tag(lang) or language_tag(meta.get("og:locale"))
-    published_at = page_date(tree, meta, language)
+    if target := _leads_to(tree, url):
+        return RecordRejected(
+            Reason.EMPTY, f"the page is not an article: it leads on to {target}", field="html", fix="publish that page"
+        )
+    meta, lang = meta_of(tree), tree.get("lang") or tree.get("xml:lang")
+    named = (lang, *(meta.get(name) for name in _LANGUAGES))
+    language = next((tag for each in named if (tag := language_tag(each))), None)
+    published_at = page_date(tree, meta, language, url)
     canonical = _canonical(tree, url)
     open_containers(tree)
     found: Any = trafilatura.bare_extraction(tree, url=canonical, with_metadata=True, include_comments=False)
@@ -66,9 +80,23 @@ def page_article(data: bytes, url: str | None, defaults: Defaults, content_type:
         published_at=published_at,
         language=language,
         authors=(found.author or "").split(";"),
-        tags=found.tags or (),
+        tags=found.tags or meta.get("news_keywords", "").split(","),
         source={"name": found.sitename},
     )
+
+
+def _leads_to(tree: Any, url: str | None) -> str:
+    """The address that a page of hardly a word sends its readers on to, "" where it does not."""
+    for element in tree.iter("meta"):
+        found = _REFRESH.match(element.get("content") or "")
+        if (element.get("http-equiv") or "").lower() != "refresh" or not found or int(found[1]) > _LONGEST_STAY:
+            continue
+        if any(ancestor.tag == "noscript" for ancestor in element.iterancestors()):
+            continue
+        words = " ".join(text for body in tree.iter("body") for text in body.itertext()).split()
+        target = joined(url, found[2])
+        return target if len(" ".join(words)) < _LONGEST_HINT and target != url else ""
+    return ""
 
 
 def _without_headline(text: str, title: str) -> str:
@@ -106,7 +134,7 @@ def _is_believed(address: str, url: str | None) -> bool:
     It must lead to the same host, as many outlets share a domain, and to the same author of a host of many. It must not
     be a page that lists articles: home pages, sections, or the folder that the page itself is in.
     """
-    if is_front_page(address) or not host_of(address):
+    if is_front_page(address) or _UNFILLED.search(address) or not host_of(address):
         return False
     if url is None or not host_of(url):
         return True

@@ -12,7 +12,7 @@ from pipeline.errors import Reason, RecordRejected
 from pipeline.formats import jsonl
 from pipeline.formats.dates import first_date
 from pipeline.formats.encodings import decode_text
-from pipeline.formats.entries import entry_article, joined
+from pipeline.formats.entries import author_name, entry_article, joined
 from pipeline.formats.entry_ids import EntryName, entry_idents, outlet_of
 from pipeline.formats.items import Input, Item, Link, ReadOptions, read_whole
 from pipeline.formats.markup import guessed, line_of, plain, to_text
@@ -40,7 +40,7 @@ def is_json_feed(data: Mapping[str, Any]) -> bool:
 def _parsed(data: bytes) -> Any:
     text = data.removeprefix(b"\xef\xbb\xbf") if not data.startswith(_UTF16) else decode_text(data).encode()
     try:
-        return from_json(text, allow_inf_nan=False)
+        return from_json(jsonl.with_whole_pairs(text), allow_inf_nan=False)
     except ValueError as error:
         several = "trailing characters" in str(error)
         raise RecordRejected(
@@ -111,7 +111,7 @@ def _names(holder: Mapping[str, Any]) -> list[str]:
     found = holder.get("authors") or holder.get("author") or ()
     several = found if isinstance(found, list) else [found]
     names = (_text(each.get("name")) if isinstance(each, dict) else _text(each) for each in several)
-    return [line_of(guessed(name)) for name in names if name.strip()]
+    return [author_name(line_of(guessed(name))) for name in names if name.strip()]
 
 
 def _tags(value: Any) -> list[str]:

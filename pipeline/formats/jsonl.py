@@ -15,6 +15,8 @@ from pipeline.messages.articles import Article
 from pipeline.messages.records import decode_article
 
 _KEPT_OF_A_HUGE_LINE = 4096
+# A whole pair, a sign behind a backslash that is none, or half a pair.
+_HALF = re.compile(rb"(\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w)|(\\[^u])|\\u[dD][89a-fA-F]\w\w")
 
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
@@ -82,17 +84,32 @@ def _is_list_of_objects(value: Any) -> bool:
 
 def _article(line: bytes, how: ReadOptions) -> Article:
     if not how.field_map:
-        return decode_article(line, how.limits.article)
+        try:
+            return decode_article(line, how.limits.article)
+        except RecordRejected as rejected:
+            whole = with_whole_pairs(line)
+            if rejected.reason is not Reason.NOT_JSON or whole == line:
+                raise
+            return decode_article(whole, how.limits.article)
     outcome = build(mapped(parse_object(line), how.field_map))
     if isinstance(outcome, RecordRejected):
         raise outcome
     return outcome
 
 
+def with_whole_pairs(text: bytes) -> bytes:
+    """JSON with U+FFFD in place of each half of a UTF-16 pair, which programs leave that cut a text within an emoji.
+
+    >>> with_whole_pairs(rb'{"title": "Cut \\ud83d, whole \\ud83d\\ude00"}')
+    b'{"title": "Cut \\\\ufffd, whole \\\\ud83d\\\\ude00"}'
+    """
+    return _HALF.sub(lambda found: found[0] if found[1] or found[2] else rb"\ufffd", text)
+
+
 def parse_object(line: bytes) -> dict[str, Any]:
     """One JSON object; raises RecordRejected."""
     try:
-        data = from_json(line, allow_inf_nan=False)
+        data = from_json(with_whole_pairs(line), allow_inf_nan=False)
     except ValueError as error:
         raise RecordRejected(Reason.NOT_JSON, str(error), fix="write one JSON object a line") from None
     if not isinstance(data, dict):

@@ -14,7 +14,20 @@ _BLOCKS = frozenset(
     "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main "
     "nav ol p pre section table td th tr ul".split()
 )
-_HIDDEN = frozenset(("script", "style", "template", "noscript", "iframe", "object", "svg"))
+_OPENED = (
+    "iframe",
+    "object",
+    "noscript",
+    "svg",
+    "template",
+    "video",
+    "audio",
+    "canvas",
+    "select",
+    "button",
+    "textarea",
+)
+_HIDDEN = frozenset(("script", "style", *_OPENED))
 _MARKUP = re.compile(r"[<&]")
 # What proves that a text of unknown kind is markup: the end of an element that prose is written with, one that needs no
 # end, or the beginning of any with an attribute.
@@ -27,9 +40,9 @@ _PROOF = re.compile(
 _BEGINS_WITH_MARKUP = re.compile(
     r"\s*<(p|div|span|h[1-6]|ul|ol|blockquote|figure|table|img|a|strong|em)\b[^<>]*>", re.I
 )
-# Nothing that is read: not allowed in XML either.
+# Nothing that is read: not allowed in XML either, or a hint where a line may be broken, which parts words for a search.
 _CONTROL: dict[int, str | None] = {
-    n: None for n in (*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF, 0xFEFF) if n not in (9, 10, 13)
+    n: None for n in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x2060, 0xFFFE, 0xFFFF, 0xFEFF) if n not in (9, 10, 13)
 }
 # Windows' quotation marks and dashes, numbered as if they were Unicode's.
 _CONTROL |= {n: bytes([n]).decode("cp1252") for n in range(0x80, 0xA0) if n not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
@@ -115,7 +128,7 @@ def from_beginning(text: str) -> str:
 def repair_surrogates(text: str) -> str:
     """The document with references to halves of a UTF-16 pair, which some systems write for emoji, made whole.
 
-    >>> fixed("&#xD83D;&#xDE00; &#55357;")
+    >>> repair_surrogates("&#xD83D;&#xDE00; &#55357;")
     '&#128512; &#65533;'
     """
     return _HALVES.sub(_joined, text)
@@ -218,7 +231,7 @@ def to_text(fragment: str) -> str:
 
 def _without_open_frames(fragment: str) -> str:
     """Take out the tags of frames and objects that nothing closes: all words behind one would be hidden in it."""
-    for name in ("iframe", "object", "noscript", "svg", "template"):
+    for name in _OPENED:
         if f"<{name}" in fragment.lower() and f"</{name}" not in fragment.lower():
             fragment = re.sub(rf"<{name}\b[^<>]*>", "", fragment, flags=re.IGNORECASE)
     return fragment
@@ -244,7 +257,11 @@ def guessed(text: str) -> str:
     >>> guessed("Browsers drop the <blink> element &amp; more"), guessed("<i>Two</i> ships")
     ('Browsers drop the <blink> element & more', 'Two ships')
     """
-    return to_text(text) if _PROOF.search(text) else plain(unescape(text))
+    if _PROOF.search(text):
+        return to_text(text)
+    words = unescape(text)
+    # Markup that was escaped twice, as by two programs in a row.
+    return to_text(words) if _BEGINS_WITH_MARKUP.match(words) and "</" in words else plain(words)
 
 
 def as_written(text: str, *, typed: bool) -> str:

@@ -4,6 +4,7 @@ import copy
 import json
 import re
 from collections.abc import Iterator, Mapping
+from html import unescape
 from typing import Any
 
 from lxml import etree, html
@@ -31,6 +32,7 @@ _NAMES = (
     "article.published",
     "date",
 )
+_META_NAMES = ("property", "name", "itemprop", "http-equiv")
 _LATER = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
 _ARTICLE = re.compile(r"(\w*Article|\w*Posting|Report|Review|LiveBlogPosting)$")
 # What surrounds an article and has dates of its own.
@@ -42,25 +44,30 @@ _AROUND = re.compile(
 _AROUND_TAGS = frozenset(("footer", "aside", "nav", "form", "script", "style", "noscript"))
 # What is longer is prose.
 _LONGEST_LINE = 100
+_WRAPPING = re.compile(
+    r"^\s*(?:(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)(?:\s*\*/)?\s*)+|(?:\s*(?://|/\*)?\s*(?:-->|\]\]>)(?:\s*\*/)?)+\s*$"
+)
+_IRI = re.compile(r"^(?:schema:|https?://schema\.org/)")
+_COMMA_TOO_MANY = re.compile(r",(?=\s*[}\]])")
 # Deeper than this no program nests what it says of a page.
 _DEEPEST = 12
 
 
-def page_date(tree: Any, meta: Mapping[str, str], language: str | None) -> str | None:
-    """RFC 3339 of the page's own metadata, structured data or ``<time>``, else the day that stands at its head; or None."""
+def page_date(tree: Any, meta: Mapping[str, str], language: str | None, url: str | None = None) -> str | None:
+    """RFC 3339 of the page's own metadata, structured data or ``<time>``, else the day at its head or in its address."""
     own = (meta.get(name, "") for name in _NAMES)
     later = (meta.get(name, "") for name in _LATER)
     for written in (*own, *_structured(tree), *_times(tree), *later):
         if written and (found := parse_date(written, language)):
             return found
-    return parse_date(_day(tree) or "")
+    return parse_date(_day(tree, url) or "")
 
 
 def meta_of(tree: Any) -> dict[str, str]:
     """The page's metadata by name, in lower case; the first of each."""
     found: dict[str, str] = {}
     for element in tree.iter("meta"):
-        name = element.get("property") or element.get("name") or element.get("itemprop")
+        name = next((word for key in _META_NAMES if (word := element.get(key))), None)
         if name and element.get("content") and not _is_around(element):
             found.setdefault(name.lower(), element.get("content"))
     return found
@@ -71,11 +78,27 @@ def _structured(tree: Any) -> Iterator[str]:
     for script in tree.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower():
             continue
+        yield from _published(_loosely("".join(script.itertext())))
+
+
+def _loosely(text: str) -> Any:
+    """JSON as pages have it: in a comment or CDATA, with commas too many, entities in place of quotation marks; else None."""
+    plain = _WRAPPING.sub("", text).strip().strip(";")
+    for written in (plain, _COMMA_TOO_MANY.sub("", plain), _COMMA_TOO_MANY.sub("", unescape(plain))):
         try:
-            data = json.loads((script.text or "").strip().strip(";"), strict=False)
+            return list(_values(written))
         except (ValueError, RecursionError):
             continue
-        yield from _published(data)
+    return None
+
+
+def _values(written: str) -> Iterator[Any]:
+    """The values of a text that holds one after another."""
+    decoder, place = json.JSONDecoder(strict=False), 0
+    while place < len(written):
+        value, end = decoder.raw_decode(written, place)
+        yield value
+        place = end + len(written[end:]) - len(written[end:].lstrip(" \t\r\n,;"))
 
 
 def _published(data: Any, depth: int = 0) -> Iterator[str]:
@@ -83,10 +106,11 @@ def _published(data: Any, depth: int = 0) -> Iterator[str]:
         for each in data:
             yield from _published(each, depth + 1)
     elif isinstance(data, dict) and depth < _DEEPEST:
+        data = {_IRI.sub("", name): value for name, value in data.items()}
         kinds = data.get("@type")
         kinds = kinds if isinstance(kinds, list) else [kinds]
-        if any(isinstance(kind, str) and _ARTICLE.search(kind) for kind in kinds) and data.get("datePublished"):
-            yield str(data["datePublished"])
+        if any(isinstance(kind, str) and _ARTICLE.search(kind) for kind in kinds):
+            yield from (str(data[name]) for name in ("datePublished", "dateCreated") if data.get(name))
         for name in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"):
             yield from _published(data.get(name), depth + 1)
 
@@ -118,7 +142,7 @@ def _surrounds(element: Any) -> bool:
     )
 
 
-def _day(tree: Any) -> str | None:
+def _day(tree: Any, url: str | None) -> str | None:
     """Return what htmldate finds in the page's metadata and address, else between its headline and its first paragraph.
 
     Dates in the text, above the headline (today's, mostly) and around the article are not the page's own.
@@ -134,7 +158,7 @@ def _day(tree: Any) -> str | None:
     for element in [*inner.iter("title", "h1", "h2", "h3", "p")]:
         if element.getparent() is not None:
             element.drop_tree()
-    day: str | None = find_date(inner, extensive_search=False, original_date=True)
+    day: str | None = find_date(inner, extensive_search=False, original_date=True, url=url)
     return day or find_date(byline, extensive_search=True, original_date=True)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+import tomllib
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,9 @@ _HEADLINE = 150
 _SHORTENED = 120
 _HEADING = re.compile(r"^#{1,6}[ \t]+")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.{1,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
+# Hugo writes TOML between lines of plus signs; Pelican and others write lines of headers, the title among them.
+_TOML = re.compile(r"\+\+\+[ \t]*\n(.{1,20000}?)\n\+\+\+[ \t]*(?:\n|$)", re.DOTALL)
+_HEADERS = re.compile(r"((?:[a-z][\w-]{0,20}:[^\n]*\n){2,20})[ \t]*\n", re.I)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’»)]*\s+")
 
 
@@ -73,14 +77,12 @@ def _from_markdown(text: str) -> str:
 
 def _front_matter(text: str) -> tuple[dict[str, Any], str]:
     """The fields between two lines of dashes at the beginning, as sites in Markdown have them, and what follows."""
-    found = _FRONT_MATTER.match(text)
-    if not found:
+    found = _FRONT_MATTER.match(text) or _TOML.match(text) or _HEADERS.match(text)
+    data = _data(found) if found else None
+    if not found or not isinstance(data, dict):
         return {}, text
-    try:
-        data = yaml.safe_load(found[1])
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return {}, text
-    if not isinstance(data, dict):
+    data = {str(name).lower(): value for name, value in data.items()}
+    if found.re is _HEADERS and not data.get("title"):
         return {}, text
     language = language_tag(str(data.get("language") or data.get("lang") or ""))
     fields = {
@@ -93,10 +95,24 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
     return {name: value for name, value in fields.items() if value}, text[found.end() :]
 
 
+def _data(found: re.Match[str]) -> Any:
+    """What stands in front of a text; None when it cannot be read."""
+    try:
+        if found.re is _TOML:
+            return tomllib.loads(found[1])
+        if found.re is _HEADERS:
+            return dict(re.split(r":[ \t]*", line.strip(), maxsplit=1) for line in found[1].splitlines())
+        return yaml.safe_load(found[1])
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+
+
 def _several(value: Any) -> list[str]:
     if isinstance(value, str):
         return value.split(",")
-    return [str(each) for each in value if isinstance(each, str | int)] if isinstance(value, list) else []
+    several = value if isinstance(value, list) else [value]
+    names = (each.get("name") if isinstance(each, dict) else each for each in several)
+    return [str(name) for name in names if isinstance(name, str | int)]
 
 
 def split_title(text: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from pipeline.errors import Reason, RecordRejected
 from pipeline.formats.bodies import story, text_of
 from pipeline.formats.dates import first_date
 from pipeline.formats.encodings import decode_xml
-from pipeline.formats.entries import entry_article, joined, without_name
+from pipeline.formats.entries import author_name, entry_article, joined, language_tag, without_name
 from pipeline.formats.entry_ids import EntryName, entry_idents, outlet_of
 from pipeline.formats.feed_parser import parse
 from pipeline.formats.items import Input, Item, Link, ReadOptions, read_whole
@@ -48,6 +48,10 @@ def _fields(entry: Any, *, of_atom: bool, url: str | None) -> Mapping[str, Any]:
 
 def _link(entry: Any, guid: str, url: str | None) -> str:
     """The entry's page: the first alternate link, a web page before others; else a guid that is an address."""
+    original = (entry.get("feedburner_origlink") or "").strip()
+    if is_web(original):
+        # The page that a service which counts clicks leads to.
+        return joined(url, original)
     alternates = [each for each in entry.get("links", ()) if each.get("rel") == "alternate" and each.get("href")]
     pages = [each for each in alternates if "html" in each.get("type", "html")]
     href = next((each["href"].strip() for each in pages or alternates), "")
@@ -59,7 +63,7 @@ def _link(entry: Any, guid: str, url: str | None) -> str:
 
 
 def _item(entry: Any, fields: Mapping[str, Any], found: Any, ident: str | None, number: int, given: Input) -> Item:
-    link, language = fields["link"], entry.get("language") or found.feed.get("language") or given.defaults.language
+    link, language = fields["link"], _language(entry) or found.feed.get("language") or given.defaults.language
     # feedparser's own readings are not asked: they fill what they cannot read from today's date.
     published_at, undated = first_date((dict.get(entry, name) for name in _DATES), language)
     outlet = _outlet(entry)
@@ -89,6 +93,11 @@ def _item(entry: Any, fields: Mapping[str, Any], found: Any, ident: str | None, 
     )
 
 
+def _language(entry: Any) -> str:
+    """The entry's own word for its language, "" where only its feed has one."""
+    return language_tag(entry.get("language")) or language_tag(entry.get("own_language")) or ""
+
+
 def _outlet(entry: Any) -> str:
     """The name of the feed that an aggregator's entry comes from, "" for an entry of the feed's own."""
     return line_of(guessed((entry.get("source") or {}).get("title") or ""))
@@ -104,5 +113,5 @@ def _authors(entry: Any, found: Any) -> list[str]:
 
 def _names(holder: Any) -> list[str]:
     names = [author.get("name") or "" for author in holder.get("authors") or () if author]
-    tidy = [line_of(guessed(name)) for name in names or [holder.get("author") or ""]]
+    tidy = [author_name(line_of(guessed(name))) for name in names or [holder.get("author") or ""]]
     return [name for name in tidy if name]

@@ -72,6 +72,21 @@ _BY_EXTENSION: Mapping[str, str] = {
             ".bat",
             ".java",
             ".c",
+            ".h",
+            ".cc",
+            ".cpp",
+            ".cs",
+            ".kt",
+            ".swift",
+            ".scala",
+            ".pl",
+            ".lua",
+            ".ps1",
+            ".vue",
+            ".diff",
+            ".patch",
+            ".proto",
+            ".mk",
             ".go",
             ".rs",
         ),
@@ -79,8 +94,19 @@ _BY_EXTENSION: Mapping[str, str] = {
     ),
     **dict.fromkeys((".sql", ".log", ".ini", ".cfg", ".conf", ".toml", ".lock", ".map", ".env"), "a program's file"),
     **dict.fromkeys((".svg", ".xsl", ".xslt", ".xsd", ".dtd", ".plist", ".kml", ".gpx"), "XML, but not news"),
-    **dict.fromkeys((".ics", ".vcf", ".eml", ".srt", ".vtt", ".tex", ".bib", ".geojson"), "of a form that is not read"),
+    ".ics": "a calendar",
+    ".vcf": "an address book",
+    ".eml": "a mail",
+    **dict.fromkeys((".srt", ".vtt"), "subtitles"),
+    **dict.fromkeys((".tex", ".bib", ".po", ".pot"), "a source text"),
+    ".geojson": "GeoJSON",
 }
+# What hosts and programs keep beside news, whatever reads plain text.
+_BY_WHOLE_NAME = re.compile(
+    r"(?:robots|(?:app-)?ads|sellers|security|humans|llms(?:-full)?|requirements[\w-]*|constraints|cmakelists)\.txt"
+    r"|(?:gnu)?makefile|dockerfile|jenkinsfile|gemfile|procfile|license|copying|\.[\w-]+(?:ignore|rc|config|attributes)",
+    re.I,
+)
 _BY_TYPE: tuple[tuple[str, str], ...] = (
     ("text/css", "a style sheet"),
     ("javascript", "a program's source"),
@@ -93,6 +119,7 @@ _MAIL_HEADER = re.compile(
 _MAIL_START = re.compile(rb"(?i)(?:[A-Z][\w-]{1,40}:[ \t][^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
 # Bytes that no text has.
 _NO_TEXT = bytes(each for each in range(0x20) if each not in b"\t\n\r\f\v\x1a\x1b\x08\x03\x0b")
+_UNPACK = "unpack it, and publish the folder or the file that was in it"
 _FIX = "publish its text: as a page, plain text, or article.v1"
 
 
@@ -101,9 +128,10 @@ def refuse_unreadable(name: str, head: bytes, content_type: str, *, by_name: boo
 
     ``by_name`` when neither its extension nor a person said what it is: then what it is called counts too.
     """
-    found = _by_bytes(head) or (_by_name(name, content_type) if by_name else None)
+    found = _by_bytes(head) or _by_whole_name(name) or (_by_name(name, content_type) if by_name else None)
     if found:
-        raise RecordRejected(Reason.INVALID, f"{found}, not an article", fix=_FIX)
+        is_packed = "archive" in found or "packed" in found
+        raise RecordRejected(Reason.INVALID, f"{found}, not an article", fix=_UNPACK if is_packed else _FIX)
 
 
 def _is_mail(head: bytes) -> bool:
@@ -138,6 +166,10 @@ def _by_bytes(head: bytes) -> str | None:
     if head[257:262] == b"ustar":
         return "a tar archive"
     return None
+
+
+def _by_whole_name(name: str) -> str | None:
+    return "a host's or a program's file" if _BY_WHOLE_NAME.fullmatch(name.rpartition("/")[2]) else None
 
 
 def _by_name(name: str, content_type: str) -> str | None:

@@ -9,6 +9,7 @@ import re
 from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit, urlunsplit
 
 from pipeline.messages.articles import Article
+from pipeline.messages.redirectors import target_of
 from pipeline.messages.shared_pages import is_front_page, names_front_page, part_named
 
 # Parameters that say how the reader came, never what is read. Whole names, and prefixes of vendors who use no other:
@@ -55,14 +56,14 @@ def canonical_url(url: str) -> str:
 
     Scheme, ``www.``, mobile and AMP hosts and paths, AMP caches, default ports, tracking parameters, session ids, the
     order of parameters, capitals of the host, dots in paths, percent-encoding, and fragments that name no part are
-    levelled. It is a name, made to be compared: it need not answer when it is fetched. Text that is not an http
-    address comes back stripped of white space only.
+    levelled; of a service that leads on to a page, the page's address is taken. It is a name, made to be compared: it
+    need not answer when it is fetched. Text that is not an http address comes back stripped of white space only.
     """
     from courlan import normalize_url  # takes a while to import, and articles with an id of their own never need it
 
     bare = url.strip()
     try:
-        parts = _without_cache(urlsplit(bare))
+        parts = _without_cache(urlsplit(target_of(bare)))
         if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
             return bare
         # courlan levels case, punycode and ports; the query stays ours, as courlan drops parameters without a

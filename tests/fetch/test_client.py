@@ -206,12 +206,39 @@ def test_what_is_shown_of_an_address(url: str, told: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["http://[::1", "http://a b/", "//", "http://٠:x/", "\x00", "http://" + "a" * 300 + "/"]
+    "target",
+    [
+        "http://[::1",
+        "http://a b/",
+        "//",
+        "http://٠:x/",
+        "\x00",
+        "http://" + "a" * 300 + "/",
+        "http://xn--/",
+        "http://xn--a/",
+    ],
 )
 def test_a_redirect_to_nonsense_is_a_rejection(site: Site, target: str) -> None:
     """Whatever a server writes into Location, it is answered with a rejection."""
     site.pages["/"] = (302, {"Location": target.encode("utf-8").decode("latin-1")}, b"")
     assert refused(OURS, site.url("/")).reason in (Reason.FETCH_FAILED, Reason.ADDRESS_REFUSED)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "ascii"])
+def test_a_redirect_is_followed_in_the_encoding_it_is_written_in(site: Site, encoding: str) -> None:
+    """Servers write addresses into Location as they are; browsers read them."""
+    site.page("/caf%C3%A9", "hello")
+    target = "/caf%C3%A9" if encoding == "ascii" else "/café"
+    site.pages["/"] = (302, {"Location": target.encode(encoding).decode("latin-1")}, b"")
+    assert OURS.get(site.url("/")).body == b"hello"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://xn--/x", "http://xn--a/", "http://a..b/", "http://[::1", "http://[::1%25lo]:9/"]
+)
+def test_an_address_with_a_name_that_is_none_is_a_rejection(url: str) -> None:
+    """It costs its entry only."""
+    assert refused(OURS, url).reason is Reason.FETCH_FAILED
 
 
 def test_a_servers_own_tag_comes_back_to_it(site: Site) -> None:
