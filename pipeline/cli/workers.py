@@ -33,7 +33,7 @@ def status(
 @app.command()
 def lag(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
     """Show how far each stage is behind."""
-    from pipeline.cli.status import lag_command
+    from pipeline.cli.lag_command import lag_command
 
     lag_command(load_settings(), json)
 

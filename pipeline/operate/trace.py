@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from aiokafka.partitioner import DefaultPartitioner
+from kafka.partitioner import murmur2
 from pydantic import ValidationError
 
 from pipeline.config.parts import ArticleIndex, KafkaConnection
@@ -19,7 +19,7 @@ from pipeline.config.settings import Settings
 from pipeline.errors import RecordRejected, Unavailable
 from pipeline.index.gateway import Gateway
 from pipeline.index.generations import generations
-from pipeline.kafka.reader import TopicReader, partitions_of
+from pipeline.kafka.reader import TopicReader
 from pipeline.kafka.topology import topology
 from pipeline.messages.article_id import article_id
 from pipeline.messages.articles import Alert, Article, DeadLetter, Takedown
@@ -130,13 +130,14 @@ def scan(
     settings: KafkaConnection, topic: str, wanted: Wanted, deadline: float, keys: Sequence[bytes] = ()
 ) -> tuple[list[Record], Scan]:
     """The records that are ``wanted``, of the partitions that ``keys`` go to or else of all; raises Unavailable, SetupError."""
-    numbers = partitions_of(settings, topic)
-    chosen = sorted({DefaultPartitioner()(key, numbers, numbers) for key in keys}) if keys else numbers
     found: list[Record] = []
     read = total = 0
     oldest: list[int] = []
-    for number in chosen:
-        with TopicReader(settings, topic, partition=number) as reader:
+    with TopicReader(settings, topic) as reader:
+        numbers = [partition.partition for partition in reader.partitions]
+        chosen = sorted({_partition_of(key, numbers) for key in keys}) if keys else numbers
+        for number in chosen:
+            reader.narrow(number)
             start, end = _bounds(reader)
             total += end - start
             for first, records in _windows(reader, start, end, deadline):
@@ -144,6 +145,12 @@ def scan(
                 oldest += [min(record.timestamp for record in records)] if records else []
                 found += filter(wanted, records)
     return found, Scan(topic, chosen, read, total, min(oldest, default=None))
+
+
+def _partition_of(key: bytes, numbers: Sequence[int]) -> int:
+    """The partition that every client's default puts a key on."""
+    place: int = (murmur2(key) & 0x7FFFFFFF) % len(numbers)
+    return numbers[place]
 
 
 def _bounds(reader: TopicReader) -> tuple[int, int]:
