@@ -156,12 +156,6 @@ class TopicReader:
             yield self.poll(most)
 
 
-def partitions_of(settings: KafkaConnection, topic: str) -> list[int]:
-    """The numbers of a topic's partitions; raises Unavailable, SetupError."""
-    with TopicReader(settings, topic) as reader:
-        return [partition.partition for partition in reader.partitions]
-
-
 def open_producer(settings: KafkaConnection, *, idempotent: bool = True) -> KafkaProducer:
     """A producer whose sends are confirmed by every replica; raises Unavailable.
 
