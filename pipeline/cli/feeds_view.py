@@ -8,15 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from prometheus_client import CollectorRegistry, generate_latest
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.config.parts import DocumentLimits
 from pipeline.config.settings import Settings
-from pipeline.formats.feeds_yaml import load_sources
-from pipeline.formats.items import SizeLimits
-from pipeline.watch.feed_metrics import FeedMetrics
 from pipeline.watch.feed_status import FeedStatus, counts, feed_statuses, span
 from pipeline.watch.schedule import PollSchedule
 
@@ -28,17 +25,32 @@ WIDTH = 160
 
 def status_command(settings: Settings, feeds: Path | None, state: Path, *, as_json: bool, as_metrics: bool) -> int:
     """Print how each feed is; returns the exit status: 0 when all are well, else 1. Raises UsageError, SetupError."""
-    listed = [feed.key for feed in load_sources(feeds, SizeLimits.of(settings))] if feeds else None
+    listed = _listed(feeds, settings) if feeds else None
     statuses = feed_statuses(state, listed, first=PollSchedule().first)
     if as_metrics:
-        registry = CollectorRegistry()
-        registry.register(FeedMetrics(lambda: statuses))
-        print(generate_latest(registry).decode(), end="")
+        print(_metrics(statuses), end="")
     elif as_json:
         print(json.dumps({"counts": counts(statuses), "feeds": [as_data(status) for status in statuses]}))
     else:
         _print(statuses)
     return 0 if all(status.is_well for status in statuses) else 1
+
+
+def _listed(feeds: Path, limits: DocumentLimits) -> list[str]:
+    from pipeline.formats.feeds_yaml import load_sources
+    from pipeline.formats.items import SizeLimits
+
+    return [feed.key for feed in load_sources(feeds, SizeLimits.of(limits))]
+
+
+def _metrics(statuses: Sequence[FeedStatus]) -> str:
+    from prometheus_client import CollectorRegistry, generate_latest
+
+    from pipeline.watch.feed_metrics import FeedMetrics
+
+    registry = CollectorRegistry()
+    registry.register(FeedMetrics(lambda: statuses))
+    return generate_latest(registry).decode()
 
 
 def as_data(status: FeedStatus) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -14,15 +15,18 @@ from pipeline.cli.generation_view import size_in_words, state_in_words
 from pipeline.config.settings import Settings
 from pipeline.index.gateway import Gateway
 from pipeline.index.generations import Generation, drop, generations
-from pipeline.operate.rebuild import rebuild as rebuilding
-from pipeline.operate.rebuild.rebuild import Tell
-from pipeline.operate.rebuild.rollback import rollback
+
+if TYPE_CHECKING:
+    from pipeline.operate.rebuild.rebuild import Progress as RebuildProgress
+    from pipeline.operate.rebuild.rebuild import Tell
 
 
 def rebuild_command(settings: Settings, as_json: bool, *, allow_fewer: bool, other_cluster: bool) -> None:
     """Rebuild with a progress bar, then say what became of it."""
+    from pipeline.operate.rebuild.rebuild import rebuild
+
     with _progress() as tell:
-        done = rebuilding.rebuild(settings, tell, allow_fewer=allow_fewer, other_cluster=other_cluster)
+        done = rebuild(settings, tell, allow_fewer=allow_fewer, other_cluster=other_cluster)
     if as_json:
         print(json.dumps(asdict(done)))
         return
@@ -35,12 +39,16 @@ def rebuild_command(settings: Settings, as_json: bool, *, allow_fewer: bool, oth
 
 def abandon_command(settings: Settings) -> None:
     """Remove a half-filled generation."""
-    dropped = rebuilding.abandon(settings)
+    from pipeline.operate.rebuild.rebuild import abandon
+
+    dropped = abandon(settings)
     print(f"dropped {dropped}" if dropped else "no rebuild was begun")
 
 
 def rollback_command(settings: Settings) -> None:
     """Go back to the generation before."""
+    from pipeline.operate.rebuild.rollback import rollback
+
     index, replaced = rollback(settings)
     print(f"{settings.index_alias} → {index}, as it was when it was replaced; what was taken down since is out of it")
     print("what came since is not in it: bring that with `dateline index rebuild`")
@@ -81,12 +89,12 @@ def _replaced(found: Sequence[Generation]) -> list[Generation]:
 
 
 @contextmanager
-def _progress() -> Iterator[Tell]:
+def _progress() -> Iterator["Tell"]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("starting", total=None)
 
-        def tell(now: rebuilding.Progress) -> None:
+        def tell(now: "RebuildProgress") -> None:
             bar.update(task, description=f"{now.step} {now.index}", completed=now.read, total=now.records)
 
         yield tell

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from pipeline.config.load import load_settings
 from pipeline.errors import UsageError
@@ -27,6 +25,9 @@ RE_ENRICH = "dateline re-enrich reads articles again that came before; workers t
 @languages.command("list")
 def languages_list(json: bool = typer.Option(False, "--json", help=ONE_OBJECT_A_LINE)) -> None:
     """List the languages with a recogniser: whether it is installed, its licence, what it costs."""
+    from rich.console import Console
+    from rich.table import Table
+
     rows = [_row(load_settings().data_dir, pack) for pack in PACKS.values()]
     if json:
         for row in rows:
@@ -148,5 +149,7 @@ def _say(pack: Pack, outcome: str, as_json: bool) -> None:
 
 @contextmanager
 def _progress() -> Iterator[Any]:
+    from rich.console import Console
+
     with Console(stderr=True).status("") as status:
         yield status.update

@@ -27,8 +27,8 @@ def notify_list(
     """Check notify.yaml and list its receivers: how far each is, and which take nothing at present."""
     from pipeline.cli.notify_view import receiver_line, receiver_object
     from pipeline.cli.terminal import json_text
+    from pipeline.notify.receivers_file import receivers_of
     from pipeline.operate.receiver_states import receiver_states
-    from pipeline.stream.notify_worker import receivers_of
 
     settings = load_settings()
     receivers = receivers_of(settings)
@@ -47,8 +47,8 @@ def notify_test(
     from pipeline.cli.notify_view import tested
     from pipeline.messages.notifications import notification_id
     from pipeline.notify.channel import open_channel
+    from pipeline.notify.receivers_file import receivers_of
     from pipeline.notify.templates import sample
-    from pipeline.stream.notify_worker import receivers_of
 
     receivers = {each.name: each for each in receivers_of(load_settings())}
     if receiver not in receivers:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import (
@@ -16,9 +17,11 @@ from rich.progress import (
 from rich.text import Text
 
 from pipeline.cli.terminal import escaped, printable
-from pipeline.kafka.lag import StageLag
-from pipeline.publish.run import Position, Step
-from pipeline.publish.summary import Summary
+
+if TYPE_CHECKING:  # a bar for an export loads no way to Kafka
+    from pipeline.kafka.lag import StageLag
+    from pipeline.publish.run import Position, Step
+    from pipeline.publish.summary import Summary
 
 # Drawing costs more than reading an article does.
 _EVERY = 100
@@ -27,12 +30,12 @@ Tell = Callable[[str], None]
 
 
 @contextmanager
-def lag_progress() -> Iterator[Callable[[list[StageLag]], None]]:
+def lag_progress() -> Iterator[Callable[[list["StageLag"]], None]]:
     """A function that shows each look at the lag, on standard error."""
     console = Console(stderr=True)
     with console.status("looking …") as status:
 
-        def tell(lags: list[StageLag]) -> None:
+        def tell(lags: list["StageLag"]) -> None:
             status.update("waiting: " + ", ".join(f"{lag.stage} {lag.records - lag.lag}/{lag.records}" for lag in lags))
 
         yield tell
@@ -52,13 +55,13 @@ def counted(what: str) -> Iterator[Callable[[int, int], None]]:
 class ProgressBar:
     """``total`` is in bytes; None draws a bar without an end."""
 
-    def __init__(self, progress: Progress, doing: str, total: int | None, summary: Summary):
+    def __init__(self, progress: Progress, doing: str, total: int | None, summary: "Summary"):
         self._progress = progress
         self._task = progress.add_task(doing, total=total, articles="")
         self._summary = summary
         self._calls = 0
 
-    def step(self, done: Position) -> None:
+    def step(self, done: "Position") -> None:
         """One more was read; ``done`` tells how many bytes that makes, when it is asked."""
         self._calls += 1
         if self._calls % _EVERY == 0:
@@ -67,7 +70,7 @@ class ProgressBar:
 
 
 @contextmanager
-def meter(doing: str, summary: Summary, total: int | None) -> Iterator[Step]:
+def meter(doing: str, summary: "Summary", total: int | None) -> Iterator["Step"]:
     """A function to call after each article."""
     console = Console(stderr=True)
     columns = (

@@ -1,22 +1,18 @@
-"""``dateline status``, once or live, and ``dateline lag`` and ``topics list``, which show parts of it."""
+"""``dateline status``, once or live."""
 
 import json
 import time
-from dataclasses import asdict
 
 from rich.console import Console
 from rich.live import Live
 
-from pipeline.cli.status_view import screen, topics_table
+from pipeline.cli.status_view import screen
+from pipeline.cli.topics_view import wide_console
 from pipeline.config.settings import Settings
-from pipeline.kafka.lag import stage_lags
-from pipeline.operate.status.kafka import topic_states
 from pipeline.operate.status.rules import Severity, StatusProblem, health, problems
 from pipeline.operate.status.snapshot import Status, as_json, collect_status
 
 PAUSE_SECONDS = 2.0
-WIDTH = 160
-"""Of a screen that is not a terminal: wide enough for a worker's line."""
 
 
 def status_command(settings: Settings, as_data: bool, timeout: float) -> Severity:
@@ -26,7 +22,7 @@ def status_command(settings: Settings, as_data: bool, timeout: float) -> Severit
     if as_data:
         print(_data(status, found))
     else:
-        _console().print(screen(status, found, settings), highlight=False)
+        wide_console().print(screen(status, found, settings), highlight=False)
     return health(found)
 
 
@@ -44,28 +40,6 @@ def watch_command(settings: Settings, as_data: bool, timeout: float) -> None:
                 time.sleep(PAUSE_SECONDS)
     except KeyboardInterrupt:
         return
-
-
-def lag_command(settings: Settings, as_data: bool) -> None:
-    """Print how far each stage is behind."""
-    for lag in stage_lags(settings):
-        plain = f"{lag.stage:8} {lag.lag:>12,} of {lag.records:,} records wait on {lag.topic}; {lag.workers} workers"
-        print(json.dumps(asdict(lag)) if as_data else plain)
-
-
-def topics_command(settings: Settings, as_data: bool) -> None:
-    """Print the topics; those that are missing too."""
-    topics = topic_states(settings)
-    if as_data:
-        for topic in topics:
-            print(json.dumps(asdict(topic)))
-    else:
-        _console().print(topics_table("Topics", topics))
-
-
-def _console() -> Console:
-    console = Console()
-    return console if console.is_terminal else Console(width=WIDTH)
 
 
 def _data(status: Status, found: list[StatusProblem]) -> str:

@@ -4,17 +4,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from rich.console import Group, RenderableType
-from rich.filesize import decimal
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli.feeds_view import summary_line
 from pipeline.cli.generation_view import size_in_words, state_in_words
+from pipeline.cli.topics_view import plain_table, section, topics_table
 from pipeline.config.settings import Settings
 from pipeline.messages.workers import Heartbeat
 from pipeline.operate.status.index import IndexState
-from pipeline.operate.status.kafka import KafkaState, TopicState
+from pipeline.operate.status.kafka import KafkaState
 from pipeline.operate.status.rules import Severity, StatusProblem, failing_receivers, health
 from pipeline.operate.status.snapshot import NotifyState, StageState, Status
 
@@ -52,23 +50,13 @@ def _kafka(kafka: KafkaState, settings: Settings) -> RenderableType:
     return topics_table(f"Kafka {settings.kafka_bootstrap}: {count} broker{'s' if count > 1 else ''}", kafka.topics)
 
 
-def topics_table(title: str, topics: list[TopicState]) -> RenderableType:
-    """A line a topic."""
-    table = _table("topic", "partitions", "replicas", "records", "size")
-    for topic in topics:
-        size = "?" if topic.bytes is None else decimal(topic.bytes)
-        shown = (str(topic.partitions), str(topic.replicas), f"{topic.records:,}", size)
-        table.add_row(topic.name, *(shown if topic.exists else ("missing", "", "", "")))
-    return _section(title, table)
-
-
 def _stages(stages: list[StageState]) -> RenderableType:
-    table = _table("stage", "workers", "lag", "drained in", "1 min", "5 min", "15 min")
+    table = plain_table("stage", "workers", "lag", "drained in", "1 min", "5 min", "15 min")
     for stage in stages:
         lag = "?" if stage.lag is None else f"{stage.lag:,}"
         rates = (f"{stage.rates[window]:.1f}/s" for window in ("1m", "5m", "15m"))
         table.add_row(stage.name, str(len(stage.crew.alive)), lag, drain_time(stage), *rates)
-    return _section("Stages", table)
+    return section("Stages", table)
 
 
 def drain_time(stage: StageState) -> str:
@@ -82,24 +70,24 @@ def drain_time(stage: StageState) -> str:
 def _receivers(notify: NotifyState) -> RenderableType:
     failing = failing_receivers(notify)
     waiting = {name: each.waiting for beat in notify.crew.alive for name, each in beat.receivers.items() if each.owned}
-    table = _table("receiver", "state", "lag", "waiting")
+    table = plain_table("receiver", "state", "lag", "waiting")
     for receiver in notify.receivers:
         state = f"takes nothing since {failing[receiver.name][0]:%H:%M:%S}" if receiver.name in failing else "ok"
         lag = "?" if receiver.lag is None else f"{receiver.lag:,}"
         table.add_row(receiver.name, state, lag, f"{waiting.get(receiver.name, 0):,}")
-    return _section("Receivers", table)
+    return section("Receivers", table)
 
 
 def _workers(status: Status, beats: list[Heartbeat], lost: set[str]) -> RenderableType:
     names = ("worker", "state", "partitions", "in flight", "children", "last batch", "restarts", "probes")
-    table = _table(*names)
+    table = plain_table(*names)
     for beat in beats:
         children = f"{beat.children_busy}/{beat.children}" if beat.children else "–"
         batch = _ago(status, beat)
         state = "lost" if beat.worker in lost else beat.state
         numbers = (str(beat.partitions), str(beat.in_flight), children, batch, str(beat.pool_restarts))
         table.add_row(beat.worker, state, *numbers, beat.address.removeprefix("http://"))
-    return _section("Workers", table)
+    return section("Workers", table)
 
 
 def _ago(status: Status, beat: Heartbeat) -> str:
@@ -123,20 +111,8 @@ def _index(index: IndexState | None, settings: Settings) -> RenderableType:
         return Text(f"Index {settings.index_alias}: ?", style="bold")
     title = f"Elasticsearch {index.version}: {index.nodes} node{'s' if index.nodes > 1 else ''}"
     disks = ", ".join(f"{node} {used:.0%}" for node, used in index.disk.items())
-    table = _table("index", "state", "documents", "size")
+    table = plain_table("index", "state", "documents", "size")
     for found in index.generations:
         state = state_in_words(found) + (f", {index.health}" if found.index == index.live else "")
         table.add_row(found.index, state, *size_in_words(found))
-    return _section(f"{title}; disk {disks}" if disks else title, table)
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for name in columns:
-        right = name not in ("topic", "stage", "worker", "receiver", "state", "index", "probes")
-        table.add_column(name, justify="right" if right else "left", header_style="dim", no_wrap=True)
-    return table
-
-
-def _section(title: str, table: Table) -> RenderableType:
-    return Group(Text(title, style="bold"), Padding(table, (0, 0, 1, 2)))
+    return section(f"{title}; disk {disks}" if disks else title, table)

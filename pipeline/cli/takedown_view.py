@@ -12,15 +12,15 @@ from rich.progress import Progress, track
 from pipeline.cli.terminal import escaped, json_escaped
 from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable, UsageError
-from pipeline.operate.control import whoami
-from pipeline.operate.retention import count_older, prune
-from pipeline.operate.takedown import delete, takedowns_for, taken_down, undo
 from pipeline.search.date_range import since
 from pipeline.search.time_zone import parse_zone
 
 
 def add_command(settings: Settings, ids: Sequence[str], by: str | None, reason: str | None, as_json: bool) -> None:
     """Take articles down and say of each whether it was there."""
+    from pipeline.operate.control import whoami
+    from pipeline.operate.takedown import delete, takedowns_for
+
     takedowns = takedowns_for(_given(ids), by or whoami(), reason)
     console = Console(stderr=True)
     for done in track(
@@ -34,6 +34,8 @@ def add_command(settings: Settings, ids: Sequence[str], by: str | None, reason: 
 
 def remove_command(settings: Settings, ids: Sequence[str], as_json: bool) -> None:
     """Let ids in again."""
+    from pipeline.operate.takedown import undo
+
     undone = set(undo(settings, wanted := _given(ids)))
     for id in wanted:
         if as_json:
@@ -44,6 +46,8 @@ def remove_command(settings: Settings, ids: Sequence[str], as_json: bool) -> Non
 
 def list_command(settings: Settings, as_json: bool) -> None:
     """Every takedown that holds."""
+    from pipeline.operate.takedown import taken_down
+
     for each in taken_down(settings):
         if as_json:
             print(json_escaped(each.model_dump_json()))
@@ -65,6 +69,8 @@ def prune_command(settings: Settings, older_than: str, dry_run: bool, every: str
 
 
 def _prune(settings: Settings, older_than: str, dry_run: bool, as_json: bool) -> None:
+    from pipeline.operate.retention import count_older, prune
+
     than = _cutoff(older_than, settings.timezone)
     if dry_run:
         number = count_older(settings, than)

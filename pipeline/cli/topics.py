@@ -33,6 +33,6 @@ def topics_create() -> None:
 @topics.command("list")
 def topics_list(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
     """List the topics: partitions, replicas, records, size on disk; those that are missing too."""
-    from pipeline.cli.status import topics_command
+    from pipeline.cli.topics_view import topics_command
 
     topics_command(load_settings(), json)

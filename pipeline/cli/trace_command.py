@@ -5,18 +5,25 @@ from datetime import UTC, datetime
 
 from pipeline.cli.terminal import json_text, printable
 from pipeline.config.settings import Settings
+from pipeline.errors import Unavailable
 from pipeline.operate.trace import Scan, Trace, as_json, trace
 
 EXIT_NOT_FOUND = 1
 
 
 def trace_command(settings: Settings, name: str, timeout: float, *, every_partition: bool, as_data: bool) -> int:
-    """Print where an article is; returns the exit status: 0 when it was found, else 1. Raises Unavailable."""
+    """Print where an article is; returns the exit status: 0 when it was found, else 1.
+
+    Raises Unavailable when it was not found and not everything could be asked: then no one knows whether it is there.
+    """
     found = trace(settings, name, timeout, every_partition=every_partition)
     if as_data:
         print(json_text(as_json(found), indent=None))
     else:
         print("\n".join(lines(found)))
+    if not found.is_found and found.errors:
+        reasons = "; ".join(dict.fromkeys(found.errors.values()))
+        raise Unavailable(f"not found, but {', '.join(found.errors)} could not be asked: {reasons}")
     return 0 if found.is_found else EXIT_NOT_FOUND
 
 

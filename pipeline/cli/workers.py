@@ -1,5 +1,6 @@
 """The operators' commands: thin, each with its work elsewhere."""
 
+import sys
 from pathlib import Path
 
 import typer
@@ -32,8 +33,8 @@ def status(
 
 @app.command()
 def lag(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
-    """Show how far each stage is behind."""
-    from pipeline.cli.status import lag_command
+    """Show how far each stage is behind, and each receiver of notifications."""
+    from pipeline.cli.lag_command import lag_command
 
     lag_command(load_settings(), json)
 
@@ -47,7 +48,7 @@ def trace(
     every_partition: bool = typer.Option(False, help="Read all partitions, not only the one that the id goes to."),
     json: bool = typer.Option(False, "--json", help="One JSON object."),
 ) -> None:
-    """Show where an article is: topics, dead letters, index, story, takedown, alerts; 1 when it is nowhere."""
+    """Show where an article is: topics, dead letters, index, story, takedown, alerts, deliveries; 1 when it is nowhere."""
     from pipeline.cli.trace_command import trace_command
 
     raise typer.Exit(trace_command(load_settings(), article, timeout, every_partition=every_partition, as_data=json))
@@ -75,14 +76,16 @@ def drain(
         600.0, min=0, max=MAX_SECONDS, help="Give up after so many seconds; workers then go on."
     ),
 ) -> None:
-    """Let the workers finish what is on the topics, then stop them all, wherever they run."""
+    """Let the workers finish what is on the topics, notifications included, then stop them all, wherever they run."""
     from rich.console import Console
 
     from pipeline.operate.drain import drain
 
     console = Console(stderr=True)
     with console.status("looking …") as shown:
-        drain(load_settings(), timeout, shown.update)
+        kept = drain(load_settings(), timeout, shown.update)
+    for line in kept:
+        print(line, file=sys.stderr)
     print("drained: everything is done, and no worker runs")
 
 
@@ -157,10 +160,13 @@ def run(
 
 @app.command()
 def wait(timeout: float = typer.Option(300.0, min=0, max=MAX_SECONDS, help="Give up after so many seconds.")) -> None:
-    """Wait until both stages have done everything that is on their topics; 69 after TIMEOUT seconds."""
+    """Wait until stages and receivers that are served have done everything on their topics; 69 after TIMEOUT seconds."""
     from pipeline.cli.progress import lag_progress
     from pipeline.kafka.lag import wait_until_done
+    from pipeline.operate.receiver_lag import awaited_lags, kept_queues
 
     settings = load_settings()
     with lag_progress() as tell:
-        wait_until_done(settings, timeout, tell)
+        wait_until_done(settings, timeout, tell, lambda: awaited_lags(settings))
+    for line in kept_queues(settings):
+        print(line, file=sys.stderr)

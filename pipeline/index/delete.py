@@ -10,8 +10,6 @@ from pipeline.index.bulk import WriteOp
 from pipeline.index.gateway import Gateway
 from pipeline.index.generations import write_index
 from pipeline.index.reading import read_documents
-from pipeline.index.story_fields import bands
-from pipeline.index.story_grouping import StoryGrouper
 
 DELETE_TIMEOUT_S = 30.0
 """Seconds for which a refusal is tried again: a rebuild that swaps refuses for less than one."""
@@ -37,6 +35,9 @@ def remove(gateway: Gateway, writes: Sequence[WriteOp]) -> DeleteResult:
     """
     if write_index(gateway) is None:
         return DeleteResult()
+    from pipeline.index.story_fields import bands  # with NumPy, which what only looks does without
+    from pipeline.index.story_grouping import StoryGrouper
+
     stories = StoryGrouper(gateway)
     ids = [write.id for write in writes]
     found = set(versions(gateway, ids))

@@ -36,7 +36,7 @@ from pipeline.errors import (
 )
 from pipeline.index.client_library import ApiError, Elasticsearch, TlsError, TransportError
 from pipeline.index.faults import describe, fix, is_index_fault, root
-from pipeline.stories.clusters import DAY_MS, Rule
+from pipeline.stories.rule import DAY_MS, Rule
 from pipeline.tls import client_context, untrusted
 
 PAGE_HITS = 1000

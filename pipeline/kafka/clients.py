@@ -8,8 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from aiokafka import errors
-from aiokafka.conn import create_conn
 from kafka.errors import AuthorizationError, KafkaError, KafkaTimeoutError, SaslAuthenticationFailedError
 
 from pipeline.config.access_checks import kafka_protocol
@@ -23,7 +21,6 @@ CONNECT_SECONDS = 10
 _REQUEST_MS = 30_000
 # For a broker to open its door, which it does at once or never.
 _KNOCK_SECONDS = 5
-_NOT_LET_IN = (errors.SaslAuthenticationFailed, errors.UnsupportedSaslMechanismError, errors.IllegalSaslStateError)
 
 
 def client_options(settings: KafkaConnection) -> dict[str, Any]:
@@ -165,6 +162,10 @@ def _brokers(settings: KafkaConnection) -> Iterator[tuple[str, int]]:
 
 async def _knock(settings: KafkaConnection) -> None:
     """Raise AccessDenied unless the first broker that answers is trusted and accepts the login."""
+    from aiokafka import errors  # imported late: without a login there is nothing to knock for
+    from aiokafka.conn import create_conn
+
+    not_let_in = (errors.SaslAuthenticationFailed, errors.UnsupportedSaslMechanismError, errors.IllegalSaslStateError)
     for host, port in _brokers(settings):
         try:
             connection = await create_conn(
@@ -174,7 +175,7 @@ async def _knock(settings: KafkaConnection) -> None:
             raise untrusted("kafka", f"{host}:{port}", error) from error
         except (ssl.SSLError, errors.KafkaConnectionError, ConnectionResetError) as error:
             raise _hung_up(settings, f"{host}:{port}", error) from error
-        except _NOT_LET_IN as error:
+        except not_let_in as error:
             raise _not_let_in(settings, error) from error
         except OSError:
             continue  # that broker is unavailable: the next, or the client itself will say so

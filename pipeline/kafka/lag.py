@@ -47,8 +47,13 @@ def stage_lags(settings: KafkaFlow) -> list[StageLag]:
         return [stage_lag(client, stage) for stage in stages]
 
 
-def wait_until_done(settings: KafkaFlow, timeout: float, tell: Callable[[list[StageLag]], None]) -> None:
-    """Wait until every stage has acknowledged everything; ``tell`` hears of each look.
+def wait_until_done(
+    settings: KafkaFlow,
+    timeout: float,
+    tell: Callable[[list[StageLag]], None],
+    further: Callable[[], list[StageLag]] = list,
+) -> None:
+    """Wait until every stage has acknowledged everything, and who ``further`` names; ``tell`` hears of each look.
 
     Raises Unavailable when that takes longer than ``timeout`` seconds.
     """
@@ -56,7 +61,7 @@ def wait_until_done(settings: KafkaFlow, timeout: float, tell: Callable[[list[St
     quiet = 0
     while True:
         try:
-            lags = stage_lags(settings)
+            lags = stage_lags(settings) + further()
         except Unavailable:
             # A broker that restarts is waited for like everything else.
             if time.monotonic() > deadline:

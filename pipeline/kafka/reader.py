@@ -57,7 +57,8 @@ class TopicReader:
             numbers = self._consumer.partitions_for_topic(topic) if partition is None else {partition}
         self.partitions = [TopicPartition(topic, number) for number in sorted(numbers)]
         self._consumer.assign(self.partitions)
-        self._start_over_if_made_anew()
+        if group:
+            self._start_over_if_made_anew()
 
     def __enter__(self) -> "TopicReader":
         return self
@@ -75,6 +76,11 @@ class TopicReader:
         beyond = [partition for partition, offset in self.positions().items() if offset > ends[partition]]
         if beyond:
             self._consumer.seek_to_beginning(*beyond)
+
+    def narrow(self, partition: int) -> None:
+        """Read this one alone from now on, from its beginning: a reader of its own would connect anew."""
+        self.partitions = [TopicPartition(self.partitions[0].topic, partition)]
+        self._consumer.assign(self.partitions)
 
     def seek(self, offsets: Offsets) -> None:
         """Read on from there."""
@@ -148,12 +154,6 @@ class TopicReader:
         """Batches of records until every partition is read up to ``ends``; an empty one after a wait in vain."""
         while self.behind(ends):
             yield self.poll(most)
-
-
-def partitions_of(settings: KafkaConnection, topic: str) -> list[int]:
-    """The numbers of a topic's partitions; raises Unavailable, SetupError."""
-    with TopicReader(settings, topic) as reader:
-        return [partition.partition for partition in reader.partitions]
 
 
 def open_producer(settings: KafkaConnection, *, idempotent: bool = True) -> KafkaProducer:

@@ -14,6 +14,8 @@ from pipeline.messages.validation import rejection
 M = TypeVar("M", bound=BaseModel)
 VERSION_HEADER = "dateline-version"
 """On a tombstone: the newest version that it deletes. On a replayed record: the version that it had. Decimal digits."""
+RECEIVER_HEADER = "dateline-receiver"
+"""On a record of articles.redeliveries: the one receiver that it is for."""
 
 
 @dataclass(frozen=True, slots=True)

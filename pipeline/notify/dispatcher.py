@@ -30,7 +30,7 @@ from pipeline.messages.articles import Alert
 from pipeline.messages.dead_letters import ATTEMPTS_HEADER, attempts
 from pipeline.messages.notifications import Delivery, Notification, digest_id, match_of, notification_id
 from pipeline.messages.outcomes import letter_message
-from pipeline.messages.records import Record
+from pipeline.messages.records import RECEIVER_HEADER, Record
 from pipeline.notify.channel import Channel, NotTaken
 from pipeline.notify.delivery_progress import Cut, DeliveryProgress, Failing
 from pipeline.notify.digests import due_at
@@ -42,8 +42,6 @@ from pipeline.retry import delays
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-RECEIVER_HEADER = "dateline-receiver"
-"""On a record of articles.redeliveries: the one receiver that it is for."""
 MAX_HELD = 1000
 """Matches in memory, a few kilobytes each; reading goes on when some are done."""
 MAX_SETTLED = 20_000

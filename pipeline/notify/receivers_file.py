@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from pipeline.errors import SettingsError
+from pipeline.config.settings import Settings
+from pipeline.errors import SettingsError, SetupError
 from pipeline.notify.receivers import KINDS, Receiver, Smtp
 
 MAX_RECEIVERS = 100
@@ -30,6 +31,24 @@ class _Loader(yaml.SafeLoader):
             seen.add(key if isinstance(key, str) else id(key_node))
         found: dict[Any, Any] = super().construct_mapping(node, deep)
         return found
+
+
+def receivers_of(settings: Settings) -> list[Receiver]:
+    """The receivers that the settings name; raises SettingsError for what is wrong, SetupError when there is no file."""
+    if settings.notify_file is None:
+        raise SetupError(
+            "no receivers: set notify_file (DATELINE_NOTIFY_FILE) to a notify.yaml; docs/notifications.md shows how"
+        )
+    receivers = load_receivers(
+        settings.notify_file, give_up_after=settings.notify_give_up_after, timeout=settings.notify_timeout
+    )
+    for receiver in receivers:
+        if receiver.timeout >= settings.stall_timeout:
+            raise SettingsError(
+                f"{settings.notify_file}: receiver {receiver.name}: timeout: {receiver.timeout:g} s is not below "
+                f"stall_timeout {settings.stall_timeout:g}: the watchdog would end a worker that still waits as it should"
+            )
+    return receivers
 
 
 def load_receivers(path: Path, *, give_up_after: float = 86_400.0, timeout: float = 15.0) -> list[Receiver]:

@@ -13,10 +13,11 @@ from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable, UsageError
 from pipeline.kafka.lag import stage_lag
 from pipeline.kafka.topics import admin, coordinated
-from pipeline.kafka.topology import Stage, topology
+from pipeline.kafka.topology import Notify, Stage, topology
 from pipeline.messages.workers import STOP, Heartbeat
 from pipeline.operate.control import order
 from pipeline.operate.fleet import clock_lead, heartbeats, our_clock, stage_workers
+from pipeline.operate.receiver_lag import awaited_lags, kept_queues
 
 LOOK_SECONDS = 1.0
 RESUME_SECONDS = 2.0
@@ -25,8 +26,9 @@ Tell = Callable[[str], None]
 Offsets = Mapping[TopicPartition, int]
 
 
-def drain(settings: Settings, timeout: float, tell: Tell) -> None:
-    """Every record that is on articles.raw now is indexed or a dead letter, and no worker runs, when this returns.
+def drain(settings: Settings, timeout: float, tell: Tell) -> list[str]:
+    """Every record that is on articles.raw now is indexed or a dead letter, its matches are sent, and no worker runs, when
+    this returns, in words, which matches stay in the queue of a receiver.
 
     What is published meanwhile waits for the next start. Raises UsageError when no worker of a stage runs or an operator
     has paused one, Unavailable when it takes longer than ``timeout`` seconds; what was paused for it then goes on.
@@ -34,10 +36,10 @@ def drain(settings: Settings, timeout: float, tell: Tell) -> None:
     stages = topology(settings).stages
     lead = _clock_lead(settings)
     for stage in stages:
-        if any(beat.state == "paused" for beat in _alive(settings, stage, lead)):
+        if any(beat.state == "paused" for beat in _alive(settings, stage.name, lead)):
             # It may have been told to go on just now, and not have said so yet.
             time.sleep(RESUME_SECONDS)
-        _require_working(stage, _alive(settings, stage, lead))
+        _require_working(stage, _alive(settings, stage.name, lead))
     deadline = time.monotonic() + timeout
     paused: list[str] = []
     try:
@@ -47,11 +49,15 @@ def drain(settings: Settings, timeout: float, tell: Tell) -> None:
             paused.append(stage.name)
             order(settings, "pause", [stage.name])
             _until(partial(_at_work, settings, stage, lead), deadline, tell)
+        _until(partial(_unsent, settings), deadline, tell)
+        kept = kept_queues(settings)
         order(settings, "stop", [STOP])
-        _until(lambda: "".join(_running(settings, stage, lead) for stage in stages), deadline, tell)
+        names = [*(stage.name for stage in stages), Notify.name]
+        _until(lambda: "".join(_running(settings, name, lead) for name in names), deadline, tell)
     finally:
         if paused:
             order(settings, "resume", paused)
+    return kept
 
 
 def _require_working(stage: Stage, alive: list[Heartbeat]) -> None:
@@ -81,12 +87,17 @@ def _behind(settings: KafkaConnection, stage: Stage, ends: Offsets) -> str:
     return f"{stage.name} has {left:,} records to do" if left else ""
 
 
+def _unsent(settings: Settings) -> str:
+    left = [lag for lag in awaited_lags(settings) if lag.lag]
+    return f"{left[0].stage} has {left[0].lag:,} matches to send" if left else ""
+
+
 def _at_work(settings: Fleet, stage: Stage, lead: timedelta) -> str:
-    busy = [beat for beat in _alive(settings, stage, lead) if beat.state != "paused" or beat.in_flight]
+    busy = [beat for beat in _alive(settings, stage.name, lead) if beat.state != "paused" or beat.in_flight]
     return f"{busy[0].worker} is {busy[0].state}" if busy else ""
 
 
-def _running(settings: Fleet, stage: Stage, lead: timedelta) -> str:
+def _running(settings: Fleet, stage: str, lead: timedelta) -> str:
     alive = _alive(settings, stage, lead)
     return f"{alive[0].worker} is {alive[0].state} " if alive else ""
 
@@ -97,8 +108,8 @@ def _clock_lead(settings: Fleet) -> timedelta:
     return clock_lead(settings, heartbeats(settings), members=members)
 
 
-def _alive(settings: Fleet, stage: Stage, lead: timedelta) -> list[Heartbeat]:
-    return stage_workers(settings, heartbeats(settings), stage.name, our_clock() - lead).alive
+def _alive(settings: Fleet, stage: str, lead: timedelta) -> list[Heartbeat]:
+    return stage_workers(settings, heartbeats(settings), stage, our_clock() - lead).alive
 
 
 def _ends(settings: KafkaConnection, stage: Stage) -> Offsets:

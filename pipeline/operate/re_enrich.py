@@ -13,7 +13,6 @@ killed loses the chunk it was at; the next one finds the rest by its provenance.
 import asyncio
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -22,17 +21,17 @@ from typing import Any, TypeVar
 from pydantic_core import from_json
 
 from pipeline import __version__
-from pipeline.config.parts import DataFolder, KafkaFlow, PoolOptions
+from pipeline.config.parts import DataFolder, PoolOptions
 from pipeline.config.settings import Settings
 from pipeline.enrich import NO_MODEL, model_language
 from pipeline.enrich.ner.model import Models, installed_models
 from pipeline.errors import RecordRejected
 from pipeline.gazetteer import open_gazetteer
 from pipeline.kafka.enriched_topic import Appender, EnrichedEntry, as_entry
-from pipeline.kafka.reader import TopicReader, partitions_of
+from pipeline.kafka.reader import TopicReader
 from pipeline.kafka.topology import topology
 from pipeline.messages.article_version import version_ms
-from pipeline.messages.records import Enriched, Record
+from pipeline.messages.records import Enriched, Record, Result, Value
 from pipeline.stream.health import WorkerHealth
 from pipeline.stream.pool import EnrichPool
 
@@ -103,24 +102,37 @@ def re_enrich(settings: Settings, since: datetime | None, failed: Failed, tell: 
 async def _re_enrich(settings: Settings, since: datetime | None, failed: Failed, tell: Tell) -> Tally:
     tally, makers = Tally(), present_makers(settings)
     size = settings.enrich_processes * CHUNK * MAX_JOBS_AHEAD
-    with Appender(settings) as appender, _pool(settings) as pool:
-        for partition in partitions_of(settings, topology(settings).enriched.name):
-            newest = _scan(settings, partition, makers, since)
+    topic = topology(settings).enriched.name
+    with Appender(settings) as appender, _LatePool(settings) as pool, TopicReader(settings, topic) as reader:
+        for partition in [each.partition for each in reader.partitions]:
+            newest = _scan(reader, partition, makers, since)
             tally.articles += len(newest)
             tally.due += sum(found.is_due for found in newest.values())
-            for records in _batches(_wanted(settings, partition, newest), size):
+            for records in _batches(_wanted(reader, partition, newest), size):
                 await _renew(records, newest, pool, appender, tally, failed)
                 tell(tally)
     return tally
 
 
-@contextmanager
-def _pool(settings: PoolOptions) -> Iterator[EnrichPool]:
-    pool = EnrichPool(settings, WorkerHealth("re-enrich"))
-    try:
-        yield pool
-    finally:
-        pool.close()
+class _LatePool:
+    """Enrichment processes, started with the first article: they load a model each, and mostly nothing is due."""
+
+    def __init__(self, settings: PoolOptions) -> None:
+        self._settings = settings
+        self._pool: EnrichPool | None = None
+
+    def __enter__(self) -> "_LatePool":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.close()
+
+    async def enrich(self, values: Sequence[Value]) -> list[Result]:
+        """One result a value, in the same order; raises SetupError."""
+        if self._pool is None:
+            self._pool = EnrichPool(self._settings, WorkerHealth("re-enrich"))
+        return await self._pool.enrich(values)
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -129,11 +141,11 @@ def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def _scan(settings: KafkaFlow, partition: int, makers: Makers, since: datetime | None) -> dict[bytes, Newest]:
+def _scan(reader: TopicReader, partition: int, makers: Makers, since: datetime | None) -> dict[bytes, Newest]:
     """The newest version of every article in a partition, by key; its text is left where it is."""
     newest: dict[bytes, Newest] = {}
     since_ms = since.timestamp() * 1000 if since else 0
-    for record in _records(settings, partition):
+    for record in _records(reader, partition):
         entry = as_entry(record)
         known = newest.get(entry.key)
         if known and known.entry.outranks(entry):
@@ -154,24 +166,24 @@ def _is_made(makers: Makers, value: bytes) -> bool:
         return True
 
 
-def _wanted(settings: KafkaFlow, partition: int, newest: Mapping[bytes, Newest]) -> Iterator[Record]:
+def _wanted(reader: TopicReader, partition: int, newest: Mapping[bytes, Newest]) -> Iterator[Record]:
     """Those that are due, and those that an older copy hides (a worker that was killed here may have left one)."""
-    for record in _records(settings, partition):
+    for record in _records(reader, partition):
         found = newest.get(record.key or b"")
         if found and found.offset == record.offset and (found.is_due or not found.is_last):
             yield record
 
 
-def _records(settings: KafkaFlow, partition: int) -> Iterator[Record]:
-    with TopicReader(settings, topology(settings).enriched.name, partition=partition) as reader:
-        for records in reader.read_to(reader.ends()):
-            yield from records
+def _records(reader: TopicReader, partition: int) -> Iterator[Record]:
+    reader.narrow(partition)
+    for records in reader.read_to(reader.ends()):
+        yield from records
 
 
 async def _renew(
     records: Sequence[Record],
     newest: Mapping[bytes, Newest],
-    pool: EnrichPool,
+    pool: _LatePool,
     appender: Appender,
     tally: Tally,
     failed: Failed,
@@ -190,7 +202,7 @@ async def _renew(
     tally.renewed += renewed - outranked
 
 
-async def _enriched(pool: EnrichPool, records: Sequence[Record]) -> list[EnrichedEntry | RecordRejected]:
+async def _enriched(pool: _LatePool, records: Sequence[Record]) -> list[EnrichedEntry | RecordRejected]:
     chunks = _batches(records, CHUNK)
     results = await asyncio.gather(*(pool.enrich([_published(record) for record in chunk]) for chunk in chunks))
     answers = [result for chunk in results for result in chunk]

@@ -1,7 +1,7 @@
 """Receivers of notifications: how far each is, and whether it takes what it is sent."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from kafka import TopicPartition
@@ -28,6 +28,12 @@ class ReceiverState:
     error: str = ""
     in_digest: bool = False
     """Whether a digest is on its way."""
+    records: int = 0
+    """Records on the topics that it reads."""
+    unsent: int = 0
+    """Records of articles.alerts that it has not acknowledged; the lag counts matches that are tried again later, too."""
+    workers: int = 0
+    """Workers in its group; one of them sends, the others stand by."""
 
 
 def receiver_states(settings: KafkaFlow, names: Sequence[str]) -> list[ReceiverState]:
@@ -43,11 +49,19 @@ def receiver_states(settings: KafkaFlow, names: Sequence[str]) -> list[ReceiverS
             for topic in notify.reads
             for found in described[topic]["partitions"]
         ]
+        described_groups = coordinated(lambda: client.describe_groups(list(groups.values())))
         committed = coordinated(lambda: client.list_group_offsets(list(groups.values())))
         starts = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
         ends = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
     extents = {tp: (starts[tp].offset, ends[tp].offset) for tp in partitions}
-    return [_state(name, group, committed.get(group, {}), extents) for name, group in groups.items()]
+    return [
+        replace(
+            _state(name, group, committed.get(group, {}), extents, topology(settings).alerts.name),
+            records=sum(end - start for start, end in extents.values()),
+            workers=len(described_groups.get(group, {}).get("members") or ()),
+        )
+        for name, group in groups.items()
+    ]
 
 
 def _state(
@@ -55,16 +69,19 @@ def _state(
     group: str,
     committed: Mapping[TopicPartition, OffsetAndMetadata],
     extents: Mapping[TopicPartition, tuple[int, int]],
+    alerts: str,
 ) -> ReceiverState:
     if not committed:
         return ReceiverState(name, group, None)
     progress = read(committed)
     failing = progress.failing
+    left = {tp: unread(progress.offsets.get(tp), start, end) for tp, (start, end) in extents.items()}
     return ReceiverState(
         name,
         group,
-        sum(unread(progress.offsets.get(tp), start, end) for tp, (start, end) in extents.items()),
+        sum(left.values()),
         datetime.fromtimestamp(failing.since, UTC) if failing else None,
         failing.why if failing else "",
         progress.cut is not None,
+        unsent=sum(number for tp, number in left.items() if tp.topic == alerts),
     )

@@ -29,8 +29,7 @@ from pipeline.kafka.takedowns import TakedownList
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import DeadLetter
 from pipeline.messages.dead_letters import ATTEMPTS_HEADER, letter_id, original, version_of
-from pipeline.messages.records import VERSION_HEADER, Record
-from pipeline.notify.dispatcher import RECEIVER_HEADER
+from pipeline.messages.records import RECEIVER_HEADER, VERSION_HEADER, Record
 from pipeline.operate.backlog import Backlog, backlog
 from pipeline.operate.dead_letters import Waiting, WaitingLetters
 

@@ -1,4 +1,4 @@
-"""Follow one article through everything: topics, dead letters, takedowns, alerts, every generation of the index.
+"""Follow one article through everything: topics, dead letters, takedowns, alerts, deliveries, every generation of the index.
 
 A topic is read by the partition of the article's key, from its newest records back, until its beginning or until the
 time is up; how much was read is said.
@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from aiokafka.partitioner import DefaultPartitioner
+from kafka.partitioner import murmur2
 from pydantic import ValidationError
 
 from pipeline.config.parts import ArticleIndex, KafkaConnection
@@ -19,11 +19,12 @@ from pipeline.config.settings import Settings
 from pipeline.errors import RecordRejected, Unavailable
 from pipeline.index.gateway import Gateway
 from pipeline.index.generations import generations
-from pipeline.kafka.reader import TopicReader, partitions_of
+from pipeline.kafka.reader import TopicReader
 from pipeline.kafka.topology import topology
 from pipeline.messages.article_id import article_id
 from pipeline.messages.articles import Alert, Article, DeadLetter, Takedown
 from pipeline.messages.dead_letters import letter_id
+from pipeline.messages.notifications import Delivery
 from pipeline.messages.records import Record, decode_enriched
 from pipeline.messages.urls import is_web
 from pipeline.operate.status.snapshot import in_time
@@ -113,6 +114,7 @@ def _parts(
         flow.dead_letter.name: lambda record: _concerns(record, keys),
         flow.takedowns.name: lambda record: record.key in keys,
         flow.alerts.name: lambda record: _alerted(record) in keys,
+        flow.deliveries.name: lambda record: _delivered(record) in keys,
     }
     by_key = () if every_partition else (flow.raw.name, flow.enriched.name)
     return {
@@ -130,13 +132,14 @@ def scan(
     settings: KafkaConnection, topic: str, wanted: Wanted, deadline: float, keys: Sequence[bytes] = ()
 ) -> tuple[list[Record], Scan]:
     """The records that are ``wanted``, of the partitions that ``keys`` go to or else of all; raises Unavailable, SetupError."""
-    numbers = partitions_of(settings, topic)
-    chosen = sorted({DefaultPartitioner()(key, numbers, numbers) for key in keys}) if keys else numbers
     found: list[Record] = []
     read = total = 0
     oldest: list[int] = []
-    for number in chosen:
-        with TopicReader(settings, topic, partition=number) as reader:
+    with TopicReader(settings, topic) as reader:
+        numbers = [partition.partition for partition in reader.partitions]
+        chosen = sorted({_partition_of(key, numbers) for key in keys}) if keys else numbers
+        for number in chosen:
+            reader.narrow(number)
             start, end = _bounds(reader)
             total += end - start
             for first, records in _windows(reader, start, end, deadline):
@@ -144,6 +147,12 @@ def scan(
                 oldest += [min(record.timestamp for record in records)] if records else []
                 found += filter(wanted, records)
     return found, Scan(topic, chosen, read, total, min(oldest, default=None))
+
+
+def _partition_of(key: bytes, numbers: Sequence[int]) -> int:
+    """The partition that every client's default puts a key on."""
+    place: int = (murmur2(key) & 0x7FFFFFFF) % len(numbers)
+    return numbers[place]
 
 
 def _bounds(reader: TopicReader) -> tuple[int, int]:
@@ -180,6 +189,12 @@ def _alerted(record: Record) -> bytes:
     return parts[2] if len(parts) == 3 else b""
 
 
+def _delivered(record: Record) -> bytes:
+    """Return the article of a key as ``Delivery.key`` makes it."""
+    parts = (record.key or b"").split(b"/", 3)
+    return parts[3] if len(parts) == 4 else b""
+
+
 def told(record: Record) -> Step:
     """A record in words."""
     what, version, detail = _meaning(record)
@@ -190,7 +205,11 @@ def told(record: Record) -> Step:
 def _meaning(record: Record) -> tuple[str, int | None, dict[str, Any]]:
     kind = record.topic.rpartition("articles.")[2]
     if record.value is None:
-        gone = {"takedowns": "the takedown was undone", "alerts": "the alert was withdrawn"}
+        gone = {
+            "takedowns": "the takedown was undone",
+            "alerts": "the alert was withdrawn",
+            "deliveries": "the delivery was forgotten",
+        }
         return gone.get(kind, "deleted (a tombstone)"), None, {}
     try:
         return _READERS[kind](record)
@@ -224,12 +243,25 @@ def _alert(record: Record) -> tuple[str, int | None, dict[str, Any]]:
     return f"the alert {alert.alert} fired", alert.version, {"alert": alert.alert}
 
 
+def _sent(record: Record) -> tuple[str, int | None, dict[str, Any]]:
+    delivery = Delivery.model_validate_json(record.value or b"")
+    digest = "" if delivery.digest == "none" else f" in a digest of the {delivery.digest}"
+    tries = f" after {delivery.attempts} tries" if delivery.attempts > 1 else ""
+    what = f"the match of {delivery.search} was {_ENDS[delivery.outcome]} {delivery.receiver}{digest}{tries}"
+    detail = delivery.model_dump(
+        mode="json", include={"receiver", "search", "outcome", "attempts", "notification", "error"}
+    )
+    return f"{what}: {delivery.error}" if delivery.error else what, delivery.version, detail
+
+
+_ENDS = {"delivered": "delivered to", "given-up": "given up at"}
 _READERS: dict[str, Callable[[Record], tuple[str, int | None, dict[str, Any]]]] = {
     "raw": _published,
     "enriched": _enriched,
     "dead-letter": _dead,
     "takedowns": _taken_down,
     "alerts": _alert,
+    "deliveries": _sent,
 }
 
 

@@ -4,9 +4,8 @@ import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-from aiokafka.structs import RecordMetadata
 from pydantic import TypeAdapter
 
 from pipeline.config.settings import Settings
@@ -18,6 +17,9 @@ from pipeline.kafka.topology import topology
 from pipeline.messages.article_id import identified
 from pipeline.messages.articles import Article
 from pipeline.publish.sender import Batch, Sender
+
+if TYPE_CHECKING:
+    from aiokafka.structs import RecordMetadata
 
 # An unanswered article is given up after this; until then it is sent again and again.
 _DELIVERY_SECONDS = 60
@@ -117,7 +119,7 @@ class Publisher:
         """Return how many articles await acknowledgement."""
         return self._gate.count
 
-    def _delivered(self, batch: Batch[_Sent], first: RecordMetadata) -> None:
+    def _delivered(self, batch: Batch[_Sent], first: "RecordMetadata") -> None:
         for place, sent in batch.receipts:
             where = Published(sent.id, first.topic, first.partition, first.offset + place, first.timestamp)
             sent.receipt.set_result(where)

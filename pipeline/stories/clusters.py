@@ -13,10 +13,10 @@ import numpy as np
 
 from pipeline.stories.facts import same_facts
 from pipeline.stories.minhash import similarity, table
+from pipeline.stories.rule import Rule
 
 LEAD_SHARE = 0.5
 """How alike an article must be to the lead of its story, of what it must be to another member."""
-DAY_MS = 24 * 60 * 60 * 1000
 # Articles compared at a time with all others: some MiB of dates and similarities.
 _AT_ONCE = 64
 
@@ -40,14 +40,6 @@ class StoryArticle:
     prints: bytes
     story: Story
     facts: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Rule of a story: articles at least ``similarity`` alike, with the same facts, within ``window`` ms of its lead."""
-
-    similarity: float
-    window: int
 
 
 Pair = tuple[str, str]

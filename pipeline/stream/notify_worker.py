@@ -13,15 +13,15 @@ import structlog
 
 from pipeline import __version__
 from pipeline.config.settings import Settings
-from pipeline.errors import EXIT_BUG, SettingsError, SetupError, Unavailable
+from pipeline.errors import EXIT_BUG, SetupError, Unavailable
 from pipeline.kafka.acls import rights
 from pipeline.kafka.takedowns import TakedownList
 from pipeline.kafka.topics import admin, require_acls, require_group
-from pipeline.kafka.topology import topology
+from pipeline.kafka.topology import Notify, topology
 from pipeline.logs import configure_logs
 from pipeline.notify.receiver_worker import ReceiverWorker, Shared
 from pipeline.notify.receivers import Receiver
-from pipeline.notify.receivers_file import load_receivers
+from pipeline.notify.receivers_file import receivers_of
 from pipeline.notify.recorder import Recorder
 from pipeline.stream.health import WorkerHealth
 from pipeline.stream.heartbeat import HeartbeatThread
@@ -34,25 +34,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 TICK_S = 0.5
 ASK_S = 5.0
-NOTIFY = "notify"
-
-
-def receivers_of(settings: Settings) -> list[Receiver]:
-    """The receivers that the settings name; raises SettingsError for what is wrong, SetupError when there is no file."""
-    if settings.notify_file is None:
-        raise SetupError(
-            "no receivers: set notify_file (DATELINE_NOTIFY_FILE) to a notify.yaml; docs/notifications.md shows how"
-        )
-    receivers = load_receivers(
-        settings.notify_file, give_up_after=settings.notify_give_up_after, timeout=settings.notify_timeout
-    )
-    for receiver in receivers:
-        if receiver.timeout >= settings.stall_timeout:
-            raise SettingsError(
-                f"{settings.notify_file}: receiver {receiver.name}: timeout: {receiver.timeout:g} s is not below "
-                f"stall_timeout {settings.stall_timeout:g}: the watchdog would end a worker that still waits as it should"
-            )
-    return receivers
+NOTIFY = Notify.name
 
 
 def check_notify(settings: Settings) -> list[Receiver]:

@@ -359,3 +359,62 @@ def test_the_commands_of_the_page_work(flow: Flow, tmp_path: Path) -> None:
         for line in COMMANDS:
             done = flow.run(*shlex.split(line)[1:])
             assert done.returncode == 0, f"{line}: {done.stderr}"
+
+
+def receiver_lags(flow: Flow) -> dict[str, dict[str, Any]]:
+    """Rows of ``dateline lag --json`` that are of receivers, by name."""
+    rows = [json.loads(line) for line in flow.run("lag", "--json").stdout.splitlines()]
+    return {row["receiver"]: row for row in rows if row["stage"] == "notify"}
+
+
+def test_lag_and_wait_know_the_receivers(flow: Flow, tmp_path: Path) -> None:
+    """Lag shows each; wait waits for what is sent at once, and says what stays in the queues of the others."""
+    with webhook_server() as well, webhook_server(lambda call, n: Reply(503)) as broken:
+        daily = webhook("daily", well.url, digest="day")
+        notify_file(tmp_path / "notify.yaml", [webhook("broken", broken.url), daily, webhook("well", well.url)])
+        assert {(row["lag"], row["workers"]) for row in receiver_lags(flow).values()} == {(None, 0)}
+        assert "notify well not served yet; 0 workers" in flow.run("lag").stdout
+        assert flow.run("wait", "--timeout", "30").returncode == 0  # no one serves them
+        flow.start("notify-worker", heartbeat_interval=1)
+        put_alerts(flow.settings, map(alert, range(3)))
+        flow.until(lambda: len(well.taken) >= 3 and len(broken.calls) > 1)
+        waited = flow.run("wait", "--timeout", "60")
+        assert waited.returncode == 0, waited.stderr
+        assert "receiver broken has 3 matches left, which stay in its queue: it takes nothing since" in waited.stderr
+        assert "receiver daily has 3 matches left, which stay in its queue: they go with its digest" in waited.stderr
+        rows = receiver_lags(flow)
+        assert {name: (row["lag"], row["workers"]) for name, row in rows.items()} == {
+            "broken": (3, 1),
+            "daily": (3, 1),
+            "well": (0, 1),
+        }
+        assert [name for name, row in rows.items() if row["failing_since"]] == ["broken"]
+        traced = flow.run("trace", "a1").stdout
+        assert "the match of rivers was delivered to well" in traced
+        flow.run("pause", "--stage", "notify")
+        flow.until(lambda: "paused" in flow.run("status").stdout)
+        put_alerts(flow.settings, [alert(9)])
+        late = flow.run("wait", "--timeout", "3")
+        assert (late.returncode, "notify well 1" in late.stderr) == (69, True), late.stderr
+
+
+@pytest.mark.slow
+def test_a_drain_sends_the_matches_first(flow: Flow, tmp_path: Path) -> None:
+    """A receiver that is slow gets all of them before the workers end; one that takes nothing holds nobody up."""
+
+    def slowly(call: Call, number: int) -> Reply:
+        time.sleep(0.5)
+        return OK
+
+    with webhook_server(slowly) as slow, webhook_server(lambda call, n: Reply(503)) as broken:
+        notify_file(tmp_path / "notify.yaml", [webhook("broken", broken.url), webhook("slow", slow.url)])
+        workers = [flow.start(f"{name}-worker", heartbeat_interval=1) for name in ("enrich", "index", "notify")]
+        flow.until(lambda: flow.members("enrich") == flow.members("index") == 1, timeout=120)
+        put_alerts(flow.settings, map(alert, range(12)))
+        flow.until(lambda: len(broken.calls) > 1 and len(slow.taken) > 0)
+        drained = flow.run("drain", "--timeout", "120")
+        assert drained.returncode == 0, drained.stderr
+        assert "receiver broken has 12 matches left, which stay in its queue" in drained.stderr
+        assert slow.articles() == dict.fromkeys(slow.articles(), 1)
+        assert len(slow.taken) == 12
+        assert [worker.wait(30) for worker in workers] == [0, 0, 0]

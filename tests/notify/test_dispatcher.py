@@ -15,11 +15,11 @@ from pipeline.errors import Reason, RecordRejected
 from pipeline.messages.articles import DeadLetter
 from pipeline.messages.dead_letters import ATTEMPTS_HEADER, letter_id
 from pipeline.messages.notifications import Delivery, Notification, notification_id
-from pipeline.messages.records import Record
+from pipeline.messages.records import RECEIVER_HEADER, Record
 from pipeline.notify.channel import NotTaken, refused
 from pipeline.notify.delivery_progress import Cut, DeliveryProgress, Failing, read, written
 from pipeline.notify.digests import due_at
-from pipeline.notify.dispatcher import MAX_HELD, RECEIVER_HEADER, Dispatcher, TopicNames
+from pipeline.notify.dispatcher import MAX_HELD, Dispatcher, TopicNames
 from pipeline.notify.receiver_health import ReceiverHealth
 from pipeline.notify.receivers import WebhookReceiver
 from pipeline.notify.recorder import RecordedMessage

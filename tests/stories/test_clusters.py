@@ -1,8 +1,9 @@
 import random
 from dataclasses import replace
 
-from pipeline.stories.clusters import DAY_MS, Rule, Story, StoryArticle, changes, near_leads, pairs
+from pipeline.stories.clusters import Story, StoryArticle, changes, near_leads, pairs
 from pipeline.stories.minhash import signature
+from pipeline.stories.rule import DAY_MS, Rule
 from tests.support.story_texts import edited, text
 
 RULE = Rule(0.2, 7 * DAY_MS)

@@ -6,9 +6,10 @@ import pytest
 
 from benchmarks.edit_copies import edited, framed
 from benchmarks.templates import TemplatePair, template_pairs
-from pipeline.stories.clusters import DAY_MS, Rule, Story, StoryArticle, pairs
+from pipeline.stories.clusters import Story, StoryArticle, pairs
 from pipeline.stories.facts import MAX_SLOTS, facts_of, same_facts
 from pipeline.stories.minhash import signature
+from pipeline.stories.rule import DAY_MS, Rule
 
 RULE = Rule(0.2, 7 * DAY_MS)
 REPORT = (

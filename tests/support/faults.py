@@ -25,11 +25,14 @@ def frozen() -> Iterator[str]:
 class _Refusing(BaseHTTPRequestHandler):
     """Elasticsearch's answer to a wrong password; the local server has no log-in to get it from."""
 
+    status = 401
+    reason = "unable to authenticate user [dateline]"
+
     def _answer(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        error = {"type": "security_exception", "reason": "unable to authenticate user [dateline]"}
-        body = json.dumps({"error": error | {"root_cause": [error]}, "status": 401}).encode()
-        self.send_response(401)
+        error = {"type": "security_exception", "reason": self.reason}
+        body = json.dumps({"error": error | {"root_cause": [error]}, "status": self.status}).encode()
+        self.send_response(self.status)
         self.send_header("X-Elastic-Product", "Elasticsearch")
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -43,10 +46,30 @@ class _Refusing(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class _Forbidding(_Refusing):
+    """Its answer to somebody who is let in and may do nothing."""
+
+    status = 403
+    reason = "action [indices:data/read/search] is unauthorized for user [dateline]"
+
+
 @contextmanager
 def refusing() -> Iterator[str]:
     """The address of an Elasticsearch that rejects every password."""
-    server = ThreadingHTTPServer((LOOPBACK, 0), _Refusing)
+    with _serving(_Refusing) as address:
+        yield address
+
+
+@contextmanager
+def forbidding() -> Iterator[str]:
+    """The address of an Elasticsearch that lets everybody in and grants nothing."""
+    with _serving(_Forbidding) as address:
+        yield address
+
+
+@contextmanager
+def _serving(handler: type[_Refusing]) -> Iterator[str]:
+    server = ThreadingHTTPServer((LOOPBACK, 0), handler)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"{LOOPBACK}:{server.server_address[1]}"

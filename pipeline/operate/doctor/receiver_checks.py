@@ -6,13 +6,14 @@ from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable
 from pipeline.operate.doctor.check import Check
 from pipeline.operate.receiver_states import ReceiverState, receiver_states
-from pipeline.stream.notify_worker import receivers_of
 
 
 def notify_checks(settings: Settings) -> Iterator[Check]:
     """The file, and each receiver; nothing where no one is notified. Raises SettingsError, Unavailable, SetupError."""
     if settings.notify_file is None:
         return
+    from pipeline.notify.receivers_file import receivers_of  # with its templates
+
     receivers = receivers_of(settings)
     yield Check("notify.yaml", True, f"{len(receivers)} receiver{'s' if len(receivers) > 1 else ''}")
     try:

@@ -9,14 +9,13 @@ from typing import Any
 from pipeline.config.parts import DataFolder, Fleet
 from pipeline.config.settings import Settings
 from pipeline.errors import DatelineError
-from pipeline.kafka.topology import topology
+from pipeline.kafka.topology import Notify, topology
 from pipeline.messages.workers import WINDOWS, Heartbeat
 from pipeline.operate.fleet import StageWorkers, clock_lead, heartbeats, our_clock, stage_workers, totals
 from pipeline.operate.receiver_states import ReceiverState, receiver_states
 from pipeline.operate.status.dead_letters import LettersState, letters_state
 from pipeline.operate.status.index import IndexState, index_state
 from pipeline.operate.status.kafka import KafkaState, kafka_state
-from pipeline.stream.notify_worker import NOTIFY, receivers_of
 from pipeline.watch.feed_status import counts, feed_statuses
 
 
@@ -119,13 +118,15 @@ def _crew(crew: StageWorkers) -> dict[str, Any]:
 def _receivers(settings: Settings) -> list[ReceiverState]:
     if settings.notify_file is None:
         return []
+    from pipeline.notify.receivers_file import receivers_of  # with its templates
+
     return receiver_states(settings, [receiver.name for receiver in receivers_of(settings)])
 
 
 def _notify(
     settings: Settings, beats: list[Heartbeat], now: datetime, receivers: list[ReceiverState]
 ) -> NotifyState | None:
-    crew = stage_workers(settings, beats, NOTIFY, now)
+    crew = stage_workers(settings, beats, Notify.name, now)
     if settings.notify_file is None and not crew.alive:
         return None
     served = {name for beat in crew.alive for name in beat.receivers}
@@ -134,7 +135,7 @@ def _notify(
     return NotifyState(
         crew,
         [*receivers, *(ReceiverState(name, group(name), None) for name in sorted(served - known))],
-        totals(beats, NOTIFY),
+        totals(beats, Notify.name),
     )
 
 

@@ -1,0 +1,56 @@
+"""Lag of the receivers of notifications: what ``dateline lag`` shows, what ``wait`` and ``drain`` wait for, and what not.
+
+What is waited for are the matches of articles.alerts, at each receiver that a worker serves. What may take a day by its
+nature is left in its queue, and said: a digest that is not due, a receiver that takes nothing, a match that is tried
+again later.
+"""
+
+from pipeline.config.settings import Settings
+from pipeline.kafka.lag import StageLag
+from pipeline.kafka.topology import Notify, topology
+from pipeline.operate.receiver_states import ReceiverState, receiver_states
+
+
+def configured_receivers(settings: Settings) -> dict[str, ReceiverState]:
+    """Each receiver of notify.yaml by its name; none without one. Raises SettingsError, Unavailable, SetupError."""
+    return {state.name: state for state in receiver_states(settings, list(_digests(settings)))}
+
+
+def awaited_lags(settings: Settings) -> list[StageLag]:
+    """The lag of each receiver that is served and takes what it is sent at once."""
+    topic = topology(settings).alerts.name
+    return [
+        StageLag(f"{Notify.name} {state.name}", state.group, topic, state.records, state.unsent, state.workers)
+        for state in _served(settings)
+        if not _reason(settings, state)
+    ]
+
+
+def kept_queues(settings: Settings) -> list[str]:
+    """In words, for each receiver that is served and not waited for, how many matches stay in its queue and why."""
+    return [
+        f"receiver {state.name} has {state.lag:,} matches left, which stay in its queue: {reason}"
+        for state in _served(settings)
+        if state.lag and (reason := _reason(settings, state))
+    ]
+
+
+def _served(settings: Settings) -> list[ReceiverState]:
+    return [state for state in configured_receivers(settings).values() if state.workers]
+
+
+def _reason(settings: Settings, state: ReceiverState) -> str:
+    if state.failing_since:
+        return f"it takes nothing since {state.failing_since:%Y-%m-%d %H:%M:%S} UTC: {state.error}"
+    digest = _digests(settings)[state.name]
+    if digest != "none":
+        return f"they go with its digest of the {digest}"
+    return "" if state.unsent else "they are tried again later"
+
+
+def _digests(settings: Settings) -> dict[str, str]:
+    if settings.notify_file is None:
+        return {}
+    from pipeline.notify.receivers_file import receivers_of  # with its templates
+
+    return {receiver.name: receiver.digest for receiver in receivers_of(settings)}
