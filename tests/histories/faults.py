@@ -34,6 +34,13 @@ def freeze_worker(writer: Writer) -> None:
     new(writer)
 
 
+@operation(1)
+def freeze_pool(writer: Writer) -> None:
+    """The enrichment processes stand still, for less than an article may take."""
+    new(writer)
+    writer.add("freeze", who="pool", seconds=writer.rng.choice((0.5, 3)))
+
+
 @operation(1, for_all=True)
 def freeze_server(writer: Writer) -> None:
     """A server accepts connections and answers nothing."""
