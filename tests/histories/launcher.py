@@ -2,8 +2,8 @@
 
 Each is a process of its own, with a log and an environment of its own, that can be killed and frozen like any other; only
 the seconds of imports are shared, and for a worker of enrich those in which its fork server loads the model. A request
-is a line of JSON on standard input, ``{"argv", "env", "log"}``; an answer is one on standard output: ``{"pid"}``, and
-later ``{"pid", "status"}``. All of them end with the launcher.
+is a line of JSON on standard input, ``{"number", "argv", "env", "log"}``; an answer is one on standard output:
+``{"number", "pid"}``, and later ``{"pid", "status"}``. All of them end with the launcher.
 """
 
 import ctypes
@@ -77,7 +77,7 @@ def _serve() -> dict[str, Any]:
                 os.close(woken)
                 os.close(wake)
                 return dict(job)
-            _answer(pid=pid)
+            _answer(number=job["number"], pid=pid)
 
 
 def _reap() -> None:
