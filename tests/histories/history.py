@@ -68,6 +68,8 @@ class History:
     """Steps that were begun: what comes after them had no part in a problem."""
     log: list[str] = field(default_factory=list)
     paused: set[str] = field(default_factory=set)
+    frozen: set[str] = field(default_factory=set)
+    """Stages whose worker stands still now."""
     small: bool = False
     """The enrichment worker refuses what is long."""
     index: str = "open"
@@ -183,6 +185,7 @@ class History:
         """What is wrong now, and makes a status that says "healthy" a lie."""
         found = [f"{stage} is paused" for stage in sorted(self.paused)]
         found += [f"no worker of {stage} runs" for stage in sorted(self.workers.stopped)]
+        found += [f"the worker of {stage} is frozen" for stage in sorted(self.frozen)]
         if self.index == "closed":
             found.append("the index is closed")
         # An index worker that starts makes the index where it is missing.

@@ -430,8 +430,7 @@ def freeze(h: History, who: str, seconds: float) -> None:
     """A worker, the enrichment processes or a server stand still for a while, as the history goes on."""
     h.model.tolerated.add("counters")
     if who in STAGES:
-        worker = h.workers.freeze(who)
-        h.later(seconds, lambda: worker.signal(signal.SIGCONT))
+        _freeze_worker(h, who, seconds)
     elif who == "pool":
         h.workers.signal_pool(signal.SIGSTOP)
         h.later(seconds, lambda: h.workers.signal_pool(signal.SIGCONT))
@@ -439,6 +438,19 @@ def freeze(h: History, who: str, seconds: float) -> None:
         local = h.servers.local(who)
         local.pause(who)
         h.later(seconds, lambda: local.resume(who))
+
+
+def _freeze_worker(h: History, stage: str, seconds: float) -> None:
+    if stage in h.workers.stopped:
+        return
+    worker = h.workers.freeze(stage)
+    h.frozen.add(stage)
+
+    def thaw() -> None:
+        h.frozen.discard(stage)
+        worker.signal(signal.SIGCONT)
+
+    h.later(seconds, thaw)
 
 
 @step
