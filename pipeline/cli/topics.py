@@ -30,6 +30,17 @@ def topics_create() -> None:
         print(f"{'created' if made else 'exists '}  {name}")
 
 
+@topics.command("add-partitions")
+def topics_add_partitions(
+    number: int = typer.Argument(min=1, help="How many articles.raw is to have; never fewer than now."),
+) -> None:
+    """Add partitions to articles.raw, for more enrich workers: stop publishers and drain first, it checks that all is done."""
+    from pipeline.operate.more_partitions import add_partitions
+
+    added = add_partitions(load_settings(), number)
+    print(f"{added.topic}: {added.before} partitions before, {added.after} now; start the workers, then the publishers")
+
+
 @topics.command("list")
 def topics_list(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
     """List the topics: partitions, replicas, records, size on disk; those that are missing too."""

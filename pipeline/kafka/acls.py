@@ -139,6 +139,13 @@ def _of_changes(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...]
         ),
         "history": (AclGrant("READ", "topic", raw),),
         "pause": (AclGrant("WRITE", "topic", flow.control.name),),
+        "topics add-partitions": (
+            AclGrant("READ", "topic", raw),
+            AclGrant("ALTER", "topic", raw),
+            AclGrant("READ", "topic", flow.versions.name),
+            AclGrant("WRITE", "topic", flow.versions.name),
+            AclGrant("DESCRIBE", "group", flow.enrich.group),
+        ),
         "topics create": tuple(
             AclGrant(operation, "topic", topic.name) for topic in flow.topics for operation in ("CREATE", "DESCRIBE")
         ),

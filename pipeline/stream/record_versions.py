@@ -25,6 +25,7 @@ from pipeline.stream.version_clock import LogSpan, PartitionClock, Stamp, merged
 
 LOOK_BACK_SECONDS = 30
 POLL_MS = 500
+METADATA_SECONDS, METADATA_PAUSE = 30, 0.2
 
 
 class RecordVersions:
@@ -59,6 +60,18 @@ class RecordVersions:
         finally:
             if not is_done:
                 self.forget()
+
+    def note_partitions(self, number: int) -> None:
+        """Write down partitions that were just made, when brokers show so many. Raises Unavailable, SetupError."""
+        deadline = time.monotonic() + METADATA_SECONDS
+        with translate_client_errors(self._settings):
+            self._load()
+            # Brokers hear of new partitions one after the other.
+            while len(self._store.of_topic(self._topic_id) if self._store else ()) < number:
+                if time.monotonic() > deadline:
+                    raise Unavailable(f"no broker shows {number} partitions of {self._raw}; run it again")
+                time.sleep(METADATA_PAUSE)
+                self._load()
 
     def close(self) -> None:
         """Close the connections."""

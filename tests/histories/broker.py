@@ -16,6 +16,8 @@ READS = {"enrich": "articles.raw", "index": "articles.enriched"}
 """The topic of each stage."""
 LONG_TEXT = " The council will hear the residents again next week." * 30
 OLD, LATELY = "2019-05-01T08:00:00Z", "2026-03-01T08:00:00Z"
+COMPRESSIONS = {"first": None, "second": "gzip"}
+"""The publishers by name."""
 BATCH_BYTES = 512 * 1024
 LINGER_MS = 40
 DELIVERY_MS = 240_000
@@ -28,7 +30,7 @@ class Broker:
     def __init__(self, bootstrap: str, prefix: str) -> None:
         self.bootstrap = bootstrap
         self._prefix = prefix
-        self._producers = {"first": self._producer(None), "second": self._producer("gzip")}
+        self._producers = {name: self._producer(compression) for name, compression in COMPRESSIONS.items()}
 
     def close(self) -> None:
         """Close the connections; every topic of the history is deleted."""
@@ -56,7 +58,9 @@ class Broker:
         with self._admin() as admin:
             ends = self._offsets(admin, stage, OffsetSpec.LATEST)
             committed = admin.list_group_offsets([self._group(stage)]).get(self._group(stage), {})
-        return sum(max(0, end - (committed[tp].offset if tp in committed else 0)) for tp, end in ends.items())
+        offsets = {tp: committed[tp].offset if tp in committed else 0 for tp in ends}
+        # An offset beyond the end says nothing of what was read: all of it may be left.
+        return sum(end - offsets[tp] if offsets[tp] <= end else max(end, 1) for tp, end in ends.items())
 
     def set_offsets(self, stage: str, to: str, by: int) -> bool:
         """Set a group's offsets to the log's ``start``, or ``by`` beyond its end; False: not now, try again."""
@@ -69,26 +73,37 @@ class Broker:
             return all(now[tp].offset == offset.offset for tp, offset in wanted.items())
         return False
 
+    def partitions(self) -> int:
+        """How many articles.raw has."""
+        with self._admin() as admin:
+            return len(self._partitions(admin, "articles.raw"))
+
     def add_partitions(self, more: int) -> None:
         """articles.raw gets partitions."""
+        number = self.partitions() + more
         with self._admin() as admin:
-            number = len(self._partitions(admin, "articles.raw")) + more
             admin.create_partitions({self.topic("articles.raw"): NewPartitions(number)})
+
+    def renew_publishers(self) -> None:
+        """Publishers stop, and others start, which see the partitions that there are."""
+        for name, producer in self._producers.items():
+            producer.close(timeout=5)
+            self._producers[name] = self._producer(COMPRESSIONS[name])
 
     def expire(self) -> None:
         """Everything on articles.raw expires, read or not."""
         with self._admin() as admin:
             admin.delete_records(self._offsets(admin, "enrich", OffsetSpec.LATEST))
 
-    def delete_raw(self) -> None:
-        """articles.raw is deleted."""
+    def delete(self, name: str) -> None:
+        """A topic is deleted."""
         with self._admin() as admin:
-            admin.delete_topics([self.topic("articles.raw")])
+            admin.delete_topics([self.topic(name)])
 
-    def has_raw(self) -> bool:
-        """Whether there is a topic articles.raw."""
+    def has(self, name: str) -> bool:
+        """Whether a topic is there."""
         with self._admin() as admin:
-            return self.topic("articles.raw") in admin.list_topics()
+            return self.topic(name) in admin.list_topics()
 
     def _offsets(self, admin: KafkaAdminClient, stage: str, spec: OffsetSpec) -> dict[TopicPartition, int]:
         partitions = self._partitions(admin, READS[stage])

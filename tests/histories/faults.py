@@ -3,6 +3,8 @@
 from tests.histories.operations import STAGES, Step, Writer, new, operation
 
 SERVERS = ("kafka", "elasticsearch")
+SEEN_BY_STATUS = 5
+"""Seconds of a freeze that a status can see, and have been asked for, before it ends."""
 STEPS_FOR_ALL = ("network", "clock", "disk")
 """Steps that break the servers; and a server may be what is killed or frozen."""
 
@@ -30,8 +32,18 @@ def kill_process(writer: Writer) -> None:
 @operation(2)
 def freeze_worker(writer: Writer) -> None:
     """A worker stands still, at times for longer than its session."""
-    writer.add("freeze", who=writer.rng.choice(STAGES), seconds=writer.rng.choice((0.5, 2, 8)))
+    seconds = writer.rng.choice((0.5, 2, 10))
+    writer.add("freeze", who=writer.rng.choice(STAGES), seconds=seconds)
+    if seconds > SEEN_BY_STATUS:
+        writer.add("status")
     new(writer)
+
+
+@operation(1)
+def freeze_pool(writer: Writer) -> None:
+    """The enrichment processes stand still, for less than an article may take."""
+    new(writer)
+    writer.add("freeze", who="pool", seconds=writer.rng.choice((0.5, 3)))
 
 
 @operation(1, for_all=True)

@@ -1,8 +1,9 @@
 """Commands and workers that start at once: a process that has imported Dateline forks one for each request.
 
 Each is a process of its own, with a log and an environment of its own, that can be killed and frozen like any other; only
-the second of imports is shared. A request is a line of JSON on standard input, ``{"argv", "env", "log"}``; an answer is
-one on standard output: ``{"pid"}``, and later ``{"pid", "status"}``. All of them end with the launcher.
+the seconds of imports are shared, and for a worker of enrich those in which its fork server loads the model. A request
+is a line of JSON on standard input, ``{"number", "argv", "env", "log"}``; an answer is one on standard output:
+``{"number", "pid"}``, and later ``{"pid", "status"}``. All of them end with the launcher.
 """
 
 import ctypes
@@ -11,8 +12,11 @@ import json
 import os
 import select
 import signal
+import socket
 import sys
-from typing import Any
+from collections.abc import Sequence
+from multiprocessing import forkserver, util
+from typing import Any, cast
 
 IMPORTS = (
     "pipeline.cli.main",
@@ -27,8 +31,9 @@ IMPORTS = (
     "pipeline.stream.index",
     "pipeline.stream.pool",
     "pipeline.stream.worker",
+    "pipeline.enrich.preload",
 )
-"""Of the product, ahead of every command; what imports numpy's threads stays out, since threads do not survive a fork."""
+"""Of the product, ahead of every command. Numpy has no threads here (``ONE_THREAD``), which would not survive a fork."""
 PR_SET_PDEATHSIG = 1
 
 
@@ -72,7 +77,7 @@ def _serve() -> dict[str, Any]:
                 os.close(woken)
                 os.close(wake)
                 return dict(job)
-            _answer(pid=pid)
+            _answer(number=job["number"], pid=pid)
 
 
 def _reap() -> None:
@@ -103,6 +108,31 @@ def _become(job: dict[str, Any]) -> None:
     os.dup2(log, 2)
     os.close(log)
     sys.argv = ["dateline", *job["argv"]]
+    if job["argv"][0] == "enrich-worker":
+        _keep_fork_server_ready()
+
+
+def _keep_fork_server_ready() -> None:
+    """Fork what becomes the worker's fork server when it asks for one: the model is loaded here already."""
+    ours, theirs = socket.socketpair()
+    if not (pid := os.fork()):
+        ours.close()
+        _, fds, _, _ = socket.recv_fds(theirs, 1, 2)
+        if len(fds) == 2:
+            theirs.close()
+            cast(Any, forkserver).main(*fds, [])
+        os._exit(0)  # The worker has ended without one.
+    theirs.close()
+    start = util.spawnv_passfds
+
+    def start_or_wake(path: Any, args: Sequence[str], fds: Sequence[int]) -> int:
+        if "multiprocessing.forkserver" not in args[-1] or ours.fileno() < 0:
+            return start(path, args, fds)
+        with ours:
+            socket.send_fds(ours, [b"."], list(fds))
+        return pid
+
+    cast(Any, util).spawnv_passfds = start_or_wake
 
 
 if __name__ == "__main__":

@@ -44,13 +44,11 @@ def look(bootstrap: str, client: Elasticsearch, prefix: str, alias: str) -> Seen
     for document in documents:
         stories.setdefault(document["story"]["id"], set()).add(document["id"])
     seen.stories = frozenset(map(frozenset, stories.values()))
-    topics = dead, alerts, workers = [
-        f"{prefix}{name}" for name in ("articles.dead-letter", "articles.alerts", "dateline.workers")
-    ]
+    topics = dead, alerts = [f"{prefix}{name}" for name in ("articles.dead-letter", "articles.alerts")]
     found = records(bootstrap, topics)
     seen.dead = [_payload(value) for _, value in found[dead] if value]
     seen.told = _told(found[alerts])
-    seen.totals = _totals(found[workers])
+    seen.totals = counted(bootstrap, prefix, "index")
     return seen
 
 
@@ -114,11 +112,13 @@ def _told(alerts: Sequence[Record]) -> Counter[tuple[str, Revision]]:
     return told
 
 
-def _totals(heartbeats: Sequence[Record]) -> Counter[str]:
+def counted(bootstrap: str, prefix: str, stage: str) -> Counter[str]:
+    """What all workers of a stage have counted, by their heartbeats."""
+    workers = f"{prefix}dateline.workers"
     last: dict[bytes, dict[str, int]] = {}
-    for key, value in heartbeats:
+    for key, value in records(bootstrap, [workers])[workers]:
         with suppress(ValueError):
             beat = json.loads(value or b"")
-            if beat["stage"] == "index":
+            if beat["stage"] == stage:
                 last[key] = beat["totals"]
     return sum((Counter(totals) for totals in last.values()), Counter())

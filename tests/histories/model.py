@@ -4,7 +4,7 @@ It knows nothing of Dateline's code, of versions, offsets or clocks: of one id, 
 wins. Where a promise leaves two outcomes open (a record that expired before anybody read it), the model has both.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -60,6 +60,14 @@ class Alert:
     """The first revision of which it need not tell any more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What a backup has: the articles that were taken down, and the words of the alerts by their name."""
+
+    taken_down: frozenset[str]
+    alerts: Mapping[str, str]
+
+
 @dataclass(slots=True)
 class Model:
     """What was done so far, and what follows from it."""
@@ -76,6 +84,8 @@ class Model:
     replayed: set[Revision] = field(default_factory=set)
     published: int = 0
     """Records on articles.raw, bad ones included."""
+    backup: Backup | None = None
+    """The last one."""
     tolerated: set[str] = field(default_factory=set)
     """Promises that something in this history takes away, by name."""
 
@@ -115,7 +125,7 @@ class Model:
         for article in self.articles.values():
             if article.settled < len(article.events):
                 article.events.append(Event("lose", since=article.settled))
-        self.tolerated.add("dead letters")
+        self.tolerated |= {"dead letters", "counters"}
 
     def read_again(self) -> None:
         """Everything on articles.raw is processed once more, in its order, as the same records."""
@@ -176,6 +186,20 @@ class Model:
                 pending = [e.revision for a in self.articles.values() for e in a.events[a.settled :] if e.revision]
                 alert.ended = min([revision, *pending])
 
+    def back_up(self) -> None:
+        """A backup is made."""
+        self.backup = Backup(frozenset(self.taken_down), dict(self._live_alerts()))
+
+    def alerts_to_restore(self) -> list[tuple[str, str]]:
+        """The alerts that the last backup brings back, with their words: those of whose name there is none now."""
+        live = dict(self._live_alerts())
+        saved = self.backup.alerts if self.backup else {}
+        return [(name, word) for name, word in saved.items() if name not in live]
+
+    def _live_alerts(self) -> Iterator[tuple[str, str]]:
+        for name, alerts in self.alerts.items():
+            yield from ((name, alert.word) for alert in alerts if alert.ended is None)
+
     # --- what follows ---
 
     def outcomes(self, id: str, refused: Collection[Revision] = (), *, upto: int | None = None) -> Outcomes:
@@ -206,6 +230,11 @@ class Model:
                 states |= {newest}
             seen.append(states)
         return states
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing at all is still to be processed."""
+        return all(article.settled == len(article.events) for article in self.articles.values())
 
     def settled_outcomes(self, id: str, refused: Collection[Revision] = ()) -> Outcomes | None:
         """The same, when nothing of the article is still to be processed; else None."""

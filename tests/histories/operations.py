@@ -293,13 +293,60 @@ def re_enrich(writer: Writer) -> None:
     writer.add("re-enrich")
 
 
+@operation(2)
+def roll_back(writer: Writer) -> None:
+    """The generation before, and then one that has everything again."""
+    writer.add("rebuild")
+    if writer.rng.random() < 0.5:
+        take_down(writer)
+    writer.add("roll-back")
+
+
+@operation(5)
+def interrupt(writer: Writer) -> None:
+    """A command is killed in the middle, and given again."""
+    new(writer)
+    seconds = round(writer.rng.uniform(0.1, 2.5), 2)
+    name = writer.rng.choice(("rebuild", "rebuild", "take-down", "undo", "prune", "re-enrich", "restore"))
+    ids = {"ids": writer.some(3, known=True)} if name in ("take-down", "undo") else {}
+    if name == "take-down":
+        writer.down |= set(ids["ids"])
+    if name == "restore":
+        writer.add("backup")
+    writer.add("interrupt", step=name, arguments=ids, seconds=seconds)
+
+
+@operation(2)
+def backup(writer: Writer) -> None:
+    """What no article can bring back goes to a file, some of it changes, and the file is restored."""
+    writer.add("backup")
+    for change in writer.rng.sample((take_down, undo, alert, new), 2):
+        change(writer)
+    writer.add("restore")
+
+
+@operation(1)
+def lose_takedowns(writer: Writer) -> None:
+    """The topic of the takedowns is lost, and restored from the file."""
+    take_down(writer)
+    writer.add("backup")
+    take_down(writer)
+    undo(writer)
+    writer.add("lose-takedowns")
+    new(writer)
+
+
 # --- Kafka ---
 
 
 @operation(1)
 def add_partitions(writer: Writer) -> None:
     """articles.raw gets more partitions, and the workers that read it are started again."""
-    writer.add("add-partitions", more=writer.rng.randint(1, 2))
+    # By the command, which notes where versions go on, or by Kafka's own tool under running publishers.
+    by = writer.rng.choice(("command", "tool"))
+    if by == "command":
+        writer.add("settle")
+    writer.add("add-partitions", more=writer.rng.randint(1, 2), by=by)
     correct_later(writer)
 
 

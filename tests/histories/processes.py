@@ -11,11 +11,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Queue
+from uuid import uuid4
 
 from tests.support.chaos_harness import ROOT
 
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"), "1")
+
+START_SECONDS = 600
+"""The launcher imports first, which takes minutes where others have the processor."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,11 @@ class Launcher:
 
     def __init__(self, folder: Path, mutant: str = "") -> None:
         self._folder = folder
-        self._started: Queue[int] = Queue()
         self._lock = threading.Lock()
         self._number = 0
+        self._started: dict[int, int] = {}
         self._statuses: dict[int, int] = {}
-        self._ended = threading.Condition()
+        self._changed = threading.Condition()
         environment = os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT), "HISTORIES_MUTANT": mutant}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.histories.launcher"],
@@ -49,19 +52,22 @@ class Launcher:
         self._reader.start()
 
     def start(self, argv: Sequence[str], environment: Mapping[str, str], log: Path) -> "Launched":
-        """Start a `dateline` command; it goes on in the background."""
+        """Start a `dateline` command; it goes on in the background. Raises TimeoutError on a machine that is too busy."""
         with self._lock:
-            request = {"argv": list(argv), "env": dict(environment), "log": str(log)}
+            self._number += 1
+            number = self._number
+            request = {"number": number, "argv": list(argv), "env": dict(environment), "log": str(log)}
             assert self._process.stdin
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()
-            return Launched(self, self._started.get(timeout=120), log)
+        pid = self._wait_for(self._started, number, START_SECONDS)
+        if pid is None:
+            raise TimeoutError(f"`dateline {' '.join(argv)}` was not started within {START_SECONDS} s")
+        return Launched(self, pid, log)
 
     def run(self, argv: Sequence[str], environment: Mapping[str, str], timeout: float) -> Finished:
         """Run a `dateline` command to its end."""
-        with self._lock:
-            self._number += 1
-            log = self._folder / f"command-{self._number}.log"
+        log = self._folder / f"command-{uuid4().hex[:12]}.log"
         launched = self.start(argv, environment, log)
         status = launched.wait(timeout)
         if status is None:
@@ -73,13 +79,16 @@ class Launcher:
 
     def status(self, pid: int, timeout: float) -> int | None:
         """The exit status of a process, None when it has none after ``timeout`` seconds."""
+        return self._wait_for(self._statuses, pid, timeout)
+
+    def _wait_for(self, answers: Mapping[int, int], key: int, timeout: float) -> int | None:
         deadline = time.monotonic() + timeout
-        with self._ended:
-            while pid not in self._statuses:
+        with self._changed:
+            while key not in answers:
                 if (left := deadline - time.monotonic()) <= 0:
                     return None
-                self._ended.wait(left)
-            return self._statuses[pid]
+                self._changed.wait(left)
+            return answers[key]
 
     def close(self) -> None:
         """End the launcher and with it all that it started."""
@@ -90,12 +99,14 @@ class Launcher:
         assert self._process.stdout
         for line in self._process.stdout:
             facts = json.loads(line)
-            if "status" in facts:
-                with self._ended:
+            with self._changed:
+                if "status" in facts:
                     self._statuses[facts["pid"]] = facts["status"]
-                    self._ended.notify_all()
-            elif "pid" in facts:
-                self._started.put(facts["pid"])
+                elif "number" in facts:
+                    self._started[facts["number"]] = facts["pid"]
+                    # The system may have given a process the number of one that has ended.
+                    self._statuses.pop(facts["pid"], None)
+                self._changed.notify_all()
 
 
 @dataclass(frozen=True)

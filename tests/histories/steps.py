@@ -15,6 +15,8 @@ from tests.histories.operations import STAGES
 from tests.histories.workers import Broken
 
 PRUNED = "2020-01-01"
+BACKED_UP = ("--only", "takedowns", "--only", "alerts", "--only", "versions")
+NOTHING_TO_ROLL_BACK = 78
 LOST_AFTER = 4 * HEARTBEAT + 1.5
 """Seconds after which the status must know of a worker that is gone."""
 ON_THEIR_WAY = 1.0
@@ -60,6 +62,8 @@ def replay(h: History) -> None:
     h.workers.start_stopped()
     h.wait_until_processed()
     refused = refused_revisions(h.model, h.look())
+    # What is replayed besides, of bad records, is no business of the model.
+    h.model.tolerated.add("counters")
     h.dateline("dead-letters", "replay", allowed=(0, 1))
     h.model.replay(refused)
 
@@ -222,9 +226,12 @@ def rebuild(h: History) -> None:
     """A new generation; what is settled is in it, what was taken down is not."""
     if h.index in ("closed", "blocked"):
         return
+    before = h.look().stories if h.index == "open" and h.model.is_settled else None
     h.dateline("index", "rebuild")
     h.index = "open"
-    h.judge(problems_on_the_way)
+    after = h.judge(problems_on_the_way).stories
+    if before is not None and before != after:
+        raise Broken(f"the stories of a rebuilt index differ: {[sorted(story) for story in before ^ after][:4]}")
 
 
 @step
@@ -232,6 +239,67 @@ def re_enrich(h: History) -> None:
     """The present models over what is there."""
     if h.is_index_open:
         h.dateline("re-enrich")
+
+
+@step
+def roll_back(h: History) -> None:
+    """The generation before serves, without what was taken down; then a rebuild brings what came since."""
+    if not h.is_index_open:
+        return
+    h.dateline("index", "rollback", allowed=(0, NOTHING_TO_ROLL_BACK))
+    if there := _there(h, sorted(h.model.taken_down)):
+        raise Broken(f"{sorted(there)} were taken down and are in the index after a rollback")
+    h.index = "behind"
+    rebuild(h)
+
+
+@step
+def interrupt(h: History, step: str, arguments: dict[str, Any], seconds: float) -> None:
+    """The first command of a step is killed so many seconds after its start, then the step is done whole."""
+    h.kill_next_after = seconds
+    try:
+        ACTIONS[step](h, **arguments)
+    finally:
+        h.kill_next_after = None
+
+
+@step
+def backup(h: History) -> None:
+    """Takedowns, alerts and versions go to a file."""
+    if h.is_index_open:
+        h.dateline("backup", str(h.backup), *BACKED_UP)
+        h.model.back_up()
+
+
+@step
+def restore(h: History) -> None:
+    """The file is restored: alerts that are gone come back, nothing else changes."""
+    if h.is_index_open and h.model.backup:
+        _restore(h)
+
+
+def _restore(h: History) -> None:
+    h.dateline("restore", str(h.backup), *BACKED_UP)
+    for name, word in h.model.alerts_to_restore():
+        h.model.add_alert(name, word, 1 + max(h.model.contents, default=0))
+    # As after an alert was added.
+    time.sleep(3 * ALERTS_CHECK)
+
+
+@step
+def lose_takedowns(h: History) -> None:
+    """The topic of the takedowns is lost while no worker runs, and the file restored: what it has holds again."""
+    if not (h.is_index_open and h.model.backup):
+        return
+    with _Stopped(h, "enrich"), _Stopped(h, "index"):
+        h.broker.delete("articles.takedowns")
+        h.until(lambda: not h.broker.has("articles.takedowns"), "the topic to go")
+        h.until(lambda: h.command("topics", "create").status == 0, "the topic to be made")
+        for id in sorted(h.model.taken_down - h.model.backup.taken_down):
+            h.model.undo(id)
+        _restore(h)
+        for id in sorted(h.model.backup.taken_down):
+            h.model.take_down(id)
 
 
 @step
@@ -247,18 +315,27 @@ def status(h: History) -> None:
 
 
 @step
-def add_partitions(h: History, more: int) -> None:
-    """articles.raw gets partitions; a running worker learns of them minutes later, so another one starts."""
-    h.broker.add_partitions(more)
-    restart(h, "enrich", small=h.small)
+def add_partitions(h: History, more: int, by: str = "tool") -> None:
+    """articles.raw gets partitions.
+
+    By the command when all is done, and publishers start anew; or by Kafka's own tool, and only the worker does.
+    """
+    if by == "tool":
+        h.broker.add_partitions(more)
+        restart(h, "enrich", small=h.small)
+    elif not h.paused and h.is_index_open:
+        settle(h)
+        with _Stopped(h, "enrich"):
+            h.dateline("topics", "add-partitions", str(h.broker.partitions() + more))
+            h.broker.renew_publishers()
 
 
 @step
 def renew_topic(h: History) -> None:
     """articles.raw is deleted and made again, while no worker reads it."""
     with _Stopped(h, "enrich"):
-        h.broker.delete_raw()
-        h.until(lambda: not h.broker.has_raw(), "the topic to go")
+        h.broker.delete("articles.raw")
+        h.until(lambda: not h.broker.has("articles.raw"), "the topic to go")
         h.model.lose_unread()
         h.until(lambda: h.command("topics", "create").status == 0, "the topic to be made")
 
@@ -266,6 +343,7 @@ def renew_topic(h: History) -> None:
 @step
 def offsets(h: History, stage: str, to: str, by: int = 0) -> None:
     """Set a group's offsets to the log's start, or beyond its end: then a worker starts over where the log begins, too."""
+    h.model.tolerated.add("counters")
     with _Stopped(h, stage):
         if to == "beyond" and h.broker.lag(stage):
             # What is skipped by an operator's own order may be lost.
@@ -336,10 +414,11 @@ def index(h: History, action: str) -> None:
 @step
 def kill(h: History, who: str) -> None:
     """Kill a worker, the enrichment processes or a server; what is killed is started again."""
+    h.model.tolerated.add("counters")
     if who in STAGES:
         h.workers.kill(who)
     elif who == "pool":
-        h.workers.kill_pool()
+        h.workers.signal_pool(signal.SIGKILL)
     else:
         h.wait_for_faults()
         h.servers.local(who).kill(who)
@@ -348,19 +427,36 @@ def kill(h: History, who: str) -> None:
 
 @step
 def freeze(h: History, who: str, seconds: float) -> None:
-    """A worker or a server stands still for a while, as the history goes on."""
+    """A worker, the enrichment processes or a server stand still for a while, as the history goes on."""
+    h.model.tolerated.add("counters")
     if who in STAGES:
-        worker = h.workers.freeze(who)
-        h.later(seconds, lambda: worker.signal(signal.SIGCONT))
+        _freeze_worker(h, who, seconds)
+    elif who == "pool":
+        h.workers.signal_pool(signal.SIGSTOP)
+        h.later(seconds, lambda: h.workers.signal_pool(signal.SIGCONT))
     else:
         local = h.servers.local(who)
         local.pause(who)
         h.later(seconds, lambda: local.resume(who))
 
 
+def _freeze_worker(h: History, stage: str, seconds: float) -> None:
+    if stage in h.workers.stopped:
+        return
+    worker = h.workers.freeze(stage)
+    h.frozen.add(stage)
+
+    def thaw() -> None:
+        h.frozen.discard(stage)
+        worker.signal(signal.SIGCONT)
+
+    h.later(seconds, thaw)
+
+
 @step
 def network(h: History, server: str, direction: Any, weather: Any, every: int, seconds: float) -> None:
     """The workers' way to a server fails for a while, as the history goes on."""
+    h.model.tolerated.add("counters")
     way = h.servers.network(server)
     way.set(direction, weather, every)
     h.later(seconds, way.heal)
@@ -378,6 +474,7 @@ def clock(h: History, seconds: int) -> None:
 def disk(h: History, seconds: float) -> None:
     """The broker's disk is full for a while."""
     if h.servers.disk:
+        h.model.tolerated.add("counters")
         h.wait_for_faults()
         h.servers.disk.fill()
         time.sleep(seconds)

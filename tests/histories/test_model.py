@@ -107,3 +107,28 @@ def test_the_counters_are_bounded_by_the_records() -> None:
     model = _published("a", "a")
     assert problems(model, Seen(indexed={"a": 2}, totals=Counter({"indexed": 2, "unchanged": 5}))) == []
     assert len(problems(model, Seen(indexed={"a": 2}, totals=Counter({"indexed": 3})))) == 1
+
+
+def test_a_backup_brings_back_alerts_that_are_gone() -> None:
+    """One of the same name that looks for another word stays as it is, and one that was added since stays, too."""
+    model = _published("a")
+    model.take_down("a")
+    for name in ("gone", "changed"):
+        model.add_alert(name, "harbour", 2)
+    model.back_up()
+    for name in ("gone", "changed"):
+        model.remove_alert(name, 2)
+    model.add_alert("changed", "glacier", 2)
+    model.add_alert("new", "glacier", 2)
+    model.undo("a")
+    assert model.alerts_to_restore() == [("gone", "harbour")]
+    assert model.backup
+    assert model.backup.taken_down == {"a"}
+
+
+def test_a_model_is_settled_when_nothing_is_on_its_way() -> None:
+    """Only then must a rebuild find the stories that the workers made."""
+    model = _published("a")
+    assert not model.is_settled
+    model.settle(small=False)
+    assert model.is_settled

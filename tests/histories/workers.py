@@ -27,6 +27,8 @@ class Workers:
     folder: Path
     name: str
     stopped: set[str] = field(default_factory=lambda: set(STAGES))
+    died: int = 0
+    """How often one was started again: then some records are counted twice, or not at all."""
     _current: dict[str, Launched] = field(default_factory=dict)
     _all: list[Launched] = field(default_factory=list)
     _more: dict[str, Mapping[str, str]] = field(default_factory=dict)
@@ -60,6 +62,7 @@ class Workers:
             if stage not in self.stopped and (status := self._current[stage].wait()) is not None:
                 if len(self._all) > MOST_STARTS:
                     raise Broken(f"the workers of {stage} end again and again, at last with {status}")
+                self.died += 1
                 self.start(stage)
 
     def have_ended(self, timeout: float) -> bool:
@@ -75,12 +78,12 @@ class Workers:
             self._current[stage].signal(signal.SIGKILL)
             self._current[stage].wait(10)
 
-    def kill_pool(self) -> None:
-        """Kill the enrichment processes."""
+    def signal_pool(self, number: signal.Signals) -> None:
+        """Send a signal to the enrichment processes."""
         for child in _children(self._current["enrich"].pid):
             for pid in _children(child):
                 with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+                    os.kill(pid, number)
 
     def freeze(self, stage: str) -> Launched:
         """Let the stage's worker stand still; returns it, for a SIGCONT."""

@@ -17,7 +17,7 @@ SEEDS = (1, 2, 3, 5, 7)
 STEPS = 12
 NOT_YET: set[str] = set()
 """Operations after which a promise does not hold yet; to be emptied when it does."""
-SLOW = {"kill-server", "re-enrich", "drain", "small-limit", "renew-topic", "disk"}
+SLOW = {"kill-server", "re-enrich", "drain", "small-limit", "renew-topic", "disk", "roll-back", "lose-takedowns"}
 """For time: `make histories` has them."""
 PATIENCE = 120
 

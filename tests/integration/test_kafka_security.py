@@ -22,6 +22,7 @@ from pipeline.operate.deliveries import DeliveryFilter, deliveries
 from pipeline.operate.doctor.kafka import kafka_checks
 from pipeline.operate.drain import drain
 from pipeline.operate.fleet import heartbeats
+from pipeline.operate.more_partitions import add_partitions
 from pipeline.operate.receiver_states import receiver_states
 from pipeline.operate.status.dead_letters import letters_state
 from pipeline.operate.status.kafka import kafka_state
@@ -150,6 +151,7 @@ OPERATORS: dict[str, Callable[[Settings], object]] = {
     "status": _state_is_whole,
     "drain": _drain_gets_through,
     "doctor": _doctor_is_content,
+    "topics add-partitions": lambda settings: add_partitions(settings, IDLE.partitions),
 }
 
 

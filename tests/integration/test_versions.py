@@ -1,8 +1,9 @@
 """Versions on a real broker and a real index: the later record of an id wins, and a redelivery changes nothing."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -27,14 +28,14 @@ pytestmark = pytest.mark.services
 NUMBER = 400
 
 
-def set_back(settings: Settings) -> None:
-    """Let the enrich group read everything again."""
+def set_back(settings: Settings, offsets: Mapping[int, int] = MappingProxyType({})) -> None:
+    """Let the enrich group read everything again, or from these offsets by partition."""
     flow = topology(settings)
     consumer = KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap, group_id=flow.enrich.group)
     with closing(consumer):
         partitions = [TopicPartition(flow.raw.name, n) for n in consumer.partitions_for_topic(flow.raw.name) or ()]
         consumer.assign(partitions)
-        consumer.commit({tp: OffsetAndMetadata(0, "", -1) for tp in partitions})
+        consumer.commit({tp: OffsetAndMetadata(offsets.get(tp.partition, 0), "", -1) for tp in partitions})
 
 
 def raw(settings: Settings, partition: int = 0) -> list[Record]:
@@ -128,6 +129,31 @@ def test_what_is_written_down_outlives_workers_records_and_topics(flow: Flow) ->
     create_topics(settings)
     with a_worker(settings) as other:
         assert other.of([Record(name, 0, 0, records[0].timestamp, b"a", b"{}")])[0] > max(given)
+
+
+def test_partitions_are_added_above_all_that_was_given(flow: Flow) -> None:
+    """While a record waits it is refused; then an id that moves between old partitions, or to a new one, has its later
+    record on top, though the clock of its first partition was an hour ahead. To give the command again changes nothing."""
+    settings = flow.settings
+    name = topology(settings).raw.name
+    flow.put(b"{}", key=b"a")
+    refused = flow.run("topics", "add-partitions", "5")
+    assert (refused.returncode, "1 records" in refused.stderr, "dateline drain" in refused.stderr) == (2, True, True)
+    assert flow.run("topics", "add-partitions", "2").returncode == 2
+    ahead = [_moved(record, 3_600_000) for number in range(3) for record in raw(settings, number)]
+    with a_worker(settings) as one:
+        given = one.of(ahead)
+    set_back(settings, {record.partition: 1 for record in ahead})
+
+    for _ in range(2):
+        added = flow.run("topics", "add-partitions", "5")
+        assert added.returncode == 0, added.stderr
+    assert f"{name}: 5 partitions before, 5 now" in added.stdout
+    for number in range(5):
+        offset = sum(record.partition == number for record in ahead)
+        later = Record(name, number, offset, ahead[0].timestamp - 3_600_000, b"a", b"{}")
+        with a_worker(settings) as other:
+            assert other.of([later])[0] > max(given)
 
 
 def _is_gone(settings: Settings, name: str) -> bool:
