@@ -18,7 +18,7 @@ from pipeline.enrich.entities import group_entities
 from pipeline.enrich.ner.dateline_names import with_dateline
 from pipeline.enrich.ner.gazetteer_tagger import tag
 from pipeline.enrich.ner.given_names import unknown_likeness
-from pipeline.enrich.ner.inflected_names import base_form
+from pipeline.enrich.ner.inflected_names import base_form, has_dictionary
 from pipeline.enrich.ner.model import Models, installed_models
 from pipeline.enrich.ner.recognise import recognise
 from pipeline.enrich.ner.spans import Recognised, Span
@@ -188,8 +188,9 @@ class Enricher:
         return Extraction(text, language, model, names, resolved, answers[len(looked_up) :])
 
     def _seen_by(self, model: str, code: str) -> Gazetteer:
-        """The gazetteer with a language's forms where nothing else knows them; a recogniser's names are looked up bare."""
-        return self._gazetteer_of(code) if model == NO_MODEL else self._gazetteer
+        """The gazetteer with a language's forms, where nothing else knows them, as the dictionary of Russian does."""
+        has_forms = model != NO_MODEL and (self._models.detects_places(model_language(code)) or has_dictionary(code))
+        return self._gazetteer if has_forms else self._gazetteer_of(code)
 
     def _places_among(
         self, found: tuple[str, Recognised], text: Clean, code: str

@@ -20,6 +20,11 @@ LARGE = 50_000
 _REMEMBERED = 4_096
 
 
+def has_dictionary(language: str) -> bool:
+    """Return whether the base forms of a language's names come from a dictionary."""
+    return language in _FORMS
+
+
 def base_form(name: str, gazetteer: Gazetteer, language: str) -> str:
     """The form that the gazetteer knows; the name itself when it knows none, or a place of just that name."""
     forms = _FORMS.get(language)

@@ -22,8 +22,9 @@ _MAIN = 0.55
 _LIKELY = 0.4
 """Probability from langid that another identifier must bear out."""
 _NO_LANGUAGE = "zxx"
-# Codes that CLD2 and some producers still write in their withdrawn form; "no" is Bokmål but for a few texts.
-_TODAY = {"iw": "he", "in": "id", "jw": "jv", "mo": "ro", "ji": "yi", "no": "nb", "tl": "fil", "sdh": "ckb"}
+# Codes that CLD2 and some producers still write in their withdrawn form; "no" is Bokmål but for a few texts, and what is
+# written in the characters of Chinese is that as a rule.
+_TODAY = {"iw": "he", "in": "id", "jw": "jv", "mo": "ro", "ji": "yi", "no": "nb", "tl": "fil", "sdh": "ckb", "wuu": "zh", "yue": "zh"}
 _REGION = re.compile(r"[A-Za-z]{2}|\d{3}")
 
 # Scripts that one language of the news is written in, by their blocks.
@@ -46,6 +47,11 @@ _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _SHORT_TEXT = 200
 """Characters of a text that CLD2 alone may be wrong about: a headline, a brief."""
 _SURER = 0.9
+_VOTES = 3
+"""Of two identifiers with a text's names and without, so many say alike what is believed of a short text."""
+_VOTING_WORDS = 3
+_ALONE = 0.6
+"""Probability that langid must give the language of a short text which CLD2 says nothing of."""
 _TWICE = 0.5
 """Probability that langid must give the language which it finds with the names and without."""
 # What CLD2 finds in short texts of their greater neighbours, and no news is written in.
@@ -61,7 +67,7 @@ def detect_language(text: str, tag: str | None = None) -> Language:
     found = _by_cld2(sample)
     if found is not None and len(sample) < _SHORT_TEXT:
         found = _checked(sample, found)
-    return found or _by_script(sample) or _by_both(sample) or _by_langid(sample) or UNDETERMINED
+    return found or _by_script(sample) or _by_both(sample) or _by_vote(sample) or _by_langid(sample) or UNDETERMINED
 
 
 def _primary(tag: str) -> str:
@@ -132,8 +138,10 @@ def _checked(sample: str, found: Language) -> Language | None:
         return None
     bare = _without_names(sample)
     code, probability = _classified(sample)
-    if code == found.code or probability < _SURER or bare == sample:
+    if code == found.code or bare == sample:
         return found
+    if probability < _SURER:
+        return _by_vote(sample) or found
     return Language(code=code, confidence=probability) if _guess(bare) == code else found
 
 
@@ -149,6 +157,21 @@ def _by_both(sample: str) -> Language | None:
     if len(classified) > 1 and len(codes) == 1 and bare != sample and best >= _TWICE and not codes & _RARE:
         return Language(code=codes.pop(), confidence=best)
     return None
+
+
+def _by_vote(sample: str) -> Language | None:
+    """Return the language of a short text that most say of CLD2 and langid, with its names and without."""
+    if len(sample) >= _SHORT_TEXT or len(_WORD.findall(sample)) < _VOTING_WORDS:
+        return None
+    texts = (sample, _without_names(sample))
+    classified = [_classified(text) for text in texts]
+    guessed = [guess for text in texts if (guess := _guess(text))]
+    code, votes = Counter([*(code for code, _ in classified), *guessed]).most_common(1)[0]
+    probability = max((probability for each, probability in classified if each == code), default=_VOTES / 4)
+    is_agreed = votes >= _VOTES if guessed else votes > 1 and probability >= _ALONE
+    if not is_agreed or code in _RARE or code == _NO_LANGUAGE:
+        return None
+    return Language(code=code, confidence=probability)
 
 
 def _without_names(text: str) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from pipeline.errors import SetupError
 from pipeline.packs.corenlp.make_pack import CLASSES, CLASSIFIER, LIBRARY, OLDEST_JAVA, SEGMENTER
 from pipeline.packs.corenlp.protocol import is_alive
+from pipeline.packs.corenlp.start_progress import StartProgress
 from pipeline.packs.installed import InstalledPack
 from pipeline.packs.jdk import find_jdk
 from pipeline.packs.table import CoreNlp
@@ -25,8 +26,6 @@ from pipeline.retry import delays
 log = logging.getLogger(__name__)
 
 MAIN_CLASS = "dateline.recogniser.Recogniser"
-START_TIMEOUT_S = 120.0
-"""To load a classifier, on a machine that is busy with its other processes."""
 PING_INTERVAL_S = 5.0
 MAX_FAILED_STARTS = 3
 """Starts that fail one after the other before the first that works: then it is the machine that is at fault."""
@@ -99,8 +98,8 @@ class CoreNlpServer:
             _end(process)
 
     def _until_it_answers(self, process: "subprocess.Popen[bytes]") -> bool:
-        deadline = time.monotonic() + START_TIMEOUT_S
-        while time.monotonic() < deadline and process.poll() is None:
+        progress = StartProgress(process.pid)
+        while process.poll() is None and not progress.is_stuck():
             if self.socket.exists() and is_alive(self.socket, self._patience):
                 self._answers.set()
                 return True

@@ -59,6 +59,12 @@ def test_the_producer_is_taken_at_its_word(tag: str, code: str, region: str | No
         ("Minister pricestoval z Prahy do Viedne a potom do Budapešti.", "sk"),
         ("Minister sõitis Riiast Helsingisse ja Brüsselisse.", "et"),
         ("Ángel Di María: why I left Benfica", "en"),
+        ("Storm hits coast", "en"),
+        ("Erdoğan empfängt Putin in Istanbul", "de"),
+        ('Die Band "The Rolling Stones" spielt "Paint It Black" in Hamburg.', "de"),
+        ("El Real Madrid gana al Bayern de Múnich", "es"),
+        ("Правительство утвердило бюджет", "ru"),
+        ("特斯拉Tesla Model 3在上海Shanghai降价", "zh"),
     ],
 )
 def test_a_headline_is_enough(text: str, code: str) -> None:
