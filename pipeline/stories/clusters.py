@@ -16,6 +16,8 @@ from pipeline.stories.minhash import similarity, table
 
 LEAD_SHARE = 0.5
 """How alike an article must be to the lead of its story, of what it must be to another member."""
+PROVEN_SHARE = 0.75
+"""How alike, of what they must be else, two articles are whose facts prove that one is a copy of the other."""
 DAY_MS = 24 * 60 * 60 * 1000
 # Articles compared at a time with all others: some MiB of dates and similarities.
 _AT_ONCE = 64
@@ -49,6 +51,15 @@ class Rule:
     similarity: float
     window: int
 
+    @property
+    def least(self) -> float:
+        """The similarity below which no facts help."""
+        return self.similarity * PROVEN_SHARE
+
+    def joins(self, share: float, one: bytes, other: bytes) -> bool:
+        """Return whether two texts with this similarity and these facts are copies."""
+        return share >= self.least and same_facts(one, other, in_doubt=share < self.similarity)
+
 
 Pair = tuple[str, str]
 
@@ -65,10 +76,12 @@ def pairs(new: Sequence[StoryArticle], near: Sequence[StoryArticle], rule: Rule)
         rows = compared[start : start + _AT_ONCE]
         when = np.array([[member.date] for member in rows])
         close = np.maximum(abs(dates - when), abs(leads - when)) <= rule.window
-        alike = close & (similarity(table(member.prints for member in rows), prints) >= rule.similarity)
-        both = ((rows[n], others[m]) for n, m in np.argwhere(alike))
+        shares = similarity(table(member.prints for member in rows), prints)
+        both = ((rows[n], others[m], shares[n, m]) for n, m in np.argwhere(close & (shares >= rule.least)))
         found += [
-            (one.id, other.id) for one, other in both if one.id != other.id and same_facts(one.facts, other.facts)
+            (one.id, other.id)
+            for one, other, share in both
+            if one.id != other.id and rule.joins(share, one.facts, other.facts)
         ]
     return found
 
