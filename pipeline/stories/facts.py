@@ -32,8 +32,8 @@ MIN_AGREEING = 5
 """Slots with the same fact; a footer has the outlet's name and a day of the week."""
 PAGE_EVIDENCE = 3.0
 """Agreeing slots times their share in the text with fewer."""
-MIN_EVIDENCE = 2.0
-"""The same of texts that are short, or less alike than copies are."""
+LEAST_AGREEING, MIN_EVIDENCE = 3, 2.0
+"""The same of texts that are short, or less alike than copies are; one fact has two slots, and a day of the week is one."""
 MAX_CONFLICTS = 0.35
 """Share of the common slots that a correction or an editor may have filled again; templates begin at 0.4."""
 
@@ -108,7 +108,8 @@ def same_facts(one: bytes, other: bytes, *, in_doubt: bool = False) -> bool:
     page = min(a.page_share, b.page_share)
     if page >= SOME_PAGE_SHARE:
         return page < MAX_PAGE_SHARE and agreeing >= MIN_AGREEING and _evidence(a, b, agreeing) >= PAGE_EVIDENCE
-    return not (in_doubt or a.short or b.short) or _evidence(a, b, agreeing) >= MIN_EVIDENCE
+    is_proven = agreeing >= LEAST_AGREEING and _evidence(a, b, agreeing) >= MIN_EVIDENCE
+    return is_proven or not (in_doubt or a.short or b.short)
 
 
 def _evidence(one: Facts, other: Facts, agreeing: int) -> float:
