@@ -36,6 +36,9 @@ HEADLINE_SHARE = 0.7
 LEAST_CONFIDENCE = 0.3
 LEAST_RIGHT = 0.94
 """Of the foci that hold little of their story, the share that is right where their places are; set by hand."""
+SHIFT, SLOPE = 0.9, 0.6
+"""In log-odds, from that to how often such foci are right; fitted to 243 short articles, of which a reader judged the focus."""
+LEAST_RAW = 0.005
 OWN = 0.3
 """What the certainty of the focus itself counts beside that of its country."""
 LONG_TEXT = 1500
@@ -120,7 +123,8 @@ def _probability(focus: Location, places: Sequence[Place]) -> float:
     sure = 1 - math.prod(1 - confidence for confidence in inside)
     if itself:
         sure = (1 - OWN) * sure + OWN * max(itself)
-    return round(sure * (LEAST_RIGHT + (1 - LEAST_RIGHT) * focus.confidence), 3)
+    raw = min(max(sure * (LEAST_RIGHT + (1 - LEAST_RIGHT) * focus.confidence), LEAST_RAW), 1 - LEAST_RAW)
+    return round(1 / (1 + math.exp(-SHIFT - SLOPE * math.log(raw / (1 - raw)))), 3)
 
 
 def _dateline_end(text: str, language: str) -> int:
