@@ -4,8 +4,10 @@ Each kind is a text with slots; ``template_pairs`` fills it twice. Places are re
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+from benchmarks.more_templates import WORDS
 
 TOWNS = (
     "Ghent Aarhus Tampere Bergen Leiden Graz Coimbra Zadar Kaunas Bristol Dundee Limerick Rennes Bologna Murcia Lublin "
@@ -37,6 +39,7 @@ VALUES = {
     "month": MONTHS,
     "wind": WINDS,
     "street": STREETS,
+    **WORDS,
 }
 
 TEMPLATES = {
@@ -259,10 +262,10 @@ class TemplatePair:
     other: str
 
 
-def template_pairs(each: int = 12, seed: int = 1) -> Iterator[TemplatePair]:
+def template_pairs(each: int = 12, seed: int = 1, templates: Mapping[str, str] = TEMPLATES) -> Iterator[TemplatePair]:
     """``each`` pairs of every kind, the same with every run."""
     rng = random.Random(seed)
-    for kind, template in TEMPLATES.items():
+    for kind, template in templates.items():
         for _ in range(each):
             yield TemplatePair(kind, _filled(template, rng), _filled(template, rng))
 

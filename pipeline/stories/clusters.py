@@ -57,12 +57,19 @@ def pairs(new: Sequence[StoryArticle], near: Sequence[StoryArticle], rule: Rule)
         rows = compared[start : start + _AT_ONCE]
         when = np.array([[member.date] for member in rows])
         close = np.maximum(abs(dates - when), abs(leads - when)) <= rule.window
-        alike = close & (similarity(table(member.prints for member in rows), prints) >= rule.similarity)
-        both = ((rows[n], others[m]) for n, m in np.argwhere(alike))
+        shares = similarity(table(member.prints for member in rows), prints)
+        both = ((rows[n], others[m], shares[n, m]) for n, m in np.argwhere(close & (shares >= rule.least)))
         found += [
-            (one.id, other.id) for one, other in both if one.id != other.id and same_facts(one.facts, other.facts)
+            (one.id, other.id)
+            for one, other, share in both
+            if one.id != other.id and joins(rule, share, one.facts, other.facts)
         ]
     return found
+
+
+def joins(rule: Rule, share: float, one: bytes, other: bytes) -> bool:
+    """Return whether two texts with this similarity and these facts are copies."""
+    return share >= rule.least and same_facts(one, other, in_doubt=share < rule.similarity)
 
 
 def near_leads(alike: Sequence[Pair], members: Mapping[str, StoryArticle], rule: Rule) -> list[Pair]:

@@ -27,19 +27,25 @@ MAX_SLOTS = 56
 MAX_PAGE_SHARE = 0.12
 """Share of page words from which two texts are paywalls or footers; of 817 news texts none reaches it."""
 SOME_PAGE_SHARE = 0.09
-"""From here on two texts have to prove that they share more than a footer: MIN_AGREEING and MIN_EVIDENCE."""
+"""From here on two texts have to prove that they share more than a footer: MIN_AGREEING and PAGE_EVIDENCE."""
 MIN_AGREEING = 5
 """Slots with the same fact; a footer has the outlet's name and a day of the week."""
-MIN_EVIDENCE = 3.0
+PAGE_EVIDENCE = 3.0
 """Agreeing slots times their share in the text with fewer."""
+LEAST_AGREEING, MIN_EVIDENCE = 3, 2.0
+"""The same of texts that are short, or less alike than copies are; one fact has two slots, and a day of the week is one."""
 MAX_CONFLICTS = 0.35
 """Share of the common slots that a correction or an editor may have filled again; templates begin at 0.4."""
+
+FEW_WORDS = 25
+"""Below it a few words in common decide, so such a text has to prove that it is a copy, too."""
 
 MIN_CONFLICTS = 3
 """A fact that differs makes two, before it and after it; fewer than three come by chance."""
 
 _TOKEN = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:[.,:'’/\-][^\W_{UNSPACED}]+)*|[.!?…\n\"“”„«»。]")
 _CONTEXT = 2
+_SHORT = 0x80
 # Above this share of capitalized words a text is in capitals altogether, or a list of headings.
 _CAPITALS = 0.6
 # Words that tell German, which capitalizes nouns, and the share of them from which they do.
@@ -54,6 +60,7 @@ class Facts:
     """``slots`` are hashes of 32 bits, the upper half a context's and the lower half a fact's."""
 
     page_share: float
+    short: bool
     slots: frozenset[int]
     contexts: frozenset[int]
     last: int
@@ -61,7 +68,7 @@ class Facts:
 
 
 def facts_of(text: str) -> bytes:
-    """A byte for the share of page words, and four for each slot, in order."""
+    """A byte for the share of page words and for shortness, and four for each slot, in order."""
     tokens = _TOKEN.findall(text)
     share = _capitalized_share(tokens)
     cased = 0 < share <= _CAPITALS
@@ -69,8 +76,10 @@ def facts_of(text: str) -> bytes:
     if len(slots) > MAX_SLOTS:
         # A context of which only some facts would fit is left out whole.
         slots = [slot for slot in slots if slot >> 16 < slots[MAX_SLOTS] >> 16]
-    page = round(255 * page_share(token.casefold() for token in tokens if token[0].isalnum()))
-    return bytes([page]) + np.array(slots, ">u4").tobytes()
+    words = [token.casefold() for token in tokens if token[0].isalnum()]
+    # More than half of page words are no more of a page than half.
+    page = min(round(255 * page_share(words)), _SHORT - 1)
+    return bytes([page | (_SHORT if len(words) < FEW_WORDS else 0)]) + np.array(slots, ">u4").tobytes()
 
 
 @lru_cache(maxsize=4096)
@@ -81,25 +90,32 @@ def read_facts(packed: bytes) -> Facts | None:
     slots = np.frombuffer(packed[1:], ">u4").tolist()
     contexts = frozenset(slot >> 16 for slot in slots)
     full = len(slots) > MAX_SLOTS - 8
-    return Facts(packed[0] / 255, frozenset(slots), contexts, max(contexts, default=0) if full else 1 << 16)
+    page, short = packed[0] % _SHORT / 255, packed[0] >= _SHORT
+    return Facts(page, short, frozenset(slots), contexts, max(contexts, default=0) if full else 1 << 16)
 
 
-def same_facts(one: bytes, other: bytes) -> bool:
-    """Return whether the facts allow that two texts, alike in their words, are copies; arguments as ``facts_of`` packs them."""
+def same_facts(one: bytes, other: bytes, *, in_doubt: bool = False) -> bool:
+    """Return whether the facts allow that two texts, alike in their words, are copies; arguments as ``facts_of`` packs them.
+
+    ``in_doubt`` when too few words are alike: the facts then have to prove it.
+    """
     a, b = read_facts(one), read_facts(other)
     if a is None or b is None:
-        return True
+        return not in_doubt
     agreeing, conflicting = _common(a, b)
     if conflicting >= MIN_CONFLICTS and conflicting > MAX_CONFLICTS * (agreeing + conflicting):
         return False
     page = min(a.page_share, b.page_share)
-    return page < SOME_PAGE_SHARE or (page < MAX_PAGE_SHARE and _proven(a, b, agreeing))
+    if page >= SOME_PAGE_SHARE:
+        return page < MAX_PAGE_SHARE and agreeing >= MIN_AGREEING and _evidence(a, b, agreeing) >= PAGE_EVIDENCE
+    is_proven = agreeing >= LEAST_AGREEING and _evidence(a, b, agreeing) >= MIN_EVIDENCE
+    return is_proven or not (in_doubt or a.short or b.short)
 
 
-def _proven(one: Facts, other: Facts, agreeing: int) -> bool:
+def _evidence(one: Facts, other: Facts, agreeing: int) -> float:
     last = min(one.last, other.last)
     fewer = min(sum(context <= last for context in each.contexts) for each in (one, other))
-    return agreeing >= MIN_AGREEING and agreeing * agreeing >= MIN_EVIDENCE * fewer
+    return agreeing * agreeing / max(1, fewer)
 
 
 def _common(one: Facts, other: Facts) -> tuple[int, int]:

@@ -32,8 +32,8 @@ HASHES = 96
 """Minima in a signature: the estimate's standard error is 0.04 to 0.05 where it decides."""
 ROWS = 2
 """Minima in a band: a pair of similarity s shares at least one of the 48 with 1 - (1 - s²)^48, at 0.25 with 95 %."""
-FEWEST_WORDS = 25
-"""Below it a few words in common decide: "This page is for subscribers only" is not a story."""
+FEWEST_WORDS = 15
+"""Below it nothing is compared: a headline says too little, and "This page is for subscribers only" is not a story."""
 
 _BAND_BYTES = 6
 _BAND_LETTERS = 8

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+PROVEN_SHARE = 0.75
+"""The share of the usual similarity that is enough when facts prove that one article is a copy of the other."""
 DAY_MS = 24 * 60 * 60 * 1000
 
 
@@ -11,3 +13,8 @@ class Rule:
 
     similarity: float
     window: int
+
+    @property
+    def least(self) -> float:
+        """The similarity below which no facts help."""
+        return self.similarity * PROVEN_SHARE

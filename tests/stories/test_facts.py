@@ -4,9 +4,10 @@ import random
 
 import pytest
 
-from benchmarks.edit_copies import edited, framed
+from benchmarks.edit_copies import copy_kinds, edited, framed
+from benchmarks.more_templates import LAST, UNSEEN
 from benchmarks.templates import TemplatePair, template_pairs
-from pipeline.stories.clusters import Story, StoryArticle, pairs
+from pipeline.stories.clusters import Story, StoryArticle, joins, pairs
 from pipeline.stories.facts import MAX_SLOTS, facts_of, same_facts
 from pipeline.stories.minhash import signature
 from pipeline.stories.rule import DAY_MS, Rule
@@ -93,3 +94,64 @@ def test_facts_are_bounded_and_sampled_alike() -> None:
 def test_an_index_without_facts_compares_words_only() -> None:
     """Documents of an older mapping, which have none, are joined as before."""
     assert same_facts(b"", facts_of(REPORT))
+
+
+NOTE = (
+    "Fire at sugar mill\nA fire broke out on Monday in the mill of Kasper Vinther near Randers, police in Aarhus said."
+)
+
+
+def test_a_short_copy_proves_itself_by_its_facts() -> None:
+    """Of fewer than 25 words, those that have the report's names in their places are a copy of it; a form is none."""
+    report = f"{NOTE} Smoke drifted over the fjord, and {' '.join(f'w{n}' for n in range(25))} until the evening."
+    assert one_story(report, NOTE)
+    form = (
+        "Fire at the mill\nA fire broke out on Monday in the mill by the river, and the police say that all went home."
+    )
+    assert not one_story(form, form.replace("river", "harbour").replace("all went", "nobody was"))
+
+
+def test_a_teaser_of_a_series_is_not_a_copy() -> None:
+    """Two short items of one form come apart by a single pair of names."""
+    teaser = "Live: Derby against Luton\nFollow the match between Derby and Luton here from 15.30, with all goals in our ticker."
+    assert not one_story(teaser, teaser.replace("Derby", "Stoke").replace("Luton", "Millwall"))
+
+
+def test_facts_prove_what_words_leave_in_doubt() -> None:
+    """Below the threshold but not far, a text that keeps enough of the facts is a copy; without facts it is not."""
+    facts = facts_of(REPORT)
+    rule = Rule(0.2, 0)
+    assert joins(rule, 0.16, facts, facts)
+    assert not joins(rule, 0.14, facts, facts)
+    assert not joins(rule, 0.16, facts, facts_of(NOTE))
+    assert not joins(rule, 0.16, b"", facts)
+    assert joins(rule, 0.2, b"", facts)
+
+
+@pytest.mark.parametrize("name", [name for name in UNSEEN | LAST if name != "teaser: cours"])
+def test_templates_written_after_the_rule_come_apart(name: str) -> None:
+    """Of further kinds, in a dozen languages and as short teasers, too."""
+    for pair in template_pairs(3, seed=7, templates={name: (UNSEEN | LAST)[name]}):
+        assert pair.one == pair.other or not one_story(pair.one, pair.other)
+
+
+KINDS = (
+    "an agency's dateline and credits",
+    "another headline",
+    "four live updates on top",
+    "the page's other headlines and footer",
+    "sentences in another order",
+    "a later toll",
+    "other titles of persons",
+    "number words for digits",
+    "without accents",
+    "20% of words left out",
+    "33% of sentences rephrased",
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_newsroom_copies_are_one_story(kind: str) -> None:
+    """Copies as agencies, outlets and scrapers make them."""
+    others = [LOCAL.split("\n")[0], "Rain fell in Genoa all day. The port was shut at noon. Nobody was hurt."]
+    assert one_story(REPORT, copy_kinds(others, random.Random(3))[kind](REPORT))
