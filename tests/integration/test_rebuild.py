@@ -229,7 +229,7 @@ def test_a_killed_rebuild_goes_on(flow: Flow, topic: Topic) -> None:
     block that was left behind is lifted by the worker that waits for it."""
     topic.put_many(IDS)
     flow.wait()
-    for step in ("Filler.fill_to", "make_ready", "_blocked", "swap"):
+    for step in ("IndexFiller.fill_to", "make_ready", "_blocked", "swap"):
         run_killed(flow, f"pipeline.operate.rebuild.rebuild:{step}", "index", "rebuild")
         topic.put_many([f"after {step}"])
         assert states(flow) == {1: "live", 2: "building"}
@@ -255,7 +255,7 @@ def test_a_rebuild_after_elasticsearch_lost_everything(
     with Gateway(flow.settings) as gateway:
         gateway.client.indices.delete(index=f"{flow.settings.index_alias}-g1")
     flow.stop()
-    run_killed(flow, "pipeline.operate.rebuild.rebuild:Filler.fill_to", "index", "rebuild")
+    run_killed(flow, "pipeline.operate.rebuild.rebuild:IndexFiller.fill_to", "index", "rebuild")
     topic.put_many(["new"])
     flow.start("index-worker")
     flow.until(lambda: flow.members("index") == 1)

@@ -31,6 +31,8 @@ LOCAL_SHARE = 0.35
 """Of a country's part, what one state must hold for the story to be more local than the country."""
 PART_SHARE = 0.5
 """Of a region's part, what one place in it must hold to be the focus itself."""
+HEADLINE_TOWN = 0.2
+"""Of a country's parts, what the town that holds most must hold to be the focus when it is in the headline."""
 HEADLINE_SHARE = 0.7
 """Of a country's weight, what a wide place must hold that is in the headline when nothing of the country is."""
 LEAST_CONFIDENCE = 0.3
@@ -81,6 +83,16 @@ class _Story:
         if mention.end <= self.dateline:
             return DATELINE
         return LEAD if mention.start <= max(LEAD_SHARE * len(self.text), LEAD_LENGTH) else BODY
+
+    def opens_with(self, place: Place) -> bool:
+        """Return whether the headline or the lead names a place; a dateline does not."""
+        return any(
+            self.position(mention) in (TITLE, LEAD) and self.role(mention) != ADJECTIVE for mention in place.mentions
+        )
+
+    def is_told(self, place: Place) -> bool:
+        """Return whether a place is named outside the dateline."""
+        return any(mention.field == "title" or mention.end > self.dateline for mention in place.mentions)
 
     def is_scene(self, place: Place) -> bool:
         """Return whether something happens in a place, by the words beside it."""
@@ -189,11 +201,6 @@ def _bureau(places: Sequence[Place], story: _Story) -> list[Place]:
     return only if is_abroad else []
 
 
-def _is_told(place: Place, dateline: int) -> bool:
-    """Return whether a place is named outside the dateline."""
-    return any(mention.field == "title" or mention.end > dateline for mention in place.mentions)
-
-
 def _in_passing(places: Sequence[Place], text: str) -> bool:
     mentions = [mention for place in places for mention in place.mentions]
     doubtful = all(place.confidence < LEAST_CONFIDENCE for place in places)
@@ -209,25 +216,36 @@ def _within(
     story: _Story,
 ) -> Location | None:
     inside = {n: weights[n] for n, place in enumerate(places) if place.country == country}
-    # Beside its country's name a capital mostly stands for the government; not where the dateline alone names that.
-    named = any(places[n].feature.startswith("PCL") and _is_told(places[n], story.dateline) for n in inside)
+    countries = [places[n] for n in inside if places[n].feature.startswith("PCL")]
     local = {
         n: weight
         for n, weight in inside.items()
-        if not places[n].feature.startswith("PCL") and not (named and places[n].feature == "PPLC" and not story.is_scene(places[n]))
+        if places[n] not in countries and (places[n].feature != "PPLC" or _is_city(places[n], countries, story))
     }
     focus = _local(local, sum(inside.values()), places, total, story.gazetteer) if local else None
     return focus or _country(country, inside, places, total, story.gazetteer)
+
+
+def _is_city(capital: Place, countries: Sequence[Place], story: _Story) -> bool:
+    """Return whether a capital is meant as a city: beside its country's name it mostly stands for the government.
+
+    It does not where a story opens with the city and names the country late, or in its dateline only.
+    """
+    if story.is_scene(capital) or not any(story.is_told(country) for country in countries):
+        return True
+    return story.opens_with(capital) and not any(story.opens_with(country) for country in countries)
 
 
 def _local(
     local: dict[int, float], inside: float, places: Sequence[Place], total: float, gazetteer: Gazetteer | None
 ) -> Location | None:
     """The place of the headline, or the town or state that holds most of what is said of the country's parts; or None."""
-    heaviest = max(local, key=lambda number: local[number])
-    in_title = any(mention.field == "title" for mention in places[heaviest].mentions)
-    if in_title and local[heaviest] >= LOCAL_SHARE * sum(local.values()):
-        return _located(places[heaviest], local[heaviest] / total)
+    headed = [n for n in local if any(mention.field == "title" for mention in places[n].mentions)]
+    towns = [n for n in local if places[n].feature != "ADM1"]
+    for rivals, share in ((local, LOCAL_SHARE), (towns, HEADLINE_TOWN)):
+        top = max(rivals, key=lambda n: local[n], default=None)
+        if top in headed and local[top] >= share * sum(local.values()):
+            return _located(places[top], local[top] / total)
     states: dict[str, float] = defaultdict(float)
     for number, weight in local.items():
         states[places[number].admin1 or f"#{number}"] += weight
@@ -235,9 +253,9 @@ def _local(
     if states[state] < PART_SHARE * sum(local.values()) or states[state] < LOCAL_SHARE * inside:
         return None
     members = [n for n in local if (places[n].admin1 or f"#{n}") == state]
-    towns = {n: local[n] for n in members if places[n].feature != "ADM1"}
-    top = max(towns, key=lambda n: towns[n], default=None)
-    if top is not None and towns[top] > PART_SHARE * sum(towns.values()):
+    parts = {n: local[n] for n in members if n in towns}
+    top = max(parts, key=lambda n: parts[n], default=None)
+    if top is not None and parts[top] > PART_SHARE * sum(parts.values()):
         return _located(places[top], states[state] / total)
     return _state(state, members, places, states[state] / total, gazetteer)
 

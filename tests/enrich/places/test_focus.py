@@ -64,6 +64,35 @@ def test_a_capital_beside_its_country(gazetteer: Gazetteer) -> None:
     assert found.name == "Armenia"
 
 
+@pytest.mark.parametrize(
+    ("title", "opening", "expected"),
+    [
+        ("A new bridge for Yerevan", "The bridge in Yerevan will open in May.", "Yerevan"),
+        ("Yerevan rejects the plan", "Armenia said on Monday that it would not sign.", "Armenia"),
+    ],
+)
+def test_a_capital_whose_country_comes_late(gazetteer: Gazetteer, title: str, opening: str, expected: str) -> None:
+    """A story that opens with the city and names the country late is about the city, not about the government."""
+    text = f"{opening} {'Two lanes are for buses. ' * 12}Armenia has few bridges as long, says Gyumri's builder."
+    names = [name for name in ("Yerevan", "Armenia") if name in opening]
+    found = focus(gazetteer, title, text, ["Yerevan"], [*names, *([] if "Armenia" in names else ["Armenia"]), "Gyumri"])
+    assert found is not None
+    assert found.name == expected
+
+
+def test_the_headlines_town_among_many_of_its_state(gazetteer: Gazetteer) -> None:
+    """Neither its state nor the state's other towns, each named in passing, take the story from the town of the headline."""
+    title = "Lubbock buys two fire engines"
+    text = (
+        "The council of Lubbock voted for two fire engines on Monday. Texas pays half. Engines of the kind are in "
+        "Waco, Abilene, Austin, Dallas, Houston and El Paso, and Texas lends more."
+    )
+    below = ["Lubbock", "Texas", "Waco", "Abilene", "Austin", "Dallas", "Houston", "El Paso", "Texas"]
+    found = focus(gazetteer, title, text, ["Lubbock"], below)
+    assert found is not None
+    assert found.name == "Lubbock"
+
+
 def test_the_dateline(gazetteer: Gazetteer) -> None:
     """The place that opens the story outweighs one named later as often."""
     text = (
