@@ -162,7 +162,8 @@ def _main_city(table: CandidateTable, rows: Integers, row: int, tops: Sequence[i
     name means the city first: New York, São Paulo. Not beside other divisions or other places of this one."""
     division = table.places[row]
     toponym = table.toponyms[table.owner[row]]
-    if division.feature != "ADM1" or toponym.state_cue or _has_peers(table, row, tops):
+    is_division = toponym.state_cue or (not toponym.dateline and _has_peers(table, row, tops))
+    if division.feature != "ADM1" or is_division:
         return row
     return next((int(other) for other in rows if _is_main_city(table.places[other], division)), row)
 

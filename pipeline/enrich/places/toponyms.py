@@ -28,6 +28,7 @@ _QUALIFIER = re.compile(
     r"^(?:['’]s)?(?:,? in |, | \(|,)(?:the )?((?:[A-ZÀ-ÖØ-Þ][\w.’'-]*)(?: (?:of |and |the )*[A-ZÀ-ÖØ-Þ][\w.’'-]*){0,4})"
 )
 _AGENCY = re.compile(r"(?:, [\w. ]{1,20})? ?\((?:AP|UPI|PA|AFP|DPA|ANI|UNI|PTI|IANS|RIA|TT|NTB)\) ?(?:--|[—–-])")
+_DASH = re.compile(r" ?(?:\([^)\n]{1,30}\) ?)?(?:—|–|--) ")
 _WORD = re.compile(r"^\W{0,2}([\w]+)")
 _STATE_BEHIND = frozenset({"state", "province", "statewide", "governor", "legislature"})
 _SETTLEMENTS = "city town village suburb downtown mayor capital borough hamlet township"
@@ -91,6 +92,8 @@ class Toponym:
     """The same for a name without candidates: "Yard, Texas"."""
     state_cue: bool = False
     city_cue: bool = False
+    dateline: bool = False
+    """Alone in front of a story's first dash: reporters write from towns, not from divisions."""
     local_cue: bool = False
     """Followed by what towns have: police, a mayor, a high school."""
     county_cue: bool = False
@@ -157,11 +160,16 @@ def _read_cues(toponym: Toponym, span: Span, field_text: str) -> None:
     behind = _WORD.match(field_text[span.end : span.end + 20])
     word = behind.group(1).lower() if behind else ""
     toponym.state_cue |= word in _STATE_BEHIND or bool(_STATE_BEFORE.search(before))
+    toponym.dateline |= _opens(span, field_text)
     toponym.city_cue |= bool(_CITY_BEFORE.search(before))
     ahead = field_text[span.end : span.end + 150]
     toponym.local_cue |= bool(_LOCAL_BEHIND.match(ahead))
     toponym.county_cue |= bool(_COUNTIES_BEHIND.match(ahead))
     toponym.in_title |= span.field == "title"
+
+
+def _opens(span: Span, text: str) -> bool:
+    return span.field == "text" and not text[: span.start].strip() and bool(_DASH.match(text, span.end))
 
 
 def _known(name: str, gazetteer: Gazetteer, language: str | None) -> Toponym:

@@ -204,6 +204,22 @@ def test_a_city_is_not_its_country_or_division(
     assert (answer.place.feature, answer.place.country) == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "wanted"),
+    [
+        ("NEW YORK — A fair opened. Trains come from Albany and Buffalo.", "NEW YORK", ("New York City", "PPL")),
+        ("A fair opened in New York. Trains come from Albany and Buffalo.", "New York", ("New York", "ADM1")),
+        ("OKLAHOMA — A fair opened. Trains come from Tulsa and Enid.", "OKLAHOMA", ("Oklahoma", "ADM1")),
+    ],
+)
+def test_a_dateline_names_the_city(gazetteer: Gazetteer, text: str, name: str, wanted: tuple[str, str]) -> None:
+    """Alone before the first dash stands where the reporter is: a city, if one has the name of its division."""
+    towns = [town for town in ("Albany", "Buffalo", "Tulsa", "Enid") if town in text]
+    place = read(gazetteer, text, name, *towns)[0].place
+    assert place is not None
+    assert (place.name, place.feature) == wanted
+
+
 def test_an_agency_is_not_a_region(gazetteer: Gazetteer) -> None:
     """Initials in a dateline name who wrote, not where."""
     (answer,) = read(gazetteer, "UNITED NATIONS (AP) — Envoys met on Monday.", "UNITED NATIONS")
