@@ -169,8 +169,16 @@ def _main_city(table: CandidateTable, rows: Integers, row: int, tops: Sequence[i
 
 
 def _is_main_city(city: Candidate, division: Candidate) -> bool:
-    within = city.admin1_id == division.id and city.feature.startswith("PPL")
-    return within and city.fame >= MAIN_CITY_FAME and city.population >= TOWN_SHARE * division.population
+    # A city that is a division of its own may lie in the middle of the one that has its name: Almaty.
+    within = city.admin1_id == division.id or (
+        city.country == division.country and division.name.startswith(f"{city.name} ")
+    )
+    return (
+        within
+        and city.feature.startswith("PPL")
+        and city.fame >= MAIN_CITY_FAME
+        and city.population >= TOWN_SHARE * division.population
+    )
 
 
 def _has_peers(table: CandidateTable, row: int, tops: Sequence[int]) -> bool:
@@ -185,7 +193,8 @@ def _has_peers(table: CandidateTable, row: int, tops: Sequence[int]) -> bool:
 
 def _is_its_town(town: Candidate, division: Candidate) -> bool:
     """Return whether the division is called after the town: by its own name, or as "Lisboa" in another language than ours."""
-    large = town.population >= TOWN_SHARE * division.population
+    famous = division.feature == "ADM2" and town.fame >= MAIN_CITY_FAME
+    large = famous or town.population >= TOWN_SHARE * division.population
     # Oklahoma City has the state's name only for short.
     foreign = town.kind is Kind.ALTERNATE and large and not town.name.startswith(division.name)
     named_so = town.kind <= division.kind or foreign

@@ -191,6 +191,8 @@ def test_doubt_is_kept(gazetteer: Gazetteer) -> None:
         ("Ships left Madras.", "Madras", ("PPL", "IN")),
         ("Rain fell in Lisboa.", "Lisboa", ("PPLC", "PT")),
         ("A strike began in São Paulo.", "São Paulo", ("PPL", "BR")),
+        ("Rain fell in Venezia.", "Venezia", ("PPL", "IT")),
+        ("Дождь в Алматы.", "Алматы", ("PPL", "KZ")),
         ("Rain fell in Mexico.", "Mexico", ("PCLI", "MX")),
         ("Rain fell in Oklahoma.", "Oklahoma", ("ADM1", "US")),
     ],
