@@ -49,7 +49,7 @@ def deleted(words: Sequence[str], share: float, rng: random.Random) -> list[str]
 
 
 def retyped(words: Sequence[str], share: float, rng: random.Random) -> list[str]:
-    """This share of the words with one letter wrong, as a scan or a hasty hand makes them."""
+    """This share of the words with one character wrong, as a scan or a hasty hand makes them."""
     copy = list(words)
     for at in rng.sample(range(len(copy)), max(1, round(share * len(copy)))):
         place = rng.randrange(len(copy[at]))
@@ -58,7 +58,7 @@ def retyped(words: Sequence[str], share: float, rng: random.Random) -> list[str]
 
 
 def rephrased(text: str, share: float, rng: random.Random) -> str:
-    """This share of the sentences written anew: half of the words of each are left, in another order."""
+    """This share of the sentences written afresh: half of the words of each are left, in another order."""
     parts = sentences(text)
     for at in rng.sample(range(len(parts)), round(share * len(parts))):
         words = parts[at].split()
@@ -122,7 +122,7 @@ def plain_letters(text: str) -> str:
     """Without accents, with straight quotation marks and hyphens, as old wires send it."""
     table = str.maketrans("“”‘’–—", "\"\"''--")
     decomposed = unicodedata.normalize("NFD", text.translate(table))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
 
 
 def new_headline(text: str, other: str) -> str:
