@@ -10,7 +10,7 @@ from pipeline.enrich.places.mention_roles import NEUTRAL, ORIGIN, SCENE, role
     [
         ("Two hurt in Split", "Split", "en", SCENE),
         ("In Split two were hurt", "Split", "en", SCENE),
-        ("Ship aground off the north coast of Skagen", "Skagen", "en", NEUTRAL),
+        ("Ship aground off the north coast of Skagen", "Skagen", "en", SCENE),
         ("Ship aground in the far north of Skagen", "Skagen", "en", SCENE),
         ("a fire near the town of Wau", "Wau", "en", SCENE),
         ("floods in southern Malawi", "Malawi", "en", SCENE),
