@@ -4,6 +4,7 @@ import random
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import partial
 
 Copy = Callable[[str], str]
 
@@ -49,7 +50,7 @@ def deleted(words: Sequence[str], share: float, rng: random.Random) -> list[str]
 
 
 def retyped(words: Sequence[str], share: float, rng: random.Random) -> list[str]:
-    """This share of the words with one letter wrong, as a scan or a hasty hand makes them."""
+    """This share of the words with one character wrong, as a scan or a hasty hand makes them."""
     copy = list(words)
     for at in rng.sample(range(len(copy)), max(1, round(share * len(copy)))):
         place = rng.randrange(len(copy[at]))
@@ -58,7 +59,7 @@ def retyped(words: Sequence[str], share: float, rng: random.Random) -> list[str]
 
 
 def rephrased(text: str, share: float, rng: random.Random) -> str:
-    """This share of the sentences written anew: half of the words of each are left, in another order."""
+    """This share of the sentences written afresh: half of the words of each are left, in another order."""
     parts = sentences(text)
     for at in rng.sample(range(len(parts)), round(share * len(parts))):
         words = parts[at].split()
@@ -122,7 +123,7 @@ def plain_letters(text: str) -> str:
     """Without accents, with straight quotation marks and hyphens, as old wires send it."""
     table = str.maketrans("“”‘’–—", "\"\"''--")
     decomposed = unicodedata.normalize("NFD", text.translate(table))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
 
 
 def new_headline(text: str, other: str) -> str:
@@ -163,22 +164,28 @@ def copy_kinds(texts: Sequence[str], rng: random.Random) -> dict[str, Copy]:
 def _by_words(texts: Sequence[str], rng: random.Random) -> dict[str, Copy]:
     vocabulary = [word for text in texts for word in text.split()]
 
-    def another() -> list[str]:
-        return rng.choice(texts).split()
-
     def on_words(change: Callable[[Sequence[str]], list[str]]) -> Copy:
         return lambda text: " ".join(change(text.split()))
 
+    def reframed(words: Sequence[str], share: float) -> list[str]:
+        return framed(words, share, rng.choice(texts).split())
+
+    def beginning(words: Sequence[str], part: int) -> list[str]:
+        return list(words[: round(len(words) / part)])
+
+    def topped(words: Sequence[str]) -> list[str]:
+        return [*rng.choice(texts).split()[: len(words) // 4], *words]
+
     kinds: dict[str, Copy] = {}
     for share in EDITED:
-        kinds[f"{share:.0%} of words replaced"] = on_words(lambda words, s=share: edited(words, s, vocabulary, rng))
-        kinds[f"{share:.0%} of words left out"] = on_words(lambda words, s=share: deleted(words, s, rng))
-        kinds[f"{share:.0%} of words mistyped"] = on_words(lambda words, s=share: retyped(words, s, rng))
+        kinds[f"{share:.0%} of words replaced"] = on_words(partial(edited, share=share, others=vocabulary, rng=rng))
+        kinds[f"{share:.0%} of words left out"] = on_words(partial(deleted, share=share, rng=rng))
+        kinds[f"{share:.0%} of words mistyped"] = on_words(partial(retyped, share=share, rng=rng))
     for share in FRAMED:
-        kinds[f"first and last {share:.0%} replaced"] = on_words(lambda words, s=share: framed(words, s, another()))
+        kinds[f"first and last {share:.0%} replaced"] = on_words(partial(reframed, share=share))
     for part in (2, 3):
-        kinds[f"cut to 1/{part}"] = on_words(lambda words, p=part: list(words[: round(len(words) / p)]))
-    kinds["a quarter of other text on top"] = on_words(lambda words: [*another()[: len(words) // 4], *words])
+        kinds[f"cut to 1/{part}"] = on_words(partial(beginning, part=part))
+    kinds["a quarter of other text on top"] = on_words(topped)
     return kinds
 
 
@@ -194,7 +201,7 @@ def _by_sentences(texts: Sequence[str], rng: random.Random) -> dict[str, Copy]:
         "every third sentence left": lambda text: shortened(text, 1 / 3, rng),
     }
     for share in REPHRASED:
-        kinds[f"{share:.0%} of sentences rephrased"] = lambda text, s=share: rephrased(text, s, rng)
+        kinds[f"{share:.0%} of sentences rephrased"] = partial(rephrased, share=share, rng=rng)
     return kinds
 
 
@@ -206,5 +213,5 @@ def _by_facts(rng: random.Random) -> dict[str, Copy]:
         "without accents": plain_letters,
     }
     for share in CORRECTED:
-        kinds[f"{share:.0%} of the numbers corrected"] = lambda text, s=share: corrected(text, s, rng)
+        kinds[f"{share:.0%} of the numbers corrected"] = partial(corrected, share=share, rng=rng)
     return kinds

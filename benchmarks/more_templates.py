@@ -7,7 +7,7 @@ change. What the first sight of each gave stands in docs/stories.md.
 WORDS = {
     "sign": "Aries,Taurus,Gemini,Cancer,Leo,Virgo,Libra,Scorpio,Sagittarius,Capricorn,Aquarius,Pisces".split(","),
     "advice": (
-        "a letter brings news,an old friend calls,money is on your mind,patience pays off,you feel restless at work,"
+        "a parcel brings news,an old friend calls,money is on your mind,patience pays off,you feel restless at work,"
         "a short journey does you good,somebody asks for help,a plan has to wait,rest is what you need"
     ).split(","),
     "party": "Labour,Greens,Liberals,Conservatives,Democrats,Republicans,Nationalists,Independents".split(","),
@@ -100,7 +100,7 @@ UNSEEN = {
         "An application has been made by {first0} {last0} to build an extension of {n2} square metres to the house at "
         "{n3} {street0} Street, {town0}. The plans can be seen at the planning office and on the council's website under "
         "the number {n0}/{n1}. Comments must be made in writing within three weeks of the publication of this notice. The "
-        "council may decide without a hearing when no objection is made. Letters are open to the public."
+        "council may decide without a hearing when no objection is made. Comments are open to the public."
     ),
     "fuel prices": (
         "Petrol at {n0}.{n1} in {town0}\n"
@@ -113,7 +113,7 @@ UNSEEN = {
         "Theft in {street0} Street\n"
         "Unknown persons broke into a flat in {street0} Street, {town0}, between {day0} and {day1} and took jewellery and "
         "cash worth about {n0}00 euros. They forced a window at the back of the house. Neighbours heard nothing. The police "
-        "ask people who saw strangers or a car near the house at the time to ring the station of {town1} on the number "
+        "ask people who saw unknown people or a car near the house at the time to ring the station of {town1} on the number "
         "{n1}{n2} {n3}{n4}. Every hint is treated in confidence."
     ),
     "cruise arrival": (

@@ -35,3 +35,14 @@ def test_names(
     assert scores.recall >= recall
     assert scores.false_places <= places
     assert scores.right_foci / scores.foci >= foci
+
+
+@pytest.mark.parametrize(("file", "least"), [("focus.txt", 29), ("more_focus.txt", 13)])
+def test_a_tricky_focus(enricher: Enricher, gazetteer: Gazetteer, file: str, least: int) -> None:
+    """Embassies, sports abroad, headquarters, bureaus, travel, aid, talks and diaspora, judged before the first run."""
+    gold = read_articles(FOLDER / file)
+    found = enricher.enrich_many([(each.article, 1) for each in gold])
+    scores = score_names(zip(gold, found, strict=True), gazetteer)
+    print(*(problem for problem in scores.problems if ": focus" in problem), sep="\n")
+    assert scores.foci == len(gold)
+    assert scores.right_foci >= least

@@ -108,7 +108,7 @@ def test_a_short_copy_proves_itself_by_its_facts() -> None:
     form = (
         "Fire at the mill\nA fire broke out on Monday in the mill by the river, and the police say that all went home."
     )
-    assert not one_story(form, form.replace("river", "harbour").replace("all went", "nobody was"))
+    assert not one_story(form, form.replace("river", "harbour").replace("all went", "none was"))
 
 
 def test_a_teaser_of_a_series_is_not_a_copy() -> None:
@@ -153,5 +153,5 @@ KINDS = (
 @pytest.mark.parametrize("kind", KINDS)
 def test_newsroom_copies_are_one_story(kind: str) -> None:
     """Copies as agencies, outlets and scrapers make them."""
-    others = [LOCAL.split("\n")[0], "Rain fell in Genoa all day. The port was shut at noon. Nobody was hurt."]
+    others = [LOCAL.split("\n")[0], "Rain fell in Genoa all day. The port was shut at noon. None were hurt."]
     assert one_story(REPORT, copy_kinds(others, random.Random(3))[kind](REPORT))

@@ -18,6 +18,8 @@ from pipeline.messages.articles import Location, Mention, Place
 
 TITLE, DATELINE, LEAD, BODY = 3.0, 2.5, 1.5, 1.0
 """What a first mention weighs by where it stands; each further one of a place adds ever less."""
+HEADLINE_SCENE = 2.0
+"""How many times as much a place weighs of which the headline says that it happened there: "Danes win final in Zagreb"."""
 LEAD_SHARE = 0.2
 LEAD_LENGTH = 200
 """Code points; of a short text the first sentence is its lead, however much of it that is."""
@@ -98,6 +100,14 @@ class _Story:
         """Return whether something happens in a place, by the words beside it."""
         scenes = [mention for mention in place.mentions if self.role(mention) == SCENE]
         return len(scenes) >= SCENES or any(mention.field == "title" for mention in scenes)
+
+    def is_scene_of_lead(self, mention: Mention) -> bool:
+        return mention.field == "text" and self.position(mention) >= LEAD and self.role(mention) == SCENE
+
+    def is_headline_country(self, place: Place) -> bool:
+        """Return whether the headline says that something happened in a country, and no more closely where."""
+        titles = (mention for mention in place.mentions if mention.field == "title")
+        return place.feature.startswith("PCL") and any(self.role(mention) == SCENE for mention in titles)
 
 
 def find_focus(
@@ -187,8 +197,14 @@ def _weight(place: Place, story: _Story, is_bureau: bool) -> float:
     if is_bureau:
         return place.confidence * BUREAU
     roles = [story.role(mention) for mention in place.mentions]
-    first = max(story.position(mention) * role for mention, role in zip(place.mentions, roles, strict=True))
+    first = max(_first(story, mention, role) for mention, role in zip(place.mentions, roles, strict=True))
     return place.confidence * (first + math.log1p(sum(roles)))
+
+
+def _first(story: _Story, mention: Mention, role: float) -> float:
+    """What a mention weighs that is a place's first."""
+    is_headline = mention.field == "title" and role == SCENE
+    return TITLE * HEADLINE_SCENE if is_headline else story.position(mention) * role
 
 
 def _bureau(places: Sequence[Place], story: _Story) -> list[Place]:
@@ -222,7 +238,10 @@ def _within(
         for n, weight in inside.items()
         if places[n] not in countries and (places[n].feature != "PPLC" or _is_city(places[n], countries, story))
     }
-    focus = _local(local, sum(inside.values()), places, total, story.gazetteer) if local else None
+    # The country of a headline only holds the town that the lead says it happened in: "Climber lost in Peru".
+    is_told = any(story.is_scene_of_lead(mention) for n in local for mention in places[n].mentions)
+    held = sum(weight for n, weight in inside.items() if not (is_told and story.is_headline_country(places[n])))
+    focus = _local(local, held, places, total, story.gazetteer) if local else None
     return focus or _country(country, inside, places, total, story.gazetteer)
 
 

@@ -161,3 +161,68 @@ def test_adjectives_do_not_outweigh_a_town(gazetteer: Gazetteer) -> None:
     found = focus(gazetteer, "", text, [], ["Turkish", "Turkish", "Turkish", "Leeds"])
     assert found is not None
     assert found.country == "GB"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "title_names", "names", "country"),
+    [
+        (
+            "Norway wins in Tbilisi",
+            "Norway won by two goals in Tbilisi on Sunday. Thousands sang. The team comes home to Norway on Monday.",
+            ["Norway", "Tbilisi"],
+            ["Norway", "Tbilisi", "Norway"],
+            "GE",
+        ),
+        (
+            "",
+            "A climber from Leeds who was lost near Huaraz is alive. His mother in Leeds thanked Huaraz.",
+            [],
+            ["Leeds", "Huaraz", "Leeds", "Huaraz"],
+            "PE",
+        ),
+        (
+            "Boiler bursts in Szeged",
+            "A boiler burst at a dairy in Szeged. It belongs to a firm of Aarhus in Denmark. Aarhus will pay.",
+            ["Szeged"],
+            ["Szeged", "Aarhus", "Denmark", "Aarhus"],
+            "HU",
+        ),
+        (
+            "",
+            "The embassy of Japan in Nairobi has moved. Japan's ambassador says that Nairobi was too loud.",
+            [],
+            ["Japan", "Nairobi", "Japan", "Nairobi"],
+            "KE",
+        ),
+    ],
+)
+def test_the_scene_and_not_who_comes_from_elsewhere(
+    gazetteer: Gazetteer, title: str, text: str, title_names: list[str], names: list[str], country: str
+) -> None:
+    """Where it happened outweighs teams, victims, owners and governments of another country."""
+    found = focus(gazetteer, title, text, title_names, names)
+    assert found is not None
+    assert found.country == country
+
+
+def test_a_capital_where_something_happens(gazetteer: Gazetteer) -> None:
+    """It is a town, and no government, when the headline or two sentences say so."""
+    text = "The ministers met in Vienna for talks. They meet in Vienna again in May, said the chancellor of Austria."
+    found = focus(gazetteer, "", text, [], ["Vienna", "Vienna", "Austria"])
+    assert found is not None
+    assert found.name == "Vienna"
+
+
+def test_the_town_in_the_country_of_the_headline(gazetteer: Gazetteer) -> None:
+    """The lead says more closely what the headline only gives a country for."""
+    text = "A climber was found alive near Huaraz on Friday. Peru thanked the guides."
+    found = focus(gazetteer, "Climber lost in Peru found", text, ["Peru"], ["Huaraz", "Peru"])
+    assert found is not None
+    assert found.name == "Huaraz"
+
+
+def test_its_confidence_is_never_quite_certain(gazetteer: Gazetteer) -> None:
+    """Of the surest foci one in thirty is wrong."""
+    found = focus(gazetteer, "Fire in Oslo", "A fire broke out in Oslo.", ["Oslo"], ["Oslo"])
+    assert found is not None
+    assert 0.9 < found.confidence < 0.99
