@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.enrich.ner.spans import Span
@@ -16,6 +17,8 @@ _SIDE = r"[^\W\d_a-z][\w'’.&-]*(?: [^\W\d_a-z][\w'’.&-]*){0,3}"
 _GOALS = r" (\d{1,3})(?: ?\([^)\n]*\))?"
 # "Reading 1 (Dunne 33) Lincoln City 1": a line with a side's name and goals twice.
 _RESULT = re.compile(rf"(?m)^({_SIDE}){_GOALS}(?:,|;| -| –)? ({_SIDE}){_GOALS}[.;]?$")
+# "Castleford Colts 2-1 Ripon Rangers": the score between the sides.
+_SCORED = re.compile(rf"(?m)^({_SIDE}) \d{{1,3}} ?[-–:] ?\d{{1,3}} ({_SIDE})(?: ?\([^)\n]*\))?[.;]?$")
 FEWEST_RESULTS = 2
 
 
@@ -39,10 +42,17 @@ def with_clubs(names: Sequence[Span], text: str, field: Literal["title", "text"]
     return sorted([*rest, *clubs], key=lambda name: name.start)
 
 
-def _sides(text: str) -> list[tuple[int, int]]:
+@lru_cache(8)
+def _sides(text: str) -> tuple[tuple[int, int], ...]:
     """Spans of the sides in a text's lines of results; one line alone may be anything."""
-    results = list(_RESULT.finditer(text))
-    return [match.span(group) for match in results for group in (1, 3)] if len(results) >= FEWEST_RESULTS else []
+    lines = ((_RESULT, 3), (_SCORED, 2))
+    results = [(match.span(1), match.span(away)) for line, away in lines for match in line.finditer(text)]
+    return tuple(side for sides in results for side in sides) if len(results) >= FEWEST_RESULTS else ()
+
+
+def result_sides(text: str) -> frozenset[str]:
+    """The sides in a text's lines of results."""
+    return frozenset(text[slice(*side)] for side in _sides(text))
 
 
 def _is_club(club: re.Match[str], gazetteer: Gazetteer) -> bool:

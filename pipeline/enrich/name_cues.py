@@ -7,6 +7,7 @@ words are classes that hardly grow: offices, kinds of firms, kinds of ships, mea
 import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from functools import lru_cache
 
 from pipeline.enrich.ner.spans import Span
 
@@ -51,6 +52,8 @@ HONORIFICS = _words(
     "minister m mme mlle monsieur madame uncle aunt saint"
 )
 _ABBREVIATED = _words("mr mrs ms dr prof sen rep gov lt col gen maj capt cmdr sgt cpl det insp supt rev fr hon st m mt")
+FORMS_OF_ADDRESS = _ABBREVIATED | {"miss", "mme", "mlle", "madame", "monsieur"}
+"""What no ship, hotel or hospital is called by, as some are by a queen."""
 _ROLES = _words(
     "chief head judge clerk nurse cook coach mayor pilot priest bishop king queen poet widow widower mother father brother "
     "sister son daughter wife husband aunt uncle nephew niece grandmother grandfather cousin friend neighbour neighbor "
@@ -58,6 +61,7 @@ _ROLES = _words(
     "physician athlete architect artist chef envoy boss partner owner aide expert graduate guest host hero heir candidate "
     "chair consul agent accountant attendant correspondent critic diplomat executive general lieutenant major migrant "
     "mechanic model monk nun president prince princess secretary sergeant shepherd sheriff smith tailor vet veteran "
+    "survivor sailor governor councillor counsellor "
     "volunteer warden workman whip professor deputy cox keeper colleague prefect curator analyst therapist journalist"
 )
 _ROLE_END = re.compile(r".{2,}(?:[^aeiou]er|eer|[ts]or|ist|man|woman|ician|arian|eur|ess|ant|logist|keeper)")
@@ -102,13 +106,14 @@ _FIRM_OF = _words(
     "shares stake stakes branch branches employees executive customers warehouse warehouses subsidiary headquarters owner "
     "spokesman spokeswoman spokesperson employee staff"
 )
-_FIRM_NOUNS = _words(
+FIRM_NOUNS = _words(
     "company firm bank retailer insurer lender manufacturer brewer maker producer broadcaster publisher carmaker chipmaker "
     "drugmaker supplier airline carrier conglomerate brand chain startup band orchestra newspaper weekly daily magazine "
-    "website tabloid paper party union charity club team side agency consultancy supermarket utility"
+    "website tabloid paper party union charity club team side agency consultancy supermarket utility operator group network "
+    "consortium foundation startup start-up shipyard brewery railway trust syndicate"
 )
 _FIRM_PLURALS = frozenset(
-    word[:-1] + "ies" if word.endswith(("cy", "ny", "ty", "ly")) else word + "s" for word in _FIRM_NOUNS
+    word[:-1] + "ies" if word.endswith(("cy", "ny", "ty", "ly")) else word + "s" for word in FIRM_NOUNS
 )
 _PLAYERS = _words(
     "coach captain goalkeeper striker midfielder defender winger quarterback pitcher forward fans supporters "
@@ -117,7 +122,8 @@ _PLAYERS = _words(
 _PLAYED = _words("scored scores signed signs plays played play goals goal debut starred appeared")
 _BEATS = _words(
     "beat beats defeated drew draw host hosts hosted lost thrashed edged thumped hammered overcame outclassed held crushed "
-    "visit visited downed stunned win won face faced play played"
+    "visit visited downed stunned win won face faced play played battu bat s'impose s'incline affronte affrontera reçoit "
+    "recevra dominé"
 )
 SHIPS = _words(
     "ship tanker liner ferry trawler freighter yacht tug tugboat submarine frigate destroyer cruiser barge schooner vessel "
@@ -190,6 +196,16 @@ _SAYINGS = {
         "labrador": "retriever retrievers",
         "prussian": "blue",
         "paris": "green bun",
+        "kobe": "beef",
+        "jersey": "cream cow cows cattle milk",
+        "oxford": "comma shoe shoes",
+        "parma": "ham",
+        "dover": "sole",
+        "brazil": "nut nuts",
+        "bengal": "tiger tigers",
+        "yorkshire": "pudding puddings terrier terriers",
+        "cheshire": "cat cheese",
+        "boston": "terrier terriers",
     }.items()
 }
 
@@ -201,6 +217,12 @@ def is_saying(span: Span, text: str) -> bool:
         return False
     word = _TOKEN.match(text, span.end + 1)
     return bool(word) and word is not None and word.group().lower() in nouns
+
+
+def is_saying_whole(name: str) -> bool:
+    """Return whether a name is nothing but such a phrase."""
+    first, _, noun = name.lower().partition(" ")
+    return noun in _SAYINGS.get(first, ())
 
 
 def is_role(word: str) -> bool:
@@ -230,7 +252,7 @@ def _in_front(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence
         yield NameSort.PERSON, SURE
     elif low in SHIPS or low in _STORMS:
         yield NameSort.THING, DECISIVE
-    elif low in _FIRM_NOUNS or low in _FIRM_PLURALS:
+    elif low in FIRM_NOUNS or low in _FIRM_PLURALS:
         # "The bands Kansas and Boston" leaves no doubt; "the central bank Kenya has" is rarer than that.
         yield NameSort.BODY, DECISIVE if len(before) > 1 and before[-2].lower() in _DETERMINERS else STRONG
     elif low in ("called", "named") and any(each in _ANIMALS or each in SHIPS for each in before[-4:]):
@@ -291,7 +313,7 @@ def _apposed(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence]
             ends = not behind or behind[0] in _AFTER_A_NAME or behind[0] in SAYING
             if phrase and ends and any(is_role(each) for each in phrase):
                 yield NameSort.PERSON, SURE
-            elif any(each in _FIRM_NOUNS for each in phrase) and ends:
+            elif any(each in FIRM_NOUNS for each in phrase) and ends:
                 yield NameSort.BODY, STRONG
             elif phrase and ends and "of" not in phrase:
                 # "The head of the weather office, Nan Tun": the head is before the next article.
@@ -351,7 +373,7 @@ def _described(sign: str, rest: Sequence[str]) -> Iterator[Evidence]:
         phrase = list(_phrase(rest[1:7]))
         if any(is_role(each) for each in phrase[-1:]) or (phrase and is_role(phrase[0])):
             yield NameSort.PERSON, STRONG
-        elif any(each in _FIRM_NOUNS for each in phrase):
+        elif any(each in FIRM_NOUNS for each in phrase):
             yield NameSort.BODY, STRONG
 
 
@@ -412,6 +434,7 @@ def named_things(text: str) -> frozenset[str]:
     return frozenset(match[1].casefold() for match in _NAMED_THING.finditer(text))
 
 
+@lru_cache(8)  # several stages ask it of the same text
 def is_of_sport(text: str) -> bool:
     """Return whether a text gives the score of a match, or has two words of players and seasons."""
     return bool(_SCORE.search(text)) or len({*_SPORT.findall(text)}) > 1
@@ -422,4 +445,6 @@ def plays(span: Span, text: str) -> bool:
     before = _TOKEN.findall(text[max(0, span.start - 24) : span.start])
     behind = _TOKEN.findall(text[span.end : span.end + 24])
     last = [word for word in before[-4:] if word not in _LINKS and not _SCORE.fullmatch(word)]
-    return (bool(last) and last[-1] in _BEATS) or (bool(behind) and behind[0] in _BEATS)
+    return (bool(last) and last[-1] in _BEATS) or any(
+        word in _BEATS for word in behind[: 2 if behind[:1] == ["a"] else 1]
+    )

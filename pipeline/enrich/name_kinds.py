@@ -11,8 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.enrich.clubs import result_sides
 from pipeline.enrich.name_cues import (
     DECISIVE,
+    FORMS_OF_ADDRESS,
     SHIPS,
     SOME,
     STRONG,
@@ -23,7 +25,7 @@ from pipeline.enrich.name_cues import (
     named_things,
     plays,
 )
-from pipeline.enrich.ner.given_names import Likeness, unknown_likeness
+from pipeline.enrich.ner.given_names import FAR_FROM_A_NAME, LIKE_A_NAME, UNLIKE_A_NAME, Likeness, unknown_likeness
 from pipeline.enrich.ner.place_homographs import PERSONAL
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.candidates import PLACES
@@ -40,7 +42,6 @@ MOST_TAGGED = 2.5
 """What the model's tags count together: it makes the same mistake again and again."""
 LEAST = 1.5
 """What the words around a name must say for a tag to be overruled."""
-LIKE_A_NAME, FAR_FROM_A_NAME, UNLIKE_A_NAME = 0.18, -0.1, -0.2
 SETTLED = 2.0
 """Evidence for a body, a person or a thing at which a name, and no part of it, is taken for a place."""
 
@@ -58,7 +59,8 @@ _STREET = re.compile(
     r"[a-zäöüß](?:straße|strasse|straat|gatan|gata|gade|vej|platz|plein|gasse|utca|weg)$"
     r"|(?<!Wall) (?:Street|Road|Avenue|Lane|Boulevard|Drive)$"
 )
-_OVER_THE = re.compile(r"\b(?:on|over|across|along|into|down|up|near|crossed|beside) the $")
+_OVER_THE = re.compile(r"\b(?:in|on|over|across|along|into|down|up|near|crossed|beside) the $")
+_FLOWS = re.compile(r" (?:rose|rises|burst|flooded|overflowed|swelled|froze|flows|flowed|runs|has risen|has burst)\b")
 _NO_NOUN = re.compile(r"[.,;)]|$| (?:and|in|at|on|near|to|for|from|with|after|before|between|as)\b")
 _PARTY = re.compile(r"[DRI]-[A-Z]")
 _SHIP_PREFIXES = frozenset({"HMS", "USS", "MV", "SS", "RMS", "INS"})
@@ -84,6 +86,14 @@ _BODIES = frozenset(word for word, body in BODY_OF_WORD.items() if body not in _
 ) - frozenset("county city town village district state region area".split())
 _LOCAL = frozenset({"public_body", "school", "care", "society"}) | _PLACES_TOO
 _LANDS = frozenset(word for word, body in BODY_OF_WORD.items() if body in _PLACES_TOO)
+# Last words that only a firm has: no surname, and no land or water.
+_FIRM_ENDS = frozenset(
+    "Marine Logistics Shipping Mining Foods Motors Airlines Airways Electronics Energy Chemicals Pharmaceuticals Pharma "
+    "Capital Partners Holdings Ventures Industries Systems Technologies Software Networks Robotics Brewery Railways Railway "
+    "Trams Trains Buses Ferries Express Insurance Mutual Assurance Media Studios Records Publishing Hotels Resorts "
+    "Construction Engineering Shipyards Textiles Cement Minerals Petroleum Telecom Telecoms Wireless Bank Breweries Bakeries "
+    "Fisheries Farms Biscuits Toys Supermarkets Stores Utilities Plc Ltd Inc Corp GmbH".split()
+)
 _APPELLATIONS = frozenset(
     "armagnac asiago barolo beaujolais bergerac bordeaux brie burgundy calvados camembert champagne chablis cheddar cheshire "
     "chianti claret cognac curacao darjeeling dijon edam emmental gorgonzola gouda gruyere gruyère java jerez limburger "
@@ -134,6 +144,7 @@ class _Article:
         self._fields = {"title": title, "text": text}
         self._gazetteer, self._likeness = gazetteer, likeness
         self._small = SmallWords(title, text)
+        self._sides = result_sides(text)
         self._is_match = is_of_sport(title) or is_of_sport(text)
         self._groups: dict[str, list[Span]] = defaultdict(list)
         for name in names:
@@ -142,8 +153,10 @@ class _Article:
         self._around: dict[str, dict[NameSort, float]] = {}
         self._things = named_things(title) | named_things(text)
         self._persons: set[str] = set()
+        # "Halvorsen" of Halvorsen Marine, unless there is a person of that name.
+        self._firsts = {name.text.split()[0].casefold() for name in names if _may_be_shortened(name)}
         for key, group in self._groups.items():
-            if " " in key and any(name.label == "PERSON" for name in group):
+            if " " in key and any(name.label == "PERSON" and not _may_be_shortened(name) for name in group):
                 self._note_person(key)
         for key, group in self._groups.items():
             self._around[key] = self._evidence(group)
@@ -183,6 +196,10 @@ class _Article:
             here: dict[NameSort, float] = defaultdict(float)
             for sort, weight in cues(name, field):
                 here[sort] += weight
+            if name.label == "PERSON" and name.text.partition(" ")[0].rstrip(".").lower() in FORMS_OF_ADDRESS:
+                here[NameSort.PERSON] += SURE
+            if self._is_side(name, field):
+                here[NameSort.BODY] += DECISIVE
             if self._is_match and self._may_play(name) and plays(name, field):
                 here[NameSort.BODY] += STRONG
                 here[NameSort.PLACE] = 0.0
@@ -193,6 +210,13 @@ class _Article:
                 total[sort] += weight
         return total
 
+    def _is_side(self, name: Span, field: str) -> bool:
+        """Return whether lines of results name it, or it stands in brackets for a side in them: "Marsh (Castleford)"."""
+        if name.text in self._sides:
+            return True
+        is_bracketed = field[name.start - 1 : name.start] == "(" and field[name.end : name.end + 1] == ")"
+        return is_bracketed and any(side.startswith(f"{name.text} ") for side in self._sides)
+
     def _is_water_or_street(self, name: Span) -> bool:
         """Return whether it is "the Thames", or a street by the end of its word."""
         if _STREET.search(name.text):
@@ -201,9 +225,8 @@ class _Article:
         is_definite = self._is_definite(name)
         # "Over the Ogunpa.": a person takes no article, unless something of the person follows.
         if is_definite and name.label == "PERSON" and " " not in name.text:
-            return bool(
-                _OVER_THE.search(field, max(0, name.start - 16), name.start) and _NO_NOUN.match(field, name.end)
-            )
+            is_crossed = bool(_OVER_THE.search(field, max(0, name.start - 16), name.start))
+            return bool(_FLOWS.match(field, name.end) or (is_crossed and _NO_NOUN.match(field, name.end)))
         return is_definite and any(place.feature in PHYSICAL for place in self._gazetteer.candidates(name.text)[:4])
 
     def _is_definite(self, name: Span) -> bool:
@@ -306,7 +329,9 @@ class _Article:
         # "The Denver Nuggets" is a team, but "the Tonle Sap" is a lake.
         if any(self._is_definite(name) for name in group) and not any(name.label in PLACES for name in group):
             yield NameSort.BODY, STRONG
-        if words[-1].casefold() in _LANDS:
+        if words[-1] in _FIRM_ENDS:
+            yield NameSort.BODY, DECISIVE
+        elif words[-1].casefold() in _LANDS:
             yield NameSort.PLACE, SOME
         elif any(word.casefold() in _BODIES for word in words):
             yield NameSort.BODY, STRONG if any(name.label not in PLACES for name in group) else 0.0
@@ -325,6 +350,8 @@ class _Article:
             yield NameSort.PERSON, SURE
         elif any(self._is_water_or_street(name) for name in group):
             yield NameSort.PLACE, SURE
+        elif key in self._firsts and all(name.label in ("PERSON", "ORG") for name in group):
+            yield NameSort.BODY, SURE
         elif all(name.label == "PERSON" for name in group) and self._gazetteer.knows(shown):
             yield NameSort.PLACE, SOME
 
@@ -342,6 +369,12 @@ class _Article:
 
     def _is_located(self, group: Sequence[Span]) -> bool:
         return any(self._local.get(name, {}).get(NameSort.PLACE, 0.0) >= STRONG for name in group)
+
+
+def _may_be_shortened(name: Span) -> bool:
+    """Return whether it is a firm's name of several words, which the first of them may stand for."""
+    words = name.text.split()
+    return len(words) > 1 and (words[-1] in _FIRM_ENDS or (name.label == "ORG" and words[1] in ("&", "et", "and")))
 
 
 def _is_of_a_place(name: Span) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from pipeline.enrich.name_cues import is_role
+from pipeline.enrich.name_cues import is_role, is_saying, is_saying_whole
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.small_words import SmallWords
 
@@ -37,7 +37,9 @@ def _is_noise(group: Sequence[Span], words: SmallWords, title: str, text: str) -
     name = group[0]
     if name.label not in _JUDGED:
         return False
-    if name.label == "ORG" and name.text.lower() in _BARE_BODIES:
+    if name.label == "ORG" and (name.text.lower() in _BARE_BODIES or is_saying_whole(name.text)):
+        return True
+    if name.label == "ORG" and all(is_saying(span, _field(span, title, text)) for span in group):
         return True
     if all(_field(span, title, text)[span.start - 1 : span.start] == "#" for span in group):
         return True

@@ -1,11 +1,13 @@
 """Persons whose names the model cut in two, took for a body's or began too late."""
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
 from pipeline.enrich.name_cues import HONORIFICS, is_role
+from pipeline.enrich.ner.given_names import FAR_FROM_A_NAME, LIKE_A_NAME, Likeness, unknown_likeness
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.text.run_on_words import Knows
 
@@ -37,6 +39,11 @@ _INTRODUCED = re.compile(
     r"(?:\b(?:said|says|adds|added|writes|wrote|asked)|,) (?:the|his|her|its|their|a|an) [\w’' -]{3,40}, $"
     r"|\b(?:called|named|Mr|Mrs|Ms|Dr|Prof)\.? $"
 )
+_TWO_WORDS = re.compile(r"(?<![\w'’-])([^\W\d_a-z][^\W\d_A-Z]+) (?=([^\W\d_a-z][\w’'-]*))")
+_COMMA_AND_CAPITAL = re.compile(r"(?<=[a-z]), (?=[A-Z])")
+_SOMEONE = re.compile(r"\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]+ ){0,3}([a-z-]+)$")
+_FULL_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[ -][^\W\d_a-z][^\W\d_]+){1,2}(?=[,.;])")
+_TITLE = re.compile(rf"(?:^|[\s“\"(])(?:{'|'.join(sorted(map(str.capitalize, HONORIFICS - {'saint'})))})\.? $")
 _AGED_OR_WHO = re.compile(r",? \(?\d{1,3}[,)]|, (?:aged \d|who\b)")
 _LISTED_BEHIND = re.compile(r" ([^\W\d_a-z][^\W\d_A-Z]+)(?:, | and |, and )")
 # A word that goes on with a sentence, and is not a preposition of place, behind which a town may stand.
@@ -50,8 +57,19 @@ _SPLIT = frozenset({"GPE", "ORG", "NORP", "PERSON", "PRODUCT", "FAC", "LOC"})
 _MISTAKEN = frozenset({"ORG", "PRODUCT", "WORK_OF_ART", "FAC", "NORP"})
 
 
+_FUNCTION_WORDS = frozenset(
+    "when then but and if so now yet still even while after before as for that this these those there here what who where how "
+    "why once since until though although because both each every some many most more such with from like just only also".split()
+)
+_Sense = tuple[Knows, Likeness]
+
+
 def whole_persons(
-    names: Sequence[Span], text: str, bodies: Iterable[str], knows: Knows = lambda _: False
+    names: Sequence[Span],
+    text: str,
+    bodies: Iterable[str],
+    knows: Knows = lambda _: False,
+    likeness: Likeness = unknown_likeness,
 ) -> list[Span]:
     """The names of one field, in order of position, with persons made whole; ``bodies`` are words of what is not a person.
 
@@ -61,24 +79,54 @@ def whole_persons(
     whole: list[Span] = []
     for name, following in zip_longest(names, names[1:]):
         before = whole[-1] if whole else None
-        if before is not None and _is_split(before, name, text):
+        if before is not None and _is_split(before, name, text, likeness):
             whole[-1] = replace(before, end=name.end, text=text[before.start : name.end], label="PERSON")
         else:
-            whole.append(_extended(name, before, following, text, knows))
+            whole.append(_extended(name, before, following, text, (knows, likeness)))
+    whole = _added(whole, text, (knows, likeness))
     words = frozenset(bodies)
     return [replace(name, label="PERSON") if _is_person(name, text, alone, words) else name for name in whole]
 
 
-def _is_split(first: Span, last: Span, text: str) -> bool:
+def _added(names: list[Span], text: str, sense: _Sense) -> list[Span]:
+    """The names with persons in full whom the model found by the surname alone: "Marta Seabra" for "Seabra says"."""
+    persons = {name.text for name in names if name.label == "PERSON"}
+    alone = {name for name in persons if " " not in name and len(name) >= MIN_SURNAME}
+    alone -= {name.rpartition(" ")[2] for name in persons if " " in name}
+    spans = [
+        match.span(1)[:1] + match.span(2)[1:]
+        for match in (_TWO_WORDS.finditer(text) if alone else ())
+        if match[2] in alone and _is_first_name(match, text[max(0, match.start() - 40) : match.start()], *sense)
+    ]
+    spans += _apposed(text, *sense) if names else ()
+    found: list[Span] = []
+    for start, end in sorted(set(spans)):
+        at = bisect_left(names, end, key=lambda name: name.start)
+        if (at == 0 or names[at - 1].end <= start) and not (found and found[-1].end > start):
+            found.append(replace(names[0], start=start, end=end, text=text[start:end], label="PERSON"))
+    return sorted([*names, *found], key=lambda name: name.start) if found else names
+
+
+def _apposed(text: str, knows: Knows, likeness: Likeness) -> Iterator[tuple[int, int]]:
+    """Spans of names behind what someone is: "A survivor, Tigist Bekele,"."""
+    for comma in _COMMA_AND_CAPITAL.finditer(text):
+        role = _SOMEONE.search(text[max(0, comma.start() - 40) : comma.start()])
+        name = _FULL_NAME.match(text, comma.end()) if role and is_role(role[1]) else None
+        if name and not knows(name[0]) and likeness(name[0].partition(" ")[0]) >= FAR_FROM_A_NAME:
+            yield name.span()
+
+
+def _is_split(first: Span, last: Span, text: str, likeness: Likeness) -> bool:
     """Return whether two spans side by side are a given name and a surname."""
     beside = first.end + 1 == last.start and text[first.end] == " "
     single = " " not in first.text and " " not in last.text and last.text[:1].isupper()
     if not (beside and single and {first.label, last.label} <= _SPLIT) or last.label in ("GPE", "LOC", "FAC"):
         return False
-    return first.text in _OF_PLACES | _GIVEN and not _PLACED.search(text, max(0, first.start - 10), first.start)
+    is_given = first.text in _OF_PLACES | _GIVEN or (last.label == "PERSON" and likeness(first.text) >= LIKE_A_NAME)
+    return is_given and not _PLACED.search(text, max(0, first.start - 10), first.start)
 
 
-def _extended(name: Span, before: Span | None, following: Span | None, text: str, knows: Knows) -> Span:
+def _extended(name: Span, before: Span | None, following: Span | None, text: str, sense: _Sense) -> Span:
     """A surname with the given name in front that the model left out, a given name with the surname behind."""
     if name.label not in _CUT or " " in name.text or len(name.text) < MIN_SURNAME:
         return name
@@ -90,21 +138,23 @@ def _extended(name: Span, before: Span | None, following: Span | None, text: str
         return replace(name, end=listed.end(1), text=text[name.start : listed.end(1)], label="PERSON")
     start = max(before.end if before else 0, name.start - 40)
     front = _WORD_IN_FRONT.search(text[start : name.start])
-    if name.label == "PERSON" and front and _is_first_name(front, text[start : name.start], knows):
+    if name.label == "PERSON" and front and _is_first_name(front, text[start : start + front.start(1)], *sense):
         return replace(name, start=start + front.start(1), text=text[start + front.start(1) : name.end])
     if name.label == "PRODUCT" and front and _INTRODUCED.search(text[start : start + front.start(1)]):
         return replace(name, start=start + front.start(1), text=text[start + front.start(1) : name.end], label="PERSON")
     return name
 
 
-def _is_first_name(front: re.Match[str], before: str, knows: Knows) -> bool:
+def _is_first_name(front: re.Match[str], before: str, knows: Knows, likeness: Likeness) -> bool:
     """Return whether a capitalised word in front of a surname is neither a title nor a day nor a sentence's first word."""
     word = front[1].lower()
-    if word in HONORIFICS or word in _DAYS or is_role(word):
+    if word in HONORIFICS or word in _DAYS or word in _FUNCTION_WORDS or is_role(word):
         return False
-    inside = _INSIDE_SENTENCE.search(before[: front.start(1)])
+    # "Professor Lieve Maes", "Rahul Menon" in a list or at a sentence's start.
+    if _TITLE.search(before) or front[1] in _GIVEN or (likeness(front[1]) >= LIKE_A_NAME and not knows(front[1])):
+        return True
     # Behind a preposition of place a town may stand; one that no gazetteer knows does not.
-    return bool(inside) and (not _PLACED.search(before[: front.start(1)]) or not knows(front[1]))
+    return bool(_INSIDE_SENTENCE.search(before)) and (not _PLACED.search(before) or not knows(front[1]))
 
 
 def _is_person(name: Span, text: str, alone: set[str], bodies: frozenset[str]) -> bool:

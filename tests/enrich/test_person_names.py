@@ -21,6 +21,9 @@ def persons(text: str) -> list[str]:
         ("“Too late,” said the foreman, [ORG Piet Kuyper].", ["Piet Kuyper"]),
         ("[PERSON Anna] May, 30, was freed.", ["Anna May"]),
         ("“No,” said the clerk, Sipho [PRODUCT Dlamini].", ["Sipho Dlamini"]),
+        ("“No,” said Professor Lieve [PERSON Maes], who led it.", ["Lieve Maes"]),
+        ("Marta Seabra concedes. “Again,” [PERSON Seabra] says.", ["Marta Seabra", "Seabra"]),
+        ("In the [PERSON Bay] a survivor, Tigist Bekele, crawled out.", ["Bay", "Tigist Bekele"]),
     ],
 )
 def test_persons_are_made_whole(text: str, wanted: list[str]) -> None:
@@ -35,6 +38,8 @@ def test_persons_are_made_whole(text: str, wanted: list[str]) -> None:
         "[ORG Boston Scientific] makes stents.",
         "[ORG Trinity College], 400 years old, is shut.",
         "[GPE Peru] beat [GPE Chile].",
+        "[GPE Peru] and its neighbour, Costa Verde, agreed.",
+        "[GPE Peru] wept with the winner, and Real Norte, which lost, too.",
     ],
 )
 def test_bodies_and_places_stay_what_they_are(text: str) -> None:

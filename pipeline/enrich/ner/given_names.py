@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 Likeness = Callable[[str], float]
 """The likeness of a word to a given name, about -1 to 1; 0 where that is not known."""
 
+LIKE_A_NAME, FAR_FROM_A_NAME, UNLIKE_A_NAME = 0.18, -0.1, -0.2
+
 REMEMBERED = 20_000
 
 _NAMES = """

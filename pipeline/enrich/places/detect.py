@@ -12,6 +12,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
+from pipeline.enrich.body_names import with_bodies
 from pipeline.enrich.clubs import with_clubs
 from pipeline.enrich.name_cues import is_saying
 from pipeline.enrich.name_kinds import Agreed, agreed
@@ -98,17 +99,22 @@ def sorted_names_of(
     spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, likeness: Likeness = unknown_likeness
 ) -> Agreed:
     """The model's spans, each as long as the name it is of and of the sort that the article gives it, title first."""
-    return agreed(spread(names_of(spans, title, text, gazetteer), title, text), title, text, gazetteer, likeness)
+    return agreed(
+        spread(names_of(spans, title, text, gazetteer, likeness), title, text), title, text, gazetteer, likeness
+    )
 
 
-def names_of(spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer) -> list[Span]:
+def names_of(
+    spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, likeness: Likeness = unknown_likeness
+) -> list[Span]:
     """The model's spans, each as long as the name it is of, title first."""
     fields: tuple[tuple[Field, str], ...] = (("title", title), ("text", text))
     names: list[Span] = []
     for field, content in fields:
         tidy = [part for span in spans if span.field == field for part in tidied(span, content, gazetteer)]
         tidy = with_clubs(widen(tidy, content, gazetteer), content, field, gazetteer)
-        names += whole_persons(tidy, content, BODY_OF_WORD, gazetteer.knows)
+        tidy = whole_persons(tidy, content, BODY_OF_WORD, gazetteer.knows, likeness)
+        names += with_bodies(tidy, content, field, gazetteer.knows)
     return names
 
 

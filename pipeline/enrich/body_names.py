@@ -1,0 +1,118 @@
+"""Bodies whose names the model cuts short or passes over: "Tram and Bus Union", "the firm Arterion", "CHU de Limoges"."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from pipeline.enrich.name_cues import FIRM_NOUNS, SAYING, is_of_sport
+from pipeline.enrich.ner.spans import Field, Span
+from pipeline.enrich.places.detection_features import BODY_OF_WORD
+from pipeline.enrich.text.run_on_words import Knows
+
+_WORD = r"[^\W\d_a-z][\w'’&-]*"
+_AND = re.compile(rf"(?:(?P<definite>[Tt]he )|(?P<front>[\w,.]*) )(?P<first>(?!The ){_WORD}(?: {_WORD})?) and $")
+_REACH = 48
+# Bodies that serve two counties or towns as one: "Devon and Cornwall Police".
+_SHARED = frozenset("police council constabulary fire ambulance airport university hospital hospitals railway".split())
+_PLACED = frozenset("in at near from to across outside between".split())
+# What a headline has between two sides or firms: "Waratahs end Bulls' run".
+_VERBS = SAYING | frozenset(
+    "beat beats end ends edge edges stun stuns sink sinks hold holds host hosts visit visits face faces crush crushes top "
+    "tops buy buys sue sues join joins sell sells snub snubs rout routs down downs meet meets see sees win wins".split()
+)
+_NO_NAMES = frozenset(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September "
+    "October November December The This That It He She They We And But".split()
+)
+_CAPITAL_BEHIND = re.compile(r"(?<=[a-z]) (?=[A-Z])")
+_INTRODUCTION = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir) (?:[a-z-]+ ){0,2}([a-z-]+)$")
+_NAME = re.compile(rf"{_WORD}(?: (?:& )?{_WORD}){{0,2}}")
+# French bodies that are called by what they are and where: the model has the town alone.
+_OF_TOWN = re.compile(
+    rf"\b(?:CHRU?|CHU|CCI|CPAM|CROUS|DREAL|IEP|INSA|IUT|SDIS|[Uu]niversité|[Cc]entre hospitalier(?: universitaire| régional)?)"
+    rf" (?:de |du |d['’]){_WORD}(?: {_WORD})?"
+)
+# "The Sharks" of a match; the Games are no side.
+_SIDE = re.compile(r"\b[Tt]he (?P<name>[A-Z][a-z]{2,}s)(?![\w'’]*-?\w)(?! [A-Z])")
+_NO_SIDES = frozenset(
+    "Games Olympics Paralympics Championships Championship Finals Masters Playoffs Tests Ashes Commons Lords Internationals "
+    "Stands Series Trials Worlds Nationals Seniors Juniors States".split()
+)
+
+
+def with_bodies(names: Sequence[Span], text: str, field: Field, knows: Knows) -> list[Span]:
+    """The names of one field, in order of position, with its bodies as long as they are called, and those passed over."""
+    parts = [part for name in names for part in _split(name)]
+    whole: list[Span] = []
+    for name in parts:
+        joined = _joined(name, whole[-1] if whole else None, text)
+        if joined is not name and whole and whole[-1].end > joined.start:
+            whole.pop()
+        whole.append(joined)
+    found = [Span(*at, text[slice(*at)], "ORG", field) for at in _missed(text, knows)]
+    return _added(whole, found)
+
+
+def _added(names: Sequence[Span], found: Sequence[Span]) -> list[Span]:
+    """The names with bodies that lie beside them; a town at a body's end gives way to it, any other name stays."""
+    new: list[Span] = []
+    for body in sorted(found, key=lambda body: body.start):
+        low = bisect_right(names, body.start, key=lambda name: name.end)
+        met = names[low : bisect_left(names, body.end, key=lambda name: name.start)]
+        is_free = not new or new[-1].end <= body.start
+        if is_free and all(name.label in ("GPE", "LOC") and body.start < name.start for name in met):
+            new.append(body)
+    if not new:
+        return list(names)
+    kept = [name for name in names if not _lies_in(name, new)]
+    return sorted([*kept, *new], key=lambda name: name.start)
+
+
+def _lies_in(name: Span, bodies: Sequence[Span]) -> bool:
+    at = bisect_left(bodies, name.end, key=lambda body: body.start)
+    return at > 0 and bodies[at - 1].end > name.start
+
+
+def _missed(text: str, knows: Knows) -> Iterator[tuple[int, int]]:
+    """Spans of bodies that the words in front of them introduce, of French ones of a town, and of a match's sides."""
+    for space in _CAPITAL_BEHIND.finditer(text):
+        front = _INTRODUCTION.search(text[max(0, space.start() - _REACH) : space.start()])
+        name = _NAME.match(text, space.end()) if front and front[1] in FIRM_NOUNS else None
+        if name and name[0].split()[0] not in _NO_NAMES:
+            yield name.start(), name.start() + len(re.sub(r"['’]s?$", "", name[0]))
+    for match in _OF_TOWN.finditer(text):
+        yield match.span()
+    if is_of_sport(text):
+        for match in _SIDE.finditer(text):
+            if match["name"] not in _NO_SIDES and not knows(match["name"]):
+                yield match.span("name")
+
+
+def _split(name: Span) -> Iterator[Span]:
+    """The two bodies of a headline that the model took for one."""
+    words = name.text.split(" ")
+    at = next((number for number, word in enumerate(words[1:-1], 1) if word in _VERBS), 0)
+    if name.label != "ORG" or not at or not words[at + 1][:1].isupper():
+        yield name
+        return
+    first = len(" ".join(words[:at]))
+    yield name.part(0, first)
+    yield name.part(first + len(words[at]) + 2, len(name.text))
+
+
+def _joined(name: Span, before: Span | None, text: str) -> Span:
+    """A body with the half of its name in front of "and": "the Tram and Bus Union", "Avon and Somerset Police"."""
+    last = name.text.rpartition(" ")[2].lower()
+    if name.label != "ORG" or " " not in name.text or last not in BODY_OF_WORD:
+        return name
+    reach = max(0, name.start - _REACH)
+    match = _AND.search(text[reach : name.start])
+    if match is None:
+        return name
+    start = reach + match.start("first")
+    is_tagged = before is not None and before.end > start
+    if is_tagged and (last not in _SHARED or before is None or before.start != start or before.label == "ORG"):
+        return name
+    if not match["definite"] and (last not in _SHARED or (match["front"] or "").lower() in _PLACED):
+        return name
+    return Span(start, name.end, text[start : name.end], "ORG", name.field)
