@@ -1,6 +1,5 @@
 """From the options of a search as they were typed to a query."""
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from pipeline.search.geo import GeoCircle, LookUp, NamedPlace, parse_box, parse_
 from pipeline.search.language_codes import language_code
 from pipeline.search.query import Likeness, Query, Sort, matching
 from pipeline.search.query_parser import parse_words
+from pipeline.search.typed_text import composed
 
 DEFAULT_WITHIN = "50km"
 
@@ -85,8 +85,8 @@ def read_query(options: SearchOptions, now: datetime, look_up: LookUp, like: Lik
         organizations=_composed(options.organization),
         places=_composed(options.place),
         tags=_composed(options.tag),
-        countries=tuple(map(country_code, options.country)),
-        languages=tuple(map(language_code, options.language)),
+        countries=tuple(map(country_code, _composed(options.country))),
+        languages=tuple(map(language_code, _composed(options.language))),
         sources=_composed(options.source),
         story=options.story,
         near=_near(options, look_up),
@@ -107,7 +107,7 @@ def read_query(options: SearchOptions, now: datetime, look_up: LookUp, like: Lik
 
 def _composed(values: Sequence[str]) -> tuple[str, ...]:
     """As the index has it, in whichever of Unicode's forms it was typed."""
-    return tuple(unicodedata.normalize("NFC", value) for value in values)
+    return tuple(map(composed, values))
 
 
 def _refuse_empty(options: SearchOptions) -> None:
@@ -129,7 +129,7 @@ def _sort(name: str) -> Sort:
 
 def _near(options: SearchOptions, look_up: LookUp) -> GeoCircle | None:
     if options.near:
-        return parse_near(options.near, options.within or DEFAULT_WITHIN, look_up)
+        return parse_near(composed(options.near), options.within or DEFAULT_WITHIN, look_up)
     if options.within:
         raise UsageError("--within needs --near: say what the distance is measured from, e.g. --near Yerevan")
     return None

@@ -1,6 +1,5 @@
 """The words of a search: ``"sea wall" jakarta -football`` as terms, phrases, exclusions, and conditions of the grammar."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from pipeline.errors import UsageError
 from pipeline.search.acronyms import as_acronym, joined_names
 from pipeline.search.query_grammar import AllOf, Node, Not, Phrase, Word, leaves, parse
+from pipeline.search.typed_text import composed
 
 # Each word is looked for in a dozen fields, and Elasticsearch bounds the clauses of a query; no one types so many.
 MAX_WORDS = 100
@@ -44,7 +44,7 @@ def parse_words(text: str) -> ParsedQuery:
     Filler ("what", "in", "the") is dropped unless there is nothing else; a phrase keeps it. Raises UsageError
     for more than MAX_WORDS, and for signs without a word.
     """
-    tree = parse(unicodedata.normalize("NFC", text))
+    tree = parse(composed(text))
     if sum(1 for node in tree.nodes for _ in leaves(node)) > MAX_WORDS:
         raise UsageError(f"a search takes up to {MAX_WORDS} words: keep those that tell most")
     if tree.signs and not tree.nodes:
