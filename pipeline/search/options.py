@@ -79,6 +79,7 @@ def read_query(options: SearchOptions, now: datetime, look_up: LookUp, like: Lik
     Days are those of the time zone of ``now``.
     """
     _refuse_empty(options)
+    _refuse_other_encodings(options)
     query = Query(
         words=parse_words(" ".join(options.words)),
         people=_composed(options.person),
@@ -118,6 +119,17 @@ def _refuse_empty(options: SearchOptions) -> None:
     for name in ("person", "organization", "place", "country", "language", "source", "tag"):
         if any(not value.strip() for value in getattr(options, name) or ()):
             raise UsageError(f"--{name} is empty: give it a value, or leave it out")
+
+
+def _refuse_other_encodings(options: SearchOptions) -> None:
+    """Raise UsageError for text that cannot be UTF-8: Elasticsearch would take it, and find nothing by it."""
+    for name, value in vars(options).items():
+        for text in [value] if isinstance(value, str) else value if isinstance(value, tuple | list) else ():
+            if any("\ud800" <= character <= "\udfff" for character in text):
+                what = "a word of the search" if name == "words" else f"--{name}"
+                raise UsageError(
+                    f"{what} is not UTF-8: {ascii(text)[:100]}; type it in a terminal that is set to UTF-8"
+                )
 
 
 def _sort(name: str) -> Sort:

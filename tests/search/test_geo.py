@@ -54,7 +54,7 @@ def test_a_point_needs_no_gazetteer(typed: str) -> None:
 def test_a_point_as_maps_write_it(typed: str, lat: float, lon: float) -> None:
     """With sides, minutes and seconds, a decimal comma, or without a comma between."""
     near = parse_near(typed, "10", unknown)
-    assert (near.lat, near.lon) == (pytest.approx(lat, abs=1e-4), pytest.approx(lon, abs=1e-4))
+    assert [near.lat, near.lon] == pytest.approx([lat, lon], abs=1e-4)
 
 
 @pytest.mark.parametrize("typed", ["Paris Txeas", "Nowhere Texas", "Paris (", "40.18 N"])

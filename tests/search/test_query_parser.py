@@ -162,3 +162,10 @@ def test_what_does_not_show_does_not_count(typed: str, plain: str) -> None:
 def test_joiners_stay() -> None:
     """In Persian and in scripts of India they change the word."""
     assert parse_words("می\u200cخواهم").terms == ("می\u200cخواهم",)
+
+
+@pytest.mark.parametrize("text", ["a-" * 3000, "a." * 101, "word " * 101])
+def test_words_are_counted_as_elasticsearch_counts_them(text: str) -> None:
+    """One of three thousand hyphens is three thousand."""
+    with pytest.raises(UsageError, match="up to 100 words"):
+        parse_words(text)
