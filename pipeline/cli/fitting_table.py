@@ -21,8 +21,13 @@ class FittingTable:
         columns = self._table.columns
         wide = options.update(width=MEASURED_WIDTH)
         _, right, _, left = self._table.padding
-        needed = sum(_least(console, wide, column) + left + right for column in columns)
-        if needed <= options.max_width:
+        widths = [_widths(console, wide, column) for column in columns]
+        spare = options.max_width - sum(least + left + right for least, _ in widths)
+        if spare >= 0:
+            for column, (least, most) in zip(columns, widths, strict=True):
+                # Given here, as the table by itself would shorten words before it wraps lines.
+                column.width = least + min(spare, most - least)
+                spare -= column.width - least
             yield self._table
             return
         for row in zip(*(column.cells for column in columns), strict=True):
@@ -35,7 +40,7 @@ class FittingTable:
             yield Text()
 
 
-def _least(console: Console, options: ConsoleOptions, column: Column) -> int:
-    """Return the width below which something of a column is cut off: of its longest word, or line."""
+def _widths(console: Console, options: ConsoleOptions, column: Column) -> tuple[int, int]:
+    """Return the width below which something of a column is cut off, its longest word or line, and that of its lines."""
     found = measure_renderables(console, options, [column.header, *column.cells])
-    return found.maximum if column.no_wrap else found.minimum
+    return (found.maximum if column.no_wrap else found.minimum), found.maximum
