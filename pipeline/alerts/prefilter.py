@@ -21,7 +21,7 @@ from pipeline.alerts.folding import folded, folded_words, is_certain
 from pipeline.gazetteer.entry import EARTH_KM
 from pipeline.index.latin_names import latin_forms
 from pipeline.index.stems import analyzers_for
-from pipeline.search.acronyms import acronym_of, as_acronym
+from pipeline.search.acronyms import acronym_of, as_acronym, names_of_organization
 from pipeline.search.geo import GeoBox, GeoCircle
 from pipeline.search.outlet_hosts import host_names
 from pipeline.search.query import Query, most_words, terms_and_analyzers
@@ -80,11 +80,12 @@ def requirements(query: Query) -> Requirements:
     """Return what ``query`` needs of an article."""
     asked = query.words
     terms = tuple(_term(text, analyzers) for text, analyzers in terms_and_analyzers(query))
-    names = (*query.people, *query.organizations, *query.places, *query.tags)
+    names = (*query.people, *query.places, *query.tags)
     found: list[Requirement | Needs] = [
         Needs(terms, most_words(len(terms))),
         *map(_name, asked.phrases),
         *map(_foreign_name, names),
+        *map(_organization, query.organizations),
         *(_of_node(node, query.languages) for node in asked.required),
     ]
     if query.sources:
@@ -253,6 +254,10 @@ def _foreign_name(name: str) -> Requirement:
     return Requirement(tuple(map(_beginnings, (name, *latin_forms(name)))))
 
 
+def _organization(name: str) -> Requirement:
+    return Requirement(tuple(way for form in names_of_organization(name) for way in _foreign_name(form).ways))
+
+
 def _source(text: str) -> Requirement:
     """An outlet by its name or its host; of a host in other characters than ASCII, which has two forms, nothing."""
     hosts = host_names(text)
@@ -272,6 +277,8 @@ def _of_node(node: Node, languages: tuple[str, ...], field: str | None = None) -
             return _of_node(inner, languages, name)
         case Word(text=text) if field in (None, "title", "text"):
             return _term(text, analyzers_for(text, languages))
+        case Word(text=text) | Phrase(text=text) if field == "organization":
+            return _organization(text)
         case Word(text=text) | Phrase(text=text) | Prefix(text=text) if field not in ("country", "language", "source"):
             return _foreign_name(text)
         case _:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.cli.fitting_table import FittingTable
 from pipeline.config.parts import DocumentLimits
 from pipeline.config.settings import Settings
 from pipeline.watch.feed_status import FeedStatus, counts, feed_statuses, span
@@ -72,7 +73,7 @@ def _print(statuses: Sequence[FeedStatus]) -> None:
         table.add_column(name, header_style="dim", overflow="fold")
     for status in statuses:
         table.add_row(*_row(status, time.time()))
-    console.print(table)
+    console.print(FittingTable(table))
     console.print(Text(f"Feeds: {summary_line(counts(statuses))}", style="bold"))
 
 

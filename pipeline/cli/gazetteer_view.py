@@ -7,6 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.cli.fitting_table import FittingTable
 from pipeline.cli.terminal import json_text
 from pipeline.config.settings import Settings
 from pipeline.gazetteer.store import Candidate, gazetteer_path, open_gazetteer
@@ -29,7 +30,7 @@ def lookup_command(settings: Settings, name: str, as_json: bool, limit: int) -> 
         for candidate in found:
             print(json_text(_row(candidate), indent=None))
     elif found:
-        Console().print(_table(found))
+        Console().print(FittingTable(_table(found)))
     else:
         Console(stderr=True).print(f"no place is called {name!r}", markup=False)
     return 0 if found else 1

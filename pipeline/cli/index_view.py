@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from pipeline.cli.fitting_table import FittingTable
 from pipeline.cli.generation_view import size_in_words, state_in_words
 from pipeline.config.settings import Settings
 from pipeline.index.gateway import Gateway
@@ -68,7 +69,7 @@ def list_command(settings: Settings, as_json: bool) -> None:
     for each in found:
         made = each.created_at.strftime("%Y-%m-%d %H:%M")
         table.add_row(each.index, state_in_words(each), *size_in_words(each), f"{each.mapping_version}", made)
-    Console().print(table)
+    Console().print(FittingTable(table))
 
 
 def delete_old_command(settings: Settings) -> None:

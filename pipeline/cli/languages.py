@@ -28,6 +28,8 @@ def languages_list(json: bool = typer.Option(False, "--json", help=ONE_OBJECT_A_
     from rich.console import Console
     from rich.table import Table
 
+    from pipeline.cli.fitting_table import FittingTable
+
     rows = [_row(load_settings().data_dir, pack) for pack in PACKS.values()]
     if json:
         for row in rows:
@@ -41,7 +43,7 @@ def languages_list(json: bool = typer.Option(False, "--json", help=ONE_OBJECT_A_
     for row in rows:
         sizes = (f"{row[size]} MB" for size in ("download_mb", "disk_mb", "memory_mb"))
         table.add_row(*(row[name] for name in ("language", "name", "state", "model", "licence")), *sizes)
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
+    Console(width=None if sys.stdout.isatty() else 200).print(FittingTable(table))
 
 
 @languages.command("install")

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.cli.fitting_table import FittingTable
 from pipeline.config.settings import Settings
 from pipeline.config.sources import SettingRow, setting_rows
 
@@ -19,7 +20,7 @@ def settings_command(settings: Settings, as_data: bool) -> None:
         return
     console = Console()
     console = console if console.is_terminal else Console(width=200)
-    console.print(_table(rows), highlight=False)
+    console.print(FittingTable(_table(rows)), highlight=False)
 
 
 def _table(rows: list[SettingRow]) -> Table:

@@ -90,8 +90,8 @@ def _prune(settings: Settings, older_than: str, dry_run: bool, as_json: bool) ->
 def _cutoff(text: str, timezone: str) -> datetime:
     now = datetime.now(parse_zone(timezone))
     than = since(text, now, "--older-than")
-    if than > now:
-        raise UsageError(f"--older-than {text!r} lies ahead: that would delete everything")
+    if than >= now:
+        raise UsageError(f"--older-than {text!r} is not in the past: that would delete everything")
     return than
 
 

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.cli.fitting_table import FittingTable
 from pipeline.config.settings import Settings
 from pipeline.operate.status.kafka import TopicState, topic_states
 
@@ -53,4 +54,4 @@ def plain_table(*columns: str) -> Table:
 
 def section(title: str, table: Table) -> RenderableType:
     """A table under its title."""
-    return Group(Text(title, style="bold"), Padding(table, (0, 0, 1, 2)))
+    return Group(Text(title, style="bold"), Padding(FittingTable(table), (0, 0, 1, 2)))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pipeline.cli.closed_streams import replace_closed_streams
 from pipeline.cli.terminal import one_line
 from pipeline.errors import DatelineError, SettingsError, UsageError
 from pipeline.redaction import RedactingStream
@@ -17,6 +18,7 @@ QUIET_END = 1
 
 def run(command: Callable[[], Any]) -> None:
     """Run a command; what it raises ends the process with one line, but for bugs, whose traceback is shown."""
+    replace_closed_streams()
     sys.stderr = RedactingStream(sys.stderr)
     try:
         try:

@@ -30,6 +30,8 @@ def url_problem(url: str) -> str:
         return f"{url!r} is not an address that begins with http:// or https://; {example}"
     if port == 0:
         return f"{url!r} has port 0, at which nothing listens; {example}"
+    if parts.query or parts.fragment:
+        return f"{url!r} is not the address of a service, but has a query or a fragment; {example}"
     return _host_problem(f"[{host}]" if ":" in host else host)
 
 

@@ -17,6 +17,7 @@ MAX_ARTICLE_BYTES = 8 * 1024 * 1024
 """What articles.raw takes (topology.py); the broker would refuse what the publisher lets through."""
 
 
+_ES_TIME = re.compile(r"-1|[0-9]{1,9}(?:ms|s|m|h|d)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TOKEN = re.compile(r"[!-~]*")
 MAX_SECONDS = 10 * 365 * 86_400.0
@@ -65,6 +66,8 @@ def contradictions(settings: Settings) -> Iterator[str]:
         )
     if find_zone(s.timezone) is None:
         yield f"timezone {unknown_zone(s.timezone)}"
+    if not _ES_TIME.fullmatch(s.index_refresh):
+        yield f"index_refresh {s.index_refresh!r} is not a time of Elasticsearch's: write it like 1s, 500ms or -1 (never)"
     if problems := list(access_contradictions(s)):
         # Not looked at further: what is wrong may hold a password.
         yield from problems

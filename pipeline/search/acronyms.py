@@ -23,6 +23,7 @@ FULL_NAMES = {
     "UAE": ("United Arab Emirates",),
     "UK": ("United Kingdom",),
     "UN": ("United Nations",),
+    "UNO": ("United Nations Organization", "United Nations"),
     "US": ("United States", "United States of America"),
     "USA": ("United States", "United States of America"),
     "WFP": ("World Food Programme", "World Food Program"),
@@ -30,7 +31,7 @@ FULL_NAMES = {
     "WTO": ("World Trade Organization", "World Trade Organisation"),
 }
 # In small characters these are words of English.
-_WORDS = frozenset({"AU", "CAR", "IT", "US", "WHO"})
+_WORDS = frozenset({"AU", "CAR", "IT", "UNO", "US", "WHO"})
 _BY_NAME = {
     tuple(name.casefold().replace("-", " ").split()): acronym
     for acronym, names in reversed(FULL_NAMES.items())
@@ -74,6 +75,19 @@ def acronym_of(name: str) -> Acronym | None:
     """Return the acronym of a full name."""
     short = _BY_NAME.get(tuple(name.casefold().replace("-", " ").split()))
     return Acronym(short, FULL_NAMES[short], short in _WORDS) if short else None
+
+
+def names_of_organization(name: str) -> tuple[str, ...]:
+    """Return the names that an organization goes by: its full names and its acronym, the one that was given first.
+
+    Where an organization is asked for, an acronym is no word, whatever its case.
+
+    >>> names_of_organization("who")[:3], names_of_organization("Ajax")
+    (('who', 'World Health Organization', 'World Health Organisation'), ('Ajax',))
+    """
+    short = name.strip().replace(".", "").upper()
+    found = Acronym(short, FULL_NAMES[short], False) if short in FULL_NAMES else acronym_of(name)
+    return tuple(dict.fromkeys((name, *found.names, *found.written))) if found else (name,)
 
 
 def joined_names(terms: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.index.latin_names import latin_forms
 from pipeline.index.stems import analyzers_for
 from pipeline.index.template import SEARCHED, TITLE_STEMS_WEIGHT
-from pipeline.search.acronyms import Acronym, acronym_of, as_acronym
+from pipeline.search.acronyms import Acronym, acronym_of, as_acronym, names_of_organization
 from pipeline.search.country_codes import country_code
 from pipeline.search.language_codes import language_code
 from pipeline.search.outlet_hosts import host_names
@@ -82,6 +82,11 @@ def named(name: str, *fields: str) -> Clause:
     return any_of([_name(form, fields) for form in (name, *_latin(name))])
 
 
+def organization(name: str) -> Clause:
+    """An organization by any part of its name, by its acronym, or by what its acronym stands for."""
+    return any_of([named(form, *FIELDS_OF["organization"]) for form in names_of_organization(name)])
+
+
 def from_source(text: str) -> Clause:
     """An outlet by its name, or by any form of its address; the hosts below it are its own."""
     hosts = host_names(text)
@@ -125,6 +130,8 @@ def _valued(node: Word | Phrase | Prefix, field: str) -> Clause:
             return {"term": {"countries": country_code(node.text)}}
         case "language":
             return {"term": {"language": language_code(node.text)}}
+        case "organization" if not isinstance(node, Prefix):
+            return organization(node.text)
         case "source" if not isinstance(node, Prefix):
             return from_source(node.text)
         case "source":

@@ -3,8 +3,11 @@
 from functools import cache
 
 import pycountry
+from babel import Locale, UnknownLocaleError
+from babel.languages import get_official_languages
 
 from pipeline.errors import UsageError
+from pipeline.gazetteer.name_keys import fold
 from pipeline.world.english_names import country_names
 
 # What people write and neither ISO 3166 nor CLDR has; XK is GeoNames' code for Kosovo.
@@ -14,7 +17,7 @@ _ALSO = {"XK": "XK", "UK": "GB", "EL": "GR", "USA": "US", "TURKEY": "TR", "CZECH
 def country_code(text: str) -> str:
     """``am``, ``ARM`` and ``Armenia`` are AM; raises UsageError for what is not a country."""
     name = text.strip().upper()
-    code = _ALSO.get(name) or _codes().get(name) or _iso_code(name)
+    code = _ALSO.get(name) or _codes().get(name) or _iso_code(name) or _folded_names().get(fold(text))
     if code is None:
         raise UsageError(
             f"--country {text!r} is not a country: give its ISO 3166 code (AM) or its English name (Armenia)"
@@ -32,6 +35,21 @@ def _iso_code(name: str) -> str | None:
         return str(pycountry.countries.lookup(name).alpha_2)
     except LookupError:
         return None
+
+
+@cache
+def _folded_names() -> dict[str, str]:
+    """Names without accents to codes: those in English, and those that countries have in their own languages."""
+    found = {fold(name): code for code, name in country_names().items()}
+    for code in country_names():
+        for language in get_official_languages(code, regional=True):
+            try:
+                own = Locale.parse(language).territories.get(code)
+            except (UnknownLocaleError, ValueError):
+                continue
+            if own:
+                found.setdefault(fold(own), code)
+    return found
 
 
 @cache

@@ -11,8 +11,20 @@ from pipeline.search.country_codes import country_code
 
 _NUMBER = r"[+-]?\d{1,3}(?:\.\d+)?"
 _POINT = re.compile(rf"({_NUMBER})\s*[,;]\s*({_NUMBER})")
-_DISTANCE = re.compile(r"(\d{1,6}(?:\.\d+)?)\s*(km|mi|m)?")
-_KILOMETRES = {"km": 1.0, "mi": 1.609344, "m": 0.001}
+_PART = r"(?:\d{1,2}(?:[.,]\d+)?)"
+_DEGREES = rf"""([+-]?\d{{1,3}}(?:[.,]\d+)?)\s*°?\s*(?:({_PART})\s*['′’]\s*)?(?:({_PART})\s*["″”]\s*)?"""
+# As maps and atlases write it: 40.18°N 44.51°E, 40°10′48″N 44°30′36″E, N 40.18 E 44.51, 40,18; 44,51. A comma is one or the
+# other, a decimal sign or what parts the two.
+_BEFORE, _AFTER = rf"([nsew])\s*{_DEGREES}()", rf"(){_DEGREES}([nsew]?)"
+_WRITTEN_POINTS = [
+    re.compile(rf"{degrees}{between}{degrees}".replace("[.,]", decimal))
+    for degrees in (_BEFORE, _AFTER)
+    for between, decimal in ((r"(?:\s*;\s*|\s+)", "[.,]"), (r"\s*,\s*", "[.]"))
+]
+_DISTANCE = re.compile(r"(\d{1,6}(?:\.\d+)?)\s*(km|mi|m|kilomet(?:re|er)s?|miles?|met(?:re|er)s?)?")
+_KILOMETRES = {"km": 1.0, "mi": 1.609344, "m": 0.001, "kil": 1.0, "mil": 1.609344, "met": 0.001}
+# Abbreviations of states that are not how their names begin.
+_STATES = {"fla": "florida", "alta": "alberta"}
 # Half the way round the Earth: a wider circle is the whole globe.
 _FARTHEST = 20_038.0
 
@@ -61,17 +73,37 @@ def parse_near(where: str, within: str, look_up: LookUp) -> GeoCircle:
     ``Paris, TX``, ``Paris, Texas, USA`` and ``Paris, France`` choose among places of one name. Raises UsageError.
     """
     kilometres = parse_distance(within)
-    point = _POINT.fullmatch(where.strip())
-    if point:
-        return _checked(float(point[1]), float(point[2]), kilometres)
+    if point := _point(where):
+        return _checked(*point, kilometres)
     place = _choose(where.strip(), look_up)
     return GeoCircle(place.lat, place.lon, kilometres, _title(place))
+
+
+def _point(where: str) -> tuple[float, float] | None:
+    """The latitude and longitude that were written; None for what is a name."""
+    bare = where.strip().removeprefix("geo:").strip("() ").replace("−", "-")
+    if found := _POINT.fullmatch(bare):
+        return float(found[1]), float(found[2])
+    written = next(filter(None, (form.fullmatch(bare.lower()) for form in _WRITTEN_POINTS)), None)
+    if not written:
+        return None
+    parts = written.groups()
+    one, other = _degrees(parts[:5]), _degrees(parts[5:])
+    sides = (parts[0] or parts[4], parts[5] or parts[9])
+    return (other, one) if sides[0] in ("e", "w") or sides[1] in ("n", "s") else (one, other)
+
+
+def _degrees(parts: Sequence[str | None]) -> float:
+    before, *numbers, after = (part or "" for part in parts)
+    degrees, minutes, seconds = (float(number.replace(",", ".") or 0) for number in numbers)
+    size = abs(degrees) + minutes / 60 + seconds / 3600
+    return -size if degrees < 0 or (before or after) in ("s", "w") else size
 
 
 def parse_distance(text: str) -> float:
     """Kilometres; a bare number is kilometres too. Raises UsageError."""
     found = _DISTANCE.fullmatch(text.strip().lower())
-    kilometres = float(found[1]) * _KILOMETRES[found[2] or "km"] if found else 0.0
+    kilometres = float(found[1]) * _KILOMETRES[(found[2] or "km")[:3]] if found else 0.0
     if kilometres <= 0:
         raise UsageError(f"--within {text!r} is not a distance: write 200km, 500m or 120mi")
     return min(kilometres, _FARTHEST)
@@ -102,11 +134,18 @@ def _choose(where: str, look_up: LookUp) -> NamedPlace:
     candidates = look_up(where)
     if candidates:
         return candidates[0]
-    name, *regions = (part.strip() for part in where.split(","))
+    # "Paris (Texas)" and, where there is no comma, "Paris Texas".
+    name, *regions = (part.strip() for part in re.sub(r"\s*\(([^()]+)\)$", r", \1", where).split(","))
+    words = name.split() if not regions else []
+    splits = (
+        [(name, regions)]
+        if regions
+        else [(" ".join(words[:n]), [" ".join(words[n:])]) for n in range(len(words) - 1, 0, -1)]
+    )
+    for of, inside in splits:
+        if found := next((p for p in look_up(of) if all(_lies_in(p, region) for region in inside)), None):
+            return found
     named = look_up(name) if regions else []
-    inside = [place for place in named if all(_lies_in(place, region) for region in regions)]
-    if inside:
-        return inside[0]
     if named:
         raise UsageError(
             f"--near {where!r}: no {name} is known in {', '.join(regions)}; write its state or country by name or code, "
@@ -121,8 +160,10 @@ def _lies_in(place: NamedPlace, region: str) -> bool:
     """Return whether a place is in a region: a country or a first or second division, by its name or a code of its own."""
     code = getattr(place, "admin1_code", None) or ""
     names = (place.admin1, getattr(place, "admin2", None), place.country, code, code.partition(".")[2])
+    short = fold(region) if region.endswith(".") and len(region) > 3 else ""
     return (
         fold(region) in {fold(name) for name in names if name}
+        or (short and fold(place.admin1 or "").startswith(_STATES.get(short, short)))
         or _country(region) == place.country
         or _division(place.country, region) == fold(place.admin1 or "-")
     )

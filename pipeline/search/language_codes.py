@@ -1,10 +1,12 @@
 """Languages as people type them, to the codes that the index holds."""
 
+import re
 from difflib import get_close_matches
 from functools import cache
 
 import pycountry
 from babel import Locale, UnknownLocaleError
+from babel.languages import get_official_languages
 
 from pipeline.errors import UsageError
 from pipeline.world.english_names import language_names
@@ -24,14 +26,21 @@ def language_code(text: str) -> str:
 
     Raises UsageError for what is not a language, with the nearest name.
     """
-    name = text.strip().casefold()
+    name = re.sub(r"\s*\(.*\)$", "", text.strip().casefold())
     primary = name.replace("_", "-").partition("-")[0]
     code = _names().get(name) or _code(primary) or _own_names().get(name)
     if code is None:
-        near = get_close_matches(name, [*_names(), *_own_names()], n=1)
-        hint = f"did you mean {near[0]!r}? " if near else ""
+        hint = _hint(name)
         raise UsageError(f"--language {text!r} is not a language: {hint}give its code (en) or its name (English)")
     return _ALSO.get(code, code)
+
+
+def _hint(name: str) -> str:
+    """What was probably meant: the language of a country by whose code it was called, else the nearest name."""
+    if spoken := get_official_languages(name.upper()) if len(name) == 2 else ():
+        return f"{name} is a country; did you mean {spoken[0]!r} ({language_name(spoken[0])})? "
+    near = get_close_matches(name, [*_names(), *_own_names()], n=1) if len(name) > 3 else []
+    return f"did you mean {near[0]!r}? " if near else ""
 
 
 def _code(tag: str) -> str | None:

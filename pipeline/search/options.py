@@ -1,6 +1,5 @@
 """From the options of a search as they were typed to a query."""
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from pipeline.search.geo import GeoCircle, LookUp, NamedPlace, parse_box, parse_
 from pipeline.search.language_codes import language_code
 from pipeline.search.query import Likeness, Query, Sort, matching
 from pipeline.search.query_parser import parse_words
+from pipeline.search.typed_text import composed
 
 DEFAULT_WITHIN = "50km"
 
@@ -79,14 +79,15 @@ def read_query(options: SearchOptions, now: datetime, look_up: LookUp, like: Lik
     Days are those of the time zone of ``now``.
     """
     _refuse_empty(options)
+    _refuse_other_encodings(options)
     query = Query(
         words=parse_words(" ".join(options.words)),
         people=_composed(options.person),
         organizations=_composed(options.organization),
         places=_composed(options.place),
         tags=_composed(options.tag),
-        countries=tuple(map(country_code, options.country)),
-        languages=tuple(map(language_code, options.language)),
+        countries=tuple(map(country_code, _composed(options.country))),
+        languages=tuple(map(language_code, _composed(options.language))),
         sources=_composed(options.source),
         story=options.story,
         near=_near(options, look_up),
@@ -107,7 +108,7 @@ def read_query(options: SearchOptions, now: datetime, look_up: LookUp, like: Lik
 
 def _composed(values: Sequence[str]) -> tuple[str, ...]:
     """As the index has it, in whichever of Unicode's forms it was typed."""
-    return tuple(unicodedata.normalize("NFC", value) for value in values)
+    return tuple(map(composed, values))
 
 
 def _refuse_empty(options: SearchOptions) -> None:
@@ -120,6 +121,17 @@ def _refuse_empty(options: SearchOptions) -> None:
             raise UsageError(f"--{name} is empty: give it a value, or leave it out")
 
 
+def _refuse_other_encodings(options: SearchOptions) -> None:
+    """Raise UsageError for text that cannot be UTF-8: Elasticsearch would take it, and find nothing by it."""
+    for name, value in vars(options).items():
+        for text in [value] if isinstance(value, str) else value if isinstance(value, tuple | list) else ():
+            if any("\ud800" <= character <= "\udfff" for character in text):
+                what = "a word of the search" if name == "words" else f"--{name}"
+                raise UsageError(
+                    f"{what} is not UTF-8: {ascii(text)[:100]}; type it in a terminal that is set to UTF-8"
+                )
+
+
 def _sort(name: str) -> Sort:
     try:
         return Sort(name.lower())
@@ -129,7 +141,7 @@ def _sort(name: str) -> Sort:
 
 def _near(options: SearchOptions, look_up: LookUp) -> GeoCircle | None:
     if options.near:
-        return parse_near(options.near, options.within or DEFAULT_WITHIN, look_up)
+        return parse_near(composed(options.near), options.within or DEFAULT_WITHIN, look_up)
     if options.within:
         raise UsageError("--within needs --near: say what the distance is measured from, e.g. --near Yerevan")
     return None

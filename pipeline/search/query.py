@@ -18,6 +18,7 @@ from pipeline.search.clauses import (
     from_source,
     named,
     of_node,
+    organization,
     phrase,
     stem_fields,
     term,
@@ -279,7 +280,7 @@ def _about(query: Query) -> list[Clause]:
 def _filters(query: Query) -> list[Clause]:
     return [
         *(named(name, *FIELDS_OF["person"]) for name in query.people),
-        *(named(name, *FIELDS_OF["organization"]) for name in query.organizations),
+        *map(organization, query.organizations),
         *(named(name, *FIELDS_OF["place"]) for name in query.places),
         *(named(name, *FIELDS_OF["tag"]) for name in query.tags),
         *_any_of("countries", query.countries),

@@ -1,7 +1,8 @@
 """The grammar of a search: words, "phrases", prefix*, field:value, AND, OR, NOT and parentheses, as a tree.
 
-``AND`` binds more than ``OR``, and ``OR`` more than standing side by side: ``rain snow OR hail`` is rain, and snow or
-hail. Operators are in capitals; without a word on each side they are words. Parentheses that do not match are signs.
+``AND`` (or ``&&``) binds more than ``OR`` (or ``||``), and ``OR`` more than standing side by side: ``rain snow OR hail``
+is rain, and snow or hail. Operators are in capitals; without a word on each side they are words. Parentheses that do not
+match are signs.
 """
 
 import re
@@ -44,6 +45,7 @@ FIELDS = {
 NAMES = tuple(dict.fromkeys(FIELDS.values()))
 _OPTIONS = {"date": "--since and --until", "since": "--since", "until": "--until", "near": "--near", "story": "--story"}
 
+_OPERATORS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "&&": "AND", "||": "OR", "|": "OR"}
 _NAME = r"[A-Za-z][\w.]*:"
 _TOKEN = re.compile(
     rf"""(?P<before>-?(?:{_NAME})?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<open>\())|(?P<close>\))|(?P<word>[^\s"()]+)"""
@@ -110,7 +112,10 @@ def parse(text: str) -> Tree:
     # Every other part is in quotes. "title : word", as in Kibana, and "title: word" are one token there only.
     parts = re.sub("[“”„«»]", '"', text).split('"')
     parts[::2] = [_SPACED_FIELD.sub(r"\1:", part) for part in parts[::2]]
-    return _Parser('"'.join(parts)).tree()
+    tree = _Parser('"'.join(parts)).tree()
+    if re.fullmatch(r"https?://\S+", text.strip()):
+        tree.hints.append("an address is looked for as words: `dateline trace` finds its article, --source its outlet")
+    return tree
 
 
 def leaves(node: Node) -> Iterator[Word | Phrase | Prefix]:
@@ -172,8 +177,8 @@ class _Parser:
         return known
 
     def _word(self, text: str) -> Iterator[_Token]:
-        if text in ("AND", "OR", "NOT"):
-            yield _Token("operator", text)
+        if text in _OPERATORS:
+            yield _Token("operator", _OPERATORS[text])
             return
         minus, bare = text.startswith("-"), text.removeprefix("-")
         named = _NAMED.fullmatch(bare)
@@ -181,7 +186,19 @@ class _Parser:
         if named and name:
             bare = named["value"]
         if self._has_word(bare):
+            self._look_at(text)
             yield _Token("word", bare, name, minus)
+        elif name:
+            self._hint(f"{text}: {name} has no value here, and was ignored")
+
+    def _look_at(self, text: str) -> None:
+        """Hint at what means something elsewhere, and not here."""
+        if text.startswith("!"):
+            self._hint(f"{text}: to exclude a word write -{text.lstrip('!')} or NOT {text.lstrip('!')}")
+        elif text == "not":
+            self._hint("not: in small letters it is a word; to exclude what follows it write NOT")
+        elif re.search(r"\w\?\w", text) and "://" not in text:
+            self._hint(f"{text}: ? stands for no character here; write how the word begins, and *")
 
     def _has_word(self, value: str) -> bool:
         if any(map(str.isalnum, value)):

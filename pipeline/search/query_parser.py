@@ -1,13 +1,14 @@
 """The words of a search: ``"sea wall" jakarta -football`` as terms, phrases, exclusions, and conditions of the grammar."""
 
-import unicodedata
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.search.acronyms import as_acronym, joined_names
-from pipeline.search.query_grammar import AllOf, Node, Not, Phrase, Word, leaves, parse
+from pipeline.search.query_grammar import AllOf, Node, Not, Phrase, Prefix, Word, leaves, parse
+from pipeline.search.typed_text import composed
 
 # Each word is looked for in a dozen fields, and Elasticsearch bounds the clauses of a query; no one types so many.
 MAX_WORDS = 100
@@ -44,8 +45,8 @@ def parse_words(text: str) -> ParsedQuery:
     Filler ("what", "in", "the") is dropped unless there is nothing else; a phrase keeps it. Raises UsageError
     for more than MAX_WORDS, and for signs without a word.
     """
-    tree = parse(unicodedata.normalize("NFC", text))
-    if sum(1 for node in tree.nodes for _ in leaves(node)) > MAX_WORDS:
+    tree = parse(composed(text))
+    if sum(_words_in(leaf) for node in tree.nodes for leaf in leaves(node)) > MAX_WORDS:
         raise UsageError(f"a search takes up to {MAX_WORDS} words: keep those that tell most")
     if tree.signs and not tree.nodes:
         raise UsageError(
@@ -58,6 +59,11 @@ def parse_words(text: str) -> ParsedQuery:
             found[kind].append(value)
     terms = _telling(found.pop("free"))
     return ParsedQuery(terms, **{name: tuple(values) for name, values in found.items()}, hints=tuple(tree.hints))
+
+
+def _words_in(leaf: Word | Phrase | Prefix) -> int:
+    """Return how many words a leaf asks for: "a-b-c" is three to Elasticsearch, however it was typed."""
+    return 1 if isinstance(leaf, Phrase) else max(1, len(re.findall(r"\w+", leaf.text)))
 
 
 def _placed(node: Node, *, free: bool) -> tuple[str, str | Node]:

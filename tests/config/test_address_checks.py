@@ -38,7 +38,7 @@ URLS = [
 NO_URLS = [
     *("", "x", "//x:1", "http://", "http:///", "ftp://a", "http://[::1", "http://a:99999", "http://a:-1", "http://a:0"),
     *("http://a:abc", "http://a b", "http://..:1", f"http://{'a' * 64}:1", "http://%zz:9", "http://a..b:1"),
-    *("http://a:1\u2028", "http://\udcff:1"),
+    *("http://a:1\u2028", "http://\udcff:1", "http://a:1/?pretty", "http://a:1/#top"),
 ]
 
 

@@ -77,6 +77,8 @@ def test_a_misspelt_line_of_the_file_is_refused(tmp_path: Path) -> None:
         ({"index_alias": "a,b"}, "index_alias is not a name of an index"),
         ({"index_alias": "*"}, "index_alias is not a name of an index"),
         ({"index_alias": "-x"}, "index_alias is not a name of an index"),
+        ({"index_refresh": "soon"}, "index_refresh 'soon' is not a time of Elasticsearch's"),
+        ({"index_refresh": "-5s"}, "write it like 1s, 500ms or -1"),
         ({"topic_prefix": "a/b"}, "topic_prefix is not a beginning of topic names"),
         ({"topic_prefix": "a" * 250}, "topic_prefix is not a beginning of topic names"),
         (

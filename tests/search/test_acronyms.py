@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.search.acronyms import acronym_of, as_acronym, joined_names
+from pipeline.search.acronyms import acronym_of, as_acronym, joined_names, names_of_organization
 from pipeline.search.query_parser import FILLER
 
 
@@ -28,3 +28,16 @@ def test_full_names() -> None:
     ]
     assert acronym_of("united nations") == as_acronym("UN", FILLER)
     assert acronym_of("nations united") is None
+
+
+@pytest.mark.parametrize("typed", ["WHO", "who", "W.H.O.", "World Health Organization"])
+def test_an_organization_goes_by_all_its_names(typed: str) -> None:
+    """Where an organization is asked for, an acronym is no word."""
+    names = names_of_organization(typed)
+    assert names[0] == typed
+    assert {"World Health Organization", "WHO", "W.H.O."} <= set(names)
+
+
+def test_other_names_stay_as_they_are() -> None:
+    """Nothing is made up for what is not in the table."""
+    assert names_of_organization("Ajax Amsterdam") == ("Ajax Amsterdam",)

@@ -35,6 +35,35 @@ def test_a_point_needs_no_gazetteer(typed: str) -> None:
     assert parse_near(typed, "200km", unknown) == GeoCircle(40.18, 44.51, 200)
 
 
+@pytest.mark.parametrize(
+    ("typed", "lat", "lon"),
+    [
+        ("40.18 44.51", 40.18, 44.51),
+        ("(40.18, 44.51)", 40.18, 44.51),
+        ("geo:40.18,44.51", 40.18, 44.51),
+        ("40,18; 44,51", 40.18, 44.51),
+        ("40.18°N 44.51°E", 40.18, 44.51),
+        ("40.18N, 44.51E", 40.18, 44.51),
+        ("44.51°E, 40.18°N", 40.18, 44.51),
+        ("40°10′48″N 44°30′36″E", 40.18, 44.51),
+        ("33°52'S 151°12'E", -33.8667, 151.2),
+        ("−33.9,151.2", -33.9, 151.2),
+        ("S 33.9 W 58.4", -33.9, -58.4),
+    ],
+)
+def test_a_point_as_maps_write_it(typed: str, lat: float, lon: float) -> None:
+    """With sides, minutes and seconds, a decimal comma, or without a comma between."""
+    near = parse_near(typed, "10", unknown)
+    assert [near.lat, near.lon] == pytest.approx([lat, lon], abs=1e-4)
+
+
+@pytest.mark.parametrize("typed", ["Paris Txeas", "Nowhere Texas", "Paris (", "40.18 N"])
+def test_a_name_that_fits_nothing_is_refused(typed: str) -> None:
+    """A misspelt region is not left out."""
+    with pytest.raises(UsageError, match="no place of that name is known"):
+        parse_near(typed, "10", look_up)
+
+
 LONDON_ON = Town("London", "Ontario", "CA", 42.98, -81.23, "CA.08")
 
 
@@ -50,6 +79,11 @@ LONDON_ON = Town("London", "Ontario", "CA", 42.98, -81.23, "CA.08")
         ("Paris, USA", PARIS_TX),
         ("Paris, France", PARIS),
         ("Paris, ile-de-france", PARIS),
+        ("Paris Texas", PARIS_TX),
+        ("Paris (Texas)", PARIS_TX),
+        ("Paris, Tex.", PARIS_TX),
+        ("London ON", LONDON_ON),
+        ("London, Ont.", LONDON_ON),
         ("London, ON", LONDON_ON),
         ("London, Ontario, Canada", LONDON_ON),
     ],

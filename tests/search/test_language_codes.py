@@ -25,6 +25,7 @@ from pipeline.search.language_codes import language_code
         ("zh-Hant", "zh"),
         ("Chinese", "zh"),
         ("und", "und"),
+        ("Chinese (Simplified)", "zh"),
     ],
 )
 def test_a_language_in_every_form_is_its_code(typed: str, code: str) -> None:
@@ -43,3 +44,13 @@ def test_a_misspelt_name_is_suggested() -> None:
     """The nearest name is offered."""
     with pytest.raises(UsageError, match="did you mean 'english'"):
         language_code("Engish")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("jp", "'ja' (Japanese)"), ("ua", "'uk' (Ukrainian)"), ("cn", "'zh' (Chinese)")]
+)
+def test_the_code_of_a_country_is_answered_with_its_language(typed: str, meant: str) -> None:
+    """Codes of countries are taken for codes of languages."""
+    with pytest.raises(UsageError) as refused:
+        language_code(typed)
+    assert f"{typed} is a country; did you mean {meant}?" in str(refused.value)

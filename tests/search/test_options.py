@@ -32,3 +32,12 @@ def test_languages_are_named_in_any_form() -> None:
     """A name and a tag become the code that the index holds."""
     options = SearchOptions(language=["French", "en-US"])
     assert read_query(options, NOW, lambda name: []).languages == ("fr", "en")
+
+
+@pytest.mark.parametrize(
+    "options", [{"words": ["caf\udce9"]}, {"source": ["\udcff"]}, {"near": "\udcff"}, {"story": "\udcff"}]
+)
+def test_text_in_another_encoding_is_refused(options: dict[str, Any]) -> None:
+    """Elasticsearch takes it and finds nothing by it."""
+    with pytest.raises(UsageError, match="is not UTF-8"):
+        read_query(SearchOptions(**options), NOW, lambda name: [])

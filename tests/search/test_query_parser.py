@@ -111,3 +111,61 @@ def test_parentheses_may_not_nest_without_end() -> None:
     """A search that no one types is refused, not run out of stack."""
     with pytest.raises(UsageError, match="nest deeper"):
         parse_words("(" * 5000 + "a" + ")" * 5000)
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("earthquake !chile", "write -chile or NOT chile"),
+        ("earthqu?ke", "? stands for no character"),
+        ("earthquake not chile", "in small letters it is a word"),
+        ("trams language:!!", "language has no value here"),
+        ("https://harbour.example/a?b=1", "an address is looked for as words"),
+    ],
+)
+def test_what_means_something_elsewhere_is_hinted_at(typed: str, hint: str) -> None:
+    """Signs of other search engines are named, not passed over."""
+    assert any(hint in found for found in parse_words(typed).hints)
+
+
+@pytest.mark.parametrize("typed", ["why 28?", "what happened in Yerevan?", "C#", "wow!"])
+def test_a_question_is_not(typed: str) -> None:
+    """The signs of plain writing are no operators."""
+    assert parse_words(typed).hints == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"), [("snow || fog", "snow OR fog"), ("snow | fog", "snow OR fog"), ("a && b", "a AND b")]
+)
+def test_operators_by_their_signs(typed: str, plain: str) -> None:
+    """As Lucene and programmers write them."""
+    assert parse_words(typed) == parse_words(plain)
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("earth\u00adquake", "earthquake"),
+        ("\u200eajax\u200f", "ajax"),
+        ("\ufeffajax", "ajax"),
+        ("sea\u200bwall", "sea wall"),
+        ("cafe\u0301", "caf\u00e9"),
+        ("\u0e19\u0e49\u0e4d\u0e32", "\u0e19\u0e49\u0e33"),
+        ("\u0e19\u0e4d\u0e49\u0e32", "\u0e19\u0e49\u0e33"),
+    ],
+)
+def test_what_does_not_show_does_not_count(typed: str, plain: str) -> None:
+    """What comes along when a word is copied, and parts typed apart."""
+    assert parse_words(typed) == parse_words(plain)
+
+
+def test_joiners_stay() -> None:
+    """In Persian and in scripts of India they change the word."""
+    assert parse_words("می\u200cخواهم").terms == ("می\u200cخواهم",)
+
+
+@pytest.mark.parametrize("text", ["a-" * 3000, "a." * 101, "word " * 101])
+def test_words_are_counted_as_elasticsearch_counts_them(text: str) -> None:
+    """One of three thousand hyphens is three thousand."""
+    with pytest.raises(UsageError, match="up to 100 words"):
+        parse_words(text)

@@ -1,0 +1,29 @@
+"""Text as people type and paste it, in the form that the index holds."""
+
+import re
+import unicodedata
+
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x061C, 0x2060, 0xFEFF, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+"""Hyphens that show only at the end of a line, and marks of direction: they come along with what is copied. Joiners stay,
+which change words of Persian and of India."""
+_ZERO_SPACE = {0x200B: " "}
+# Thai and Lao: the vowel AM typed as its two parts, with or without a tone between them. NFC leaves them apart.
+_AM = (
+    (re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32"), "\\1\u0e33"),
+    (re.compile("([\u0e48-\u0e4b])\u0e4d\u0e32"), "\\1\u0e33"),
+    (re.compile("\u0ecd([\u0ec8-\u0ecb]?)\u0eb2"), "\\1\u0eb3"),
+)
+
+
+def composed(text: str) -> str:
+    """Return the text in Unicode's composed form, without characters that show nothing.
+
+    >>> composed("Besanc\u0327on"), composed("earth\u00adquake"), composed("\u200eAjax\u200f")
+    ('Besançon', 'earthquake', 'Ajax')
+    """
+    text = unicodedata.normalize("NFC", text.translate(_INVISIBLE | _ZERO_SPACE))
+    for parts, whole in _AM:
+        text = parts.sub(whole, text)
+    return text
