@@ -1,7 +1,6 @@
 """`make chaos-cluster`: three brokers and three Elasticsearch nodes lose one of each under load, and are all restarted.
 
 Articles are published at a steady rate all the while. For each phase it is measured how long no one took an article
-from functools import partial
 from the publisher, and how long nothing new could be found. At the end every id is looked for.
 """
 
@@ -44,7 +43,7 @@ LONGEST_STOP = 15.0
 class ClusterArena(Arena):
     """Replication 3, in-sync replicas 2, a copy of each shard; every time-out as a user has it."""
 
-    TUNED: ClassVar[dict[str, Any]] = {"index_replicas": 1, "partitions": 6, "replication": NODES}
+    TUNED: ClassVar[dict[str, Any]] = {"index_replicas": 1, "partitions": 6, "replication_factor": NODES}
 
 
 @dataclass

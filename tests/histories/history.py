@@ -11,6 +11,7 @@ from pathlib import Path
 from elasticsearch import ApiError, Elasticsearch, TransportError
 from kafka.errors import KafkaError
 
+from pipeline.errors import DatelineError
 from tests.histories.broker import Broker
 from tests.histories.check import problems
 from tests.histories.look import Seen, counted, look
@@ -101,8 +102,8 @@ class History:
             self._timed("end", lambda: self._end(actions))
         except Broken as broken:
             self.problem = f"{where}: {broken}"
-        except (KafkaError, ApiError, TransportError, OSError) as error:
-            # Of the history's own clients: one history fails, the others go on.
+        except (KafkaError, ApiError, TransportError, DatelineError, OSError) as error:
+            # Of the history's own clients, or of a server that does not start: one history fails, the others go on.
             self.problem = f"{where}: the history itself failed: {error!r}"
         finally:
             self._timed("close", self._close)

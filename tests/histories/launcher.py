@@ -1,9 +1,9 @@
 """Commands and workers that start at once: a process that has imported Dateline forks one for each request.
 
 Each is a process of its own, with a log and an environment of its own, that can be killed and frozen like any other; only
-the seconds of imports are shared, and for a worker of enrich those in which its fork server loads the model. A request
-is a line of JSON on standard input, ``{"number", "argv", "env", "log"}``; an answer is one on standard output:
-``{"number", "pid"}``, and later ``{"pid", "status"}``. All of them end with the launcher.
+the seconds of imports are shared, those in which a fork server loads the model among them. A request is a line of JSON
+on standard input, ``{"number", "argv", "env", "log"}``; an answer is one on standard output: ``{"number", "pid"}``, and
+later ``{"pid", "status"}``. All of them end with the launcher.
 """
 
 import ctypes
@@ -32,14 +32,18 @@ IMPORTS = (
     "pipeline.stream.pool",
     "pipeline.stream.worker",
     "pipeline.enrich.preload",
+    "pipeline.operate.rebuild.prepare",
 )
 """Of the product, ahead of every command. Numpy has no threads here (``ONE_THREAD``), which would not survive a fork."""
+USE_FORK_SERVERS = ("enrich-worker", "re-enrich", "index")
 PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
     for name in IMPORTS:
         importlib.import_module(name)
+    # A rebuild lets live workers go first. Here that would be those of other histories, and whatever else runs.
+    cast(Any, sys.modules["pipeline.operate.rebuild.prepare"]).NICENESS = 0
     if mutant := os.environ.get("HISTORIES_MUTANT"):
         from tests.histories.mutants import apply
 
@@ -108,12 +112,12 @@ def _become(job: dict[str, Any]) -> None:
     os.dup2(log, 2)
     os.close(log)
     sys.argv = ["dateline", *job["argv"]]
-    if job["argv"][0] == "enrich-worker":
+    if job["argv"][0] in USE_FORK_SERVERS:
         _keep_fork_server_ready()
 
 
 def _keep_fork_server_ready() -> None:
-    """Fork what becomes the worker's fork server when it asks for one: the model is loaded here already."""
+    """Fork what becomes the command's fork server when it asks for one: all is loaded here already."""
     ours, theirs = socket.socketpair()
     if not (pid := os.fork()):
         ours.close()

@@ -53,8 +53,11 @@ class Workers:
         if stage not in self.stopped:
             self.stopped.add(stage)
             self._current[stage].signal(signal.SIGTERM)
-            if self._current[stage].wait(timeout) is None:
+            status = self._current[stage].wait(timeout)
+            if status is None:
                 raise Broken(f"the worker of {stage} did not stop within {timeout:g} s")
+            # It may have been told while it was ending by itself.
+            self.died += status != 0
 
     def restart_dead(self) -> None:
         """What a supervisor does: who ended though no one wanted it is started again."""
