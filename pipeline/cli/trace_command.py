@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from pipeline.cli.terminal import json_text, printable
 from pipeline.config.settings import Settings
-from pipeline.errors import Unavailable
+from pipeline.errors import Unavailable, UsageError
 from pipeline.operate.trace import Scan, Trace, as_json, trace
 
 EXIT_NOT_FOUND = 1
@@ -14,8 +14,11 @@ EXIT_NOT_FOUND = 1
 def trace_command(settings: Settings, name: str, timeout: float, *, every_partition: bool, as_data: bool) -> int:
     """Print where an article is; returns the exit status: 0 when it was found, else 1.
 
-    Raises Unavailable when it was not found and not everything could be asked: then no one knows whether it is there.
+    Raises UsageError without a name, and Unavailable when it was not found and not everything could be asked: then no
+    one knows whether it is there.
     """
+    if not name.strip():
+        raise UsageError("the name of the article is empty: give its id or its address")
     found = trace(settings, name, timeout, every_partition=every_partition)
     if as_data:
         print(json_text(as_json(found), indent=None))

@@ -11,6 +11,8 @@ from pipeline.export.format_writer import WriterOptions
 
 GROUP_ROWS = 10_000
 """Readers take a group whole: enough rows to be quick, few enough to be small."""
+GROUP_CHARACTERS = 8_000_000
+"""Of long texts fewer rows make a group, so that memory does not depend on what is exported."""
 _TYPES = {
     ColumnKind.TEXT: "string",
     ColumnKind.OBJECT: "string",
@@ -61,25 +63,27 @@ class ParquetWriter:
             self._arrow.PythonFile(self._sink, mode="w"), self._schema, compression="zstd"
         )
         self._waiting: list[Row] = []
+        self._characters = 0
 
     def head(self) -> bytes:
         return self._sink.fetch()
 
     def block(self, rows: Sequence[Row]) -> bytes:
-        self._waiting += rows
-        while len(self._waiting) >= GROUP_ROWS:
-            self._write_group(self._waiting[:GROUP_ROWS])
-            del self._waiting[:GROUP_ROWS]
+        for row in rows:
+            self._waiting.append(row)
+            self._characters += sum(len(value) for value in row.values() if isinstance(value, str))
+            if len(self._waiting) >= GROUP_ROWS or self._characters >= GROUP_CHARACTERS:
+                self._write_group()
         return self._sink.fetch()
 
     def tail(self) -> bytes:
         if self._waiting:
-            self._write_group(self._waiting)
-            self._waiting = []
+            self._write_group()
         self._file.close()
         return self._sink.fetch()
 
-    def _write_group(self, rows: Sequence[Row]) -> None:
+    def _write_group(self) -> None:
+        rows, self._waiting, self._characters = self._waiting, [], 0
         arrays = [
             self._arrow.array([_value(column, row.get(column.name)) for row in rows], type=self._type(column))
             for column in self._columns

@@ -56,6 +56,18 @@ def test_groups_are_written_as_rows_come(monkeypatch: pytest.MonkeyPatch) -> Non
     assert file.read().column("id").to_pylist() == [row["id"] for block in blocks for row in block]
 
 
+def test_long_texts_make_smaller_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that what waits in memory is bounded by its size, not only by the number of rows."""
+    monkeypatch.setattr(parquet, "GROUP_CHARACTERS", 1000)
+    rows = [article(id=f"{number}", title="x" * (400 if number < 6 else 4)) for number in range(9)]
+    data = b"".join(encode("parquet", [rows], WriterOptions(parse_columns("id,title"))))
+    file = pq.ParquetFile(pa.BufferReader(data))
+    sizes = [file.metadata.row_group(n).num_rows for n in range(file.metadata.num_row_groups)]
+    assert sum(sizes) == len(rows)
+    assert max(sizes[:2]) < 4
+    assert file.read().column("id").to_pylist() == [row["id"] for row in rows]
+
+
 def test_places_and_entities_have_columns_of_their_own() -> None:
     """With counts as integers."""
     row = {"name": "Lilit Hakobyan", "type": "person", "articles": 3, "first_seen": WHEN, "last_seen": WHEN}
