@@ -1,4 +1,4 @@
-"""Metrics of requests, of the API and of the desk, and the limit that holds before an endpoint of the API is reached."""
+"""Metrics of requests, of the API and of the desk, and the limit that holds before an endpoint is reached."""
 
 import time
 from http import HTTPStatus
@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pipeline.api.problems import problem
 
 MAX_BODY_BYTES = 64 * 1024
-"""A saved search has a few kilobytes at most."""
+"""A saved search and a form have a few kilobytes at most."""
 _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10)
 
 

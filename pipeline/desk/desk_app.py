@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pipeline.api.request_metrics import Measured, RequestMetrics
+from pipeline.api.request_metrics import Measured, RequestMetrics, ShortBodies
 from pipeline.config.settings import Settings
 from pipeline.desk.assets import KEPT, load_assets
 from pipeline.desk.recent import Recent
@@ -67,6 +67,7 @@ def create_app(settings: Settings, backend: SearchBackend, keys: KeyLookup | Non
         middleware=[
             Middleware(Measured, metrics=metrics),
             Middleware(Headers, headers=headers),
+            Middleware(ShortBodies),
             Middleware(GZipMiddleware, minimum_size=1000),
             Middleware(Guard, desk=desk),
         ],

@@ -100,10 +100,7 @@ class Access:
 
     def form_is_ours(self, visitor: Visitor, token: str, headers: Mapping[str, str]) -> bool:
         """Return whether the form comes from a page that this desk gave to this visitor."""
-        if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return False
-        origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != headers.get("host", ""):
+        if not is_same_origin(headers):
             return False
         try:
             session, _ = self._serializer("form").loads(token, max_age=SESSION_SECONDS)
@@ -148,6 +145,14 @@ def read_access(settings: Settings, keys: KeyLookup | None = None) -> Access:
     hosts = named | LOOPBACK_NAMES if named or open_to_all else frozenset()
     secret = settings.desk_secret.get_secret_value() or secrets.token_hex(32)
     return Access(secret, keys, header, proxies, hosts)
+
+
+def is_same_origin(headers: Mapping[str, str]) -> bool:
+    """Return whether no page of another site sent the request, as far as the browser tells."""
+    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == headers.get("host", "")
 
 
 def is_loopback(host: str) -> bool:

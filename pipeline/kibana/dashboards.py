@@ -208,7 +208,7 @@ def _speed() -> PanelRow:
                     "Delay from topic to index (log scale)",
                     over_time("indexed_at"),
                     median(_DELAY, "Median"),
-                    percentile(_DELAY, "95 %", 95),
+                    percentile(_DELAY, "95th percentile", 95),
                     view=INDEXED,
                     log_scale=True,
                 ),

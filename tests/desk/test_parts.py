@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 from starlette.testclient import TestClient
@@ -60,6 +60,7 @@ def test_what_is_a_link(url: str) -> None:
     assert safe_href(url) == url
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_a_page_s_address_is_one_folder(text: str) -> None:
     """Whatever an id is, no browser reads a folder, a query or a host in it."""
@@ -69,6 +70,7 @@ def test_a_page_s_address_is_one_folder(text: str) -> None:
         assert query or path.split("/")[-1].strip(".")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_after_a_form_nobody_leaves(text: str) -> None:
     target = local_path(text)
@@ -100,6 +102,7 @@ def span(start: int, end: int, kind: str = "person") -> MentionSpan:
     return MentionSpan(field="text", start=start, end=end, kind=kind, name="n")
 
 
+@settings(deadline=None)
 @given(
     st.text(alphabet="ab \n🎈é", max_size=60),
     st.lists(
@@ -149,6 +152,7 @@ def test_columns_reach_from_bar_to_bar() -> None:
         assert columns(Timeline(interval=Interval.DAY, timezone="UTC", bars=few)) is None
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.floats(-90, 90), st.floats(-180, 180)), min_size=1, max_size=30),
 )
@@ -249,6 +253,7 @@ def test_alerts_get_a_name(text: str, name: str) -> None:
     assert alert_name(text).replace("-", "") == name.replace("-", "")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_alert_names_are_taken(text: str) -> None:
     assert re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", alert_name(text))

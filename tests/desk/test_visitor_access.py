@@ -164,6 +164,27 @@ def test_log_in_with_a_key(backend: SearchBackend, answers: Answers) -> None:
     assert page.get("/search", follow_redirects=False).status_code == 303
 
 
+@pytest.mark.parametrize("headers", [{"sec-fetch-site": "cross-site"}, {"origin": "http://evil.example"}])
+@pytest.mark.parametrize("path", ["/login", "/logout"])
+def test_another_site_logs_no_one_in_or_out(
+    backend: SearchBackend, answers: Answers, path: str, headers: dict[str, str]
+) -> None:
+    """Who is logged in with a stranger's key shows the stranger what they search for."""
+    page = client(backend, Keys("read"))
+    page.post("/login", data={"key": KEY})
+    answer = page.post(path, data={"key": KEY}, headers=headers, follow_redirects=False)
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/login", "/alerts", "/alerts/remove"])
+def test_no_form_is_read_however_long_it_is(backend: SearchBackend, answers: Answers, path: str) -> None:
+    """Anyone who reaches the log-in could fill the memory; a body in pieces does not say its length."""
+    page = client(backend, Keys("read"))
+    assert page.post(path, content=b"x" * 65537).status_code == 413
+    assert page.post(path, content=iter([b"x"])).status_code == 413
+
+
 def test_who_may_only_read_is_shown_no_form(backend: SearchBackend, answers: Answers) -> None:
     """And a form that is sent anyway is refused."""
     page = client(backend, Keys("read"))

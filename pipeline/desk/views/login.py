@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from pipeline.desk.links import local_path
 from pipeline.desk.view_context import Desk
-from pipeline.desk.visitor_access import COOKIE, SESSION_SECONDS
+from pipeline.desk.visitor_access import COOKIE, SESSION_SECONDS, is_same_origin
 
 MAX_KEY = 512
 
@@ -34,7 +34,7 @@ def form(desk: Desk, request: Request) -> Response:
 
 async def log_in(desk: Desk, request: Request) -> Response:
     """Start a session, or show the form again. Another site's page cannot log anyone in."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+    if not is_same_origin(request.headers):
         raise HTTPException(HTTPStatus.FORBIDDEN)
     sent = await request.form(max_files=0, max_fields=5)
     then = local_path(str(sent.get("then", "")))
@@ -49,7 +49,7 @@ async def log_in(desk: Desk, request: Request) -> Response:
 
 async def log_out(desk: Desk, request: Request) -> Response:
     """End the session in this browser."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+    if not is_same_origin(request.headers):
         raise HTTPException(HTTPStatus.FORBIDDEN)
     answer = RedirectResponse("/login", HTTPStatus.SEE_OTHER)
     answer.delete_cookie(COOKIE, httponly=True, samesite="lax")
