@@ -1,4 +1,4 @@
-"""Tombstones on articles.enriched: records without a value, each deleting an article up to a version."""
+"""Tombstones on articles.enriched: records without a value that delete an article up to a version."""
 
 from pipeline.messages.article_version import is_version, last_version_at
 from pipeline.messages.records import VERSION_HEADER, Record
