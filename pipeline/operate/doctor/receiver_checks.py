@@ -1,4 +1,4 @@
-"""Checks of ``dateline doctor`` on notifications: notify.yaml, and who takes nothing."""
+"""Checks of ``dateline doctor`` on notifications: notify.yaml, and failing receivers."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,8 @@ from pipeline.stream.notify_worker import receivers_of
 
 
 def notify_checks(settings: Settings) -> Iterator[Check]:
-    """The file, and each receiver; nothing where no one is notified. Raises SettingsError, Unavailable, SetupError."""
+    """Check the file and each receiver; nothing without notifications. Raises SettingsError, Unavailable,
+    SetupError."""
     if settings.notify_file is None:
         return
     receivers = receivers_of(settings)
