@@ -1,4 +1,4 @@
-"""Parquet: a column of one type for each field, whatever the articles are; row groups are written as rows come."""
+"""Parquet: one fixed type per column; row groups are written as rows arrive."""
 
 import json
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from pipeline.export.columns import ColumnKind, ExportColumn, Row
 from pipeline.export.format_writer import WriterOptions
 
 GROUP_ROWS = 10_000
-"""Readers take a group whole: enough rows to be quick, few enough to be small."""
+"""Readers load a whole group: enough rows to be fast, few enough to be small."""
 _TYPES = {
     ColumnKind.TEXT: "string",
     ColumnKind.OBJECT: "string",
@@ -22,7 +22,7 @@ _TYPES = {
 
 
 class _Sink:
-    """A file that is only as long as what has not been fetched yet."""
+    """A buffer file that only holds what has not been fetched yet."""
 
     closed = False
 
@@ -50,7 +50,7 @@ class _Sink:
 
 
 class ParquetWriter:
-    """Rows as groups of one file; raises SetupError where pyarrow is not installed."""
+    """Writes rows as row groups of one file; raises SetupError without pyarrow."""
 
     def __init__(self, options: WriterOptions) -> None:
         self._arrow, parquet = _library()
@@ -88,7 +88,7 @@ class ParquetWriter:
 
     def _type(self, column: ExportColumn) -> Any:
         if column.kind is ColumnKind.TIME:
-            # UTC, as the format keeps instants; a zone is the reader's to choose.
+            # UTC, as the format stores instants; the reader chooses a zone.
             return self._arrow.timestamp("ms", tz="UTC")
         made = getattr(self._arrow, _TYPES[column.kind])()
         return self._arrow.list_(made) if column.many else made
