@@ -26,7 +26,7 @@ def kafka_protocol(settings: KafkaConnection) -> str:
 
 
 def access_contradictions(settings: "Settings") -> list[str]:
-    """Yield a message for every contradictory pair of settings, with the fix."""
+    """Return a message for every contradictory pair of settings, with the fix."""
     problems = (*_kafka(settings), *_http(settings, "elasticsearch"), *_http(settings, "kibana"))
     return [message for holds, message in problems if holds]
 

@@ -18,7 +18,7 @@ from pipeline.export.feed_entry import FeedItem, clean, entry, feed_id, home, li
 from pipeline.export.format_writer import FeedOptions, WriterOptions
 
 GENERATOR_ADDRESS = "https://github.com/lkiesow/python-feedgen"
-# feedgen sets the locale of the whole process while it writes a date.
+# feedgen sets the whole process' locale while it writes a date.
 _LOCALE = Lock()
 etree.register_namespace("georss", "http://www.georss.org/georss")
 etree.register_namespace("dc", "http://purl.org/dc/elements/1.1/")
