@@ -1,1 +1,1 @@
-"""Saved searches that report every new article that they match."""
+"""Saved searches that notify of every new article they match."""

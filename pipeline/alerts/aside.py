@@ -1,7 +1,7 @@
-"""Saved searches that cannot be run are set aside, each with its reason; the others notify as before.
+"""Saved searches that cannot be run: they are set aside with the reason, and the others continue.
 
-Somebody may have written one to the index by hand, another version of Dateline may have saved it, or it may be more
-than Elasticsearch takes. None of that may stop the stage that notifies.
+One may have been written to the index by hand, saved by another version of Dateline, or be too large for Elasticsearch.
+None of that may stop the stage that runs alerts.
 """
 
 import logging
@@ -18,15 +18,15 @@ from pipeline.search.query import Query, matching
 log = logging.getLogger(__name__)
 
 MAX_CONDITIONS_BYTES = 256 * 1024
-"""Of a search as Elasticsearch gets it, with every batch of articles: a hundred words and names are some 30 kB."""
+"""Maximum bytes of a search as sent to Elasticsearch with every batch: a hundred words and names take about 30 kB."""
 MAX_REASON = 300
-"""Characters of a reason in a log: Elasticsearch may quote the whole search."""
+"""Maximum characters of a logged reason: Elasticsearch may quote the whole search."""
 TEXTS = ("near", "within", "box")
-"""The options that are one text; the others are lists of texts."""
+"""Options with a single text; the others are lists of texts."""
 
 
 class StoredSearch(BaseModel):
-    """A saved search as its index has it."""
+    """A saved search as stored in its index."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -43,13 +43,13 @@ class StoredSearch(BaseModel):
 
 
 class SetAside:
-    """Saved searches that were set aside, by name, with the reason; each is logged once."""
+    """Saved searches set aside, by name, with the reason; each is logged once."""
 
     def __init__(self) -> None:
         self.reasons: dict[str, str] = {}
 
     def add(self, name: str, reason: str) -> None:
-        """Set one aside."""
+        """Set a search aside."""
         short = reason[:MAX_REASON].encode("utf-8", "backslashreplace").decode()
         if self.reasons.get(name) != short:
             log.warning("the alert %s cannot be run and is set aside: %s", ascii(name)[1:-1], short)
@@ -60,7 +60,7 @@ class SetAside:
 
 
 def read_stored(source: Any) -> StoredSearch:
-    """The saved search that a document holds; raises UsageError with what is wrong with it."""
+    """Return the saved search in a document; raises UsageError with the problem."""
     try:
         found = StoredSearch.model_validate(source)
     except ValidationError as error:
@@ -70,7 +70,7 @@ def read_stored(source: Any) -> StoredSearch:
 
 
 def conditions(query: Query) -> dict[str, Any]:
-    """The query for Elasticsearch; raises UsageError when it cannot be sent, or is longer than every batch can bear."""
+    """Return the Elasticsearch query; raises UsageError when it is invalid or too large to run with every batch."""
     found = matching(query)
     try:
         length = len(to_json(found))

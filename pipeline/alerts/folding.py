@@ -1,7 +1,7 @@
-"""Words folded at least as far as Elasticsearch's analysis folds them, so that what it finds equal is equal here too.
+"""Folding of words, at least as far as Elasticsearch's analysis folds them: words that are equal there are equal here.
 
-Of most characters it is known what the analysis makes of them (``is_certain``); tests compare each with a server. Of the
-others nothing is concluded: a word of a search that has one requires nothing, and a text that has one may match anything.
+For most characters the result of the analysis is known (``is_certain``); tests compare each with a server. The others
+rule out nothing: a search word with one requires nothing, and a text with one may match anything.
 """
 
 import re
@@ -10,7 +10,7 @@ from bisect import bisect_right
 
 from pipeline.stories.tokens import UNSPACED
 
-# First and last code points of blocks whose characters the analysis was compared on, in order.
+# First and last code points of blocks whose analysis was verified, in order.
 _CERTAIN = (
     (0x0000, 0x024F),  # Latin
     (0x0300, 0x052F),  # marks, Greek, Cyrillic
@@ -39,12 +39,12 @@ _CERTAIN = (
     (0x1F300, 0x1FAFF),
 )
 _FIRST = [first for first, _ in _CERTAIN]
-# Withdrawn, of medieval manuscripts, newer than Lucene, or read by it otherwise than by their names.
+# Withdrawn, medieval or newer than Lucene, or analyzed by it in other ways than their names suggest.
 _UNCERTAIN = frozenset(
     "\u0149\u017f\u018d\u0195\u019b\u019e\u01a2\u01a3\u01a7\u01a8\u01aa\u01b7\u01bf\u01f7\u021c\u021d"
     "\u0222\u0223\u1e9a\u1e9b\u1e9c\u1e9d\u1efa\u1efb\u0345\u0b55\u0c3c\u0c5d\u0cdd\u0d04\u0d81"
 )
-# Characters whose Unicode name does not name what Lucene's ASCIIFoldingFilter writes for them.
+# Characters whose ASCIIFoldingFilter output does not follow from their Unicode name.
 _LETTERS = {
     "ð": "d",
     "þ": "th",
@@ -61,19 +61,19 @@ _LETTERS = {
 _LETTER = re.compile(
     r"LATIN (?:SMALL LETTER|LETTER SMALL CAPITAL) (?:OPEN |DOTLESS |LONG |REVERSED |TURNED )*([A-Z]{1,2})\b"
 )
-# Lucene cuts words that are longer, and what is behind the cut is a word of its own.
+# Lucene splits longer words, and the rest becomes a word of its own.
 _OVERLONG = re.compile(r"\S{256}")
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 _BETWEEN = bytes(code if chr(code).isalnum() else ord(" ") for code in range(128)).ljust(256)
 
 
 def is_certain(text: str) -> bool:
-    """Return whether it is known what the analysis makes of every word of a text."""
+    """Return whether the analysis of every word of a text is known."""
     return (text.isascii() or all(map(_is_known, set(text)))) and not _OVERLONG.search(text)
 
 
 def folded(text: str) -> bytes:
-    """Return the words of a text as UTF-8, without capitals, accents and marks, a space or more between two.
+    """Return the words of a text as UTF-8, without capitals, accents and marks, separated by one or more spaces.
 
     >>> folded("İzmir: 500 m², Øresund")
     b'izmir  500 m   oresund'
@@ -83,12 +83,12 @@ def folded(text: str) -> bytes:
 
 
 def folded_words(text: str) -> list[str]:
-    """Return the same as a list."""
+    """Return the folded words as a list."""
     return folded(text).decode().split()
 
 
 class _Table(dict[int, str]):
-    """Table of what each character becomes; an entry is made when its character is first met."""
+    """Maps characters to their folded form; an entry is made when a character is first met."""
 
     def __missing__(self, code: int) -> str:
         self[code] = made = _fold(chr(code))
@@ -99,7 +99,7 @@ _FOLDED = _Table()
 
 
 def _fold(char: str) -> str:
-    # Signs, and figures such as the superscript two, end a word for Lucene and are not a part of it.
+    # For Lucene, signs and numbers such as superscript two end a word and are not part of it.
     if unicodedata.category(char)[0] in "PSZ" or unicodedata.category(char) == "No":
         return " "
     apart = unicodedata.normalize("NFKD", char.casefold()).casefold()

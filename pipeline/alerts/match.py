@@ -1,4 +1,4 @@
-"""Matches of saved searches in a batch: Elasticsearch decides about those that the prefilter leaves."""
+"""Match saved searches against a batch: Elasticsearch decides about those that the prefilter leaves."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,17 +16,17 @@ from pipeline.index.gateway import Gateway
 from pipeline.index.limits import MAX_BODY_BYTES, MAX_SEARCHES, by_size, portions
 from pipeline.messages.articles import Alert
 
-# Saved searches that one search of Elasticsearch asks for: one each would cost four times as much, and all in one may be
-# more clauses than it takes, which are 1,024 or more.
+# Saved searches combined in one Elasticsearch search: one each would cost four times as much, and all in one may exceed
+# the clause limit, which is at least 1,024.
 ASKED_AT_ONCE = 25
 BAD_REQUEST = 400
 MAX_TITLE = 1000
-"""Characters of a headline that a notification repeats: one of a megabyte would be more than its topic takes."""
+"""Maximum characters of a headline in a notification: a megabyte would exceed the topic's limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledSearch:
-    """A saved search, ready to be matched; ``conditions`` is its query for Elasticsearch."""
+    """A saved search ready for matching; ``conditions`` is its Elasticsearch query."""
 
     name: str
     needs: Requirements
@@ -34,11 +34,11 @@ class CompiledSearch:
 
 
 Asked = tuple[CompiledSearch, Mask]
-"""A saved search with the documents that it may match."""
+"""A saved search with the documents it may match."""
 
 
 class CompiledSearches:
-    """All saved searches, with the sieve for them."""
+    """All saved searches, with their prefilter."""
 
     def __init__(self, watches: Sequence[CompiledSearch] = (), aside: SetAside | None = None) -> None:
         self.all = watches
@@ -46,7 +46,7 @@ class CompiledSearches:
         self._sieve = Prefilter([watch.needs for watch in watches])
 
     def candidates(self, documents: Sequence[dict[str, Any]]) -> list[Asked]:
-        """The searches that may match one of the documents, each with which."""
+        """Return the searches that may match some of the documents, each with those documents."""
         masks = self._sieve.candidates(documents)
         return [
             (watch, mask) for watch, mask in zip(self.all, masks, strict=True) if mask and watch.name not in self.aside
@@ -54,9 +54,9 @@ class CompiledSearches:
 
 
 def matches(gateway: Gateway, watches: CompiledSearches, writes: Sequence[WriteOp]) -> list[Alert]:
-    """The alerts of articles that were written to the index.
+    """Return the alerts of articles that were written to the index.
 
-    An article that a newer version has replaced by now matches nothing: the newer one is matched with its own batch.
+    Articles replaced by a newer version since match nothing: that version is matched with its own batch.
     Raises Unavailable.
     """
     documents = [write.document for write in writes if write.document]
@@ -76,7 +76,7 @@ def matches(gateway: Gateway, watches: CompiledSearches, writes: Sequence[WriteO
 def _search(
     gateway: Gateway, asked: Sequence[Asked], documents: Sequence[dict[str, Any]], aside: SetAside
 ) -> Iterator[list[dict[str, Any]]]:
-    """The hits of each saved search; none of one that Elasticsearch refuses for its own sake, which is set aside."""
+    """Yield the hits of each saved search; none for one that Elasticsearch rejects, which is set aside."""
     bodies = [(part, to_json(_together(part, documents))) for part in portions(asked, ASKED_AT_ONCE)]
     for some in by_size(bodies, lambda pair: len(pair[1]), MAX_BODY_BYTES, MAX_SEARCHES):
         answers = gateway.multi_search([body for _, body in some])
@@ -104,19 +104,19 @@ def _hits(
         aside.add(part[0][0].name, f"{kind}: {reason}")
         yield []
         return
-    # Together they may be too much, and one that cannot be run must not be blamed on the others.
+    # Together they may be too large, and one that cannot be run must not affect the others.
     for each in part:
         yield from _search(gateway, [each], documents, aside)
 
 
 def _together(asked: Sequence[Asked], documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """One search for what any of these matches, that says of each hit which: by their numbers."""
+    """Return one search for anything these match; each hit names its searches by number."""
     ids = sorted({documents[n]["id"] for _, mask in asked for n in bits(mask)})
     named = [{"bool": {"filter": watch.conditions, "_name": str(n)}} for n, (watch, _) in enumerate(asked)]
     return {
-        # The ids first: a segment without any of them is then left at once.
+        # Ids first, so that segments without any of them are skipped at once.
         "query": {"bool": {"filter": [{"ids": {"values": ids}}, {"bool": {"should": named}}]}},
-        # From the columns: no document is unpacked for its id.
+        # Read from columns, so that no document is unpacked for its id.
         "docvalue_fields": [{"field": "id"}, {"field": "version"}],
         "stored_fields": "_none_",
         "size": len(ids),

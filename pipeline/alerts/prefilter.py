@@ -1,10 +1,9 @@
-"""Prefilter of saved searches: what each requires of an article, looked for without a server.
+"""Prefilter of saved searches: check without a server what each requires of an article.
 
-A thousand searches, run one by one on every batch, would cost more than indexing it. This rules out nearly all of
-them, and must never rule out one that matches: Elasticsearch decides about what is left, so what fires is exactly what
-``dateline search`` finds. Words are compared by a beginning that all their English forms share. Of forms in other
-languages, which may begin otherwise (Häuser, Haus), nothing is concluded: an article that is indexed by the stems of a
-language may have any word that may be of that language.
+Running a thousand searches on every batch would cost more than indexing it. The prefilter rules out nearly all and must
+never rule out a match: Elasticsearch decides about the rest, so alerts fire exactly for what ``dateline search`` finds.
+Words are compared by a prefix that all their English forms share. Forms in other languages may begin otherwise (Häuser,
+Haus), so they rule out nothing: an article indexed by a language's stems may contain any word of that language.
 """
 
 import math
@@ -32,25 +31,25 @@ Document = dict[str, Any]
 Mask = int
 """Bit n stands for the n-th article of a batch."""
 
-# Beginnings are compared up to this length: longer ones hardly tell more words apart.
+# Maximum prefix length: longer ones hardly distinguish more words.
 _LONGEST = 8
 _POSSESSIVE = re.compile(r"['’＇]s\b", re.IGNORECASE)
-# Lucene's EnglishAnalyzer leaves these out of a text.
+# Lucene's EnglishAnalyzer drops these.
 _STOP_WORDS = frozenset(
     "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this "
     "to was will with".split()
 )
-# At least what Lucene's filter takes for an article; what is taken away too often only rules out less.
+# At least what Lucene's filter treats as an article; removing too much only rules out less.
 _ARTICLE = re.compile(r"\b\w{1,7}['’]", re.IGNORECASE)
-# Elasticsearch stores a point to the centimetre and measures on a slightly other globe.
+# Elasticsearch rounds points to the centimetre and uses a slightly different globe.
 _SLACK = 1.01
-# Degrees by which a point may lie beside a box: Elasticsearch keeps both to about 1e-7.
+# Tolerance in degrees around a box: Elasticsearch stores both to about 1e-7.
 _MARGIN = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One of ``ways``: each is there when words with all of its beginnings are. An article with stems of one of the
+    """One of ``ways``: each is met when words with all of its prefixes occur. An article with stems of one of the
     ``analyzers`` may have the word in a form that begins otherwise."""
 
     ways: tuple[tuple[str, ...], ...]
@@ -59,7 +58,7 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """At least ``least`` of ``of``."""
+    """At least ``least`` of the parts in ``of``."""
 
     of: tuple["Requirement | Needs", ...]
     least: int
@@ -67,7 +66,7 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
-    """Everything that an article must have so that a search can match it."""
+    """Everything an article must have for a search to match it."""
 
     words: Needs
     countries: frozenset[str]
@@ -77,7 +76,7 @@ class Requirements:
 
 
 def requirements(query: Query) -> Requirements:
-    """Return what ``query`` needs of an article."""
+    """Return the requirements of ``query``."""
     asked = query.words
     terms = tuple(_term(text, analyzers) for text, analyzers in terms_and_analyzers(query))
     names = (*query.people, *query.places, *query.tags)
@@ -97,17 +96,17 @@ def requirements(query: Query) -> Requirements:
 
 
 class Prefilter:
-    """Keeps of a batch what some search may match; made once for a set of searches. Safe for threads."""
+    """Keeps the documents of a batch that some search may match; made once per set of searches. Thread-safe."""
 
     def __init__(self, searches: Sequence[Requirements]) -> None:
         self._searches = searches
         needed = (need for search in searches for need in _leaves(search.words))
         self._beginnings = list(dict.fromkeys(text for need in needed for way in need.ways for text in way))
-        # All beginnings are looked for at once (Aho and Corasick 1975), however many they are.
+        # All prefixes are searched at once (Aho and Corasick 1975), however many there are.
         self._automaton = BytesAhoCorasick([f" {text}".encode() for text in self._beginnings])
 
     def candidates(self, documents: Sequence[Document]) -> list[Mask]:
-        """For each search the documents that it may match; one that it matches is always among them."""
+        """Return for each search the documents it may match; actual matches are always among them."""
         everything = (1 << len(documents)) - 1
         seen = self._seen(documents)
         stemmed = _stemmed(documents)
@@ -118,7 +117,7 @@ class Prefilter:
         return found
 
     def _seen(self, documents: Sequence[Document]) -> Counter[str]:
-        """For each beginning that is asked for the documents with such a word."""
+        """Return for each required prefix the documents with such a word."""
         seen: Counter[str] = Counter()
         for number, document in enumerate(documents):
             mask = 1 << number
@@ -134,7 +133,7 @@ class Prefilter:
 
 
 def bits(mask: Mask) -> Iterator[int]:
-    """The numbers of the bits that are set."""
+    """Yield the numbers of the bits set."""
     while mask:
         lowest = mask & -mask
         yield lowest.bit_length() - 1
@@ -142,7 +141,7 @@ def bits(mask: Mask) -> Iterator[int]:
 
 
 def _stemmed(documents: Sequence[Document]) -> Counter[str]:
-    """For each analyzer the documents that are indexed by its stems."""
+    """Return for each analyzer the documents indexed by its stems."""
     found: Counter[str] = Counter()
     for number, document in enumerate(documents):
         for analyzer in {*document.get("title_stems", ()), *document.get("text_stems", ())}:
@@ -151,7 +150,7 @@ def _stemmed(documents: Sequence[Document]) -> Counter[str]:
 
 
 def _met(need: Requirement | Needs, seen: Counter[str], stemmed: Counter[str]) -> Mask:
-    """The documents that have what is needed; bits beyond the last document mean nothing."""
+    """Return the documents that meet a requirement; bits beyond the last document mean nothing."""
     if isinstance(need, Needs):
         return _enough([_met(part, seen, stemmed) for part in need.of], need.least) if need.least else -1
     mask = 0
@@ -178,8 +177,8 @@ def _all(way: tuple[str, ...], seen: Counter[str]) -> Mask:
 
 
 def _enough(masks: Sequence[Mask], least: int) -> Mask:
-    """The bits that are set in at least ``least`` of the masks."""
-    # counted[n] has the bits that were set in more than n masks so far.
+    """Return the bits set in at least ``least`` of the masks."""
+    # counted[n] holds the bits set in more than n masks so far.
     counted = [0] * least
     for mask in masks:
         for n in reversed(range(1, least)):
@@ -198,7 +197,7 @@ def _fits(search: Requirements, document: Document) -> bool:
 
 
 def _inside(box: GeoBox, point: dict[str, float]) -> bool:
-    """Return whether a point may be in a box, which crosses the 180th meridian when its west is above its east."""
+    """Return whether a point may be in a box, which crosses the 180th meridian if its west exceeds its east."""
     east_of_west = point["lon"] >= box.west - _MARGIN
     west_of_east = point["lon"] <= box.east + _MARGIN
     across = box.west > box.east
@@ -214,7 +213,7 @@ def _points(document: Document) -> Iterator[dict[str, float]]:
 
 
 def _close(near: GeoCircle, point: dict[str, float]) -> bool:
-    """By the haversine formula."""
+    """Return whether a point may be in a circle, by the haversine formula."""
     one, other = math.radians(near.lat), math.radians(point["lat"])
     east = math.radians(point["lon"] - near.lon)
     half = math.sin((other - one) / 2) ** 2 + math.cos(one) * math.cos(other) * math.sin(east / 2) ** 2
@@ -222,7 +221,7 @@ def _close(near: GeoCircle, point: dict[str, float]) -> bool:
 
 
 def _prose(document: Document) -> str:
-    """Everything that a search looks for words in."""
+    """Return all text in which searches look for words."""
     source, places, focus = (document.get(name, {}) for name in ("source", "places", "focus"))
     names = [*document.get("entities", {}).get("all", ()), *places.get("name", ()), *places.get("admin1", ())]
     names += [focus.get("name", ""), focus.get("admin1", ""), source.get("name", ""), source.get("domain", "")]
@@ -250,7 +249,7 @@ def _name(name: str) -> Requirement:
 
 
 def _foreign_name(name: str) -> Requirement:
-    """A name in the script it was typed in, or in Latin script."""
+    """Return the requirement of a name in its own script or in Latin script."""
     return Requirement(tuple(map(_beginnings, (name, *latin_forms(name)))))
 
 
@@ -259,7 +258,7 @@ def _organization(name: str) -> Requirement:
 
 
 def _source(text: str) -> Requirement:
-    """An outlet by its name or its host; of a host in other characters than ASCII, which has two forms, nothing."""
+    """Return the requirement of an outlet's name or host; none for non-ASCII hosts, which have two forms."""
     hosts = host_names(text)
     if any(not host.isascii() or "xn--" in host for host in hosts):
         return Requirement(((),))
@@ -267,7 +266,7 @@ def _source(text: str) -> Requirement:
 
 
 def _of_node(node: Node, languages: tuple[str, ...], field: str | None = None) -> Requirement | Needs:
-    """Return what a tree of the grammar needs; what it excludes, and countries, languages and hosts, need nothing."""
+    """Return the requirement of a grammar tree; exclusions, countries, languages and hosts require nothing."""
     match node:
         case AllOf(of=parts):
             return Needs(tuple(_of_node(part, languages, field) for part in parts), len(parts))
@@ -286,20 +285,20 @@ def _of_node(node: Node, languages: tuple[str, ...], field: str | None = None) -
 
 
 def _beginnings(name: str) -> tuple[str, ...]:
-    """The beginnings of the words that a name requires; none where it is not certain what the analysis makes of it."""
+    """Return the prefixes of the words that a name requires; none if its analysis is uncertain."""
     if not is_certain(name):
         return ()
     return tuple(word[:_LONGEST] for word in folded_words(_without_articles(name)))
 
 
 def _without_articles(text: str) -> str:
-    """The words that the analysis leaves: "l'Armenia" is found where no "l" is."""
+    """Remove joined articles as the analysis does: "l'Armenia" is found where there is no "l"."""
     return _ARTICLE.sub("", text)
 
 
 def shared_beginning(word: str) -> str:
-    """Return what every word of the same stem begins with: Porter's rules write another i, e or l at the end, never more."""
-    # Lucene's stemmer has a rule that came after Porter's paper: "responsibly" is read as "responsible".
+    """Return the common prefix of all words with the same stem: Porter's rules append at most another i, e or l."""
+    # Lucene's stemmer has a rule newer than Porter's paper: "responsibly" is read as "responsible".
     stem = _porter().stemWord(word[:-1] + "e" if word.endswith("bly") else word)
     stem = stem[:-1] if stem.endswith(("i", "e")) else stem
     # "sensible" and "sensibility" have the stem "sensibl".
@@ -308,6 +307,6 @@ def shared_beginning(word: str) -> str:
 
 @cache
 def _porter() -> Any:
-    import snowballstemmer  # the stemmers of all languages, which take a tenth of a second of every worker's start
+    import snowballstemmer  # all languages' stemmers: importing them takes a tenth of a second
 
     return snowballstemmer.stemmer("porter")

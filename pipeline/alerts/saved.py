@@ -1,4 +1,4 @@
-"""The saved searches, in an index of their own next to the articles': every worker sees a change within seconds."""
+"""Saved searches, in their own index beside the articles', so that every worker sees changes within seconds."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -15,16 +15,16 @@ from pipeline.search.options import FILTERS, SearchOptions, read_query
 from pipeline.search.query import Query
 
 MAX_SAVED_SEARCHES = 10_000
-"""Saved searches that one search of Elasticsearch gives; more are refused."""
+"""Maximum saved searches, read with one Elasticsearch search; more are refused."""
 NOT_SAVED = {
     "since": "an alert reports what comes from now on",
     "until": "an alert reports until it is removed",
     "story": "the id of a story changes when an earlier copy of it comes",
     "like": "what an article is like changes with every other article; give names, places or words of it",
 }
-"""Filters that an alert cannot have, with the reason; each is refused, as without it the alert would be another."""
+"""Filters that an alert cannot have, with the reason; they are refused, because the alert would differ without them."""
 ASKED = tuple(name for name in FILTERS if name not in NOT_SAVED)
-"""What of a search can be saved: what chooses articles, not what orders or shows them."""
+"""Options that can be saved: those that select articles, not those that sort or display them."""
 
 MAPPINGS: dict[str, Any] = {
     "dynamic": "strict",
@@ -32,7 +32,7 @@ MAPPINGS: dict[str, Any] = {
     "properties": {
         "name": {"type": "keyword"},
         "created_at": {"type": "date"},
-        # The options as they were typed: read back, never searched.
+        # Options as typed: read back, never searched.
         "options": {"type": "object", "enabled": False},
     },
 }
@@ -40,7 +40,7 @@ MAPPINGS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class AlertSearch:
-    """``options`` are those of ASKED that were given; a place to be near to is a point by now."""
+    """A saved search; ``options`` are the ASKED options given, with places to be near to resolved to points."""
 
     name: str
     options: dict[str, Any]
@@ -48,17 +48,17 @@ class AlertSearch:
 
     @property
     def query(self) -> Query:
-        """The search; raises UsageError when this version does not know one of its options."""
+        """Return the search; raises UsageError when this version does not know one of its options."""
         return read_query(saved_options(self.options), self.created_at, _resolved)
 
 
 def searches_index(alias: str) -> str:
-    """The index of the saved searches, e.g. articles-saved-searches."""
+    """Return the name of the saved searches' index, e.g. articles-saved-searches."""
     return f"{alias}-saved-searches"
 
 
 def saved_options(options: dict[str, Any]) -> SearchOptions:
-    """Options as they are kept back into options as they are typed; raises UsageError."""
+    """Convert stored options back to options as typed; raises UsageError."""
     unknown = options.keys() - set(ASKED)
     if unknown:
         raise UsageError(f"a saved search has no {', '.join(sorted(unknown))}")
@@ -66,7 +66,7 @@ def saved_options(options: dict[str, Any]) -> SearchOptions:
 
 
 def to_save(name: str, options: SearchOptions, now: datetime, look_up: LookUp) -> AlertSearch:
-    """The search under its name; raises UsageError for a wrong name, a wrong option, or nothing to look for."""
+    """Build a named search; raises UsageError for a bad name, a bad option, or nothing to look for."""
     try:
         TypeAdapter(AlertName).validate_python(name)
     except ValidationError as error:
@@ -96,7 +96,7 @@ def _chooses(query: Query) -> bool:
 
 
 def add(gateway: Gateway, saved: AlertSearch) -> None:
-    """Save it; raises UsageError when the name is taken, Unavailable."""
+    """Save a search; raises UsageError when the name is taken, Unavailable."""
     index = searches_index(gateway.alias)
     gateway.make_index(index, MAPPINGS)
     if gateway.count(index=index) >= MAX_SAVED_SEARCHES:
@@ -109,7 +109,7 @@ def add(gateway: Gateway, saved: AlertSearch) -> None:
 
 
 def remove(gateway: Gateway, name: str) -> None:
-    """Forget it; raises UsageError when there is none of that name, Unavailable."""
+    """Remove a search; raises UsageError for an unknown name, Unavailable."""
     try:
         gateway.delete(searches_index(gateway.alias), name)
     except (NotFound, IndexMissing) as error:
@@ -117,7 +117,7 @@ def remove(gateway: Gateway, name: str) -> None:
 
 
 def find(gateway: Gateway, name: str) -> AlertSearch:
-    """One by its name; raises UsageError when there is none, Unavailable."""
+    """Return a search by name; raises UsageError for an unknown name, Unavailable."""
     found = [saved for saved in all_searches(gateway) if saved.name == name]
     if not found:
         raise _unknown(name)
@@ -125,7 +125,7 @@ def find(gateway: Gateway, name: str) -> AlertSearch:
 
 
 def all_searches(gateway: Gateway, aside: SetAside | None = None) -> list[AlertSearch]:
-    """Every saved search by name; none when no one has saved one. Those that cannot be read go to ``aside``.
+    """Return all saved searches by name, empty if there are none. Unreadable ones go to ``aside``.
 
     Raises Unavailable.
     """
@@ -142,9 +142,9 @@ def all_searches(gateway: Gateway, aside: SetAside | None = None) -> list[AlertS
 
 
 def stored_documents(gateway: Gateway) -> dict[str, dict[str, Any]]:
-    """Every document of the saved searches as it is stored, by its id, readable or not; raises Unavailable."""
+    """Return all stored documents by id, readable or not; raises Unavailable."""
     try:
-        # A closed index must not look like one without searches.
+        # A closed index must not look like an empty one.
         answer = gateway.search(searches_index(gateway.alias), size=MAX_SAVED_SEARCHES)
     except IndexMissing:
         return {}
@@ -152,14 +152,14 @@ def stored_documents(gateway: Gateway) -> dict[str, dict[str, Any]]:
 
 
 def put_document(gateway: Gateway, id: str, document: dict[str, Any]) -> None:
-    """Store a document as ``stored_documents`` gave it; raises Conflict when there is one, RequestRefused, Unavailable."""
+    """Store a document from ``stored_documents``; raises Conflict if it exists, RequestRefused, Unavailable."""
     index = searches_index(gateway.alias)
     gateway.make_index(index, MAPPINGS)
     gateway.create(index, id, document)
 
 
 def state(gateway: Gateway) -> tuple[Any, ...]:
-    """Return how many there are and which is the newest: another value after every addition and removal."""
+    """Return the number of searches and the newest one: changes with every addition and removal."""
     found = _hits(gateway, 1)
     return found["total"]["value"], *(hit["sort"][0] for hit in found["hits"])
 

@@ -1,4 +1,4 @@
-"""Alerts of each batch: the saved searches as they are now, what they match, and the topic."""
+"""Alerts of a batch: match the current saved searches, and put the alerts on the topic."""
 
 import time
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from pipeline.messages.articles import Alert
 
 
 class AlertService:
-    """Matches what was written and can be found; what it finds is on the topic once."""
+    """Matches articles that were written and are searchable; each alert is put on the topic once."""
 
     def __init__(self, gateway: Gateway, settings: LiveAlerts) -> None:
         self._gateway = gateway
@@ -28,7 +28,7 @@ class AlertService:
         self._checked = -settings.alerts_poll_interval
 
     def matches(self, writes: Sequence[WriteOp]) -> list[Alert]:
-        """The alerts of a batch that was written; raises Unavailable."""
+        """Return the alerts of a written batch; raises Unavailable."""
         self._check()
         if not self._watches.all or not writes:
             return []
@@ -36,11 +36,11 @@ class AlertService:
 
     @property
     def set_aside(self) -> int:
-        """Return how many saved searches cannot be run."""
+        """Return the number of saved searches that cannot be run."""
         return len(self._watches.aside.reasons)
 
     def deliver(self, alerts: Sequence[Alert]) -> int:
-        """Wait until they are on the topic; return how many were not there before. Raises Unavailable, SetupError."""
+        """Put alerts on the topic and wait; return how many are new there. Raises Unavailable, SetupError."""
         return self._topic.deliver(alerts, round(time.time() * 1000))
 
     def _check(self) -> None:
@@ -56,7 +56,7 @@ class AlertService:
 
 
 def _ready(saved: AlertSearch, aside: SetAside) -> list[CompiledSearch]:
-    """The search as a watch; none, and set aside with the reason, when it cannot be run."""
+    """Return the compiled search in a list; an empty one, setting the search aside, if it cannot be run."""
     try:
         query = saved.query
         return [CompiledSearch(saved.name, requirements(query), conditions(query))]

@@ -1,9 +1,9 @@
-"""articles.alerts: one record a match, however often the match is found.
+"""articles.alerts: one record per match, however often the match is found.
 
-Kafka has no "put if absent", and a mark kept elsewhere is either set before the record is there or after it: a worker
-that is killed in between loses the alert or sends it twice. So the topic is its own memory. Before sending, it is read
-to its end, from the time of the oldest article in question on, and only what is not on it is sent. An article's alerts
-cannot be older than the article, and the clock of both is the broker's.
+Kafka has no "put if absent", and a mark kept elsewhere is set either before or after the record: a worker killed in
+between loses the alert or sends it twice. So the topic is its own memory: before sending, it is read to its end,
+starting at the time of the oldest article concerned, and only missing alerts are sent. An article's alerts cannot be
+older than the article, and both are timed by the broker's clock.
 """
 
 import threading
@@ -20,15 +20,15 @@ from pipeline.kafka.topology import ALERTS_KEPT_DAYS, DAY_MS, topology
 from pipeline.messages.article_version import version_ms
 from pipeline.messages.articles import Alert
 
-# Between the clocks of two brokers, or of one before and after it was set back.
+# Tolerance between the clocks of two brokers, or one that was set back.
 SKEW_MS = 3_600_000
-# Keys in memory, 100 bytes each; beyond that it is read again from where it is needed.
+# Keys in memory, 100 bytes each; beyond that the topic is read again from where needed.
 MAX_KNOWN = 500_000
 POLL_MS = 500
 
 
 class AlertTopic:
-    """Delivers alerts; safe for threads, one at a time. Connects with the first alert."""
+    """Delivers alerts, one call at a time; thread-safe. Connects with the first alert."""
 
     def __init__(self, settings: KafkaFlow) -> None:
         self._settings = settings
@@ -40,16 +40,16 @@ class AlertTopic:
         self._since: int | None = None
 
     def deliver(self, alerts: Sequence[Alert], now_ms: int) -> int:
-        """Wait until every alert is on the topic; return how many were put there now. Raises Unavailable, SetupError.
+        """Wait until every alert is on the topic; return how many were added now. Raises Unavailable, SetupError.
 
-        After an error call it again: what had arrived in spite of it is found on the topic.
+        After an error, call it again: records that did arrive are found on the topic.
         """
         recent = [alert for alert in alerts if version_ms(alert.version) > now_ms - ALERTS_KEPT_DAYS * DAY_MS]
         if not recent:
             return 0
         with self._lock:
             try:
-                # A version may be ahead of the clock: it does not go back when a broker's clock does.
+                # A version may be ahead of the clock, as it does not go back when a broker's clock does.
                 self._read_on(min(now_ms, *(version_ms(alert.version) for alert in recent)) - SKEW_MS)
                 return self._send(
                     {alert.key.encode(): alert for alert in recent if alert.key.encode() not in self._known}
@@ -59,7 +59,7 @@ class AlertTopic:
                 raise Unavailable(f"Kafka at {self._settings.kafka_bootstrap} takes no alerts: {error!r}") from error
 
     def withdraw(self, article_ids: Collection[str]) -> int:
-        """Take every alert of these articles off the topic, by tombstones; returns how many. Raises Unavailable."""
+        """Withdraw all alerts of these articles by tombstones; return how many. Raises Unavailable."""
         wanted = {id.encode() for id in article_ids}
         with self._lock:
             try:
@@ -79,7 +79,7 @@ class AlertTopic:
         self.close()
 
     def close(self) -> None:
-        """Release the connections."""
+        """Close the connections."""
         with self._lock:
             self._close()
 
@@ -95,14 +95,14 @@ class AlertTopic:
         return len(sent)
 
     def _read_on(self, since: int) -> None:
-        """Know the keys of everything that is on the topic from ``since`` (ms) on."""
+        """Load the keys of everything on the topic from ``since`` (ms) on."""
         consumer = self._connected_consumer()
         if self._since is None or since < self._since or len(self._known) > MAX_KNOWN:
             self._rewind(consumer, since)
         ends = consumer.end_offsets(self._partitions(consumer))
         while any(consumer.position(partition) < end for partition, end in ends.items()):
             for records in consumer.poll(timeout_ms=POLL_MS).values():
-                # Tombstones are remembered too: what was withdrawn is not sent again.
+                # Tombstones are remembered too: withdrawn alerts are not sent again.
                 self._known.update(key for record in records if (key := record.key or b"").count(b"/") >= 2)
 
     def _rewind(self, consumer: KafkaConsumer, since: int) -> None:

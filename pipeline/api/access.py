@@ -1,4 +1,4 @@
-"""Access control: keys as bearer tokens, or anyone on this machine where there are none."""
+"""Access control: API keys as bearer tokens, or open access on this machine when there are none."""
 
 import math
 from collections.abc import Callable
@@ -16,7 +16,7 @@ _bearer = HTTPBearer(auto_error=False, description="An API key, as `dateline api
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host is this machine alone."""
+    """Return whether a host can only be this machine."""
     try:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -36,7 +36,7 @@ def _grant(request: Request, found: ApiContext, credentials: HTTPAuthorizationCr
 
 
 def _refuse_other_sites(request: Request, found: ApiContext) -> None:
-    """Without keys a page of another site must not reach the API through the browser of the person who runs it."""
+    """Without keys, keep other sites' pages from reaching the API through the operator's browser."""
     if found.open_to_all and not found.hosts:
         return
     host = _host_name(request.headers.get("host", ""))
@@ -47,7 +47,7 @@ def _refuse_other_sites(request: Request, found: ApiContext) -> None:
 
 
 def _host_name(host: str) -> str:
-    """The name in a Host header, without the port."""
+    """Return the name in a Host header, without the port."""
     name, _, port = host.lower().rpartition(":")
     return name if name and port.isdigit() and not (":" in name and not name.startswith("[")) else host.lower()
 
@@ -58,7 +58,7 @@ def _require(scope: str) -> Callable[..., Grant]:
         found: Annotated[ApiContext, Depends(context)],
         credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     ) -> Grant:
-        # A key that is wrong costs its sender's address, so that keys cannot be tried at speed.
+        # A wrong key counts against its sender's address, so that keys cannot be guessed quickly.
         address = request.client.host if request.client else ""
         try:
             grant = _grant(request, found, credentials)

@@ -1,4 +1,4 @@
-"""Shared state of the endpoints: the index, the settings, the keys; one object for the whole app."""
+"""Shared state of the endpoints: index, settings and keys, one object per app."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -13,7 +13,7 @@ from pipeline.search.backend import SearchBackend
 
 @dataclass(frozen=True)
 class ApiContext:
-    """``open_to_all``: served to other machines without keys, as api_without_keys allows; ``hosts``: under these names."""
+    """``open_to_all``: served to other machines without keys (api_without_keys), under the names in ``hosts``."""
 
     settings: Settings
     backend: SearchBackend
@@ -24,7 +24,7 @@ class ApiContext:
 
 
 def context(request: Request) -> ApiContext:
-    """The context of the app that serves a request."""
+    """Return the context of the app that serves a request."""
     found: ApiContext = request.app.state.context
     return found
 

@@ -1,4 +1,4 @@
-"""The API as a process."""
+"""The API's server process."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from pipeline.search.backend import open_backend
 
 
 def serve(settings: Settings, started: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or SIGINT; ``started`` receives the address. Raises SettingsError."""
+    """Serve until SIGTERM or SIGINT; ``started`` is called with the address. Raises SettingsError."""
     check_access(settings)
     address = http_server.Address("api", settings.api_host, settings.api_port)
     with open_backend(settings, settings.api_timeout) as backend:
@@ -20,7 +20,7 @@ def serve(settings: Settings, started: Callable[[str], None]) -> None:
 
 
 def check_access(settings: Settings) -> None:
-    """Raise SettingsError when others could ask without a key."""
+    """Raise SettingsError when other machines would have access without a key."""
     if is_loopback(settings.api_host) or settings.api_without_keys or len(KeyRing(keys_path(settings))):
         return
     raise SettingsError(

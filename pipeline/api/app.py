@@ -1,4 +1,4 @@
-"""The app: FastAPI for its typed parameters and its OpenAPI 3.1 document, which come from the same declarations."""
+"""The app: FastAPI, whose declarations yield both typed parameters and the OpenAPI 3.1 document."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ DESCRIPTION = "Search news by who and where. Every filter of `dateline search` i
 
 
 def create_app(settings: Settings, backend: SearchBackend) -> FastAPI:
-    """The API over an index; the caller closes what it was given."""
+    """Create the API over an index; the caller closes its arguments."""
     app = _documented()
     app.state.context = ApiContext(
         settings,
@@ -33,12 +33,12 @@ def create_app(settings: Settings, backend: SearchBackend) -> FastAPI:
 
 
 def openapi() -> dict[str, Any]:
-    """The OpenAPI document, as schemas/openapi.json has it."""
+    """Return the OpenAPI document, as in schemas/openapi.json."""
     return _documented().openapi()
 
 
 def _documented() -> FastAPI:
-    # No page of documentation: its scripts come from other hosts. The document is at /openapi.json.
+    # No documentation page: its scripts come from other hosts. The document is at /openapi.json.
     app = FastAPI(
         title="Dateline",
         version=__version__,
@@ -46,7 +46,7 @@ def _documented() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         responses=RESPONSES,
-        # A redirect would go to the host that the request names.
+        # A redirect would go to the host named in the request.
         redirect_slashes=False,
     )
     for routes in (search, article_detail, names, alerts, downloads, probes):

@@ -1,15 +1,15 @@
-"""Rate limits of clients: a token bucket for each key or address, filled at a steady rate."""
+"""Rate limits: a token bucket per key or address, refilled at a steady rate."""
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 
 _MOST_CLIENTS = 10_000
-"""Buckets that are kept; the one that was idle longest goes first, and was full by then as a rule."""
+"""Buckets kept; the longest idle goes first, and is usually full by then."""
 
 
 class RateLimiter:
-    """``per_minute`` requests a client, of which up to ``burst`` may come at once; 0 means unlimited."""
+    """Allows ``per_minute`` requests per client, of which ``burst`` may come at once; 0 means unlimited."""
 
     def __init__(self, per_minute: int, burst: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._pace = per_minute / 60
@@ -18,7 +18,7 @@ class RateLimiter:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait(self, client: str) -> float:
-        """Take a request of the client's; seconds to wait when it has none left, else 0."""
+        """Take one request from the client's bucket; return the seconds to wait if it is empty, else 0."""
         if not self._pace:
             return 0.0
         now = self._clock()

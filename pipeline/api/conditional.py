@@ -1,4 +1,4 @@
-"""Answers with an ETag: a client that already has the content gets 304 without a body (RFC 9110)."""
+"""Responses with an ETag: a client that already has the content gets 304 without a body (RFC 9110)."""
 
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -8,16 +8,16 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 
 CACHE = {"Cache-Control": "private, no-cache"}
-"""It may be kept, and has to be asked for again before it is used."""
+"""May be cached, but must be revalidated before use."""
 
 
 def answer(request: Request, model: BaseModel) -> Response:
-    """A typed answer as JSON, or 304."""
+    """Return a typed answer as JSON, or 304."""
     return conditional(request, model.model_dump_json().encode(), "application/json")
 
 
 def conditional(request: Request, body: bytes, media_type: str, modified: datetime | None = None) -> Response:
-    """A body with its ETag, and when it changed last where that is known; or 304."""
+    """Return a body with its ETag and, if known, the date of its last change; or 304."""
     etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
     headers = {"ETag": etag, **CACHE}
     if modified:
@@ -29,7 +29,7 @@ def conditional(request: Request, body: bytes, media_type: str, modified: dateti
 
 def _is_known(request: Request, etag: str, modified: datetime | None) -> bool:
     if tags := request.headers.get("if-none-match"):
-        # An ETag outranks a date; a proxy that compresses makes it a weak one.
+        # An ETag takes precedence over a date; a compressing proxy makes it weak.
         return tags.strip() == "*" or etag in {tag.strip().removeprefix("W/") for tag in tags.split(",")}
     since = request.headers.get("if-modified-since")
     if not since or not modified:

@@ -1,4 +1,4 @@
-"""An app as a process: uvicorn on an address of the settings. Shared by the API and the desk."""
+"""HTTP server process: uvicorn on a configured address. Shared by the API and the desk."""
 
 import signal
 import socket
@@ -14,14 +14,14 @@ from pipeline.errors import SettingsError
 
 GRACE_S = 5
 CONNECTIONS = 200
-"""Requests at the same time; more are refused with 503 rather than all served late."""
+"""Concurrent requests; more are refused with 503 rather than all served late."""
 KEEP_ALIVE_S = 30
 ANY_HOST = ("0.0.0.0", "::", "")
 
 
 @dataclass(frozen=True)
 class Address:
-    """The address to listen on; ``part`` is how its two settings begin."""
+    """Address to listen on; ``part`` is the prefix of its two settings."""
 
     part: str
     host: str
@@ -29,9 +29,9 @@ class Address:
 
 
 def run(app: ASGIApp, address: Address, started: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or SIGINT; ``started`` receives the address when it accepts requests. Raises SettingsError.
+    """Serve until SIGTERM or SIGINT; ``started`` is called with the address once it accepts requests.
 
-    SIGTERM is how a service manager asks for an end: the exit status is then 0.
+    Service managers stop with SIGTERM, so the exit status is then 0. Raises SettingsError.
     """
     with _listen(address) as listening:
         started(_shown(address.host, listening.getsockname()[1]))
@@ -40,13 +40,13 @@ def run(app: ASGIApp, address: Address, started: Callable[[str], None]) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
-            # They would put the reader's address in the place of the proxy's, which is the one to be believed.
+            # They would replace the proxy's address, which can be trusted, by what the client claims.
             proxy_headers=False,
             timeout_graceful_shutdown=GRACE_S,
             timeout_keep_alive=KEEP_ALIVE_S,
             limit_concurrency=CONNECTIONS,
         )
-        # uvicorn finishes what it is answering, and then sends itself the signal again, by what was set up before.
+        # uvicorn finishes current responses and then raises the signal again, with the handler set before.
         signal.signal(signal.SIGTERM, _exit_well)
         uvicorn.Server(config).run(sockets=[listening])
 
@@ -62,7 +62,7 @@ def _listen(address: Address) -> socket.socket:
         listening = socket.socket(family, kind, protocol)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(where)
-        # Anyone who gets the address may ask at once, and waits instead of being refused.
+        # Anyone who learns the address may connect at once: requests then wait instead of being refused.
         listening.listen()
     except OSError as error:
         raise SettingsError(
@@ -73,6 +73,6 @@ def _listen(address: Address) -> socket.socket:
 
 
 def _shown(host: str, port: int) -> str:
-    """The address for people: of one that listens everywhere, this machine's."""
+    """Return the address for people; when listening on all interfaces, this machine's."""
     shown = "127.0.0.1" if host in ANY_HOST else host.strip("[]")
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"

@@ -1,4 +1,4 @@
-"""API keys: made once, shown once, kept as hashes in a file that only its owner reads."""
+"""API keys: created once, shown once, stored as hashes in a file readable by its owner only."""
 
 import hmac
 import json
@@ -18,12 +18,12 @@ READ, WRITE = "read", "write"
 SCOPES = (READ, WRITE)
 _PREFIX = "dl"
 MAX_KEY = 200
-"""Characters of what may be a key: longer ones are not hashed."""
+"""Maximum characters of a key: longer input is not hashed."""
 
 
 @dataclass(frozen=True)
 class Grant:
-    """The permissions of a key: ``id`` names the key without being it, ``name`` is what its maker called it."""
+    """Permissions of a key: ``id`` identifies the key without revealing it, ``name`` is its creator's label."""
 
     id: str
     name: str
@@ -32,7 +32,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class StoredKey:
-    """A key as the file has it. The secret is 256 random bits, so that one plain hash of it tells nothing."""
+    """A key as stored. The secret is 256 random bits, so a single plain hash reveals nothing."""
 
     id: str
     name: str
@@ -46,12 +46,12 @@ class StoredKey:
 
 
 def keys_path(settings: Settings) -> Path:
-    """The file of the keys."""
+    """Return the path of the key file."""
     return settings.api_keys_file or settings.data_dir / "api-keys.json"
 
 
 class KeyRing:
-    """The keys of a file, read again when it changes: a key that is removed stops working at once."""
+    """Keys of a file, read again when it changes: a removed key stops working at once."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -63,7 +63,7 @@ class KeyRing:
         return len(self._current())
 
     def verify(self, key: str) -> Grant | None:
-        """Return what the key allows, None when it is unknown or was removed."""
+        """Return the key's permissions, None when it is unknown or was removed."""
         prefix, _, rest = key[:MAX_KEY].partition("_")
         id, _, _ = rest.partition("_")
         stored = self._current().get(id) if prefix == _PREFIX else None
@@ -72,16 +72,16 @@ class KeyRing:
         return stored.grant
 
     def find(self, key_id: str) -> Grant | None:
-        """Return what the key with this id still allows, None when it was removed."""
+        """Return the current permissions of the key with this id, None when it was removed."""
         stored = self._current().get(key_id)
         return stored.grant if stored else None
 
     def stored(self) -> list[StoredKey]:
-        """Every key, in the order in which they were made."""
+        """Return every key, in order of creation."""
         return list(self._current().values())
 
     def add(self, name: str, scopes: tuple[str, ...]) -> tuple[Grant, str]:
-        """Make a key; returns it with what has to be shown now or never. Raises UsageError."""
+        """Create a key; return it with the secret, which is shown only now. Raises UsageError."""
         name = name.strip()
         if not name or len(name) > 100 or not name.isprintable():
             raise UsageError(f"{name!r} is not a name for a key: give up to 100 printable characters")
@@ -94,13 +94,14 @@ class KeyRing:
         return made.grant, key
 
     def remove(self, key_id: str) -> None:
-        """Make a key useless; raises UsageError when there is none of this id."""
+        """Revoke a key; raises UsageError for an unknown id."""
         if self.find(key_id) is None:
             raise UsageError(f"there is no API key {key_id!r}; `dateline api-keys list` shows them")
         self._write([key for key in self.stored() if key.id != key_id])
 
     def restore(self, keys: list[StoredKey]) -> None:
-        """Write a file of these keys; raises UsageError where there is one: a key that it lacks may have been removed."""
+        """Write a new file of these keys; raises UsageError when one exists: a key missing there may have been
+        revoked."""
         if self._path.exists():
             raise UsageError(f"{self._path} is there already")
         self._write(keys)
@@ -122,7 +123,7 @@ class KeyRing:
         text = json.dumps({"keys": [asdict(key) for key in keys]}, indent=2) + "\n"
         self._path.parent.mkdir(parents=True, exist_ok=True)
         written = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        # No one else may read it, not even between its creation and a chmod.
+        # No one else may read it, not even between creation and a chmod.
         with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
         written.replace(self._path)
@@ -130,7 +131,7 @@ class KeyRing:
 
 def _read(path: Path) -> list[StoredKey]:
     try:
-        if not path.is_file():  # a pipe would be waited for
+        if not path.is_file():  # reading a pipe would block
             raise TypeError
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return [StoredKey(**{**each, "scopes": tuple(each["scopes"])}) for each in content["keys"]]

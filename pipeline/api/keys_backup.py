@@ -1,6 +1,6 @@
-"""API keys in a backup: their hashes, so that those who have keys need no new ones.
+"""API keys in a backup: their hashes, so that holders need no new keys.
 
-They are put back only where there is no file of keys: a key that a file lacks was removed, and must not work again.
+They are restored only if there is no key file: a key missing from a file was revoked and must stay so.
 """
 
 from collections.abc import Iterable, Iterator
@@ -32,11 +32,11 @@ class KeysPart:
     row: type[Row] = KeyRow
 
     def read(self) -> Iterator[KeyRow]:
-        """Every key; raises SettingsError for a file that cannot be read."""
+        """Yield every key; raises SettingsError for an unreadable file."""
         yield from (KeyRow.model_validate(asdict(key)) for key in KeyRing(self.path).stored())
 
     def restore(self, rows: Iterable[KeyRow], *, dry_run: bool) -> Iterator[RowResult]:
-        """Write the file of keys where there is none; raises SettingsError for one that cannot be read."""
+        """Write the key file if there is none; raises SettingsError for an unreadable one."""
         keys = [row.key for row in rows]
         ring = KeyRing(self.path)
         if self.path.exists():

@@ -1,4 +1,4 @@
-"""Query parameters that endpoints share: the filters of a search, a period, a time zone."""
+"""Query parameters shared by endpoints: search filters, period, time zone."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,13 +30,13 @@ Cursor = Annotated[str | None, Query(max_length=2000, description="`next` of the
 
 @dataclass(frozen=True)
 class Filters:
-    """The parameters that select articles."""
+    """Parameters that select articles."""
 
     options: SearchOptions
     timezone: str | None
 
     def query(self, found: ApiContext, **changes: object) -> SearchQuery:
-        """The search they ask for; raises UsageError."""
+        """Return the requested search; raises UsageError."""
         options = SearchOptions(**{**self.options.__dict__, **changes})
         now = datetime.now(parse_zone(zone_name(found, self.timezone), "timezone"))
         return read_query(options, now, gazetteer_look_up(found.settings), likeness_look_up(found.backend))
@@ -85,14 +85,14 @@ Order = Annotated[Sort, Query(description="distance needs near.")]
 
 
 def zone_name(found: ApiContext, asked: str | None) -> str:
-    """The time zone that a request asks for, else that of the settings."""
+    """Return the requested time zone, by default that of the settings."""
     return parse_zone(asked or found.settings.timezone, "timezone").key
 
 
 def period(
     found: ApiContext, since: str | None, until: str | None, zone: str | None, *, days: float, most_days: float
 ) -> Period:
-    """The period a request asks for: the last ``days`` days unless it says; raises UsageError."""
+    """Return the requested period, by default the last ``days`` days; raises UsageError."""
     now = datetime.now(parse_zone(zone_name(found, zone), "timezone"))
     last = read_until(until, now) if until else now.astimezone(UTC)
     try:

@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problems: what happened and the fix, never an address or a trace of ours."""
+"""Errors as RFC 9457 problems: what happened and the fix, never internal addresses or traces."""
 
 import re
 from http import HTTPStatus
@@ -17,7 +17,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
-"""Seconds after which a service that did not answer is worth another try."""
+"""Seconds after which to retry a service that did not answer."""
 _OPTION = re.compile(r"--([a-z]+)")
 
 
@@ -35,7 +35,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
     for status in (400, 401, 403, 404, 413, 422, 429, 500, 503)
 }
-"""Of every endpoint, for the OpenAPI document."""
+"""Responses of every endpoint, for the OpenAPI document."""
 
 
 def problem(
@@ -47,7 +47,7 @@ def problem(
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of the app as a problem."""
+    """Make every error of the app a problem response."""
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(DatelineError, _ours)
@@ -79,7 +79,7 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, RequestRefused) and error.status == HTTPStatus.BAD_REQUEST:
         log.warning("a search was refused", path=request.url.path, error=str(error))
         return problem(400, "the index cannot answer this search: ask for less, or write it in another way")
-    # The message names hosts and settings: for the log, not for the client.
+    # The message names hosts and settings: it is for the log, not for the client.
     log.warning("no answer from the index", path=request.url.path, error=str(error))
     detail = "the index does not answer now; try again"
     return problem(503, detail, {"Retry-After": str(RETRY_AFTER_S)})

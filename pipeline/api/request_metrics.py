@@ -14,7 +14,7 @@ _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
 class RequestMetrics:
-    """Of one app, whose metrics begin with ``prefix``."""
+    """Metrics of one app, with names that start with ``prefix``."""
 
     def __init__(self, prefix: str = "dateline_api") -> None:
         self.registry = CollectorRegistry()
@@ -28,7 +28,7 @@ class RequestMetrics:
 
 
 class Measured:
-    """Count and time each request by its route."""
+    """Middleware that counts and times requests by route."""
 
     def __init__(self, app: ASGIApp, metrics: RequestMetrics) -> None:
         self._app = app
@@ -50,7 +50,7 @@ class Measured:
             try:
                 await self._app(scope, receive, seen)
             finally:
-                # The path itself would make a series of each article.
+                # The path itself would make a time series per article.
                 route = getattr(scope.get("route"), "path", "none")
                 method = scope["method"] if scope["method"] in ("GET", "HEAD", "POST", "DELETE") else "other"
                 self._metrics.requests.labels(method, route, status).inc()
@@ -58,7 +58,7 @@ class Measured:
 
 
 class ShortBodies:
-    """Refuse a body that is too long before it is read."""
+    """Middleware that refuses too large a body before reading it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -72,7 +72,7 @@ class ShortBodies:
 
 
 def _is_too_long(scope: Scope) -> bool:
-    """Return whether a body is, or may be, too long: one in chunks does not say."""
+    """Return whether a body is, or may be, too large: a chunked one does not say."""
     headers = dict(scope["headers"])
     length = headers.get(b"content-length", b"0")
     return b"transfer-encoding" in headers or not length.isdigit() or int(length) > MAX_BODY_BYTES

@@ -1,4 +1,4 @@
-"""Checks of log-ins and encryption: settings that contradict each other."""
+"""Checks for contradictory log-in and encryption settings."""
 
 from collections.abc import Iterator
 from ipaddress import ip_address
@@ -10,13 +10,13 @@ from pipeline.config.parts import KafkaConnection
 from pipeline.config.settings import Settings
 
 Problem = tuple[bool, str]
-"""Whether it holds, and what to say then: the setting at fault and how to fix it."""
+"""Whether there is a problem, and its message: the setting at fault and the fix."""
 
 
 def kafka_protocol(settings: KafkaConnection) -> str:
-    """Kafka's name for how its brokers are talked to: as set, else what the other settings ask for.
+    """Return Kafka's security protocol: as set, else as implied by the other settings.
 
-    A user without anything else means SASL_SSL: to send a password unencrypted has to be asked for.
+    A user alone implies SASL_SSL: sending a password unencrypted must be requested explicitly.
     """
     if settings.kafka_security_protocol:
         return settings.kafka_security_protocol
@@ -26,7 +26,7 @@ def kafka_protocol(settings: KafkaConnection) -> str:
 
 
 def access_contradictions(settings: "Settings") -> list[str]:
-    """Every pair of settings that cannot both be meant, with its fix."""
+    """Return a message for every contradictory pair of settings, with the fix."""
     problems = (*_kafka(settings), *_http(settings, "elasticsearch"), *_http(settings, "kibana"))
     return [message for holds, message in problems if holds]
 
@@ -59,7 +59,7 @@ def _kafka(settings: "Settings") -> Iterator[Problem]:
 
 
 def _http(settings: "Settings", service: str) -> Iterator[Problem]:
-    """The same for Elasticsearch and for Kibana, whose settings have the same names behind ``service``."""
+    """Check Elasticsearch or Kibana, whose settings have the same names after ``service``."""
 
     def of(name: str) -> str:
         value = getattr(settings, f"{service}_{name}")
@@ -101,7 +101,7 @@ def _split(url: str) -> SplitResult | None:
     try:
         return urlsplit(url)
     except ValueError:
-        # What is not an address is reported by anyone who connects to it.
+        # An invalid address is reported on connecting.
         return None
 
 

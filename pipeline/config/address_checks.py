@@ -1,4 +1,4 @@
-"""Check the addresses in settings: what is not one would fail later, in the words of a library."""
+"""Checks of addresses in settings, which would otherwise fail later with a library's message."""
 
 import re
 from collections.abc import Iterator
@@ -6,12 +6,12 @@ from ipaddress import IPv6Address
 from urllib.parse import urlsplit
 
 _LABEL = re.compile(r"[^\s/\\?#@\[\]%*<>,;:'\"]{1,63}")
-"""A part of a host name between dots, in any script: what it becomes in DNS may be longer, and is looked at apart."""
+"""A label of a host name, in any script; its length in DNS is checked separately."""
 _PORT = re.compile(r"[0-9]{1,5}")
 
 
 def broker_problem(broker: str) -> str:
-    """Return what is wrong with a HOST:PORT pair; empty when it is one."""
+    """Return the problem of a HOST:PORT pair; empty when it is valid."""
     host, _, port = broker.strip().rpartition(":")
     if not host or not _is_port(port):
         return f"{broker!r} is not a HOST:PORT pair; write it like 127.0.0.1:9092"
@@ -19,7 +19,7 @@ def broker_problem(broker: str) -> str:
 
 
 def url_problem(url: str) -> str:
-    """Return what is wrong with the address of an HTTP service; empty when it can be one."""
+    """Return the problem of an HTTP service's address; empty when it is valid."""
     example = "write it like http://127.0.0.1:9200"
     try:
         parts = urlsplit(url.strip(" "))
@@ -36,12 +36,12 @@ def url_problem(url: str) -> str:
 
 
 def broker_problems(bootstrap: str) -> Iterator[str]:
-    """Every problem of a list of brokers."""
+    """Yield every problem of a list of brokers."""
     yield from (problem for broker in bootstrap.split(",") if (problem := broker_problem(broker)))
 
 
 def url_problems(urls: str) -> Iterator[str]:
-    """Every problem of a list of addresses."""
+    """Yield every problem of a list of addresses."""
     yield from (problem for url in urls.split(",") if (problem := url_problem(url)))
 
 

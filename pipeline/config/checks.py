@@ -1,4 +1,4 @@
-"""Settings that contradict each other: each rule with what goes wrong without it, and the fix."""
+"""Checks for contradictory settings; each message says what would go wrong, and the fix."""
 
 import re
 from collections.abc import Iterator
@@ -12,22 +12,22 @@ from pipeline.config.settings import Settings
 from pipeline.config.time_zones import find_zone, unknown_zone
 
 REBALANCE_BATCHES = 3
-"""Longest batches that a rebalance may have to wait for: one at work, one behind it, one that was hung."""
+"""Batches that a rebalance may have to wait for: one in progress, one behind it, one that hung."""
 MAX_ARTICLE_BYTES = 8 * 1024 * 1024
-"""What articles.raw takes (topology.py); the broker would refuse what the publisher lets through."""
+"""Message limit of articles.raw (topology.py): the broker would reject larger articles that the publisher accepts."""
 
 
 _ES_TIME = re.compile(r"-1|[0-9]{1,9}(?:ms|s|m|h|d)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TOKEN = re.compile(r"[!-~]*")
 MAX_SECONDS = 10 * 365 * 86_400.0
-"""The longest duration: beyond some ten years, clocks and time-outs of libraries overflow."""
+"""Longest duration: beyond about ten years, clocks and time-outs of libraries overflow."""
 MAX_NUMBER = 2**31 - 1
-"""The largest number: what Kafka, Elasticsearch and sockets have for one."""
+"""Largest number that Kafka, Elasticsearch and sockets accept."""
 
 
 def contradictions(settings: Settings) -> Iterator[str]:
-    """A complaint about each; none when all is well."""
+    """Yield a message for each problem; nothing when all is well."""
     s = settings
     yield from _overlong(settings)
     yield from _unprintable(settings)
@@ -69,7 +69,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
     if not _ES_TIME.fullmatch(s.index_refresh):
         yield f"index_refresh {s.index_refresh!r} is not a time of Elasticsearch's: write it like 1s, 500ms or -1 (never)"
     if problems := list(access_contradictions(s)):
-        # Not looked at further: what is wrong may hold a password.
+        # Not checked further: the bad value may contain a password.
         yield from problems
         return
     yield from (f"kafka_bootstrap: {problem}" for problem in broker_problems(s.kafka_bootstrap))
@@ -86,11 +86,11 @@ def _overlong(settings: Settings) -> Iterator[str]:
 
 
 def _unprintable(settings: Settings) -> Iterator[str]:
-    """Texts that break an HTTP header or a line of a protocol. Their values are not shown: they may be secrets."""
+    """Report values that would break an HTTP header or a protocol line, without showing them: they may be secrets."""
     for name, value in settings:
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
         if isinstance(value, Path):
-            # Surrogates in a path are bytes that are not UTF-8, and may name a file; a NUL never does.
+            # Surrogates in a path are non-UTF-8 bytes and may name a file; a NUL never does.
             if "\0" in str(value):
                 yield f"{name} holds the character NUL, which no path has: write it again"
             continue

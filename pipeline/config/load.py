@@ -1,4 +1,4 @@
-"""Build the one settings object, or say what is wrong with each setting."""
+"""Build the settings object, or report every wrong setting."""
 
 import os
 from typing import Any
@@ -13,7 +13,7 @@ from pipeline.errors import SettingsError
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """Build the settings, or raise ``SettingsError`` naming each wrong one and what it should be."""
+    """Build the settings; raises SettingsError that names each wrong setting and what it should be."""
     learn_variables(Settings)
     try:
         settings = Settings(**overrides)

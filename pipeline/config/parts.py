@@ -1,4 +1,4 @@
-"""Parts of the settings: what a function asks for, so that its signature tells what it uses. Settings has them all."""
+"""Parts of the settings that functions take, so that signatures show what they use. Settings implements all."""
 
 from pathlib import Path
 from typing import Protocol
@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 
 class KafkaConnection(Protocol):
-    """The brokers' addresses, encryption and log-in, and the time that a record may take to be confirmed."""
+    """Broker addresses, encryption and log-in, and how long a record may take to be confirmed."""
 
     @property
     def kafka_bootstrap(self) -> str: ...
@@ -68,14 +68,14 @@ class Fleet(KafkaFlow, Protocol):
 
 
 class LiveAlerts(KafkaFlow, Protocol):
-    """The flow and how often saved searches are looked for."""
+    """The flow, and how often saved searches are reloaded."""
 
     @property
     def alerts_poll_interval(self) -> float: ...
 
 
 class ElasticsearchAccess(Protocol):
-    """The addresses of Elasticsearch and the log-in."""
+    """Elasticsearch addresses and log-in."""
 
     @property
     def elasticsearch_url(self) -> str: ...
@@ -97,7 +97,7 @@ class ElasticsearchAccess(Protocol):
 
 
 class ArticleIndex(ElasticsearchAccess, Protocol):
-    """The articles' index, how one is made, and how its stories are recognised."""
+    """The articles' index: its creation, and how stories are recognised."""
 
     @property
     def index_alias(self) -> str: ...
@@ -126,7 +126,7 @@ class FlowAndIndex(KafkaFlow, ArticleIndex, Protocol):
 
 
 class RebuildOptions(FlowAndIndex, Protocol):
-    """Both ends of a rebuild, and how much goes from one to the other at a time."""
+    """Both ends of a rebuild, and its batch sizes."""
 
     @property
     def bulk_max_docs(self) -> int: ...
@@ -162,7 +162,7 @@ class RunFolder(DataFolder, Protocol):
 
 
 class EnrichmentData(DataFolder, Protocol):
-    """The knowledge of enrichment beside the article."""
+    """Data for enrichment other than the article."""
 
     @property
     def demonyms(self) -> bool: ...
@@ -188,7 +188,7 @@ class PoolOptions(DataFolder, Protocol):
 
 
 class DocumentLimits(Protocol):
-    """The largest article and the largest document that are taken."""
+    """Maximum sizes of an article and a document."""
 
     @property
     def max_article_bytes(self) -> int: ...
@@ -198,7 +198,7 @@ class DocumentLimits(Protocol):
 
 
 class LogOptions(Protocol):
-    """The place and form of logs."""
+    """Location and format of logs."""
 
     @property
     def log_level(self) -> str: ...
@@ -211,7 +211,7 @@ class LogOptions(Protocol):
 
 
 class ProbeOptions(Protocol):
-    """The address of a worker's probes, and the times after which it counts as stuck."""
+    """Address of a worker's probes, and the times after which it counts as stalled."""
 
     @property
     def metrics_host(self) -> str: ...

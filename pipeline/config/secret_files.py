@@ -1,6 +1,6 @@
-"""Secrets from files: ``DATELINE_X_FILE`` names a file whose content is the secret setting ``x``.
+"""Secrets from files: ``DATELINE_X_FILE`` names a file that contains the secret setting ``x``.
 
-That is how Docker and Kubernetes hand over secrets; an environment variable is seen by anyone who may look at the process.
+Docker and Kubernetes provide secrets this way; environment variables are visible to anyone who can inspect the process.
 """
 
 import os
@@ -17,19 +17,19 @@ from pipeline.redaction import learn
 
 
 def secret_names(settings_cls: type[BaseSettings]) -> list[str]:
-    """The settings that are never shown, and that may come from a file."""
+    """Return the settings that are never shown and may come from a file."""
     return [name for name, field in settings_cls.model_fields.items() if field.annotation is SecretStr]
 
 
 def secret_file_variables(settings_cls: type[BaseSettings]) -> list[tuple[str, Path]]:
-    """The variables that name a file with a secret, each with the file."""
+    """Return the variables that name secret files, each with its file."""
     prefix = settings_cls.model_config.get("env_prefix", "")
     variables = [f"{prefix}{name}_file".upper() for name in secret_names(settings_cls)]
     return [(variable, Path(path)) for variable in variables if (path := os.environ.get(variable))]
 
 
 class SecretFiles(PydanticBaseSettingsSource):
-    """A source for pydantic-settings; raises SettingsError for a file that cannot be read."""
+    """Source for pydantic-settings; raises SettingsError for an unreadable file."""
 
     def __call__(self) -> dict[str, Any]:
         found = {name: self._value(name) for name in secret_names(self.settings_cls)}
@@ -46,8 +46,8 @@ class SecretFiles(PydanticBaseSettingsSource):
         if os.environ.get(variable):
             raise SettingsError(f"{variable} and {variable}_FILE are both set: unset one")
         try:
-            # Editors and `echo` end a file with a newline, which no password of ours has.
-            # Windows' own begin it with a byte order mark.
+            # Editors and `echo` end a file with a newline, which is not part of the password.
+            # Windows editors add a byte order mark.
             secret = read_small(Path(path)).decode("utf-8-sig").rstrip("\r\n")
         except (OSError, NotSmall, UnicodeDecodeError) as error:
             reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else _reason(error)
@@ -63,7 +63,7 @@ def _reason(error: OSError | NotSmall) -> str:
 
 
 def learn_variables(settings_cls: type[BaseSettings]) -> None:
-    """Hide the secrets of the environment, before anything can be said of them."""
+    """Register the environment's secrets for redaction, before anything can be logged."""
     prefix = settings_cls.model_config.get("env_prefix", "")
     names = {f"{prefix}{name}".upper() for name in secret_names(settings_cls)}
     for variable, value in os.environ.items():
@@ -72,7 +72,7 @@ def learn_variables(settings_cls: type[BaseSettings]) -> None:
 
 
 def learn_settings(settings: BaseSettings) -> None:
-    """Hide the secrets of these settings, from wherever they are, with the logins that they are part of."""
+    """Register the secrets of these settings for redaction, and the log-ins that contain them."""
     for name in secret_names(type(settings)):
         if value := getattr(settings, name).get_secret_value():
             learn(value, user=getattr(settings, f"{name.split('_')[0]}_user", ""))

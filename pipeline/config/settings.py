@@ -24,17 +24,17 @@ from pipeline.config.small_files import NotSmall, read_small
 from pipeline.errors import SettingsError
 
 PREFIX = "DATELINE_"
-"""Of the variables that are settings."""
+"""Prefix of environment variables that are settings."""
 FINGERPRINT = r"^([0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){31})?$"
 
 TOPIC_PREFIX = r"^[A-Za-z0-9._-]{0,200}$"
-"""What Kafka takes in the name of a topic, with room for the rest of the name."""
+"""Kafka's limit for a topic name, with room for the rest of the name."""
 INDEX_ALIAS = r"^[a-z0-9][a-z0-9._-]{0,199}$"
-"""What Elasticsearch takes as a name, and no pattern of several."""
+"""A valid Elasticsearch name, not a pattern for several."""
 
 
 def config_file() -> Path:
-    """The TOML file of settings; raises SettingsError unless the one that DATELINE_CONFIG names exists."""
+    """Return the TOML settings file; raises SettingsError if DATELINE_CONFIG names a missing one."""
     named = os.environ.get("DATELINE_CONFIG")
     if named and not _is_file(Path(named)):
         raise SettingsError(f"DATELINE_CONFIG names {named}, which is not a file; correct it or unset it")
@@ -52,7 +52,7 @@ def _is_file(path: Path) -> bool:
 
 
 def file_settings() -> dict[str, Any]:
-    """The settings in the TOML file, none without one; raises SettingsError for a file that cannot be read."""
+    """Return the settings in the TOML file, empty without one; raises SettingsError for an unreadable file."""
     path = config_file()
     if not path.is_file():
         return {}
@@ -64,7 +64,7 @@ def file_settings() -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
     except (ValueError, RecursionError) as error:
-        # Of the latter two, numbers of thousands of digits and lists within lists, the library says so in its own way.
+        # For huge numbers and deeply nested lists, the library raises other errors than for bad syntax.
         raise SettingsError(f"{path} is not TOML that has settings: {str(error)[:200]}") from error
     except NotSmall as error:
         raise SettingsError(f"{path} is not a file of settings: {error}") from error
@@ -73,10 +73,10 @@ def file_settings() -> dict[str, Any]:
 
 
 class Settings(BaseSettings):
-    """Every knob of Dateline. Durations are in seconds, sizes in bytes, unless the name says otherwise."""
+    """All settings of Dateline. Durations are in seconds, sizes in bytes, unless the name says otherwise."""
 
-    # A variable that is empty is how compose files say "not set"; wrong values are not repeated in errors, since
-    # they may be secrets in the wrong place.
+    # An empty variable means "not set", as in compose files; errors do not repeat wrong values, which may be misplaced
+    # secrets.
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_ignore_empty=True,

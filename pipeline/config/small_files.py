@@ -1,4 +1,4 @@
-"""Read what should be a small file, whatever it turns out to be: a pipe without a writer, a device without an end."""
+"""Read a supposedly small file safely, even if it is a pipe without a writer or an endless device."""
 
 import os
 import select
@@ -6,18 +6,18 @@ import time
 from pathlib import Path
 
 MAX_BYTES = 64 * 1024
-"""More than any secret, and ten times a file that sets every setting."""
+"""More than any secret, and ten times a file with every setting."""
 PIPE_TIMEOUT_S = 5.0
-"""Longest wait for what another process writes to a pipe, as in _FILE=<(command)."""
+"""Longest wait for another process to write to a pipe, as in _FILE=<(command)."""
 
 
 class NotSmall(Exception):
-    """It has no end within MAX_BYTES, or none in time; the text says which."""
+    """The file does not end within MAX_BYTES, or not in time; the message says which."""
 
 
 def read_small(path: Path) -> bytes:
-    """The content; raises OSError, NotSmall."""
-    # A pipe that no one writes to would never open otherwise.
+    """Return the content; raises OSError, NotSmall."""
+    # Non-blocking: opening a pipe without a writer would block forever.
     number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         return _read(number)

@@ -1,4 +1,4 @@
-"""Sources of settings, and variables that set nothing."""
+"""Sources of settings, and variables that match no setting."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +21,7 @@ from pipeline.config.settings import (
 )
 
 OTHER_VARIABLES = {"DATELINE_CONFIG", "DATELINE_SERVICES"}
-"""Variables of ours that are not settings: the file of settings, how services run."""
+"""Dateline variables that are not settings: the settings file, how services run."""
 RENAMED = {
     "retry_most": "retry_max_delay",
     "rebuild_yields": "rebuild_max_live_lag",
@@ -39,21 +39,21 @@ RENAMED = {
     "grace_period": "shutdown_timeout",
     "contact": "user_agent_contact",
 }
-"""Former names of settings, each with the present one."""
+"""Former names of settings, with the current ones."""
 PATTERNS = {
     FINGERPRINT: "a SHA-256 fingerprint: write 64 hexadecimal digits, with or without colons",
     INDEX_ALIAS: "a name of an index: use a to z, digits, dots, dashes and underscores, and begin with one of the first two",
     TOPIC_PREFIX: "a beginning of topic names: use at most 200 of A to Z, a to z, digits, dots, dashes and underscores",
 }
-"""What a setting that has such a pattern should be."""
+"""Descriptions of what a setting with a given pattern should be."""
 TEST_PREFIX = "DATELINE_TEST_"
 FILE_SUFFIX = "_FILE"
-"""What a variable ends with that names a file which holds a secret."""
+"""Suffix of variables that name a file with a secret."""
 
 
 @dataclass(frozen=True)
 class SettingRow:
-    """A setting as it is shown; a secret's value is hidden, and only says whether there is one."""
+    """A setting for display; a secret's value is hidden, only its presence is shown."""
 
     name: str
     value: Any
@@ -63,7 +63,7 @@ class SettingRow:
 
 
 def setting_rows(settings: Settings) -> list[SettingRow]:
-    """Every setting, in the order of the reference."""
+    """Return every setting, in the reference's order."""
     from_file = file_settings()
     return [
         SettingRow(
@@ -78,21 +78,21 @@ def setting_rows(settings: Settings) -> list[SettingRow]:
 
 
 def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
-    """A complaint about each variable that looks like a setting and is none: a typing error changes nothing else."""
+    """Yield a message for each variable that looks like a setting but is not: a typo would otherwise go unnoticed."""
     fields = Settings.model_fields
     secrets = {name for name, field in fields.items() if field.annotation is SecretStr}
     known = {f"{PREFIX}{name}".upper() for name in fields} | {
         f"{PREFIX}{name}{FILE_SUFFIX}".upper() for name in secrets
     }
     for variable in environment:
-        # The case of a variable does not matter to pydantic.
+        # pydantic ignores the case of variables.
         upper = variable.upper()
         if upper.startswith(PREFIX) and upper not in known | OTHER_VARIABLES and not upper.startswith(TEST_PREFIX):
             yield f"unknown variable {variable}; {_hint(upper, PREFIX, known)}"
 
 
 def unknown_setting(name: str, where: str = "") -> str:
-    """Say that a file's or a call's setting does not exist, and which one may be meant."""
+    """Return a message for an unknown setting in a file or call, with the likely intended one."""
     return (
         f"unknown setting {name}{where}; {_hint(name.upper(), '', {field.upper() for field in Settings.model_fields})}"
     )
@@ -107,7 +107,7 @@ def _hint(name: str, prefix: str, known: Iterable[str]) -> str:
 
 
 def validation_problem(error: Mapping[str, Any]) -> str:
-    """Return what pydantic finds wrong with one setting, in words; an unknown name comes with the one that was meant."""
+    """Describe a validation error of one setting; for an unknown name, with the likely intended one."""
     name = ".".join(map(str, error["loc"])) or "settings"
     if error["type"] == "extra_forbidden":
         where = f" in {config_file()}" if name in file_settings() else ""

@@ -1,21 +1,21 @@
-"""Time zones by the names of the IANA database."""
+"""Time zones by IANA name."""
 
 from difflib import get_close_matches
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-# Files of the database that are not zones by a name that means something elsewhere.
+# Files of the database that are not zones, or whose name is ambiguous.
 _NOT_NAMES = frozenset(("Factory", "localtime", "posixrules"))
 
 
 def find_zone(name: str) -> ZoneInfo | None:
-    """The zone of a name, whatever its capitals; None when there is none."""
+    """Return a zone by name, ignoring case; None when there is none."""
     known = _names().get(_folded(name))
     return ZoneInfo(known) if known else None
 
 
 def unknown_zone(name: str) -> str:
-    """Return what is wrong with a name that no zone has, and those that may be meant."""
+    """Return a message for an unknown zone, with the likely intended ones."""
     near = _near(_folded(name))
     hint = (
         f"did you mean {' or '.join(near)}?" if near else "give an IANA name such as Europe/Berlin, Asia/Yerevan or UTC"
@@ -25,7 +25,7 @@ def unknown_zone(name: str) -> str:
 
 def _near(name: str) -> list[str]:
     names = _names()
-    # People know a zone by its city, which may stand in several places: America/Indiana/Vincennes.
+    # People know a zone by its city, which may be nested: America/Indiana/Vincennes.
     cities = {folded.rpartition("/")[2]: folded for folded in sorted(names, reverse=True)}
     own = [names[cities[name]]] if name in cities else []
     close = get_close_matches(name, names, n=3, cutoff=0.8) or get_close_matches(name, cities, n=2, cutoff=0.75)

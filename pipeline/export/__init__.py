@@ -1,4 +1,4 @@
-"""Results as files and feeds: rows are read page by page, and one module a format turns them into bytes.
+"""Exports of search results as files and feeds: rows are read page by page, and one module per format encodes them.
 
-``open_export`` in ``export_stream.py`` is the way in, for the command line and for the HTTP API.
+``open_export`` in ``export_stream.py`` is the entry point, for the command line and the HTTP API.
 """

@@ -1,4 +1,4 @@
-"""Articles of a search as rows, page by page, however many they are."""
+"""Articles of a search as rows, page by page."""
 
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
@@ -15,9 +15,9 @@ from pipeline.search.query import Query, Sort, matching, search_body, sort_keys
 PAGE_ROWS = 1000
 _LARGE = frozenset(("text", "mentions", "removed.text"))
 LAST = 2**63 - 1
-"""Behind every place that a document may have in a point in time."""
+"""Sorts after every document position in a point in time."""
 RESUMABLE = (Sort.NEWEST, Sort.OLDEST)
-"""Orders in which an article has the same place tomorrow."""
+"""Sort orders in which an article keeps its position from one day to the next."""
 
 
 def blocks(
@@ -30,10 +30,10 @@ def blocks(
     after: tuple[Any, ...] | None = None,
     located: bool = False,
 ) -> Iterator[Block]:
-    """Articles that the query finds, in its order, as the index is when the first block is asked for, from after ``after`` on.
+    """Yield the articles that the query finds, in its order, from a snapshot of the index, starting after ``after``.
 
-    Only ``located`` articles have a focus. When the next block is asked for so late that Elasticsearch has closed the
-    point in time, the rest is read as the index is then. Raises Unavailable, SetupError without an index.
+    With ``located``, only articles with a focus. If the next block is requested so late that Elasticsearch has closed
+    the point in time, the rest is read from the index as it is then. Raises Unavailable, SetupError without an index.
     """
     if limit == 0:
         return
@@ -69,7 +69,7 @@ def _pages(
 
 
 def matching_rows(query: Query, *, located: bool = False) -> dict[str, Any]:
-    """Conditions that an article must fulfil to be a row; with its score only where the order needs it."""
+    """Return the query for an article to become a row; scores are computed only if the order needs them."""
     if query.sort is Sort.RELEVANCE:
         wanted: dict[str, Any] = search_body(query)["query"]
     else:

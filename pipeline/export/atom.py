@@ -23,7 +23,7 @@ class _Atom:
         if entry.content:
             made.content(entry.content, type="html")
         elif not entry.url:
-            # An entry needs an address or a content.
+            # An entry needs a link or a content.
             made.content(entry.summary or entry.title, type="text")
         if entry.summary:
             made.summary(entry.summary)
@@ -34,7 +34,7 @@ class _Atom:
 
 
 class AtomWriter(FeedWriter):
-    """Articles as the entries of a feed."""
+    """Writes articles as entries of a feed."""
 
     def __init__(self, options: WriterOptions) -> None:
         super().__init__(options, _Atom())

@@ -1,4 +1,4 @@
-"""Rows as they come: a page of the index at a time."""
+"""Blocks of rows: one page of the index at a time."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -12,14 +12,14 @@ BLOCK_ROWS = 1000
 
 
 class Block(NamedTuple):
-    """``after`` is where the last row stands in the order, for an export that goes on after it; None where none can."""
+    """Rows; ``after`` is the sort position of the last one, for resuming; None where that is impossible."""
 
     rows: Sequence[Row]
     after: tuple[Any, ...] | None = None
 
 
 def batched(values: Iterable[T], size: int = BLOCK_ROWS) -> Iterator[list[T]]:
-    """The values in lists of ``size``."""
+    """Split values into lists of ``size``."""
     iterator = iter(values)
     while part := list(islice(iterator, size)):
         yield part

@@ -1,8 +1,7 @@
-"""The columns of exported rows: their names, types and values.
+"""Columns of exported rows: names, types and values.
 
-An article's columns are the fields of the index by the names of docs/fields.md. What has no column of its own there:
-``day``, the calendar day of ``date`` in the time zone asked for, and ``focus.lat`` and ``focus.lon``, the two numbers of
-``focus.location``.
+An article's columns are the index fields, named as in docs/fields.md, plus ``day``, the calendar day of ``date`` in the
+requested time zone, and ``focus.lat`` and ``focus.lon``, the coordinates of ``focus.location``.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from pipeline.index.template import mappings
 from pipeline.search.query import FOR_MACHINES
 
 Row = dict[str, Any]
-"""Values by the names of their columns; what has no value is left out."""
+"""Values by column name; columns without a value are left out."""
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,7 +31,7 @@ class Rows(StrEnum):
 
 
 class ColumnKind(StrEnum):
-    """The type of a value: str, datetime with a zone, date, int, float, bool, or what JSON can hold."""
+    """Type of a value: str, datetime with a zone, date, int, float, bool, or anything JSON can hold."""
 
     TEXT = "text"
     TIME = "time"
@@ -45,7 +44,7 @@ class ColumnKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExportColumn:
-    """``field`` is where the index has it; a column of ``many`` holds a list."""
+    """``field`` is its name in the index; a column of ``many`` holds a list."""
 
     name: str
     kind: ColumnKind
@@ -64,7 +63,7 @@ _KINDS = {
     "boolean": ColumnKind.BOOLEAN,
     "object": ColumnKind.OBJECT,
 }
-# A mapping does not tell one value from several; a test holds these against articles that have a value for everything.
+# A mapping does not distinguish one value from several; a test checks these against fully populated articles.
 _MANY = ("authors", "tags", "countries", "country_names", "entities.", "places.", "removed.")
 _POINTS: dict[str, tuple[ExportColumn, ...]] = {
     "places.location": (ExportColumn("places.location", ColumnKind.TEXT, True, "places.location"),)
@@ -128,10 +127,10 @@ DEFAULTS: dict[Rows, tuple[str, ...]] = {
 
 
 def parse_columns(text: str, rows: Rows = Rows.ARTICLES) -> tuple[ExportColumn, ...]:
-    """The columns that ``--fields`` asks for, in its order and each once; raises UsageError for an unknown one.
+    """Return the columns in ``--fields``, in its order, without duplicates; raises UsageError for an unknown one.
 
-    ``default`` stands for those that are written when nothing is said, ``all`` for all, and the first part of names
-    (``focus``) for all that begin with it.
+    ``default`` stands for the default columns, ``all`` for all, and the first part of names (``focus``) for all that
+    begin with it.
     """
     known = COLUMNS[rows]
     names: list[str] = []
@@ -159,12 +158,12 @@ def _unknown(part: str, rows: Rows) -> UsageError:
 
 
 def fields_of(columns: Sequence[ExportColumn]) -> list[str]:
-    """The fields of the index that the columns need."""
+    """Return the index fields that the columns need."""
     return list(dict.fromkeys(column.field for column in columns))
 
 
 def reader(columns: Sequence[ExportColumn], zone: tzinfo) -> Callable[[Mapping[str, Any]], Row]:
-    """A function from an article as the index holds it to its row, with times in ``zone``."""
+    """Return a function from an article in the index to its row, with times in ``zone``."""
     getters = [(column.name, _getter(column, zone)) for column in columns]
 
     def read(article: Mapping[str, Any]) -> Row:
@@ -207,16 +206,16 @@ def _converter(column: ExportColumn, zone: tzinfo) -> Callable[[Any], Any]:
 
 
 def instant(value: str | float, zone: tzinfo) -> datetime:
-    """A time of the index, written or in milliseconds, in ``zone``."""
+    """Convert a time of the index, as text or in milliseconds, to ``zone``."""
     found = datetime.fromisoformat(value) if isinstance(value, str) else EPOCH + timedelta(milliseconds=value)
     try:
         return found.astimezone(zone)
-    except OverflowError:  # of the first or the last day of the calendar
+    except OverflowError:  # on the first or last day of the calendar
         return found.astimezone(UTC)
 
 
 def written(value: datetime | date) -> str:
-    """``2026-10-31T18:00:00+04:00``, to the millisecond where there are any."""
+    """Format as ``2026-10-31T18:00:00+04:00``, with milliseconds if there are any."""
     if isinstance(value, datetime):
         return value.isoformat(timespec="milliseconds" if value.microsecond else "seconds")
     return value.isoformat()

@@ -1,8 +1,8 @@
-"""CSV by RFC 4180, as spreadsheets open it right.
+"""CSV (RFC 4180) that spreadsheets open correctly.
 
-UTF-8 with a byte order mark unless it is left out, CRLF after each line, quotes where they are needed. A text that a
-spreadsheet would take for a formula gets an apostrophe in front; numbers are written as numbers. Lists are one cell, their
-values joined by a sign, with a backslash before a sign of a value's own.
+UTF-8 with a byte order mark unless disabled, CRLF line ends, quotes where needed. Text that a spreadsheet would take
+for a formula gets a leading apostrophe; numbers stay numbers. A list is one cell, its values joined by a separator,
+which is escaped with a backslash inside values.
 """
 
 import csv
@@ -16,14 +16,14 @@ from pipeline.errors import UsageError
 from pipeline.export.columns import ColumnKind, ExportColumn, Row, written
 from pipeline.export.format_writer import WriterOptions
 
-# Full-width forms count as the signs that they are forms of.
+# Full-width forms count like the ASCII characters.
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 GUARD = "'"
 
 
 class CsvWriter:
-    """Rows as lines."""
+    """Writes rows as lines."""
 
     def __init__(self, options: WriterOptions) -> None:
         self._options = options
@@ -75,24 +75,24 @@ def _cell(column: ExportColumn, options: WriterOptions) -> Callable[[Any], Any]:
 
 
 def guarded(text: str) -> str:
-    """The text, cleaned, with an apostrophe in front of what would be a formula."""
+    """Clean the text, with a leading apostrophe if it would be a formula."""
     text = cleaned(text)
     return GUARD + text if _FORMULA.match(text) else text
 
 
 def cleaned(text: str) -> str:
-    """The text without control characters other than tabs and line breaks."""
+    """Remove control characters other than tabs and line breaks."""
     return _CONTROL.sub("", text)
 
 
 def joined(values: Sequence[Any], sign: str) -> str:
-    """Values as one text. Backslashes, and the sign's own first character within a value, get a backslash in front."""
+    """Join values into one text. Backslashes and the separator's first character get a backslash inside a value."""
     mark = sign.strip()[0]
     return sign.join(str(value).replace("\\", "\\\\").replace(mark, f"\\{mark}") for value in values)
 
 
 def split(text: str, sign: str = "; ") -> list[str]:
-    """The values of a cell again."""
+    """Split a cell into its values."""
     values = [""] if text else []
     for part in re.findall(rf"\\.|{re.escape(sign)}|.", text, re.DOTALL):
         if part == sign:

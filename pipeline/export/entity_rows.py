@@ -1,4 +1,4 @@
-"""Names of a search as rows: in how many articles each occurs, and when first and last."""
+"""Names of a search as rows: number of articles, first and last occurrence."""
 
 from collections.abc import Iterator
 from datetime import tzinfo
@@ -18,9 +18,9 @@ _NAMES = "names"
 
 
 def blocks(gateway: Gateway, query: Query, zone: tzinfo, limit: int | None = None) -> Iterator[Block]:
-    """With a limit, the names of most articles, the most frequent first; without, all of them by type and name.
+    """With a limit, yield the names with the most articles, most frequent first; without, all by type and name.
 
-    Raises UsageError for a limit that is too high, Unavailable, SetupError without an index.
+    Raises UsageError for too high a limit, Unavailable, SetupError without an index.
     """
     if limit is not None and limit > MAX_HITS:
         raise UsageError(f"--limit {limit} of entities: the most frequent {MAX_HITS:,} at most, or --all")

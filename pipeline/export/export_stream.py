@@ -1,4 +1,4 @@
-"""An export: its rows and its format, checked before the first byte; then its bytes, block by block."""
+"""An export: rows and format, checked before the first byte, then encoded block by block."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,8 +19,8 @@ from pipeline.search.query import Query, Sort
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """Options of an export. ``fields`` is as ``--fields`` has it, empty for the usual ones; ``limit`` is the number of rows,
-    None for all of them; times are written in ``zone``."""
+    """Options of an export. ``fields`` is the value of ``--fields``, empty for the default; ``limit`` is the number of
+    rows, None for all; times are in ``zone``."""
 
     format: str = "csv"
     rows: Rows = Rows.ARTICLES
@@ -33,7 +33,7 @@ class ExportOptions:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place where an export can go on: after so many rows, the last of which sorted at ``after``."""
+    """Position for resuming an export: the number of rows so far, and the sort values of the last one."""
 
     rows: int = 0
     after: tuple[Any, ...] | None = None
@@ -46,7 +46,7 @@ class Export:
         self.format = format
         self.columns = _columns(format, options)
         self.place = start
-        """Of the last row that was handed out in bytes."""
+        """Position of the last row returned as bytes."""
         self.query = query
         self._gateway, self._options = gateway, options
         self._writer: Writer = format.make(
@@ -54,19 +54,19 @@ class Export:
         )
 
     def count(self) -> int | None:
-        """Number of rows without a limit; None where only reading them tells."""
+        """Return the number of rows without a limit; None if only reading them tells."""
         if self._options.rows is not Rows.ARTICLES:
             return None
         return self._gateway.count(article_rows.matching_rows(self.query, located=self._located))
 
     def without_place(self) -> int:
-        """Number of articles that a map has no point for, and so leaves out."""
+        """Return the number of articles without a point, which a map leaves out."""
         if self._options.rows is not Rows.ARTICLES or not self._located:
             return 0
         return self._gateway.count(article_rows.matching_rows(self.query)) - (self.count() or 0)
 
     def chunks(self) -> Iterator[bytes]:
-        """The bytes. Before this returns, the first rows are read: what is wrong is raised here, not midway.
+        """Return the bytes. The first rows are read before this returns, so that errors are raised here, not midway.
 
         Raises Unavailable, SetupError without an index.
         """
@@ -91,7 +91,7 @@ class Export:
 
     @property
     def _read_columns(self) -> tuple[ExportColumn, ...]:
-        """The columns, and on a map the point and the id of a feature whether or not they are asked for."""
+        """Return the columns, plus point and id on a map, requested or not."""
         needed = parse_columns("id,focus.lat,focus.lon") if self._located else ()
         return tuple(dict.fromkeys((*self.columns, *needed)))
 
@@ -116,9 +116,9 @@ class Export:
 
 
 def open_export(gateway: Gateway, query: Query, options: ExportOptions, start: Position = Position()) -> Export:
-    """An export of what ``query`` finds, in its order, whatever its page size; raises UsageError for what cannot be.
+    """Open an export of the query's results, in its order, ignoring its page size; raises UsageError if impossible.
 
-    Feeds are newest first, whatever the order.
+    Feeds are always newest first.
     """
     format = find_format(options.format)
     if options.rows not in format.rows:
@@ -134,7 +134,7 @@ def open_export(gateway: Gateway, query: Query, options: ExportOptions, start: P
 
 
 def encode(format: str, blocks: Iterable[Sequence[Row]], options: WriterOptions) -> Iterator[bytes]:
-    """Rows from anywhere in a format, for rows that are not a search's."""
+    """Encode rows from elsewhere than a search."""
     writer = find_format(format).make(options)
     yield writer.head()
     for rows in blocks:

@@ -1,4 +1,4 @@
-"""The entry of an article in a feed, whatever the feed's format."""
+"""The entry of an article in a feed, independent of format."""
 
 import html
 import re
@@ -28,19 +28,19 @@ FEED_COLUMNS: tuple[ExportColumn, ...] = tuple(
         *("focus.name", "focus.country", "focus.lat", "focus.lon"),
     )
 )
-"""The columns that entries are made of."""
+"""Columns that entries are made from."""
 FULL_TEXT = "text"
 SUMMARY_CHARS = 400
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a feed without entries was changed: the same time and again, so that it is not fetched again."""
-# What XML 1.0 cannot hold; an article has it from a page that was decoded wrongly.
+"""Fixed change date of a feed without entries, so that it is not fetched again."""
+# Characters not allowed in XML 1.0, which articles contain when a page was decoded wrongly.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """All of it plain text without controls; ``content`` is HTML, and empty unless the whole text is wanted."""
+    """All plain text without control characters; ``content`` is HTML, and empty unless the whole text is wanted."""
 
     id: str
     url: str
@@ -58,7 +58,7 @@ class FeedItem:
 
 
 def full_text(fields: str) -> bool:
-    """Return whether ``--fields`` of a feed asks for the whole text; raises UsageError for anything else."""
+    """Return whether a feed's ``--fields`` requests the whole text; raises UsageError for anything else."""
     names = {name.strip() for name in fields.split(",")} - {"", "default"}
     if names - {FULL_TEXT}:
         raise UsageError(f"--fields {fields!r}: the entries of a feed have fields of their own; only text can be added")
@@ -66,7 +66,7 @@ def full_text(fields: str) -> bool:
 
 
 def entry(row: Row, whole: bool) -> FeedItem:
-    """An article's entry."""
+    """Return the entry of an article."""
     text = clean(row.get("text", ""))
     summary = shortened(text)
     published = row["date"]
@@ -89,22 +89,22 @@ def entry(row: Row, whole: bool) -> FeedItem:
 
 
 def newest(entries: Sequence[FeedItem]) -> datetime:
-    """Time at which the last of them was changed."""
+    """Return when the newest entry was changed."""
     return max((each.updated for each in entries), default=NEVER)
 
 
 def feed_id(feed: FeedOptions) -> str:
-    """The same for the same feed: of its address, else of what it says of itself."""
+    """Return a stable id: of the feed's address, else of its title and description."""
     return urn(feed.url or f"dateline:feed:{feed.title}\n{feed.description}")
 
 
 def home(feed: FeedOptions) -> str:
-    """The page that a feed belongs to; every format asks for one, so in the end its own id."""
+    """Return the page that a feed belongs to; every format requires one, so its id as a last resort."""
     return feed.home or feed.url or feed_id(feed)
 
 
 def urn(name: str) -> str:
-    """A name of its own for each name, valid whatever characters that has."""
+    """Return a distinct URN for each name, whatever characters it contains."""
     return uuid5(NAMESPACE_URL, name).urn
 
 
@@ -117,19 +117,19 @@ def line(text: str) -> str:
 
 
 def shortened(text: str, most: int = SUMMARY_CHARS) -> str:
-    """The opening of a text in one line, cut between words."""
+    """Return the beginning of a text on one line, cut between words."""
     text = line(text[: 4 * most])
     return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
 
 
 def paragraphs(text: str) -> str:
-    """The text as HTML."""
+    """Return the text as HTML."""
     parts = (part.strip() for part in re.split(r"\n\s*\n|\n", text))
     return "".join(f"<p>{html.escape(part, quote=False)}</p>" for part in parts if part)
 
 
 def address(url: str) -> str:
-    """A web address with nothing in it but what addresses may have; empty when it is not one."""
+    """Return a web address with invalid characters encoded; empty for other text."""
     try:
         parts = urlsplit(clean(url).strip())
         host = parts.netloc.encode("idna").decode() if not parts.netloc.isascii() else parts.netloc

@@ -1,7 +1,7 @@
-"""An export in a file: whole or not at all, and resumable.
+"""Export to a file: complete or not at all, and resumable.
 
-It is written beside its place, as FILE.part, and takes the place of an older one only when it is complete. FILE.part.json
-says what is being written and how far it is; an export that was stopped goes on from there.
+It is written to FILE.part and replaces an older file only when complete. FILE.part.json records the export and its
+progress, so that a stopped one can be resumed.
 """
 
 import fcntl
@@ -25,12 +25,12 @@ from pipeline.index.gateway import Gateway
 from pipeline.search.query import Query
 
 Progress = Callable[[int], None]
-"""Told how many rows are written."""
+"""Called with the number of rows written."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileExport:
-    """A search to export; ``asked`` is the search as it was typed, as "a week ago" is another query a minute later."""
+    """A search to export; ``asked`` is the search as typed: "a week ago" is another query a minute later."""
 
     query: Query
     options: ExportOptions
@@ -38,11 +38,11 @@ class FileExport:
 
     @property
     def name(self) -> str:
-        """The same for everything that decides what the rows look like, how many of them are wanted aside."""
+        """Return a name for everything that shapes the rows, except how many are wanted."""
         return sha256(repr((self.asked, replace(self.options, limit=None))).encode()).hexdigest()
 
     def why_not_resumable(self) -> str:
-        """Return what stands against going on with it after a stop; empty when nothing does."""
+        """Return why it cannot be resumed after a stop; empty when it can."""
         if not find_format(self.options.format).resumable:
             return f"{self.options.format} cannot be continued: csv, jsonl and geojson can"
         if self.options.rows is not Rows.ARTICLES:
@@ -54,7 +54,7 @@ class FileExport:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """The first ``size`` bytes of the part end with the row of ``place``; the period is the one it was begun with."""
+    """The first ``size`` bytes of the part end with the row at ``place``; the period is that of the first start."""
 
     size: int
     place: Position
@@ -63,7 +63,7 @@ class _State:
 
 
 def write_stream(export: Export, out: BinaryIO, progress: Progress) -> None:
-    """Write an export to a stream; raises what the export and the stream raise."""
+    """Write an export to a stream; raises errors of the export and the stream."""
     for chunk in export.chunks():
         out.write(chunk)
         progress(export.place.rows)
@@ -71,18 +71,18 @@ def write_stream(export: Export, out: BinaryIO, progress: Progress) -> None:
 
 
 def write_file(gateway: Gateway, wanted: FileExport, path: Path, progress: Progress, *, resume: bool = False) -> Export:
-    """Write an export to ``path``, which stays as it is until the new one is complete; ``resume`` goes on with one that
-    was stopped, or begins.
+    """Write an export to ``path``, which stays as it is until the new one is complete; ``resume`` continues a stopped
+    one or starts.
 
-    Raises UsageError for a resume of something else, OSError for what cannot be written, what the export raises.
+    Raises UsageError when another export was stopped, OSError when writing fails, and errors of the export.
     """
     if path.exists() and not path.is_file():
-        # A pipe or a device is written to: a file in its place would be the end of it.
+        # Write into a pipe or a device: replacing it by a file would destroy it.
         export = open_export(gateway, wanted.query, wanted.options)
         with path.open("wb") as out:
             write_stream(export, out, progress)
         return export
-    path = path.resolve()  # a link goes on leading to the file
+    path = path.resolve()  # a link keeps pointing to the file
     part = path.with_name(f"{path.name}.part")
     with _locked(part) as out:
         is_whole = False
@@ -101,12 +101,12 @@ def write_file(gateway: Gateway, wanted: FileExport, path: Path, progress: Progr
 
 
 def state_file(path: Path) -> Path:
-    """File that keeps the progress of an export to ``path``: it is there while one can be resumed."""
+    """Return the file with the progress of an export to ``path``; it exists while that can be resumed."""
     return path.with_name(f"{path.name}.part.json")
 
 
 def _begin(gateway: Gateway, wanted: FileExport, part: Path, out: BinaryIO, *, resume: bool) -> Export:
-    """An export from the beginning, or from where the part ends."""
+    """Open an export at its beginning or at the end of the part."""
     kept = part.with_name(f"{part.name}.json")
     state = _read_state(kept, wanted) if resume else None
     if state is None:
@@ -165,11 +165,11 @@ def _save(kept: Path, wanted: FileExport, state: _State) -> None:
 
 @contextmanager
 def _locked(part: Path) -> Iterator[BinaryIO]:
-    """The part, open and ours alone; what is in it stays. Raises UsageError when another export has it."""
+    """Open the part exclusively, keeping its content. Raises UsageError when another export holds it."""
     with part.open("ab") as out:
         try:
             fcntl.flock(out, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # The other may just have put it in its place: then it is a finished export.
+            # The other export may have just completed: then it is the finished file.
             ours = part.exists() and os.fstat(out.fileno()).st_ino == part.stat().st_ino
         except BlockingIOError:
             ours = False

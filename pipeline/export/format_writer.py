@@ -1,4 +1,4 @@
-"""Writers of formats: their options and their methods."""
+"""Interface of format writers, and their options."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,8 +9,8 @@ from pipeline.export.columns import ExportColumn, Row, Rows
 
 @dataclass(frozen=True, slots=True)
 class CsvOptions:
-    """``bom`` tells spreadsheets that the file is UTF-8, ``join`` stands between the values of a list; ``guard`` keeps
-    texts from being read as formulas."""
+    """``bom`` tells spreadsheets that the file is UTF-8, ``join`` separates the values of a list; ``guard`` keeps text
+    from being read as formulas."""
 
     bom: bool = True
     join: str = "; "
@@ -19,8 +19,8 @@ class CsvOptions:
 
 @dataclass(frozen=True, slots=True)
 class FeedOptions:
-    """Description of a feed; ``url`` is where it is served, ``home`` the page that it belongs to. With ``whole`` its
-    entries have the whole text of each article, not only how it opens."""
+    """Description of a feed; ``url`` is where it is served, ``home`` the page it belongs to. With ``whole`` its entries
+    contain the whole text of each article, not only the beginning."""
 
     title: str = "Dateline"
     description: str = "News found by Dateline"
@@ -32,7 +32,7 @@ class FeedOptions:
 
 @dataclass(frozen=True, slots=True)
 class WriterOptions:
-    """``started`` says that the head and some rows are written: an export that is resumed."""
+    """``started`` means that the head and some rows are already written: the export is being resumed."""
 
     columns: Sequence[ExportColumn]
     rows: Rows = Rows.ARTICLES
@@ -42,7 +42,7 @@ class WriterOptions:
 
 
 class Writer(Protocol):
-    """Rows to bytes. ``block`` may give none until there is enough of them; each of the others is called once."""
+    """Encodes rows. ``block`` may return nothing until it has enough; each of the others is called once."""
 
     def head(self) -> bytes: ...
     def block(self, rows: Sequence[Row]) -> bytes: ...

@@ -1,4 +1,4 @@
-"""The formats of an export, and the writer of each."""
+"""Export formats and their writers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ from pipeline.index.limits import MAX_HITS
 
 DEFAULT_ROWS = 1000
 DEFAULT_ENTRIES = 100
-"""Of a feed: its readers ask again and again, and show what is new."""
+"""Entries of a feed: readers poll it and show what is new."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """``resumable``: what is written of it can be cut after any row and continued. A ``feed`` has columns of its own."""
+    """``resumable`` output can be cut after any row and continued. A ``feed`` has fixed columns."""
 
     name: str
     media_type: str
@@ -36,20 +36,20 @@ class Format:
     feed: bool = False
     binary: bool = False
     library: str = ""
-    """A package that may not be installed, and without which it cannot be written."""
+    """An optional package that the format requires."""
 
     @property
     def default_limit(self) -> int:
         return DEFAULT_ENTRIES if self.feed else DEFAULT_ROWS
 
     def most(self, rows: Rows, server: int) -> int:
-        """Return how many rows a server gives of it unless asked for fewer; ``server`` is what it gives of anything."""
+        """Return a server's default number of rows in this format; ``server`` is its limit for any."""
         counted = min(server, MAX_HITS) if rows is Rows.ENTITIES else server
         return min(counted, DEFAULT_ENTRIES) if self.feed else counted
 
     @property
     def is_available(self) -> bool:
-        """Return whether what it is written with is installed here."""
+        """Return whether the required package is installed."""
         return not self.library or find_spec(self.library) is not None
 
 
@@ -73,7 +73,7 @@ FORMATS: dict[str, Format] = {
 
 
 def find_format(name: str) -> Format:
-    """The format of a name; raises UsageError with the nearest."""
+    """Return a format by name; raises UsageError with the nearest one."""
     found = FORMATS.get(name.strip().lower())
     if found is None:
         near = get_close_matches(name.lower(), FORMATS, n=1)
@@ -83,7 +83,7 @@ def find_format(name: str) -> Format:
 
 
 def format_of_file(name: str) -> Format | None:
-    """The format that the ending of a file's name says, if it says one."""
+    """Return the format implied by a file's extension, if any."""
     ending = PurePath(name).suffix.lower().removeprefix(".")
     also = {"ndjson": "jsonl", "xml": None, "json": None, "pq": "parquet"}
     wanted = also.get(ending, ending)

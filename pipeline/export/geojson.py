@@ -1,4 +1,4 @@
-"""GeoJSON by RFC 7946: a feature an article at its focus, or one a place."""
+"""GeoJSON (RFC 7946): one feature per article, at its focus, or per place."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ _HEAD = b'{"type":"FeatureCollection","features":['
 
 
 class GeoJsonWriter:
-    """Rows as features of one collection, a line each; rows without a point are left out."""
+    """Writes rows as features of one collection, one per line; rows without a point are left out."""
 
     def __init__(self, options: WriterOptions) -> None:
         self._lat, self._lon = ("lat", "lon") if options.rows is Rows.PLACES else ("focus.lat", "focus.lon")

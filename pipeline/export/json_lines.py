@@ -1,4 +1,4 @@
-"""JSON lines: an object a row; the dots of a column's name are objects within objects, as in the index."""
+"""JSON lines: one object per row; dotted column names become nested objects, as in the index."""
 
 import json
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from pipeline.export.format_writer import WriterOptions
 
 
 class JsonlWriter:
-    """Rows as lines; what has no value is left out."""
+    """Writes rows as lines; columns without a value are left out."""
 
     def __init__(self, options: WriterOptions) -> None:
         self._paths = [(column.name, column.name.split(".")) for column in options.columns]
@@ -36,7 +36,7 @@ class JsonlWriter:
 
 
 def json_bytes(data: Any) -> bytes:
-    """JSON on one line; dates as ``written`` has them, and what is not a character as a question mark."""
+    """Return JSON on one line; dates as by ``written``, lone surrogates as question marks."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_plain).encode("utf-8", "replace")
 
 

@@ -1,4 +1,4 @@
-"""JSON Feed 1.1, with what Dateline found under ``_dateline``."""
+"""JSON Feed 1.1, with Dateline's findings under ``_dateline``."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ _FOUND = {
 
 
 class JsonFeedWriter:
-    """Articles as the items of a feed."""
+    """Writes articles as items of a feed."""
 
     def __init__(self, options: WriterOptions) -> None:
         self._feed = options.feed

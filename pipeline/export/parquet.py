@@ -1,4 +1,4 @@
-"""Parquet: a column of one type for each field, whatever the articles are; row groups are written as rows come."""
+"""Parquet: one fixed type per column; row groups are written as rows arrive."""
 
 import json
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ _TYPES = {
 
 
 class _Sink:
-    """A file that is only as long as what has not been fetched yet."""
+    """A buffer file that only holds what has not been fetched yet."""
 
     closed = False
 
@@ -52,7 +52,7 @@ class _Sink:
 
 
 class ParquetWriter:
-    """Rows as groups of one file; raises SetupError where pyarrow is not installed."""
+    """Writes rows as row groups of one file; raises SetupError without pyarrow."""
 
     def __init__(self, options: WriterOptions) -> None:
         self._arrow, parquet = _library()
@@ -92,7 +92,7 @@ class ParquetWriter:
 
     def _type(self, column: ExportColumn) -> Any:
         if column.kind is ColumnKind.TIME:
-            # UTC, as the format keeps instants; a zone is the reader's to choose.
+            # UTC, as the format stores instants; the reader chooses a zone.
             return self._arrow.timestamp("ms", tz="UTC")
         made = getattr(self._arrow, _TYPES[column.kind])()
         return self._arrow.list_(made) if column.many else made

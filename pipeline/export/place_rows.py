@@ -1,8 +1,8 @@
-"""Places of a search as rows: in how many articles each occurs, and when first and last.
+"""Places of a search as rows: number of articles, first and last occurrence.
 
-An article's ``places`` are arrays that stand each for itself, so no aggregation of Elasticsearch can tell which point
-belongs to which name, nor Paris from Paris. Whole places are read from ``mentions.places`` of every article. What is held
-is one row a place, so memory is bounded by the gazetteer, not by the articles.
+An article's ``places`` are independent arrays, so no aggregation of Elasticsearch can tell which point belongs to which
+name, or one Paris from another. Whole places are read from ``mentions.places`` of every article. Memory holds one row
+per place, so it is bounded by the gazetteer, not by the number of articles.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _FIELDS = ["date", *(f"mentions.places.{name}" for name in _DETAILS)]
 
 
 def blocks(gateway: Gateway, query: Query, zone: tzinfo, limit: int | None = None) -> Iterator[Block]:
-    """The places of most articles first; raises Unavailable, SetupError without an index."""
+    """Yield places with the most articles first; raises Unavailable, SetupError without an index."""
     try:
         rows = _rows(gateway, query)
     except IndexMissing as error:
@@ -42,7 +42,7 @@ def _rows(gateway: Gateway, query: Query) -> list[Row]:
 
 
 def _identity(place: dict[str, Any]) -> Any:
-    # Seas and macro-regions have no number.
+    # Seas and macro-regions have no GeoNames id.
     return place.get("geonameid") or (place["name"], place["lat"], place["lon"])
 
 
@@ -53,7 +53,7 @@ def _count(found: dict[Any, Row], place: dict[str, Any], date: str) -> None:
         found[_identity(place)] = details | {"articles": 1, "first_seen": date, "last_seen": date}
         return
     row["articles"] += 1
-    # As text: the index writes every date in one form, in UTC.
+    # Compared as text: the index writes all dates in one form, in UTC.
     row["first_seen"] = min(row["first_seen"], date)
     row["last_seen"] = max(row["last_seen"], date)
 

@@ -13,17 +13,17 @@ class _Rss:
     media_type = "application/rss+xml"
 
     def head(self, feed: Any) -> bytes:
-        # feedgen's own value is the http address.
+        # feedgen's default is the http address.
         feed.docs("https://www.rssboard.org/rss-specification")
         made: bytes = feed.rss_str()
         return made
 
     def entry(self, made: Any, entry: FeedItem) -> Any:
-        # A description is HTML: what stands for itself must be escaped once more than XML asks for.
+        # A description is HTML, so plain text must be escaped once more than XML requires.
         made.description(html.escape(entry.summary, quote=False))
         if entry.content:
             made.content(entry.content)
-        # RSS itself has authors by their mail addresses only.
+        # RSS itself only has authors' mail addresses.
         made.dc.dc_creator(list(entry.authors) or ([entry.source] if entry.source else None))
         if entry.language and entry.language != "und":
             made.dc.dc_language(entry.language)
@@ -31,7 +31,7 @@ class _Rss:
 
 
 class RssWriter(FeedWriter):
-    """Articles as the items of a channel."""
+    """Writes articles as items of a channel."""
 
     def __init__(self, options: WriterOptions) -> None:
         super().__init__(options, _Rss())

@@ -1,4 +1,4 @@
-"""Common parts of RSS and Atom: a feed written entry by entry, where feedgen itself would hold them all."""
+"""Common parts of RSS and Atom: feeds are written entry by entry, where feedgen would hold all of them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,14 +18,14 @@ from pipeline.export.feed_entry import FeedItem, clean, entry, feed_id, home, li
 from pipeline.export.format_writer import FeedOptions, WriterOptions
 
 GENERATOR_ADDRESS = "https://github.com/lkiesow/python-feedgen"
-# feedgen sets the locale of the whole process while it writes a date.
+# feedgen sets the whole process' locale while it writes a date.
 _LOCALE = Lock()
 etree.register_namespace("georss", "http://www.georss.org/georss")
 etree.register_namespace("dc", "http://purl.org/dc/elements/1.1/")
 
 
 class Dialect(Protocol):
-    """Differences between RSS and Atom."""
+    """The differences between RSS and Atom."""
 
     end: bytes
     media_type: str
@@ -35,7 +35,7 @@ class Dialect(Protocol):
 
 
 class FeedWriter:
-    """A feed; its head is written with the first entries, as it says when the newest of them was changed."""
+    """Writes a feed; the head comes with the first entries, as it contains the newest one's date."""
 
     def __init__(self, options: WriterOptions, dialect: Dialect) -> None:
         self._feed, self._dialect = options.feed, dialect
@@ -96,7 +96,7 @@ def _described(feed: FeedOptions, updated: datetime, media_type: str) -> Any:
     made.updated(updated)
     if feed.language:
         made.language(clean(feed.language))
-    # The last one is the link of an RSS channel.
+    # The last link is that of an RSS channel.
     if feed.url:
         made.link(href=feed.url, rel="self", type=media_type)
     made.link(href=home(feed), rel="alternate")

@@ -1,7 +1,7 @@
-"""A record of articles.enriched as the write that it means for an index.
+"""Turn records of articles.enriched into writes to an index.
 
-The live index worker and a rebuild both go through here, so that a rebuilt index holds what the live one would,
-but for how long an article took to be indexed.
+The live index worker and a rebuild both use this, so that a rebuilt index holds what the live one would, except how
+long an article took to be indexed.
 """
 
 from collections.abc import Container, Sequence
@@ -18,13 +18,13 @@ from pipeline.messages.tombstones import deleted_version
 
 @dataclass(frozen=True, slots=True)
 class IndexAction:
-    """A record with what is to be written for it, or why nothing can be."""
+    """A record with the write it calls for, or the reason why there is none."""
 
     record: Record
     write: WriteOp | None = None
     rejected: RecordRejected | None = None
     taken_down: bool = False
-    """The record brings back an article that was taken down: it is deleted instead."""
+    """The record brings back an article that was taken down, so it is deleted instead."""
 
     @property
     def article_id(self) -> str:
@@ -32,19 +32,19 @@ class IndexAction:
 
 
 def read_records(records: Sequence[Record]) -> list[IndexAction]:
-    """One result a record, in the same order."""
+    """Return one action per record, in the same order."""
     return [index_action(record, found) for record, found in zip(records, read(records), strict=True)]
 
 
 def index_action(record: Record, found: WriteOp | RecordRejected) -> IndexAction:
-    """A record with what ``read`` found it to mean."""
+    """Combine a record with the result of ``read``."""
     if isinstance(found, RecordRejected):
         return IndexAction(record, rejected=found)
     return IndexAction(record, found)
 
 
 def read(records: Sequence[Record], *, live: bool = True) -> list[WriteOp | RecordRejected]:
-    """Return what each record means for an index, or why it means nothing; not ``live`` in a rebuild."""
+    """Return the write that each record calls for, or why there is none; a rebuild passes ``live=False``."""
     decoded = [_decoded(record) for record in records]
     made = documents([each for each in decoded if isinstance(each, EnrichedArticle)], live=live)
     return [
@@ -55,7 +55,7 @@ def read(records: Sequence[Record], *, live: bool = True) -> list[WriteOp | Reco
 def _decoded(record: Record) -> EnrichedArticle | WriteOp | RecordRejected:
     if record.value is None and record.key:
         if len(record.key) > MAX_ID_BYTES:
-            # It deletes nothing, and asked for in a search it would be refused with all that is asked beside it.
+            # Such a key deletes nothing, and in a search it would make Elasticsearch reject the whole request.
             error = (
                 f"the key of this tombstone has {len(record.key):,} bytes, and an article's id {MAX_ID_BYTES} at most"
             )
@@ -68,7 +68,7 @@ def _decoded(record: Record) -> EnrichedArticle | WriteOp | RecordRejected:
 
 
 def apply_takedowns(items: Sequence[IndexAction], taken_down: Container[str]) -> list[IndexAction]:
-    """The same, with a deletion for every article that was taken down, whatever version of it is there."""
+    """Replace the write of every article that was taken down by a deletion, whatever version is in the index."""
     return [_kept_away(item) if item.write and item.write.id in taken_down else item for item in items]
 
 

@@ -1,10 +1,10 @@
-"""Let the alias change from one generation to the next without a reader noticing.
+"""Switch the alias from one generation to the next without readers noticing.
 
-Writes to the old generation stop briefly (well under a second as a rule): Elasticsearch returns from
-``_block/write`` only when no write is under way, so nothing can reach the old generation after the new one was found
-complete. The live index worker sees "blocked", waits as for any other trouble, and its next try goes where the alias
-then points. Without the pause a reader could see an article as the live worker had just corrected it, and a time
-later, through the swapped alias, as it was before.
+Writes to the old generation stop briefly (usually well under a second): Elasticsearch returns from ``_block/write``
+only when no write is in progress, so nothing can reach the old generation after the new one was found complete. The
+live index worker sees "blocked", waits as for any other failure, and retries through the alias after the swap. Without
+the pause a reader could see an article as the live worker had just corrected it and then, through the swapped alias, as
+it was before.
 """
 
 import time
@@ -26,10 +26,10 @@ REBUILD = "rebuild"
 
 @contextmanager
 def writes_blocked(gateway: Gateway, index: str, held: Lease) -> Iterator[None]:
-    """No write to ``index`` while inside; it stays so afterwards when the body ends well, since the index is then old.
+    """Block writes to ``index`` inside; if the body succeeds the block stays, as the index is then old.
 
-    The lease says which index is blocked until that is over, so that a holder that was killed here, or could not lift
-    the block, does not stop the flow for long (``StaleBlockCleaner``).
+    Until then the lease names the blocked index, so that a holder that was killed here, or could not lift the block,
+    does not stop the flow for long (``StaleBlockCleaner``).
     """
     held.renew(blocked=index)
     with ExitStack() as undo:
@@ -41,25 +41,25 @@ def writes_blocked(gateway: Gateway, index: str, held: Lease) -> Iterator[None]:
 
 
 def lift(gateway: Gateway, held: Lease) -> None:
-    """End the block that the lease reports, anyone who made it, if it reports one; raises Unavailable."""
+    """Lift the block that the lease reports, if any, no matter who set it; raises Unavailable."""
     if index := held.facts.get("blocked"):
         unblock(gateway, index)
         del held.facts["blocked"]
 
 
 def unblock(gateway: Gateway, index: str) -> None:
-    """Let an index take writes again; raises Unavailable."""
+    """Let an index accept writes again; raises Unavailable."""
     gateway.client.options(ignore_status=404).indices.put_settings(index=index, settings={"index.blocks.write": None})
 
 
 def make_ready(gateway: Gateway, index: str) -> None:
-    """Return what a generation that is filled did without and readers need: refreshes and replicas."""
+    """Restore what readers need and filling went without: refreshes and replicas."""
     gateway.client.indices.put_settings(
         index=index,
         settings={"refresh_interval": gateway.shape.refresh, "number_of_replicas": gateway.shape.replicas},
     )
     gateway.client.indices.refresh(index=index)
-    # One copy at least answers searches before anybody is sent there.
+    # At least one copy must answer searches before readers are sent there.
     gateway.client.cluster.health(index=index, wait_for_status="yellow", timeout="30s")
 
 
@@ -77,9 +77,9 @@ def swap(gateway: Gateway, old: str | None, new: str) -> None:
 
 
 class StaleBlockCleaner:
-    """For anyone who waits on a write block: lifts it when the rebuild that made it has died.
+    """Lifts the write block of a rebuild that has died, for anyone who waits on it.
 
-    A block that somebody set by hand is not in the lease, and is left alone.
+    A block that someone set by hand is not in the lease and is left alone.
     """
 
     def __init__(self, gateway: Gateway) -> None:
@@ -88,7 +88,7 @@ class StaleBlockCleaner:
         self._since = 0.0
 
     def look(self) -> None:
-        """Call it on every try that failed; raises Unavailable."""
+        """Lift a stale block, if there is one. Call it after every failed try; raises Unavailable."""
         found = lease.get_lease(self._gateway, REBUILD)
         if found != self._found:
             self._found, self._since = found, time.monotonic()
@@ -98,11 +98,11 @@ class StaleBlockCleaner:
 
     def _lift(self, found: LeaseState) -> None:
         try:
-            # Taking the lease away first: a holder that only slept then stops instead of swapping.
+            # Take the lease first: a holder that was only asleep then stops instead of swapping.
             taken = lease.take_over(self._gateway, REBUILD, found)
         except LeaseTaken:
             return
         log.warning("a rebuild is gone: its block is lifted", rebuild=str(found), index=found.facts["blocked"])
-        # Giving it back last: should this fail or be killed, the lease still reports the block.
+        # Release the lease last: if this fails or is killed, the lease still reports the block.
         lift(self._gateway, taken)
         taken.release()

@@ -1,6 +1,6 @@
-"""The analysis of words as they are written: ``folded``, without capitals, accents, vowel marks and joined articles.
+"""Analysis of words as written: ``folded``, without capitals, accents, vowel marks and joined articles.
 
-It asks for no more than what Elasticsearch has without plugins: ICU would do the same for more scripts.
+Uses only what Elasticsearch has without plugins; ICU would do the same for more scripts.
 """
 
 import unicodedata
@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.index.stems import CUSTOM
 
-# Marks that are written for learners, in scripture, or decomposed: no one types them. Vowel signs of India stay.
+# Marks written for learners, in scripture, or in decomposed text: nobody types them. Indian vowel signs stay.
 _MARKS = (
     (0x0300, 0x036F),
     (0x0591, 0x05C7),
@@ -19,12 +19,12 @@ _MARKS = (
     (0x0670, 0x0670),
     (0x06D6, 0x06ED),
 )
-# Scripts without spaces between words, for which Lucene knows no words or makes one of a whole sentence: each of their
-# characters becomes a word of its own, as those of Chinese are.
+# Scripts without spaces for which Lucene has no dictionary, or makes one word of a whole sentence: each character
+# becomes a word, as in Chinese.
 _UNSPACED = ((0x0E01, 0x0E2F), (0x0E30, 0x0E46), (0x0E81, 0x0EDF), (0x1000, 0x109F), (0x1780, 0x17DC))
 _TATWEEL = "\u0640"
 
-# Articles and pronouns that an apostrophe joins to the next word in French, Italian and Catalan.
+# Articles and pronouns that French, Italian and Catalan join to the next word with an apostrophe.
 ARTICLES = (
     "agl all c coll d dagl dall degl dell gl j jusqu l lorsqu m n negl nell pell puisqu qu quoiqu s sugl sull t un v"
 ).split()

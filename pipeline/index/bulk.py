@@ -1,7 +1,7 @@
-"""One bulk request, and what became of each of its items.
+"""One bulk request, and the result of each of its items.
 
-The client's bulk helpers do not retry an item's 429, raise on a refused connection whatever they are reported,
-and stop at the first bad chunk; so this classifies by itself:
+The client's bulk helpers do not retry an item's 429, raise on a refused connection whatever they are asked to report,
+and stop at the first bad chunk; so results are classified here:
 
 =================  ============================================================
 2xx                done
@@ -43,7 +43,7 @@ class WriteOp:
     takes_down: bool = False
     """Delete whatever version is there: the article was taken down."""
     body: bytes = field(default=b"", repr=False)
-    """The document as JSON: written once, for its length and for the request; ``dataclasses.replace`` keeps it."""
+    """The document as JSON, serialized once for its length and the request; ``dataclasses.replace`` keeps it."""
 
     def __post_init__(self) -> None:
         if self.document is not None and not self.body:
@@ -56,24 +56,24 @@ class WriteResult:
     detail: str = ""
     reason: Reason = Reason.INDEX_REJECTED
     status: str = "none"
-    """Of an answer that asks for a retry; "none" when there was no answer."""
+    """Status of a response that asks for a retry; "none" when there was no response."""
 
     def rejection(self) -> RecordRejected:
-        """This verdict as the reason for a dead letter."""
+        """Return this result as the reason for a dead letter."""
         fix = "make the article smaller" if self.reason is Reason.INDEX_TOO_LARGE else "compare it with the mapping"
         return RecordRejected(self.reason, self.detail, fix=f"{fix}, then replay")
 
 
 def write(gateway: Gateway, index: str, writes: Sequence[WriteOp]) -> list[WriteResult]:
-    """Send all in one request; one verdict a write, in the same order. Never raises for what a server may do.
+    """Send all in one request; return one result per write, in the same order. Server failures never raise.
 
-    ``index`` must be an alias: a write to an alias that is gone fails, it does not make an index.
+    ``index`` must be an alias: writing to a missing alias fails instead of creating an index.
     """
     if not writes:
         return []
     operations = [line for item in writes for line in _lines(index, item)]
     try:
-        # Only what is needed comes back: the answer for a long batch is else as large as the request.
+        # Ask only for what is needed, or the response to a large request would be as large as the request.
         response = gateway.plain_client.bulk(
             operations=operations, require_alias=True, filter_path=["items.*.status", "items.*.error"]
         )
@@ -93,7 +93,7 @@ def write(gateway: Gateway, index: str, writes: Sequence[WriteOp]) -> list[Write
 
 
 def raised(gateway: Gateway, index: str, deletions: Sequence[WriteOp]) -> list[WriteOp | None]:
-    """Return each deletion with the version that is there now; None for an article that is not there any more.
+    """Return each deletion with the version now in the index; None for an article no longer there.
 
     Raises Unavailable.
     """
@@ -107,11 +107,11 @@ def raised(gateway: Gateway, index: str, deletions: Sequence[WriteOp]) -> list[W
 
 
 def _lines(index: str, item: WriteOp) -> list[Any]:
-    """Return what to do as an object, the document as bytes: the client takes both, whatever its types say."""
+    """Return the action as an object and the document as bytes: the client takes both, whatever its types say."""
     meta = {"_index": index, "_id": item.id, "version": item.version, "version_type": "external"}
     if item.document is None:
-        # One above what it deletes, a number that no article has: anyone who read the article before, to tell its story
-        # again, cannot bring it back.
+        # One above the version it deletes, a number no article has: a writer that read the article earlier to regroup
+        # its story cannot bring it back.
         return [{"delete": meta | {"version": item.version + 1}}]
     if item.overwrite_equal:
         meta["version_type"] = "external_gte"
@@ -119,7 +119,7 @@ def _lines(index: str, item: WriteOp) -> list[Any]:
 
 
 def batches(writes: Sequence[WriteOp], most: int, most_bytes: int) -> Iterator[list[WriteOp]]:
-    """The writes in requests of at most so many, and so many bytes unless a single one is larger."""
+    """Split writes into requests of at most ``most`` items and ``most_bytes`` bytes, unless a single one is larger."""
     return by_size(writes, lambda item: len(item.body), most_bytes, most)
 
 
@@ -141,12 +141,12 @@ def _classify(operation: str, answer: dict[str, Any]) -> WriteResult:
 
 
 def _is_of_one_document(error: ApiError) -> bool:
-    """Return whether a whole request was refused for what one of its documents is: an id too long, a version too large."""
+    """Return whether a whole request was refused because of one document: an id too long, a version too large."""
     if error.status_code != BAD_REQUEST:
         return False
     found = error.body.get("error") if isinstance(error.body, dict) else None
     cause = root(found) if isinstance(found, dict) else {}
-    # Without a type it is not Elasticsearch that answers but something between.
+    # A response without an error type is not from Elasticsearch but from something in between.
     return bool(cause.get("type")) and not is_index_fault(cause["type"], cause.get("reason") or "")
 
 

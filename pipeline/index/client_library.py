@@ -1,7 +1,7 @@
-"""Elasticsearch's client, imported without what none of our calls needs.
+"""Elasticsearch's client, imported without optional dependencies.
 
-The package tries to import every HTTP client that it could use and every data frame that it could serialize. We use the
-one over urllib3 and send JSON; the others take three times as long to import as all that is left, at each command.
+The package tries to import every HTTP client and data frame library it supports. We use urllib3 and send JSON; the
+others would make the import take four times as long, at each command.
 """
 
 import sys
@@ -13,9 +13,9 @@ _NOT_NEEDED = ("aiohttp", "httpx", "requests", "pandas", "pyarrow")
 
 @contextmanager
 def _hidden(names: tuple[str, ...]) -> Iterator[None]:
-    """Let an import of these fail as if they were not installed; those that are imported already stay."""
+    """Make importing these fail as if they were not installed; modules already imported stay."""
     absent = [name for name in names if name not in sys.modules]
-    # Python's own way to say so: None in the place of a module (importlib's documentation of sys.modules).
+    # Python's own way: None in place of a module (importlib's documentation of sys.modules).
     sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
     try:
         yield

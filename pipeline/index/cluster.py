@@ -1,4 +1,4 @@
-"""State of the cluster, by its own word: nodes, disks, blocks, clocks, and whether the index can be searched."""
+"""State of the cluster as it reports it: nodes, disks, blocks, clocks, and whether the index can be searched."""
 
 from typing import Any
 
@@ -7,20 +7,20 @@ from pipeline.index.gateway import Gateway
 
 
 def node_versions(gateway: Gateway) -> list[str]:
-    """The version of each node."""
+    """Return the version of each node."""
     nodes = gateway.client.nodes.info(filter_path="nodes.*.version").body.get("nodes", {})
     return [node["version"] for node in nodes.values()]
 
 
 def index_health(gateway: Gateway, index: str) -> tuple[str, int]:
-    """The health of an index, green, yellow or red, and how many of its shards have no node."""
-    # A master that is being elected would keep the answer for half a minute.
+    """Return an index's health (green, yellow or red) and the number of its unassigned shards."""
+    # During a master election the response would otherwise take half a minute.
     found = gateway.client.cluster.health(index=index, master_timeout="3s", timeout="1s").body
     return found["status"], found["unassigned_shards"]
 
 
 def unsearchable(gateway: Gateway) -> str:
-    """Why the index cannot be searched, found by a search; empty when it can."""
+    """Return why a search of the index fails; empty when it works."""
     try:
         gateway.search(size=0, terminate_after=1)
     except (NotFound, IndexMissing):
@@ -31,7 +31,7 @@ def unsearchable(gateway: Gateway) -> str:
 
 
 def cluster_blocks(gateway: Gateway) -> tuple[str, ...]:
-    """The cluster's own blocks, e.g. cluster.blocks.read_only."""
+    """Return the cluster-wide blocks, e.g. cluster.blocks.read_only."""
     found = gateway.client.cluster.get_settings(flat_settings=True).body
     named = {**found.get("persistent", {}), **found.get("transient", {})}
     return tuple(sorted(k for k, v in named.items() if k.startswith("cluster.blocks.") and v == "true"))
@@ -49,6 +49,6 @@ def disk_use(gateway: Gateway) -> dict[str, float]:
 
 
 def clock(gateway: Gateway) -> float:
-    """Time on the nodes' clocks, in seconds since 1970; the latest of them."""
+    """Return the time on the nodes' clocks, in seconds since 1970; the latest of them."""
     nodes = gateway.client.nodes.stats(metric="fs", filter_path="nodes.*.timestamp").body["nodes"]
     return float(max(node["timestamp"] for node in nodes.values())) / 1000

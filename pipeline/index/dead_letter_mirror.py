@@ -1,6 +1,6 @@
-"""The dead letters that wait, mirrored into an index of their own, so that Kibana can count them by reason.
+"""Pending dead letters, mirrored into an index of their own so that Kibana can count them by reason.
 
-The topic stays the truth: the index holds no payloads and can be made again from it at any time.
+The topic stays authoritative: the index holds no payloads and can be recreated from it at any time.
 """
 
 import json
@@ -43,13 +43,13 @@ MAPPINGS: dict[str, Any] = {
 
 
 def letters_index(alias: str) -> str:
-    """The index of the dead letters, e.g. articles-dead-letters."""
+    """Return the name of the index of dead letters, e.g. articles-dead-letters."""
     return f"{alias}-dead-letters"
 
 
 def letter_document(dead_letter: DeadLetter, mirrored_at: datetime) -> dict[str, Any]:
-    """Return what Kibana needs of a dead letter; ``bytes`` is how long the payload is as written in the dead letter."""
-    # The receiver is at the end of the id: an index that an older Dateline made has no field for it.
+    """Return the fields of a dead letter that Kibana needs; ``bytes`` is the length of the payload as stored in it."""
+    # The receiver is the end of the id; an index made by an older Dateline has no field for it.
     left_out = {"schema_version", "version", "key", "payload", "encoding", "source", "receiver"}
     found = dead_letter.model_dump(mode="json", exclude=left_out)
     found |= {
@@ -66,10 +66,10 @@ def letter_document(dead_letter: DeadLetter, mirrored_at: datetime) -> dict[str,
 
 
 def _outlet(dead_letter: DeadLetter) -> dict[str, str] | None:
-    """Return the name and the domain of the outlet, as far as the rejected record tells them.
+    """Return the outlet's name and domain, as far as the rejected record gives them.
 
-    A raw record has its source, an enriched one the article that has it. Nothing is taken for granted: what is wrong with
-    a rejected record may be its source.
+    A raw record has a source; an enriched one contains an article that has it. Nothing is assumed: the source may be
+    what is wrong with the record.
     """
     try:
         record = json.loads(original(dead_letter)[1] or b"")
@@ -84,7 +84,7 @@ def _outlet(dead_letter: DeadLetter) -> dict[str, str] | None:
 
 
 def mirror_letters(gateway: Gateway, dead_letters: Iterable[DeadLetter]) -> int:
-    """Make the index hold exactly these dead letters, as far as readers can tell at every time; returns how many.
+    """Make the index hold exactly these dead letters, with no gap that readers can see; return how many.
 
     Raises Unavailable.
     """
@@ -100,7 +100,7 @@ def mirror_letters(gateway: Gateway, dead_letters: Iterable[DeadLetter]) -> int:
 
 
 def ensure_letters_index(gateway: Gateway) -> None:
-    """Make the index where it is missing, empty; raises Unavailable."""
+    """Create the index, empty, if it is missing; raises Unavailable."""
     gateway.make_index(letters_index(gateway.alias), MAPPINGS)
 
 

@@ -1,4 +1,4 @@
-"""Delete articles from the live index at once, and from all that was made of them."""
+"""Delete articles from the live index at once, with everything derived from them."""
 
 import time
 from collections.abc import Sequence
@@ -12,14 +12,14 @@ from pipeline.index.generations import write_index
 from pipeline.index.reading import read_documents
 
 DELETE_TIMEOUT_S = 30.0
-"""Seconds for which a refusal is tried again: a rebuild that swaps refuses for less than one."""
+"""Seconds to retry a refusal: a rebuild's swap blocks writes for less than one."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteResult:
-    """Result of a removal, by id. ``deleted`` were there and are gone, ``newer`` stayed in a newer version than was to go.
+    """Result of deleting articles, by id: ``deleted`` are gone, ``newer`` stayed because their version is newer.
 
-    ``raised`` are deletions whose version had to be higher than asked for: id and version.
+    ``raised`` lists deletions that needed a higher version than requested: id and version.
     """
 
     deleted: frozenset[str] = frozenset()
@@ -28,10 +28,10 @@ class DeleteResult:
 
 
 def remove(gateway: Gateway, writes: Sequence[WriteOp]) -> DeleteResult:
-    """Delete these articles up to these versions, or what ``takes_down`` whatever its version.
+    """Delete these articles up to their versions, or at any version when ``takes_down``.
 
-    Their tombstones must be on articles.enriched already: they are what a rebuild goes by, and what finishes the work
-    should this be killed. Raises Unavailable.
+    Their tombstones must be on articles.enriched already: a rebuild relies on them, and they finish the work if this is
+    killed. Raises Unavailable.
     """
     if write_index(gateway) is None:
         return DeleteResult()
@@ -70,7 +70,7 @@ def _delete(gateway: Gateway, writes: Sequence[WriteOp]) -> DeleteResult:
 
 
 def versions(gateway: Gateway, ids: Sequence[str]) -> dict[str, int]:
-    """The versions of those of these articles that are there; none are when there is no index. Raises Unavailable."""
+    """Return the versions of those of these articles that exist; empty without an index. Raises Unavailable."""
     if not ids:
         return {}
     try:

@@ -1,4 +1,4 @@
-"""Documents of the index: flat arrays to search and count by, mentions to show."""
+"""Documents of the index: flat arrays for searching and counting, mentions for display."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,21 +17,21 @@ from pipeline.world.english_names import country_names, language_names
 Document = dict[str, Any]
 
 LATIN_KINDS = ("all", "person", "organization", "place")
-"""The arrays under ``entities`` that ``latin`` has, too."""
+"""Arrays under ``entities`` that ``latin`` has too."""
 
 
 def document(enriched: EnrichedArticle, indexed_at: datetime | None = None) -> Document:
-    """The Elasticsearch source of one article; ``indexed_at`` is now unless given."""
+    """Return the Elasticsearch source of one article; ``indexed_at`` defaults to now."""
     return next(documents([enriched], indexed_at))
 
 
 def documents(
     articles: Sequence[EnrichedArticle], indexed_at: datetime | None = None, *, live: bool = True
 ) -> Iterator[Document]:
-    """The sources of many, in the same order.
+    """Return the sources of many articles, in the same order.
 
-    When they are not ``live`` but written by a rebuild, they do not say how long the articles took to be indexed. Fields
-    without a value are left out, so that ``field : *`` in Kibana means what it says.
+    A rebuild passes ``live=False``: its documents do not say how long indexing took. Fields without a value are left
+    out, so that ``field : *`` in Kibana means what it says.
     """
     indexed_at = indexed_at or datetime.now(UTC)
     signed = signatures(f"{article.title}\n{article.text}" for article in articles)
@@ -43,8 +43,8 @@ def _document(enriched: EnrichedArticle, signature: Signature | None, indexed_at
     article = enriched.article
     received_at = datetime.fromtimestamp(version_ms(enriched.version) / 1000, UTC)
     entities = _entities(enriched)
-    # The one date that every article has: Kibana's time field and the order of the news. One that is ahead would stay
-    # the newest for years.
+    # The one date every article has: Kibana's time field and the sort order of news. A future date would stay the
+    # newest for years.
     ahead = is_ahead(article.published_at, received_at)
     date = iso(received_at if ahead or not article.published_at else article.published_at)
     return _filled(
@@ -81,7 +81,7 @@ def _document(enriched: EnrichedArticle, signature: Signature | None, indexed_at
 
 
 def _stems(enriched: EnrichedArticle) -> Document:
-    """Headline and text once more, in the fields that have the analyzer of their language."""
+    """Return headline and text again, for the fields with the analyzer of their language."""
     analyzer = analyzer_of(enriched.language.code)
     if analyzer is None:
         return {}
@@ -90,7 +90,7 @@ def _stems(enriched: EnrichedArticle) -> Document:
 
 
 def _composed(values: Iterable[str]) -> list[str]:
-    """In the one of Unicode's forms that searches are in; headline and text are, as cleaning leaves them."""
+    """Normalize to the Unicode form that searches use; cleaning has done so for headline and text."""
     return [unicodedata.normalize("NFC", value) for value in values]
 
 
@@ -117,7 +117,7 @@ def _entities(enriched: EnrichedArticle) -> Document:
 
 
 def _latin(entities: Document, language: str) -> Document:
-    """Return the names in other scripts, transliterated to Latin."""
+    """Return names in other scripts transliterated to Latin."""
     return _filled(**{kind: latin_names(entities.get(kind, ()), language) for kind in LATIN_KINDS})
 
 
@@ -126,7 +126,7 @@ def _point(place: Location) -> Document:
 
 
 def _places(places: Sequence[Location]) -> Document:
-    """Each array holds distinct values and stands for itself; whole places are under ``mentions.places``."""
+    """Return arrays of distinct values, independent of each other; whole places are under ``mentions.places``."""
     points = {(place.lat, place.lon): _point(place) for place in places}
     return _filled(
         name=_distinct(place.name for place in places),
@@ -166,7 +166,7 @@ def _counts(enriched: EnrichedArticle) -> Document:
 
 
 def _delays(published: datetime | None, received: datetime, indexed: datetime | None) -> Document:
-    """Seconds: from the outlet to the topic, from the topic to the index, and both; a wrong clock shows as negative."""
+    """Return delays in seconds: outlet to topic, topic to index, and both; a wrong clock shows as negative."""
     return _filled(
         source=published and (received - published).total_seconds(),
         pipeline=indexed and (indexed - received).total_seconds(),

@@ -1,16 +1,16 @@
-"""The way to Elasticsearch: one object with the client, the alias, and its failures in Dateline's own terms.
+"""Gateway to Elasticsearch: client, alias and error translation in one object.
 
-Inside this package modules speak to ``Gateway.client``; everyone else uses the functions of this package and the verbs
-of ``Gateway``. Whatever is asked in either way, what goes wrong is an error of ``pipeline.errors``:
+Modules of this package use ``Gateway.client``; all others use this package's functions and the methods of ``Gateway``.
+Either way, failures are errors of ``pipeline.errors``:
 
 ================================  ================================================================
 no answer, 429, 5xx               Unavailable
 closed, blocked                   IndexUnavailable
 no such index                     IndexMissing, which is an IndexUnavailable
-401, 403, a wrong certificate     AccessDenied
+401, 403, a bad certificate       AccessDenied
 404 of anything else              NotFound, a RequestRefused
 409                               Conflict, a RequestRefused
-any other status                  RequestRefused, with the status and the type that were answered
+any other status                  RequestRefused, with the status and type of the response
 ================================  ================================================================
 """
 
@@ -40,14 +40,14 @@ from pipeline.stories.rule import DAY_MS, Rule
 from pipeline.tls import client_context, untrusted
 
 PAGE_HITS = 1000
-"""Hits of one page of ``Gateway.pages``."""
+"""Hits per page of ``Gateway.pages``."""
 KEEP_ALIVE = "5m"
-"""How long Elasticsearch keeps what ``Gateway.pages`` reads from, counted from every page."""
+"""How long Elasticsearch keeps the snapshot that ``Gateway.pages`` reads, counted from each page."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexShape:
-    """Shards, replicas and refresh interval of an index, as the cluster's operator chooses them."""
+    """Shards, replicas and refresh interval of an index, set by the cluster's operator."""
 
     shards: int
     replicas: int
@@ -59,9 +59,9 @@ class IndexShape:
 
 
 class Gateway:
-    """Elasticsearch at ``settings.elasticsearch_url``; it connects with the first request. ``timeout`` in seconds.
+    """Elasticsearch at ``settings.elasticsearch_url``; connects with the first request. ``timeout`` is in seconds.
 
-    Raises SettingsError for what is not an address, or no usable file of certificates.
+    Raises SettingsError for an invalid address or an unusable certificate file.
     """
 
     def __init__(self, settings: ArticleIndex, timeout: float = 30.0) -> None:
@@ -70,9 +70,9 @@ class Gateway:
         self.lease_timeout = settings.rebuild_lease_timeout
         self.story_rule = Rule(settings.story_similarity, round(settings.story_window_days * DAY_MS))
         self.client = _client(settings, timeout)
-        """For this package, and for tests that look at what is there."""
+        """For this package, and for tests that inspect the cluster."""
         self.plain_client = self.client.plain()
-        """The same with the client's own errors, for the one place that tells more of them apart: bulk requests."""
+        """The same with the client's own errors, for bulk requests, which need more detail."""
 
     def __enter__(self) -> "Gateway":
         return self
@@ -84,13 +84,13 @@ class Gateway:
         self.client.close()
 
     def search(self, index: str | Sequence[str] | None = None, **body: Any) -> dict[str, Any]:
-        """The answer to a search of ``index``, by default of the alias."""
+        """Return the response to a search of ``index``, by default the alias."""
         found: dict[str, Any] = self.client.search(index=index or self.alias, **body).body
         return found
 
     def multi_search(self, searches: Sequence[bytes]) -> list[dict[str, Any]]:
-        """The answer to each search of the alias, which comes as JSON and may have failed by itself."""
-        # Objects are sent as they are written here, whatever the client's types say.
+        """Return the response to each search of the alias, given as JSON; each may have failed on its own."""
+        # Objects are sent as given, whatever the client's types say.
         lines: list[Any] = [line for body in searches for line in (b"{}", body)]
         answers: list[dict[str, Any]] = self.client.msearch(index=self.alias, searches=lines).body["responses"]
         return answers
@@ -98,13 +98,13 @@ class Gateway:
     def pages(
         self, query: dict[str, Any], *, size: int = PAGE_HITS, after: Sequence[Any] | None = None, **body: Any
     ) -> Iterator[list[dict[str, Any]]]:
-        """The hits of everything that matches, page by page, as the alias' index is now.
+        """Yield all matching hits page by page, as the alias' index is now.
 
-        What is written meanwhile neither shifts nor joins the pages. ``body`` may name a ``sort``, the ``source`` and
-        whatever else a search takes; ``after`` has the sort values of the hit before the first, its place included.
+        Later writes neither shift nor join the pages. ``body`` may contain ``sort``, ``source`` and anything else a
+        search takes; ``after`` holds the sort values, position included, of the hit before the first.
         """
         at: str = self.client.open_point_in_time(index=self.alias, keep_alive=KEEP_ALIVE).body["id"]
-        # The document's own place settles ties, so that no page repeats or misses one.
+        # The document's position breaks ties, so that no page repeats or misses one.
         body["sort"] = [*body.get("sort", ()), {"_shard_doc": "asc"}]
         try:
             while True:
@@ -125,28 +125,28 @@ class Gateway:
             self.client.options(ignore_status=404).close_point_in_time(id=at)
 
     def count(self, query: dict[str, Any] | None = None, index: str | None = None) -> int:
-        """Number of documents of ``index``, by default of the alias, that match."""
+        """Return the number of matching documents in ``index``, by default the alias."""
         return int(self.client.count(index=index or self.alias, query=query).body["count"])
 
     def get(self, id: str, index: str | None = None, **which: Any) -> dict[str, Any]:
-        """A document with its source; raises NotFound when there is none, IndexMissing without an index."""
+        """Return a document with its source; raises NotFound, or IndexMissing without an index."""
         found: dict[str, Any] = self.client.get(index=index or self.alias, id=id, **which).body
         return found
 
     def create(self, index: str, id: str, document: dict[str, Any]) -> None:
-        """Write a document that is found at once; raises Conflict when there is one of this id."""
+        """Create a document that searches find at once; raises Conflict when the id exists."""
         self.client.create(index=index, id=id, document=document, refresh=True)
 
     def delete(self, index: str, id: str) -> None:
-        """Delete a document at once; raises NotFound when there is none, IndexMissing without an index."""
+        """Delete a document at once; raises NotFound, or IndexMissing without an index."""
         self.client.delete(index=index, id=id, refresh=True)
 
     def refresh(self, index: str | None = None) -> None:
-        """Let searches of ``index``, by default of the alias, find what is written."""
+        """Make everything written to ``index``, by default the alias, visible to searches."""
         self.client.indices.refresh(index=index or self.alias)
 
     def make_index(self, index: str, mappings: dict[str, Any]) -> None:
-        """Make an index beside the articles' where it is missing, empty."""
+        """Create an empty index beside the articles' if it is missing."""
         try:
             self.client.indices.create(
                 index=index, mappings=mappings, settings={"number_of_replicas": self.shape.replicas}
@@ -157,25 +157,25 @@ class Gateway:
 
 
 class TranslatingClient(Elasticsearch):
-    """A client that raises errors of ``pipeline.errors``; ``plain`` gives one that raises its own."""
+    """A client that raises errors of ``pipeline.errors``; ``plain`` returns one that raises its own."""
 
     address = ""
     translates = True
 
     def options(self, **changes: Any) -> "TranslatingClient":
-        """The same with other options for its requests."""
+        """Return the client with other request options."""
         made = super().options(**changes)
         made.address, made.translates = self.address, self.translates
         return made
 
     def plain(self) -> "TranslatingClient":
-        """The same that raises the client's own errors."""
+        """Return the client that raises its own errors."""
         made = self.options()
         made.translates = False
         return made
 
     def perform_request(self, *request: Any, **options: Any) -> Any:
-        """Send a request; every method of the client, and of the clients that hang from it, comes through here."""
+        """Send a request; every method of the client and its sub-clients goes through here."""
         if not self.translates:
             return super().perform_request(*request, **options)
         with translated(self.address):
@@ -188,11 +188,11 @@ def _client(settings: ElasticsearchAccess, timeout: float) -> TranslatingClient:
         client = TranslatingClient(
             nodes,
             request_timeout=timeout,
-            # Another node takes over from one that does not answer; whether to try again is the caller's to say: a
-            # search should fail at once, a worker waits with back-off of its own.
+            # Another node takes over from one that does not answer. Further retries are up to the caller: a search
+            # should fail at once, a worker waits with its own back-off.
             max_retries=len(nodes) - 1,
             retry_on_status=(),
-            # A node that was unavailable serves again so soon after it is back; the default is 30 s.
+            # How soon a node is used again after it is back; the default is 30 s.
             max_dead_node_backoff=5,
             **_identity(settings),
             **_certificates(settings, nodes),
@@ -208,7 +208,7 @@ def _identity(settings: ElasticsearchAccess) -> dict[str, Any]:
         return {"api_key": key}
     if not (password := settings.elasticsearch_password.get_secret_value()):
         return {}
-    # The client itself takes ASCII alone; Elasticsearch reads UTF-8 (RFC 7617).
+    # The client itself only takes ASCII; Elasticsearch reads UTF-8 (RFC 7617).
     login = f"{settings.elasticsearch_user}:{password}".encode()
     return {"headers": {"authorization": f"Basic {b64encode(login).decode()}"}}
 
@@ -223,7 +223,7 @@ def _certificates(settings: ElasticsearchAccess, nodes: Sequence[str]) -> dict[s
 
 @contextmanager
 def translated(address: str) -> Iterator[None]:
-    """Raise the client's errors as the module's note says."""
+    """Translate the client's errors as listed in the module's docstring."""
     try:
         yield
     except ApiError as error:
@@ -238,7 +238,7 @@ def translated(address: str) -> Iterator[None]:
 
 
 def _answered(address: str, error: ApiError) -> DatelineError:
-    """An error status of Elasticsearch as one of ours, with its cause and what to do."""
+    """Return an error response of Elasticsearch as one of our errors, with its cause and the fix."""
     where = f"Elasticsearch at {address}"
     found = _error(error)
     kind, reason, status = found.get("type", ""), found.get("reason") or "", error.status_code
@@ -263,7 +263,7 @@ def _answered(address: str, error: ApiError) -> DatelineError:
 
 
 def _error(error: ApiError) -> dict[str, Any]:
-    """The cause that the answer names; empty for an answer in another form, a proxy's for instance."""
+    """Return the cause in the response; empty when it is in another form, such as a proxy's."""
     body = error.body if isinstance(error.body, dict) else {}
     found = body.get("error")
     return root(found) if isinstance(found, dict) else {}

@@ -1,8 +1,8 @@
 """Indices by generation: ALIAS-g1, ALIAS-g2, …, read and written through the alias.
 
-A new mapping gets a new generation; ``_id`` is unique within one index only, so the alias has one write index.
-Where a rebuild stands is written in the aliases, where every machine finds it: ALIAS points to the live generation,
-ALIAS-next to the one that is being filled, and an old one has neither.
+A new mapping needs a new generation; ``_id`` is unique within one index only, so the alias has one write index. The
+state of a rebuild is kept in the aliases, where every machine finds it: ALIAS points to the live generation, ALIAS-next
+to the one being filled, and an old one has neither.
 """
 
 import re
@@ -16,7 +16,7 @@ from pipeline.index.template import MAPPING_VERSION, install_template, mapping_m
 
 FIRST = 1
 KAFKA_CLUSTER = "kafka_cluster"
-"""In the _meta of a generation's mapping: two clusters with one prefix look alike, and only the id tells them apart."""
+"""In the _meta of a generation's mapping: two clusters with the same prefix differ only in their id."""
 
 State = Literal["live", "building", "old"]
 
@@ -34,25 +34,25 @@ class Generation:
     mapping_version: int | None
     created_at: datetime
     closed: bool = False
-    """True when it takes neither reads nor writes; its documents and bytes are then not known, and 0."""
+    """True when closed to reads and writes; documents and bytes are then unknown, and 0."""
     kafka_cluster: str | None = None
-    """The id of the Kafka cluster that it is filled from; None in one that was made before that was noted."""
+    """Id of the Kafka cluster it is filled from; None in generations older than this note."""
     blocks: tuple[str, ...] = ()
-    """The operations it refuses: write, read_only, read_only_allow_delete, read, metadata."""
+    """Operations that are blocked: write, read_only, read_only_allow_delete, read, metadata."""
 
 
 def generation_name(alias: str, number: int) -> str:
-    """The index of a generation, e.g. articles-g1."""
+    """Return the index of a generation, e.g. articles-g1."""
     return f"{alias}-g{number}"
 
 
 def next_alias(alias: str) -> str:
-    """The alias of the generation that is being filled, e.g. articles-next."""
+    """Return the alias of the generation being filled, e.g. articles-next."""
     return f"{alias}-next"
 
 
 def generations(gateway: Gateway) -> list[Generation]:
-    """Every generation there is, oldest first; raises Unavailable."""
+    """Return all generations, oldest first; raises Unavailable."""
     found = gateway.client.options(ignore_status=404).indices.get(
         index=f"{gateway.alias}-g*", expand_wildcards=["open", "closed"]
     )
@@ -78,38 +78,38 @@ def _generation(alias: str, name: str, number: int, index: Any, stats: Any) -> G
         mapping_version=index["mappings"].get("_meta", {}).get("mapping_version"),
         kafka_cluster=index["mappings"].get("_meta", {}).get(KAFKA_CLUSTER),
         created_at=datetime.fromtimestamp(int(index["settings"]["index"]["creation_date"]) / 1000, UTC),
-        # Elasticsearch writes it when it closes an index, and removes it when it opens that.
+        # Elasticsearch sets it when it closes an index and removes it when it opens the index.
         closed=index["settings"]["index"].get("verified_before_close") == "true",
         blocks=tuple(sorted(k for k, v in index["settings"]["index"].get("blocks", {}).items() if v == "true")),
     )
 
 
 def create_next(gateway: Gateway, number: int) -> str:
-    """Make a generation to be filled; raises Unavailable."""
+    """Create a generation to fill; raises Unavailable."""
     index = generation_name(gateway.alias, number)
     install_template(gateway)
     gateway.client.indices.create(
         index=index,
         aliases={next_alias(gateway.alias): {}},
-        # No one reads it yet: both come when it is full.
+        # Nothing reads it yet; both are set once it is full.
         settings={"refresh_interval": "-1", "number_of_replicas": 0},
     )
     return index
 
 
 def mark_building(gateway: Gateway, index: str) -> None:
-    """Give a generation the alias of one that is being filled; raises Unavailable."""
+    """Give a generation the alias that marks it as being filled; raises Unavailable."""
     gateway.client.indices.put_alias(index=index, name=next_alias(gateway.alias))
 
 
 def filled_from(gateway: Gateway, index: str) -> str | None:
-    """The id of the Kafka cluster that a generation is filled from, None where it names none; raises Unavailable."""
+    """Return the id of the Kafka cluster that a generation is filled from, None if not recorded; raises Unavailable."""
     found: str | None = mapping_meta(gateway, index).get(KAFKA_CLUSTER)
     return found
 
 
 def note_cluster(gateway: Gateway, index: str, cluster: str) -> None:
-    """Note in a generation which Kafka cluster it is filled from; raises Unavailable."""
+    """Record in a generation which Kafka cluster it is filled from; raises Unavailable."""
     meta = mapping_meta(gateway, index) | {KAFKA_CLUSTER: cluster}
     gateway.client.indices.put_mapping(index=index, meta=meta)
 
@@ -120,7 +120,7 @@ def drop(gateway: Gateway, dropped: Generation) -> None:
 
 
 def write_index(gateway: Gateway) -> str | None:
-    """The index that the alias writes to, or None when there is no alias; raises Unavailable, SetupError."""
+    """Return the index that the alias writes to, None without an alias; raises Unavailable, SetupError."""
     alias = gateway.alias
     try:
         found: dict[str, Any] = gateway.client.indices.get_alias(name=alias).body
@@ -133,10 +133,10 @@ def write_index(gateway: Gateway) -> str | None:
 
 
 def ensure_index(gateway: Gateway) -> str:
-    """Make the template, the first generation and the alias where they are missing; returns the write index.
+    """Create the template, the first generation and the alias where missing; return the write index.
 
-    Safe to call again and from several workers at once. Raises Unavailable, also while a rebuild fills the only index
-    there is, and SetupError when the alias is taken by an index or the mapping is older than this code.
+    Safe to repeat and to call from several workers at once. Raises Unavailable, also while a rebuild fills the only
+    index, and SetupError when an index has the alias' name or the mapping is older than this code.
     """
     install_template(gateway)
     index = write_index(gateway) or _first_generation(gateway)
@@ -148,7 +148,7 @@ def _first_generation(gateway: Gateway) -> str:
     alias = gateway.alias
     index = generation_name(alias, FIRST)
     try:
-        # One call makes both, so that no one ever sees the index without its alias.
+        # One call creates both, so that the index is never seen without its alias.
         gateway.client.indices.create(index=index, aliases={alias: {"is_write_index": True}})
     except RequestRefused as error:
         if error.kind == "resource_already_exists_exception":
@@ -162,10 +162,10 @@ def _first_generation(gateway: Gateway) -> str:
 
 
 def _adopt(gateway: Gateway, index: str) -> str:
-    """Another worker was quicker, or the index lost its alias: what the alias says now holds."""
+    """Accept what the alias says now: another worker was quicker, or the index lost its alias."""
     if found := write_index(gateway):
         return found
-    # One that is half full and has the alias looks like a rebuild that has ended.
+    # A half-filled index with the alias would look like a finished rebuild.
     if next_alias(gateway.alias) in gateway.client.indices.get_alias(index=index).body[index]["aliases"]:
         raise Unavailable(
             f"there is no index but {index}, which a rebuild is filling; "

@@ -1,4 +1,4 @@
-"""Names in Latin script, so that *Путин* is found by *putin*: what ICU would do in the index is done in the document."""
+"""Names in Latin script, so that *putin* finds *Путин*: done in the document, as the index has no ICU."""
 
 import re
 import unicodedata
@@ -8,14 +8,14 @@ from functools import lru_cache
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _KANA = re.compile("[\u3040-\u30ff]")
 _SYLLABIC = re.compile(f"{_HAN.pattern}|[\uac00-\ud7a3]")
-# Between the syllables of Chinese and Korean, which are written with a capital each: XiJinPing.
+# Between Chinese and Korean syllables, each written with a capital: XiJinPing.
 _SYLLABLE = re.compile(r"(?<=[a-z])(?=[A-Z])")
-# How names are spelled in English news, against the form transliterated character by character: Zelenskiy is Zelensky there.
+# Spellings in English news that differ from transliteration by character: Zelenskiy is Zelensky there.
 _ENDINGS = ((re.compile(r"(?:iy|yy|ij)\b"), "y"), (re.compile(r"iya\b"), "ia"))
 
 
 def latin_forms(name: str) -> list[str]:
-    """Return a name's forms in Latin script; none for a name that is in them already, or cannot be read so.
+    """Return a name's forms in Latin script; none if it is Latin already or cannot be transliterated.
 
     >>> latin_forms("Владимир Зеленский"), latin_forms("習近平"), latin_forms("Erdoğan")
     (['Vladimir Zelenskiy', 'Vladimir Zelensky'], ['Xi Jin Ping', 'XiJinPing', 'Xi Jinping'], [])
@@ -24,7 +24,7 @@ def latin_forms(name: str) -> list[str]:
 
 
 def latin_names(names: Iterable[str], language: str) -> list[str]:
-    """Return the Latin forms of all names, once each; Chinese characters are not read as Chinese in Japanese."""
+    """Return the distinct Latin forms of all names; Chinese characters in Japanese are not read as Chinese."""
     return list(dict.fromkeys(form for name in names if _readable(name, language) for form in latin_forms(name)))
 
 
@@ -40,9 +40,9 @@ def _latin_forms(name: str) -> tuple[str, ...]:
 
 
 def _forms(name: str) -> Iterator[str]:
-    from anyascii import anyascii  # its tables are read from files, and most articles need none
+    from anyascii import anyascii  # reads its tables from files, and most articles need none
 
-    # The apostrophe of a soft sign or a breathing is not written in names.
+    # Names are written without the apostrophe of a soft sign or a breathing.
     plain = " ".join(anyascii(name).replace("'", "").split())
     if _SYLLABIC.search(name):
         first, *rest = _SYLLABLE.sub(" ", plain).split() or [plain]

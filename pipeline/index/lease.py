@@ -1,9 +1,9 @@
-"""A lock that a dead holder cannot keep: a document that its holder renews, with other facts about what it does.
+"""A lock that a dead holder cannot keep: a document that its holder renews, with facts about its work.
 
-No clock is compared with another machine's: anyone who finds the lease taken watches it, and a document that is not
-renewed for ``Gateway.lease_timeout`` seconds of the watcher's own time has lost its holder. Every change is
-conditional on the sequence number that was seen, so two watchers cannot both take it, and a holder that was only
-asleep learns of its loss when it next renews.
+Clocks of different machines are never compared: a process that finds the lease taken watches it, and if the document is
+not renewed for ``Gateway.lease_timeout`` seconds of the watcher's own time, its holder is gone. Every change is
+conditional on the sequence number read, so two watchers cannot both take it, and a holder that was only asleep learns
+of its loss on its next renewal.
 """
 
 import os
@@ -16,13 +16,13 @@ from pipeline.errors import Conflict, IndexMissing, NotFound, UsageError
 from pipeline.index.gateway import Gateway
 
 RENEWALS = 5
-"""In the time of a lease, so that one slow answer does no harm."""
+"""Renewals per lease timeout, so that one slow response does no harm."""
 LOOK = 0.5
-"""Seconds between two looks of a watcher."""
+"""Seconds between a watcher's checks."""
 
 
 class LeaseLost(UsageError):
-    """Another process took over; what was done so far is theirs to finish."""
+    """Another process took over and will finish the work."""
 
 
 class LeaseTaken(UsageError):
@@ -31,7 +31,7 @@ class LeaseTaken(UsageError):
 
 @dataclass
 class Lease:
-    """A held lease. ``facts`` are kept with it; those of a holder that was gone are ``inherited``, and kept too."""
+    """A held lease. ``facts`` are stored with it; those of a previous, dead holder are ``inherited`` and kept too."""
 
     gateway: Gateway
     name: str
@@ -41,7 +41,7 @@ class Lease:
     _renewed: float = 0.0
 
     def renew(self, **facts: Any) -> None:
-        """Show that the holder lives, and note ``facts``; raises LeaseLost, Unavailable."""
+        """Show that the holder is alive, and record ``facts``; raises LeaseLost, Unavailable."""
         self.facts |= facts
         try:
             self._put(if_seq_no=self._seen[0], if_primary_term=self._seen[1])
@@ -49,12 +49,12 @@ class Lease:
             raise LeaseLost(f"another process has taken over the {self.name}; this one stops") from error
 
     def keep(self) -> None:
-        """Renew when it is time to; call it often."""
+        """Renew the lease when due; call it often."""
         if time.monotonic() - self._renewed > self.gateway.lease_timeout / RENEWALS:
             self.renew()
 
     def release(self) -> None:
-        """Give it back."""
+        """Release the lease."""
         self.gateway.client.options(ignore_status=(404, 409)).delete(
             index=leases_index(self.gateway.alias), id=self.name, if_seq_no=self._seen[0], if_primary_term=self._seen[1]
         )
@@ -70,7 +70,7 @@ class Lease:
 
 @dataclass(frozen=True)
 class LeaseState:
-    """State of a lease as it was read; ``seen`` changes with every renewal."""
+    """State of a lease when read; ``seen`` changes with every renewal."""
 
     seen: tuple[int, int]
     facts: dict[str, Any]
@@ -80,12 +80,12 @@ class LeaseState:
 
 
 def leases_index(alias: str) -> str:
-    """The index of the leases, e.g. articles-leases."""
+    """Return the index of the leases, e.g. articles-leases."""
     return f"{alias}-leases"
 
 
 def acquire(gateway: Gateway, name: str) -> Lease:
-    """Take the lease, at once or when its holder turns out to be gone; raises LeaseTaken, Unavailable."""
+    """Take the lease, at once or after finding its holder dead; raises LeaseTaken, Unavailable."""
     gateway.make_index(leases_index(gateway.alias), {"dynamic": False})
     if gone := _abandoned(gateway, name):
         return take_over(gateway, name, gone)
@@ -93,7 +93,7 @@ def acquire(gateway: Gateway, name: str) -> Lease:
 
 
 def take_over(gateway: Gateway, name: str, gone: LeaseState) -> Lease:
-    """The lease of a holder that is gone, with its facts; raises LeaseTaken when another process was quicker, Unavailable."""
+    """Take a dead holder's lease, with its facts; raises LeaseTaken if another process was quicker, Unavailable."""
     lease = Lease(gateway, name, facts=dict(gone.facts), inherited=gone.facts)
     return _taken(lease, if_seq_no=gone.seen[0], if_primary_term=gone.seen[1])
 
@@ -107,7 +107,7 @@ def _taken(lease: Lease, **condition: Any) -> Lease:
 
 
 def get_lease(gateway: Gateway, name: str) -> LeaseState | None:
-    """The holder of a lease; raises Unavailable."""
+    """Return the state of a lease, None when there is none; raises Unavailable."""
     try:
         found = gateway.client.get(index=leases_index(gateway.alias), id=name).body
     except (NotFound, IndexMissing):
@@ -116,7 +116,7 @@ def get_lease(gateway: Gateway, name: str) -> LeaseState | None:
 
 
 def _abandoned(gateway: Gateway, name: str) -> LeaseState | None:
-    """The lease of a holder that is gone, None when it is free; raises LeaseTaken when it is renewed meanwhile."""
+    """Return the lease of a dead holder, None when it is free; raises LeaseTaken when it is being renewed."""
     found = seen = get_lease(gateway, name)
     deadline = time.monotonic() + gateway.lease_timeout
     while seen and time.monotonic() < deadline:

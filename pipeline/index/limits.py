@@ -1,6 +1,6 @@
-"""The limits of Elasticsearch that a request must stay within, and the ways to split what is more.
+"""Elasticsearch limits on requests, and ways to split what exceeds them.
 
-They are the defaults of the server's settings, named beside each; a cluster may be set to more, hardly to less.
+They are the defaults of the server settings named beside each; clusters may allow more, rarely less.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -17,23 +17,24 @@ MAX_CLAUSES = 1024
 MAX_BODY_BYTES = 16 * 1024 * 1024
 """Bytes of one request: well below http.max_content_length (100 MiB), of which the server also holds a copy."""
 MAX_SEARCHES = 64
-"""Searches in one msearch request: they wait in one queue of 1,000 with everybody else's (thread_pool.search)."""
+"""Searches in one msearch request: they share one queue of 1,000 with all other clients' (thread_pool.search)."""
 MAX_WHOLE_DOCUMENTS = 200
-"""Documents read whole in one request: an answer has no limit but the memory of both sides, and a document may be MiB."""
+"""Whole documents read in one request: responses are limited only by memory on both sides, and a document may be
+MiB."""
 MAX_ID_BYTES = 512
-"""Of a document's id."""
+"""Maximum bytes of a document's id."""
 MAX_IDS = 5_000
-"""Ids in one request that reads only a field or two of each: at 512 bytes an id that is 2.5 MB."""
+"""Ids in one request that reads only a field or two of each: 2.5 MB at 512 bytes an id."""
 
 
 def portions(values: Collection[T], most: int) -> Iterator[list[T]]:
-    """The values in their order, at most ``most`` at a time; nothing for no values."""
+    """Split values into lists of at most ``most``, in order; yield nothing for no values."""
     ordered = list(values)
     yield from (ordered[start : start + most] for start in range(0, len(ordered), most))
 
 
 def by_size(values: Sequence[T], size: Callable[[T], int], most_bytes: int, most: int) -> Iterator[list[T]]:
-    """Runs of values, in order, of at most ``most`` values and ``most_bytes`` together, or of one larger value alone."""
+    """Split values, in order, into runs of at most ``most`` values and ``most_bytes``; a larger value comes alone."""
     part: list[T] = []
     total = 0
     for value in values:

@@ -1,4 +1,4 @@
-"""Read documents by their ids, however many they are."""
+"""Read documents by their ids, in requests of a safe size."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,10 +17,10 @@ def read_documents(
     *,
     may_be_missing: bool = False,
 ) -> list[dict[str, Any]]:
-    """The answer for each id, in the same order, with ``found``; of ``fields``, or whole when that is None.
+    """Return the response for each id, in the same order, with ``found``; only ``fields``, or all when that is None.
 
-    In an index that ``may_be_missing`` nothing is found when there is none. Raises IndexUnavailable when the index, not
-    the document, is why one could not be read, and what else ``Gateway`` raises.
+    With ``may_be_missing``, a missing index counts as an empty one. Raises IndexUnavailable when a read failed because
+    of the index rather than the document, and whatever else ``Gateway`` raises.
     """
     source = {"source": False} if fields is not None and not fields else {"source_includes": fields}
     answers: list[dict[str, Any]] = []

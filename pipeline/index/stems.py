@@ -1,13 +1,13 @@
-"""The analyzer of each language: under which field an article's text is indexed by its stems, and which to ask.
+"""Analyzers by language: the field that holds an article's stems, and the analyzers to query.
 
-``text_stems.russian`` holds the text of Russian articles, ``title_stems.russian`` their headlines, analyzed by the
-analyzer of that name; an article has the fields of its own language only. English is not among them: ``title`` and
-``text`` themselves are English. The analyzers are those that Elasticsearch has built in, and two made of its filters.
+``text_stems.russian`` holds the text of Russian articles and ``title_stems.russian`` their headlines, analyzed by the
+analyzer of that name; an article only has the fields of its own language. English is not among them: ``title`` and
+``text`` themselves are English. Elasticsearch has the analyzers built in, except two made of its filters.
 """
 
 import re
 
-# Languages, by their codes, that an analyzer reads. Croatian and Bosnian are Serbian in Latin script for a stemmer.
+# Analyzers by language code. To a stemmer, Croatian and Bosnian are Serbian in Latin script.
 ANALYZERS = {
     "arabic": ("ar",),
     "armenian": ("hy",),
@@ -48,10 +48,10 @@ ANALYZERS = {
 }
 _OF_LANGUAGE = {code: analyzer for analyzer, codes in ANALYZERS.items() for code in codes}
 
-# What Elasticsearch has no analyzer of that name for, but the stemmer.
+# Elasticsearch has these stemmers but no analyzer of that name.
 CUSTOM = {"nepali": "Nepali", "tamil": "Tamil"}
 
-# Analyzers by the script that their languages are written in; all others are Latin.
+# Analyzers by script; all others are Latin.
 _SCRIPTS = {
     "\u0370-\u03ff\u1f00-\u1fff": ("greek",),
     "\u0400-\u052f": ("bulgarian", "russian", "serbian"),
@@ -72,7 +72,7 @@ _PATTERNS = [
 
 
 def analyzer_of(language: str) -> str | None:
-    """Return the analyzer of a language by its code; None for English, and where there is none.
+    """Return the analyzer of a language code; None for English and languages without one.
 
     >>> analyzer_of("ru"), analyzer_of("nn"), analyzer_of("en"), analyzer_of("yi")
     ('russian', 'norwegian', None, None)
@@ -81,7 +81,7 @@ def analyzer_of(language: str) -> str | None:
 
 
 def analyzers_for(text: str, languages: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Return the analyzers whose languages may have this word: those of its script, or of ``languages`` when given.
+    """Return the analyzers whose languages may contain this word: those of its script, or of ``languages`` if given.
 
     >>> analyzers_for("трамвай"), analyzers_for("трамвай", ("ru", "en")), analyzers_for("42")
     (('bulgarian', 'russian', 'serbian'), ('russian',), ())

@@ -1,9 +1,9 @@
-"""Keep the stories in the index together: called with every batch, after it was written.
+"""Keep the stories in the index together; called with every batch after it was written.
 
 Elasticsearch finds a document only after a refresh, and another worker may write a copy at the same time. So this
-writes first, refreshes, and only then looks who is alike: of two workers at least the one that looks last sees both
-copies. What it finds is corrected, and looked at again, until nothing is left to correct; the batch is acknowledged
-only then. A worker killed in between gets the batch again and looks again.
+writes first, refreshes, and only then looks for copies: of two workers, at least the one that looks last sees both.
+Corrections are made and checked until nothing is left to correct; only then is the batch acknowledged. A worker killed
+in between gets the batch again and repeats this.
 """
 
 import logging
@@ -25,17 +25,17 @@ log = logging.getLogger(__name__)
 
 Clause = dict[str, Any]
 
-# Articles looked up in one search: with 48 bands each, half of the terms that one search takes. Those that have come in
-# several versions have more, and the search is then split.
+# Articles looked up in one search: with 48 bands each, half of the terms that one search takes. Articles with several
+# versions have more bands, and the search is then split.
 MAX_IDS_PER_SEARCH = 640
-# Every round sees what the one before wrote; more only follow while other workers write the same stories.
+# Each round sees the writes of the one before; more are needed only while other workers write the same stories.
 MAX_ROUNDS = 10
 
 
 class StoryGrouper:
     """Groups the articles of ``index`` (an alias or an index) into stories.
 
-    ``rewriting`` is entered while articles are read and written again with another story.
+    ``rewriting`` is entered while articles are read and rewritten with another story.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class StoryGrouper:
         self._rule = gateway.story_rule
 
     def stories_of(self, ids: Sequence[str]) -> set[str]:
-        """The stories that these articles belong to now: ask before they are rewritten or deleted.
+        """Return the stories that these articles belong to now; call it before they are rewritten or deleted.
 
         Raises Unavailable.
         """
@@ -59,9 +59,9 @@ class StoryGrouper:
         return {document["_source"]["story"]["id"] for document in self._get(ids, ["story.id"])}
 
     def regroup(self, written: Bands, before: Collection[str] = ()) -> int:
-        """Correct the stories that these articles touch and those called ``before``; returns how many articles moved.
+        """Correct the stories that these articles touch and those in ``before``; return how many articles moved.
 
-        Raises Unavailable. Safe to call again with the same.
+        Raises Unavailable. Safe to repeat with the same arguments.
         """
         if not written or not self._rule.window:
             return 0
@@ -77,18 +77,18 @@ class StoryGrouper:
                 return moved
             self._rewrite(wanted, members)
             moved += len(wanted)
-            # Only what was corrected can have crossed with another worker's putting right.
+            # Only corrected stories can have clashed with another worker's corrections.
             before |= {story.id for story in wanted.values()}
             written = {id: bands for id, bands in written.items() if id in wanted}
         log.warning("%d articles keep changing their story; the next copy of each puts it right", len(wanted))
         return moved
 
     def _look(self, written: Bands, before: Collection[str]) -> tuple[dict[str, StoryArticle], list[Pair]]:
-        """All members of the stories in question, and the pairs that are alike."""
+        """Return all members of the stories concerned, and the pairs that are alike."""
         members: dict[str, StoryArticle] = {}
         alike: list[Pair] = []
         ids, named = list(written), list(before)
-        # However many they are, all in one state of the index: a refresh makes a segment, and those are expensive to merge.
+        # Read them all in one state of the index: each refresh makes a segment, and merging segments is expensive.
         for start in range(0, max(len(ids), len(named)), MAX_IDS_PER_SEARCH):
             part = slice(start, start + MAX_IDS_PER_SEARCH)
             found, more = self._look_up({id: written[id] for id in ids[part]}, set(named[part]))
@@ -97,10 +97,10 @@ class StoryGrouper:
         return members, alike
 
     def _look_up(self, written: Bands, before: set[str]) -> tuple[dict[str, StoryArticle], list[Pair]]:
-        """The same of at most MAX_IDS_PER_SEARCH articles and stories."""
+        """Look up at most MAX_IDS_PER_SEARCH articles and stories."""
         near = {found.id: found for found in self._near(written, before)}
         alike = pairs([near[id] for id in written.keys() & near.keys()], list(near.values()), self._rule)
-        # What carries one of these names was found already; of the others only who is alike.
+        # Members of these stories were found already; of the others, only the look-alikes.
         named = written.keys() | before
         others = {near[id].story.id for pair in alike for id in pair if id not in written} - named
         near |= {found.id: found for found in self._named(others)}
@@ -109,7 +109,7 @@ class StoryGrouper:
         return {id: found for id, found in near.items() if id in written or found.story.id in asked}, alike
 
     def _near(self, written: Bands, before: set[str]) -> Iterator[StoryArticle]:
-        """Return who shares a band with one of the articles, or bears the name of one or of a story of ``before``."""
+        """Yield articles that share a band with one of ``written``, or whose story is one of them or in ``before``."""
         bands = {band for each in written.values() for band in each}
         named = written.keys() | before
         none: list[str] = []
@@ -121,7 +121,7 @@ class StoryGrouper:
             yield from self._search(_terms("story.id", names))
 
     def _search(self, query: Clause) -> Iterator[StoryArticle]:
-        """All that match; those of more than one page in the order of their ids, which costs more than none."""
+        """Return all matches; sort by id only if they exceed one page, as sorting costs more."""
         hits = self._page(query)
         if len(hits) == MAX_HITS:
             hits = list(self._pages(query))
@@ -138,7 +138,7 @@ class StoryGrouper:
             index=self._index,
             query={"bool": {"filter": query}},
             docvalue_fields=READ,
-            # Not even the id, which is in a column, too.
+            # Skip even the id: it is in a column too.
             stored_fields="_none_",
             size=MAX_HITS,
             sort=sort,
@@ -157,7 +157,7 @@ class StoryGrouper:
         writes = []
         for document in self._get(ids, None):
             id, source = document["_id"], document["_source"]
-            # Another text by now: who wrote it looks at its story, too.
+            # The text has changed since; the worker that wrote it checks its story too.
             if minhash_bytes(source["story"]) == seen[id].prints:
                 source["story"] = with_story(source["story"], wanted[id])
                 writes.append(WriteOp(id, document["_version"], source, overwrite_equal=True))

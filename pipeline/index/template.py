@@ -1,7 +1,7 @@
-"""The index template: every field of an indexed article, its type and how it is analyzed.
+"""The index template: every field of an indexed article, with its type and analysis.
 
-``schemas/elasticsearch/articles.json`` is the same as one readable file, for review and for clusters that
-are set up by hand; docs/fields.md explains each field to searchers. Tests keep the three together.
+``schemas/elasticsearch/articles.json`` is the same as one readable file, for review and for clusters set up by hand;
+docs/fields.md explains each field to searchers. Tests keep the three consistent.
 
 Names are parallel flat keyword arrays because Kibana's Lens can use neither ``nested`` nor ``flattened`` fields.
 """
@@ -16,12 +16,11 @@ from pipeline.messages.articles import EntityType
 
 Mapping = dict[str, Any]
 
-# Raise it with every change of the mapping or of a story's signatures: an index of an older generation then asks for a
-# rebuild.
+# Raise it with every change of the mapping or of story signatures: an older index then asks for a rebuild.
 MAPPING_VERSION = 5
 
-# What a word without a field is looked for in, by Kibana and by `dateline search`, with its weight. A headline says
-# what a story is about; the exact sub-fields let the literal word win over another of the same stem.
+# Fields that Kibana and `dateline search` look in for a word without a field, with weights. A headline says what a
+# story is about; the exact sub-fields let the literal word win over others with the same stem.
 SEARCHED = (
     "title^4",
     "title.exact^2",
@@ -35,22 +34,22 @@ SEARCHED = (
     "authors.folded",
     "source.name.folded",
 )
-# The same for the stems of a language. Less than a headline in English, whose words are counted as written too.
+# The same for a language's stems. Lower than an English headline, whose exact words count as well.
 TITLE_STEMS_WEIGHT = 3
-# Kibana cannot know the language of what is typed: it asks all. An article has the fields of one language.
+# Kibana cannot know the query's language, so it searches all; an article has the fields of one language.
 SEARCHED_IN_KIBANA = (*SEARCHED, f"title_stems.*^{TITLE_STEMS_WEIGHT}", "text_stems.*")
 
 KEYWORD: Mapping = {"type": "keyword", "ignore_above": 256}
-# As written for lists and charts, folded so that "erdogan" finds "Erdoğan".
+# As written for lists and charts; folded so that "erdogan" finds "Erdoğan".
 NAME: Mapping = {**KEYWORD, "fields": {"folded": {"type": "text", "analyzer": "folded"}}}
-# Offsets in the index let a search highlight an article of any length without reading it again.
+# Offsets in the index let a search highlight articles of any length without re-analyzing them.
 PROSE: Mapping = {
     "type": "text",
     "analyzer": "english",
     "index_options": "offsets",
     "fields": {"exact": {"type": "text", "analyzer": "folded", "index_options": "offsets"}},
 }
-# Whole as well, so that Kibana's tables can show it: they know no field that cannot be grouped by.
+# Also as a whole, for Kibana's tables, which only show fields that can be grouped by.
 HEADLINE: Mapping = {**PROSE, "fields": {**PROSE["fields"], "whole": {"type": "keyword", "ignore_above": 1024}}}
 STEMS: Mapping = {
     "type": "object",
@@ -62,9 +61,9 @@ COUNT: Mapping = {"type": "integer"}
 SECONDS: Mapping = {"type": "double"}
 CONFIDENCE: Mapping = {"type": "float"}
 GEO_POINT: Mapping = {"type": "geo_point"}
-# Kept in the source to show an article with its names marked; never searched, so never indexed.
+# Kept in the source to display an article with its names marked; never searched, so not indexed.
 STORED: Mapping = {"type": "object", "enabled": False}
-# For machines: looked up by, and read back to compare; never shown.
+# For machines: looked up and read back to compare; never displayed.
 BANDS: Mapping = {"type": "keyword", "doc_values": False}
 SIGNATURE: Mapping = {"type": "binary", "doc_values": True}
 
@@ -74,7 +73,7 @@ def _object(**fields: Mapping) -> Mapping:
 
 
 def mappings() -> Mapping:
-    """The fields; ``dynamic: strict`` turns a field that no one described into a rejection instead of a guess."""
+    """Return the fields; ``dynamic: strict`` rejects undescribed fields instead of guessing their type."""
     place = {"name": NAME, "geonameid": KEYWORD, "country": KEYWORD, "admin1": NAME, "feature": KEYWORD}
     return {
         "dynamic": "strict",
@@ -123,12 +122,12 @@ def mappings() -> Mapping:
 
 
 def index_settings(shape: IndexShape) -> Mapping:
-    """Settings of every generation; the analysis needs no plugin."""
+    """Return the settings of every generation; the analysis needs no plugin."""
     return {
         "number_of_shards": shape.shards,
         "number_of_replicas": shape.replicas,
         "refresh_interval": shape.refresh,
-        # A deletion must be remembered for as long as an older copy may still be on its way through a worker that waits.
+        # A deletion must be remembered while a waiting worker may still write an older copy.
         "gc_deletes": "1h",
         "mapping": {"total_fields": {"limit": 300}},
         "query": {"default_field": list(SEARCHED_IN_KIBANA)},
@@ -137,10 +136,10 @@ def index_settings(shape: IndexShape) -> Mapping:
 
 
 def index_template(alias: str, shape: IndexShape) -> Mapping:
-    """The body of ``PUT _index_template/ALIAS``: it rules the indices ALIAS-g1, ALIAS-g2, …"""
+    """Return the body of ``PUT _index_template/ALIAS``, which applies to ALIAS-g1, ALIAS-g2, …"""
     return {
         "index_patterns": [f"{alias}-g*"],
-        # A generation is made on purpose. A write to one that is gone must fail, not make another.
+        # Generations are created on purpose: a write to a missing one must fail, not create it.
         "allow_auto_create": False,
         "priority": 200,
         "version": MAPPING_VERSION,
@@ -150,31 +149,31 @@ def index_template(alias: str, shape: IndexShape) -> Mapping:
 
 
 def install_template(gateway: Gateway) -> None:
-    """Put the template, in place of an earlier one; raises Unavailable."""
+    """Install the template, replacing an earlier one; raises Unavailable."""
     gateway.client.indices.put_index_template(name=gateway.alias, body=index_template(gateway.alias, gateway.shape))
 
 
 def installed_template(gateway: Gateway) -> Mapping | None:
-    """The template that is there, None without one; raises Unavailable."""
+    """Return the installed template, or None; raises Unavailable."""
     found = gateway.client.options(ignore_status=404).indices.get_index_template(name=gateway.alias).body
     templates = found.get("index_templates", [])
     return templates[0]["index_template"] if templates else None
 
 
 def mapping_version(gateway: Gateway, index: str) -> int | None:
-    """The version of an index's mapping, None where it names none; raises Unavailable."""
+    """Return the version of an index's mapping, None if it has none; raises Unavailable."""
     version: int | None = mapping_meta(gateway, index).get("mapping_version")
     return version
 
 
 def mapping_meta(gateway: Gateway, index: str) -> dict[str, Any]:
-    """The notes on the index in its mapping; raises Unavailable."""
+    """Return the _meta of an index's mapping; raises Unavailable."""
     found: dict[str, Any] = gateway.client.indices.get_mapping(index=index).body[index]["mappings"].get("_meta", {})
     return found
 
 
 def mapped_otherwise(gateway: Gateway, index: str) -> bool:
-    """Return whether ``index`` (an index or an alias) is gone, or a field is missing or of another type than here."""
+    """Return whether ``index`` (index or alias) is missing, or a field is missing or has another type than here."""
     answer = gateway.client.options(ignore_status=404).indices.get_mapping(index=index)
     if answer.meta.status == 404:
         return True

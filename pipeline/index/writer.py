@@ -1,4 +1,4 @@
-"""Write articles to the index: once each, newest version only, however often they come."""
+"""Write articles to the index: each once, newest version only, however often they arrive."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,16 +10,16 @@ from pipeline.index.gateway import Gateway
 from pipeline.index.reading import read_documents
 from pipeline.index.template import mapped_otherwise
 
-# Fewer rejected documents than this are bad documents, not a broken template.
+# Fewer rejected documents than this mean bad documents, not a broken template.
 MIN_REJECTED_FOR_MISMATCH = 5
 
 
 class MappingMismatch(Unavailable):
-    """More than half of a batch was refused: the index is at fault, not the articles. Fix it; the batch waits."""
+    """Most of a batch was refused: the index is at fault, not the articles. The batch waits until it is fixed."""
 
 
 class IndexWriter:
-    """Writes batches through an alias; ``max_bytes`` and ``max_items`` bound one request."""
+    """Writes batches through an alias; ``max_bytes`` and ``max_items`` limit one request."""
 
     def __init__(self, gateway: Gateway, alias: str, *, max_items: int, max_bytes: int) -> None:
         self._gateway = gateway
@@ -30,10 +30,10 @@ class IndexWriter:
         self._refused_in_a_row = 0
 
     def write(self, writes: Sequence[WriteOp]) -> list[WriteResult]:
-        """One verdict a write, in the same order; 'conflict' now means unchanged.
+        """Write a batch; return one result per write, in the same order. 'conflict' now means unchanged.
 
-        Raises MappingMismatch when the index, not the documents, is why most are refused. Safe to call
-        again with the same writes.
+        Raises MappingMismatch when most are refused because of the index, not the documents. Safe to repeat with the
+        same writes.
         """
         verdicts = [
             verdict
@@ -49,7 +49,8 @@ class IndexWriter:
         return verdicts
 
     def _is_to_blame(self, refused: int) -> bool:
-        """Return whether the index is at fault: it refused many, or a few with none taken before, and is not mapped as ours."""
+        """Return whether the index is at fault: it refused many, or a few before accepting any, and its mapping differs
+        from ours."""
         if refused >= MIN_REJECTED_FOR_MISMATCH:
             return True
         unproven = not self._has_taken or self._refused_in_a_row + refused >= MIN_REJECTED_FOR_MISMATCH
@@ -57,7 +58,7 @@ class IndexWriter:
 
     def _write_batch(self, writes: Sequence[WriteOp]) -> list[WriteResult]:
         verdicts = bulk.write(self._gateway, self._alias, writes)
-        # A conflict is a redelivery, or an article enriched again from the same raw record: only that is written.
+        # A conflict is either a redelivery or a re-enrichment of the same raw record; only the latter is written.
         again = [n for n in self._positions(verdicts) if writes[n].document is not None]
         renewed = self._enriched_anew([writes[n] for n in again])
         changed = [n for n, is_new in zip(again, renewed, strict=True) if is_new]
@@ -69,12 +70,12 @@ class IndexWriter:
         return verdicts
 
     def _take_down(self, writes: Sequence[WriteOp], verdicts: list[WriteResult]) -> None:
-        """Try those again that found a newer version of what was taken down, with the version that is there."""
+        """Retry takedowns that met a newer version, with the version now in the index."""
         held = [n for n in self._positions(verdicts) if writes[n].takes_down]
         raised = bulk.raised(self._gateway, self._alias, [writes[n] for n in held])
         again = [(n, write) for n, write in zip(held, raised, strict=True) if write]
         for (n, _), verdict in zip(again, bulk.write(self._gateway, self._alias, [w for _, w in again]), strict=True):
-            # One more version between the look and the write: the caller sends it again.
+            # Yet another version arrived after the look-up: the caller retries.
             verdicts[n] = WriteResult("retry", "a newer version came") if verdict.verdict == "conflict" else verdict
 
     @staticmethod
@@ -89,7 +90,7 @@ class IndexWriter:
 
 
 def _differs(item: WriteOp, stored: dict[str, object]) -> bool:
-    """Same version, made by other code, model or gazetteer, and later."""
+    """Return whether it is the same version, made later by other code, another model or gazetteer."""
     source = stored.get("_source")
     if stored.get("_version") != item.version or not isinstance(source, dict) or item.document is None:
         return False

@@ -1,4 +1,4 @@
-"""The least rights of each part of Dateline on Kafka: what to grant its principal, and nothing more."""
+"""Least privileges on Kafka: what to grant each part's principal, and nothing more."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -11,9 +11,9 @@ from pipeline.kafka.topology import Stage, Topology, topology
 
 @dataclass(frozen=True, slots=True)
 class AclGrant:
-    """``operation`` (READ, WRITE, DESCRIBE, …) on the topic or group called ``name``, by Kafka's names.
+    """``operation`` (READ, WRITE, DESCRIBE, …) on the topic or group ``name``, in Kafka's terms.
 
-    A ``*`` at the end of a name stands for every continuation: a prefixed grant.
+    A ``*`` at the end of a name makes it a prefixed grant.
     """
 
     operation: str
@@ -22,10 +22,10 @@ class AclGrant:
 
 
 def rights(settings: TopicOptions) -> dict[str, tuple[AclGrant, ...]]:
-    """The rights by part; READ and WRITE imply DESCRIBE, and WRITE to a topic the idempotent producer.
+    """Return the grants by part; READ and WRITE imply DESCRIBE, and WRITE to a topic the idempotent producer.
 
-    A principal that does several parts needs the rights of each: ``dateline run`` those of enrich and index, and of notify
-    where that is configured.
+    A principal that runs several parts needs the grants of each: ``dateline run`` those of enrich and index, and of
+    notify where that is configured.
     """
     flow = topology(settings)
     return _of_the_flow(flow) | _of_operators(flow, f"{settings.topic_prefix}dateline-rebuild*")
@@ -43,7 +43,7 @@ def _of_the_flow(flow: Topology) -> dict[str, tuple[AclGrant, ...]]:
             AclGrant("READ", "group", f"{flow.notify.prefix}*"),
             *_of_any_worker(flow),
         ),
-        # Of `status` and `doctor` too, where notify_file is set.
+        # Also part of `status` and `doctor` when notify_file is set.
         "notify list": (
             *(AclGrant("DESCRIBE", "topic", topic) for topic in flow.notify.reads),
             AclGrant("DESCRIBE", "group", f"{flow.notify.prefix}*"),
@@ -63,19 +63,19 @@ def _of_worker(flow: Topology, stage: Stage) -> tuple[AclGrant, ...]:
 
 
 def _of_any_worker(flow: Topology) -> tuple[AclGrant, ...]:
-    """A worker says how it is, and hears what it is to do."""
+    """Return the grants to send heartbeats and read control commands."""
     return AclGrant("WRITE", "topic", flow.workers.name), AclGrant("READ", "topic", flow.control.name)
 
 
 def _of_operators(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...]]:
-    """Grants of the commands by which operators look, and of those by which they change what is there."""
+    """Return the grants of read-only operator commands, and of those that change something."""
     dead = flow.dead_letter.name
     lag = (
         *(AclGrant("DESCRIBE", "topic", stage.reads) for stage in flow.stages),
         *(AclGrant("DESCRIBE", "group", stage.group) for stage in flow.stages),
     )
     read = AclGrant("READ", "topic", flow.workers.name), AclGrant("READ", "topic", dead)
-    # A record that no one obeys shows the broker's clock.
+    # The stamp on a record that workers ignore shows the broker's clock.
     clock = AclGrant("WRITE", "topic", flow.control.name)
     return {
         "lag": lag,
@@ -153,20 +153,20 @@ def _of_changes(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...]
 
 
 def _of_replayed_notifications(flow: Topology) -> tuple[AclGrant, ...]:
-    """Rights to send notifications again, and to see which are withdrawn; needed only when there are such."""
+    """Return the grants to resend notifications and see which are withdrawn; needed only with notifications."""
     return AclGrant("WRITE", "topic", flow.redeliveries.name), AclGrant("READ", "topic", flow.takedowns.name)
 
 
 def _described(flow: Topology, more: Sequence[AclGrant]) -> tuple[AclGrant, ...]:
-    """To describe every topic, where ``more`` does not imply it: one that may not be described looks like a missing one."""
+    """Add DESCRIBE on every topic where ``more`` does not imply it: without it a topic looks missing."""
     implied = {grant.name for grant in more}
     return tuple(AclGrant("DESCRIBE", "topic", topic.name) for topic in flow.topics if topic.name not in implied)
 
 
 def acl_lines(settings: TopicOptions, part: str, principal: str, *, as_json: bool) -> Iterator[str]:
-    """A line for each right; with a principal, the arguments of ``kafka-acls.sh`` that grant it.
+    """Yield a line per grant; with a principal, the arguments of ``kafka-acls.sh`` that create it.
 
-    Raises UsageError for a part that there is not.
+    Raises UsageError for an unknown part.
     """
     table = rights(settings)
     if part and part not in table:

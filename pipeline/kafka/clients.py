@@ -1,4 +1,4 @@
-"""The way to Kafka: the arguments that every client is made with, and its failures in Dateline's own terms."""
+"""Connections to Kafka: the arguments of every client, and translation of its errors."""
 
 import asyncio
 import socket
@@ -15,52 +15,52 @@ from pipeline.config.parts import KafkaConnection
 from pipeline.errors import AccessDenied, DatelineError, SettingsError, Unavailable
 from pipeline.tls import client_context, untrusted
 
-# How long a client looks for a broker before a command gives up; a worker is started again.
+# How long a client looks for a broker before a command fails; a worker is restarted.
 CONNECT_SECONDS = 10
-# For one request, by kafka-python's own default.
+# Per request: kafka-python's default.
 _REQUEST_MS = 30_000
-# For a broker to open its door, which it does at once or never.
+# For opening a connection, which a broker accepts at once or never.
 _KNOCK_SECONDS = 5
 
 
 def client_options(settings: KafkaConnection) -> dict[str, Any]:
-    """Return what every client of kafka-python is given: where, how encrypted, who. Raises SettingsError for a bad file.
+    """Return the arguments of a kafka-python client: address, encryption, login. Raises SettingsError for a bad file.
 
     >>> KafkaAdminClient(**client_options(settings))                      # doctest: +SKIP
     """
     return {
         "bootstrap_servers": settings.kafka_bootstrap.split(","),
         "bootstrap_timeout_ms": CONNECT_SECONDS * 1000,
-        # A broker that was unavailable is tried again so soon after it is back; the default is 30 s.
+        # How soon a broker is tried again after it is back; the default is 30 s.
         "reconnect_backoff_max_ms": 2000,
         **_security_options(settings),
     }
 
 
 def producer_options(settings: KafkaConnection) -> dict[str, Any]:
-    """The same for producers, which give a record up when it is unconfirmed for ``delivery_timeout``."""
+    """Return the same for producers, which give up on a record unconfirmed after ``delivery_timeout``."""
     delivery = round(settings.delivery_timeout * 1000)
     return {
         **client_options(settings),
         "acks": "all",
         "delivery_timeout_ms": delivery,
-        # kafka-python takes no delivery that ends before one request may.
+        # kafka-python rejects a delivery time-out shorter than a request's.
         "request_timeout_ms": min(_REQUEST_MS, delivery),
     }
 
 
 def confirmed(settings: KafkaConnection, sent: Sequence[Any]) -> list[Any]:
-    """Places of the records whose futures these are, when all are confirmed; raises KafkaError."""
+    """Wait for these futures of sent records and return their positions; raises KafkaError."""
     return [each.get(settings.delivery_timeout) for each in sent]
 
 
 def async_client_options(settings: KafkaConnection) -> dict[str, Any]:
-    """The same for clients of aiokafka."""
+    """Return the same for aiokafka clients."""
     return {"bootstrap_servers": settings.kafka_bootstrap.split(","), **_security_options(settings)}
 
 
 def _security_options(settings: KafkaConnection) -> dict[str, Any]:
-    """The arguments that kafka-python and aiokafka have the same names for."""
+    """Return the arguments that kafka-python and aiokafka name alike."""
     protocol = kafka_protocol(settings)
     options: dict[str, Any] = {"security_protocol": protocol}
     if context := tls_context(settings):
@@ -75,7 +75,7 @@ def _security_options(settings: KafkaConnection) -> dict[str, Any]:
 
 
 def tls_context(settings: KafkaConnection) -> ssl.SSLContext | None:
-    """The TLS context for the brokers, or None where TLS is not used."""
+    """Return the TLS context for the brokers, or None without TLS."""
     if not kafka_protocol(settings).endswith("SSL"):
         return None
     return client_context(
@@ -89,13 +89,13 @@ def tls_context(settings: KafkaConnection) -> ssl.SSLContext | None:
 
 @contextmanager
 def translate_errors(settings: KafkaConnection) -> Iterator[None]:
-    """Around making a client: raises Unavailable, or AccessDenied with what to fix.
+    """Wrap the creation of a client: raises Unavailable, or AccessDenied with the fix.
 
-    kafka-python 3.0 tries what can only fail, like a wrong password, again and again until its time is up, and then
-    says that no broker answers. So we knock first, with the client that the workers have.
+    kafka-python 3.0 retries hopeless failures, such as a wrong password, until its time is up, and then reports that no
+    broker answers. So test the connection first, with the client that the workers use.
     """
     if kafka_protocol(settings) != "PLAINTEXT":
-        # On a thread of its own, as the caller's may run a loop already.
+        # In a thread of its own, as the caller's may already run an event loop.
         with ThreadPoolExecutor(1, "knock") as alone:
             alone.submit(asyncio.run, _knock(settings)).result()
     with translate_client_errors(settings):
@@ -104,7 +104,7 @@ def translate_errors(settings: KafkaConnection) -> Iterator[None]:
 
 @contextmanager
 def translate_client_errors(settings: KafkaConnection) -> Iterator[None]:
-    """Around the use of a client: its failures become Unavailable and AccessDenied."""
+    """Wrap the use of a client: translate its errors into Unavailable and AccessDenied."""
     try:
         yield
     except KafkaError as error:
@@ -124,7 +124,7 @@ def _hung_up(settings: KafkaConnection, address: str, error: Exception) -> Datel
         "and does it ask for a certificate (kafka_cert_file)?"
     )
     cause = error.__cause__ or error
-    # An alert is meant for us; a mere end may be a broker that is stopping.
+    # A TLS alert is addressed to us; a plain EOF may be a broker that is stopping.
     alert = isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError)
     return AccessDenied(message) if alert else Unavailable(message)
 
@@ -147,7 +147,7 @@ def _explained(settings: KafkaConnection, error: KafkaError) -> DatelineError:
 
 
 def principal(settings: KafkaConnection) -> str:
-    """Whom the brokers take us for, in words."""
+    """Return the identity that brokers see, for messages."""
     if settings.kafka_user:
         return f"user {settings.kafka_user}"
     return f"the certificate {settings.kafka_cert_file}" if settings.kafka_cert_file else "an anonymous client"
@@ -178,7 +178,7 @@ async def _knock(settings: KafkaConnection) -> None:
         except not_let_in as error:
             raise _not_let_in(settings, error) from error
         except OSError:
-            continue  # that broker is unavailable: the next, or the client itself will say so
+            continue  # unavailable: try the next; the client itself reports it if all are
         await connection.close()
         return
 

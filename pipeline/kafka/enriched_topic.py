@@ -1,9 +1,9 @@
-"""Append to articles.enriched beside the enrichment workers, and never hide a newer version of theirs.
+"""Append to articles.enriched beside the enrichment workers without hiding a newer version of theirs.
 
-The topic is compacted: the last record of an article is the one that is kept. What we append was thought of a time
-ago, and a correction may have come since; with our older version after it, the correction would one day be cleaned
-away. So everything that was appended meanwhile is read, and a newer record that ours now stands behind is put behind
-ours once more, as it was. That itself may have been too slow, so it is looked at again, until nothing was hidden.
+The topic is compacted: only an article's last record is kept. What we append was decided a while ago, and a correction
+may have arrived since; behind it, our older version would make compaction drop the correction. So after appending we
+read everything appended meanwhile, and append any newer record that ours now follows once more, unchanged. That may be
+too slow as well, so it is repeated until nothing is hidden.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -26,7 +26,8 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class EnrichedEntry:
-    """A record for the topic: an enriched article, or with ``value`` None a tombstone over what is up to ``version``."""
+    """A record for the topic: an enriched article, or with ``value`` None a tombstone for versions up to
+    ``version``."""
 
     key: bytes
     version: int
@@ -34,18 +35,18 @@ class EnrichedEntry:
     headers: Mapping[str, bytes] = field(default_factory=dict)
 
     def outranks(self, other: "EnrichedEntry") -> bool:
-        """Return whether this one has the last word on the article, whichever of the two comes last."""
+        """Return whether this entry supersedes the other, whichever comes last."""
         deletes = self.value is None and other.value is not None
         return self.version > other.version or (self.version == other.version and deletes)
 
 
 def tombstone(id: str, version: int) -> EnrichedEntry:
-    """Deletes an article up to and including this version."""
+    """Return an entry that deletes an article up to and including this version."""
     return EnrichedEntry(id.encode(), version, None, {VERSION_HEADER: str(version).encode()})
 
 
 def as_entry(record: Record) -> EnrichedEntry:
-    """A record of the topic as it would be appended again; of what is not an enriched article the version is -1."""
+    """Return a record in the form to append it again; version -1 if it is not an enriched article."""
     version = _version(record)
     if record.value is None:
         return EnrichedEntry(
@@ -67,28 +68,28 @@ def _version(record: Record) -> int:
 def send(
     settings: KafkaConnection, producer: KafkaProducer, topic: str, entries: Sequence[EnrichedEntry]
 ) -> set[Place]:
-    """Append in order, and come back when all are confirmed, with where they are; raises KafkaError."""
+    """Append in order and return the records' positions when all are confirmed; raises KafkaError."""
     sent = [producer.send(topic, key=e.key, value=e.value, headers=list(e.headers.items())) for e in entries]
     return {(each.partition, each.offset) for each in confirm(settings, producer, sent)}
 
 
 def confirm(settings: KafkaConnection, producer: KafkaProducer, sent: Sequence[Any]) -> list[Any]:
-    """Return where the records of these futures are, when all are confirmed; raises KafkaError."""
+    """Return the positions of the records of these futures when all are confirmed; raises KafkaError."""
     producer.flush()
     return confirmed(settings, sent)
 
 
 class Appender:
-    """Watches the topic from the time it is entered: decide what to append after that."""
+    """Watches the topic from the moment it is created: decide what to append after that."""
 
     def __init__(self, settings: KafkaFlow) -> None:
-        """Raises Unavailable, SetupError."""
+        """Connect; raises Unavailable, SetupError."""
         self._settings = settings
         self._topic = topology(settings).enriched.name
         self._tail = TopicReader(settings, self._topic)
         self._tail.seek_to_end()
         self._producer = open_producer(settings)
-        # Without the values: for those that may be hidden see ``append``.
+        # Without values; ``append`` reads those of hidden records.
         self._seen: dict[bytes, EnrichedEntry] = {}
 
     def __enter__(self) -> "Appender":
@@ -99,7 +100,7 @@ class Appender:
         self._tail.close()
 
     def append(self, entries: Iterable[EnrichedEntry]) -> int:
-        """Append those that are still the newest, confirmed; returns how many. Raises Unavailable."""
+        """Append the entries that are still the newest, confirmed; return how many. Raises Unavailable."""
         with translate_client_errors(self._settings):
             self._read_on()
             wanted = [entry for entry in entries if not self._is_outranked(entry)]
@@ -117,7 +118,7 @@ class Appender:
         return seen is not None and seen.outranks(entry)
 
     def _read_on(self, own: Container[Place] = ()) -> dict[bytes, EnrichedEntry]:
-        """Return what others have appended since the last call, the highest in rank of each article."""
+        """Return what others have appended since the last call, the highest-ranking entry per article."""
         others: dict[bytes, EnrichedEntry] = {}
         for records in self._tail.read_to(self._tail.ends()):
             for record in records:

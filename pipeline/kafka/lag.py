@@ -1,4 +1,4 @@
-"""Lag of each stage, and waiting until none has any."""
+"""Lag of each stage, and waiting until there is none."""
 
 import time
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from pipeline.kafka.topology import Stage, topology
 
 @dataclass(frozen=True)
 class StageLag:
-    """Records on a stage's topic, and those that its group has not acknowledged."""
+    """Records on a stage's topic, and those its group has not acknowledged."""
 
     stage: str
     group: str
@@ -25,16 +25,16 @@ class StageLag:
     lag: int
     workers: int
     beyond: int = 0
-    """Partitions whose group offset is beyond the end of the log: a worker starts over there, whatever the offset says."""
+    """Partitions with a group offset beyond the end of the log: a worker starts over there."""
 
     @property
     def is_done(self) -> bool:
-        """Return whether everything is acknowledged, and the offsets say so truthfully."""
+        """Return whether everything is acknowledged and no offset is beyond the end of its log."""
         return not self.lag and not self.beyond
 
 
 def unread(committed: int | None, start: int, end: int) -> int:
-    """Records of a partition that a group has still to do; all that there are when its offset is beyond their end."""
+    """Return the records of a partition left to a group; all of them when its offset is beyond the end."""
     there = max(0, end - start)
     return there if committed is None or committed > end else min(there, end - committed)
 
@@ -55,7 +55,7 @@ def wait_until_done(
 ) -> None:
     """Wait until every stage has acknowledged everything, and who ``further`` names; ``tell`` hears of each look.
 
-    Raises Unavailable when that takes longer than ``timeout`` seconds.
+    Raises Unavailable after ``timeout`` seconds.
     """
     deadline = time.monotonic() + timeout
     quiet = 0
@@ -63,13 +63,13 @@ def wait_until_done(
         try:
             lags = stage_lags(settings) + further()
         except Unavailable:
-            # A broker that restarts is waited for like everything else.
+            # Broker restarts are waited out too.
             if time.monotonic() > deadline:
                 raise
             time.sleep(1.0)
             continue
         tell(lags)
-        # Twice in a row, as a stage may have acknowledged before the next has seen what it delivered.
+        # Twice in a row: a stage may have acknowledged before the next one sees its output.
         quiet = quiet + 1 if all(lag.is_done for lag in lags) else 0
         if quiet >= 2:
             return
@@ -80,13 +80,13 @@ def wait_until_done(
 
 
 def stage_lag(client: KafkaAdminClient, stage: Stage) -> StageLag:
-    """Return the lag of one stage, whose topic is there."""
+    """Return the lag of one stage, whose topic exists."""
     partitions = [
         TopicPartition(stage.reads, p["partition_index"])
         for p in client.describe_topics([stage.reads])[0]["partitions"]
     ]
     workers = members(client, stage.group)
-    # The ends last: what is acknowledged and published meanwhile is not "beyond" them.
+    # Read the ends last, or records published and acknowledged meanwhile would look "beyond" them.
     committed = coordinated(lambda: client.list_group_offsets([stage.group])).get(stage.group, {})
     starts = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
     ends = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))

@@ -1,4 +1,4 @@
-"""Topics by hand: every partition read in order, from the start or where a group left off, up to a known end."""
+"""Reading topics outside any group: each partition in order, from the start or a group's offset, to a known end."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -17,15 +17,15 @@ from pipeline.messages.records import Record, present_headers
 
 FETCH_BYTES = 32 * MIB
 WAIT_MS = 500
-"""How long one look waits for records; the caller looks again."""
+"""How long one poll waits for records; the caller polls again."""
 READ_AT = 20
-"""Records a poll where only some are wanted, each of which may be large."""
+"""Records per poll when only some are wanted, each of which may be large."""
 
 Offsets = Mapping[TopicPartition, int]
 
 
 class TopicReader:
-    """No member of any group: no one rebalances it, and no one shares its partitions. Not safe for threads."""
+    """Joins no group, so it is never rebalanced and shares no partitions. Not thread-safe."""
 
     def __init__(
         self,
@@ -36,9 +36,9 @@ class TopicReader:
         partition: int | None = None,
         fetch_bytes: int = FETCH_BYTES,
     ) -> None:
-        """``group`` keeps the offsets; without one, reading begins at the start. ``partition`` is the only one to read.
+        """``group`` stores the offsets; without one, reading begins at the start. ``partition`` limits it to one.
 
-        ``fetch_bytes`` is what a fetch holds at most, for each partition and in all; a single larger record comes too.
+        ``fetch_bytes`` limits a fetch, per partition and in total; a single larger record still comes.
 
         Raises Unavailable, SetupError.
         """
@@ -71,7 +71,7 @@ class TopicReader:
         self._consumer.close()
 
     def _start_over_if_made_anew(self) -> None:
-        """A topic that was deleted and made again counts from 0, and what a group knows of the old one means nothing."""
+        """Start over if the topic was recreated: it counts from 0, and the group's old offsets mean nothing."""
         ends = self.ends()
         beyond = [partition for partition, offset in self.positions().items() if offset > ends[partition]]
         if beyond:
@@ -83,7 +83,7 @@ class TopicReader:
         self._consumer.assign(self.partitions)
 
     def seek(self, offsets: Offsets) -> None:
-        """Read on from there."""
+        """Continue from these offsets."""
         for partition, offset in offsets.items():
             self._consumer.seek(partition, offset)
 
@@ -92,26 +92,26 @@ class TopicReader:
         self.seek(self.ends())
 
     def poll(self, most: int) -> list[Record]:
-        """The next records, at most ``most``; none when none came within half a second. Raises Unavailable."""
+        """Return the next records, at most ``most``; none after half a second without any. Raises Unavailable."""
         with translate_client_errors(self._settings):
             polled = self._consumer.poll(timeout_ms=WAIT_MS, max_records=most)
         return [record_of(found) for records in polled.values() for found in records]
 
     def ends(self) -> Offsets:
-        """For each partition the offset that its next record will get; raises Unavailable."""
+        """Return the end offset of each partition; raises Unavailable."""
         with translate_client_errors(self._settings):
             ends: Offsets = self._consumer.end_offsets(self.partitions)
             return ends
 
     def offsets_since(self, instant: datetime) -> Offsets:
-        """For each partition the offset of its first record of that time or later; raises Unavailable."""
+        """Return for each partition the offset of its first record at or after ``instant``; raises Unavailable."""
         ends = self.ends()
         with translate_client_errors(self._settings):
             found = self._consumer.offsets_for_times(dict.fromkeys(ends, round(instant.timestamp() * 1000)))
         return {partition: found[partition].offset if found.get(partition) else end for partition, end in ends.items()}
 
     def require_whole(self) -> None:
-        """Raise Unavailable when the topic has got partitions since, which a new reader would read."""
+        """Raise Unavailable if the topic has gained partitions since, which only a new reader would read."""
         topic, known = self.partitions[0].topic, len(self.partitions)
         with admin(self._settings) as client:
             found = len(require_acls(client, self._settings, [AclGrant("READ", "topic", topic)])[topic]["partitions"])
@@ -119,7 +119,7 @@ class TopicReader:
             raise Unavailable(f"{topic} had {known} partitions and has {found} now: run it again to read them all")
 
     def positions(self) -> Offsets:
-        """For each partition the offset that is read next; raises Unavailable."""
+        """Return the next offset to read for each partition; raises Unavailable."""
         with translate_client_errors(self._settings):
             return {partition: self._consumer.position(partition) for partition in self.partitions}
 
@@ -134,15 +134,15 @@ class TopicReader:
         return sum(max(0, end - positions[partition]) for partition, end in ends.items())
 
     def commit(self, offsets: Offsets) -> None:
-        """Keep these offsets for the group; raises Unavailable."""
+        """Commit these offsets for the group; raises Unavailable."""
         with translate_client_errors(self._settings):
             self._consumer.commit({tp: OffsetAndMetadata(offset, "", -1) for tp, offset in offsets.items()})
 
     def read_at(self, places: Mapping[TopicPartition, Sequence[int]]) -> Iterator[Record]:
-        """The records at these offsets, which ascend; what the log no longer has is left out. Raises Unavailable."""
+        """Yield the records at these ascending offsets; those gone from the log are left out. Raises Unavailable."""
         ends = self.ends()
         for partition, offsets in places.items():
-            # Not by pausing the others: after a seek the client may wait for what it asked for a paused one.
+            # Not by pausing the others: after a seek, the client may wait for a fetch of a paused partition.
             self._consumer.assign([partition])
             self._consumer.seek(partition, offsets[0])
             wanted, last = set(offsets), min(offsets[-1], ends[partition] - 1)
@@ -151,15 +151,15 @@ class TopicReader:
         self._consumer.assign(self.partitions)
 
     def read_to(self, ends: Offsets, most: int = 500) -> Iterator[list[Record]]:
-        """Batches of records until every partition is read up to ``ends``; an empty one after a wait in vain."""
+        """Yield batches until every partition is read up to ``ends``; an empty one when a poll returns nothing."""
         while self.behind(ends):
             yield self.poll(most)
 
 
 def open_producer(settings: KafkaConnection, *, idempotent: bool = True) -> KafkaProducer:
-    """A producer whose sends are confirmed by every replica; raises Unavailable.
+    """Return a producer whose sends are confirmed by every in-sync replica; raises Unavailable.
 
-    An ``idempotent`` one keeps the order of what it sends, and sends nothing more after the broker has refused a message.
+    An ``idempotent`` one keeps the order of its records, and sends nothing more once the broker has refused one.
     """
     with translate_errors(settings):
         return KafkaProducer(
@@ -171,7 +171,7 @@ def open_producer(settings: KafkaConnection, *, idempotent: bool = True) -> Kafk
 
 
 def record_of(found: Any) -> Record:
-    """A record of kafka-python's as ours."""
+    """Convert a kafka-python record."""
     return Record(
         topic=found.topic,
         partition=found.partition,
@@ -186,9 +186,9 @@ def record_of(found: Any) -> Record:
 def recent(
     settings: KafkaConnection, topic: str, since: datetime | None = None, most: int | None = None
 ) -> Iterator[tuple[bytes, bytes | None, int]]:
-    """Key, value and timestamp (ms) of each record from ``since`` on, oldest first by partition.
+    """Yield key, value and timestamp (ms) of each record from ``since`` on, oldest first per partition.
 
-    ``most`` bounds how many of a partition's newest are read. Raises Unavailable, SetupError.
+    Reads at most the newest ``most`` of a partition. Raises Unavailable, SetupError.
     """
     with TopicReader(settings, topic) as reader:
         ends = reader.ends()

@@ -1,7 +1,7 @@
-"""The articles that were taken down, on a compacted topic of their own: key = id, value = who, when and why.
+"""The list of taken-down articles, on a compacted topic: key = id, value = who, when and why.
 
-The topic is the one truth: it outlives every index, and an index worker that has read it to its end knows of every
-takedown that was asked for before the records in its hands were written.
+The topic is authoritative: it outlives every index, and an index worker that has read it to its end knows every
+takedown requested before its own records were written.
 """
 
 import threading
@@ -16,7 +16,7 @@ from pipeline.messages.articles import Takedown
 
 
 class TakedownList:
-    """The ids that must stay away, as of the last ``refresh``; empty before the first. Safe for threads."""
+    """Ids that must stay away, as of the last ``refresh``; empty before the first. Thread-safe."""
 
     def __init__(self, settings: KafkaFlow) -> None:
         self._settings = settings
@@ -31,7 +31,7 @@ class TakedownList:
         self.close()
 
     def refresh(self) -> None:
-        """Read on to the end of the topic, a few milliseconds when nothing is new; raises Unavailable, SetupError."""
+        """Read on to the end of the topic, in milliseconds when nothing is new; raises Unavailable, SetupError."""
         with self._lock:
             if self._reader is None:
                 self._reader = TopicReader(self._settings, topology(self._settings).takedowns.name)
@@ -46,7 +46,7 @@ class TakedownList:
         try:
             self._known[id] = Takedown.model_validate_json(value)
         except ValidationError:
-            # A foreign message on our topic takes nothing down.
+            # A foreign message takes nothing down.
             return
 
     def __contains__(self, id: object) -> bool:
@@ -56,6 +56,6 @@ class TakedownList:
         return iter(list(self._known.values()))
 
     def close(self) -> None:
-        """Leave the topic."""
+        """Close the reader."""
         if self._reader is not None:
             self._reader.close()

@@ -1,4 +1,4 @@
-"""Make the topics, and check that they are there before a worker starts."""
+"""Create the topics, and check that they exist before a worker starts."""
 
 import logging
 import time
@@ -28,15 +28,15 @@ from pipeline.kafka.topology import Stage, topology
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 SESSION_SLACK = 3.0
-"""The broker looks for sessions that have ended now and then only."""
+"""Brokers check for expired sessions only now and then."""
 GROUP_PAUSE = 2.0
 COORDINATOR_PAUSES = (0.2, 0.5, 1, 1, 2, 2, 4, 4)
 
 
 @contextmanager
 def admin(settings: KafkaConnection) -> Iterator[KafkaAdminClient]:
-    """An admin client; raises Unavailable when no broker answers, AccessDenied when it refuses us."""
-    # Faust's members describe themselves in a protocol of their own, and the client warns of each that it cannot read.
+    """Open an admin client; raises Unavailable when no broker answers, AccessDenied when it refuses us."""
+    # Faust's members use their own metadata format, and the client would warn about each.
     logging.getLogger("kafka.admin").setLevel(logging.ERROR)
     with translate_errors(settings):
         client = KafkaAdminClient(**client_options(settings), client_id="dateline-admin")
@@ -47,13 +47,13 @@ def admin(settings: KafkaConnection) -> Iterator[KafkaAdminClient]:
 
 
 def cluster_id(settings: KafkaConnection) -> str:
-    """Return the id that the Kafka cluster has got when its storage was made; raises Unavailable."""
+    """Return the cluster id that Kafka got when its storage was formatted; raises Unavailable."""
     with admin(settings) as client:
         return str(client.describe_cluster()["cluster_id"])
 
 
 def create_topics(settings: KafkaFlow) -> list[tuple[str, bool]]:
-    """Create the topics that are missing; returns each name with whether it was made now."""
+    """Create the missing topics; return each topic's name and whether it was created now."""
     flow = topology(settings)
     with admin(settings) as client:
         present = set(client.list_topics())
@@ -80,18 +80,18 @@ def create_topics(settings: KafkaFlow) -> list[tuple[str, bool]]:
 
 
 def check_stage(settings: Settings, stage: Stage) -> None:
-    """Check that a worker of the stage can work.
+    """Check that a worker of the stage could work.
 
-    Raises SetupError when a topic is missing or the group has no partition left for one more worker, AccessDenied when
-    we have not every right that it needs: found out later, it would wait and retry instead. A full group is looked at
-    for as long as a dead worker stays a member.
+    Raises SetupError when a topic is missing or the group has no partition for one more worker, AccessDenied when we
+    lack a right, which the worker would otherwise meet later and retry. A full group is checked again for as long as a
+    dead worker may remain a member.
     """
     with admin(settings) as client:
         needed = [right for right in rights(settings)[stage.name] if right.resource == "topic"]
         partitions = len(require_acls(client, settings, needed)[stage.reads]["partitions"])
         require_group(client, settings, stage.group)
         workers = members(client, stage.group)
-        # One that was killed, the one before this very process perhaps, is a member until its session ends.
+        # A killed worker, perhaps this process' predecessor, remains a member until its session expires.
         until = time.monotonic() + settings.session_timeout + SESSION_SLACK
         if workers >= partitions:
             log.warning("%s has a worker for each partition; waiting whether one of them is gone", stage.group)
@@ -106,18 +106,18 @@ def check_stage(settings: Settings, stage: Stage) -> None:
 
 
 def delete_retention(settings: KafkaFlow) -> timedelta:
-    """Return how long a tombstone on articles.enriched can be read at least; raises Unavailable."""
+    """Return how long a tombstone on articles.enriched stays readable at least; raises Unavailable."""
     name = topology(settings).enriched.name
     with admin(settings) as client:
         return timedelta(milliseconds=int(topic_config(client, settings, name)["delete.retention.ms"]))
 
 
 def topic_config(client: KafkaAdminClient, settings: KafkaConnection, name: str) -> dict[str, str]:
-    """The settings of a topic that is there; raises AccessDenied without the right to see them."""
+    """Return the settings of an existing topic; raises AccessDenied without the right to read them."""
     found = client.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)], config_filter="all")
     config = found["topic"].get(name)
     if not config:
-        # The client reports no error for this one question, only that it has no answer.
+        # For this request alone the client reports no error, just no result.
         raise _denied(settings, [f"DESCRIBE_CONFIGS on topic {name}"])
     return {key: str(entry["value"]) for key, entry in config.items()}
 
@@ -125,9 +125,9 @@ def topic_config(client: KafkaAdminClient, settings: KafkaConnection, name: str)
 def require_acls(
     client: KafkaAdminClient, settings: KafkaConnection, needed: Sequence[AclGrant]
 ) -> dict[str, dict[str, Any]]:
-    """The descriptions of the topics that rights are needed on, by name.
+    """Return descriptions of the topics that rights are needed on, by name.
 
-    Raises SetupError for topics that are missing, AccessDenied for rights that are.
+    Raises SetupError for missing topics, AccessDenied for missing rights.
     """
     names = list(dict.fromkeys(right.name for right in needed))
     described = {topic["name"]: topic for topic in client.describe_topics(names)}
@@ -147,13 +147,13 @@ def _lacks(topic: Mapping[str, Any], right: AclGrant) -> bool:
 
 
 def require_group(client: KafkaAdminClient, settings: KafkaConnection, group: str) -> None:
-    """Raise AccessDenied unless we may be a member of the consumer group."""
+    """Raise AccessDenied unless we may join the consumer group."""
     try:
         described = coordinated(lambda: client.describe_groups([group]))
     except GroupAuthorizationFailedError as error:
         raise _denied(settings, [f"READ on group {group}"]) from error
     operations = described[group]["authorized_operations"]
-    # None for a group without a member so far: the coordinator has let us ask, and says no more.
+    # None for a group without members: the coordinator allowed the request but says no more.
     if operations is not None and "READ" not in operations:
         raise _denied(settings, [f"READ on group {group}"])
 
@@ -166,13 +166,13 @@ def _denied(settings: KafkaConnection, lacking: list[str]) -> AccessDenied:
 
 
 def members(client: KafkaAdminClient, group: str) -> int:
-    """Workers in a consumer group."""
+    """Return the number of workers in a consumer group."""
     described = coordinated(lambda: client.describe_groups([group]))
     return len(described[group].get("members") or ()) if group in described else 0
 
 
 def coordinated(ask: Callable[[], T]) -> T:
-    """Ask about a group; a new broker makes its list of groups first, and a moved one is found at the next try."""
+    """Ask about a group: a new broker first creates its list of groups, and a moved group is found on the next try."""
     for pause in COORDINATOR_PAUSES:
         try:
             return ask()

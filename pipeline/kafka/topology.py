@@ -23,37 +23,37 @@ MINUTE_MS = 60 * 1000
 DAY_MS = 24 * 60 * MINUTE_MS
 MIB = 1024 * 1024
 ALERTS_KEPT_DAYS = 30
-"""About older articles, which come again in a replay, no one is reported."""
+"""Articles older than this, which a replay may bring again, notify no one."""
 
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic as it is created; ``config`` are the broker's topic settings."""
+    """A topic to create; ``config`` holds the broker's topic settings."""
 
     name: str
     config: Mapping[str, str] = field(default_factory=dict)
     partitions: int | None = None
-    """The number of partitions; None means as many as the settings say."""
+    """Number of partitions; None uses the setting."""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A consumer group with the topic it reads and the ones it writes."""
+    """A consumer group with the topic it reads and those it writes."""
 
     name: str
     group: str
     reads: str
     writes: tuple[str, ...]
     consults: tuple[str, ...] = ()
-    """Topics that a worker reads besides, outside its group."""
+    """Topics that a worker reads in addition, outside its group."""
 
 
 @dataclass(frozen=True)
 class Notify:
-    """The consumer groups of `dateline notify`, one a receiver, so that one that is down holds back itself only."""
+    """Consumer groups of `dateline notify`, one per receiver, so that one that is down delays only itself."""
 
     prefix: str
-    """What the names of the groups begin with."""
+    """Prefix of the group names."""
     reads: tuple[str, ...]
     writes: tuple[str, ...]
     consults: tuple[str, ...]
@@ -61,7 +61,7 @@ class Notify:
     name = "notify"
 
     def group(self, receiver: str) -> str:
-        """Return the group of a receiver."""
+        """Return a receiver's group."""
         return f"{self.prefix}{receiver}"
 
 
@@ -95,7 +95,7 @@ class Topology:
 
 
 def topology(settings: TopicOptions) -> Topology:
-    """The topics and groups for these settings; every name carries ``settings.topic_prefix``."""
+    """Return the topics and groups for these settings; every name carries ``settings.topic_prefix``."""
     prefix = settings.topic_prefix
     raw, enriched, dead = _raw(prefix), _enriched(prefix), _dead_letter(prefix)
     takedowns, alerts, versions = _takedowns(prefix), _alerts(prefix), _versions(prefix)
@@ -118,8 +118,8 @@ def topology(settings: TopicOptions) -> Topology:
             (enriched.name, dead.name, versions.name),
             (versions.name,),
         ),
-        # It writes to the topic that it reads: a tombstone over an article that was taken down and came again. Of the alerts
-        # it reads what is there already, so as not to send it again.
+        # Writes to the topic it reads: a tombstone for a taken-down article that came again. Reads the alerts already
+        # on the topic so as not to repeat them.
         index=Stage(
             "index",
             f"{prefix}dateline-index",
@@ -140,13 +140,13 @@ def topology(settings: TopicOptions) -> Topology:
 
 
 def _raw(prefix: str) -> Topic:
-    """The broker takes more than an article may measure, so that a producer without our limit ends with a reason on
-    the dead letters rather than with an opaque refusal."""
+    """Allows larger messages than an article may be, so that a producer that ignores our limit gets a dead letter with
+    the reason instead of an opaque refusal."""
     return Topic(
         f"{prefix}articles.raw",
         {
             "retention.ms": str(7 * DAY_MS),
-            # The version of an article comes of the broker's own clock, never of the producer's.
+            # Article versions are based on the broker's clock, never the producer's.
             "message.timestamp.type": "LogAppendTime",
             "max.message.bytes": str(8 * MIB),
         },
@@ -154,27 +154,27 @@ def _raw(prefix: str) -> Topic:
 
 
 def _enriched(prefix: str) -> Topic:
-    """The newest version of every article: any index can be rebuilt from it."""
+    """Newest version of every article: any index can be rebuilt from it."""
     return Topic(
         f"{prefix}articles.enriched",
         {
             "cleanup.policy": "compact",
             "max.message.bytes": str(16 * MIB),
-            # How long a worker or a rebuild may be away and still hear of a deletion.
+            # How long a worker or a rebuild may be down and still see a deletion.
             "delete.retention.ms": str(7 * DAY_MS),
         },
     )
 
 
 def _dead_letter(prefix: str) -> Topic:
-    """A dead letter holds the whole payload, base64 if need be, so its limit is larger than that of articles.raw."""
+    """Dead letters hold the whole payload, in base64 if need be, so the limit exceeds that of articles.raw."""
     return Topic(
         f"{prefix}articles.dead-letter", {"retention.ms": str(30 * DAY_MS), "max.message.bytes": str(16 * MIB)}
     )
 
 
 def _takedowns(prefix: str) -> Topic:
-    """Takedowns, kept indefinitely; stamped by the broker's clock, to compare with articles' versions."""
+    """Takedowns, kept indefinitely; stamped by the broker, to compare with article versions."""
     return Topic(
         f"{prefix}articles.takedowns",
         {"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime"},
@@ -183,7 +183,7 @@ def _takedowns(prefix: str) -> Topic:
 
 
 def _alerts(prefix: str) -> Topic:
-    """One record a match, on the clock of articles.raw: who sends one looks first whether it is there."""
+    """One record per match, stamped by the broker like articles.raw; senders first check that it is not there."""
     return Topic(
         f"{prefix}articles.alerts",
         {
@@ -195,8 +195,8 @@ def _alerts(prefix: str) -> Topic:
 
 
 def _redeliveries(prefix: str) -> Topic:
-    """Notifications that a replay sends to one receiver again: on articles.alerts they would go to all of them, and in
-    its compacted log take the place of a record that others have yet to read."""
+    """Notifications replayed to one receiver: on articles.alerts they would go to all, and its compacted log would drop
+    an equal record that others have yet to read."""
     return Topic(
         f"{prefix}articles.redeliveries",
         {"retention.ms": str(ALERTS_KEPT_DAYS * DAY_MS), "message.timestamp.type": "LogAppendTime"},
@@ -205,7 +205,7 @@ def _redeliveries(prefix: str) -> Topic:
 
 
 def _deliveries(prefix: str) -> Topic:
-    """The history of notifications: the last word on each match at each receiver."""
+    """History of notifications: the latest outcome of each match at each receiver."""
     return Topic(
         f"{prefix}articles.deliveries",
         {
@@ -223,9 +223,9 @@ def _workers(prefix: str) -> Topic:
         {
             "cleanup.policy": "compact,delete",
             "retention.ms": str(DAY_MS),
-            # Stamped by the broker: one clock decides which workers are alive, whatever their own clocks show.
+            # Stamped by the broker: one clock decides which workers are alive.
             "message.timestamp.type": "LogAppendTime",
-            # Small segments, soon compacted to the last word of each worker: `dateline status` reads them all.
+            # Small, quickly compacted segments with each worker's last heartbeat: `dateline status` reads them all.
             "segment.ms": str(10 * MINUTE_MS),
             "max.compaction.lag.ms": str(10 * MINUTE_MS),
         },
@@ -234,8 +234,8 @@ def _workers(prefix: str) -> Topic:
 
 
 def _control(prefix: str) -> Topic:
-    """Orders to the workers, in one partition so that they are read in order."""
-    # Stamped by the broker, so that `dateline doctor` can see the broker's clock.
+    """Control commands, in one partition so that they are read in order."""
+    # Stamped by the broker, so that `dateline doctor` can read its clock.
     return Topic(
         f"{prefix}dateline.control",
         {"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime"},
@@ -244,14 +244,14 @@ def _control(prefix: str) -> Topic:
 
 
 def _versions(prefix: str) -> Topic:
-    """The latest version that the clock of each partition of articles.raw has given: never to be lost."""
+    """Latest version given by each articles.raw partition's clock; must never be lost."""
     return Topic(
         f"{prefix}dateline.versions",
         {
             "cleanup.policy": "compact",
-            # Stamped by the broker, which so tells its clock.
+            # Stamped by the broker, which thereby shows its clock.
             "message.timestamp.type": "LogAppendTime",
-            # Small segments, soon compacted: each enrich worker reads them all as it starts.
+            # Small, quickly compacted segments: each enrich worker reads them all on start.
             "segment.ms": str(10 * MINUTE_MS),
             "max.compaction.lag.ms": str(10 * MINUTE_MS),
         },

@@ -1,8 +1,8 @@
 """Alert rules of Kibana's free licence over the index: late, rejected and missing articles, silent outlets.
 
-Rules cannot be imported with the other objects, as each one acts with the rights of the user who made it: they are made
-over Kibana's API. They hold no secret and no connector; whom they tell is chosen in Kibana, and stays when they are
-written again.
+Rules cannot be imported with the other objects, because each runs with the rights of the user who made it, so they are
+created over Kibana's API. They contain no secret and no connector; whom they notify is chosen in Kibana, and is kept
+when rules are updated.
 """
 
 import json
@@ -28,9 +28,9 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Thresholds of the rules; periods are as Kibana writes them, 15m, 1h or 2d.
+    """Thresholds of the rules; periods in Kibana's form: 15m, 1h or 2d.
 
-    ``max_delay`` is in seconds, the mean from topic to index; ``max_dead_letters`` counts those of an hour.
+    ``max_delay`` is the mean from topic to index, in seconds; ``max_dead_letters`` is per hour.
     """
 
     max_delay: int = 600
@@ -41,7 +41,7 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class AlertRule:
-    """A rule as the API takes it; ``key`` tells it from the others of this index."""
+    """A rule as the API takes it; ``key`` distinguishes it among this index's rules."""
 
     key: str
     name: str
@@ -49,7 +49,7 @@ class AlertRule:
     params: Json = field(hash=False)
 
     def id_in(self, space: str, alias: str) -> str:
-        # What has encrypted fields must have a UUID as its id.
+        # Objects with encrypted fields must have a UUID as their id.
         return stable_id("rule", space, alias, self.key)
 
     def body(self) -> Json:
@@ -63,7 +63,7 @@ class AlertRule:
 
 @dataclass(frozen=True)
 class RuleResult:
-    """The outcome for a rule: ``created``, ``updated``, ``unchanged`` or ``removed``."""
+    """Outcome for a rule: ``created``, ``updated``, ``unchanged`` or ``removed``."""
 
     outcome: str
     id: str
@@ -71,7 +71,7 @@ class RuleResult:
 
 
 def rules(alias: str, thresholds: Thresholds, sources: Sequence[str] = ()) -> list[AlertRule]:
-    """The rules over the index, and one for each source that should not fall silent."""
+    """Return the rules over the index, and one for each source that must not fall silent."""
     quiet, silent = _period("--quiet-for", thresholds.quiet_for), _period("--silent-for", thresholds.silent_for)
     delay = {"aggType": "avg", "aggField": "delay.pipeline"}
     return [
@@ -98,7 +98,7 @@ def rules(alias: str, thresholds: Thresholds, sources: Sequence[str] = ()) -> li
 
 
 def _silence(alias: str, source: str, period: tuple[int, str], written: str) -> AlertRule:
-    # One rule an outlet: grouped by outlet, a rule sees only those that have articles in the period.
+    # One rule per outlet: grouped by outlet, a rule only sees those with articles in the period.
     query = f"source.name : {json.dumps(source, ensure_ascii=False)}"
     params = _threshold(alias, "received_at", period, "<", 1, filterKuery=query)
     return AlertRule(f"silent:{source}", f"[Dateline] Nothing from {source} for {written}", "15m", params)
@@ -128,9 +128,9 @@ def _period(option: str, written: str) -> tuple[int, str]:
 def apply_rules(
     settings: Settings, thresholds: Thresholds, sources: Sequence[str], wait: float, tell: Tell
 ) -> list[RuleResult]:
-    """Make the rules that are missing and change those that differ; connectors that were added in Kibana stay.
+    """Create missing rules and update different ones; connectors added in Kibana are kept.
 
-    Raises UsageError, and what KibanaClient.await_ready raises; SetupError when Kibana keeps no rules.
+    Raises UsageError, and errors of KibanaClient.await_ready; SetupError when Kibana cannot store rules.
     """
     wanted = rules(settings.index_alias, thresholds, sources)
     kibana = _ready(settings, wait, tell)
@@ -139,12 +139,12 @@ def apply_rules(
 
 
 def list_rules(settings: Settings, wait: float, tell: Tell) -> list[Json]:
-    """The rules with our tag in this space, as Kibana describes them, by name."""
+    """Return the rules with our tag in this space, as Kibana describes them, by name."""
     return _ours(_ready(settings, wait, tell))
 
 
 def remove_rules(settings: Settings, sources: Sequence[str], wait: float, tell: Tell) -> list[RuleResult]:
-    """Remove the rules of this index, or with ``sources`` those about them only."""
+    """Remove this index's rules, or only those about ``sources``."""
     kibana = _ready(settings, wait, tell)
     alias = settings.index_alias
     only = {stable_id("rule", kibana.space, alias, f"silent:{source}") for source in sources}
@@ -180,7 +180,7 @@ def _ready(settings: Settings, wait: float, tell: Tell) -> KibanaClient:
 
 def _ours(kibana: KibanaClient) -> list[Json]:
     answer = kibana.get(f"/api/alerting/rules/_find?search_fields=tags&search={TAG}&per_page={MAX_RULES}")
-    # The search takes words of a tag; ours is the whole one.
+    # The search matches single words of a tag; ours must match as a whole.
     return sorted((each for each in answer.get("data", ()) if TAG in each["tags"]), key=lambda each: each["name"])
 
 
@@ -199,5 +199,5 @@ def _applied(kibana: KibanaClient, alias: str, rule: AlertRule) -> RuleResult:
 
 
 def _as_sent(action: Json) -> Json:
-    """An action as the API takes it: without the connector's type, which it only tells."""
+    """Return an action as the API takes it: without the connector's type, which is read-only."""
     return {name: value for name, value in action.items() if name != "connector_type_id"}

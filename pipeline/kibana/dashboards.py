@@ -1,4 +1,4 @@
-"""The dashboards, as one would describe them: rows of panels, left to right."""
+"""Dashboards: rows of panels, left to right."""
 
 from dataclasses import replace
 
@@ -51,7 +51,7 @@ def dashboards() -> list[SavedObject]:
 
 
 def news_desk() -> SavedObject:
-    """The news of the last month at a glance."""
+    """Return the dashboard of the last month's news."""
     note = (
         "**Who and where is in the news.** Choose outlet, country or language above. "
         "Click a name, a place or a country to look closer; *Story* opens the copies of an article."
@@ -82,7 +82,7 @@ def news_desk() -> SavedObject:
 
 
 def who() -> SavedObject:
-    """One person or organization, chosen above: when, with whom, where, by which outlets."""
+    """Return the dashboard of a person or organization, chosen above: when, with whom, where, by which outlets."""
     note = "**Choose a person or an organization above.** All panels show the articles that name them; until then, all."
     controls = [
         Control("entities.person", "Person"),
@@ -100,7 +100,7 @@ def who() -> SavedObject:
 
 
 def place() -> SavedObject:
-    """One place or region, chosen above: when, with whom, where around it."""
+    """Return the dashboard of a place or region, chosen above: when, with whom, where around it."""
     note = (
         "**Choose a place, a region or a country above.** All panels show the articles that name it; until then, all."
     )
@@ -121,7 +121,7 @@ def place() -> SavedObject:
 
 
 def _close_up(note: str) -> list[PanelRow]:
-    """The rows of a dashboard about one name, which its controls choose."""
+    """Return the rows of a dashboard about one name, chosen by its controls."""
     stories = metric("Stories", distinct("story.id", "Stories"), ARTICLES)
     return [
         _head(note),
@@ -133,7 +133,7 @@ def _close_up(note: str) -> list[PanelRow]:
 
 
 def story() -> SavedObject:
-    """The copies of one story, which a link in a list of articles chooses."""
+    """Return the dashboard of one story's copies, chosen by a link in a list of articles."""
     note = (
         "**The copies of one text, over time and outlets.** *Story* in a list of articles, here or on the News desk, "
         "opens one; draw across the chart to see it closer, clear the query bar to see all."
@@ -164,7 +164,7 @@ def story() -> SavedObject:
 
 
 def pipeline() -> SavedObject:
-    """For operators: what came through, how fast, made by which versions, and what was rejected."""
+    """Return the operators' dashboard: throughput, latency, versions at work, and rejections."""
     note = (
         "**What came through, how fast, and what was rejected**, by the time of indexing. Dead letters are counted as of "
         "the last `dateline dead-letters sync-index`; one whose record names no outlet leaves when an outlet is chosen."
@@ -197,7 +197,7 @@ def pipeline() -> SavedObject:
 
 
 def _speed() -> PanelRow:
-    """Throughput, and how long articles took."""
+    """Return throughput, and how long articles took."""
     return PanelRow(
         12,
         [
@@ -227,7 +227,7 @@ def _speed() -> PanelRow:
 
 
 def _makers() -> PanelRow:
-    """Models and versions at work, and the delay of each outlet."""
+    """Return models and versions at work, and the delay of each outlet."""
     return PanelRow(
         12,
         [
@@ -249,7 +249,7 @@ def _makers() -> PanelRow:
 
 
 def _refusals() -> PanelRow:
-    """Dead letters by reason, and articles in which no place was found."""
+    """Return dead letters by reason, and articles without any place."""
     return PanelRow(
         12,
         [
@@ -277,12 +277,12 @@ def _outlets() -> Chart:
 
 
 def _numbers_and_time(number: Chart, course: Chart) -> PanelRow:
-    """The number of articles and of something else, and their course over time."""
+    """Return the number of articles and another number, and their course over time."""
     return PanelRow(12, [(8, [metric("Articles", count(), ARTICLES), number]), (40, course)])
 
 
 def _names(people: str, organizations: str, places: str) -> PanelRow:
-    """The names that most articles have, under these titles."""
+    """Return the names in the most articles, under these titles."""
     return PanelRow(
         _BARS,
         [
@@ -306,7 +306,7 @@ def _counted(title: str, name: str, label: str) -> Chart:
 
 
 def _stories(title: str) -> Chart:
-    """A row a story, with its headline and a link to its copies."""
+    """Return a chart with one row per story: its headline and a link to its copies."""
     return table(
         title,
         replace(top("story.id", "Story", 20), width=90),

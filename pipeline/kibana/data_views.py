@@ -1,14 +1,14 @@
-"""The data views: what Kibana knows of an index, its time field and how its values are shown."""
+"""Data views: an index's fields in Kibana, with time field and display formats."""
 
 from dataclasses import dataclass
 
 from pipeline.kibana.fields import ARTICLE_FIELDS, DEAD_LETTER_FIELDS, HIDDEN, Field, field_formats, labels, technical
 from pipeline.kibana.saved_object import SavedObject, text
 
-# For readers: an expanded row has no technical fields.
+# For readers: an expanded row shows no technical fields.
 ARTICLES = "dateline-articles"
-# The same articles by the time of their indexing and with every field: for the operators' charts, where the outlets'
-# dates say nothing.
+# The same articles by time of indexing and with every field, for the operators' charts, where the outlets' dates mean
+# nothing.
 INDEXED = "dateline-articles-indexed"
 DEAD_LETTERS_VIEW = "dateline-dead-letters"
 TIME_FIELDS = {ARTICLES: "date", INDEXED: "indexed_at", DEAD_LETTERS_VIEW: "failed_at"}
@@ -36,7 +36,7 @@ class _View:
 
 
 def data_views(alias: str) -> list[SavedObject]:
-    """Three views: articles by their date, articles by the time of indexing, dead letters."""
+    """Return three views: articles by date, articles by time of indexing, dead letters."""
     readers = _View(ARTICLES, "Articles", ARTICLE_FIELDS, HIDDEN + technical(ARTICLE_FIELDS))
     operators = _View(INDEXED, "Articles by time of indexing", ARTICLE_FIELDS, HIDDEN)
     rejected = _View(DEAD_LETTERS_VIEW, "Dead letters", DEAD_LETTER_FIELDS, ())

@@ -1,13 +1,13 @@
-"""Formats of values in Kibana: dates, durations, links, and words in place of codes."""
+"""Display formats in Kibana: dates, durations, links, and words in place of codes."""
 
 from pipeline.world.english_names import country_names, language_names
 
-# Here, as articles link to it.
+# Defined here because articles link to it.
 STORY_DASHBOARD = "dateline-story"
 
 Format = dict[str, object]
 
-# GeoNames' feature codes that articles have, as words.
+# Descriptions of the GeoNames feature codes in articles.
 _FEATURES = {
     "PCLI": "country",
     "PCLD": "dependent country",
@@ -94,7 +94,7 @@ SECONDS: Format = {
     },
 }
 LINK: Format = {"id": "url", "params": {"urlTemplate": "{{rawValue}}", "labelTemplate": "Open"}}
-# Kibana puts its own address and space before an address that begins with an application's name.
+# Kibana adds its own address and space to links that begin with an application's name.
 STORY_LINK: Format = {
     "id": "url",
     "params": {

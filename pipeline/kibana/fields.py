@@ -1,6 +1,6 @@
-"""The fields of both indices as people see them: what each is called, how its values are shown, and who needs it.
+"""Fields of both indices for display: label, format, and audience.
 
-One row a field. A field of a mapping is here or under HIDDEN; a test holds it.
+One row per field. A test checks that each mapped field is here or in HIDDEN.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from pipeline.kibana.field_formats import Format
 
 @dataclass(frozen=True)
 class Field:
-    """``label`` is what a person reads in place of the name; ``technical`` fields are shown to operators only."""
+    """``label`` replaces the name in the display; ``technical`` fields are shown to operators only."""
 
     name: str
     label: str
@@ -100,7 +100,7 @@ DEAD_LETTER_FIELDS = (
     Field("failed_at", "Rejected", formats.TIMESTAMP),
     Field("mirrored_at", "Copied into the index", formats.TIMESTAMP),
 )
-# For machines. A pattern hides a field and what is under it from an expanded row.
+# For machines. A pattern hides a field and its sub-fields from an expanded row.
 HIDDEN = (
     "mentions*",
     "removed*",
@@ -111,21 +111,21 @@ HIDDEN = (
     "text_stems*",
     "latin*",
     "published_ahead",
-    # Where the field itself is hidden, Kibana would show this one in its place.
+    # Kibana would show this one in place of the hidden field.
     "entities.all.folded",
 )
 
 
 def labels(fields: tuple[Field, ...]) -> Mapping[str, str]:
-    """The label of each field, by its name."""
+    """Return the label of each field, by name."""
     return {field.name: field.label for field in fields}
 
 
 def field_formats(fields: tuple[Field, ...]) -> Mapping[str, Format]:
-    """The formats of those fields whose values Kibana would otherwise show as they are stored."""
+    """Return formats of fields that Kibana would otherwise show as stored."""
     return {field.name: field.format for field in fields if field.format}
 
 
 def technical(fields: tuple[Field, ...]) -> tuple[str, ...]:
-    """The fields that only operators need."""
+    """Return the fields that only operators need."""
     return tuple(field.name for field in fields if field.technical)

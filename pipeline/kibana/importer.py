@@ -1,4 +1,4 @@
-"""Put the saved objects into a running Kibana, through its saved-objects API."""
+"""Import the saved objects into a running Kibana, through its API."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ from pipeline.kibana.space import id_in
 
 
 def import_objects(settings: Settings, wait: float, tell: Tell) -> str:
-    """Wait until Kibana is ready, import every object over what is there, and return the address to open.
+    """Wait until Kibana is ready, import every object, replacing existing ones, and return the address to open.
 
-    Raises Unavailable when Kibana is not ready within ``wait`` seconds, SetupError when it is too old, has no such space
-    or refuses an object, AccessDenied when it refuses us or is not to be trusted.
+    Raises Unavailable when Kibana is not ready within ``wait`` seconds, SetupError when it is too old, lacks the space
+    or refuses an object, AccessDenied when it refuses us or is not trusted.
     """
     kibana = KibanaClient(settings)
     kibana.await_ready(wait, tell)

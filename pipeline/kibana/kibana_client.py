@@ -1,4 +1,4 @@
-"""Calls to a running Kibana: who asks, waiting until it is ready, and what its refusals mean."""
+"""HTTP calls to Kibana: authentication, waiting for readiness, and translation of errors."""
 
 import json
 import time
@@ -17,7 +17,7 @@ from pipeline.tls import client_context, untrusted
 OLDEST = (8, 12)
 ANSWER_SECONDS = 30
 POLL_SECONDS = 2
-# A degraded Kibana lacks something, such as its task manager; imports and dashboards work in it, perhaps for months.
+# A degraded Kibana lacks some part, such as its task manager, perhaps for months; imports and dashboards work.
 _READY = ("available", "degraded")
 
 Tell = Callable[[str], None]
@@ -25,7 +25,7 @@ Json = dict[str, Any]
 
 
 class KibanaClient:
-    """The Kibana of the settings, in the space that its address names."""
+    """The configured Kibana, in the space named in its address."""
 
     def __init__(self, settings: Settings) -> None:
         self.base = settings.kibana_url.rstrip("/")
@@ -34,10 +34,10 @@ class KibanaClient:
         self._pool = _pool(settings)
 
     def await_ready(self, wait: float, tell: Tell) -> None:
-        """Return when Kibana takes calls and has the space.
+        """Wait until Kibana accepts calls and has the space.
 
-        Raises Unavailable when it is not ready within ``wait`` seconds, SetupError when it is too old or has no such
-        space, AccessDenied when it refuses us or is not to be trusted.
+        Raises Unavailable when it is not ready within ``wait`` seconds, SetupError when it is too old or lacks the
+        space, AccessDenied when it refuses us or is not trusted.
         """
         deadline = time.monotonic() + wait
         while True:
@@ -68,20 +68,20 @@ class KibanaClient:
         self._call("DELETE", path)
 
     def upload(self, path: str, name: str, content: str) -> Json:
-        """Post a file."""
+        """Upload a file."""
         return self._call("POST", path, fields={"file": (name, content, "application/ndjson")})
 
     def _check_version(self, status: Json) -> None:
         number = str(status.get("version", {}).get("number", ""))
         if not number:
-            # A secured Kibana says how it is to anybody, and what it is only to those it knows.
+            # A secured Kibana gives its status to anyone, but its version only to authenticated users.
             raise self._locked("it does not tell its version")
         version = tuple(int(part) for part in number.split(".")[:2] if part.isdigit())
         if version < OLDEST:
             raise SetupError(f"Kibana is {number}; the dashboards need 8.12 or later")
 
     def _check_space(self) -> None:
-        """Kibana takes objects into a space that does not exist, where no one can open them."""
+        """Check that the space exists: Kibana accepts objects into a missing one, where no one can open them."""
         if self.space == DEFAULT_SPACE:
             return
         try:
@@ -93,13 +93,13 @@ class KibanaClient:
             ) from error
 
     def _call(self, method: str, path: str, **body: Any) -> Json:
-        """One call. Raises Unavailable, NotFound, SetupError, AccessDenied."""
+        """Make one call. Raises Unavailable, NotFound, SetupError, AccessDenied."""
         try:
             response = self._pool.request(
                 method,
                 self.base + path,
                 headers=self._headers,
-                # It leads to a log-in page or to another host, which our key is none of the business of.
+                # Redirects lead to a log-in page or another host, which must not get our key.
                 redirect=False,
                 **{name: value for name, value in body.items() if value is not None},
             )
@@ -139,7 +139,7 @@ class KibanaClient:
 
 
 def _identity(settings: Settings) -> dict[str, str]:
-    """The headers that say who asks: an API key, a user, or no one."""
+    """Return the authentication headers: an API key, a user, or none."""
     if key := settings.kibana_api_key.get_secret_value():
         return {"Authorization": f"ApiKey {key}"}
     if password := settings.kibana_password.get_secret_value():

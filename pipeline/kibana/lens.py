@@ -1,4 +1,4 @@
-"""Charts as Kibana's Lens stores them: columns that say what is computed, and a visualization that draws them."""
+"""Charts as stored by Kibana's Lens: computed columns, and a visualization that draws them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ _RANKING = "bar_horizontal"
 _PALETTE = "eui_amsterdam_color_blind"
 
 MAX_SERIES = 8
-"""Colours that can still be told apart; what is beyond them belongs into "Other"."""
+"""Number of distinguishable colours; the rest belongs into "Other"."""
 
-# Kibana 8.12 paints a colour that it does not know red, as if "Other" were an alarm. In its automatic mode "Other" is
-# one more colour of the palette; so the colours are handed out here, and this grey kept for "Other".
+# Kibana 8.12 paints unknown colours red, as if "Other" were an alarm. In automatic mode "Other" is one more colour of
+# the palette; so colours are assigned here, with this grey for "Other".
 _GREY: Json = {"type": "categorical", "paletteId": "neutral", "colorIndex": 1}
 _COLOURS: Json = {
     "assignmentMode": "manual",
@@ -37,9 +37,9 @@ _COLOURS: Json = {
 
 @dataclass(frozen=True)
 class Column:
-    """Something computed over the articles; ``spec`` is Lens's, without the ids that a chart gives.
+    """A value computed over the articles; ``spec`` is Lens's, without the ids that a chart assigns.
 
-    ``width`` is of a table's column, in pixels; 0 leaves it its share.
+    ``width`` is that of a table's column, in pixels; 0 shares the rest.
     """
 
     key: str
@@ -50,9 +50,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Chart:
-    """``columns`` are the buckets, then the metrics; ``query`` is KQL that this chart alone is narrowed by.
+    """``columns`` are buckets, then metrics; ``query`` is KQL for this chart alone.
 
-    ``leads_to`` is the dashboard that a click on a value offers to open, filtered by the value.
+    ``leads_to`` is a dashboard that a click on a value offers to open, filtered by the value.
     """
 
     title: str
@@ -109,14 +109,14 @@ def earliest(name: str, label: str) -> Column:
 
 
 def latest_value(name: str, label: str, by: str = "date") -> Column:
-    """The value of the newest document, of fields that cannot be counted, such as headlines, too."""
-    # As one value it would be asked of an aggregation that texts do not have.
+    """Return the newest document's value, also for fields without aggregations, such as headlines."""
+    # As a single value it would need an aggregation that text fields lack.
     params = {"sortField": by, "showArrayValues": True}
     return Column(f"last-{name}", _spec("last_value", label, name, "string", "ordinal", False, params))
 
 
 def top(name: str, label: str, size: int = 10, *, other: bool = False) -> Column:
-    """The most frequent values of a field, by the chart's first number."""
+    """Return the most frequent values of a field, by the chart's first number."""
     params = {
         "size": size,
         "orderDirection": "desc",
@@ -136,7 +136,7 @@ def over_time(name: str, label: str = "Time") -> Column:
     return Column(f"time-{name}", _spec("date_histogram", label, name, "date", "interval", True, params))
 
 
-# Nothing counted is 0; a median of nothing is not.
+# A count of nothing is 0; a median of nothing is not.
 _ZERO: Json = {"emptyAsNull": False}
 _NO_VALUE: Json = {"emptyAsNull": True}
 
@@ -160,7 +160,7 @@ def _spec(operation: str, label: str, source: str, data: str, scale: str, bucket
 
 
 def lens_attributes(chart: Chart) -> Json:
-    """The chart as the ``attributes`` of a Lens panel, which holds it by value."""
+    """Return the chart as the ``attributes`` of a by-value Lens panel."""
     return {
         "title": chart.title,
         "type": "lens",
@@ -191,7 +191,7 @@ def _layer(chart: Chart) -> Json:
 
 
 def _nested(chart: Chart) -> list[Column]:
-    """The columns, what is split by before the time: the other way round every bar would have a top 6 of its own."""
+    """Return the columns, with the split before the time: otherwise every bar would have its own top 6."""
     return sorted(chart.columns, key=lambda column: (not column.spec["isBucketed"], _is_time(column)))
 
 
@@ -230,7 +230,7 @@ def _xy_view(chart: Chart) -> Json:
         layer["splitAccessor"] = chart.column_id(split[0])
     elif len(chart.metrics) == 1:
         layer["yConfig"] = [{"forAccessor": chart.metrics[0], "color": _BLUE}]
-    # The panel's title says what is shown, and a ranking's numbers stand at its bars.
+    # The panel's title names the measure, and a ranking shows numbers at its bars.
     shown = {"x": True, "yLeft": not horizontal, "yRight": True}
     return {
         "layers": [layer],
@@ -246,7 +246,7 @@ def _xy_view(chart: Chart) -> Json:
 
 
 def _legend(split: bool, metrics: int) -> Json:
-    """Names beside the bars, which may be many and long; the few measures of a line chart below it."""
+    """Place many, long names beside the bars; the few measures of a line chart below it."""
     if split:
         return {"isVisible": True, "position": "right", "legendSize": "large"}
     return {"isVisible": metrics > 1, "position": "bottom"}
@@ -273,17 +273,17 @@ def metric(title: str, value: Column, view: str, query: str = "") -> Chart:
 
 
 def bars(title: str, *columns: Column, view: str) -> Chart:
-    """Bars over time, split by a second bucket where there is one."""
+    """Return bars over time, split by an optional second bucket."""
     return Chart(title, "lnsXY", columns, view)
 
 
 def ranking(title: str, *columns: Column, view: str, leads_to: str = "", query: str = "") -> Chart:
-    """Horizontal bars with their numbers, the longest first."""
+    """Return horizontal bars with numbers, the longest first."""
     return Chart(title, "lnsXY", columns, view, query, series=_RANKING, leads_to=leads_to)
 
 
 def lines(title: str, *columns: Column, view: str, log_scale: bool = False) -> Chart:
-    """A line for each metric, which unlike bars are not added up."""
+    """Return one line per metric; unlike bars they are not stacked."""
     return Chart(title, "lnsXY", columns, view, series="line", log_scale=log_scale)
 
 

@@ -1,4 +1,4 @@
-"""The maps: where the stories are, counted at every distance and listed one by one from near."""
+"""Maps of articles: clusters at every zoom level, and single articles up close."""
 
 from typing import Any
 
@@ -8,22 +8,22 @@ from pipeline.world.countries import country_features
 from pipeline.world.english_names import country_names
 
 FOCUS_MAP = "dateline-focus-map"
-# The focus is one point; clusters over the array of all places would put Yerevan and Brussels into the Black Sea.
+# The focus is one point; clustering all places of an article would put Yerevan and Brussels into the Black Sea.
 GEO_FIELD = "focus.location"
-# From here on a click on a circle lists its articles. All of a town lie on one point, so its circle stays.
+# From this zoom on, a click on a circle lists its articles. All of a town share one point, so its circle stays.
 NEAR_ZOOM = 4
 
 Layer = dict[str, Any]
 
 _BLUE, _LAND, _BORDER = "#1f5fbf", "#dfe4ec", "#aab4c3"
-# Of a circle, in pixels. Single articles are as large, so that they are found under a circle and not seen beside it.
+# Circle size in pixels. Single articles have the same size, so that they are hidden under a circle, not beside it.
 _SMALLEST = 12
 _FROM_DATA = {"fieldMetaOptions": {"isEnabled": False, "sigma": 3}}
 _COUNT = {"name": "doc_count", "origin": "source"}
 
 
 def maps() -> list[SavedObject]:
-    """Return the map of what stories are about."""
+    """Return the map of places that stories are about."""
     layers = [_countries(), _ground(), _articles(), _clusters()]
     attributes = {
         "title": "Where the stories are",
@@ -51,7 +51,7 @@ def maps() -> list[SavedObject]:
 
 
 def _countries() -> Layer:
-    """The countries' outlines, inside the map: there is ground even where no tile can be fetched."""
+    """Return the countries' outlines, stored in the map: there is a background even without tiles."""
     source = {
         "type": "GEOJSON_FILE",
         "name": "Countries",
@@ -70,9 +70,9 @@ def _countries() -> Layer:
 
 
 def _ground() -> Layer:
-    """Elastic's own base map, which the legend shows on a click where its tiles can be fetched.
+    """Return Elastic's base map, which a click in the legend shows where its tiles can be fetched.
 
-    Shown from the start it would spin endlessly where they cannot, and report every reader to Elastic where they can.
+    Shown by default it would load endlessly where they cannot, and report every reader to Elastic where they can.
     """
     return {
         "id": "ground",
@@ -88,7 +88,7 @@ def _ground() -> Layer:
 
 
 def _articles() -> Layer:
-    """Single articles, under the circles: what a click on one lists."""
+    """Return single articles, under the circles, for a click to list."""
     source = {
         "type": "ES_SEARCH",
         "id": "articles-source",
@@ -134,7 +134,7 @@ def _clusters() -> Layer:
 
 
 def _asks(position: int) -> dict[str, Any]:
-    """The part of a source that reads the articles, as the dashboard narrows them."""
+    """Return the query part of a source, which the dashboard's filters apply to."""
     return {
         "indexPatternRefName": f"layer_{position}_source_index_pattern",
         "applyGlobalQuery": True,

@@ -1,4 +1,4 @@
-"""All of Dateline's Kibana objects as one file to import; schemas/kibana/dateline.ndjson is the one for `articles`."""
+"""All Kibana objects as one import file; schemas/kibana/dateline.ndjson is the one for `articles`."""
 
 from pipeline.kibana.dashboards import dashboards
 from pipeline.kibana.data_views import data_views
@@ -9,10 +9,10 @@ from pipeline.kibana.space import DEFAULT_SPACE, moved
 
 
 def saved_objects(alias: str) -> list[SavedObject]:
-    """Every object, what is referred to before what refers to it."""
+    """Return every object, referenced ones before those that refer to them."""
     return [*data_views(alias), *searches(), *maps(), *dashboards()]
 
 
 def ndjson(alias: str, space: str = DEFAULT_SPACE) -> str:
-    """The file to import into a space; the same alias and space give the same bytes."""
+    """Return the import file for a space; the same alias and space give the same bytes."""
     return "".join(found.line() for found in moved(saved_objects(alias), space))

@@ -1,4 +1,4 @@
-"""Panels and controls of a dashboard, with the references that tie them to what they show."""
+"""Panels and controls of a dashboard, with references to what they show."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from pipeline.kibana.saved_object import Reference, SavedObject, kql, stable_id,
 
 Json = dict[str, Any]
 
-# The grid of a dashboard is 48 wide.
+# A dashboard's grid is 48 columns wide.
 WIDTH = 48
 
 
@@ -25,7 +25,7 @@ class Saved:
 
 @dataclass(frozen=True)
 class Note:
-    """A line or two of Markdown that say what one sees."""
+    """A line or two of explanation in Markdown."""
 
     markdown: str
     title: str = "note"
@@ -33,7 +33,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Links:
-    """A row of links to dashboards: pairs of an id and a label."""
+    """A row of links to dashboards: pairs of id and label."""
 
     dashboards: Sequence[tuple[str, str]]
     title: str = "links"
@@ -53,13 +53,13 @@ class Control:
 
 @dataclass(frozen=True)
 class PanelRow:
-    """Panels side by side, each with its share of the width; those of a sequence stand one below the other."""
+    """Panels side by side, each with its share of the width; those in a sequence are stacked."""
 
     height: int
     panels: Sequence[tuple[int, Content | Sequence[Content]]]
 
     def placed(self, top: int) -> Iterator[tuple[Content, Json]]:
-        """Yield each panel with its place in the grid, in a row that begins at ``top``."""
+        """Yield each panel with its grid position, in a row that begins at ``top``."""
         left = 0
         for width, content in self.panels:
             stack = content if isinstance(content, Sequence) else [content]
@@ -72,7 +72,7 @@ class PanelRow:
 def dashboard(
     dashboard_id: str, title: str, description: str, rows: Sequence[PanelRow], controls: Sequence[Control], since: str
 ) -> SavedObject:
-    """A dashboard that opens with its own period, ``since`` to now."""
+    """Return a dashboard that opens with its own period, from ``since`` to now."""
     panels: list[Json] = []
     references: list[Reference] = []
     top = 0
@@ -117,19 +117,19 @@ def _panel(dashboard_id: str, content: Content, grid: Json) -> tuple[Json, list[
     panel = {"type": kind, "panelIndex": index, "gridData": grid | {"i": index}, "embeddableConfig": inside}
     if isinstance(content, Saved):
         panel["panelRefName"] = f"panel_{index}"
-    # A dashboard's references carry the panel's id before the name that the panel itself uses.
+    # A dashboard's references prefix the panel's own name with its id.
     return panel, [replace(reference, name=f"{index}:{reference.name}") for reference in references]
 
 
 def _inside(index: str, content: Content) -> tuple[str, Json, list[Reference]]:
-    """The panel's type, its own state, and what that refers to."""
+    """Return the panel's type, its own state, and its references."""
     match content:
         case Chart():
-            # Filters or a query in here would win over the controls and the query bar of the dashboard (seen in 8.12).
+            # Filters or a query in here would override the dashboard's controls and query bar (seen in 8.12).
             actions, targets = _drill_downs(index, content)
             inside: Json = {"attributes": lens_attributes(content), "enhancements": actions}
             if content.kind == "lnsMetric":
-                # It writes its name beside the number.
+                # It displays its name beside the number.
                 inside["hidePanelTitles"] = True
             return "lens", inside, [content.reference, *targets]
         case Saved():
@@ -164,7 +164,7 @@ def _links(dashboards: Sequence[tuple[str, str]]) -> tuple[list[Json], list[Refe
     for order, (dashboard_id, label) in enumerate(dashboards):
         link_id = stable_id("link", dashboard_id)
         name = f"link_{link_id}_dashboard"
-        # Names, places and controls mean something else on the next dashboard; its own period suits it.
+        # Names, places and controls have another meaning on the next dashboard, which has its own period.
         options = {"openInNewTab": False, "useCurrentFilters": False, "useCurrentDateRange": False}
         links.append(
             {
@@ -185,7 +185,7 @@ _TO_DISCOVER = "OPEN_IN_DISCOVER_DRILLDOWN"
 
 
 def _drill_downs(index: str, chart: Chart) -> tuple[Json, list[Reference]]:
-    """The choices behind a click on a value of the chart: its dashboard, and the articles in Discover."""
+    """Return the choices after a click on a value of the chart: its dashboard, and the articles in Discover."""
     events: list[Json] = []
     references: list[Reference] = []
     if chart.leads_to:
@@ -210,7 +210,7 @@ def _control_group(ids: Sequence[str], controls: Sequence[Control]) -> Json:
         control_id: {
             "type": "optionsListControl",
             "order": order,
-            # Four in one row.
+            # Four fit in one row.
             "width": "medium" if len(controls) < 4 else "small",
             "grow": True,
             "explicitInput": {

@@ -1,4 +1,4 @@
-"""A saved object as Kibana imports it, and ids that are the same at every run.
+"""Saved objects in Kibana's import format, with stable ids.
 
 Formats and versions are those that Kibana 8.12 exports; a later Kibana migrates them, an older one refuses them.
 """
@@ -9,7 +9,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 CORE_MIGRATION = "8.8.0"
-# None may be newer than the oldest Kibana aimed at.
+# None may be newer than the oldest supported Kibana.
 TYPE_MIGRATIONS = {"index-pattern": "8.0.0", "search": "7.9.3", "map": "8.4.0", "dashboard": "8.9.0"}
 
 Attributes = dict[str, Any]
@@ -17,7 +17,7 @@ Attributes = dict[str, Any]
 
 @dataclass(frozen=True)
 class Reference:
-    """Points from an object to another: Kibana replaces ids by names like ``panel_…`` inside the object."""
+    """Reference to another object: Kibana replaces ids by names like ``panel_…`` inside an object."""
 
     id: str
     name: str
@@ -32,7 +32,7 @@ class SavedObject:
     references: list[Reference] = field(default_factory=list)
 
     def plain(self) -> dict[str, Any]:
-        """The object as Kibana's import and export write it."""
+        """Return the object in Kibana's import and export format."""
         return {
             "type": self.type,
             "id": self.id,
@@ -43,7 +43,7 @@ class SavedObject:
         }
 
     def line(self) -> str:
-        """The object as a line of NDJSON; the same object is the same bytes."""
+        """Return the object as a line of NDJSON; equal objects give equal bytes."""
         return text(self.plain()) + "\n"
 
 
@@ -55,7 +55,7 @@ def from_text(line: str) -> SavedObject:
 
 
 def text(value: Any) -> str:
-    """JSON inside JSON, as Kibana stores the larger part of an object."""
+    """Return JSON to embed in JSON, as Kibana stores most of an object."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

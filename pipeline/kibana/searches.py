@@ -1,4 +1,4 @@
-"""The saved searches: articles as lists, for Discover and for dashboards."""
+"""Saved searches: lists of articles for Discover and dashboards."""
 
 from dataclasses import dataclass
 
@@ -13,10 +13,10 @@ CORRECTIONS = "dateline-corrections"
 WITHOUT_PLACES = "dateline-without-places"
 DEAD_LETTERS = "dateline-latest-dead-letters"
 
-# An article that was corrected is in the index once, in its last version: what tells it is what its outlet wrote.
+# The index holds only a corrected article's last version: only its outlet's words identify it.
 CORRECTED = 'tags : (correction or corrected or correctif) or title.exact : (correction or "corrects" or clarification)'
 
-# Pixels. What is not here shares the rest of the row, above all headline and text.
+# In pixels. Other columns share the rest of the row, above all headline and text.
 _WIDTHS = {
     "date": 160,
     "indexed_at": 160,
@@ -39,7 +39,7 @@ _LINES = 2
 
 @dataclass(frozen=True)
 class Search:
-    """A list of documents; ``sort`` is the fields it is ordered by, the highest first unless ``ascending``."""
+    """A list of documents; ``sort`` lists the fields that order it, descending unless ``ascending``."""
 
     id: str
     title: str
@@ -121,7 +121,7 @@ def searches() -> list[SavedObject]:
 def _saved(search: Search) -> SavedObject:
     name = "kibanaSavedObjectMeta.searchSourceJSON.index"
     source = {"query": kql(search.query), "filter": [], "indexRefName": name}
-    # Kibana itself puts the view's time before the columns.
+    # Kibana itself shows the view's time before the columns.
     shown = (TIME_FIELDS[search.view], *search.columns)
     attributes = {
         "title": search.title,
@@ -130,7 +130,7 @@ def _saved(search: Search) -> SavedObject:
         "sort": [[field, "asc" if search.ascending else "desc"] for field in search.sort],
         "grid": {"columns": {field: {"width": _WIDTHS[field]} for field in shown if field in _WIDTHS}},
         "rowHeight": _LINES,
-        # Without a period of its own a saved search opens on the last 15 minutes.
+        # Without its own period a saved search opens on the last 15 minutes.
         "timeRestore": True,
         "timeRange": {"from": search.since, "to": "now"},
         "kibanaSavedObjectMeta": {"searchSourceJSON": text(source)},

@@ -1,7 +1,7 @@
 """Article ids: the canonical URL and the id derived from it.
 
-Two articles taken for one lose news; one taken for two is only a duplicate. So nothing is dropped from a URL
-unless it is known never to choose the article.
+Merging two articles loses news; splitting one only makes a duplicate. So nothing is dropped from a URL unless it is
+known never to select the article.
 """
 
 import hashlib
@@ -12,8 +12,8 @@ from pipeline.messages.articles import Article
 from pipeline.messages.redirectors import target_of
 from pipeline.messages.shared_pages import is_front_page, names_front_page, part_named
 
-# Parameters that say how the reader came, never what is read. Whole names, and prefixes of vendors who use no other:
-# "pk_", "at_", "ns_" and "mc_" also begin parameters that outlets number their articles with.
+# Parameters that say how the reader came, never what is read. Whole names, and prefixes that only one vendor uses:
+# "pk_", "at_", "ns_" and "mc_" also begin parameters with which outlets number their articles.
 _TRACKING_PREFIXES = ("utm_", "mtm_", "matomo_")
 _TRACKING = frozenset(
     "fbclid gclid dclid gclsrc gbraid wbraid msclkid twclid yclid ysclid igshid igsh li_fat_id mkt_tok mibextid "
@@ -28,23 +28,23 @@ _TRACKING = frozenset(
 _SESSION = re.compile(
     r"(j|php|asp)sess(ion)?id\w*|asp\.net_sessionid|session_?id|sessid|oscsid|zenid|cfid|cftoken", re.I
 )
-# "sid=7" is a story on old news systems; as long as these, it is a session.
+# "sid=7" is a story on old news systems; a value this long is a session.
 _SESSION_OF_ITS_VALUE = re.compile(r"(s|sid)=[0-9a-z]{16,}", re.I)
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sessionid|sid)=[^/;?]*", re.I)
-# Servers of .NET put the session into a segment of its own.
+# .NET servers put the session into a path segment of its own.
 _SESSION_SEGMENT = re.compile(r"/\(S\([0-9a-z]+\)\)(?=/)", re.I)
-# The same page in another dress.
+# Variants of the same page.
 _DRESS = {("outputtype", "amp"), ("amp", "1"), ("amp", "true"), ("amp", "")}
 _DRESS_LABELS = re.compile(r"www\d?|m|mobile|amp")
 _BLOGGER = re.compile(r"(.+\.)?blogspot\.[a-z.]{2,6}")
-# A scheme, or a host with a dot: "N/A", "-" and "none" would make one article of all that have them.
+# A scheme, or a host with a dot: "N/A", "-" and "none" would merge all articles that have them.
 _ADDRESS = re.compile(
     r"(?!(?i:javascript|about|data|mailto|tel|chrome|blob):)"
     r"(?:[A-Za-z][\w+.-]*:\S*\w|(//)?[^/\s]*[\w-]\.(\w{2}|\d))"
 )
 _GOOGLE = re.compile(r"(www\.)?google(\.[a-z]{2,3}){1,2}")
 _AMP_CACHE = re.compile(r"^/(?:[acirv]/)(?:s/)?(?P<address>[^/]+/.*)$")
-# Signs that part a path, or would if they were decoded; the rest of a path has one way to be written.
+# Characters that separate parts of a path, or would if decoded; everything else in a path is normalized.
 _RESERVED = re.compile(r"%(2[0-9a-cf]|3[abdf]|40|5[bcd]|[01][0-9a-f]|7f)", re.I)
 _ENCODED = "\x1a"
 _SAFE = "/!$&'()*+,;=:@~" + _ENCODED
@@ -52,22 +52,22 @@ _AMP_VIEWER = re.compile(r"^/amp/(?:s/)?(?P<address>[^/]+\.[^/]+/.*)$")
 
 
 def canonical_url(url: str) -> str:
-    """The address that every form of the same page shares: ``https://example.com/story?id=7``.
+    """Return the address that all variants of a page share: ``https://example.com/story?id=7``.
 
     Scheme, ``www.``, mobile and AMP hosts and paths, AMP caches, default ports, tracking parameters, session ids, the
     order of parameters, capitals of the host, dots in paths, percent-encoding, and fragments that name no part are
     levelled; of a service that leads on to a page, the page's address is taken. It is a name, made to be compared: it
     need not answer when it is fetched. Text that is not an http address comes back stripped of white space only.
     """
-    from courlan import normalize_url  # takes a while to import, and articles with an id of their own never need it
+    from courlan import normalize_url  # slow to import, and articles with their own id never need it
 
     bare = url.strip()
     try:
         parts = _without_cache(urlsplit(target_of(bare)))
         if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
             return bare
-        # courlan levels case, punycode and ports; the query stays ours, as courlan drops parameters without a
-        # value ("/story.asp?1234").
+        # courlan normalizes case, punycode and ports; the query stays ours, as courlan drops parameters without a value
+        # ("/story.asp?1234").
         level = urlsplit(str(normalize_url(SplitResult(parts.scheme, parts.netloc, _plain_path(parts.path), "", ""))))
     except ValueError:
         return bare
@@ -77,10 +77,10 @@ def canonical_url(url: str) -> str:
 
 
 def article_id(article: Article) -> str:
-    """The article's own id, else one derived from its URL if that names an article, else from its words.
+    """Return the article's own id, else one derived from its URL if that names an article, else from its content.
 
-    An address that is none (``N/A``), or that many articles share as it is an outlet's home or section page, names no
-    article: there its source, title and text do. Derived ids are 32 hexadecimal digits (half of a SHA-256).
+    Something that is not an address (``N/A``), or an outlet's home or section page, names no article; then source,
+    title and text are used. Derived ids are 32 hexadecimal digits (half of a SHA-256).
     """
     if article.id:
         return article.id
@@ -93,22 +93,22 @@ def article_id(article: Article) -> str:
 
 
 def words_id(source: str, title: str, text: str) -> str:
-    """An id for an article that nothing else names: another text is another article."""
+    """Return the id of an article without any other identity: a different text is a different article."""
     return _digest("text", source, title, text)
 
 
 def derived_id(*parts: str) -> str:
-    """An id of whatever else names an article, e.g. a feed and its guid."""
+    """Return an id from other identifying parts, e.g. a feed and its guid."""
     return _digest(*parts)
 
 
 def identified(article: Article) -> Article:
-    """The article with its id set."""
+    """Return the article with its id set."""
     return article if article.id else article.model_copy(update={"id": article_id(article)})
 
 
 def host_of(url: str) -> str | None:
-    """The host name without ``www.`` and without port, or None: what ``source.domain`` holds."""
+    """Return the host name without ``www.`` and port, as in ``source.domain``, or None."""
     try:
         host = urlsplit(url.strip()).hostname
     except ValueError:
@@ -126,15 +126,15 @@ def _without_cache(parts: SplitResult) -> SplitResult:
 
 
 def undressed_host(netloc: str) -> str:
-    """A host without ``www.``, ``m.`` and the like: ``en.m.example.org`` is ``en.example.org``."""
+    """Strip ``www.``, ``m.`` and the like from a host: ``en.m.example.org`` becomes ``en.example.org``."""
     labels = netloc.lower().rstrip(".").split(".")
-    # Never the name itself: "m.fr" stays.
+    # Never the registered name itself: "m.fr" stays.
     kept = [label for label in labels[:-2] if not _DRESS_LABELS.fullmatch(label)]
     return ".".join(kept + labels[-2:])
 
 
 def _plain_path(path: str) -> str:
-    """Without sessions and dots, and with one way to write each character."""
+    """Return a path without sessions and dots, with one encoding for each character."""
     plain = _SESSION_SEGMENT.sub("", _SESSION_IN_PATH.sub("", path))
     plain = quote(unquote_to_bytes(_RESERVED.sub(_kept_encoded, plain)), safe=_SAFE)
     plain = plain.replace(_ENCODED, "%")
@@ -142,7 +142,7 @@ def _plain_path(path: str) -> str:
 
 
 def _kept_encoded(found: re.Match[str]) -> str:
-    # "%2F" is not "/": what is reserved stays as it was written, in capitals.
+    # "%2F" is not "/": reserved characters stay encoded, in capitals.
     return _ENCODED + found[1].upper()
 
 
@@ -160,7 +160,7 @@ def _undressed_path(path: str) -> str:
     segments = path.rstrip("/").split("/")
     last = re.sub(r"\.amp(?=$|\.html?$)", "", segments[-1])
     segments = [*segments[:-1], last]
-    # Only around an article's own path: "/reviews/amp/42" and "/reviews/amp" are about amplifiers.
+    # Only with an article path around it: "/reviews/amp/42" and "/reviews/amp" are about amplifiers.
     if len(segments) > 2 and last.lower() == "amp" and not names_front_page(segments[1:-1]):
         segments = segments[:-1]
     if len(segments) > 3 and segments[1].lower() == "amp" and not names_front_page(segments[2:]):

@@ -1,25 +1,26 @@
-"""The integer by which the newer of two versions of an article wins, in Elasticsearch and on articles.enriched.
+"""Versions: the integers that decide which of two copies of an article is newer, in Elasticsearch and on
+articles.enriched.
 
 ::
 
     version = milliseconds × 2^21 + 2 × the low 20 bits of the record's offset on articles.raw
 
-An article's version is even, and the number after it is left to the deletion of that version. The milliseconds are
-those of the partition's clock (``pipeline.stream.version_clock``), which never goes back. Before, a version was the
-broker's timestamp alone, in ms: such a version stays valid and is lower than every version made now.
+An article's version is even; the next number is reserved for the deletion of that version. The milliseconds are those
+of the partition's clock (``pipeline.stream.version_clock``), which never goes back. Early versions were the broker's
+timestamp alone, in ms: they stay valid and are lower than every version made now.
 """
 
 OFFSET_BITS = 20
 _PLACE_BITS = OFFSET_BITS + 1
 EARLIEST_MS = 1 << 40
-"""Of the year 2004. A broker whose clock is before that cannot make a version as low as those of before."""
+"""In 2004. A broker whose clock is earlier cannot make versions as low as those in plain ms."""
 LATEST_MS = (1 << 42) - 2
-"""Of the year 2109."""
+"""In 2109."""
 EARLIEST_VERSION = EARLIEST_MS << _PLACE_BITS
 LATEST_VERSION = (LATEST_MS + 1 << _PLACE_BITS) - 1
-"""Elasticsearch takes versions up to 2^63 - 1, and a deletion is one above what it deletes."""
+"""Elasticsearch takes versions up to 2^63 - 1, and a deletion's is one above the version it deletes."""
 LAST_MILLISECOND = 253_402_300_799_999
-"""Of the year 9999, which is where the calendar of dates ends: the limit of versions in plain ms."""
+"""In 9999, where Python's calendar ends: the limit of versions in plain ms."""
 
 _OFFSET_MASK = (1 << OFFSET_BITS) - 1
 
@@ -35,15 +36,15 @@ def last_version_at(milliseconds: int) -> int:
 
 
 def version_ms(version: int) -> int:
-    """Return the milliseconds since 1970 that a version tells, one made before included."""
+    """Return a version's milliseconds since 1970; versions in plain ms work too."""
     return version >> _PLACE_BITS if version >= EARLIEST_VERSION else version
 
 
 def is_version(number: int) -> bool:
-    """Return whether a number is a version, of now or of before."""
+    """Return whether a number is a valid version, in either form."""
     return 0 <= number <= LAST_MILLISECOND or EARLIEST_VERSION <= number <= LATEST_VERSION
 
 
 def clamped(milliseconds: int) -> int:
-    """Return the nearest milliseconds that a version can hold."""
+    """Limit milliseconds to the range that a version can hold."""
     return min(max(milliseconds, EARLIEST_MS), LATEST_MS)

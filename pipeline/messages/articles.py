@@ -1,4 +1,4 @@
-"""The messages on the topics: the one source of the JSON Schemas in schemas/.
+"""Messages on the topics: the only source of the JSON Schemas in schemas/.
 
 Offsets are counted in Unicode code points (Python's own), ``start`` inclusive, ``end`` exclusive.
 """
@@ -41,7 +41,7 @@ def _blank(value: str | None) -> bool:
 
 
 def _is_text(value: Any) -> Any:
-    # pydantic would read a number as seconds since 1970 and so hide a producer's mistake.
+    # pydantic would read a number as seconds since 1970, hiding a producer's mistake.
     if isinstance(value, int | float) or (isinstance(value, str) and _NUMBER.fullmatch(value)):
         raise ValueError("must be an RFC 3339 string such as 2026-03-01T09:30:00Z")
     return value
@@ -61,12 +61,12 @@ def _is_version(value: int) -> int:
     return value
 
 
-# Elasticsearch takes _id up to 512 bytes; 128 code points stay below that in any script.
+# Elasticsearch takes _id up to 512 bytes; 128 code points fit in any script.
 ArticleId = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_printable)]
 Timestamp = Annotated[AwareDatetime, BeforeValidator(_is_text), AfterValidator(_in_calendar)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=256, strip_whitespace=True)]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=35)]
-# Many programs write null for a list that they have not.
+# Many programs write null for a missing list.
 Labels = Annotated[list[Label], BeforeValidator(lambda value: [] if value is None else value)]
 AlertName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]

@@ -1,4 +1,4 @@
-"""A rejected record as the message that keeps it: verbatim, with its reason, replayable."""
+"""Dead letters: a rejected record verbatim, with its reason, ready to replay."""
 
 import base64
 import re
@@ -12,10 +12,10 @@ from pipeline.messages.articles import DeadLetter, RecordSource
 from pipeline.messages.records import Record, decode_enriched
 
 ATTEMPTS_HEADER = "dateline-attempts"
-"""Set by a replay: how often the record has been tried before, as decimal digits."""
+"""Set by a replay: the number of earlier tries, as decimal digits."""
 
 MAX_TEXT = 2000
-"""Characters of what a dead letter says of its record: however odd that is, its dead letter must fit its topic."""
+"""Maximum characters of a text about the record: whatever the record, its dead letter must fit the topic."""
 
 Encoding = Literal["utf-8", "base64"]
 
@@ -33,19 +33,19 @@ def make_dead_letter(
     version: int | None = None,
     receiver: str | None = None,
 ) -> DeadLetter:
-    """The dead letter for a record and why it was rejected; ``version`` is the article's, where it is known.
+    """Return the dead letter of a rejected record; ``version`` is the article's, if known.
 
-    ``receiver`` is the one of several that the record, a notification, was given up for.
+    ``receiver`` is the receiver that a notification was given up for.
     """
     encoding = _encoding(record.key, record.value)
     return DeadLetter(
         reason=rejected.reason,
         stage=stage,
         error=rejected.error[:MAX_TEXT],
-        # The name of an unknown field is the producer's, of any length.
+        # An unknown field's name comes from the producer and may have any length.
         field=rejected.field and rejected.field[:MAX_TEXT],
         fix=rejected.fix and rejected.fix[:MAX_TEXT],
-        # By contract. The payload may be what crashed its process, so it is not looked at.
+        # By contract the key. The payload is not parsed: it may be what crashed its process.
         article_id=_article_id(record, stage),
         key=_write(record.key, encoding),
         payload=_write(record.value, encoding),
@@ -62,7 +62,7 @@ def make_dead_letter(
 
 
 def version_of(dead_letter: DeadLetter) -> int:
-    """The version of the article that a dead letter holds; of one by an older Dateline the raw record's timestamp."""
+    """Return the version of a dead letter's article; in one by an older Dateline, the raw record's timestamp."""
     if dead_letter.version is not None:
         return dead_letter.version
     if dead_letter.stage == "index":
@@ -72,27 +72,27 @@ def version_of(dead_letter: DeadLetter) -> int:
 
 
 def letter_id(dead_letter: DeadLetter) -> str:
-    """The name that a person calls a dead letter by: TOPIC-PARTITION-OFFSET-TIMESTAMP of the record it came from.
+    """Return the id of a dead letter for people: TOPIC-PARTITION-OFFSET-TIMESTAMP of the original record.
 
-    The timestamp (milliseconds) tells two records apart that got one offset, before and after their topic was recreated. A
-    notification has a dead letter for each receiver that it was given up for, so @RECEIVER follows.
+    The timestamp (milliseconds) distinguishes records with the same offset before and after their topic was recreated.
+    A notification has one dead letter per receiver it was given up for, so @RECEIVER follows.
     """
     receiver = f"@{dead_letter.receiver}" if dead_letter.receiver else ""
     return f"{place_of(dead_letter)}-{dead_letter.source.timestamp}{receiver}"
 
 
 def place_of(dead_letter: DeadLetter) -> str:
-    """Return TOPIC-PARTITION-OFFSET, as logs name the record; a recreated topic gives one place twice."""
+    """Return TOPIC-PARTITION-OFFSET, as logs name the record; a recreated topic reuses it."""
     return f"{dead_letter.source.topic}-{dead_letter.source.partition}-{dead_letter.source.offset}"
 
 
 def original(dead_letter: DeadLetter) -> tuple[bytes | None, bytes | None]:
-    """Key and value as they were on the topic, byte for byte."""
+    """Return the record's original key and value, byte for byte."""
     return _read(dead_letter.key, dead_letter.encoding), _read(dead_letter.payload, dead_letter.encoding)
 
 
 def attempts(record: Record) -> int:
-    """Number of tries of this record, this one included."""
+    """Return the number of tries of this record, including this one."""
     before = record.headers.get(ATTEMPTS_HEADER, b"0")
     return int(before) + 1 if before.isdigit() and len(before) < 10 else 1
 

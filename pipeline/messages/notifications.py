@@ -1,4 +1,4 @@
-"""Messages of `dateline notify`: what a receiver is sent, and what became of it."""
+"""Messages of `dateline notify`: notifications to receivers, and their outcomes."""
 
 import hashlib
 from datetime import datetime
@@ -70,17 +70,17 @@ class Delivery(_Message):
 
 
 def notification_id(receiver: str, alert_key: str) -> str:
-    """Return the idempotency key of a match at a receiver."""
+    """Return the idempotency key of one match at a receiver."""
     return hashlib.sha256(f"{receiver}\n{alert_key}".encode()).hexdigest()[:32]
 
 
 def digest_id(receiver: str, gathered: str, at: datetime) -> str:
-    """Return the idempotency key of a digest; ``gathered`` says which records it was made of."""
+    """Return the idempotency key of a digest; ``gathered`` identifies the records in it."""
     return hashlib.sha256(f"{receiver}\n{gathered}\n{at.isoformat()}".encode()).hexdigest()[:32]
 
 
 def match_of(alert: Alert) -> Match:
-    """Return an alert as receivers get it. An address that is not of the web may do anything where it is clicked."""
+    """Return an alert as receivers get it. Non-web addresses are dropped: clicking one could do anything."""
     url = alert.url or ""
     return Match(
         search=alert.alert,
@@ -95,7 +95,7 @@ def match_of(alert: Alert) -> Match:
 
 
 def _plain(text: str) -> str:
-    """One line without control characters and without signs that reorder what stands around them."""
+    """Return one line without control and bidirectional formatting characters."""
     return " ".join("".join(char if _is_harmless(char) else " " for char in text).split())
 
 

@@ -1,4 +1,4 @@
-"""Messages that a stage delivers, and the one outcome that each record is counted under."""
+"""Messages that a stage delivers, and the single outcome that each record is counted under."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ Outcome = Literal["enriched", "indexed", "unchanged", "deleted", "delivered", "d
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something to put on a topic, and how the record that it came of is counted once it is there."""
+    """A message for a topic, with the outcome to count its record under once it is confirmed."""
 
     record: Record
     topic: str
@@ -23,9 +23,9 @@ class Message:
     value: bytes | None
     ending: Outcome
     instead: Callable[[], "Message"] | None = None
-    """Makes what to deliver when the broker finds this message too large."""
+    """Makes a replacement when the broker finds this message too large."""
     dead_letter: DeadLetter | None = None
-    """The dead letter that this message is, if it is one."""
+    """The dead letter in this message, if any."""
     headers: Mapping[str, bytes] = field(default_factory=dict)
 
 
@@ -37,13 +37,13 @@ def letter_message(
     version: int | None = None,
     receiver: str | None = None,
 ) -> Message:
-    """The dead letter of a record as a message; one that no topic takes is kept without its payload."""
+    """Return the dead letter of a record as a message; if it is too large for its topic, without the payload."""
     dead_letter = make_dead_letter(record, rejected, stage, version, receiver)
     key = letter_id(dead_letter).encode()
 
     def without_payload() -> Message:
         error = f"{dead_letter.error} (the payload is too large for this topic: read it at {record})"
-        # The id is the record's key, which may be what is too large.
+        # The id is the record's key, which may itself be too large.
         id = dead_letter.article_id and dead_letter.article_id[:MAX_TEXT]
         small = dead_letter.model_copy(update={"payload": None, "key": None, "error": error, "article_id": id})
         return Message(record, topic, key, small.model_dump_json().encode(), "dead-lettered", dead_letter=small)

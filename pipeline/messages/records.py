@@ -1,4 +1,4 @@
-"""A Kafka record without Kafka, and the way from its bytes to an article."""
+"""Kafka records without a Kafka client, and their decoding into articles."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ RECEIVER_HEADER = "dateline-receiver"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Record as a consumer hands it over; ``timestamp`` is the broker's, in ms since 1970."""
+    """A record from a consumer; ``timestamp`` is the broker's, in ms since 1970."""
 
     topic: str
     partition: int
@@ -35,7 +35,7 @@ class Record:
 
 
 def present_headers(found: Iterable[tuple[str, bytes | None]] | None) -> dict[str, bytes]:
-    """A record's headers as a client gives them; Kafka allows one without a value, and that says nothing."""
+    """Return a record's headers as a dict; those without a value, which Kafka allows, are dropped."""
     return {name: bytes(value) for name, value in found or () if value is not None}
 
 
@@ -46,16 +46,17 @@ class Enriched:
     key: bytes
     value: bytes
     without_recogniser: str = ""
-    """The language of an article of which only the gazetteer's names were found, or "other"; empty when all were."""
+    """Language of an article read without a recogniser, so with gazetteer names only, or "other"; empty for all
+    others."""
 
 
 Value = tuple[bytes | None, int]
-"""What a process that enriches is given of a record: its value, and its version."""
+"""Input of an enrichment process: a record's value and its version."""
 Result = Enriched | RecordRejected
 
 
 def decode_article(value: bytes | None, max_bytes: int) -> Article:
-    """Bytes of articles.raw to an Article; raises RecordRejected with the reason, the field and the fix."""
+    """Decode bytes of articles.raw; raises RecordRejected with the reason, the field and the fix."""
     if value is not None and len(value) > max_bytes:
         raise RecordRejected(
             Reason.TOO_LARGE,
@@ -71,7 +72,7 @@ def decode_article(value: bytes | None, max_bytes: int) -> Article:
 
 
 def decode_enriched(value: bytes | None) -> EnrichedArticle:
-    """Bytes of articles.enriched to an EnrichedArticle; raises RecordRejected."""
+    """Decode bytes of articles.enriched; raises RecordRejected."""
     return _decode(value, EnrichedArticle, ENRICHED_VERSION)
 
 
@@ -79,7 +80,7 @@ def _decode(value: bytes | None, model: type[M], version: int) -> M:
     try:
         return model.model_validate_json(value or b"")
     except ValidationError:
-        # Read again, step by step: to say what is wrong takes longer, and is seldom.
+        # Parse again step by step to find the error: slower, but rare.
         return _explained(value, model, version)
 
 

@@ -1,10 +1,10 @@
-"""Addresses that several articles share: home, section and live pages; and the parts of a page that are articles."""
+"""Addresses that several articles share (home, section and live pages), and page parts that are articles."""
 
 import re
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
-# Where a path is made of these alone, it leads to a list of articles, in the languages of most of the outlets.
+# Words in most outlets' languages: a path of these alone leads to a list of articles.
 _SECTIONS = frozenset(
     "home homepage frontpage front-page startseite accueil inicio portada index default main start news latest all archive "
     "archives category categories tag tags topic topics reviews section sections blog feed rss articles stories headlines "
@@ -18,19 +18,19 @@ _SECTIONS = frozenset(
 )
 _LANGUAGE = re.compile(r"[a-z]{2}([-_][a-z]{2})?")
 _INDEX = re.compile(r"(index|default|home|main|start)\.\w{2,5}")
-# Pages that grow by posts, each of them news, under one address.
+# Pages that grow by posts under one address, each of them news.
 _LIVE = re.compile(
     r"live|latest|ticker|liveticker|live-?blog|live-?updates?|en-?direct|en-?vivo|ao-?vivo|diretta|alerts?|incidents|"
     r"(.+-)?(live-?blog|live-?updates?|live-?ticker|minute-by-minute|as-it-happen(s|ed))(-.+)?|.+-live|live-.+"
 )
 _SLUG_EXTENSION = re.compile(r"\.\w{2,5}$")
-# A place on the page rather than a part of its news.
+# A position on the page rather than a part of its news.
 _COMMENT = re.compile(r"(comments?|respond|reply|disqus|c|cid|fn|fnref|cite|footnote)[-_:]?\d[\w-]*", re.I)
 _CHOICE = re.compile(r"(id|aid|article|articleid|story|storyid|post|postid|news|newsid|item|entry|p)=\w+", re.I)
 
 
 def is_front_page(url: str) -> bool:
-    """Return whether an address is an outlet's home or section page, by its path: it names no article.
+    """Return whether an address, by its path, is an outlet's home or section page and so names no article.
 
     >>> is_front_page("https://example.com/en/news/"), is_front_page("https://example.com/?p=7")
     (True, False)
@@ -44,18 +44,18 @@ def is_front_page(url: str) -> bool:
     if parts.scheme and not parts.netloc:
         # "urn:uuid:7", "tag:example.com,2026:7"
         return False
-    # Without a scheme the host is the path's first segment.
+    # Without a scheme, the host is the first path segment.
     path = parts.path if parts.netloc else parts.path.lstrip("/").partition("/")[2]
     return names_front_page([segment for segment in path.split("/") if segment])
 
 
 def names_front_page(segments: Sequence[str]) -> bool:
-    """Return whether a path of these segments is a home or section page's."""
+    """Return whether these path segments lead to a home or section page."""
     return all(_is_section(unquote(segment).lower()) for segment in segments)
 
 
 def is_live_page(url: str) -> bool:
-    """Return whether an address is a live blog's or an alert list's, by the words of its path."""
+    """Return whether an address, by the words in its path, is a live blog or a list of alerts."""
     try:
         segments = urlsplit(url.strip()).path.lower().split("/")
     except ValueError:
@@ -64,10 +64,10 @@ def is_live_page(url: str) -> bool:
 
 
 def part_named(fragment: str) -> str:
-    """The fragment where it may choose the article, else nothing.
+    """Return the fragment if it may select the article, else an empty string.
 
     ``/news/7`` and ``!/news/7`` are routes of single-page sites, ``post-7`` a post of a live blog, ``id=7`` an article;
-    ``comments`` is a place on the page, ``xtor=RSS-1`` the reader's way there.
+    ``comments`` is a position on the page, ``xtor=RSS-1`` tells where the reader came from.
 
     >>> [part_named(each) for each in ("/news/7", "post-7", "comments", "comment-7", "xtor=RSS-1")]
     ['/news/7', 'post-7', '', '', '']

@@ -3,14 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 MAX_AHEAD = timedelta(days=1)
-"""How far an outlet's date may be ahead of the arrival: time zones and evening papers. Beyond, it is a mistake."""
+"""How far an outlet's date may be ahead of arrival: time zones and evening papers. Beyond this it is a mistake."""
 
 
 def iso(instant: datetime) -> str:
-    """``2026-10-02T06:00:00.000Z``."""
+    """Format as ``2026-10-02T06:00:00.000Z``."""
     return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def is_ahead(published: datetime | None, received: datetime) -> bool:
-    """Return whether an outlet's date is later than the day after the article came."""
+    """Return whether an outlet's date is more than a day after the article's arrival."""
     return published is not None and published - received > MAX_AHEAD

@@ -1,23 +1,23 @@
-"""Web addresses: what may be published of one, what may be logged, and the secrets in them."""
+"""Web addresses: which parts may be published or logged, and the secrets in them."""
 
 import re
 from urllib.parse import urlsplit, urlunsplit
 
 from pipeline.errors import Reason, RecordRejected
 
-# Parameters that outlets give paying readers their own feed with.
+# Parameters that identify a paying reader's own feed.
 _SECRET = re.compile(
     r"(?<=[?&;])((?:[\w.-]*[_.-])?(?:key|apikey|token|auth|secret|password|passwd|pwd|sig|signature|sid))=[^&;#]+", re.I
 )
 
 
 def redacted(url: str) -> str:
-    """The address without user name and password: what may be published, and still leads to the same page."""
+    """Return the address without user name and password: safe to publish, and leads to the same page."""
     return split_secret(url)[0]
 
 
 def shown(url: str) -> str:
-    """The address without any secret: what may be logged, and named as a source."""
+    """Return the address without any secret, for logs and source names."""
     return _SECRET.sub(r"\1=…", redacted(url))
 
 
@@ -26,7 +26,7 @@ def is_web(text: str) -> bool:
 
 
 def too_large(name: str, limit: int) -> RecordRejected:
-    """The rejection of an answer beyond ``limit`` bytes."""
+    """Return the rejection of a response larger than ``limit`` bytes."""
     return RecordRejected(
         Reason.TOO_LARGE,
         f"{name} is larger than {limit:,} bytes when unpacked",

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import Reason, RecordRejected
 
-# More do not help: they are of one cause, or the whole is of another shape.
+# More do not help: they have the same cause, or the whole input has another shape.
 _MAX_EXAMPLES = 5
-# What others call our fields.
+# Common other names of our fields.
 _SYNONYMS = {
     "headline": "title",
     "heading": "title",
@@ -55,7 +55,7 @@ _FIXES = {
 
 
 def rejection(error: ValidationError, model: type[BaseModel]) -> RecordRejected:
-    """Pydantic's complaints about a ``model`` as one rejection, which names the first field at fault."""
+    """Turn pydantic's errors about a ``model`` into one rejection that names the first field at fault."""
     complaints = error.errors(include_url=False)
     shown = complaints[:_MAX_EXAMPLES]
     more = f" (and {len(complaints) - _MAX_EXAMPLES} more)" if len(complaints) > _MAX_EXAMPLES else ""

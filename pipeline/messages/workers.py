@@ -1,8 +1,8 @@
 """Heartbeats on dateline.workers and control commands on dateline.control.
 
-Both are the operators' own topics: a worker says every few seconds how it is, under a key of its process; an order
-stands under the stage it is for until another takes its place. So ``dateline status`` and ``dateline pause`` work
-from anywhere that reaches Kafka.
+Both topics are internal: every few seconds a worker writes its state under its process' key; a control command stays
+under its stage until another replaces it. So ``dateline status`` and ``dateline pause`` work from anywhere that reaches
+Kafka.
 """
 
 from datetime import datetime
@@ -11,15 +11,15 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 LOST_BEATS = 4
-"""A worker that has not said that it stopped, and is so many heartbeats late, is lost."""
+"""Heartbeats that a worker may be late before it counts as lost, unless it said that it stopped."""
 
 STOP = "stop"
-"""The key of an order that is for all workers."""
+"""Key of a command to all workers."""
 
 State = Literal["starting", "working", "waiting", "paused", "stalled", "stopping", "stopped"]
 
 WINDOWS = {"1m": 60.0, "5m": 300.0, "15m": 900.0}
-"""Spans in seconds over which workers measure their throughput."""
+"""Windows, in seconds, over which workers measure their throughput."""
 
 
 class ReceiverBeat(BaseModel):
@@ -36,7 +36,7 @@ class ReceiverBeat(BaseModel):
 class Heartbeat(BaseModel):
     """State of one worker process."""
 
-    # During an upgrade, old and new workers share the topic: what one version does not know it leaves alone.
+    # During an upgrade old and new workers share the topic and ignore each other's unknown fields.
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     worker: str = Field(description="STAGE@HOST:PID:START, the key; one process, never another.")

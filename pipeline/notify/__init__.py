@@ -1,1 +1,1 @@
-"""Notifications that reach people: receivers, what is sent to them, and what became of it."""
+"""Notifications that reach people: receivers, the messages sent to them, and delivery outcomes."""

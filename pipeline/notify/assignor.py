@@ -1,7 +1,8 @@
-"""One member of a group has all partitions; the others stand by.
+"""Partition assignment that gives one member of a group every partition; the others stand by.
 
-A digest is made of matches of every partition, and its content must not depend on how many workers there are. What a
-receiver takes is little, so one worker is enough for it; with several, each is likely to serve some of the receivers.
+A digest gathers matches from every partition, and its content must not depend on the number of workers. Serving a
+receiver takes little work, so one worker is enough; with several workers, each is likely to serve some of the
+receivers.
 """
 
 from typing import Any
@@ -13,13 +14,13 @@ VERSION = 0
 
 
 class OneOwner(AbstractPartitionAssignor):  # type: ignore[misc]
-    """For ``partition_assignment_strategy`` of kafka-python's consumer."""
+    """Assignor for kafka-python's ``partition_assignment_strategy``."""
 
     name = "dateline-one-owner"
 
     @classmethod
     def assign(cls, cluster: Any, members: Any) -> dict[str, Any]:
-        """Give everything to the member of the lowest id, which is random: each group has another one."""
+        """Give every partition to the member with the lowest id; ids are random, so groups spread over the workers."""
         owner = min(members, key=lambda member: member.member_id)
         shares = [(topic, sorted(cluster.partitions_for_topic(topic) or ())) for topic in sorted(owner.metadata.topics)]
         return {
@@ -29,9 +30,9 @@ class OneOwner(AbstractPartitionAssignor):  # type: ignore[misc]
 
     @classmethod
     def metadata(cls, topics: Any) -> Any:
-        """Return what a member says of itself: its topics."""
+        """Return the metadata that a member sends: its topics."""
         return ConsumerProtocolSubscription(VERSION, list(topics), b"")
 
     @classmethod
     def on_assignment(cls, assignment: Any, generation: Any) -> None:
-        """There is nothing to remember."""
+        """Do nothing: this assignor keeps no state."""

@@ -1,4 +1,4 @@
-"""A way to a receiver, and the two ways in which it may fail."""
+"""Channel to a receiver, and the two ways in which a delivery fails."""
 
 from typing import Protocol
 
@@ -8,7 +8,7 @@ from pipeline.notify.receivers import CommandReceiver, EmailReceiver, Receiver, 
 
 
 class NotTaken(Unavailable):
-    """The receiver does not take it now: it is tried again. ``retry_after`` seconds is what it asks for, if it does."""
+    """The receiver cannot take the notification now; try again, after ``retry_after`` seconds if it said so."""
 
     def __init__(self, error: str, retry_after: float = 0.0) -> None:
         super().__init__(error)
@@ -16,18 +16,18 @@ class NotTaken(Unavailable):
 
 
 def refused(error: str, fix: str) -> RecordRejected:
-    """Return what is raised when a receiver will never take this one notification, while others may go through."""
+    """Return the error for a notification that the receiver will never take, though it may take others."""
     return RecordRejected(Reason.RECEIVER_REFUSED, error, fix=fix)
 
 
 class Channel(Protocol):
-    """``send`` returns when the receiver has taken the notification; raises NotTaken, or RecordRejected for good."""
+    """A way to a receiver: ``send`` returns once it has the notification; raises NotTaken, or RecordRejected for good."""
 
     def send(self, notification: Notification) -> None: ...
 
 
 def open_channel(receiver: Receiver) -> Channel:
-    """Return the way to a receiver; nothing is connected to yet."""
+    """Return the channel to a receiver, without connecting yet."""
     match receiver:
         case WebhookReceiver():
             from pipeline.notify.webhook import Webhook

@@ -1,4 +1,4 @@
-"""Commands: the notification as JSON on standard input; status 0 says that it is delivered. No shell reads anything."""
+"""Delivery by command: the notification as JSON on standard input; status 0 means delivered. No shell is involved."""
 
 import os
 import signal
@@ -13,21 +13,21 @@ from pipeline.notify.channel import NotTaken, refused
 from pipeline.notify.receivers import CommandReceiver
 
 REFUSES = os.EX_DATAERR
-"""The exit status (65) by which a command says that it will never take this one."""
+"""Exit status (65) with which a command refuses a notification for good."""
 INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
-"""Variables that a command gets of ours. Those of Dateline hold passwords, which are none of its business."""
+"""Environment variables passed on to a command. Dateline's own hold passwords and are withheld."""
 MAX_COMPLAINT_BYTES = 2000
 
 
 class CommandChannel:
-    """One receiver's command."""
+    """Runs one receiver's command."""
 
     def __init__(self, receiver: CommandReceiver) -> None:
         self._receiver = receiver
 
     def send(self, notification: Notification) -> None:
-        """Return when the command has ended with 0; raises NotTaken, or RecordRejected for status 65."""
-        # A file, not a pipe: a command that does not read its input must not hold us up.
+        """Run the command and return when it exits with 0; raises NotTaken, or RecordRejected on status 65."""
+        # A file, not a pipe: a command that does not read its input must not block us.
         with tempfile.TemporaryFile() as given:
             given.write(notification.model_dump_json().encode() + b"\n")
             given.seek(0)
@@ -57,7 +57,7 @@ class CommandChannel:
         except subprocess.TimeoutExpired:
             raise NotTaken(f"the command has not ended within {self._receiver.timeout:g} s") from None
         finally:
-            # What it started ends with it, or its standard error would stay open.
+            # Kill what the command started too, or its standard error would stay open.
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
@@ -71,7 +71,7 @@ class CommandChannel:
 
 
 class _Tail(threading.Thread):
-    """Reads a pipe to its end and keeps what came last."""
+    """Thread that reads a pipe to its end and keeps the last part."""
 
     def __init__(self, pipe: IO[bytes] | None) -> None:
         super().__init__(daemon=True)
@@ -84,7 +84,7 @@ class _Tail(threading.Thread):
             self._kept = (self._kept + piece)[-MAX_COMPLAINT_BYTES:]
 
     def close(self) -> None:
-        """Wait for the end, a second at most, and close the pipe."""
+        """Wait for the end of the pipe, at most a second, and close it."""
         self.join(1.0)
         if self._pipe and not self.is_alive():
             self._pipe.close()

@@ -1,7 +1,7 @@
-"""Progress of a receiver's group, kept beside its offsets in the same commit: a digest that is being sent, and a failure.
+"""Progress of a receiver's group, committed with its offsets: the digest being sent, and the current failure.
 
-Kafka stores a text with each committed offset. What has to agree with the offset stands there: no other place could be
-written in the same time.
+Kafka stores a text with each committed offset. State that must agree with the offset is kept there, because only there
+can both be written atomically.
 """
 
 import json
@@ -13,12 +13,12 @@ from kafka import TopicPartition
 from kafka.structs import OffsetAndMetadata
 
 MAX_WHY = 300
-"""Characters of a reason; the broker takes 4,096 bytes (offset.metadata.max.bytes)."""
+"""Maximum characters of a reason; the broker takes 4,096 bytes (offset.metadata.max.bytes)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A digest that is being sent: it is made of the records before ``ends``, and ``id`` is its idempotency key."""
+    """A digest being sent: it holds the records before ``ends``, and ``id`` is its idempotency key."""
 
     id: str
     ends: Mapping[TopicPartition, int]
@@ -26,7 +26,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """A receiver that takes nothing: ``since`` in seconds since 1970, and why."""
+    """A receiver that is failing: ``since`` in seconds since 1970, and why."""
 
     since: float
     why: str
@@ -34,7 +34,7 @@ class Failing:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryProgress:
-    """Offsets of a group, and what belongs to them."""
+    """Offsets of a group and the state committed with them."""
 
     offsets: Mapping[TopicPartition, int]
     cut: Cut | None = None
@@ -42,7 +42,7 @@ class DeliveryProgress:
 
 
 def written(progress: DeliveryProgress) -> dict[TopicPartition, OffsetAndMetadata]:
-    """Progress as Kafka keeps it."""
+    """Return progress in the form that Kafka stores."""
     return {
         partition: OffsetAndMetadata(offset, _text(progress, partition), -1)
         for partition, offset in progress.offsets.items()
@@ -50,7 +50,7 @@ def written(progress: DeliveryProgress) -> dict[TopicPartition, OffsetAndMetadat
 
 
 def read(committed: Mapping[TopicPartition, OffsetAndMetadata]) -> DeliveryProgress:
-    """Progress from what Kafka keeps; what is not ours says nothing."""
+    """Return progress from what Kafka stored; text that is not ours is ignored."""
     offsets: dict[TopicPartition, int] = {}
     ends: dict[TopicPartition, int] = {}
     id, failing = "", None
@@ -68,7 +68,7 @@ def _text(progress: DeliveryProgress, partition: TopicPartition) -> str:
     data: dict[str, object] = {}
     if progress.cut and partition in progress.cut.ends:
         data |= {"cut": progress.cut.ends[partition], "id": progress.cut.id}
-    # Once is enough, and the same one each time.
+    # Write it on one partition only, and always the same one.
     if progress.failing and partition == min(progress.offsets):
         data |= {"since": round(progress.failing.since, 3), "why": progress.failing.why[:MAX_WHY]}
     return json.dumps(data) if data else ""

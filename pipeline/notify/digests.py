@@ -1,4 +1,4 @@
-"""Due times of digests: at the next full minute or hour, or at its time of day, after its first match."""
+"""Due times of digests: the next full minute or hour, or the set time of day, after the first match."""
 
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
@@ -8,14 +8,14 @@ from pipeline.messages.notifications import DigestInterval
 
 
 def due_at(interval: DigestInterval, at: clock_time, zone: ZoneInfo, first: datetime) -> datetime:
-    """Return when a digest goes out whose first match came at ``first``; at once where there are no digests."""
+    """Return when a digest whose first match came at ``first`` goes out; at once if the receiver gets no digests."""
     if interval == "none":
         return first
     if interval == "minute":
         return first.replace(second=0, microsecond=0) + timedelta(minutes=1)
     local = first.astimezone(zone)
     if interval == "hour":
-        # By the local clock, as some zones are half an hour apart from the others.
+        # By the local clock: some zones are offset by half an hour.
         begun = local.replace(minute=0, second=0, microsecond=0, fold=local.fold)
         return begun.astimezone(UTC) + timedelta(hours=1)
     due = datetime.combine(local.date(), at, zone)

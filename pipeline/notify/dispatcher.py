@@ -1,16 +1,16 @@
-"""One receiver's matches on their way: when to send, what to do when that fails, when it is over. Knows nothing of Kafka.
+"""Dispatch of one receiver's matches: when to send, retry and give up. Knows nothing of Kafka.
 
-Matches go in the order in which they came. A receiver that takes nothing is tried again with longer and longer pauses, or
-when it asks to be; matches wait meanwhile, and only its own. After ``give_up_after`` what has waited for so long becomes
-dead letters, with what the receiver said last.
+Matches are sent in the order in which they arrived. A receiver that fails is retried with growing pauses, or when it
+asks to be; meanwhile its matches wait, and no other receiver's. Matches that have waited for ``give_up_after`` become
+dead letters, with the receiver's last error.
 
-One match that a receiver fails on must not hold back those behind it. After some tries in vain the next match is tried; when
-that one goes through, and the first one fails once more, it is set aside: put on articles.redeliveries for this receiver,
-to be tried again later and given up in the end.
+One match that a receiver fails on must not hold back the rest. After a few failed tries the next match is tried; if
+that succeeds and the first fails again, the first is set aside: put on articles.redeliveries for this receiver, to be
+retried later and eventually given up.
 
-Nothing is acknowledged before it is done, so a worker that is killed leaves nothing undone; what was sent and not
-acknowledged is sent again under the same idempotency key. For a digest that means the same content too, so what it is made
-of is committed before it is sent.
+Nothing is acknowledged before it is finished, so a killed worker loses nothing; what was sent but not acknowledged is
+sent again with the same idempotency key. A digest must then have the same content too, so its extent is committed
+before it is sent.
 """
 
 import time
@@ -43,27 +43,27 @@ from pipeline.retry import delays
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 MAX_HELD = 1000
-"""Matches in memory, a few kilobytes each; reading goes on when some are done."""
+"""Matches held in memory, a few kilobytes each; reading resumes when some are finished."""
 MAX_SETTLED = 20_000
-"""Keys of matches that are done, so that a record which is read again, or stands twice, is not sent again."""
+"""Keys of finished matches remembered, so that a record read again or duplicated is not sent twice."""
 FIRST_DELAY = 1.0
 TRIES_BEFORE_THE_NEXT = 3
-"""Tries of a match, before it is found out whether the receiver takes another one."""
+"""Failed tries of a match before the next one is tried, to see whether the receiver takes anything."""
 FIRST_ASIDE = 10.0
-"""Seconds for which a match is set aside first; then for as long as it has been so already."""
+"""Seconds for which a match is first set aside; each later pause is as long as it has been set aside so far."""
 MAX_WHY_BYTES = 300
 QUIET_SECONDS = 10.0
-"""A digest whose last records are gone from the log is sent without them after so long."""
+"""After so many seconds a digest whose last records are gone from the log is sent without them."""
 
 
 class Store(Protocol):
     """Storage that outlives the process."""
 
     def commit(self, progress: DeliveryProgress) -> None:
-        """Keep the group's offsets and what belongs to them."""
+        """Store the group's offsets and the state committed with them."""
 
     def record(self, messages: Sequence[RecordedMessage]) -> None:
-        """Put records on their topics."""
+        """Append records to their topics."""
 
     def taken_down(self, articles: Collection[str]) -> set[str]:
         """Return which of these articles were taken down."""
@@ -80,7 +80,7 @@ class TopicNames:
 
 
 def _span(seconds: float) -> str:
-    """Seconds as people say them."""
+    """Format seconds for people."""
     for unit, size in (("d", 86_400), ("h", 3600), ("min", 60)):
         if seconds >= size:
             return f"{seconds / size:.3g} {unit}"
@@ -93,7 +93,7 @@ def _place(held: Held) -> tuple[int, str, int, int]:
 
 
 class Dispatcher:
-    """The matches of one receiver. Not safe for threads."""
+    """Dispatches the matches of one receiver. Not thread-safe."""
 
     def __init__(
         self,
@@ -126,9 +126,9 @@ class Dispatcher:
         self._next_try = 0.0
         self._tries = 0
         self._suspect: Held | None = None
-        """A match that has failed some times: the next one is tried in its place."""
+        """A match that keeps failing; the next one is tried in its place."""
         self._takes_others = False
-        """Whether the receiver has taken another one since."""
+        """True when the receiver has taken another match since."""
         self._quiet_since: float | None = None
         self._committed: Mapping[TopicPartition, int] = {}
         self._settled: OrderedDict[tuple[object, ...], None] = OrderedDict()
@@ -136,7 +136,7 @@ class Dispatcher:
     # --- reading ---
 
     def assigned(self, progress: DeliveryProgress, positions: Mapping[TopicPartition, int]) -> None:
-        """Begin where the group left off; what was held for an earlier assignment is read again."""
+        """Start where the group left off; matches held under an earlier assignment are read again."""
         self._ledger = Ledger(positions)
         self._cut = progress.cut
         self._committed = dict(progress.offsets)
@@ -145,7 +145,7 @@ class Dispatcher:
         self._set_failing(progress.failing)
 
     def take(self, record: Record) -> None:
-        """Take in a record of articles.alerts or articles.redeliveries."""
+        """Accept a record of articles.alerts or articles.redeliveries."""
         alert = self._alert(record)
         if record.value is None and record.topic == self._topics.alerts:
             self._ledger.withdraw(record.key or b"")
@@ -156,11 +156,11 @@ class Dispatcher:
 
     @property
     def room(self) -> int:
-        """Return how many more records may be read."""
+        """Return how many more records fit."""
         return MAX_HELD - len(self._ledger)
 
     def _alert(self, record: Record) -> Alert | None:
-        """The alert, when it is for this receiver."""
+        """Return the alert if it is for this receiver."""
         if record.value is None:
             return None
         is_replay = record.topic != self._topics.alerts
@@ -171,20 +171,20 @@ class Dispatcher:
         except ValidationError as error:
             log.warning("not an alert", record=str(record), error=str(error.errors(include_input=False)[0]["msg"]))
             return None
-        # What was sent back by a replay is for this receiver, whatever it wants by now.
+        # A replayed match goes to this receiver even if its searches have changed since.
         return alert if is_replay or self._receiver.wants(alert.alert) else None
 
     def _keys(self, record: Record) -> list[tuple[object, ...]]:
-        """Return the keys of a record: its place, and of a match, which may stand twice, that of the match."""
+        """Return the keys of a record: its position, and for a match, which may be duplicated, the match's key."""
         place = (record.topic, record.partition, record.offset, record.timestamp)
         return [place, (record.key,)] if record.topic == self._topics.alerts else [place]
 
     # --- sending ---
 
     def step(self, *, quiet: bool) -> bool:
-        """Do what is due now, at most one try; returns whether there may be more to do at once.
+        """Do what is due now, at most one try; return whether there may be more to do at once.
 
-        ``quiet`` says that nothing was there to be read: a digest that is due waits for what has come already.
+        ``quiet`` means that nothing was left to read: a digest that is due waits until everything available is in.
         """
         self._quiet_since = (self._quiet_since or self._monotonic()) if quiet else None
         batch = self._batch(quiet)
@@ -199,12 +199,12 @@ class Dispatcher:
         return self._monotonic() >= self._next_try and len(self._ledger) > 0
 
     def keep_progress(self) -> None:
-        """Commit what was read and passed over, so that it is not lag."""
+        """Commit the offsets of records that were skipped, so that they do not count as lag."""
         if self._ledger.offsets != self._committed:
             self._commit()
 
     def _batch(self, quiet: bool) -> list[Held]:
-        """The matches that go together and are due."""
+        """Return the matches to send together now."""
         if self._receiver.digest == "none":
             ready = self._ledger.ready(self._clock(), 2)
             passes_over = self._suspect is not None and not self._takes_others and ready[:1] == [self._suspect]
@@ -252,7 +252,7 @@ class Dispatcher:
             self._commit()
             return
         notification = self._notification(batch)
-        # Of the next one, which is tried in its place, the tries of a suspect are not.
+        # Do not count tries of the next match, tried in the suspect's place.
         self._tries += self._suspect in (None, batch[0])
         try:
             self._channel.send(notification)
@@ -264,7 +264,7 @@ class Dispatcher:
             self._end(batch)
 
     def _notification(self, batch: Sequence[Held]) -> Notification:
-        # By their places and not as they were read, which is another order each time: the same digest is the same bytes.
+        # Sorted by position, not reading order, which varies: the same digest must be the same bytes.
         alerts = {held.alert.key: held.alert for held in sorted(batch, key=_place)}
         name = self._receiver.name
         return Notification(
@@ -288,22 +288,23 @@ class Dispatcher:
         say = log.warning if is_first else log.info
         say("not delivered", receiver=self._receiver.name, error=str(error), next_try_in=round(wait, 1))
         if is_first:
-            # The time of giving up must not start over with each start of the worker.
+            # Commit now, or each restart of the worker would reset the time to give up.
             self._commit()
 
     def _is_only_this_one(self, batch: Sequence[Held]) -> bool:
-        """Find out, over some tries, whether a failure is the receiver's or one match's; True when it is the match's."""
+        """Return whether the failure is this match's rather than the receiver's, which takes a few tries to find
+        out."""
         if self._cut is not None:
             return False
         if self._suspect is not batch[0]:
-            # The next one fails as well: it is the receiver.
+            # The next match fails too, so the receiver is at fault.
             self._tries = self._tries if self._suspect is None else 0
             self._suspect = batch[0] if self._tries >= TRIES_BEFORE_THE_NEXT else None
             self._takes_others = False
         return self._suspect is batch[0] and self._takes_others
 
     def _set_aside(self, held: Held, why: str) -> None:
-        """Let the others pass: it waits on a topic, where it is as safe as before, and comes again."""
+        """Put a match back on a topic, as safe there as before, to be retried later; the others pass."""
         now = self._clock()
         since = held.aside_since or now
         pause = min(max(FIRST_ASIDE, now - since), self._retry_max_delay)
@@ -325,7 +326,7 @@ class Dispatcher:
         self._commit()
 
     def _works(self) -> None:
-        """The receiver takes what it is sent: what was counted against it is reset."""
+        """Reset the failure counters: the receiver works."""
         self._tries = 0
         self._suspect = None
         self._takes_others = False
@@ -334,7 +335,7 @@ class Dispatcher:
         self._delays = delays(min(FIRST_DELAY, self._retry_max_delay), self._retry_max_delay)
 
     def _is_too_old(self, batch: Sequence[Held]) -> bool:
-        """Return whether the receiver has taken nothing for so long, and these have waited for as long."""
+        """Return whether the receiver has failed, and these matches have waited, for ``give_up_after``."""
         aside_since = batch[0].aside_since if self._cut is None else None
         if aside_since is not None and self._clock() - aside_since >= self._receiver.give_up_after:
             return True
@@ -344,7 +345,7 @@ class Dispatcher:
         return self._clock() - waited_since >= self._receiver.give_up_after
 
     def _give_up(self, batch: list[Held]) -> None:
-        """End what has waited too long, all at once: each would be tried only to find out the same."""
+        """Give up everything that has waited too long at once: trying each would only give the same result."""
         span = _span(self._receiver.give_up_after)
         if self._failing is None:
             error = f"receiver {self._receiver.name} has not taken this one for {span}: {batch[0].why_aside}"
@@ -359,7 +360,7 @@ class Dispatcher:
     def _end(
         self, batch: Sequence[Held], rejected: RecordRejected | None = None, failing: Failing | None = None
     ) -> None:
-        """Record what became of these, then acknowledge them: in this order, or a kill in between would lose it."""
+        """Record the outcome, then acknowledge: in this order, or a kill in between would lose it."""
         notification = self._cut.id if self._cut else ""
         now = datetime.fromtimestamp(self._clock(), UTC)
         self._store.record([message for held in batch for message in self._records(held, notification, now, rejected)])
@@ -378,7 +379,7 @@ class Dispatcher:
             tries = self._tries
             self._works()
             if suspect is not None and suspect is not batch[0]:
-                # It takes others: the one before is tried once more, at once.
+                # The receiver takes others, so retry the suspect once more, at once.
                 self._suspect, self._takes_others, self._tries = suspect, True, tries
         self._commit()
 

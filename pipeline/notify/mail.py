@@ -1,4 +1,4 @@
-"""Mail: one message a notification by SMTP, encrypted, its server's certificate checked."""
+"""Delivery by mail: one message per notification over SMTP, encrypted, with the server's certificate checked."""
 
 import smtplib
 import socket
@@ -24,17 +24,17 @@ FIX = "correct the address or the message, then replay the dead letter"
 
 
 class Mail:
-    """One receiver's mail."""
+    """Sends one receiver's mail."""
 
     def __init__(self, receiver: EmailReceiver) -> None:
         self._receiver = receiver
         self._sender = parseaddr(receiver.sender)[1]
         self._recipients = [parseaddr(address)[1] for address in receiver.to]
         self._taken: tuple[str, set[str]] = ("", set())
-        """The notification that was tried last, and the addresses that have it already."""
+        """Id of the last notification tried, and the addresses that already have it."""
 
     def send(self, notification: Notification) -> None:
-        """Return when the mail server has taken it for every address; raises NotTaken, RecordRejected."""
+        """Return when the mail server has accepted it for every address; raises NotTaken, RecordRejected."""
         message = self.message(notification)
         if self._taken[0] != notification.id:
             self._taken = (notification.id, set())
@@ -51,7 +51,7 @@ class Mail:
             raise NotTaken(f"{self._receiver.smtp.host} does not answer: {error.strerror or error}") from None
 
     def message(self, notification: Notification) -> EmailMessage:
-        """The message, the same each time but for nothing; raises RecordRejected when a template cannot be filled in."""
+        """Return the message, identical on every try; raises RecordRejected when a template fails to render."""
         receiver = self._receiver
         try:
             text = {key: template.render(notification) for key, template in receiver.templates.items()}
@@ -62,7 +62,7 @@ class Mail:
         message["To"] = [_address(address) for address in receiver.to]
         if receiver.reply_to:
             message["Reply-To"] = _address(receiver.reply_to)
-        # A line break would begin another header; the library refuses it, so it must not get there.
+        # A line break would start another header. The library refuses it, so remove it here.
         message["Subject"] = " ".join(text["subject"].split())[:500]
         message["Date"] = format_datetime(max(match.matched_at for match in notification.matches))
         message["Message-ID"] = f"<{notification.id}@{_domain(self._sender)}>"
@@ -79,7 +79,7 @@ class Mail:
         return f"mailto:{self._sender}?subject={quote(f'unsubscribe {self._receiver.name}')}"
 
     def _hand_over(self, smtp: smtplib.SMTP, message: EmailMessage) -> None:
-        """Hand it over for those who have not got it; what is refused for good is reported when the others have it."""
+        """Send to the addresses still missing; permanent refusals are raised only when the others have it."""
         taken = self._taken[1]
         left = [address for address in self._recipients if address not in taken]
         answers = smtp.send_message(message, self._sender, left) if left else {}
@@ -91,7 +91,7 @@ class Mail:
 
 @contextmanager
 def _connection(server: Smtp, timeout: float) -> Iterator[smtplib.SMTP]:
-    """A connection that is encrypted, unless the receiver says otherwise, and ends when the time is up."""
+    """Open an encrypted connection, unless the receiver disables that, with one time-out for everything."""
     context = None if server.security == "none" else client_context("smtp", server.ca_file)
     if server.security == "tls":
         smtp: smtplib.SMTP = _TimedTls(server.host, server.where, timeout=timeout, context=context)
@@ -109,25 +109,25 @@ def _connection(server: Smtp, timeout: float) -> Iterator[smtplib.SMTP]:
 
 
 class _Timed(smtplib.SMTP):
-    """A connection whose time-out is for all of it: smtplib's own is for one read, and a server that sends a byte now and
-    then is never late."""
+    """SMTP connection with a time-out for the whole exchange: smtplib's own applies to a single read, so a server that
+    sends a byte now and then would never time out."""
 
     def connect(self, host: str = "localhost", port: int = 0, source_address: Any = None) -> tuple[int, bytes]:
-        """Connect, and begin to count."""
+        """Connect and start the timer."""
         self._end = threading.Timer(self.timeout, self._cut)
         self._end.daemon = True
         self._end.start()
         return super().connect(host, port, source_address)
 
     def close(self) -> None:
-        """Close it, and count no more."""
+        """Close the connection and stop the timer."""
         self._end.cancel()
         super().close()
 
     def _cut(self) -> None:
         sock = self.sock
         if sock is not None:
-            with suppress(OSError):  # It may have ended by itself.
+            with suppress(OSError):  # It may be closed already.
                 sock.shutdown(socket.SHUT_RDWR)
 
 
@@ -139,7 +139,7 @@ def _say_goodbye(smtp: smtplib.SMTP) -> None:
     try:
         smtp.quit()
     except (smtplib.SMTPException, OSError):
-        return  # The message is taken, whatever becomes of the connection.
+        return  # The message is accepted, whatever happens to the connection.
 
 
 def _explained(error: smtplib.SMTPException) -> NotTaken | RecordRejected:
@@ -162,7 +162,7 @@ def _explained(error: smtplib.SMTPException) -> NotTaken | RecordRejected:
 
 
 def _of_addresses(answers: dict[str, tuple[int, bytes]]) -> NotTaken | RecordRejected:
-    """Return the error for addresses that were not taken: those that may be later are waited for first."""
+    """Return the error for refused addresses; temporary refusals take precedence over permanent ones."""
     told = ", ".join(f"{address}: {_answer(*answer)}" for address, answer in sorted(answers.items()))
     if any(code < 500 for code, _ in answers.values()):
         return NotTaken(f"not taken for {told}")

@@ -1,4 +1,4 @@
-"""A receiver's thread: it reads what may be for the receiver, in a consumer group of the receiver's own."""
+"""Thread of one receiver: reads its matches in a consumer group of its own."""
 
 import threading
 import time
@@ -34,17 +34,17 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 POLL_MS = 500
 MAX_POLL_INTERVAL_MS = 600_000
-"""Longer than the longest try of a receiver, with the records of it: beyond it a worker leaves its group."""
+"""Longer than the longest try of a receiver including its records; beyond this, the worker leaves its group."""
 FETCH_BYTES = 4 * 1024 * 1024
 
 
 class Stopped(DatelineError):
-    """The worker was asked to stop while it waited for a service."""
+    """The worker was stopped while it waited for a service."""
 
 
 @dataclass(frozen=True)
 class Shared:
-    """Parts that the receivers of a worker share. ``waiting`` hears of a service that is unavailable, and why."""
+    """Parts shared by a worker's receivers. ``waiting`` is called with an unavailable service and the reason."""
 
     settings: Settings
     recorder: Recorder
@@ -56,7 +56,7 @@ class Shared:
 
 
 class ReceiverWorker(threading.Thread):
-    """Runs until ``shared.stop`` is set. ``fatal`` is the error that ended it before, if one of ours did."""
+    """Runs until ``shared.stop`` is set. ``fatal`` is the Dateline error that ended it earlier, if any."""
 
     def __init__(self, receiver: Receiver, shared: Shared) -> None:
         super().__init__(name=f"notify-{receiver.name}", daemon=True)
@@ -84,7 +84,7 @@ class ReceiverWorker(threading.Thread):
         )
 
     def run(self) -> None:
-        """Serve the receiver; Kafka is waited for."""
+        """Serve the receiver; wait while Kafka is unavailable."""
         try:
             for delay in delays(most=self._settings.retry_max_delay):
                 if self._shared.stop.is_set():
@@ -101,17 +101,17 @@ class ReceiverWorker(threading.Thread):
     # --- what the dispatcher needs to keep (Store) ---
 
     def commit(self, progress: DeliveryProgress) -> None:
-        """Keep offsets; raises KafkaError, also when the partitions are another worker's by now."""
+        """Commit offsets; raises KafkaError, also when another worker owns the partitions now."""
         assert self._consumer is not None
         self._consumer.commit(written(progress), timeout_ms=round(self._settings.delivery_timeout * 1000))
         self._kept_at = time.monotonic()
 
     def record(self, messages: Sequence[RecordedMessage]) -> None:
-        """Put records on their topics, however long Kafka is unavailable; raises Stopped."""
+        """Append records to their topics, however long Kafka is unavailable; raises Stopped."""
         retry(lambda: self._shared.recorder.record(messages), self._wait, self._settings.retry_max_delay)
 
     def taken_down(self, articles: Collection[str]) -> set[str]:
-        """Return which of these must not be told of any more; raises Unavailable."""
+        """Return which of these articles were taken down; raises Unavailable."""
         self._shared.takedowns.refresh()
         return {id for id in articles if id in self._shared.takedowns}
 
@@ -132,7 +132,7 @@ class ReceiverWorker(threading.Thread):
             self._dispatcher.keep_progress()
 
     def _turn(self, consumer: KafkaConsumer, busy: bool) -> bool:
-        """Read what there is room for, then do what is due; returns whether there is more to do at once."""
+        """Read as much as there is room for, then do what is due; return whether there is more to do at once."""
         room = self._dispatcher.room
         if room > 0:
             consumer.resume(*consumer.paused())
@@ -153,12 +153,13 @@ class ReceiverWorker(threading.Thread):
         return busy
 
     def _begin(self, consumer: KafkaConsumer) -> None:
-        """Begin with partitions that were assigned. What was polled meanwhile may be of before, so it is read again."""
+        """Start on newly assigned partitions. Records polled meanwhile may predate the assignment, so they are read
+        again."""
         self._reassigned.clear()
         partitions = sorted(consumer.assignment())
         ends = consumer.end_offsets(partitions) if partitions else {}
         committed = {tp: found for tp in partitions if (found := consumer.committed(tp, metadata=True)) is not None}
-        # Beyond the end of a topic that was made again the offsets mean nothing: all that is there is new.
+        # Offsets beyond the end belong to a topic since recreated, in which every record is new.
         progress = read({tp: found for tp, found in committed.items() if found.offset <= ends[tp]})
         starts = consumer.beginning_offsets(partitions) if partitions else {}
         positions = {tp: max(starts[tp], progress.offsets.get(tp, 0)) for tp in partitions}
@@ -178,14 +179,14 @@ class ReceiverWorker(threading.Thread):
             group_id=self._group,
             partition_assignment_strategy=[OneOwner],
             enable_auto_commit=False,
-            # Where the group has no offset: partitions that were added, or whose records have expired.
+            # For partitions without an offset: they were added, or their records have expired.
             auto_offset_reset="earliest",
             session_timeout_ms=session,
             heartbeat_interval_ms=session // 10,
             max_poll_interval_ms=MAX_POLL_INTERVAL_MS,
             max_partition_fetch_bytes=FETCH_BYTES,
             fetch_max_bytes=FETCH_BYTES,
-            # Partitions that are added are read so soon; the default is 5 minutes.
+            # How soon added partitions are read; the default is 5 minutes.
             metadata_max_age_ms=15_000,
         )
 
@@ -198,7 +199,7 @@ class ReceiverWorker(threading.Thread):
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Only sets a flag: it is called on the client's own thread."""
+    """Only sets a flag, as it is called on the client's own thread."""
 
     def __init__(self, reassigned: threading.Event) -> None:
         self._reassigned = reassigned
@@ -211,10 +212,10 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
 
 
 def prepare_group(settings: KafkaFlow, receiver: Receiver) -> None:
-    """Give a new receiver its place: the end of the topics, or their beginning where notify.yaml says so.
+    """Set a new receiver's start: the end of the topics, or the beginning if notify.yaml says so.
 
-    It is committed, not left to the client's own default: else what came before the first commit of a worker that was killed
-    would never be told. Raises Unavailable, SetupError.
+    Committed, rather than left to the client's default: otherwise a worker killed before its first commit would skip
+    the matches that came before. Raises Unavailable, SetupError.
     """
     flow = topology(settings)
     group = flow.notify.group(receiver.name)

@@ -1,4 +1,4 @@
-"""A receiver as notify.yaml describes it: one class a kind, each key checked before anything is sent."""
+"""Receivers as described in notify.yaml: one class per kind, each key checked before anything is sent."""
 
 import ipaddress
 import os
@@ -30,10 +30,10 @@ from pipeline.notify.references import MaybeSecret, Secret
 from pipeline.notify.templates import Kind, Template, TemplateError
 
 MAX_DIGEST = 1000
-"""Matches of one message: what is beyond is in the next one, which follows at once."""
+"""Matches per message; the rest goes into the next one, which follows at once."""
 MAX_TEMPLATE_BYTES = 64 * 1024
 MOST_BY_SHAPE = {"slack": 20, "teams": 20, "mattermost": 15, "ntfy": 8}
-"""Matches that fit a message of a chat program; each is reported, so what does not fit is in the next one."""
+"""Matches that fit a chat message; each is shown, so the rest goes into the next one."""
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
@@ -42,7 +42,7 @@ OURS = frozenset(
     "host content-length content-type transfer-encoding connection idempotency-key webhook-id webhook-timestamp "
     "webhook-signature".split()
 )
-"""Headers that a receiver cannot set, since Dateline does."""
+"""Headers that a receiver cannot set, because Dateline sets them."""
 
 
 def _seconds(value: Any) -> Any:
@@ -55,7 +55,7 @@ def _seconds(value: Any) -> Any:
 
 def _time_of_day(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
-        # YAML 1.1 reads 07:30 as a number to the base of sixty.
+        # YAML 1.1 reads 07:30 as a sexagesimal number.
         raise ValueError('must stand in quotes, such as "07:30": YAML reads it as a number otherwise')
     found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
     if found is None:
@@ -75,7 +75,7 @@ def _pattern(value: str) -> str:
 
 
 def _mailbox(value: str) -> str:
-    """A mail address, with a name before it or not; nothing that could begin another header."""
+    """Return a mail address, with or without a display name, that cannot start another header."""
     name, bracket, rest = value.partition("<")
     spec = rest.removesuffix(">") if bracket else value
     if any(char < " " or char == "\x7f" for char in value) or (bracket and not rest.endswith(">")):
@@ -100,7 +100,7 @@ class _Strict(BaseModel):
 
 
 class _Receiver(_Strict):
-    """Keys that all kinds have."""
+    """Keys common to all kinds."""
 
     name: ReceiverName
     searches: tuple[Annotated[str, AfterValidator(_pattern)], ...] = Field(("*",), min_length=1)
@@ -117,7 +117,7 @@ class _Receiver(_Strict):
 
     @property
     def most(self) -> int:
-        """Return how many matches are in one digest at most."""
+        """Return the most matches in one digest."""
         return self.digest_max
 
     @model_validator(mode="after")
@@ -157,7 +157,7 @@ CaFile = Annotated[Path | None, AfterValidator(_ca_file)]
 
 
 class WebhookReceiver(_Receiver):
-    """One POST a notification."""
+    """Receives one POST per notification."""
 
     kind: Literal["webhook"]
     url: MaybeSecret
@@ -203,12 +203,12 @@ class WebhookReceiver(_Receiver):
 
     @property
     def most(self) -> int:
-        """Return how many matches are in one digest at most: as many as the shape has room for."""
+        """Return the most matches in one digest: as many as the shape has room for."""
         return min(self.digest_max, MOST_BY_SHAPE.get(self.shape, MAX_DIGEST))
 
     @property
     def body(self) -> Template | None:
-        """The template of the body; None: the notification itself, as JSON."""
+        """The template of the body; None sends the notification itself as JSON."""
         return self._body
 
     def _source(self, info: ValidationInfo) -> str:
@@ -246,7 +246,7 @@ def _check_address(url: str, shape: str, allow: tuple[str, ...]) -> None:
 
 
 def _check_literal(host: str, allow: tuple[str, ...]) -> None:
-    """An address that is written as one is refused before anything runs; a name is looked at when it is connected to."""
+    """Reject a forbidden literal address before anything runs; names are checked on connecting."""
     from pipeline.notify.targets import allowed
 
     try:
@@ -258,7 +258,7 @@ def _check_literal(host: str, allow: tuple[str, ...]) -> None:
 
 
 class Smtp(_Strict):
-    """The mail server that takes our messages."""
+    """Mail server that accepts our messages."""
 
     host: str = Field(pattern=r"^[A-Za-z0-9.:_-]+$")
     port: int | None = Field(None, ge=1, le=65535)
@@ -279,12 +279,12 @@ class Smtp(_Strict):
 
     @property
     def where(self) -> int:
-        """The port, or the usual one."""
+        """The port, or the default one."""
         return self.port or {"starttls": 587, "tls": 465, "none": 25}[self.security]
 
 
 class EmailReceiver(_Receiver):
-    """One message a notification, to all addresses of the receiver."""
+    """Receives one message per notification, sent to all its addresses."""
 
     kind: Literal["email"]
     to: tuple[Mailbox, ...] = Field(min_length=1, max_length=50)
@@ -329,7 +329,7 @@ class EmailReceiver(_Receiver):
 
 
 class CommandReceiver(_Receiver):
-    """One run of a program a notification."""
+    """Receives one run of a program per notification."""
 
     kind: Literal["command"]
     command: tuple[str, ...] = Field(min_length=1, max_length=100)

@@ -1,4 +1,4 @@
-"""notify.yaml: every problem in it, each with the receiver and the key that it is about."""
+"""notify.yaml: load it and report every problem with the receiver and key concerned."""
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -13,14 +13,14 @@ from pipeline.errors import SettingsError, SetupError
 from pipeline.notify.receivers import KINDS, Receiver, Smtp
 
 MAX_RECEIVERS = 100
-"""Each has a thread and a connection of its own."""
+"""Each has its own thread and connection."""
 KEYS = ("receivers", "smtp", "defaults")
 DEFAULTS = ("give_up_after", "timeout", "searches", "begin", "digest", "digest_at", "digest_max")
-"""What may stand under ``defaults``, for all receivers that do not say otherwise."""
+"""Keys allowed under ``defaults``, for all receivers that do not set them."""
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML without keys that stand twice, of which the first would be dropped in silence."""
+    """YAML loader that rejects duplicate keys, of which the first would be dropped silently."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen = set()
@@ -52,9 +52,9 @@ def receivers_of(settings: Settings) -> list[Receiver]:
 
 
 def load_receivers(path: Path, *, give_up_after: float = 86_400.0, timeout: float = 15.0) -> list[Receiver]:
-    """The receivers of a file; ``give_up_after`` and ``timeout`` hold where it says nothing.
+    """Return the receivers of a file; ``give_up_after`` and ``timeout`` are the defaults.
 
-    Raises SettingsError with everything that is wrong.
+    Raises SettingsError with every problem found.
     """
     content = _content(path)
     problems = [f"{key} is not a key of the file; {_near(key, KEYS)}" for key in content if key not in KEYS]
@@ -117,7 +117,7 @@ def _receiver(
 
 
 def _is_out_of_place(key: str, row: Mapping[str, Any], defaults: Mapping[str, Any]) -> bool:
-    """Return whether a default says how digests are, of a receiver that has another kind of digest or none."""
+    """Return whether a default about digests does not apply to this receiver's kind of digest."""
     digest = row.get("digest", defaults.get("digest", "none"))
     return (key == "digest_at" and digest != "day") or (key == "digest_max" and digest in ("none", None, False))
 
@@ -134,7 +134,7 @@ def _problem(kind: type[BaseModel], error: Any) -> str:
             "a name: small letters, digits, dots and dashes" if where == "name" else "in the form that it should have"
         )
         return f"{where}: is not {what}"
-    # What a check of the whole receiver finds begins with its key.
+    # Errors of whole-receiver checks begin with the key.
     message = error["msg"].removeprefix("Value error, ")
     return f"{where}: {message}" if where else message
 

@@ -1,4 +1,4 @@
-"""Records of what became of notifications, and dead letters of those that were given up, confirmed by the broker."""
+"""Deliveries and dead letters of notifications, confirmed by the broker."""
 
 import threading
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from pipeline.kafka.reader import open_producer
 
 
 class RecordedMessage(NamedTuple):
-    """A record to put on a topic."""
+    """A record to append to a topic."""
 
     topic: str
     key: bytes
@@ -23,7 +23,7 @@ class RecordedMessage(NamedTuple):
 
 
 class Recorder:
-    """One producer for all receivers; safe for threads. Connects with the first message."""
+    """One producer for all receivers; thread-safe. Connects with the first message."""
 
     def __init__(self, settings: KafkaConnection) -> None:
         self._settings = settings
@@ -31,7 +31,7 @@ class Recorder:
         self._producer: KafkaProducer | None = None
 
     def record(self, messages: Sequence[RecordedMessage]) -> None:
-        """Return when all are confirmed; raises Unavailable. After an error call it again with the same."""
+        """Return when all are confirmed; raises Unavailable. After an error, call it again with the same messages."""
         producer = self._connected()
         try:
             sent = [
@@ -60,7 +60,7 @@ class Recorder:
             return self._producer
 
     def _drop(self, producer: KafkaProducer) -> None:
-        """An idempotent producer sends nothing more after a refusal, so the next one is a new one."""
+        """Drop the producer: an idempotent one sends nothing more after a refusal, so a new one is needed."""
         with self._lock:
             if self._producer is producer:
                 self._producer = None

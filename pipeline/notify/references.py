@@ -1,4 +1,4 @@
-"""Secrets of notify.yaml: each stands in an environment variable or in a file, which the entry names."""
+"""Secrets of notify.yaml: each entry names an environment variable or a file that holds the secret."""
 
 import os
 from pathlib import Path
@@ -52,6 +52,6 @@ def _from_file(path: Path) -> str:
 
 
 Secret = Annotated[SecretStr, BeforeValidator(_resolved)]
-"""Written {env: VARIABLE} or {file: PATH}, relative to the file that it stands in; never itself."""
+"""Written {env: VARIABLE} or {file: PATH}, relative to the file it appears in; never the secret itself."""
 MaybeSecret = Annotated[SecretStr, BeforeValidator(_resolved_or_text)]
-"""The same, or plain text where there is nothing to hide."""
+"""The same, or plain text where nothing needs hiding."""

@@ -1,4 +1,4 @@
-"""Addresses that a webhook may go to: the public ones, and of the others what its receiver names."""
+"""Addresses that a webhook may connect to: public ones, and others that its receiver allows."""
 
 import ipaddress
 from collections.abc import Callable, Collection
@@ -7,10 +7,10 @@ from pipeline.fetch.addresses import is_public
 
 
 def allowed(kinds: Collection[str]) -> Callable[[str], bool]:
-    """Return the check of an address, for a receiver that allows ``loopback``, ``private`` or neither.
+    """Return the address check for a receiver that allows ``loopback``, ``private`` or neither.
 
-    ``private`` are the networks of RFC 1918, their counterparts in IPv6 (fc00::/7) and the shared ones of providers. Link-local
-    addresses, among them those at which clouds hand out credentials, are allowed to no one.
+    ``private`` means the networks of RFC 1918, their IPv6 counterparts (fc00::/7) and providers' shared addresses.
+    Link-local addresses, among them those at which clouds hand out credentials, are never allowed.
     """
 
     def check(address: str) -> bool:

@@ -1,7 +1,7 @@
-"""Templates of notifications, in Jinja2's sandbox: anyone who wrote an article decides on text, never on structure.
+"""Notification templates in Jinja2's sandbox: an article's author controls text, never structure.
 
-What a template puts out is escaped for where it stands: in JSON as part of a string, in HTML as text. The filters below
-take the meaning away that chat programs give to characters.
+Output is escaped for its place: in JSON as part of a string, in HTML as text. The filters below escape characters that
+have a meaning in chat programs.
 """
 
 import json
@@ -23,21 +23,21 @@ from pipeline.messages.notifications import DigestInterval, Match, Notification
 
 Kind = Literal["json", "html", "text"]
 MAX_OUTPUT = 1024 * 1024
-"""Characters of a body; what chat programs and mail servers take is far less."""
+"""Maximum characters of a body; chat programs and mail servers take far less."""
 MAX_SECONDS = 5.0
 MAX_REPEAT = 10_000
-"""Longest text, list or number that an operator such as * may make in a template."""
+"""Longest text, list or number that an operator such as * may produce in a template."""
 
 
 class TemplateError(ValueError):
-    """A template that cannot be compiled or does not give what it should; says why, with the line."""
+    """A template that does not compile or renders something invalid; gives the reason and the line."""
 
 
 class _Environment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(["*", "**", "%"])
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Compute what cannot grow beyond bounds: ``"a" * 10**9`` would take the worker's memory."""
+        """Refuse operations that grow without bounds: ``"a" * 10**9`` would take the worker's memory."""
         numbers = all(isinstance(side, int | float) for side in (left, right))
         if operator == "*" and not numbers:
             times = left if isinstance(left, int) else right
@@ -52,7 +52,7 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 
 def _in_string(value: Any) -> Any:
-    """Escape what stands in a string of JSON. What ``tojson`` made is JSON already, and is marked as safe."""
+    """Escape a value inside a JSON string. Output of ``tojson`` is JSON already and is marked as safe."""
     if isinstance(value, Markup):
         return value
     if isinstance(value, bool | int | float):
@@ -68,7 +68,7 @@ def slack(text: str) -> str:
 def markdown(text: str) -> str:
     """Escape for Markdown as chat programs read it: marks, links, images, headings, bullets, autolinks, mentions."""
     text = re.sub(r"([\\`*_{}\[\]()#+\-.!|>~])", r"\\\1", text)
-    # There is no escape for these: a zero-width space behind them ends a mention or a link before it begins.
+    # These have no escape: a zero-width space after them ends the mention or link before it begins.
     return re.sub(r"([@<])", "\\1\u200b", text)
 
 
@@ -78,7 +78,7 @@ def markdown_url(url: str) -> str:
 
 
 def truncated(text: str, length: int = 300) -> str:
-    """Cut text at a word, with an ellipsis."""
+    """Cut text at a word boundary, with an ellipsis."""
     if len(text) <= length:
         return text
     return text[: length - 1].rsplit(" ", 1)[0].rstrip(".,;: ") + "…"
@@ -110,7 +110,7 @@ def _environment(kind: Kind) -> _Environment:
 
 
 class Template:
-    """A compiled template; raises TemplateError where it is used when it cannot be."""
+    """A compiled template; raises TemplateError where it is used if it does not compile."""
 
     def __init__(self, source: str, kind: Kind) -> None:
         self._source = source
@@ -122,7 +122,7 @@ class Template:
 
     @staticmethod
     def packaged(name: str) -> str:
-        """Return the source of a template that comes with Dateline."""
+        """Return the source of a template shipped with Dateline."""
         return files("pipeline.notify").joinpath("shapes", f"{name}.j2").read_text(encoding="utf-8")
 
     def render(self, notification: Notification, **more: str) -> str:
@@ -165,7 +165,7 @@ class Template:
 
 
 def sample(receiver: str, digest: DigestInterval = "none", count: int = 1, id: str = "sample") -> Notification:
-    """A notification of an article that does not exist, with every character that a shape has to escape."""
+    """Return a notification of a made-up article, with every character that a shape has to escape."""
     at = datetime(2026, 11, 1, 8, 30, tzinfo=UTC)
     match = Match(
         search="sample",

@@ -1,7 +1,7 @@
-"""Webhooks: one signed POST, to addresses that the receiver allows and no others.
+"""Delivery by webhook: one signed POST, only to addresses that the receiver allows.
 
-Signed as the Standard Webhooks specification says, so that libraries of many languages can check it: headers webhook-id,
-webhook-timestamp and webhook-signature, the latter HMAC-SHA256 over "ID.TIMESTAMP.BODY".
+Signed according to the Standard Webhooks specification, which libraries in many languages can verify: headers
+webhook-id, webhook-timestamp and webhook-signature, the latter HMAC-SHA256 over "ID.TIMESTAMP.BODY".
 """
 
 import base64
@@ -29,9 +29,9 @@ from pipeline.notify.templates import TemplateError
 
 MAX_REDIRECTS = 3
 REDIRECTS_WITH_BODY = frozenset({307, 308})
-"""Others ask for a GET elsewhere, which tells no one anything."""
+"""The other redirects ask for a GET elsewhere, which would deliver nothing."""
 FOR_GOOD = frozenset({400, 406, 413, 414, 415, 422, 431})
-"""Statuses that are about this one message: it would be refused again. All others may be another day's."""
+"""Statuses about this one message, which would be refused again. All others may be temporary."""
 MAX_ANSWER_BYTES = 1000
 SIGNING_PREFIX = "whsec_"
 
@@ -43,7 +43,7 @@ class _Answer(NamedTuple):
 
 
 class Webhook:
-    """One receiver's webhook; ``clock`` gives seconds since 1970."""
+    """Posts to one receiver's webhook; ``clock`` gives seconds since 1970."""
 
     def __init__(
         self, receiver: WebhookReceiver, *, resolver: Resolver = resolve, clock: Callable[[], float] = time.time
@@ -59,10 +59,10 @@ class Webhook:
         self._url, self._topic = _without_topic(url) if receiver.shape == "ntfy" else (url, "")
 
     def send(self, notification: Notification) -> None:
-        """Return when the receiver has answered with 2xx; raises NotTaken, RecordRejected."""
+        """Return when the receiver has answered 2xx; raises NotTaken, RecordRejected."""
         body = self._body(notification)
         here, own = self._url, True
-        # For all hops together.
+        # One deadline for all redirects together.
         deadline = time.monotonic() + self._receiver.timeout
         for _ in range(MAX_REDIRECTS + 1):
             answer = self._post(here, body, self._headers(notification, body, own), deadline - time.monotonic())
@@ -70,7 +70,7 @@ class Webhook:
                 self._judge(answer)
                 return
             there = _redirected(here, answer.headers["location"])
-            # What was written for one host, a password perhaps, is not for another.
+            # Headers meant for one host, perhaps a password, must not reach another.
             here, own = there, own and _origin(there) == _origin(here)
         raise NotTaken(f"it redirects more than {MAX_REDIRECTS} times")
 
@@ -140,14 +140,14 @@ class Webhook:
 
 
 def signature(secret: str, id: str, timestamp: int, body: bytes) -> dict[str, str]:
-    """The headers by which a receiver knows that a body is ours, and when it was sent."""
+    """Return the headers that prove a body's origin and time of sending to the receiver."""
     signed = f"{id}.{timestamp}.".encode() + body
     code = base64.b64encode(hmac.digest(_key(secret), signed, "sha256")).decode()
     return {"webhook-id": id, "webhook-timestamp": str(timestamp), "webhook-signature": f"v1,{code}"}
 
 
 def _key(secret: str) -> bytes:
-    """The secret's bytes; one that begins with whsec_ is base64, as the specification has it."""
+    """Return the secret's bytes; with the prefix whsec_ the rest is base64, per the specification."""
     if secret.startswith(SIGNING_PREFIX):
         try:
             return base64.b64decode(secret.removeprefix(SIGNING_PREFIX), validate=True)
@@ -158,7 +158,7 @@ def _key(secret: str) -> bytes:
 
 def _read(answer: httpcore.Response) -> _Answer:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
-    # Taken is taken, whatever becomes of the rest of the answer.
+    # Accepted, whatever happens to the rest of the answer.
     if 200 <= answer.status < 300:
         return _Answer(answer.status, headers, "")
     text = b""
@@ -168,7 +168,7 @@ def _read(answer: httpcore.Response) -> _Answer:
             if len(text) >= MAX_ANSWER_BYTES:
                 break
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException):
-        pass  # The status says enough.
+        pass  # The status is enough.
     return _Answer(answer.status, headers, " ".join(text[:MAX_ANSWER_BYTES].decode("utf-8", "replace").split())[:200])
 
 
@@ -197,7 +197,7 @@ def _origin(url: str) -> tuple[str, str]:
 
 
 def _without_topic(url: str) -> tuple[str, str]:
-    """An address of ntfy's as the server's root, where JSON is published, and the topic."""
+    """Split an ntfy address into the server's root, where JSON is published, and the topic."""
     parts = urlsplit(url)
     root, _, topic = parts.path.rstrip("/").rpartition("/")
     return urlunsplit(parts._replace(path=root + "/")), unquote(topic)

@@ -1,8 +1,8 @@
-"""Corrections of an article: what its versions on articles.raw say one after the other.
+"""Corrections of an article: the changes from version to version on articles.raw.
 
-The index and articles.enriched keep the newest version alone, so that nothing of a takedown stays behind; articles.raw keeps
-all of them for as long as its retention, in order. They are read when somebody asks, from the newest back, for a
-bounded time, and nothing is stored.
+The index and articles.enriched keep only the newest version, so that nothing survives a takedown; articles.raw keeps
+all of them, in order, for its retention. They are read on request, from the newest back, for a limited time, and
+nothing is stored.
 """
 
 import re
@@ -23,13 +23,13 @@ from pipeline.operate.status.snapshot import in_time
 from pipeline.operate.trace import Scan, scan
 from pipeline.search.answers import Answer
 
-# Of the time, for reading the topic: the rest is for the first connection.
+# Share of the time for reading the topic; the rest is for the first connection.
 SHARE = 0.8
 MAX_VERSIONS = 100
 MAX_SHOWN = 300
-"""Characters of a value before and after."""
+"""Maximum characters of a value before and after."""
 FIELDS = ("title", "url", "published_at", "language", "authors", "tags", "source")
-"""What is compared as a whole; of the text only its words are counted."""
+"""Fields compared as a whole; of the text only the number of words is compared."""
 _TAG = re.compile(r"<[^>]*>")
 _PART = "history"
 
@@ -69,7 +69,7 @@ class ArticleHistory(Answer):
 
 
 def article_history(settings: Settings, article_id: str, timeout: float) -> ArticleHistory:
-    """The versions of an article that are in the index; raises Unavailable when articles.raw cannot be read in time."""
+    """Return the versions of an indexed article; raises Unavailable when articles.raw cannot be read in time."""
     topic = topology(settings).raw.name
     key = article_id.encode()
     deadline = time.monotonic() + timeout * SHARE
@@ -85,7 +85,7 @@ def article_history(settings: Settings, article_id: str, timeout: float) -> Arti
 
 
 def history(article_id: str, records: Sequence[Record], looked: Scan, max_bytes: int) -> ArticleHistory:
-    """The history that records of one article tell; what cannot be read is not a version."""
+    """Build the history from one article's records; unreadable ones do not count as versions."""
     in_order = sorted(records, key=lambda record: record.offset)
     versions = list(_versions(in_order, max_bytes))
     told = [version for version in versions if version.first or version.is_changed]
@@ -133,7 +133,7 @@ def _words(article: Article) -> Counter[str]:
 
 
 def _shown(value: Any) -> str:
-    """A value as one line of text."""
+    """Format a value on one line."""
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -1,4 +1,4 @@
-"""Records that a stage has not acknowledged: of what is on them, the index knows nothing yet."""
+"""Records that a stage has not acknowledged, whose content the index does not know yet."""
 
 from collections import defaultdict
 from collections.abc import Container
@@ -10,7 +10,7 @@ from pipeline.kafka.topology import Stage
 from pipeline.messages.records import Record
 
 Backlog = dict[bytes, list[Record]]
-"""Records by key, in the order of their partitions."""
+"""Records by key, in partition order."""
 
 
 def backlog(settings: KafkaConnection, stage: Stage, keys: Container[bytes]) -> Backlog:
@@ -20,7 +20,7 @@ def backlog(settings: KafkaConnection, stage: Stage, keys: Container[bytes]) -> 
     found: Backlog = defaultdict(list)
     with TopicReader(settings, stage.reads) as reader:
         ends = reader.ends()
-        # A group that is beyond the end is of an earlier topic: everything is still to do.
+        # An offset beyond the end belongs to an earlier topic: everything is still to do.
         done = {tp: committed[tp].offset for tp in ends if tp in committed and committed[tp].offset <= ends[tp]}
         reader.seek(done)
         for records in reader.read_to(ends):

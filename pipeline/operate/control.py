@@ -1,4 +1,4 @@
-"""Tell workers, wherever they are, to pause, to go on, to stop."""
+"""Send control commands to workers, wherever they run: pause, resume, stop."""
 
 import getpass
 import os
@@ -17,7 +17,7 @@ from pipeline.messages.workers import ControlCommand
 
 
 def order(settings: KafkaFlow, what: Literal["pause", "resume", "stop"], keys: Iterable[str]) -> None:
-    """Put an order on dateline.control, for each of the stages ``keys`` or for ``STOP``; raises Unavailable."""
+    """Put a command on dateline.control, for each of the stages ``keys`` or for ``STOP``; raises Unavailable."""
     value = ControlCommand(order=what, by=whoami(), at=datetime.now(UTC)).model_dump_json().encode()
     with translate_errors(settings):
         producer = KafkaProducer(**producer_options(settings))
@@ -29,7 +29,7 @@ def order(settings: KafkaFlow, what: Literal["pause", "resume", "stop"], keys: I
 
 
 def give(settings: Settings, what: Literal["pause", "resume"], stage: str | None) -> str:
-    """Pause or resume one stage, or all of them; returns what to tell the operator. Raises Unavailable."""
+    """Pause or resume one stage, or all; return a message for the operator. Raises Unavailable."""
     all_of_them = [each.name for each in topology(settings).stages] + (["notify"] if settings.notify_file else [])
     stages = [stage] if stage else all_of_them
     order(settings, what, stages)
@@ -38,9 +38,9 @@ def give(settings: Settings, what: Literal["pause", "resume"], stage: str | None
 
 
 def whoami() -> str:
-    """The person at this terminal, as USER@HOST."""
+    """Return the person at this terminal as USER@HOST."""
     try:
         user = getpass.getuser()
-    except (OSError, KeyError):  # In a container the user may have no name; before Python 3.13 that was a KeyError.
+    except (OSError, KeyError):  # A container's user may have no name, which was a KeyError before Python 3.13.
         user = str(os.getuid())
     return f"{user}@{socket.gethostname()}"

@@ -1,7 +1,7 @@
-"""The dead letters that wait for a replay: which they are, and each of them, without holding all of them at once.
+"""Pending dead letters: list them, then read each without holding all in memory.
 
-The topic is read twice. The first reading keeps a line of figures a dead letter: a later record of the same key, which is
-a later attempt or the tombstone of a replay, takes its place. The second reads those that are left, a few at a time.
+The topic is read twice. The first pass keeps a short summary per dead letter; a later record with the same key, which
+is a later attempt or a replay's tombstone, replaces it. The second pass reads those that are left, a few at a time.
 """
 
 from collections import defaultdict
@@ -21,14 +21,14 @@ from pipeline.messages.dead_letters import letter_id, original, place_of
 
 FETCH_BYTES = 4 * MIB
 WINDOW_BYTES = 16 * MIB
-"""Dead letters that are in memory at once, as they are on the topic."""
+"""Bytes of dead letters in memory at once, as they are on the topic."""
 WINDOW = 500
-"""Dead letters in memory at once, however small they are."""
+"""Dead letters in memory at once, however small."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Filter of dead letters; what is None matches all."""
+    """Filter of dead letters; None matches all."""
 
     reason: Reason | None = None
     stage: str | None = None
@@ -36,7 +36,7 @@ class Filter:
     id: str | None = None
 
     def matches(self, dead_letter: DeadLetter) -> bool:
-        """Return whether a dead letter is meant."""
+        """Return whether a dead letter matches."""
         return (
             (self.reason is None or dead_letter.reason is self.reason)
             and (self.stage is None or dead_letter.stage == self.stage)
@@ -51,7 +51,7 @@ def _names(dead_letter: DeadLetter) -> tuple[str | None, ...]:
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Place:
-    """The place of a dead letter on its topic; places sort by the time of failure."""
+    """Position of a dead letter on its topic; positions sort by time of failure."""
 
     failed_at: float
     partition: int
@@ -62,20 +62,20 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A dead letter with its key on the dead-letter topic, under which a replay writes its tombstone."""
+    """A dead letter and its key on the dead-letter topic, under which a replay writes the tombstone."""
 
     key: bytes
     dead_letter: DeadLetter
 
 
 class WaitingLetters:
-    """The dead letters that wait, oldest first; each walk through them reads them from the topic again."""
+    """Pending dead letters, oldest first; each iteration reads them from the topic again."""
 
     def __init__(self, settings: KafkaFlow, places: list[_Place]) -> None:
         self._settings = settings
         self._places = places
         self.article_keys = {place.article_key for place in places} - {b""}
-        """The keys of their records on the topics they came from."""
+        """Return the keys of the original records on their topics."""
 
     def __len__(self) -> int:
         return len(self._places)
@@ -84,7 +84,7 @@ class WaitingLetters:
         return (each.dead_letter for window in self.windows() for each in window)
 
     def windows(self) -> Iterator[list[Waiting]]:
-        """The same a few at a time; raises Unavailable, SetupError."""
+        """Yield them a few at a time; raises Unavailable, SetupError."""
         if not self._places:
             return
         topic = topology(self._settings).dead_letter.name
@@ -96,7 +96,7 @@ class WaitingLetters:
 def dead_letters(
     settings: KafkaFlow, wanted: Filter, tell: Callable[[int, int], None] = lambda done, of: None
 ) -> WaitingLetters:
-    """Find those that wait for a replay; ``tell`` hears how much of the topic is read. Raises Unavailable, SetupError."""
+    """Find the pending dead letters; ``tell`` gets the share of the topic read. Raises Unavailable, SetupError."""
     found: dict[bytes, _Place] = {}
     with TopicReader(settings, topology(settings).dead_letter.name, fetch_bytes=FETCH_BYTES) as reader:
         ends = reader.ends()
@@ -120,7 +120,7 @@ def dead_letters(
 
 
 def find(settings: KafkaFlow, id: str) -> DeadLetter:
-    """The dead letter of that name, the last of several; raises UsageError when there is none."""
+    """Return the dead letter with this id, the last of several; raises UsageError when there is none."""
     found = list(dead_letters(settings, Filter(id=id)))
     if not found:
         raise UsageError(f"no dead letter {id}; list them with: dateline dead-letters list")
@@ -128,7 +128,7 @@ def find(settings: KafkaFlow, id: str) -> DeadLetter:
 
 
 def _parsed(value: bytes | None) -> DeadLetter | None:
-    """None for a tombstone, and for a foreign message on our topic, which is not ours to replay."""
+    """Return None for tombstones, and for foreign messages, which are not ours to replay."""
     try:
         return DeadLetter.model_validate_json(value) if value is not None else None
     except ValidationError:

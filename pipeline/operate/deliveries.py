@@ -1,4 +1,4 @@
-"""The history of notifications: the last word on each match at each receiver, from articles.deliveries."""
+"""History of notifications: the latest outcome of each match at each receiver, from articles.deliveries."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from pipeline.messages.notifications import Delivery
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFilter:
-    """Filter of deliveries; what is empty matches all."""
+    """Filter of deliveries; empty fields match all."""
 
     receiver: str = ""
     search: str = ""
@@ -21,7 +21,7 @@ class DeliveryFilter:
     outcome: str = ""
 
     def matches(self, delivery: Delivery) -> bool:
-        """Return whether a delivery is meant."""
+        """Return whether a delivery matches."""
         return all(
             wanted in ("", found)
             for wanted, found in (
@@ -34,7 +34,7 @@ class DeliveryFilter:
 
 
 def deliveries(settings: KafkaFlow, wanted: DeliveryFilter, since: datetime | None, most: int) -> list[Delivery]:
-    """The newest deliveries, oldest first; raises Unavailable, SetupError."""
+    """Return the newest deliveries, oldest first; raises Unavailable, SetupError."""
     last: dict[bytes, Delivery] = {}
     for key, value, _ in recent(settings, topology(settings).deliveries.name, since):
         last.pop(key, None)
@@ -47,4 +47,4 @@ def _read(value: bytes | None) -> Delivery | None:
     try:
         return Delivery.model_validate_json(value or b"")
     except ValidationError:
-        return None  # A tombstone, or another version's.
+        return None  # A tombstone, or from another version.

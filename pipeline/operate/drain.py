@@ -1,4 +1,4 @@
-"""Let the workers finish what is there, stage by stage, then stop them all."""
+"""Let the workers finish all pending records, stage by stage, then stop them."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -30,8 +30,8 @@ def drain(settings: Settings, timeout: float, tell: Tell) -> list[str]:
     """Every record that is on articles.raw now is indexed or a dead letter, its matches are sent, and no worker runs, when
     this returns, in words, which matches stay in the queue of a receiver.
 
-    What is published meanwhile waits for the next start. Raises UsageError when no worker of a stage runs or an operator
-    has paused one, Unavailable when it takes longer than ``timeout`` seconds; what was paused for it then goes on.
+    Records published meanwhile wait for the next start. Raises UsageError when a stage has no worker or is paused by an
+    operator, Unavailable after ``timeout`` seconds; stages paused for the drain are then resumed.
     """
     stages = topology(settings).stages
     lead = _clock_lead(settings)
@@ -45,7 +45,7 @@ def drain(settings: Settings, timeout: float, tell: Tell) -> list[str]:
     try:
         for stage in stages:
             _until(partial(_behind, settings, stage, _ends(settings, stage)), deadline, tell)
-            # Nothing new for the next stage, so that its end is an end.
+            # Pause this stage, so that the next one comes to an end.
             paused.append(stage.name)
             order(settings, "pause", [stage.name])
             _until(partial(_at_work, settings, stage, lead), deadline, tell)
@@ -70,7 +70,7 @@ def _require_working(stage: Stage, alive: list[Heartbeat]) -> None:
 
 
 def _until(left: Callable[[], str], deadline: float, tell: Tell) -> None:
-    """Wait until nothing is left; ``left`` says what is, in words."""
+    """Wait until nothing is left; ``left`` describes what is."""
     while rest := left():
         tell(rest)
         if time.monotonic() > deadline:
@@ -113,7 +113,7 @@ def _alive(settings: Fleet, stage: str, lead: timedelta) -> list[Heartbeat]:
 
 
 def _ends(settings: KafkaConnection, stage: Stage) -> Offsets:
-    """For each partition that has records the offset after the last of them."""
+    """Return the end offset of each partition that has records."""
     with admin(settings) as client:
         described = client.describe_topics([stage.reads])[0]["partitions"]
         partitions = [TopicPartition(stage.reads, partition["partition_index"]) for partition in described]

@@ -1,4 +1,4 @@
-"""The fleet of workers, by their heartbeats on dateline.workers, on the broker's clock."""
+"""Workers of the fleet, from their heartbeats on dateline.workers, by the broker's clock."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -13,31 +13,31 @@ from pipeline.kafka.topology import topology
 from pipeline.messages.workers import LOST_BEATS, Heartbeat
 
 HEARTBEATS_KEPT_FOR = timedelta(hours=1)
-"""How long a worker that was lost, and that no one replaced, counts as missing."""
+"""How long a lost worker without a successor counts as missing."""
 LOOP = timedelta(minutes=15)
-"""The time over which starts are counted."""
+"""Window over which starts are counted."""
 LISTEN_SECONDS = 1.0
-"""How much longer than the interval of heartbeats one is waited for."""
+"""How long beyond the interval a heartbeat is waited for."""
 
 
 def our_clock() -> datetime:
-    """Return what the clock of this machine shows."""
+    """Return this machine's time."""
     return datetime.now(UTC)
 
 
 def heartbeats(settings: KafkaFlow) -> list[Heartbeat]:
-    """The last word of each worker process of about the last day, on the broker's clock; raises Unavailable, SetupError."""
+    """Return each worker's last heartbeat of about a day, on the broker's clock; raises Unavailable, SetupError."""
     last: dict[bytes, Heartbeat] = {}
     for key, value, stamped in recent(settings, topology(settings).workers.name):
         try:
             last[key] = _stamped(Heartbeat.model_validate_json(value or b""), stamped)
         except ValidationError:
-            continue  # Another version's, or a tombstone.
+            continue  # From another version, or a tombstone.
     return sorted(last.values(), key=lambda beat: (beat.stage, beat.started_at))
 
 
 def _stamped(beat: Heartbeat, milliseconds: int) -> Heartbeat:
-    """The heartbeat as if the worker's clock were the broker's, by how late the broker stamped it."""
+    """Return the heartbeat with its times moved to the broker's clock, by how late the broker stamped it."""
     sent_at = datetime.fromtimestamp(milliseconds / 1000, UTC)
     return beat.model_copy(update={"sent_at": sent_at, "started_at": beat.started_at + (sent_at - beat.sent_at)})
 
@@ -47,7 +47,7 @@ def clock_lead(
 ) -> timedelta:
     """Return how far our clock is ahead of the broker's, as far as that decides which workers are alive.
 
-    Asked when everybody seems silent while the groups have ``members``: the next heartbeat is waited for, one interval.
+    Used when every worker seems silent while the groups have ``members``: it waits one interval for the next heartbeat.
     Raises Unavailable, SetupError.
     """
     now = clock()
@@ -71,7 +71,7 @@ def _next_beat(settings: KafkaFlow, seconds: float) -> datetime | None:
 
 
 class StageWorkers(NamedTuple):
-    """The workers of one stage. ``lost`` have no successor; ``starts`` are of the last quarter of an hour."""
+    """Workers of one stage. ``lost`` have no successor; ``starts`` counts the last quarter of an hour."""
 
     alive: list[Heartbeat]
     lost: list[Heartbeat]
@@ -79,9 +79,9 @@ class StageWorkers(NamedTuple):
 
 
 def stage_workers(settings: Fleet, beats: Sequence[Heartbeat], stage: str, now: datetime | None = None) -> StageWorkers:
-    """Return who works at a stage and who is missing; ``now`` is the broker's, ours where that is not known to differ.
+    """Return a stage's workers and those missing; ``now`` is the broker's time, or ours if not known to differ.
 
-    A worker is lost when it went silent without saying that it stopped. Each that started later takes the place of one.
+    A worker is lost when it went silent without reporting a stop. Each one started later replaces one.
     """
     now = now or our_clock()
     mine = [beat for beat in beats if beat.stage == stage]
@@ -100,7 +100,7 @@ def stage_workers(settings: Fleet, beats: Sequence[Heartbeat], stage: str, now: 
 
 
 def totals(beats: Sequence[Heartbeat], stage: str) -> dict[str, int]:
-    """Records of a stage by ending, over all its worker processes that are remembered."""
+    """Return a stage's records by outcome, over all known worker processes."""
     summed: dict[str, int] = {}
     for beat in beats:
         if beat.stage == stage:

@@ -1,4 +1,4 @@
-"""Checking installed recognisers: their files, and what they find in a sentence."""
+"""Checks of installed recognisers: their files, and the entities found in a sample sentence."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,13 +1,13 @@
-"""Run the present models over the articles on articles.enriched, where an older Dateline, model or gazetteer left them.
+"""Enrich articles again that an older Dateline, model or gazetteer left on articles.enriched.
 
-Each enriched record holds its article as published, so nothing is fetched from anywhere. The article keeps its version:
-to the index it is the same article enriched again (``IndexWriter``), and a correction with its newer version always
-wins. It runs in processes of its own, beside the workers and not through articles.raw: there each article would get a
-new version, and a re-enriched old one would then win over the correction before it.
+Each enriched record contains the article as published, so nothing is fetched. The article keeps its version: the index
+takes it as the same article enriched again (``IndexWriter``), and a correction with its newer version always wins. This
+runs in its own processes, beside the workers and not through articles.raw, where an article would get a new version
+with which an old text would win over its correction.
 
-One partition after the other is read twice: first for the newest version of every article, then for those that are due.
-What is renewed goes back on the topic (see ``appending.py`` for the corrections that come meanwhile). A run that is
-killed loses the chunk it was at; the next one finds the rest by its provenance.
+Partitions are read one after the other, twice each: first for the newest version of every article, then for those that
+are due. Renewed articles go back on the topic (see ``enriched_topic.py`` for corrections that arrive meanwhile). A
+killed run loses its current batch; the next run finds the rest by provenance.
 """
 
 import asyncio
@@ -38,24 +38,24 @@ from pipeline.stream.pool import EnrichPool
 T = TypeVar("T")
 
 CHUNK = 16
-"""Articles that a process takes at a time: what the model works best on."""
+"""Articles per job: the batch size at which the model works best."""
 MAX_JOBS_AHEAD = 4
-"""Chunks for each process before they are appended together: with few, the processes wait for the slowest."""
+"""Jobs per process between appends: with few, processes wait for the slowest."""
 
 Failed = Callable[[str, RecordRejected], None]
-"""Told of an article that the present Dateline cannot enrich: its id and why. It stays as it was."""
+"""Called with the id of an article that cannot be enriched now, and why. It stays as it was."""
 
 
 @dataclass(frozen=True, slots=True)
 class Makers:
-    """Versions of the code, models and gazetteer that enrich now."""
+    """Current versions of the code, models and gazetteer."""
 
     pipeline: str
     gazetteer: str
     models: Models
 
     def made(self, enriched: Mapping[str, Any]) -> bool:
-        """Return whether a record is what they would make of it."""
+        """Return whether a record was made by these versions."""
         by = enriched["provenance"]
         name = self.models.name(model_language(enriched["language"]["code"])) or NO_MODEL
         return (by["pipeline"], by["gazetteer"], by["model"]) == (self.pipeline, self.gazetteer, name)
@@ -63,7 +63,7 @@ class Makers:
 
 @dataclass(slots=True)
 class Newest:
-    """The newest version of an article in one partition, and whether it has to be appended once more."""
+    """Newest version of an article in a partition, and whether it must be appended again."""
 
     entry: EnrichedEntry
     offset: int
@@ -73,13 +73,13 @@ class Newest:
 
 @dataclass(slots=True)
 class Tally:
-    """``articles`` were looked at; of them ``due`` are to be renewed and ``renewed`` are."""
+    """Counts: ``articles`` read, of which ``due`` need renewal and ``renewed`` have it."""
 
     articles: int = 0
     due: int = 0
     renewed: int = 0
     superseded: int = 0
-    """Not renewed, since a correction or a deletion came meanwhile."""
+    """Not renewed, because a correction or a deletion arrived meanwhile."""
     rejected: int = 0
 
 
@@ -87,14 +87,14 @@ Tell = Callable[[Tally], None]
 
 
 def present_makers(settings: DataFolder) -> Makers:
-    """Return what an enrichment process of these settings writes into an article's provenance; raises SetupError."""
+    """Return the versions that these settings write into an article's provenance; raises SetupError."""
     return Makers(__version__, open_gazetteer(settings).version, installed_models(settings.data_dir))
 
 
 def re_enrich(settings: Settings, since: datetime | None, failed: Failed, tell: Tell) -> Tally:
-    """Renew the articles that came in ``since`` (all when None) and are not as the present makers make them.
+    """Renew articles received after ``since`` (None: all) that the current makers did not produce.
 
-    Raises Unavailable, SetupError. Safe to run again, and twice at once.
+    Raises Unavailable, SetupError. Safe to run again, even concurrently.
     """
     return asyncio.run(_re_enrich(settings, since, failed, tell))
 
@@ -162,7 +162,7 @@ def _is_made(makers: Makers, value: bytes) -> bool:
     try:
         return makers.made(from_json(value))
     except (ValueError, KeyError, TypeError):
-        # No enriched article, and so nothing to renew: the index worker has dead-lettered it.
+        # Not an enriched article, so nothing to renew; the index worker has dead-lettered it.
         return True
 
 
@@ -213,8 +213,8 @@ async def _enriched(pool: _LatePool, records: Sequence[Record]) -> list[Enriched
 
 
 def _published(record: Record) -> tuple[bytes, int]:
-    """The article as it was published, and its version, as the enrichment processes take them from articles.raw."""
+    """Return the article as published and its version, as enrichment processes expect them."""
     enriched = from_json(record.value or b"")
     article = {name: value for name, value in enriched["article"].items() if value not in (None, [])}
-    # One without an id of its own keeps the id it got, whatever today's rules would make of it.
+    # An article without its own id keeps the derived one, even if today's rules differ.
     return json.dumps(article | {"id": enriched["id"]}, ensure_ascii=False).encode(), enriched["version"]

@@ -1,4 +1,4 @@
-"""Receivers of notifications: how far each is, and whether it takes what it is sent."""
+"""Receivers of notifications: their lag, and whether they work."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +18,8 @@ from pipeline.notify.delivery_progress import read
 
 @dataclass(frozen=True)
 class ReceiverState:
-    """A receiver by its consumer group. ``lag`` counts records that it has not acknowledged, whether or not they are for
-    it; None before a worker has first served it. ``failing_since`` is None while it takes what it is sent."""
+    """State of a receiver's consumer group. ``lag`` counts unacknowledged records, whether or not they are for it; None
+    before a worker first serves it. ``failing_since`` is None while it works."""
 
     name: str
     group: str

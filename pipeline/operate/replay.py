@@ -1,14 +1,14 @@
-"""Send dead letters back after a fix.
+"""Replay dead letters after a fix.
 
-A replay puts the record back, byte for byte, on the topic it came from, with its attempts in a header, and then a
-tombstone under the dead letter's key on the dead-letter topic: what was replayed is not listed again.
+A replay puts the record back, byte for byte, on the topic it came from, with the number of attempts in a header, and
+then a tombstone with the dead letter's key on the dead-letter topic, so that it is not listed again.
 
-A replayed record keeps the version that it had, in a header, so that it never wins over a correction that came since. A
-dead letter whose article has a newer version in the index, or on its way there, is not sent: on articles.enriched it would
-stand behind the newer one, and compaction would forget that for it.
+A replayed record carries its original version in a header, so that it never wins over a later correction. If the index
+has, or will get, a newer version of the article, the dead letter is not sent: on articles.enriched it would follow the
+newer one, which compaction would then drop.
 
-A notification goes to the one receiver that it was given up for, on articles.redeliveries. It is a match of its own
-version, so a newer one does not outrank it; but no one is notified of what was taken down meanwhile.
+A notification goes only to the receiver that it was given up for, on articles.redeliveries. It is a match of its own
+version, so a newer version does not supersede it; but articles taken down meanwhile notify no one.
 """
 
 from collections.abc import Callable, Container, Sequence
@@ -36,8 +36,8 @@ from pipeline.operate.dead_letters import Waiting, WaitingLetters
 
 @dataclass(slots=True)
 class Replayed:
-    """``sent`` went back; ``superseded`` were dropped for newer versions, ``withdrawn`` as notifications of articles that
-    were taken down; ``kept``, by id, have no payload to send."""
+    """Counts: ``sent`` again, ``superseded`` by newer versions, ``withdrawn`` as notifications of articles taken down;
+    ``kept`` lists the ids without a payload to send."""
 
     sent: int = 0
     superseded: int = 0
@@ -46,20 +46,20 @@ class Replayed:
 
     @property
     def total(self) -> int:
-        """Return how many have been decided."""
+        """Return the number decided so far."""
         return self.sent + self.superseded + self.withdrawn + len(self.kept)
 
 
 def replay(
     settings: FlowAndIndex, wanted: WaitingLetters, tell: Callable[[int, int], None] = lambda done, of: None
 ) -> Replayed:
-    """Send dead letters back; ``tell`` hears how many are done. Raises Unavailable, AccessDenied."""
+    """Replay dead letters; ``tell`` gets the number finished. Raises Unavailable, AccessDenied."""
     done = Replayed()
     if not wanted:
         return done
     producer = open_producer(settings)
     try:
-        # The topic is watched before it is asked what is newer, so that nothing comes unseen in between.
+        # Watch the topic before asking what is newer, so that nothing slips in between.
         with Appender(settings) as appender, Gateway(settings) as gateway:
             backlogs = Backlogs.of(settings, wanted.article_keys)
             for found in wanted.windows():
@@ -104,14 +104,14 @@ def _replay(
     done.sent += len(wanted) - outranked
     done.superseded += len(ended) - len(wanted) + outranked
     done.kept += [letter_id(each.dead_letter) for each in kept]
-    # The records first, the tombstones only when they are there: a kill in between replays twice, and loses nothing.
+    # Records first, tombstones once those are confirmed: a kill in between replays twice and loses nothing.
     confirm(settings, producer, [producer.send(flow.dead_letter.name, key=each.key, value=None) for each in ended])
 
 
 def _notifications_replayed(
     settings: KafkaFlow, window: Sequence[Waiting], producer: KafkaProducer, done: Replayed
 ) -> list[Waiting]:
-    """Send the notifications of a window to their receivers again; returns the dead letters that are none."""
+    """Resend a window's notifications to their receivers; return the other dead letters."""
     mine = [each for each in window if each.dead_letter.receiver]
     if not mine:
         return list(window)
@@ -163,30 +163,30 @@ def _entry(dead_letter: DeadLetter) -> EnrichedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Backlogs:
-    """The records not acknowledged by the stages yet, of the articles whose dead letters are to be sent back."""
+    """Records not yet acknowledged by the stages, of the articles to be replayed."""
 
     raw: Backlog
     enriched: Backlog
 
     @classmethod
     def of(cls, settings: KafkaFlow, keys: Container[bytes]) -> "Backlogs":
-        """Read them; raises Unavailable, SetupError."""
+        """Read the backlogs; raises Unavailable, SetupError."""
         flow = topology(settings)
-        # In this order: what goes on from the first to the second meanwhile has been seen on the first.
+        # In this order: a record that moves on from the first to the second meanwhile was seen on the first.
         return cls(backlog(settings, flow.enrich, keys), backlog(settings, flow.index, keys))
 
     def is_ahead_of(self, dead_letter: DeadLetter) -> bool:
-        """Return whether a newer version of the article is behind it on a topic, and not in the index yet."""
+        """Return whether a newer version of the article waits on a topic, not yet indexed."""
         key = original(dead_letter)[0] or b""
         return any(as_entry(record).version > version_of(dead_letter) for record in self.enriched.get(key, ())) or any(
-            # On articles.enriched the later one stays; from articles.raw the replay would come behind the newer one there.
+            # On articles.enriched the later one stays; a replay to articles.raw would come after the newer one.
             _is_newer(record, dead_letter)
             for record in self.raw.get(key, ())
         )
 
 
 def _superseded(gateway: Gateway, backlogs: Backlogs, window: Sequence[Waiting]) -> set[bytes]:
-    """The keys of those of whose articles there is a newer version in the index, or on its way there."""
+    """Return the keys of dead letters with a newer version in the index, or on its way there."""
     ids = {each.dead_letter.article_id for each in window if each.dead_letter.article_id}
     known = versions(gateway, list(ids))
     return {
@@ -198,7 +198,7 @@ def _superseded(gateway: Gateway, backlogs: Backlogs, window: Sequence[Waiting])
 
 
 def _is_newer(record: Record, dead_letter: DeadLetter) -> bool:
-    """Return whether a record of articles.raw came after the one that a dead letter of that topic holds."""
+    """Return whether a record of articles.raw came after the one in a dead letter of that topic."""
     source = dead_letter.source
     if source.topic != record.topic or VERSION_HEADER in record.headers:
         return False

@@ -1,7 +1,7 @@
-"""Release old articles: tombstones on articles.enriched first, so that no rebuild brings them back, then the index.
+"""Delete old articles: tombstones on articles.enriched first, so that no rebuild restores them, then the index.
 
-Old is what the index calls the article's ``date``: when it was published, or where no one says so, when it came in.
-A prune that is killed leaves no article deleted here and kept there for longer than until the next one.
+Age is counted from the index's ``date``: the publication, or the arrival where that is unknown. If a prune is killed,
+the next one deletes what is left.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,24 +19,24 @@ from pipeline.search.execute import no_index
 BATCH = 1000
 
 Tell = Callable[[int, int], None]
-"""Told after each batch: how many are done, of how many."""
+"""Called after each batch with the number finished and the total."""
 
 
 def count_older(settings: ArticleIndex, than: datetime) -> int:
-    """Return how many articles are older; raises Unavailable, SetupError."""
+    """Return the number of older articles; raises Unavailable, SetupError."""
     with Gateway(settings) as gateway:
         return _count(gateway, than)
 
 
 def prune(settings: FlowAndIndex, than: datetime, tell: Tell = lambda done, total: None) -> int:
-    """Delete the articles that are older; returns how many went, without those of which a correction came meanwhile.
+    """Delete the older articles; return how many, without those corrected meanwhile.
 
     Raises Unavailable, SetupError.
     """
     with Gateway(settings) as gateway, Appender(settings) as appender:
         total, done = _count(gateway, than), 0
         for found in _older(gateway, than):
-            # Each names the version that was found: a correction that comes in this very instant makes the article new.
+            # Each names the version found: a correction arriving right now makes the article new.
             appender.append(tombstone(*each) for each in found)
             removed = remove(gateway, [WriteOp(*each, None) for each in found])
             done += len(found) - len(removed.newer)
@@ -52,7 +52,7 @@ def _count(gateway: Gateway, than: datetime) -> int:
 
 
 def _older(gateway: Gateway, than: datetime) -> Iterator[list[tuple[str, int]]]:
-    """Ids and versions, in batches, as of now: what is deleted meanwhile does not shift the pages."""
+    """Yield ids and versions in batches from a snapshot, so that deletions do not shift the pages."""
     for hits in gateway.pages(_query(than), size=BATCH, sort=[{"date": "asc"}], source=False, version=True):
         yield [(hit["_id"], hit["_version"]) for hit in hits]
 

@@ -1,13 +1,12 @@
-"""Take articles down, for good: until the takedown is undone, the same id stays away however it comes again::
+"""Take articles down for good: until the takedown is undone, the id stays away however it comes again::
 
-    1. articles.takedowns   the id, with who and why: from here on no index worker and no rebuild lets it in
-    2. articles.enriched    a tombstone: compaction forgets the text, every consumer of the topic learns of it
-    3. the live index       now, rather than when the index worker comes to the tombstone
-    4. articles.alerts      a tombstone over every alert that told of it
+    1. articles.takedowns   the id, with who and why: from now on workers and rebuilds keep it out
+    2. articles.enriched    a tombstone: compaction drops the text, consumers of the topic learn of it
+    3. the live index       at once, rather than when the index worker reaches the tombstone
+    4. articles.alerts      a tombstone for every alert about it
 
-In this order, since each step makes up for a kill before the next. The version of the deletion is the highest that an
-article of the first record's time can have, or the one that was found where that is higher; it is raised until the
-article is gone.
+In this order, so that a kill between two steps does no harm. The deletion's version is the highest possible for an
+article at the first record's time, or the one found if higher; it is raised until the article is gone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,14 +35,14 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """Result for one id; ``was_indexed`` False says that it is kept out should it come."""
+    """Result for one id; ``was_indexed`` False means that it is only kept out in future."""
 
     id: str
     was_indexed: bool
 
 
 def takedowns_for(ids: Sequence[str], by: str, reason: str | None) -> list[Takedown]:
-    """The records of these takedowns; raises UsageError for what cannot be an id."""
+    """Return the takedown records; raises UsageError for an invalid id."""
     try:
         return [Takedown(id=id, at=datetime.now(UTC), by=by, reason=reason) for id in dict.fromkeys(ids)]
     except ValidationError as error:
@@ -52,7 +51,7 @@ def takedowns_for(ids: Sequence[str], by: str, reason: str | None) -> list[Taked
 
 
 def delete(settings: FlowAndIndex, takedowns: Sequence[Takedown]) -> Iterator[Deleted]:
-    """Take articles down, in batches; yields each when it is gone. Safe to run again. Raises Unavailable, SetupError."""
+    """Take articles down, in batches; yield each when it is gone. Safe to run again. Raises Unavailable, SetupError."""
     producer = open_producer(settings)
     try:
         with Gateway(settings) as gateway:
@@ -63,8 +62,8 @@ def delete(settings: FlowAndIndex, takedowns: Sequence[Takedown]) -> Iterator[De
 
 
 def undo(settings: KafkaFlow, ids: Sequence[str]) -> list[str]:
-    """Let these ids in again; returns those that had been taken down. What was deleted comes back only when it is
-    published again. Raises Unavailable, SetupError."""
+    """Undo takedowns; return the ids that had been taken down. Deleted articles return only when published again.
+    Raises Unavailable, SetupError."""
     with TakedownList(settings) as known:
         known.refresh()
         found = [id for id in dict.fromkeys(ids) if id in known]
@@ -79,7 +78,7 @@ def undo(settings: KafkaFlow, ids: Sequence[str]) -> list[str]:
 
 
 def taken_down(settings: KafkaFlow) -> list[Takedown]:
-    """Every takedown that holds, oldest first; raises Unavailable, SetupError."""
+    """Return all takedowns in force, oldest first; raises Unavailable, SetupError."""
     with TakedownList(settings) as known:
         known.refresh()
         return sorted(known, key=lambda takedown: takedown.at)
@@ -97,7 +96,7 @@ def _delete(
         ]
         producer.flush()
         own = [last_version_at(each.timestamp) for each in confirmed(settings, noted)]
-        # Looked for after the takedowns are noted: from here on no worker lets a newer version in for long.
+        # Look them up after recording the takedowns: from then on no worker keeps a newer version for long.
         found = versions(gateway, ids)
         removals = [(id, max(version, found.get(id, 0))) for id, version in zip(ids, own, strict=True)]
         send(settings, producer, flow.enriched.name, [tombstone(*removal) for removal in removals])

@@ -1,7 +1,7 @@
 """Follow one article through everything: topics, dead letters, takedowns, alerts, deliveries, every generation of the index.
 
-A topic is read by the partition of the article's key, from its newest records back, until its beginning or until the
-time is up; how much was read is said.
+In each topic, the partition of the article's key is read from its newest records back until the beginning or until the
+time is up; the amount read is reported.
 """
 
 import time
@@ -29,9 +29,9 @@ from pipeline.messages.records import Record, decode_enriched
 from pipeline.messages.urls import is_web
 from pipeline.operate.status.snapshot import in_time
 
-# Records that are read before it is asked again whether the time is up; a window's beginning is read first.
+# Records read between two checks of the time; within a window, the beginning is read first.
 WINDOW = 5_000
-# Of the time, for reading topics: what was read by then is reported, where a part that is late tells nothing.
+# Share of the time for reading topics, so that a slow one still reports what it has read.
 SHARE = 0.8
 INDEX_SECONDS = 5.0
 MAX_DOCUMENTS = 50
@@ -42,7 +42,7 @@ Wanted = Callable[[Record], bool]
 
 @dataclass(frozen=True)
 class Scan:
-    """Amount of a topic that was read, and the time of the oldest record that was, in ms."""
+    """How much of a topic was read, and the time of the oldest record read, in ms."""
 
     topic: str
     partitions: list[int]
@@ -57,7 +57,7 @@ class Scan:
 
 @dataclass(frozen=True)
 class Step:
-    """A record that concerns the article; ``what`` is in words, ``version`` the article's where the record has one."""
+    """A record about the article; ``what`` describes it, ``version`` is the article's if the record has one."""
 
     topic: str
     partition: int
@@ -70,7 +70,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Trace:
-    """Findings about the article with one of ``ids``; ``errors`` has the reason of each part that was not asked."""
+    """Findings about the article with one of ``ids``; ``errors`` explains the parts that could not be searched."""
 
     ids: list[str]
     steps: list[Step]
@@ -84,13 +84,13 @@ class Trace:
 
 
 def trace(settings: Settings, name: str, timeout: float, *, every_partition: bool = False) -> Trace:
-    """Look for an article by its id or address, ``timeout`` seconds in all; raises Unavailable when nothing answers.
+    """Search for an article by id or address, ``timeout`` seconds in all; raises Unavailable when nothing answers.
 
-    ``every_partition`` of a topic is read where its key may have gone elsewhere: before the topic had so many, or by a
-    producer that chooses partitions in its own way.
+    With ``every_partition``, all are read, as the key may be in another one: from before the topic was extended, or by
+    a producer that chooses partitions in its own way.
     """
     begun = time.monotonic()
-    # First the index: it knows which ids have this address, also those that are not derived from it.
+    # The index first: it knows all ids with this address, even those not derived from it.
     asked, errors = in_time(timeout / 3, index=lambda: _documents(settings, name))
     documents = asked.get("index", [])
     ids = list(dict.fromkeys([*ids_of(name), *(document["id"] for document in documents)]))
@@ -106,7 +106,7 @@ def trace(settings: Settings, name: str, timeout: float, *, every_partition: boo
 def _parts(
     settings: Settings, ids: Sequence[str], deadline: float, every_partition: bool
 ) -> dict[str, Callable[[], tuple[list[Record], Scan]]]:
-    """Return what is to be read, by the topic's name; those keyed by the article only where its key goes."""
+    """Return what to read by topic; of topics keyed by article, only the key's partition."""
     flow, keys = topology(settings), [id.encode() for id in ids]
     wanted: dict[str, Wanted] = {
         flow.raw.name: lambda record: record.key in keys,
@@ -124,7 +124,7 @@ def _parts(
 
 
 def ids_of(name: str) -> list[str]:
-    """The ids that a name may stand for: an address gives one that is derived from it."""
+    """Return the ids that a name may mean; an address also gives the id derived from it."""
     return [article_id(Article(url=name[:2048], title="-"))] if is_web(name) else [name]
 
 
@@ -161,7 +161,7 @@ def _bounds(reader: TopicReader) -> tuple[int, int]:
 
 
 def _windows(reader: TopicReader, start: int, end: int, deadline: float) -> Iterator[tuple[int, list[Record]]]:
-    """The partition's records from its end back, some thousands at a time, each with the offset that they begin at."""
+    """Yield a partition's records from its end back, thousands at a time, with the offset each window starts at."""
     (partition,) = reader.partitions
     while end > start:
         first, records = max(start, end - WINDOW), list[Record]()
@@ -175,7 +175,7 @@ def _windows(reader: TopicReader, start: int, end: int, deadline: float) -> Iter
 
 
 def _concerns(record: Record, known: Sequence[bytes]) -> bool:
-    """Return whether a dead letter is about the article; tombstones, which name no article, are left out."""
+    """Return whether a dead letter is about the article; tombstones name no article and are left out."""
     if record.value is None or not any(id in record.value for id in known):
         return False
     try:
@@ -196,7 +196,7 @@ def _delivered(record: Record) -> bytes:
 
 
 def told(record: Record) -> Step:
-    """A record in words."""
+    """Describe a record."""
     what, version, detail = _meaning(record)
     at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
     return Step(record.topic, record.partition, record.offset, at, what, version, detail)
@@ -266,7 +266,7 @@ _READERS: dict[str, Callable[[Record], tuple[str, int | None, dict[str, Any]]]] 
 
 
 def _documents(settings: ArticleIndex, name: str) -> list[dict[str, Any]]:
-    """The article in every generation of the index; an address is also looked for as such. Raises Unavailable."""
+    """Return the article from every generation; addresses are also searched for as such. Raises Unavailable."""
     wanted = [{"ids": {"values": ids_of(name)}}, *([{"term": {"url": name}}] if is_web(name) else [])]
     with Gateway(settings, timeout=INDEX_SECONDS) as gateway:
         states = {made.index: made.state for made in generations(gateway)}
@@ -282,7 +282,7 @@ def _documents(settings: ArticleIndex, name: str) -> list[dict[str, Any]]:
 
 
 def as_json(found: Trace) -> dict[str, Any]:
-    """The trace as plain data; times are ISO 8601."""
+    """Return the trace as plain data; times are ISO 8601."""
     plain = asdict(found) | {"found": found.is_found}
     for step in plain["steps"]:
         step["at"] = step["at"].isoformat()

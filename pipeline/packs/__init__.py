@@ -1,1 +1,1 @@
-"""Language packs: the recognisers there are, where they are installed, and how they get there."""
+"""Language packs: available recognisers, where they are installed, and their installation."""

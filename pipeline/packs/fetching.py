@@ -1,4 +1,4 @@
-"""Running what fetches packs, and checking what it brought."""
+"""Run the programs that fetch packs, and verify the result."""
 
 import hashlib
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.errors import Unavailable
 
 Tell = Callable[[str], None]
-"""Told what is being done."""
+"""Called with a description of the current step."""
 
 
 def sha256(path: Path) -> str:
@@ -17,7 +17,7 @@ def sha256(path: Path) -> str:
 
 
 def run(command: Sequence[str], failure: str, environment: Mapping[str, str] | None = None) -> None:
-    """Run ``command`` to its end. Raises Unavailable with its last lines when it fails, as it fetches from elsewhere."""
+    """Run ``command``; raises Unavailable with its last lines when it fails, as it fetches from elsewhere."""
     done = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode != 0:
         last = (done.stdout + done.stderr).strip().splitlines()[-10:]

@@ -1,4 +1,4 @@
-"""Installing packs: fetched, checked and made aside, then moved into place, so that no half of one is ever used."""
+"""Install packs: fetched, verified and built aside, then moved into place, so that no partial one is ever used."""
 
 import fcntl
 import json
@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 
 
 def pack_of(language: str) -> Pack:
-    """The pack of a language code; raises UsageError."""
+    """Return the pack of a language code; raises UsageError."""
     pack = PACKS.get(language.lower())
     if pack is None:
         raise UsageError(f"there is no pack for {language!r}; there are: {', '.join(sorted(PACKS))}")
@@ -28,7 +28,7 @@ def pack_of(language: str) -> Pack:
 
 
 def install(data_dir: Path, pack: Pack, tell: Tell) -> bool:
-    """Install the pack and return True, or return False when it is there; raises SetupError or Unavailable."""
+    """Install the pack and return True; False if it is installed already. Raises SetupError or Unavailable."""
     if state_of(data_dir, pack) == "installed":
         return False
     if pack.is_bundled:
@@ -45,7 +45,7 @@ def install(data_dir: Path, pack: Pack, tell: Tell) -> bool:
 
 
 def remove(data_dir: Path, pack: Pack) -> bool:
-    """Remove the pack; False when it was not there. Raises UsageError for one that is part of Dateline."""
+    """Remove the pack; False if it was not installed. Raises UsageError for one that is part of Dateline."""
     if pack.is_bundled:
         raise UsageError(f"{pack.name} is part of Dateline and cannot be removed")
     folder = pack_folder(data_dir, pack.language)
@@ -57,7 +57,7 @@ def remove(data_dir: Path, pack: Pack) -> bool:
 
 
 def damaged_files(folder: Path) -> list[str]:
-    """The files of an installed pack that are missing or not as they were installed."""
+    """Return the files of an installed pack that are missing or changed."""
     files = read_manifest(folder).files
     return [name for name, digest in files.items() if not (folder / name).is_file() or sha256(folder / name) != digest]
 
@@ -80,7 +80,7 @@ def _fetch_wheels(file: str, folder: Path) -> None:
 
 
 def _pip() -> list[str]:
-    """The command of a pip that installs for this Python; raises SetupError."""
+    """Return the command of a pip for this Python; raises SetupError."""
     own = [sys.executable, "-m", "pip"]
     if subprocess.run([*own, "--version"], capture_output=True, check=False).returncode == 0:
         return own

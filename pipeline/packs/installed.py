@@ -1,4 +1,4 @@
-"""Recognisers that are installed here: which, and in what folders."""
+"""Recognisers installed here, and their folders."""
 
 import hashlib
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 
 
 class Manifest(BaseModel):
-    """The identity of an installed pack: a digest of what it is made from, and that of each of its files."""
+    """Identity of an installed pack: a digest of its sources, and one of each file."""
 
     made_from: str
     files: dict[str, str]
@@ -27,11 +27,11 @@ class Manifest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class InstalledPack:
-    """A pack and where it is; ``socket`` is where its server listens, if somebody runs one for this process."""
+    """A pack and its folder; ``socket`` is its server's address, if one runs for this process."""
 
     pack: Pack
     folder: Path
-    """NOWHERE for a bundled one."""
+    """NOWHERE for a bundled pack."""
     socket: Path | None = None
     patience: float = 60.0
     """Seconds that a batch may take."""
@@ -46,7 +46,7 @@ def pack_folder(data_dir: Path, language: str) -> Path:
 
 
 def state_of(data_dir: Path, pack: Pack) -> State:
-    """Return whether a pack is installed, and is the one that this Dateline wants."""
+    """Return whether a pack is installed, and is the one that this Dateline expects."""
     if isinstance(pack.source, Bundled):
         return "installed" if find_spec(pack.source.package) else "not installed"
     try:
@@ -59,17 +59,17 @@ def state_of(data_dir: Path, pack: Pack) -> State:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Return what an installed pack says of itself; raises OSError, ValueError for what is not a manifest."""
+    """Return an installed pack's manifest; raises OSError, or ValueError when it is invalid."""
     return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
 
 
 def missing_files(folder: Path) -> list[str]:
-    """The files of an installed pack that are not there; what is in them is not looked at. Raises as ``read_manifest``."""
+    """Return the missing files of an installed pack, without checking contents. Raises like ``read_manifest``."""
     return [name for name in read_manifest(folder).files if not (folder / name).is_file()]
 
 
 def made_from(pack: Pack) -> str:
-    """Return a digest of all that an installed pack is made from."""
+    """Return a digest of everything an installed pack is made from."""
     digest = hashlib.sha256(f"{CORENLP_SHA256} {pack.model} {pack.source}".encode())
     files = [] if isinstance(pack.source, Wheels) else sorted((HERE / "corenlp").glob("*.java"))
     if isinstance(pack.source, Wheels | CoreNlp) and pack.source.requirements:
@@ -80,14 +80,14 @@ def made_from(pack: Pack) -> str:
 
 
 def installed_packs(data_dir: Path, only: str | None = None) -> Mapping[str, InstalledPack]:
-    """The installed packs by language code; ``only`` leaves the other languages out.
+    """Return the installed packs by language code; ``only`` limits them to one language.
 
-    Raises SetupError when one was made by another Dateline: without it, its language would silently lose its names.
+    Raises SetupError when one was made by another Dateline: ignoring it would silently lose that language's names.
     """
     return {
         language: InstalledPack(pack, NOWHERE if pack.is_bundled else pack_folder(data_dir, language).absolute())
         for language, pack in PACKS.items()
-        # Dateline does not run without its bundled ones: one that is missing is an error where it is loaded.
+        # Bundled packs are required: a missing one fails where it is loaded.
         if only in (None, language) and (pack.is_bundled or _is_ready(data_dir, pack))
     }
 

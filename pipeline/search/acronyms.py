@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-# The first name is the usual one. Of acronyms that are words only the capitals count: "us" is not the United States.
+# The first name is the usual one. Of acronyms that are also words only capitals count: "us" is not the United States.
 FULL_NAMES = {
     "AI": ("artificial intelligence",),
     "AU": ("African Union",),
@@ -43,7 +43,7 @@ _CAPITALS = re.compile(r"(?:[A-Z]{2,6}|(?:[A-Z]\.){1,5}[A-Z]\.?)")
 
 @dataclass(frozen=True)
 class Acronym:
-    """``names`` are what it stands for; ``is_word`` says that its characters, in any case, mean something else."""
+    """``names`` are the full names; ``is_word`` means that the same characters in any case are also a word."""
 
     short: str
     names: tuple[str, ...]
@@ -51,12 +51,12 @@ class Acronym:
 
     @property
     def written(self) -> tuple[str, ...]:
-        """It as texts have it: US, U.S."""
+        """Return the forms in texts: US, U.S."""
         return self.short, ".".join(self.short) + "."
 
 
 def as_acronym(term: str, filler: frozenset[str]) -> Acronym | None:
-    """Return what an acronym stands for; ``filler`` are words that in capitals cannot be meant as words.
+    """Return an acronym with its meaning; ``filler`` are words that, written in capitals, are not meant as words.
 
     >>> as_acronym("U.S.", frozenset()), as_acronym("un", frozenset()).names, as_acronym("us", frozenset())
     (Acronym(short='US', names=('United States', 'United States of America'), is_word=True), ('United Nations',), None)
@@ -91,7 +91,7 @@ def names_of_organization(name: str) -> tuple[str, ...]:
 
 
 def joined_names(terms: list[str]) -> list[str]:
-    """Return the terms with those that spell the full name of an acronym as one.
+    """Return the terms, with those that spell an acronym's full name joined.
 
     >>> joined_names(["World", "Health", "Organization", "warns"])
     ['World Health Organization', 'warns']

@@ -1,4 +1,4 @@
-"""Counts over the articles found: facets, timeline and map clusters, as requests and as answers."""
+"""Counts of the articles found: facets, timeline and map clusters, as requests and responses."""
 
 import math
 from collections.abc import Collection, Mapping
@@ -16,7 +16,7 @@ from pipeline.search.outlets import outlet_terms, read_outlets
 from pipeline.search.time_zone import parse_zone
 
 SOURCE = "source"
-"""The facet of outlets, which are known by a name, or by a host alone."""
+"""Facet of outlets, which have a name, or only a host."""
 FACET_FIELDS = {
     SOURCE: "source.name",
     "country": "countries",
@@ -26,28 +26,28 @@ FACET_FIELDS = {
     "place": "places.name",
     "tag": "tags",
 }
-# Bars that a screen shows apart; the widest interval has no bound.
+# Bars that fit on a screen; the widest interval is unlimited.
 _WIDTHS = (
     (timedelta(days=4), Interval.HOUR),
     (timedelta(days=120), Interval.DAY),
     (timedelta(days=3 * 365), Interval.WEEK),
     (timedelta(days=15 * 365), Interval.MONTH),
 )
-# An article dated 1 January 0001 must not draw two thousand empty bars.
+# An article dated 1 January 0001 must not produce two thousand empty bars.
 _MOST_YEARS_FILLED = timedelta(days=300 * 365)
-# Tiles across what the map shows: close to the size of a dot with a number in it.
+# Tiles across the map: about the size of a dot with a number.
 _TILES_ACROSS = 24
 MAX_PRECISION = 29
 _MOST_CLUSTERS = 2_000
 
 
 def timezone(name: str) -> ZoneInfo:
-    """A time zone by its IANA name; raises UsageError."""
+    """Return a time zone by IANA name; raises UsageError."""
     return parse_zone(name, "timezone")
 
 
 def facet_clauses(names: Collection[str], size: int) -> dict[str, Clause]:
-    """The aggregations of facets; raises UsageError for a name that is not one."""
+    """Return the aggregations of facets; raises UsageError for an unknown name."""
     unknown = set(names) - FACET_FIELDS.keys()
     if unknown:
         raise UsageError(f"{sorted(unknown)[0]!r} is not a facet: choose of {', '.join(FACET_FIELDS)}")
@@ -60,7 +60,7 @@ def facet_clauses(names: Collection[str], size: int) -> dict[str, Clause]:
 
 
 def read_facet(name: str, answer: Mapping[str, Any], size: int) -> Facet:
-    """A facet of the answer to ``facet_clauses`` of the same size."""
+    """Return a facet from the response to ``facet_clauses`` of the same size."""
     label = f"facet.{name}"
     if name == SOURCE:
         buckets, others = read_outlets(label, answer, size)
@@ -74,14 +74,14 @@ def read_facet(name: str, answer: Mapping[str, Any], size: int) -> Facet:
 
 
 def facet_label(name: str, value: str) -> str:
-    """A value of a facet for people: the English name of a code."""
+    """Return a facet's value for people: the English name of a code."""
     if name == "country":
         return country_name(value)
     return language_name(value) if name == "language" else value
 
 
 def histogram(interval: Interval, zone: ZoneInfo, bounds: tuple[datetime, datetime] | None = None) -> Clause:
-    """The aggregation of a timeline; ``bounds`` are filled with empty bars where no article is."""
+    """Return a timeline's aggregation; within ``bounds``, bars without articles are included."""
     is_filled = not bounds or bounds[1] - bounds[0] < _MOST_YEARS_FILLED
     clause: Clause = {
         "field": "date",
@@ -96,17 +96,17 @@ def histogram(interval: Interval, zone: ZoneInfo, bounds: tuple[datetime, dateti
 
 
 def interval_for(first: datetime, last: datetime) -> Interval:
-    """The width of bars that shows such a span best."""
+    """Return the bar width best suited to a span of time."""
     return next((interval for width, interval in _WIDTHS if last - first <= width), Interval.YEAR)
 
 
 def read_bars(answer: Mapping[str, Any], zone: ZoneInfo) -> tuple[Bar, ...]:
-    """The bars of an answer to ``histogram``."""
+    """Return the bars in a response to ``histogram``."""
     return tuple(Bar(start=to_datetime(bucket["key"], zone), count=bucket["doc_count"]) for bucket in answer["buckets"])
 
 
 def to_datetime(milliseconds: float, zone: ZoneInfo) -> datetime:
-    """Convert a time of Elasticsearch's to a time zone; far from the calendar's ends, as its clocks are."""
+    """Convert Elasticsearch milliseconds to a time zone; times at the calendar's ends stay in range."""
     return (_EPOCH + timedelta(milliseconds=milliseconds)).astimezone(zone)
 
 
@@ -114,18 +114,18 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
 
 
 def read_timeline(answer: Mapping[str, Any], interval: Interval, zone: ZoneInfo) -> Timeline:
-    """A whole timeline."""
+    """Return a whole timeline."""
     return Timeline(interval=interval, timezone=zone.key, bars=read_bars(answer, zone))
 
 
 def precision_for(box: GeoBox | None) -> int:
-    """The zoom of tiles of which some two dozen lie side by side in a box, or on the world."""
+    """Return the zoom level at which about two dozen tiles span a box, or the world."""
     width = 360.0 if box is None else (box.east - box.west) % 360 or 360.0
     return max(1, min(MAX_PRECISION, math.ceil(math.log2(360 / width * _TILES_ACROSS))))
 
 
 def cluster_clauses(precision: int) -> dict[str, Clause]:
-    """The aggregations of a map: by the focus, as an article has one and centroids of several points mislead."""
+    """Return a map's aggregations: by focus, since an article has one, and centroids of several points mislead."""
     within: dict[str, Clause] = {
         "center": {"geo_centroid": {"field": "focus.location"}},
         "bounds": {"geo_bounds": {"field": "focus.location", "wrap_longitude": False}},
@@ -139,7 +139,7 @@ def cluster_clauses(precision: int) -> dict[str, Clause]:
 
 
 def read_clusters(answer: Mapping[str, Any], precision: int, box: GeoBox | None) -> ClusterMap:
-    """A map of the answer to ``cluster_clauses``."""
+    """Return a map from the response to ``cluster_clauses``."""
     return ClusterMap(
         precision=precision,
         box=Box(west=box.west, south=box.south, east=box.east, north=box.north) if box else None,

@@ -23,7 +23,7 @@ from pipeline.search.query import Query
 
 
 def article_view(backend: SearchBackend, article_id: str) -> ArticleView | None:
-    """The article, None when there is none of that id; raises Unavailable, SetupError."""
+    """Return the article, None for an unknown id; raises Unavailable, SetupError."""
     document = backend.get(article_id)
     if document is None:
         return None
@@ -32,7 +32,7 @@ def article_view(backend: SearchBackend, article_id: str) -> ArticleView | None:
 
 
 def story_view(backend: SearchBackend, story_id: str, size: int = 50) -> StoryView | None:
-    """The story by its id, None when it has no article; raises Unavailable, SetupError."""
+    """Return the story by id, None when it has no article; raises Unavailable, SetupError."""
     query = Query(story=story_id)
     ends = {
         "first": {"min": {"field": "date"}},
@@ -63,9 +63,9 @@ def story_view(backend: SearchBackend, story_id: str, size: int = 50) -> StoryVi
 
 
 def more_like(backend: SearchBackend, article_id: str, size: int = 10) -> tuple[Hit, ...] | None:
-    """Articles alike by words, names and places, without the article's own story and one a story.
+    """Return articles with similar words, names and places, one per story and none of the article's own.
 
-    None when there is no article of that id; raises Unavailable, SetupError.
+    None for an unknown id; raises Unavailable, SetupError.
     """
     likeness = likeness_of(backend, article_id)
     if likeness is None:
@@ -112,7 +112,7 @@ def _view(document: Document, copies: int) -> ArticleView:
 
 
 def _spans(mentions: Document) -> Iterator[MentionSpan]:
-    """Every mention, those of places first: they are to win over the entity that they are."""
+    """Yield every mention, places first, so that they take precedence over the entity at the same span."""
     kinds = [("place", place) for place in mentions.get("places", ())]
     kinds += [(entity["type"], entity) for entity in mentions.get("entities", ())]
     for kind, named in kinds:
@@ -121,7 +121,7 @@ def _spans(mentions: Document) -> Iterator[MentionSpan]:
 
 
 def _without_overlaps(spans: Iterable[MentionSpan]) -> list[MentionSpan]:
-    """The spans in order; of two that overlap the earlier given stays."""
+    """Return the spans in order; of two that overlap, the one given first stays."""
     taken: dict[str, set[int]] = {"title": set(), "text": set()}
     kept = []
     for span in spans:

@@ -1,4 +1,4 @@
-"""The query layer's contact with Elasticsearch."""
+"""Access of the query layer to Elasticsearch."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,19 +18,20 @@ from pipeline.search.query import FOR_MACHINES
 
 @dataclass(frozen=True)
 class SearchBackend:
-    """Searches of the articles behind one alias; safe to use from several threads."""
+    """Searches the articles behind one alias; thread-safe."""
 
     gateway: Gateway
 
     def search(self, body: dict[str, Any]) -> dict[str, Any]:
-        """The answer to a search; raises Unavailable, SetupError without an index, RequestRefused."""
+        """Return the response to a search; raises Unavailable, SetupError without an index, RequestRefused."""
         try:
             return self.gateway.search(**client_names(body))
         except (NotFound, IndexMissing) as error:
             raise no_index(self.gateway.alias) from error
 
     def search_all(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The answers to several searches in one round trip; raises as ``search`` does, for the first that failed."""
+        """Return the responses to several searches, in one round trip; raises like ``search`` for the first that
+        failed."""
         try:
             answers = self.gateway.multi_search([to_json(body) for body in bodies])
         except (NotFound, IndexMissing) as error:
@@ -41,7 +42,7 @@ class SearchBackend:
         return answers
 
     def get(self, article_id: str) -> dict[str, Any] | None:
-        """The stored source of an article, None when there is none of that id; raises Unavailable, SetupError."""
+        """Return an article's stored source, None for an unknown id; raises Unavailable, SetupError."""
         try:
             found: dict[str, Any] = self.gateway.get(article_id, source_excludes=FOR_MACHINES)["_source"]
         except IndexMissing as error:
@@ -51,7 +52,7 @@ class SearchBackend:
         return found
 
     def _failure(self, answer: dict[str, Any]) -> DatelineError:
-        """The failure of one of several searches, as the gateway raises that of one alone."""
+        """Return the error of one of several searches, as the gateway raises it for a single one."""
         status, error = int(answer["status"]), root(answer["error"])
         said = describe(error)
         if status == HTTPStatus.NOT_FOUND:
@@ -65,6 +66,6 @@ class SearchBackend:
 
 @contextmanager
 def open_backend(settings: ArticleIndex, timeout: float = 10.0) -> Iterator[SearchBackend]:
-    """A backend that is closed in the end; an answer that takes longer than ``timeout`` seconds is Unavailable."""
+    """Open a backend and close it at the end; a response slower than ``timeout`` seconds is Unavailable."""
     with Gateway(settings, timeout) as gateway:
         yield SearchBackend(gateway)

@@ -1,7 +1,7 @@
-"""A page of a search with everything beside it: facets, timeline and map, under the same filters.
+"""A page of a search with its facets, timeline and map, under the same filters.
 
-Hits and counts are two searches of one round trip: what only counts has no order, so Elasticsearch keeps its answer
-(the shard request cache) until an article comes.
+Hits and counts are two searches in one round trip: counts have no order, so Elasticsearch keeps their response (the
+shard request cache) until a new article arrives.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -26,7 +26,7 @@ FacetName = Literal["source", "country", "language", "person", "organization", "
 
 @dataclass(frozen=True)
 class Beside:
-    """The parts of a page beside its hits; nothing unless it is requested."""
+    """Requested parts of a page other than its hits; none by default."""
 
     facets: tuple[FacetName, ...] = ()
     facet_size: int = 10
@@ -34,13 +34,13 @@ class Beside:
     timezone: str = "UTC"
     map: bool = False
     precision: int | None = None
-    """Zoom level of the map's tiles (0 to 29); unset: by the width of the query's box, else of the world."""
+    """Zoom level of the map's tiles (0 to 29); by default from the width of the query's box, or of the world."""
 
 
 def search_page(backend: SearchBackend, query: Query, beside: Beside = Beside()) -> SearchPage:
-    """One page; raises Unavailable, SetupError without an index, UsageError for a stale cursor or a wrong time zone.
+    """Return one page; raises Unavailable, SetupError without an index, UsageError for a stale cursor or bad time zone.
 
-    ``query`` comes from ``options.read_query``, which takes the cursor as ``after`` and the map's box as ``box``.
+    ``query`` comes from ``options.read_query``, with the cursor as ``after`` and the map's box as ``box``.
     """
     counting = _Counting(backend, query, beside)
     try:
@@ -66,18 +66,18 @@ def search_page(backend: SearchBackend, query: Query, beside: Beside = Beside())
 
 
 def hits_alone(backend: SearchBackend, query: Query) -> tuple[Hit, ...]:
-    """The hits of a page without a count of all that match, which takes as long again."""
+    """Return a page's hits without the total number of matches, which would double the time."""
     return read_hits(backend, backend.search(hits_body(query))["hits"]["hits"][: query.size])
 
 
 def facets(backend: SearchBackend, query: Query, names: Collection[FacetName], size: int = 10) -> tuple[Facet, ...]:
-    """The facets alone."""
+    """Return only the facets."""
     answer = backend.search(counting_body(query, facet_clauses(names, size)))["aggregations"]
     return tuple(read_facet(name, answer, size) for name in names)
 
 
 def timeline(backend: SearchBackend, query: Query, timezone: str = "UTC") -> Timeline:
-    """The timeline alone."""
+    """Return only the timeline."""
     counting = _Counting(backend, query, Beside(timeline=True, timezone=timezone))
     found = counting.timeline(backend.search(counting.body()))
     assert found
@@ -85,7 +85,7 @@ def timeline(backend: SearchBackend, query: Query, timezone: str = "UTC") -> Tim
 
 
 def cluster_map(backend: SearchBackend, query: Query, precision: int | None = None) -> ClusterMap:
-    """The map alone; the query's ``box`` is the part of the map that is shown."""
+    """Return only the map; the query's ``box`` is the visible part."""
     counting = _Counting(backend, query, Beside(map=True, precision=precision))
     found = counting.map(backend.search(counting.body()))
     assert found
@@ -93,7 +93,7 @@ def cluster_map(backend: SearchBackend, query: Query, precision: int | None = No
 
 
 def hits_body(query: Query) -> dict[str, Any]:
-    """The search for a page's hits: one more than asked for tells whether there is a next page; nothing is counted."""
+    """Return the search for a page's hits, uncounted; one extra hit tells whether there is a next page."""
     size = min(query.size + 1, FARTHEST - query.seen)
     body = search_body(replace(query, facets=False, size=size))
     body |= {"_source": list(HIT_FIELDS), "track_total_hits": False}
@@ -102,19 +102,19 @@ def hits_body(query: Query) -> dict[str, Any]:
 
 
 def counting_body(query: Query, aggregations: Mapping[str, Clause]) -> dict[str, Any]:
-    """A search that only counts: all that match, without an order."""
+    """Return a search that only counts matches, without sorting them."""
     return {"query": matching(query), "size": 0, "track_total_hits": True, "aggs": dict(aggregations)}
 
 
 def read_hits(backend: SearchBackend, found: Iterable[Mapping[str, Any]]) -> tuple[Hit, ...]:
-    """Hits with the sizes that their stories have by now: what an article says of that may be older."""
+    """Return hits with the current sizes of their stories; those stored with an article may be older."""
     listed = list(found)
     sizes = story_sizes(backend, {each["_source"]["story"]["id"] for each in listed})
     return tuple(hit(each, sizes) for each in listed)
 
 
 def story_sizes(backend: SearchBackend, stories: Collection[str]) -> dict[str, int]:
-    """The articles of each story."""
+    """Return the number of articles of each story."""
     if not stories:
         return {}
     ids = sorted(stories)
@@ -129,7 +129,7 @@ def story_sizes(backend: SearchBackend, stories: Collection[str]) -> dict[str, i
 
 
 def _page_of(query: Query, found: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str | None]:
-    """The hits of the page, with the cursor of the next one when there is one more hit than asked for."""
+    """Return the page's hits, with the next page's cursor when there is one hit more than requested."""
     hits = found[: query.size]
     if len(found) <= query.size:
         return hits, None
@@ -140,7 +140,7 @@ def _page_of(query: Query, found: list[dict[str, Any]]) -> tuple[list[dict[str, 
 
 
 class _Counting:
-    """The counts beside the hits of one query."""
+    """The counts that accompany the hits of a query."""
 
     def __init__(self, backend: SearchBackend, query: Query, beside: Beside) -> None:
         self._query = query
@@ -175,7 +175,7 @@ class _Counting:
 
 
 def span(backend: SearchBackend, query: Query) -> tuple[datetime, datetime] | None:
-    """The period asked for; where an end is open, the first or last article found. None when nothing is found."""
+    """Return the requested period, with open ends set to the first or last article found; None if nothing is found."""
     if query.since and query.until:
         return query.since, query.until
     ends = {"first": {"min": {"field": "date"}}, "last": {"max": {"field": "date"}}}

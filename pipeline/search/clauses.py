@@ -1,4 +1,4 @@
-"""From what is looked for to clauses of Elasticsearch's query language: words, phrases, names, and the grammar's trees."""
+"""Elasticsearch clauses for words, phrases, names, and the trees of the query grammar."""
 
 import re
 import unicodedata
@@ -18,14 +18,14 @@ from pipeline.stories.tokens import UNSPACED
 
 Clause = dict[str, Any]
 
-# A field other than the best one adds this share: enough to prefer a word in headline and body, not to drown it.
+# Share added by fields other than the best: enough to prefer a word in headline and body without drowning it.
 TIE_BREAKER = 0.3
-# Words of a name may stand apart ("Recep Erdoğan") but not in two names: the array's gap between values is 100.
+# Words of a name may be apart ("Recep Erdoğan") but not in two names: the array's gap between values is 100.
 NAME_SLOP = 10
-# Words of a search that are looked for by their stems in every language; Elasticsearch bounds the clauses of a query,
-# and a word in Latin script has some sixty of them.
+# Search words looked up by stems in every language; Elasticsearch limits a query's clauses, and a word in Latin script
+# takes about sixty.
 MAX_STEMMED = 15
-# Of the pairs of characters that a long word without spaces has, a third may be missing.
+# Of the character pairs of a long word without spaces, a third may be missing.
 MOST_PAIRS = "2<67%"
 
 NAMES = ("entities.all.folded", "latin.all", "places.name.folded", "source.name.folded", "tags.folded")
@@ -52,7 +52,7 @@ def any_of(clauses: Sequence[Clause]) -> Clause:
 
 
 def term(text: str, analyzers: Sequence[str] = (), only: str | None = None) -> Clause:
-    """A word in any of its forms, in all that is searched or in headline or text ``only``."""
+    """Match a word in any form, in all searched fields or in headline or text ``only``."""
     acronym = None if only else acronym_of(text) or as_acronym(text, FILLER)
     if acronym and acronym.is_word and not acronym_of(text):
         return _best(list(_spelled(acronym)))
@@ -65,20 +65,20 @@ def term(text: str, analyzers: Sequence[str] = (), only: str | None = None) -> C
 
 
 def phrase(text: str, only: str | None = None) -> Clause:
-    """Words as they stand; exact fields only, as who quotes means no others of the same stem."""
+    """Match exact words in sequence: quoting excludes other words with the same stem."""
     fields = (f"{only}.exact",) if only else EXACT
     return {"multi_match": {"query": text, "type": "phrase", "fields": list(fields), "tie_breaker": TIE_BREAKER}}
 
 
 def prefix(text: str, fields: Sequence[str] = EXACT) -> Clause:
-    """Words that begin with the last one of ``text``, which follow the others."""
+    """Match the words of ``text``, the last one as a prefix."""
     kind = "bool_prefix" if len(text.split()) == 1 and text.isalnum() else "phrase_prefix"
     options = {"max_expansions": 1000} if kind == "phrase_prefix" else {}
     return {"multi_match": {"query": text, "type": kind, "fields": list(fields), **options}}
 
 
 def named(name: str, *fields: str) -> Clause:
-    """A name by any part of it, or by its form in Latin script."""
+    """Match a name by any part of it, or by its Latin form."""
     return any_of([_name(form, fields) for form in (name, *_latin(name))])
 
 
@@ -88,7 +88,7 @@ def organization(name: str) -> Clause:
 
 
 def from_source(text: str) -> Clause:
-    """An outlet by its name, or by any form of its address; the hosts below it are its own."""
+    """Match an outlet by name, or by any form of its address, including subdomains."""
     hosts = host_names(text)
     clauses = [_name(text, ("source.name.folded", "source.domain"))]
     clauses += [{"term": {"source.domain": {"value": host, "case_insensitive": True}}} for host in hosts]
@@ -97,7 +97,7 @@ def from_source(text: str) -> Clause:
 
 
 def of_node(node: Node, languages: tuple[str, ...] = (), field: str | None = None) -> Clause:
-    """The clause of a tree; raises UsageError for a country or language that is none."""
+    """Return the clause of a tree; raises UsageError for an unknown country or language."""
     match node:
         case AllOf(of=parts):
             return {"bool": {"must": [of_node(part, languages, field) for part in parts]}}
@@ -142,7 +142,7 @@ def _valued(node: Word | Phrase | Prefix, field: str) -> Clause:
 
 
 def stem_fields(prefixed: str, analyzers: Iterable[str]) -> list[str]:
-    """The fields of the analyzers, under ``title_stems`` or ``text_stems``."""
+    """Return the analyzers' fields under ``title_stems`` or ``text_stems``."""
     return [f"{prefixed}_stems.{analyzer}" for analyzer in analyzers]
 
 
@@ -151,8 +151,8 @@ def _base_fields(only: str | None) -> tuple[str, ...]:
 
 
 def _words(text: str, fields: Sequence[str]) -> Clause:
-    # "and" joins the parts of one term only: "twenty-five" is not any "five". Where words have no spaces between them,
-    # each character is one, and they must follow each other.
+    # "and" joins only the parts of one term: "twenty-five" is not any "five". In scripts without spaces each character
+    # is a word, and they must be in sequence.
     how = {"type": "phrase"} if _UNSPACED.search(text) else {"operator": "and"}
     return {"multi_match": {"query": text, **how, "fields": list(fields), "tie_breaker": TIE_BREAKER}}
 
@@ -167,7 +167,7 @@ def _stems(text: str, analyzers: Sequence[str], only: str | None) -> list[Clause
 
 
 def _spelled(acronym: Acronym) -> Iterable[Clause]:
-    """Yield what an acronym stands for, then itself as a name, in capitals: words of a text have none in the index."""
+    """Yield an acronym's full names, then itself as a name in capitals; words in the index have no case."""
     for name in acronym.names:
         yield phrase(name)
     yield phrase(acronym.written[1])
@@ -184,5 +184,5 @@ def _name(name: str, fields: Sequence[str]) -> Clause:
 
 
 def _latin(text: str) -> list[str]:
-    """Return the word as a name in Latin script; marks alone give none."""
+    """Return the word as a name in Latin script; none for marks alone."""
     return [form for form in latin_forms(text) if unicodedata.normalize("NFC", form) != text]

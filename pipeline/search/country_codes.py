@@ -1,4 +1,4 @@
-"""Countries as people type them, to the two-character codes that the index holds, and back."""
+"""Countries: from names as typed to the two-character codes in the index, and back."""
 
 from functools import cache
 
@@ -10,12 +10,12 @@ from pipeline.errors import UsageError
 from pipeline.gazetteer.name_keys import fold
 from pipeline.world.english_names import country_names
 
-# What people write and neither ISO 3166 nor CLDR has; XK is GeoNames' code for Kosovo.
+# Common forms missing in both ISO 3166 and CLDR; XK is GeoNames' code for Kosovo.
 _ALSO = {"XK": "XK", "UK": "GB", "EL": "GR", "USA": "US", "TURKEY": "TR", "CZECH REPUBLIC": "CZ", "BURMA": "MM"}
 
 
 def country_code(text: str) -> str:
-    """``am``, ``ARM`` and ``Armenia`` are AM; raises UsageError for what is not a country."""
+    """Return AM for ``am``, ``ARM`` and ``Armenia``; raises UsageError for anything that is not a country."""
     name = text.strip().upper()
     code = _ALSO.get(name) or _codes().get(name) or _iso_code(name) or _folded_names().get(fold(text))
     if code is None:
@@ -26,7 +26,7 @@ def country_code(text: str) -> str:
 
 
 def country_name(code: str) -> str:
-    """The English name people use (Iran, not "Iran, Islamic Republic of"); the code itself when it has none."""
+    """Return the common English name (Iran, not "Iran, Islamic Republic of"); the code itself if there is none."""
     return country_names().get(code, code)
 
 

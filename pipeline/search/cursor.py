@@ -1,4 +1,4 @@
-"""Cursors: where a page of a search ended, as a token that fits that search alone."""
+"""Cursors: the end of a results page, as a token valid for that search only."""
 
 import base64
 import binascii
@@ -12,19 +12,19 @@ from pipeline.errors import UsageError
 from pipeline.search.query import Query, sort_keys
 
 FARTHEST = 10_000
-"""Where Elasticsearch stops counting hits from the start (index.max_result_window), which collapsed pages do."""
+"""Elasticsearch's limit on hits counted from the start (index.max_result_window), as collapsed pages do."""
 MAX_TOKEN = 2_000
-"""Characters of a token; an id has up to 512 bytes, other sort values are numbers."""
+"""Maximum characters of a token; an id has up to 512 bytes, other sort values are numbers."""
 
 
 def encode_after(values: list[Any], query: Query) -> str:
-    """The sort values of a page's last hit as a token for ``--after``."""
+    """Encode the sort values of a page's last hit as a token for ``--after``."""
     content = json.dumps([_fingerprint(query), *values], separators=(",", ":"))
     return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
 
 
 def decode_after(token: str, query: Query) -> tuple[Any, ...]:
-    """Back again; raises UsageError unless the token was made for the words, filters and sort of ``query``."""
+    """Decode a token; raises UsageError unless it was made for the words, filters and sort of ``query``."""
     if len(token) > MAX_TOKEN:
         raise wrong_token()
     try:
@@ -37,14 +37,14 @@ def decode_after(token: str, query: Query) -> tuple[Any, ...]:
 
 
 def wrong_token() -> UsageError:
-    """The error for a token that does not fit."""
+    """Return the error for an invalid token."""
     return UsageError(
         "--after must be the token that the page before ended with, with the same words, filters and sort"
     )
 
 
 def _fingerprint(query: Query) -> str:
-    """Return a short digest of what chooses and orders; "the last 7 days" begin later on every page, so no dates."""
+    """Return a digest of what selects and sorts, without dates: "the last 7 days" begin later on every page."""
     asked = replace(query, after=None, size=0, since=None, until=None, facets=False, explain=False)
     return blake2b(repr(asked).encode(), digest_size=6).hexdigest()
 

@@ -1,7 +1,7 @@
-"""Dates as people type them: ``2026-10-31``, ``2026-10-31T18:00Z``, ``7d``, ``today``.
+"""Dates as typed: ``2026-10-31``, ``2026-10-31T18:00Z``, ``7d``, ``today``.
 
-Days, and times without a zone, are those of the time zone that ``now`` is given in. A day begins with the first instant
-that clocks there show its date, and ends where the next one begins: it may have 23 or 25 hours. What comes back is in UTC.
+Days, and times without a zone, are in the time zone of ``now``. A day begins with the first instant at which clocks
+there show its date, and ends where the next begins: it may have 23 or 25 hours. Results are in UTC.
 """
 
 import re
@@ -9,16 +9,16 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from pipeline.errors import UsageError
 
-# A month and a year are the usual round figures: no one counts days in "the last three months".
+# Months and years are the usual round figures: no one counts days in "the last three months".
 _DAYS = {"h": 1 / 24, "d": 1, "w": 7, "mo": 30, "y": 365}
 _AGO = re.compile(r"(\d{1,4})\s*(h|d|w|mo|y)")
 _NAMED = {"today": 0, "yesterday": 1}
 
 
 def since(text: str, now: datetime, option: str = "--since") -> datetime:
-    """The first time meant: ``7d`` is a week before ``now``, a day its beginning; raises UsageError.
+    """Return the first instant meant: ``7d`` is a week before ``now``, a day its beginning; raises UsageError.
 
-    ``option`` is what it was given by, for the message.
+    ``option`` is named in the message.
     """
     if day := _day(text, now):
         return _beginning(day, now.tzinfo)
@@ -26,7 +26,7 @@ def since(text: str, now: datetime, option: str = "--since") -> datetime:
 
 
 def until(text: str, now: datetime) -> datetime:
-    """The last time meant: a day is taken whole; raises UsageError."""
+    """Return the last instant meant: a day counts as a whole; raises UsageError."""
     if day := _day(text, now):
         return _end(day, now.tzinfo)
     return _ago(text, now) or _instant(text, now.tzinfo, "--until")
@@ -37,7 +37,7 @@ def _ago(text: str, now: datetime) -> datetime | None:
     if not found:
         return None
     try:
-        # In UTC: so many hours are so many hours, also over a change of the clocks.
+        # In UTC, so that hours stay hours across a clock change.
         return now.astimezone(UTC) - timedelta(days=int(found[1]) * _DAYS[found[2]])
     except OverflowError:
         return datetime.min.replace(tzinfo=UTC)
@@ -59,7 +59,7 @@ def _day(text: str, now: datetime) -> date | None:
 
 
 def _beginning(day: date, zone: tzinfo | None) -> datetime:
-    # A midnight that clocks skip is, by the offset before it, the instant at which they do.
+    # If clocks skip midnight, the offset before gives the instant at which they do.
     return _utc(datetime.combine(day, time(), zone))
 
 

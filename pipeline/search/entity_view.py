@@ -1,4 +1,4 @@
-"""People, organizations and places: a page of each, the most mentioned, and who is up against their own usual."""
+"""People, organizations and places: a page for each, the most mentioned, and those on the rise."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -39,7 +39,7 @@ FIELDS = {
     EntityKind.PLACE: "places.name",
 }
 _COUNTRIES = 10
-# More than a page shows, as those that are always in the news are only told from the others by their ratio.
+# More than a page shows, since only the ratio separates them from names that are always in the news.
 _MOST_RISING = 300
 
 
@@ -53,15 +53,15 @@ def entity_page(
     latest: int = 10,
     together: int = 10,
 ) -> EntityPage | None:
-    """The page of a name exactly as articles' entities list it, of everything or of a period.
+    """Return the page of a name exactly as in articles' entities, for all time or a period.
 
-    None when no article mentions it at all; raises Unavailable, SetupError, UsageError for a wrong time zone.
+    None when no article mentions it; raises Unavailable, SetupError, UsageError for a bad time zone.
     """
     return _PageReader(backend, kind, name, timezone).page(period, latest, together)
 
 
 def top_entities(backend: SearchBackend, kind: EntityKind, query: Query = Query(), size: int = 20) -> EntityList:
-    """The most mentioned of the articles that a query finds; its ``since`` and ``until`` are the period."""
+    """Return the most mentioned names in a query's articles; ``since`` and ``until`` are the period."""
     answer = backend.search(counting_body(query, {"names": _terms(FIELDS[kind], size)}))
     names = _names(kind, answer["aggregations"]["names"], size)
     return EntityList(kind=kind, since=query.since, until=query.until, entities=names)
@@ -76,7 +76,7 @@ def rising(
     min_count: int = 3,
     size: int = 10,
 ) -> RiseList:
-    """Names that the period mentions more than the days before it did."""
+    """Return names mentioned more in the period than in the days before."""
     field = FIELDS[kind]
     earlier = Period(period.since - timedelta(days=before_days), period.since)
     query = Query(since=period.since, until=period.until)
@@ -86,7 +86,7 @@ def rising(
     before = _counts(backend, field, list(now), earlier)
     share = period.length / earlier.length
     rises = [_rise(kind, name, count, before.get(name, 0) * share) for name, count in now.items()]
-    # By how far above its usual a name is, in units of what chance alone does to such a count.
+    # Ranked by the excess over the usual count, in units of its random variation.
     ranked = sorted(rises, key=lambda rise: (-(rise.count - rise.usual) / (rise.usual + 1) ** 0.5, rise.name))
     return RiseList(
         kind=kind,
@@ -105,7 +105,7 @@ def _rise(kind: EntityKind, name: str, count: int, usual: float) -> Rise:
 def _counts(backend: SearchBackend, field: str, names: list[str], period: Period) -> dict[str, int]:
     if not names:
         return {}
-    # The end belongs to the period after it.
+    # The end belongs to the next period.
     query = Query(since=period.since, until=period.until - timedelta(milliseconds=1))
     terms = {"terms": {"field": field, "size": len(names), "include": names}}
     answer = backend.search(counting_body(query, {"names": terms}))
@@ -122,7 +122,7 @@ def _names(kind: EntityKind, counted: Mapping[str, Any], size: int, without: str
 
 
 class _PageReader:
-    """Two round trips: the span of everything there is, then all that the page shows of the period."""
+    """Reads in two round trips: the overall span, then everything on the page for the period."""
 
     def __init__(self, backend: SearchBackend, kind: EntityKind, name: str, zone: str) -> None:
         self._backend = backend
@@ -193,7 +193,7 @@ class _PageReader:
         }
 
     def _location(self) -> PlaceRef | None:
-        """Return where a place is: as an article that is about it says, else as one that names it does."""
+        """Return a place's location: from an article about it, else from one that mentions it."""
         if self._kind is not EntityKind.PLACE:
             return None
         about = {"constant_score": {"filter": {"term": {"focus.name": self._name}}}}
@@ -212,7 +212,7 @@ class _PageReader:
 
 
 def _without_confidence(place: PlaceRef) -> PlaceRef:
-    """The place by itself: how sure one article was of it says nothing about others."""
+    """Return the place alone: how certain one article was says nothing about others."""
     return place.model_copy(update={"confidence": None})
 
 

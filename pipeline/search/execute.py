@@ -1,4 +1,4 @@
-"""Ask Elasticsearch and read its answer into plain values."""
+"""Run searches and return plain values."""
 
 import math
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from pipeline.search.query import FACET_SIZE, FACETS, FOR_MACHINES, SOURCES, STO
 
 @dataclass(frozen=True)
 class FoundArticle:
-    """One article found. In ``title`` and ``snippets`` matches stand between MARK and UNMARK; ``score`` is None
-    when the order is not by relevance, ``explanation`` empty unless it was asked for."""
+    """An article found. In ``title`` and ``snippets`` matches are between MARK and UNMARK; ``score`` is None unless
+    sorted by relevance, ``explanation`` empty unless requested."""
 
     id: str
     score: float | None
@@ -28,8 +28,8 @@ class FoundArticle:
 
 @dataclass(frozen=True)
 class Page:
-    """``total`` counts the articles that match, ``stories`` what they are copies of (None unless stories are collapsed);
-    ``after`` is the token of the next page, None on the last one."""
+    """``total`` counts matching articles, ``stories`` distinct stories among them (None unless collapsed); ``after`` is
+    the next page's token, None on the last."""
 
     total: int
     hits: tuple[FoundArticle, ...]
@@ -39,7 +39,8 @@ class Page:
 
 
 def search(gateway: Gateway, query: Query) -> Page:
-    """One page of articles; raises Unavailable, SetupError without an index, UsageError for a stale ``--after``."""
+    """Return one page of articles; raises Unavailable, SetupError without an index, UsageError for a stale
+    ``--after``."""
     try:
         answer = gateway.search(**client_names(search_body(query)))
         if query.collapse:
@@ -54,7 +55,8 @@ def search(gateway: Gateway, query: Query) -> Page:
 
 
 def fetch_article(gateway: Gateway, article_id: str) -> dict[str, Any]:
-    """The stored source of an article; raises UsageError when there is none, Unavailable, SetupError without an index."""
+    """Return an article's stored source; raises UsageError for an unknown id, Unavailable, SetupError without an
+    index."""
     try:
         source: dict[str, Any] = gateway.get(article_id, source_excludes=FOR_MACHINES)["_source"]
         return source
@@ -72,7 +74,7 @@ def no_index(alias: str) -> SetupError:
 
 
 def client_names(body: dict[str, Any]) -> dict[str, Any]:
-    """The parts of a search body by the names that the client's own parameters have."""
+    """Rename the parts of a search body to the client's parameters."""
     return {
         {"_source": "source", "aggs": "aggregations", "from": "from_"}.get(name, name): value
         for name, value in body.items()
@@ -80,7 +82,7 @@ def client_names(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _count_copies(gateway: Gateway, answer: dict[str, Any]) -> None:
-    """Say of each article found how many its story has by now, whether or not those match the search."""
+    """Set each article's current number of copies, whether or not they match the search."""
     found = [hit["_source"]["story"] for hit in answer["hits"]["hits"]]
     if not found:
         return

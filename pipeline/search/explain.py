@@ -1,4 +1,4 @@
-"""Why a hit stands where it stands: the weights of its words, read out of Elasticsearch's explanation."""
+"""Explanation of a hit's rank: the weights of its words, from Elasticsearch's explanation."""
 
 import re
 from collections.abc import Iterator
@@ -12,15 +12,15 @@ _CONSTANT = re.compile(r"ConstantScore\((?P<what>.*)\)")
 
 @dataclass(frozen=True)
 class Part:
-    """``what`` is field:word, "about the place" or "recency"; of the fields a word is in, the best counts in full
-    and the others three tenths, so parts add up to no less than the score."""
+    """``what`` is field:word, "about the place" or "recency"; of a word's fields the best counts in full and the others
+    three tenths, so parts add up to at least the score."""
 
     what: str
     weight: float
 
 
 def contributions(explanation: dict[str, Any]) -> list[Part]:
-    """The parts of a score, the heaviest first."""
+    """Return the parts of a score, the largest first."""
     return sorted(_parts(explanation), key=lambda part: (-part.weight, part.what))
 
 

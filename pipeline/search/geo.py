@@ -1,4 +1,4 @@
-"""A circle on the map, as people type it: ``40.18,44.51`` or ``Yerevan``, within ``200km``."""
+"""Circles on the map as typed: ``40.18,44.51`` or ``Yerevan``, within ``200km``."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -31,7 +31,7 @@ _FARTHEST = 20_038.0
 
 @dataclass(frozen=True)
 class GeoCircle:
-    """``name`` is what was asked for, as the gazetteer writes it; empty for a bare point."""
+    """A circle; ``name`` is the place in the gazetteer's spelling, empty for a point."""
 
     lat: float
     lon: float
@@ -41,7 +41,7 @@ class GeoCircle:
 
 @dataclass(frozen=True)
 class GeoBox:
-    """A part of the map in degrees; ``west`` above ``east`` crosses the 180th meridian."""
+    """A box in degrees; with ``west`` greater than ``east`` it crosses the 180th meridian."""
 
     west: float
     south: float
@@ -50,7 +50,7 @@ class GeoBox:
 
 
 class NamedPlace(Protocol):
-    """The part of a gazetteer's candidate that a search needs."""
+    """The attributes of a gazetteer candidate that a search needs."""
 
     @property
     def name(self) -> str: ...
@@ -68,9 +68,9 @@ LookUp = Callable[[str], Sequence[NamedPlace]]
 
 
 def parse_near(where: str, within: str, look_up: LookUp) -> GeoCircle:
-    """The circle around a point or a named place; ``look_up`` gives a name's places, the likeliest first.
+    """Return the circle around a point or a named place; ``look_up`` returns a name's places, the likeliest first.
 
-    ``Paris, TX``, ``Paris, Texas, USA`` and ``Paris, France`` choose among places of one name. Raises UsageError.
+    ``Paris, TX``, ``Paris, Texas, USA`` and ``Paris, France`` select among places of one name. Raises UsageError.
     """
     kilometres = parse_distance(within)
     if point := _point(where):
@@ -101,7 +101,7 @@ def _degrees(parts: Sequence[str | None]) -> float:
 
 
 def parse_distance(text: str) -> float:
-    """Kilometres; a bare number is kilometres too. Raises UsageError."""
+    """Return kilometres, also the unit of a bare number. Raises UsageError."""
     found = _DISTANCE.fullmatch(text.strip().lower())
     kilometres = float(found[1]) * _KILOMETRES[(found[2] or "km")[:3]] if found else 0.0
     if kilometres <= 0:
@@ -110,7 +110,7 @@ def parse_distance(text: str) -> float:
 
 
 def parse_box(text: str) -> GeoBox:
-    """A box as ``west,south,east,north``, the order of GeoJSON's bbox; raises UsageError."""
+    """Parse a box ``west,south,east,north``, as in GeoJSON's bbox; raises UsageError."""
     parts = [part.strip() for part in text.split(",")]
     if len(parts) != 4 or not all(re.fullmatch(_NUMBER, part) for part in parts):
         raise UsageError(
@@ -157,7 +157,7 @@ def _choose(where: str, look_up: LookUp) -> NamedPlace:
 
 
 def _lies_in(place: NamedPlace, region: str) -> bool:
-    """Return whether a place is in a region: a country or a first or second division, by its name or a code of its own."""
+    """Return whether a place is in a country or a first or second division, given by name or code."""
     code = getattr(place, "admin1_code", None) or ""
     names = (place.admin1, getattr(place, "admin2", None), place.country, code, code.partition(".")[2])
     short = fold(region) if region.endswith(".") and len(region) > 3 else ""
@@ -177,7 +177,7 @@ def _country(name: str) -> str | None:
 
 
 def _division(country: str | None, code: str) -> str | None:
-    """The folded name of a division by its ISO 3166-2 code: ON of CA is Ontario; GeoNames has numbers for many."""
+    """Return a division's folded name by ISO 3166-2 code: ON of CA is Ontario; GeoNames often has numbers instead."""
     import pycountry  # imported late, as most searches name no division
 
     found = pycountry.subdivisions.get(code=f"{country}-{code.upper()}")  # type: ignore[no-untyped-call]

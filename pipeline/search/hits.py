@@ -1,4 +1,4 @@
-"""From stored documents to typed answers."""
+"""Conversion of stored documents to typed answers."""
 
 import math
 import re
@@ -27,11 +27,11 @@ HIT_FIELDS = (
     "tags",
     "story.id",
 )
-"""What of a document a hit needs."""
+"""Document fields that a hit needs."""
 
 
 def hit(found: Mapping[str, Any], copies: Mapping[str, int]) -> Hit:
-    """A hit of Elasticsearch's answer; ``copies`` has the sizes of stories by their ids."""
+    """Convert a hit of Elasticsearch's response; ``copies`` has the sizes of stories by id."""
     source: Document = found["_source"]
     marked: Mapping[str, Sequence[str]] = found.get("highlight", {})
     score = found.get("_score")
@@ -60,19 +60,19 @@ def hit(found: Mapping[str, Any], copies: Mapping[str, int]) -> Hit:
 
 
 def segments(text: str) -> tuple[Segment, ...]:
-    """A text with marks, cut at them; a stray mark of the article's own is dropped."""
+    """Split a text at its marks; stray marks from the article itself are dropped."""
     parts = ((part.replace(MARK, "").replace(UNMARK, ""), n % 2 == 1) for n, part in enumerate(_MARKED.split(text)))
     return tuple(Segment(text=part, match=match) for part, match in parts if part)
 
 
 def source_ref(document: Document) -> SourceRef:
-    """The outlet of a document."""
+    """Return a document's outlet."""
     source = document.get("source", {})
     return SourceRef(name=source.get("name"), domain=source.get("domain"))
 
 
 def place_ref(place: Mapping[str, Any]) -> PlaceRef:
-    """The focus of a document, or one of its mentioned places."""
+    """Return a document's focus, or one of its mentioned places."""
     point = place.get("location") or {"lat": place["lat"], "lon": place["lon"]}
     country = place.get("country")
     geonameid = place.get("geonameid")

@@ -1,4 +1,4 @@
-"""Languages as people type them, to the codes that the index holds."""
+"""Languages as typed, converted to the codes in the index."""
 
 import re
 from difflib import get_close_matches
@@ -12,9 +12,9 @@ from pipeline.errors import UsageError
 from pipeline.world.english_names import language_names
 
 UNDETERMINED = "und"
-# Codes that have another in the index: as detection writes them.
+# Codes that language detection writes differently.
 _ALSO = {"iw": "he", "in": "id", "ji": "yi", "no": "nb", "norwegian": "nb", "mo": "ro", "sh": "sr", "tl": "fil"}
-# Those whose own name for themselves is looked up when no English name fits.
+# Languages also recognised by their own name for themselves, if no English name fits.
 _SELF_NAMED = (
     "ar az bg bn ca cs da de el en es et eu fa fi fr gl he hi hr hu hy id is it ja ka kk ko lt lv mk ms nb nl pl pt ro ru "
     "sk sl sq sr sv sw ta th tr uk ur uz vi zh"
@@ -44,7 +44,7 @@ def _hint(name: str) -> str:
 
 
 def _code(tag: str) -> str | None:
-    """Return the code of two characters where there is one, from a code of two or three."""
+    """Return the two-character code for a code of two or three, where there is one."""
     if tag == UNDETERMINED:
         return tag
     found = pycountry.languages.get(alpha_2=tag) or pycountry.languages.get(alpha_3=tag)
@@ -54,7 +54,7 @@ def _code(tag: str) -> str | None:
 
 @cache
 def _names() -> dict[str, str]:
-    """English names to codes; regional names such as "American English" aside."""
+    """Return codes by English name, without regional names such as "American English"."""
     return {name.casefold(): code for code, name in language_names().items()} | {
         name: code for name, code in _ALSO.items() if len(name) > 3
     }
@@ -62,7 +62,7 @@ def _names() -> dict[str, str]:
 
 @cache
 def _own_names() -> dict[str, str]:
-    """Names of languages in themselves to codes: français, русский."""
+    """Return codes by the languages' own names: français, русский."""
     found = {}
     for code in _SELF_NAMED:
         try:
@@ -75,7 +75,7 @@ def _own_names() -> dict[str, str]:
 
 
 def language_name(code: str) -> str:
-    """The English name of a language; the code itself when it has none."""
+    """Return a language's English name; the code itself if it has none."""
     return "undetermined" if code == UNDETERMINED else _english_names().get(code, code)
 
 

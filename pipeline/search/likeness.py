@@ -1,4 +1,4 @@
-"""Articles like another one: by its words, by whom it names and by where it is about, without its own story."""
+"""Traits for finding similar articles: words, names and places, excluding the article's own story."""
 
 from collections.abc import Callable
 
@@ -7,13 +7,13 @@ from pipeline.search.answers import Document
 from pipeline.search.backend import SearchBackend
 from pipeline.search.query import Likeness
 
-# The names that occur most; the others are passing mentions.
+# Most frequent names used; the others are passing mentions.
 _MOST_NAMES = 15
 _NAME_FIELDS = {"person": "entities.person", "organization": "entities.organization"}
 
 
 def likeness_of(backend: SearchBackend, article_id: str) -> Likeness | None:
-    """The traits of an article, None when there is none of that id; raises Unavailable, SetupError."""
+    """Return an article's traits, None for an unknown id; raises Unavailable, SetupError."""
     document = backend.get(article_id)
     if document is None:
         return None
@@ -34,7 +34,7 @@ def _names(document: Document) -> tuple[tuple[str, str], ...]:
 
 
 def likeness_look_up(backend: SearchBackend) -> Callable[[str], Likeness]:
-    """For ``read_query``: an article's traits by its id; raises UsageError when there is no such article."""
+    """Return a look-up for ``read_query``: an article's traits by id; raises UsageError for an unknown id."""
 
     def look_up(article_id: str) -> Likeness:
         likeness = likeness_of(backend, article_id)

@@ -1,4 +1,4 @@
-"""From the options of a search as they were typed to a query."""
+"""Conversion of search options, as typed, to a query."""
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -22,7 +22,7 @@ DEFAULT_WITHIN = "50km"
 
 @dataclass(frozen=True)
 class SearchOptions:
-    """The options of ``dateline search`` as they were typed."""
+    """Options of ``dateline search`` as typed."""
 
     words: Sequence[str] = ()
     person: Sequence[str] = ()
@@ -64,7 +64,7 @@ FILTERS = (
     "story",
     "like",
 )
-"""Options that choose articles; the others order and show them. Every way to a search takes each, or says why not."""
+"""Options that select articles; the others sort and display them. Every interface takes each, or says why not."""
 
 LikeLookUp = Callable[[str], Likeness]
 
@@ -74,9 +74,9 @@ def _no_likeness(article_id: str) -> Likeness:
 
 
 def read_query(options: SearchOptions, now: datetime, look_up: LookUp, like: LikeLookUp = _no_likeness) -> Query:
-    """Return what the options ask for; raises UsageError that says what to write instead.
+    """Return the query for the options; raises UsageError that says what to write instead.
 
-    Days are those of the time zone of ``now``.
+    Days are in the time zone of ``now``.
     """
     _refuse_empty(options)
     _refuse_other_encodings(options)
@@ -102,7 +102,7 @@ def read_query(options: SearchOptions, now: datetime, look_up: LookUp, like: Lik
         collapse=options.collapse,
     )
     _check(query)
-    matching(query)  # a field of the grammar with a value that it cannot have
+    matching(query)  # raises if a grammar field has an invalid value
     return replace(query, after=decode_after(options.after, query)) if options.after else query
 
 
@@ -112,7 +112,7 @@ def _composed(values: Sequence[str]) -> tuple[str, ...]:
 
 
 def _refuse_empty(options: SearchOptions) -> None:
-    """Raise UsageError for an option without a value, as an unset variable of a shell leaves it."""
+    """Raise UsageError for an option with an empty value, such as from an unset shell variable."""
     for name in ("near", "within", "box", "like", "since", "until", "story", "after"):
         if (value := getattr(options, name)) is not None and not value.strip():
             raise UsageError(f"--{name} is empty: give it a value, or leave it out")
@@ -157,7 +157,7 @@ def _check(query: Query) -> None:
 
 
 def gazetteer_look_up(settings: DataFolder) -> LookUp:
-    """Places by name, from the gazetteer that was built; opened with the first name."""
+    """Return a look-up of places in the built gazetteer, which is opened on first use."""
 
     def look_up(name: str) -> Sequence[NamedPlace]:
         with closing(open_gazetteer(settings)) as gazetteer:

@@ -1,4 +1,4 @@
-"""Outlets by any form of their address: ``https://www.example.org/news?id=1`` and ``EXAMPLE.org`` are example.org."""
+"""Hosts of outlets from any form of address: ``https://www.example.org/x?id=1``, ``EXAMPLE.org`` are example.org."""
 
 from urllib.parse import urlsplit
 
@@ -6,7 +6,7 @@ from pipeline.messages.article_id import undressed_host
 
 
 def host_names(text: str) -> tuple[str, ...]:
-    """Return the host names that an address may be in the index by; none for what is not an address.
+    """Return the host names under which an address may be indexed; none if it is not an address.
 
     >>> host_names("https://www.Example.org:443/feed"), host_names("Harbour Post")
     (('example.org', 'www.example.org'), ())
@@ -26,7 +26,7 @@ def host_names(text: str) -> tuple[str, ...]:
 
 
 def _in_ascii(host: str) -> str:
-    """The form that the network knows: xn--…"""
+    """Return the form used in DNS: xn--…"""
     try:
         return host.encode("idna").decode("ascii")
     except UnicodeError:

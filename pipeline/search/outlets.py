@@ -1,4 +1,4 @@
-"""Outlets in counts: by name, and by host those that have no name."""
+"""Counts of outlets: by name, or by host for those without a name."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ _IDS = "outlets"
 
 
 def outlet_terms(label: str, size: int, within: Mapping[str, Clause] | None = None) -> dict[str, Clause]:
-    """The aggregations ``label`` and ``label.hosts``, which ``read_outlets`` takes together again."""
+    """Return the aggregations ``label`` and ``label.hosts``, which ``read_outlets`` combines."""
     hosts = {_IDS: _terms(_HOST, size, within)}
     return {
         label: _terms(_NAME, size, within),
@@ -19,7 +19,7 @@ def outlet_terms(label: str, size: int, within: Mapping[str, Clause] | None = No
 
 
 def read_outlets(label: str, answer: Mapping[str, Any], size: int) -> tuple[list[Mapping[str, Any]], int]:
-    """The buckets of most articles, names and hosts alike, and the articles of further outlets."""
+    """Return the buckets with the most articles, by name or host, and the number of articles of other outlets."""
     named, hosts = answer[label], answer[f"{label}.hosts"][_IDS]
     buckets = sorted((*named["buckets"], *hosts["buckets"]), key=lambda bucket: (-bucket["doc_count"], bucket["key"]))
     others = named["sum_other_doc_count"] + hosts["sum_other_doc_count"]
@@ -27,7 +27,7 @@ def read_outlets(label: str, answer: Mapping[str, Any], size: int) -> tuple[list
 
 
 def outlet_counts() -> dict[str, Clause]:
-    """The aggregations that ``number_of_outlets`` reads."""
+    """Return the aggregations that ``number_of_outlets`` reads."""
     return {
         "names": {"cardinality": {"field": _NAME}},
         "hosts": {"cardinality": {"field": _HOST}},
@@ -36,9 +36,9 @@ def outlet_counts() -> dict[str, Clause]:
 
 
 def number_of_outlets(counts: Mapping[str, Any]) -> int:
-    """Return how many outlets there are at least, by names and by hosts: one may be known by both.
+    """Return a lower bound on the number of outlets from names and hosts: one may be known by both.
 
-    Several names may share a host, and a name may be missing from some articles of its outlet, so neither is enough.
+    Several names may share a host, and some articles may lack their outlet's name, so neither suffices alone.
     """
     return int(max(counts["names"]["value"], counts["hosts"]["value"] + counts["hostless"]["names"]["value"]))
 

@@ -1,4 +1,4 @@
-"""Spans of time that pages are about."""
+"""Periods of time that pages cover."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True)
 class Period:
-    """From ``since`` to ``until``; both aware."""
+    """From ``since`` to ``until``; both with time zones."""
 
     since: datetime
     until: datetime
@@ -17,5 +17,5 @@ class Period:
 
 
 def last(now: datetime, *, days: float) -> Period:
-    """The period that ends now."""
+    """Return the period of ``days`` that ends now."""
     return Period(now - timedelta(days=days), now)

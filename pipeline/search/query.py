@@ -1,7 +1,7 @@
-"""From what a searcher asks to the body of an Elasticsearch search; no server is needed here.
+"""Bodies of Elasticsearch searches, built from queries without a server.
 
-A word counts where it stands (headline before body before names, see ``SEARCHED``), filters choose, and a story
-*about* the place asked for comes before one that mentions it. Between equals the newer story comes first.
+A word counts by field (headline before body before names, see ``SEARCHED``), filters select, and a story *about* the
+requested place ranks above one that mentions it. Among equals the newer story is first.
 """
 
 from dataclasses import dataclass, field
@@ -28,23 +28,23 @@ from pipeline.search.outlets import outlet_terms
 from pipeline.search.query_grammar import Word, leaves
 from pipeline.search.query_parser import ParsedQuery
 
-# Two words must both occur; of more a third may be missing, as long questions carry filler.
+# Two words must both occur; with more a third may be missing, as long questions contain filler.
 MOST_WORDS = "2<67%"
 PHRASE_BOOST = 2.0
-# Against scores of about 5 to 20: it orders equals and near equals, and never lifts a weaker match over a better.
+# Relative to scores of about 5 to 20: sorts equal and nearly equal ones without lifting a weaker match over a better.
 RECENCY_BOOST = 0.2
 RECENCY_PIVOT = "30d"
 FOCUS_BOOST = 1.0
-# Analyzers that words are also looked for together in; Latin script has more languages than are worth it.
+# Analyzers for which words are also matched together; Latin script has more languages than is worthwhile.
 MAX_TOGETHER = 4
 
-# The words that tell most about an article; more only cost time.
+# The most characteristic words of an article; more only cost time.
 LIKE_WORDS = 25
-# A word of more articles than this tells little of one, and looking through all of them takes most of the time: so
-# the cost has a bound, however many articles there are.
+# Words in more articles than this say little about any one, and scanning them takes most of the time; the limit bounds
+# the cost regardless of the index' size.
 MAX_LIKE_ARTICLES = 10_000
 FOCUS_FIELDS = ("focus.name.folded", "focus.admin1.folded")
-# Fields that no reader can make anything of.
+# Fields that mean nothing to a reader.
 FOR_MACHINES = ("story.bands", "story.signature", "story.facts", "title_stems", "text_stems", "latin")
 SOURCES = "sources"
 FACETS = {
@@ -57,10 +57,10 @@ FACETS = {
     "tags": "tags",
 }
 FACET_SIZE = 8
-# The aggregation that counts the stories that all matches belong to.
+# Aggregation that counts the stories of all matches.
 STORIES = "stories"
 
-# Marks around what matched: private-use characters, as the article's own text may hold any tag.
+# Marks around matches: private-use characters, as article text may contain any tag.
 MARK, UNMARK = "\ue000", "\ue001"
 
 
@@ -73,7 +73,7 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Likeness:
-    """The traits of an article that others are to be like; ``names`` are pairs of a field and a name."""
+    """Traits that others should share with an article; ``names`` are pairs of field and name."""
 
     article_id: str
     story_id: str
@@ -85,10 +85,10 @@ class Likeness:
 
 @dataclass(frozen=True)
 class Query:
-    """A search. Several people, organizations, places or tags must all occur; of several countries, languages
-    or sources any one. ``box`` holds what an article is about. ``collapse`` shows a story once, by its best article.
-    ``after`` holds the sort values of the last hit of the page before; of collapsed pages, where Elasticsearch cannot go
-    on from those, the number of stories seen."""
+    """A search. Several people, organizations, places or tags must all occur; of several countries, languages or
+    sources any one. ``box`` contains the articles' focus. ``collapse`` shows a story once, by its best article.
+    ``after`` holds the sort values of the previous page's last hit; for collapsed pages, which Elasticsearch cannot
+    resume that way, the number of stories seen."""
 
     words: ParsedQuery = field(default_factory=ParsedQuery)
     people: tuple[str, ...] = ()
@@ -113,12 +113,12 @@ class Query:
 
     @property
     def seen(self) -> int:
-        """Stories on the pages before; only where stories are collapsed."""
+        """Return the number of stories on earlier pages, if collapsed."""
         return int(self.after[0]) if self.collapse and self.after else 0
 
 
 def search_body(query: Query) -> dict[str, Any]:
-    """The body of ``POST ALIAS/_search``."""
+    """Return the body of ``POST ALIAS/_search``."""
     body: dict[str, Any] = {
         "query": _matching(query),
         "sort": sort_keys(query),
@@ -146,7 +146,7 @@ def _facets() -> Clause:
 
 
 def sort_keys(query: Query) -> list[Clause]:
-    """The order of the hits; the id comes last so that pages neither overlap nor skip."""
+    """Return the sort order; the id comes last so that pages neither overlap nor skip."""
     newest: list[Clause] = [{"date": "desc"}, {"id": "asc"}]
     match query.sort:
         case Sort.NEWEST:
@@ -165,9 +165,9 @@ def _matching(query: Query) -> Clause:
 
 
 def matching(query: Query) -> Clause:
-    """Return what an article must fulfil to be found, without what only orders.
+    """Return the condition for an article to be found, without anything that only affects order.
 
-    Raises UsageError for a field of the grammar with a value that it cannot have.
+    Raises UsageError for a grammar field with an invalid value.
     """
     words = query.words
     terms = [term(text, analyzers) for text, analyzers in terms_and_analyzers(query)]
@@ -190,7 +190,7 @@ def matching(query: Query) -> Clause:
 
 
 def terms_and_analyzers(query: Query) -> list[tuple[str, tuple[str, ...]]]:
-    """Return each word that is looked for in its forms, with the analyzers of the languages it may be in."""
+    """Return each word matched by its forms, with the analyzers of its possible languages."""
     terms = query.words.terms
     if len(terms) > MAX_STEMMED:
         return [(text, ()) for text in terms]
@@ -198,7 +198,7 @@ def terms_and_analyzers(query: Query) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _like(like: Likeness) -> Clause:
-    """Words in common by themselves, two names in common, or one name and some words; a rare one weighs more."""
+    """Match common words alone, two common names, or one name and some words; rare ones weigh more."""
     named: list[Clause] = [{"term": {field: name}} for field, name in like.names]
     named += [{"term": {"places.name": name}} for name in like.places]
     if like.focus:
@@ -230,12 +230,12 @@ def _own_story(query: Query) -> list[Clause]:
 
 
 def most_words(words: int) -> int:
-    """Return how many of so many words MOST_WORDS asks for."""
+    """Return how many of ``words`` words MOST_WORDS requires."""
     return words if words <= 2 else words * 67 // 100
 
 
 def _together(query: Query) -> list[Clause]:
-    """Words that stand together as they were typed count more than the same words apart."""
+    """Boost words that are together as typed over the same words apart."""
     words = query.words
     if len(words.terms) < 2:
         return []
@@ -256,7 +256,7 @@ def _together(query: Query) -> list[Clause]:
 
 
 def _analyzers(query: Query) -> tuple[str, ...]:
-    """Every analyzer that is asked."""
+    """Return every analyzer to query."""
     asked = [analyzers for _, analyzers in terms_and_analyzers(query)]
     for node in query.words.required:
         asked += [analyzers_for(leaf.text, query.languages) for leaf in leaves(node) if isinstance(leaf, Word)]
@@ -264,7 +264,7 @@ def _analyzers(query: Query) -> tuple[str, ...]:
 
 
 def _recency() -> Clause:
-    # Rounded to the day, or every page of a search would score by another clock.
+    # Rounded to the day, or every page of a search would be scored at another time.
     feature = {"field": "date", "origin": "now/d", "pivot": RECENCY_PIVOT, "boost": RECENCY_BOOST}
     return {"distance_feature": feature}
 
@@ -300,12 +300,12 @@ def _any_of(field: str, values: tuple[str, ...]) -> list[Clause]:
 def _circle(query: Query) -> Clause:
     assert query.near
     focus = _within(query.near, "focus.location")
-    # Only a focus has one distance; of an article's other places none is the one to sort by.
+    # Only the focus gives a single distance to sort by; an article has many other places.
     return focus if query.sort is Sort.DISTANCE else any_of([focus, _within(query.near, "places.location")])
 
 
 def _inside(box: GeoBox) -> Clause:
-    """Return what is about a place in the box: a map shows articles where they are about, and both must agree."""
+    """Match articles with a focus in the box: a map shows them at their focus, and both must agree."""
     corners = {"top": box.north, "left": box.west, "bottom": box.south, "right": box.east}
     return {"geo_bounding_box": {"focus.location": corners}}
 
@@ -325,7 +325,7 @@ def _period(since: datetime | None, until: datetime | None) -> list[Clause]:
 
 
 def _highlight(query: Query) -> Clause:
-    """Words and names alike; without either, the opening of the article."""
+    """Highlight words and names; without any, show the article's beginning."""
     words = query.words
     names = (*query.people, *query.organizations, *query.places)
     shown = [*(term(text, analyzers) for text, analyzers in terms_and_analyzers(query)), *map(phrase, words.phrases)]

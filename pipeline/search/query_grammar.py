@@ -1,4 +1,4 @@
-"""The grammar of a search: words, "phrases", prefix*, field:value, AND, OR, NOT and parentheses, as a tree.
+"""Grammar of searches: words, "phrases", prefix*, field:value, AND, OR, NOT and parentheses, parsed to a tree.
 
 ``AND`` (or ``&&``) binds more than ``OR`` (or ``||``), and ``OR`` more than standing side by side: ``rain snow OR hail``
 is rain, and snow or hail. Operators are in capitals; without a word on each side they are words. Parentheses that do not
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pipeline.errors import UsageError
 
 MAX_DEPTH = 10
-"""How deep parentheses may nest; no one types more."""
+"""Maximum nesting of parentheses; no one types more."""
 
 FIELDS = {
     "title": "title",
@@ -34,14 +34,14 @@ FIELDS = {
     "tags": "tag",
     "author": "author",
     "authors": "author",
-    # As Kibana has them.
+    # Kibana's names.
     "entities.person": "person",
     "entities.organization": "organization",
     "places.name": "place",
     "source.name": "source",
     "source.domain": "source",
 }
-"""The fields that ``field:value`` knows, by every name."""
+"""Fields of ``field:value``, by every name."""
 NAMES = tuple(dict.fromkeys(FIELDS.values()))
 _OPTIONS = {"date": "--since and --until", "since": "--since", "until": "--until", "near": "--near", "story": "--story"}
 
@@ -69,7 +69,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Prefix:
-    """Words that begin so."""
+    """Words with a common beginning."""
 
     text: str
 
@@ -100,7 +100,7 @@ Node = Word | Phrase | Prefix | InField | Not | AllOf | AnyOf
 
 @dataclass
 class Tree:
-    """The parsed input: nodes that stand side by side, hints about what is not understood, and signs that are not words."""
+    """Parsed input: juxtaposed nodes, hints about what was not understood, and signs that are not words."""
 
     nodes: list[Node] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
@@ -108,8 +108,8 @@ class Tree:
 
 
 def parse(text: str) -> Tree:
-    """Read a search; raises UsageError for parentheses that nest too deep."""
-    # Every other part is in quotes. "title : word", as in Kibana, and "title: word" are one token there only.
+    """Parse a search; raises UsageError when parentheses nest too deep."""
+    # Every other part is quoted. Outside quotes, Kibana's "title : word" and "title: word" are one token.
     parts = re.sub("[“”„«»]", '"', text).split('"')
     parts[::2] = [_SPACED_FIELD.sub(r"\1:", part) for part in parts[::2]]
     tree = _Parser('"'.join(parts)).tree()
@@ -119,7 +119,7 @@ def parse(text: str) -> Tree:
 
 
 def leaves(node: Node) -> Iterator[Word | Phrase | Prefix]:
-    """The words of a tree, those that must not occur included."""
+    """Yield the words of a tree, including excluded ones."""
     match node:
         case Word() | Phrase() | Prefix():
             yield node
@@ -132,7 +132,7 @@ def leaves(node: Node) -> Iterator[Word | Phrase | Prefix]:
 
 @dataclass(frozen=True)
 class _Token:
-    """``kind`` is open, close, operator, word or phrase; ``field`` and ``minus`` stand before it."""
+    """``kind`` is open, close, operator, word or phrase; ``field`` and ``minus`` are its prefixes."""
 
     kind: str
     text: str = ""
@@ -141,7 +141,7 @@ class _Token:
 
 
 class _Parser:
-    """Recursive descent over the tokens."""
+    """Recursive descent parser."""
 
     def __init__(self, text: str) -> None:
         self._found = Tree()
@@ -170,7 +170,7 @@ class _Parser:
                 yield _Token("phrase", value, name, minus)
 
     def _field(self, name: str) -> str:
-        """The field of that name; empty, with a hint, when there is none."""
+        """Return a field by name; empty, adding a hint, when it is unknown."""
         known = FIELDS.get(name.lower(), "")
         if name and not known:
             self._say_unknown(name)
@@ -230,7 +230,7 @@ class _Parser:
         return self._chain("OR", lambda: self._chain("AND", lambda: self._one(depth), AllOf), AnyOf)
 
     def _chain(self, operator: str, read: Callable[[], list[Node]], make: type[AllOf | AnyOf]) -> list[Node]:
-        """Return the nodes that ``operator`` joins; an operator with nothing to its right is a word."""
+        """Return the nodes joined by ``operator``; an operator without a right-hand side is a word."""
         parts = [read()]
         while self._is_operator(operator) and parts[0] and self._operand_follows(self._at + 1):
             self._at += 1
@@ -245,7 +245,7 @@ class _Parser:
         if token.kind == "operator":
             if token.text == "NOT" and self._operand_follows(self._at):
                 return [Not(_whole(self._one(depth)))]
-            # "Portland OR" is a place in Oregon; what joins nothing is a word, and mostly one that asks for nothing.
+            # "Portland OR" is in Oregon: what joins nothing is a word, usually one that requires nothing.
             return [Word(token.text.lower())]
         nodes: list[Node]
         if token.kind == "open":

@@ -1,4 +1,4 @@
-"""The words of a search: ``"sea wall" jakarta -football`` as terms, phrases, exclusions, and conditions of the grammar."""
+"""Words of a search: ``"sea wall" jakarta -football`` as terms, phrases, exclusions and grammar conditions."""
 
 import re
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ from pipeline.search.acronyms import as_acronym, joined_names
 from pipeline.search.query_grammar import AllOf, Node, Not, Phrase, Prefix, Word, leaves, parse
 from pipeline.search.typed_text import composed
 
-# Each word is looked for in a dozen fields, and Elasticsearch bounds the clauses of a query; no one types so many.
+# Each word is matched in a dozen fields, and Elasticsearch limits a query's clauses; no one types so many.
 MAX_WORDS = 100
 MAX_ACRONYM = 6
-# What a question is made of besides what it asks about; required of an article it would only hide answers.
+# Words of a question other than its topic; requiring them would only hide results.
 FILLER = frozenset(
     "a about an and are at by did do does for from happen happened happening happens how in is it news of on or story "
     "that the there to was were what when where which who why with".split()
@@ -22,10 +22,10 @@ FILLER = frozenset(
 
 @dataclass(frozen=True)
 class ParsedQuery:
-    """``terms`` are looked for one by one, ``phrases`` word after word; ``without`` must not occur.
+    """``terms`` are matched separately, ``phrases`` as sequences; ``without`` must not occur.
 
-    ``required`` and ``excluded`` are what needs the grammar: groups, prefixes, fields. ``hints`` say what was not
-    understood as it may have been meant.
+    ``required`` and ``excluded`` are conditions of the grammar: groups, prefixes, fields. ``hints`` explain what was
+    not understood and what may have been meant.
     """
 
     terms: tuple[str, ...] = ()
@@ -40,10 +40,10 @@ class ParsedQuery:
 
 
 def parse_words(text: str) -> ParsedQuery:
-    """Split what was typed; typographic quotes count as straight ones, a lone dash as nothing.
+    """Parse a search as typed; typographic quotes count as straight ones, a lone dash as nothing.
 
-    Filler ("what", "in", "the") is dropped unless there is nothing else; a phrase keeps it. Raises UsageError
-    for more than MAX_WORDS, and for signs without a word.
+    Filler ("what", "in", "the") is dropped unless it is all there is; phrases keep it. Raises UsageError for more than
+    MAX_WORDS words, and for signs without a word.
     """
     tree = parse(composed(text))
     if sum(_words_in(leaf) for node in tree.nodes for leaf in leaves(node)) > MAX_WORDS:
@@ -67,7 +67,7 @@ def _words_in(leaf: Word | Phrase | Prefix) -> int:
 
 
 def _placed(node: Node, *, free: bool) -> tuple[str, str | Node]:
-    """Return where a node belongs: a word is ``free`` to be missing unless AND asks for it."""
+    """Return where a node belongs: a word is ``free`` to be missing unless AND requires it."""
     match node:
         case Word(text=text) if free:
             return "free", text
@@ -90,5 +90,5 @@ def _telling(terms: list[str]) -> tuple[str, ...]:
 
 
 def _is_shouted(terms: Sequence[str]) -> bool:
-    """Return whether capitals mean nothing, as all is in capitals and some words are too long for acronyms."""
+    """Return whether capitals mean nothing: everything is in capitals, with words too long for acronyms."""
     return all(term.isupper() for term in terms) and any(len(term) > MAX_ACRONYM for term in terms)

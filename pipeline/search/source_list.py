@@ -1,4 +1,4 @@
-"""Outlets: articles a day, when they were last seen, and how many of their articles name a place."""
+"""Outlets: articles per day, last seen, and share of articles with a place."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +18,7 @@ _MOST_LANGUAGES = 5
 
 
 def source_list(backend: SearchBackend, period: Period, timezone: str = "UTC", size: int = 500) -> SourceList:
-    """The outlets of a period, those with most articles first; raises Unavailable, SetupError, UsageError."""
+    """Return a period's outlets, those with the most articles first; raises Unavailable, SetupError, UsageError."""
     zone = find_zone(timezone)
     within = {
         "days": histogram(Interval.DAY, zone, (period.since, period.until)),

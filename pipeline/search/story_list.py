@@ -1,4 +1,4 @@
-"""Stories of a period by how many outlets carry them, with their curves."""
+"""Stories of a period by number of outlets, with their curves."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,14 +17,14 @@ from pipeline.search.outlets import number_of_outlets, outlet_counts
 from pipeline.search.period import Period
 from pipeline.search.query import Query
 
-# Stories of most articles, of which those of most outlets are shown: an outlet seldom repeats a story so often that one
-# of many outlets is not among them.
+# Stories with the most articles, among which those of the most outlets are shown: outlets rarely repeat a story so
+# often that they push one of many outlets out.
 _CANDIDATES = 200
 # Part of the period that growth is judged by.
 _NEWEST = 4
 
 HOURLY = timedelta(days=31)
-"""Longest period whose curves go by the hour: a year of them would be more buckets than Elasticsearch makes."""
+"""Longest period with hourly curves: for a year they would exceed Elasticsearch's bucket limit."""
 
 
 def top_stories(
@@ -36,7 +36,7 @@ def top_stories(
     min_outlets: int = 1,
     size: int = 20,
 ) -> StoryList:
-    """Stories of the articles in the period that match ``query``: those of most outlets, then of most articles."""
+    """Return the period's stories among articles matching ``query``, by outlets, then by articles."""
     zone = find_zone(timezone)
     asked = replace(query, since=period.since, until=period.until)
     answer = backend.search(counting_body(asked, {"stories": _stories(max(_CANDIDATES, size))}))
@@ -52,7 +52,7 @@ def top_stories(
 
 
 def _outlets(bucket: Mapping[str, Any]) -> int:
-    # Of those that have neither a name nor a host there is one.
+    # All articles without name and host count as one outlet.
     return max(number_of_outlets(bucket), 1)
 
 
@@ -62,14 +62,14 @@ def _stories(size: int) -> Clause:
         "first": {"min": {"field": "date"}},
         "last": {"max": {"field": "date"}},
     }
-    # Breadth first: outlets are counted of the stories that are candidates, not of all.
+    # Breadth first: outlets are counted for the candidates only, not for all stories.
     return {"terms": {"field": "story.id", "size": size, "collect_mode": "breadth_first"}, "aggs": within}
 
 
 def _details(
     backend: SearchBackend, asked: Query, period: Period, ids: list[str], zone: ZoneInfo
 ) -> tuple[dict[str, Hit], dict[str, Mapping[str, Any]]]:
-    """Of the stories that are shown the lead, and the curve with the newest articles, in one round trip."""
+    """Return the leads, and curves with the newest articles, of the stories shown, in one round trip."""
     found, counted = backend.search_all([_leads(ids), _curves(asked, period, ids, zone)])
     leads = {hit.story_id: hit for hit in read_hits(backend, found["hits"]["hits"])}
     return leads, {bucket["key"]: bucket for bucket in counted["aggregations"]["stories"]["buckets"]}
@@ -89,7 +89,7 @@ def _curves(asked: Query, period: Period, ids: list[str], zone: ZoneInfo) -> dic
 
 
 def _leads(ids: list[str]) -> dict[str, Any]:
-    """The search for the lead of each story; where it was just deleted, for the first of the others."""
+    """Return the search for each story's lead, or for its first article if the lead was just deleted."""
     return {
         "query": {"bool": {"filter": {"terms": {"story.id": ids}}}},
         "sort": [{"story.lead": "desc"}, {"date": "asc"}, {"id": "asc"}],

@@ -1,4 +1,4 @@
-"""The time zone of a search: days that are typed, counted and shown are days of this zone."""
+"""Time zone of a search: days typed, counted and displayed are in this zone."""
 
 from zoneinfo import ZoneInfo
 
@@ -7,7 +7,7 @@ from pipeline.errors import UsageError
 
 
 def parse_zone(name: str, option: str = "--timezone") -> ZoneInfo:
-    """The zone of an IANA name; raises UsageError with the names that may be meant."""
+    """Return a zone by IANA name; raises UsageError with the likely intended ones."""
     zone = find_zone(name)
     if zone is None:
         raise UsageError(f"{option} {unknown_zone(name)}")

@@ -1,4 +1,4 @@
-"""Credentials of a worker to the brokers, as Faust takes them."""
+"""Broker credentials in Faust's form."""
 
 from faust.auth import SASLCredentials, SSLCredentials
 from faust.types.auth import CredentialsT
@@ -8,7 +8,7 @@ from pipeline.kafka.clients import tls_context
 
 
 def broker_credentials(settings: KafkaConnection) -> CredentialsT | None:
-    """Faust's credentials: None where brokers take anybody. Raises SettingsError for a bad file."""
+    """Return Faust's credentials, None for brokers without authentication. Raises SettingsError for a bad file."""
     context = tls_context(settings)
     if settings.kafka_user:
         return SASLCredentials(

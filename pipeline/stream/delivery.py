@@ -1,4 +1,4 @@
-"""Deliver messages, and come back only when the broker has confirmed every one of them."""
+"""Deliver messages and return only when the broker has confirmed all of them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,11 +14,11 @@ from pipeline.stream.health import WorkerHealth
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 Send = Callable[[Message], Awaitable[Awaitable[object]]]
-"""Hands a message to the producer; what it returns is done when the broker has confirmed it."""
+"""Hands a message to the producer; the awaitable is done when the broker has confirmed it."""
 
 
 class Outbox:
-    """``deliver`` is the only way onto a topic for a worker."""
+    """A worker's only way to write to a topic: ``deliver``."""
 
     def __init__(self, send: Send, retry_max_delay: float, health: WorkerHealth) -> None:
         self._send = send
@@ -26,10 +26,10 @@ class Outbox:
         self._health = health
 
     async def deliver(self, messages: Sequence[Message]) -> list[Message]:
-        """Send until all are confirmed, in order; returns what was delivered in their places.
+        """Send until all are confirmed, in order; return the messages actually delivered, replacements included.
 
-        A message that fails is sent again together with those after it, so a key's last message stays its last.
-        That may put a message on the topic twice; its readers are idempotent.
+        A failed message is sent again together with those after it, so a key's last message stays last. This may repeat
+        messages on the topic; its readers are idempotent.
         """
         delivered: list[Message] = []
 
@@ -44,8 +44,8 @@ class Outbox:
         await asyncio.sleep(delay)
 
     async def _attempt(self, messages: Sequence[Message], delivered: list[Message]) -> Sequence[Message]:
-        """Try each once; returns those to send again, from the first that failed on."""
-        # Handed over one after the other, since that is their order on the topic; confirmed together.
+        """Try each message once; return those to send again, from the first failure on."""
+        # Handed over one by one, which sets their order on the topic; confirmed together.
         confirmations = [await self._hand_over(message) for message in messages]
         results = await asyncio.gather(*confirmations, return_exceptions=True)
         for position, (message, result) in enumerate(zip(messages, results, strict=True)):
@@ -74,6 +74,6 @@ class Outbox:
 
 
 def _log_fields(message: Message) -> dict[str, str]:
-    """Return which message of which record it is. The record's key is the article's id."""
+    """Return log fields that identify the message and its record. The record's key is the article's id."""
     id = (message.record.key or b"").decode("utf-8", "replace")
     return {"record": str(message.record), "article_id": id, "topic": message.topic}

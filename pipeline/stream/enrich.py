@@ -21,14 +21,14 @@ from pipeline.stream.record_versions import RecordVersions
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 Versioned = tuple[Record, int]
-"""A record with its version."""
+"""A record and its version."""
 
-# Bounds how long one task can take, so that enrich_timeout means "hangs" and not "has much to read".
+# Bounds the time of one task, so that exceeding enrich_timeout means a hang, not a lot of text.
 TASK_BYTES = 256 * 1024
 
 
 class EnrichProcessor:
-    """Enriches chunks in ``pool``; every record gives one message."""
+    """Enriches batches in ``pool``; every record yields one message."""
 
     def __init__(self, settings: Settings, health: WorkerHealth, metrics: Metrics) -> None:
         flow = topology(settings)
@@ -39,11 +39,11 @@ class EnrichProcessor:
         self._dead = flow.dead_letter.name
         self._pool: EnrichPool | None = None
         self._versions = RecordVersions(settings)
-        # First come, first served: records get their versions in the order in which they were read.
+        # First come, first served: records get their versions in reading order.
         self._giving = asyncio.Lock()
 
     async def start(self) -> None:
-        """Start the children: in a thread, as the fork server answers only when it has loaded the model.
+        """Start the enrichment processes, in a thread: the fork server answers only after loading the model.
 
         Raises SetupError when they cannot enrich.
         """
@@ -51,11 +51,11 @@ class EnrichProcessor:
         await self._pool.ready()
 
     def reassigned(self) -> None:
-        """Look up again what the partitions' records have been given."""
+        """Look up again which versions the partitions have given."""
         self._versions.forget()
 
     async def process(self, records: Sequence[Record]) -> ProcessResult:
-        """Enriched articles, and dead letters for records that cannot be."""
+        """Return enriched articles, and dead letters for records that cannot be enriched."""
         assert self._pool is not None
         versions = await self._given(records)
         tasks = [self._enrich(self._pool, group) for group in by_size(list(zip(records, versions, strict=True)))]
@@ -63,7 +63,7 @@ class EnrichProcessor:
         return ProcessResult([self._message(*found) for found in zip(records, versions, results, strict=True)])
 
     async def _given(self, records: Sequence[Record]) -> list[int]:
-        """The records' versions; waits while Kafka does not take what they rest on."""
+        """Return the records' versions; wait while Kafka does not accept the state behind them."""
 
         async def wait(error: DatelineError, delay: float) -> None:
             if self._health.waiting("kafka"):
@@ -97,7 +97,7 @@ class EnrichProcessor:
 
 
 def by_size(records: Sequence[Versioned]) -> Iterator[list[Versioned]]:
-    """Runs of records of at most ``TASK_BYTES`` together, or a single larger one, in order."""
+    """Yield runs of records, in order, of at most ``TASK_BYTES`` together, or a single larger one."""
     group: list[Versioned] = []
     size = 0
     for record, version in records:

@@ -1,4 +1,4 @@
-"""Fork server of the pool: a process that has loaded the libraries and the model, once for all enrichment processes.
+"""Fork server of the pool: a process that loads the libraries and the model once for all enrichment processes.
 
 Not plain forks: the worker runs threads.
 """
@@ -8,15 +8,15 @@ import os
 from multiprocessing.context import ForkServerContext
 from multiprocessing.forkserver import ensure_running
 
-# A core has a process already; the threads that numpy's products would start beside it only wait for each other, and
-# cost more than half of the throughput. Read when numpy is imported, by the fork server.
+# Each core already has a process; extra numpy threads would only wait for each other and cost more than half of the
+# throughput. The fork server reads these when it imports numpy.
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 
 
 def fork_server() -> ForkServerContext:
-    """The fork server, started if it was not yet; loading takes it seconds, in which it answers no one.
+    """Return the fork server, starting it if needed; it takes seconds to load and does not answer meanwhile.
 
-    So call it first, and let it load while the worker itself does.
+    So call it first, and let it load while the worker does.
     """
     for variable in ONE_THREAD:
         os.environ.setdefault(variable, "1")

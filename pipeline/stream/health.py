@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.notify.receiver_health import ReceiverHealth
 
 MAX_WHY = 300
-"""Characters of a reason: Elasticsearch may name every shard in one."""
+"""Maximum characters of a reason: Elasticsearch may list every shard in one."""
 
 
 @dataclass
@@ -17,13 +17,13 @@ class WorkerHealth:
 
     stage: str
     beat: float = field(default_factory=time.monotonic)
-    """The time at which the event loop was last seen alive."""
+    """When the event loop last showed a sign of life."""
     progress: float = field(default_factory=time.monotonic)
-    """The time at which a batch or a part of one was last finished, or a wait for a service was last renewed."""
+    """When a batch or a part of one was last finished, or a wait for a service last renewed."""
     last_batch: float | None = None
-    """The time at which a batch was last finished, in seconds since 1970."""
+    """When a batch was last finished, in seconds since 1970."""
     assigned_at: float = field(default_factory=time.monotonic)
-    """The time at which the worker last held a partition."""
+    """When the worker last held a partition."""
     assignment: int = 0
     lag: int = 0
     in_flight: int = 0
@@ -33,55 +33,55 @@ class WorkerHealth:
     children: int = 0
     children_busy: int = 0
     children_busy_s: float = 0.0
-    """Seconds that all children together have been busy."""
+    """Busy seconds of all enrichment processes together."""
     pool_restarts: int = 0
     slow_recogniser: frozenset[str] = frozenset()
-    """Languages whose model the fast recogniser does not fit."""
+    """Languages whose model the fast recogniser does not support."""
     recogniser_restarts: Counter[str] = field(default_factory=Counter)
-    """Ends of recognisers' processes, by language; each is started again."""
+    """Restarts of recogniser processes, by language."""
     without_recogniser: Counter[str] = field(default_factory=Counter)
-    """Articles of which only the gazetteer's names were found, by language."""
+    """Articles read without a recogniser, so with gazetteer names only, by language."""
     paused: bool = False
     started: bool = False
-    """True when the processor is ready for its first chunk."""
+    """True when the processor is ready for its first batch."""
     waiting_for: str | None = None
-    """The service that is being waited for, in words; None when none is."""
+    """Description of the service being waited for; None when there is none."""
     waiting_why: str = ""
-    """The error of the last try of it."""
+    """Error of the last try."""
     counts: Counter[str] = field(default_factory=Counter)
-    """Records by their ending."""
+    """Records by outcome."""
     dead_letters: Counter[str] = field(default_factory=Counter)
     """Dead letters by reason."""
     retries: Counter[str] = field(default_factory=Counter)
-    """Documents sent to Elasticsearch again, by status."""
+    """Documents resent to Elasticsearch, by status."""
     starts_over: int = 0
-    """Partitions that were read from their beginning again, as the group's offset was beyond the end of the log."""
+    """Partitions reread from their beginning because the group's offset was beyond the end of the log."""
     started_over_at: float | None = None
-    """When that was last so, in seconds since 1970."""
+    """When that last happened, in seconds since 1970."""
     expired: int = 0
-    """Records that went from the topic before they were read."""
+    """Records that expired from the topic before they were read."""
     expired_at: float | None = None
-    """When that was last seen, in seconds since 1970."""
+    """When that was last noticed, in seconds since 1970."""
     expired_to: dict[Any, int] = field(default_factory=dict)
-    """For each partition the offset up to which they are counted."""
+    """For each partition, the offset up to which expired records are counted."""
     alerts_set_aside: int = 0
     """Saved searches that cannot be run."""
     receivers: dict[str, ReceiverHealth] = field(default_factory=dict)
-    """Of a notify worker, by the receivers' names."""
+    """Receivers of a notify worker, by name."""
     stopping: bool = False
 
     def progressed(self) -> None:
-        """A batch is done."""
+        """Record that a batch is finished."""
         self.progress = time.monotonic()
         self.last_batch = time.time()
         self.waiting_for = None
 
     def moved(self) -> None:
-        """A part of a long batch is done: that is not a stall."""
+        """Record that part of a long batch is finished, so that it is not a stall."""
         self.progress = time.monotonic()
 
     def waiting(self, service: str, why: str = "") -> bool:
-        """A service is unavailable and is being tried again: that is not a stall. True when it was not so before."""
+        """Record that an unavailable service is being retried, which is not a stall; return True if that is new."""
         self.progress = time.monotonic()
         self.waiting_why = why
         news, self.waiting_for = self.waiting_for != service, service
@@ -89,13 +89,13 @@ class WorkerHealth:
 
     @property
     def wait_in_words(self) -> str:
-        """Return what is waited for and why; empty when nothing is."""
+        """Return what the worker is waiting for and why; empty when nothing."""
         if not self.waiting_for:
             return ""
         return f"waiting for {self.waiting_for}" + (f": {self.waiting_why[:MAX_WHY]}" if self.waiting_why else "")
 
     def not_ready(self) -> str | None:
-        """Why the worker takes no records now, or None."""
+        """Return why the worker takes no records now, or None."""
         if self.stopping:
             return "stopping"
         if not self.started:
@@ -105,7 +105,7 @@ class WorkerHealth:
         return None if self.assignment else "no partition assigned"
 
     def stalled(self, stall_timeout: float, assignment_timeout: float) -> str | None:
-        """Why the worker counts as stalled, or None. Durations in seconds."""
+        """Return why the worker counts as stalled, or None. Durations in seconds."""
         now = time.monotonic()
         if now - self.beat > stall_timeout:
             return f"the event loop has been blocked for {now - self.beat:.0f} s"

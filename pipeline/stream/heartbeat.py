@@ -1,6 +1,6 @@
-"""A worker's line to its operators: it says every few seconds how it is, and hears what it is to do.
+"""Heartbeats and control commands: a worker reports its state every few seconds and receives commands.
 
-A thread with clients of its own: it speaks when the event loop is blocked, and never holds it up.
+A thread with its own clients: it works while the event loop is blocked, and never delays it.
 """
 
 import os
@@ -27,13 +27,13 @@ from pipeline.stream.rates import Rates
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 TICK_SECONDS = 1.0
-"""How long an order, or the end, may go unnoticed."""
+"""How long a command, or the end, may go unnoticed."""
 SEND_SECONDS = 5.0
-"""How long the end of a worker waits for its last heartbeat to be confirmed."""
+"""How long a stopping worker waits for its last heartbeat to be confirmed."""
 
 
 class HeartbeatThread(threading.Thread):
-    """Beats until ``stop``. ``stop_worker`` is called when an operator wants the worker to end."""
+    """Sends heartbeats until ``stop``. Calls ``stop_worker`` when an operator wants the worker to stop."""
 
     def __init__(self, health: WorkerHealth, settings: Settings, address: str, stop_worker: Callable[[], None]) -> None:
         super().__init__(name="heartbeat", daemon=True)
@@ -47,7 +47,7 @@ class HeartbeatThread(threading.Thread):
         self._ended = threading.Event()
 
     def run(self) -> None:
-        """Beat. While the broker is unavailable no one hears it, which does the work no harm."""
+        """Send heartbeats. A broker that is unavailable misses them, which does not affect the work."""
         while not self._ended.is_set():
             try:
                 self._beat_until_ended()
@@ -56,7 +56,7 @@ class HeartbeatThread(threading.Thread):
                 self._ended.wait(self._settings.heartbeat_interval)
 
     def stop(self) -> None:
-        """Say the last totals, and end."""
+        """Send the final totals and stop."""
         self._ended.set()
         self.join(TICK_SECONDS + SEND_SECONDS)
 
@@ -75,7 +75,7 @@ class HeartbeatThread(threading.Thread):
         due = time.monotonic()
         self._obey(orders)
         while True:
-            # Looked at before the beat, so that the last one is surely sent after the last batch.
+            # Checked before the heartbeat, so that the last one is certainly sent after the last batch.
             ended = self._ended.is_set()
             if ended or time.monotonic() >= due:
                 self._send(producer, self.heartbeat(ended=ended))
@@ -100,7 +100,7 @@ class HeartbeatThread(threading.Thread):
             self._stop_worker()
 
     def heartbeat(self, *, ended: bool = False) -> Heartbeat:
-        """Return how the worker is now."""
+        """Return the worker's current state."""
         health, host = self._health, socket.gethostname()
         state, detail = self._state(ended)
         return Heartbeat(

@@ -1,6 +1,6 @@
 """HTTP probes of a worker: /metrics, /healthz and /readyz.
 
-In threads of its own, so that it answers when the event loop is blocked: that is when it is asked.
+In its own threads, so that it answers even when the event loop is blocked, which is when it matters.
 """
 
 import errno
@@ -19,13 +19,13 @@ from pipeline.stream.health import WorkerHealth
 from pipeline.stream.metrics import Metrics
 
 PORTS = 100
-"""How many ports are tried from ``metrics_port`` on."""
+"""Number of ports tried, from ``metrics_port`` on."""
 
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
 def serve(health: WorkerHealth, metrics: Metrics, settings: ProbeOptions) -> str:
-    """Answer until the process ends; returns the address. Raises SettingsError when no port can be had."""
+    """Serve until the process ends; return the address. Raises SettingsError when no port is free."""
     app = Probes(health, metrics, settings)
     first = settings.metrics_port
     for port in range(first, first + PORTS) if first else (0,):
@@ -41,7 +41,7 @@ def serve(health: WorkerHealth, metrics: Metrics, settings: ProbeOptions) -> str
 
 
 class Probes:
-    """A WSGI application; the watchdog would end the worker for what /healthz fails on."""
+    """WSGI application for the probes; the watchdog ends a worker for the same reasons as /healthz fails."""
 
     def __init__(self, health: WorkerHealth, metrics: Metrics, settings: ProbeOptions) -> None:
         self._health = health
@@ -49,7 +49,7 @@ class Probes:
         self._metrics = make_wsgi_app(metrics.registry)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request: 200, or 503 with the reason in a line."""
+        """Answer one request: 200, or 503 with the reason on one line."""
         path = environ.get("PATH_INFO")
         if path == "/metrics":
             answer: Iterable[bytes] = self._metrics(environ, start_response)
@@ -74,4 +74,4 @@ def _answer(
 
 class _Silent(WSGIRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
-        """A scrape every few seconds is not an event that matters."""
+        """Log nothing: a scrape every few seconds is not worth a line."""

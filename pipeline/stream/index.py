@@ -39,7 +39,7 @@ ENDINGS: dict[WriteStatus, Outcome] = {"done": "indexed", "conflict": "unchanged
 
 
 class IndexProcessor:
-    """Indexes chunks; waits, with nothing lost and nothing dead-lettered, while Elasticsearch is unavailable."""
+    """Indexes batches; while Elasticsearch is unavailable it waits, losing and dead-lettering nothing."""
 
     def __init__(self, settings: Settings, health: WorkerHealth, metrics: Metrics) -> None:
         self._settings = settings
@@ -56,17 +56,17 @@ class IndexProcessor:
         self._stories = StoryGrouper(self._gateway)
         self._abandoned_block = StaleBlockCleaner(self._gateway)
         self._alerts = AlertService(self._gateway, settings)
-        # Reading is Python from end to end: two batches at once would only take the interpreter from each other.
+        # Decoding is pure Python: two batches at once would only compete for the interpreter.
         self._reading = asyncio.Lock()
 
     async def start(self) -> None:
-        """Wait for Elasticsearch, then make the template, the index and the alias where they are missing."""
+        """Wait for Elasticsearch, then create the template, the index and the alias where missing."""
         index = await self.retry_until_available(lambda: ensure_index(self._gateway))
         cluster = await self.retry_until_available(lambda: cluster_id(self._settings), service="kafka")
         await self.retry_until_available(lambda: self._note_cluster(index, cluster))
 
     def _note_cluster(self, index: str, cluster: str) -> None:
-        """Note where the index is filled from, for rebuilds to compare; a worker of another cluster only says so."""
+        """Record which cluster the index is filled from, for rebuilds to compare; if it is another, only warn."""
         known = filled_from(self._gateway, index)
         if known is None:
             note_cluster(self._gateway, index, cluster)
@@ -79,10 +79,10 @@ class IndexProcessor:
             )
 
     def reassigned(self) -> None:
-        """Nothing: what is known here is of no partition."""
+        """Do nothing: no state here depends on partitions."""
 
     async def process(self, records: Sequence[Record]) -> ProcessResult:
-        """Dead letters for what the index refuses; the rest is in the index when this returns, its stories and alerts told."""
+        """Index a batch with its stories and alerts; return dead letters for the documents that the index refuses."""
         async with self._reading:
             items = await self.retry_until_available(lambda: self._read(records))
         written = [item for item in items if item.write]
@@ -118,7 +118,7 @@ class IndexProcessor:
         return ProcessResult(messages, endings)
 
     def _read(self, records: Sequence[Record]) -> list[IndexAction]:
-        # After the records were fetched: every takedown that was asked for before one of them was written is known.
+        # Refresh after fetching the records: all takedowns requested before they were written are then known.
         self._takedowns.refresh()
         return apply_takedowns(read_records(records), self._takedowns)
 
@@ -136,7 +136,7 @@ class IndexProcessor:
         def wait(error: DatelineError, delay: float) -> Coroutine[Any, Any, None]:
             return self._wait(str(error), held, delay, service)
 
-        # NotFound: the index has been deleted since it was written to, and anyone who starts next makes a new one.
+        # NotFound: the index was deleted since it was written to; the next worker to start creates a new one.
         kinds = (Unavailable, NotFound)
         return await retry_async(partial(asyncio.to_thread, action), wait, self._settings.retry_max_delay, kinds)
 
@@ -148,11 +148,11 @@ class IndexProcessor:
     async def _wait(
         self, error: str, held: Sequence[IndexAction], delay: float, service: str = "elasticsearch"
     ) -> None:
-        # One line as it begins: it may last for hours.
+        # Log only the beginning: it may last for hours.
         if self._health.waiting(service, error):
             first = {"record": str(held[0].record), "article_id": held[0].article_id} if held else {}
             log.warning(f"waiting for {service.capitalize()}", error=error, held=len(held), **first)
-        with suppress(Unavailable):  # which says no more than that we wait
+        with suppress(Unavailable):  # already logged as waiting
             await asyncio.to_thread(self._abandoned_block.look)
         await asyncio.sleep(delay)
 
@@ -160,8 +160,8 @@ class IndexProcessor:
         return letter_message(self._dead, record, rejected, "index")
 
     def _tombstone(self, item: IndexAction) -> Message:
-        """Over a record that came after its takedown, so that the compacted topic forgets it again."""
+        """Return a tombstone over a record that came after its takedown, so that compaction drops it again."""
         assert item.write
-        # Up to the version that came, and no newer one: the takedown may be undone before this is sent.
+        # Up to the version that came and no further: the takedown may be undone before this is sent.
         headers = {VERSION_HEADER: str(item.write.version).encode()}
         return Message(item.record, self._enriched, item.record.key, None, "deleted", headers=headers)

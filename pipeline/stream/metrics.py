@@ -1,7 +1,7 @@
 """Metrics of a worker for Prometheus, each with its help text.
 
-Counters and gauges are read from ``WorkerHealth`` now of the scrape, so the probes, the heartbeat and Prometheus
-never disagree. Each value of a closed label is there from the start, at 0: ``rate()`` then sees the first one too.
+Counters and gauges are read from ``WorkerHealth`` at each scrape, so probes, heartbeat and Prometheus always agree.
+Every value of a closed label exists from the start, at 0, so that ``rate()`` sees the first event too.
 """
 
 import platform
@@ -21,19 +21,19 @@ from pipeline.notify.receiver_health import ReceiverHealth
 from pipeline.packs.table import OTHER, PACKS, CoreNlp
 from pipeline.stream.health import WorkerHealth
 
-# A batch of 16 articles takes about a second on one core; a bulk request some tenths.
+# A batch of 16 articles takes about a second on one core; a bulk request a few tenths.
 WORK_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 # From "at once" to a weekend's backlog.
 DELAY_SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 14_400, 86_400, 259_200)
 
 SERVICES = ("kafka", "elasticsearch", "recogniser")
 STATUSES = ("429", "503", "none")
-"""Of bulk answers that are sent again; more may come, "none" means that there was no answer."""
+"""Statuses of bulk responses that are retried; others may appear, and "none" means no response."""
 
 
 @dataclass(frozen=True)
 class MetricSpec:
-    """A metric read from Health; with a ``label``, ``read`` gives a number for each of its values."""
+    """A metric read from WorkerHealth; with a ``label``, ``read`` returns a number for each of its values."""
 
     name: str
     help: str
@@ -43,7 +43,7 @@ class MetricSpec:
 
 
 def _of_receivers(read: Callable[[ReceiverHealth], float]) -> Callable[[WorkerHealth], Mapping[str, float]]:
-    """Return how to read a number of each receiver."""
+    """Return a reader of one number per receiver."""
     return lambda health: {name: read(receiver) for name, receiver in health.receivers.items()}
 
 
@@ -154,7 +154,7 @@ GAUGES = (
 
 
 class Metrics:
-    """The metrics of one worker in a ``registry`` of its own; ``stage`` is a label of each."""
+    """Metrics of one worker in its own ``registry``, each labelled with ``stage``."""
 
     def __init__(self, health: WorkerHealth) -> None:
         disable_created_metrics()  # type: ignore[no-untyped-call]

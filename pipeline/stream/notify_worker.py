@@ -1,4 +1,4 @@
-"""The notify worker: a thread for each receiver, and around them what every worker has: probes, heartbeat, watchdog."""
+"""The notify worker: a thread per receiver, plus probes, heartbeat and watchdog like every worker."""
 
 import os
 import signal
@@ -38,7 +38,7 @@ NOTIFY = Notify.name
 
 
 def check_notify(settings: Settings) -> list[Receiver]:
-    """Check that a notify worker can work; returns its receivers. Raises SettingsError, SetupError, AccessDenied."""
+    """Check that a notify worker can work; return its receivers. Raises SettingsError, SetupError, AccessDenied."""
     receivers = receivers_of(settings)
     needed = [right for right in rights(settings)[NOTIFY] if right.resource == "topic"]
     with admin(settings) as client:
@@ -71,7 +71,7 @@ class NotifyWorker:
         self.health.receivers = {worker.receiver.name: worker.health for worker in self._workers}
 
     def run(self) -> None:
-        """Run until a signal; exits the process when a receiver's thread has ended by itself."""
+        """Run until a signal; exits the process when a receiver's thread has died."""
         signal.signal(signal.SIGTERM, self._on_signal)
         signal.signal(signal.SIGINT, self._on_signal)
         address = serve(self.health, self._metrics, self._settings)
@@ -96,7 +96,7 @@ class NotifyWorker:
         self._stop.set()
 
     def _look(self) -> None:
-        """Sum up how the receivers are, and end the process when one of their threads has ended."""
+        """Aggregate the receivers' health, and exit the process when one of their threads has died."""
         health, now = self.health, time.monotonic()
         for worker in self._workers:
             if not worker.is_alive() and not self._stop.is_set():
@@ -104,10 +104,10 @@ class NotifyWorker:
                     exit_now(str(worker.fatal), worker.fatal.exit_status)
                 exit_now(f"bug: the thread of receiver {worker.receiver.name} has ended", EXIT_BUG)
         each = [worker.health for worker in self._workers]
-        # The one that was seen last decides: a receiver that hangs for longer than its time-out is a stall.
+        # The oldest sign of life decides: a receiver that hangs beyond its time-out is a stall.
         health.beat = health.progress = min(one.beat for one in each)
         health.assigned_at = now
-        # A worker that only stands by is ready as well: it takes over at once.
+        # A standby worker is ready too: it takes over at once.
         health.assignment = sum(one.owned or one.joined for one in each)
         health.in_flight = sum(one.waiting for one in each)
         counts = Counter(
@@ -118,7 +118,7 @@ class NotifyWorker:
         health.counts = counts
 
     def _ask_kafka(self) -> None:
-        """Find out whether Kafka answers: a consumer that has nothing to read does not notice."""
+        """Check whether Kafka answers: an idle consumer does not notice."""
         while not self._stop.wait(ASK_S):
             try:
                 self._takedowns.refresh()
@@ -129,7 +129,8 @@ class NotifyWorker:
 
 
 def notify_worker(settings: Settings) -> NotifyWorker:
-    """articles.alerts → receivers. Raises SettingsError, SetupError, Unavailable when it cannot start."""
+    """Return the worker articles.alerts → receivers. Raises SettingsError, SetupError, Unavailable if it cannot
+    start."""
     stop_with_supervisor()
     receivers = check_notify(settings)
     configure_logs(settings, stage=NOTIFY)
@@ -137,6 +138,6 @@ def notify_worker(settings: Settings) -> NotifyWorker:
 
 
 def run(settings: Settings) -> None:
-    """Run a notify worker to its end; the process ends with status 0 after a signal."""
+    """Run a notify worker; the process exits with status 0 after a signal."""
     notify_worker(settings).run()
     sys.exit(0)

@@ -1,8 +1,8 @@
-"""Offsets that partitions are read from: where its group left off, unless the log does not reach that far any more.
+"""Start offsets of partitions: the group's, unless they are beyond the end of the log.
 
-A log is shorter than what its group has acknowledged after a broker lost its tail, a volume was restored, or a cluster
-was failed over with offsets of another. aiokafka then begins again at the start, but Faust drops every record below
-the committed offset, which would be lost without a word.
+A log ends before the acknowledged offset after a broker lost its tail, a volume was restored, or a cluster failed over
+with another's offsets. aiokafka then restarts at the beginning, but Faust silently drops every record below the
+committed offset.
 """
 
 import time
@@ -19,12 +19,12 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 def beyond(positions: Mapping[Any, int | None], ends: Mapping[Any, int]) -> list[Any]:
-    """The partitions whose position is behind the end of their log."""
+    """Return the partitions whose position is beyond the end of their log."""
     return [tp for tp, position in positions.items() if position is not None and position > ends.get(tp, position)]
 
 
 class CheckedConsumer(OffsetConsumer):
-    """Starts over where the log begins when a committed offset is beyond its end; counts what expired unread."""
+    """Starts over at the beginning when a committed offset is beyond the log's end; counts records expired unread."""
 
     @property
     def _health(self) -> WorkerHealth:
@@ -33,7 +33,7 @@ class CheckedConsumer(OffsetConsumer):
         return health
 
     async def perform_seek(self) -> None:
-        """Seek to the committed offsets of a new assignment, as far as the logs reach."""
+        """Seek to a new assignment's committed offsets, as far as the logs reach."""
         await super().perform_seek()
         if tps := sorted(self.assignment()):
             ends, starts = await self.highwaters(*tps), await self.earliest_offsets(*tps)
@@ -52,17 +52,17 @@ class CheckedConsumer(OffsetConsumer):
         )
         await self.seek(tp, start)
         self.forget_committed(tp)
-        # At once: anyone who asks for the lag would else see an offset that means nothing.
+        # At once, or a lag query meanwhile would see a meaningless offset.
         await self.commit_now({tp: start})
         self._health.starts_over += 1
         self._health.started_over_at = time.time()
 
     def note_expired(self, starts: Mapping[Any, int]) -> None:
-        """Count the records before ``starts`` that no one had read, once each."""
+        """Count records before ``starts`` that were never read, once each."""
         for tp, start in starts.items():
             known, position = self._health.expired_to.get(tp, 0), self.next_offset(tp)
             unread = start - max(position, known)
-            # Without an offset the group is new: what expired before it came was never its own.
+            # Without an offset the group is new: what expired earlier was never its own.
             if unread > 0 and position:
                 log.warning("records expired unread", topic=tp.topic, partition=tp.partition, records=unread)
                 self._health.expired += unread
@@ -70,11 +70,11 @@ class CheckedConsumer(OffsetConsumer):
             self._health.expired_to[tp] = max(known, start)
 
     def next_offset(self, tp: TP) -> int:
-        """The offset after what was handed on last, or what was committed; 0 where there is neither."""
+        """Return the offset after the last one delivered, or the committed one; 0 without either."""
         committed, read = self.committed(tp) or 0, self.last_read(tp) or 0
-        # After a seek Faust's "read" offset is the one to read next.
+        # After a seek, Faust's "read" offset is the next one to read.
         return read + 1 if read > committed else committed
 
     def next_offsets(self) -> dict[TP, int]:
-        """The same of every partition that is assigned."""
+        """Return the next offset of every assigned partition."""
         return {tp: self.next_offset(tp) for tp in self.assignment()}

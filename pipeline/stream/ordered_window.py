@@ -1,4 +1,4 @@
-"""Work on several chunks at once; finish them in the order in which they came."""
+"""Process several batches at once; finish them in the order of arrival."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,11 +9,11 @@ R = TypeVar("R")
 
 
 class Window(Generic[C, R]):
-    """At most ``size`` chunks in flight between ``work`` and ``finish``.
+    """At most ``size`` batches in flight between ``work`` and ``finish``.
 
-    ``work`` runs for all of them concurrently, ``finish`` for one at a time and strictly in the order of
-    ``put``: it is where a chunk is delivered and acknowledged, so a slow chunk at the head holds back the
-    acknowledgement of every later one. An exception from either ends ``run`` with it.
+    ``work`` runs for all of them concurrently, ``finish`` for one at a time and strictly in the order of ``put``: it
+    delivers and acknowledges a batch, so a slow batch at the head delays the acknowledgement of all later ones. An
+    exception from either ends ``run`` with it.
     """
 
     def __init__(
@@ -27,16 +27,16 @@ class Window(Generic[C, R]):
 
     @property
     def in_flight(self) -> int:
-        """Chunks that were put and are not finished."""
+        """Return the number of batches put and not finished."""
         return self.size - self._slots._value
 
     async def put(self, chunk: C) -> None:
-        """Start work on a chunk; waits while the window is full."""
+        """Start work on a batch; wait while the window is full."""
         await self._slots.acquire()
         self._queue.put_nowait((chunk, asyncio.ensure_future(self._work(chunk))))
 
     async def run(self) -> None:
-        """Finish chunks indefinitely."""
+        """Finish batches until cancelled."""
         while True:
             chunk, working = await self._queue.get()
             await self._finish(chunk, await working)

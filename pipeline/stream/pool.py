@@ -1,4 +1,4 @@
-"""The processes that enrich: a crash or a hang costs the article that caused it, and nothing else."""
+"""Pool of enrichment processes: a crash or a hang costs the article that caused it, and nothing else."""
 
 import asyncio
 import time
@@ -19,12 +19,12 @@ from pipeline.stream.recognisers import RecogniserProcesses
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-# A crash alone is convincing when it happens twice: the first may have been somebody's kill.
+# One crash of an article alone may have been an external kill; two are convincing.
 CRASHES_ALONE = 2
 
 
 class EnrichPool:
-    """``settings.enrich_processes`` children, each with the models loaded once."""
+    """A pool of ``settings.enrich_processes`` processes, each with the models loaded once."""
 
     def __init__(self, settings: PoolOptions, health: WorkerHealth) -> None:
         self._settings = settings
@@ -40,22 +40,22 @@ class EnrichPool:
             raise
 
     async def ready(self) -> None:
-        """Wait until a child is ready; raises SetupError when none can be, as the gazetteer is missing, say."""
+        """Wait until a process is ready; raises SetupError when none can be, e.g. without the gazetteer."""
         await asyncio.wrap_future(self._pool.schedule(pool_worker.ready))
         await asyncio.to_thread(self._recognisers.wait)
 
     @property
     def recogniser_pids(self) -> dict[str, int | None]:
-        """The processes of recognisers that run beside the children, by language."""
+        """Return the pids of recognisers that run beside the enrichment processes, by language."""
         return self._recognisers.pids
 
     async def enrich(self, values: Sequence[Value]) -> list[Result]:
-        """One result a value, in the same order; raises SetupError."""
+        """Return one result per value, in the same order; raises SetupError."""
         try:
             return await self._run(values)
         except (ProcessExpired, FutureTimeout):
             self._health.pool_restarts += 1
-        # Alone, each of the others costs what it would have cost anyway, and the culprit stands out.
+        # Retried alone, each of the others costs no more than before, and the culprit stands out.
         results = []
         for value in values:
             results.append(await self._alone(value))
@@ -91,13 +91,13 @@ class EnrichPool:
             initargs=(settings, self._recognisers.sockets),
             context=fork_server(),
         )
-        # Asking starts the processes: now, rather than with the first batch.
+        # Reading ``active`` starts the processes: do it now, not with the first batch.
         if not pool.active:
             raise SetupError("the enrichment processes did not start; the log above says why")
         return pool
 
     async def _run(self, values: Sequence[Value]) -> list[Result]:
-        """The results; waits while a recogniser beside the children does not answer, or the machine has no room."""
+        """Return the results; wait while an external recogniser does not answer or the machine lacks memory."""
         for delay in delays(most=self._settings.retry_max_delay):
             try:
                 return await self._run_once(values)
@@ -126,13 +126,13 @@ class EnrichPool:
             self._note_tasks(-1)
 
     async def _replace(self, broken: ProcessPool) -> None:
-        """Pebble gives a whole pool up when a child is killed while it is known to work on nothing."""
+        """Replace the pool: Pebble abandons it all when a process is killed while known to be idle."""
         if broken is self._pool:
             self._pool = self._open()
             await asyncio.to_thread(_end, broken)
 
     def _note_tasks(self, change: int) -> None:
-        """Tell ``health`` how many children are busy, and how long they have been."""
+        """Record in ``health`` how many processes are busy, and for how long."""
         now, health = time.monotonic(), self._health
         health.children_busy_s += health.children_busy * (now - self._noted)
         self._noted = now
@@ -140,7 +140,7 @@ class EnrichPool:
         health.children_busy = min(self._tasks, health.children)
 
     def close(self) -> None:
-        """End the children; what they were working on is dropped."""
+        """Stop the processes and drop their tasks."""
         self._closed = True
         _end(self._pool)
         self._recognisers.close()

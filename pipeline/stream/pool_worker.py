@@ -1,4 +1,4 @@
-"""Work of an enrichment process. The worker, which runs none of it, imports this without the models' libraries."""
+"""Work of an enrichment process. The worker itself imports this without the model libraries."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,14 +14,14 @@ _fault: SetupError | None = None
 
 
 class TaskResult(NamedTuple):
-    """Result of a task: one result a value, in the same order, and the languages read by the slower recogniser."""
+    """Result of a task: one result per value, in the same order, and the languages read by the slower recogniser."""
 
     results: list[Result]
     slow: frozenset[str]
 
 
 def start(settings: Settings, sockets: Mapping[str, Path]) -> None:
-    """Set up a child of the pool; ``sockets`` is where recognisers listen, by language."""
+    """Initialize a pool process; ``sockets`` are the recognisers' addresses by language."""
     from pipeline.enrich import batch
 
     global _fault
@@ -29,14 +29,14 @@ def start(settings: Settings, sockets: Mapping[str, Path]) -> None:
     try:
         batch.load(settings, sockets)
     except SetupError as error:
-        # Raised by the next task, where the worker hears of it. A child that ended here would be taken for one that an
-        # article had crashed, and so every article for a culprit.
+        # Raised by the next task, where the worker sees it. If the process exited here, every article would look as if
+        # it had crashed it.
         _fault = error
     tune_gc()
 
 
 def ready() -> None:
-    """Return whether this child can enrich; raises SetupError when it cannot."""
+    """Return if this process can enrich; raises SetupError when it cannot."""
     if _fault:
         raise _fault
 

@@ -1,4 +1,4 @@
-"""Process tree: none of our processes outlives the one that started it, however that ended."""
+"""Process tree: none of our processes outlives its parent, however that ended."""
 
 import ctypes
 import os
@@ -6,28 +6,28 @@ import signal
 import sys
 
 SUPERVISOR_PID = "SUPERVISOR_PID"
-"""Environment variable: who started this worker, when that is `dateline run`."""
+"""Environment variable with the pid of the supervisor, under `dateline run`."""
 PR_SET_PDEATHSIG = 1
 
 
 def die_with_parent() -> None:
-    """For a child of a pool: it ignores the terminal's Ctrl-C, which is the parent's, and dies with its parent."""
+    """Make a pool process ignore the terminal's Ctrl-C, which is the parent's, and die with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _at_parents_end(signal.SIGKILL)
 
 
 def stop_with_supervisor() -> None:
-    """For a worker under `dateline run`: when the supervisor is killed, it finishes what is in flight and ends."""
+    """Make a worker under `dateline run` finish what is in flight and stop if the supervisor is killed."""
     if (pid := _supervisor()) is None:
         return
     _at_parents_end(signal.SIGTERM)
-    # The supervisor may have ended before the kernel was asked to tell.
+    # The supervisor may have died before the kernel was asked to signal that.
     if os.getppid() != pid:
         sys.exit("The supervisor has ended before this worker started.")
 
 
 def stop_worker() -> None:
-    """Ask this process to stop; under `dateline run`, the supervisor, which would start it again."""
+    """Ask this process to stop; under `dateline run` the supervisor, which would otherwise restart it."""
     os.kill(_supervisor() or os.getpid(), signal.SIGTERM)
 
 

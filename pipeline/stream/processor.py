@@ -1,8 +1,8 @@
-"""Contract of a stage's processor, with no word of Faust in it.
+"""Interface of a stage's processor, independent of Faust.
 
-A processor turns a chunk of records into messages. The shell around it delivers the messages, and only
-then acknowledges the records. So a processor never has to know about offsets, and one that stops in the
-middle of a chunk has lost nothing: the chunk comes again.
+A processor turns a batch of records into messages. The shell around it delivers the messages and only then acknowledges
+the records. So a processor never deals with offsets, and one that stops within a batch has lost nothing: the batch
+comes again.
 """
 
 from collections import Counter
@@ -23,13 +23,13 @@ class ProcessResult:
 
 
 class Processor(Protocol):
-    """One step of the flow. ``process`` waits for as long as a service is unavailable, and raises only on a bug."""
+    """One stage of the flow. ``process`` waits while a service is unavailable, and raises only on a bug."""
 
     async def start(self) -> None:
-        """Get ready; called once, before the first chunk."""
+        """Initialize; called once, before the first batch."""
 
     def reassigned(self) -> None:
-        """Be told that every partition may have been another worker's meanwhile."""
+        """Handle that any partition may have been another worker's meanwhile."""
 
     async def process(self, records: Sequence[Record]) -> ProcessResult:
-        """Work on a chunk; several calls may be under way at once."""
+        """Process a batch; several calls may run concurrently."""

@@ -1,4 +1,4 @@
-"""The recognisers that run beside the enrichment processes: one for all of them, watched from here."""
+"""Recognisers that run beside the enrichment processes, one of each for all of them, supervised here."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,11 +11,11 @@ from pipeline.packs.table import CoreNlp
 from pipeline.stream.health import WorkerHealth
 
 Sockets = Mapping[str, Path]
-"""Where the recogniser of a language listens."""
+"""Socket of a language's recogniser."""
 
 
 class RecogniserProcesses:
-    """The processes of all installed packs that have one. Raises SetupError when they cannot run here."""
+    """Processes of all installed packs that need one. Raises SetupError when they cannot run here."""
 
     def __init__(self, settings: PoolOptions, health: WorkerHealth) -> None:
         self._health = health
@@ -30,7 +30,7 @@ class RecogniserProcesses:
 
     @property
     def pids(self) -> dict[str, int | None]:
-        """The processes by language; None for one that is being started again."""
+        """Return the pids by language; None for one that is restarting."""
         return {language: server.pid for language, server in self._servers.items()}
 
     def wait(self) -> None:
@@ -39,7 +39,7 @@ class RecogniserProcesses:
             server.wait()
 
     def close(self) -> None:
-        """End them."""
+        """Stop the processes."""
         for server in self._servers.values():
             server.close()
 

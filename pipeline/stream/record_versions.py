@@ -1,7 +1,7 @@
-"""Versions for the records of articles.raw, with what the log cannot tell kept on dateline.versions.
+"""Versions for the records of articles.raw; what the log cannot tell is stored on dateline.versions.
 
-Reads and writes Kafka by itself and knows nothing of Faust: it notices from the offsets, or is reported by ``forget``, that
-somebody else may have had a partition meanwhile, and then reads again what is written down.
+Uses Kafka directly and knows nothing of Faust: it sees from the offsets, or learns from ``forget``, that another worker
+may have had a partition meanwhile, and then reads the stored state again.
 """
 
 import time
@@ -29,7 +29,7 @@ METADATA_SECONDS, METADATA_PAUSE = 30, 0.2
 
 
 class RecordVersions:
-    """Gives records their versions; not safe for threads. Connects with the first record."""
+    """Assigns versions to records; not thread-safe. Connects with the first record."""
 
     def __init__(self, settings: KafkaFlow) -> None:
         self._settings = settings
@@ -42,13 +42,13 @@ class RecordVersions:
         self._generation, self._loaded = 0, -1
 
     def forget(self) -> None:
-        """Look everything up again before the next record: partitions may have been somebody else's. Safe for threads."""
+        """Reload everything before the next record: partitions may have been another worker's. Thread-safe."""
         self._generation += 1
 
     def of(self, records: Sequence[Record]) -> list[int]:
-        """Return a version for each record; what they rest on is written down by then.
+        """Return a version for each record, after storing the state that it depends on.
 
-        Raises Unavailable, SetupError. Safe to call again with the same records.
+        Raises Unavailable, SetupError. Safe to repeat with the same records.
         """
         is_done = False
         try:
@@ -100,7 +100,7 @@ class RecordVersions:
         return clock
 
     def _load(self) -> None:
-        """Read what is written down, and write down partitions that are new."""
+        """Read the stored state, and store that of new partitions."""
         generation = self._generation
         self._save()
         self._store = self._store or VersionStore(self._settings)
@@ -119,7 +119,7 @@ class RecordVersions:
         if all(number in known for number in partitions):
             return
         spans = self._spans(client, partitions)
-        # Written once more as it is: that tells the broker's time.
+        # Store it again unchanged: this tells the broker's time.
         now_ms = self._store.save(self._topic_id, known)
         self._store.save(self._topic_id, opened(known, spans, self._store.unused_ms, now_ms))
 
@@ -128,7 +128,7 @@ class RecordVersions:
         named = {number: TopicPartition(self._raw, number) for number in partitions}
         starts, ends, latest = (
             client.list_partition_offsets(dict.fromkeys(named.values(), spec))
-            # In this order: the highest timestamp is of all that is before the end, or more.
+            # In this order: the highest timestamp then covers everything before the end, or more.
             for spec in (OffsetSpec.EARLIEST, OffsetSpec.LATEST, OffsetSpec.MAX_TIMESTAMP)
         )
         return {
@@ -150,16 +150,16 @@ class RecordVersions:
 
 
 def replayed_version(record: Record) -> int | None:
-    """Return the version that a replayed record had when it came first; None for every other record."""
+    """Return the original version of a replayed record; None for every other record."""
     given = record.headers.get(VERSION_HEADER, b"")
     return int(given) if given.isdigit() and len(given) < 20 else None
 
 
 class VersionStore:
-    """Return what is known of every partition of every topic that articles.raw has been, as of the last ``refresh``."""
+    """State of each partition of every topic that articles.raw has been, as of the last ``refresh``."""
 
     def __init__(self, settings: KafkaFlow) -> None:
-        """Raises Unavailable, SetupError."""
+        """Open the topic; raises Unavailable, SetupError."""
         self._topic = topology(settings).versions.name
         self._reader = TopicReader(settings, self._topic)
         self._settings = settings
@@ -168,16 +168,16 @@ class VersionStore:
 
     @property
     def unused_ms(self) -> int:
-        """The ms from which on no version has been given."""
+        """Return the ms from which on no version has been given."""
         return unused_ms(self._known.values())
 
     @property
     def known(self) -> dict[str, PartitionVersions]:
-        """The known versions, by the topic's id and the partition's number: ``ID/0``."""
+        """Return the state by topic id and partition number: ``ID/0``."""
         return dict(self._known)
 
     def of_topic(self, topic_id: str) -> dict[int, PartitionVersions]:
-        """Return what is known of a topic's partitions."""
+        """Return the state of a topic's partitions."""
         named = ((*key.rpartition("/"), value) for key, value in self._known.items())
         return {int(number): value for id, _, number, value in named if id == topic_id and number.isdigit()}
 
@@ -192,7 +192,7 @@ class VersionStore:
                 self._note((record.key or b"").decode("utf-8", "replace"), found)
 
     def save(self, topic_id: str, states: Mapping[int, PartitionVersions]) -> int:
-        """Wait until these are on the topic, confirmed by all replicas in sync; return the broker's time in ms then.
+        """Write the states and wait until all in-sync replicas confirm; return the broker's time in ms.
 
         Raises KafkaError, Unavailable.
         """
@@ -222,26 +222,26 @@ class VersionStore:
             self._producer.close()
 
     def _note(self, key: str, state: PartitionVersions) -> None:
-        # Two workers may have written at once: what either knows holds.
+        # Two workers may have written at once: both states count.
         self._known[key] = merged(self._known.get(key, PartitionVersions()), state)
 
 
 class RawLog:
-    """The log of articles.raw, to look at a record or two."""
+    """Single records from the log of articles.raw."""
 
     def __init__(self, settings: KafkaConnection, topic: str) -> None:
-        """Raises KafkaError."""
+        """Connect; raises KafkaError."""
         self._topic = topic
         self._consumer = KafkaConsumer(
             **client_options(settings), group_id=None, auto_offset_reset="earliest", enable_auto_commit=False
         )
 
     def before(self, partition: int, offset: int) -> Stamp | None:
-        """Return the last record before an offset; None when none is left. Raises KafkaError, Unavailable."""
+        """Return the last record before an offset; None if there is none. Raises KafkaError, Unavailable."""
         tp = TopicPartition(self._topic, partition)
         self._consumer.assign([tp])
         back, deadline = 1, time.monotonic() + LOOK_BACK_SECONDS
-        # The offset before may be a transaction's mark, which is not a record: then further back, by doubled steps.
+        # The offset before may be a transaction marker rather than a record; go back in doubling steps.
         while (begin := self._consumer.beginning_offsets([tp])[tp]) < offset:
             start = max(begin, offset - back)
             found = self._run(tp, start, offset)

@@ -1,11 +1,11 @@
-"""Run the workers and keep them running, by supervisord.
+"""Run the workers under supervisord.
 
-It restarts whatever ends unexpectedly (70 after a bug, a kill), waits longer after each quick death, stops
-everything on SIGTERM and kills what has not stopped after the grace period. Killed itself, it leaves nothing behind:
-its workers then end by themselves.
+It restarts whatever exits unexpectedly (70 after a bug, a kill), with growing pauses after quick deaths, stops
+everything on SIGTERM and kills what has not stopped within the grace period. If it is killed itself, its workers stop
+on their own.
 
-Its configuration holds no path: a space, a percent sign, a semicolon or a quote in one means something there. Folders
-come in the environment, and a shell that becomes the worker puts them together.
+Its configuration contains no paths, in which a space, a percent sign, a semicolon or a quote would be special. Folders
+come from the environment, and a shell that execs the worker joins them.
 """
 
 import fcntl
@@ -24,7 +24,7 @@ from pipeline.stream.process_tree import SUPERVISOR_PID
 
 CONFIGURATION = "supervisord.conf"
 PYTHON, LOGS, FOLDER = "_DATELINE_PYTHON", "_DATELINE_LOGS", "_DATELINE_FOLDER"
-"""Variables for the shell below: which Python runs the workers, where they log, where `dateline run` was called."""
+"""Variables for the shell below: the workers' Python, their log folder, and where `dateline run` was called."""
 WORKER = "%(program_name)s-%(process_num)d"
 SHELL = f'cd "${FOLDER}" && DATELINE_LOG_FILE="${LOGS}/$0.log" exec "${PYTHON}" -m pipeline.cli'
 PROGRAM = """
@@ -44,8 +44,8 @@ stderr_logfile=/dev/fd/2
 stderr_logfile_maxbytes=0
 """
 
-# Relative to the folder that holds the configuration, which is its working directory. No socket for supervisorctl: the
-# workers hear operators through Kafka, and the path of a socket has at most 107 bytes.
+# Relative to the configuration's folder, its working directory. No socket for supervisorctl: operators reach the
+# workers through Kafka, and a socket's path is limited to 107 bytes.
 SUPERVISOR = """
 [supervisord]
 nodaemon=true
@@ -57,7 +57,7 @@ childlogdir=.
 
 
 def configuration(settings: Settings, workers: dict[str, int]) -> str:
-    """The supervisord configuration for ``workers`` processes of each stage, by name, and the desk where it is set."""
+    """Return the supervisord configuration for this many workers of each stage, and the desk where enabled."""
     common = {"config": EXIT_CONFIG, "grace": round(settings.shutdown_timeout), "shell": SHELL, "worker": WORKER}
     counts = [(name, f"{name}-worker", count) for name, count in workers.items() if count]
     counts += [("desk", "desk", 1)] if settings.desk else []
@@ -66,10 +66,10 @@ def configuration(settings: Settings, workers: dict[str, int]) -> str:
 
 
 def supervise(settings: Settings, workers: dict[str, int]) -> None:
-    """Become supervisord; does not return.
+    """Replace this process by supervisord; does not return.
 
-    Raises SetupError or Unavailable when the workers could not start, UsageError when there are none to start or when
-    this is running here already.
+    Raises SetupError or Unavailable when the workers could not start, UsageError when there are none to start or it
+    runs here already.
     """
     if not any(workers.values()):
         raise UsageError("no worker to run: both --enrich and --index are 0; set one of them to 1 or more")
@@ -84,7 +84,7 @@ def supervise(settings: Settings, workers: dict[str, int]) -> None:
 
 
 def _check(settings: Settings, workers: dict[str, int]) -> None:
-    """Find what a worker would end for at once, before anything runs."""
+    """Find anything that would make a worker exit at once, before starting."""
     for stage in topology(settings).stages:
         if workers[stage.name]:
             check_stage(settings, stage)
@@ -95,7 +95,7 @@ def _check(settings: Settings, workers: dict[str, int]) -> None:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    # The workers' own standard error is a pipe to the supervisor, so it tells them who reads.
+    # The workers' standard error is a pipe to the supervisor, so tell them whether a person reads it.
     log_format = "console" if settings.log_format == "auto" and sys.stderr.isatty() else settings.log_format
     return os.environ | {
         "DATELINE_LOG_FORMAT": log_format,
@@ -107,7 +107,7 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def _lock(folder: Path) -> None:
-    """Hold the folder until this process, by then supervisord, ends; its workers do not inherit that."""
+    """Lock the folder until this process, by then supervisord, ends; workers do not inherit the lock."""
     lock = os.open(folder / "run.lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

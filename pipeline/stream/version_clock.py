@@ -1,17 +1,17 @@
-"""The clock that gives the records of one partition of articles.raw their versions: a hybrid logical clock.
+"""Clock of one articles.raw partition that gives records their versions: a hybrid logical clock.
 
-It shows the record's own timestamp, and goes on where that would take it back::
+It shows the record's own timestamp, unless that would take it back::
 
     M(o) = max(timestamp(o), M(before o), the floor at o)      one more where the low bits of the offset begin again
 
-The log holds the timestamps, so each time that it is read M comes out the same, with two exceptions: where a broker's
-clock stepped back, and where records or the whole topic are gone. There a *floor* is written down (``PartitionVersions``)
-before the first version that needs it is used. So for every record that has got a version M is
-``max(timestamp, the highest floor up to its offset)``, and a redelivered record gets the version it had.
+The log holds the timestamps, so M is reproducible on each reading, with two exceptions: a broker's clock stepped back,
+or records or the whole topic are gone. In these cases a *floor* is stored (``PartitionVersions``) before the first
+version that needs it is used. So for every record with a version, M is ``max(timestamp, the highest floor up to its
+offset)``, and a redelivered record gets the same version.
 
-A *ceiling* is written down ahead of the versions, as timestamp oracles do (Peng and Dabek, "Large-scale Incremental
-Processing", OSDI 2010, section 2.3): it is above everything given, so it is a floor for whatever comes after a partition
-of which nothing else is known. The clock itself follows Kulkarni et al., "Logical Physical Clocks", OPODIS 2014.
+A *ceiling* is stored ahead of the versions, as in timestamp oracles (Peng and Dabek, "Large-scale Incremental
+Processing", OSDI 2010, section 2.3): it is above everything given, so it is a floor for what follows in a partition of
+which nothing else is known. The clock follows Kulkarni et al., "Logical Physical Clocks", OPODIS 2014.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,12 +21,12 @@ from pipeline.messages.article_version import LATEST_MS, OFFSET_BITS, clamped, v
 from pipeline.messages.articles import PartitionVersions
 
 HEADROOM_MS = 10_000
-"""How far a ceiling is above the version that asked for it: one is written so often in the time of the records."""
+"""How far a ceiling is above the version that asked for it, and so how often one is stored, in records' time."""
 MAX_FLOORS = 1000
-"""Kept for a partition. A broker's clock makes one each time that it steps back; the oldest are forgotten first."""
+"""Floors kept per partition. Each backward step of a broker's clock adds one; the oldest go first."""
 
 Stamp = tuple[int, int]
-"""Offset and timestamp of a record."""
+"""A record's offset and timestamp."""
 
 
 def floor_at(known: PartitionVersions, offset: int) -> int:
@@ -35,7 +35,7 @@ def floor_at(known: PartitionVersions, offset: int) -> int:
 
 
 def with_floor(known: PartitionVersions, offset: int, ms: int) -> PartitionVersions:
-    """Return the same with one more floor; those that it makes needless are left out."""
+    """Return the state with one more floor, without those it makes redundant."""
     if floor_at(known, offset) >= ms:
         return known
     floors = [(start, floor) for start, floor in known.floors if start < offset or floor > ms]
@@ -43,7 +43,7 @@ def with_floor(known: PartitionVersions, offset: int, ms: int) -> PartitionVersi
 
 
 def merged(one: PartitionVersions, other: PartitionVersions) -> PartitionVersions:
-    """Return what two workers know of a partition together."""
+    """Merge what two workers know of a partition."""
     for offset, ms in other.floors:
         one = with_floor(one, offset, ms)
     return one.model_copy(
@@ -53,23 +53,24 @@ def merged(one: PartitionVersions, other: PartitionVersions) -> PartitionVersion
 
 @dataclass(frozen=True)
 class LogSpan:
-    """A partition's log as it is found: what is in it, and where it is read next."""
+    """A partition's log: its extent, and where it is read next."""
 
     position: int
     start: int = 0
     end: int = 0
     latest_ms: int = 0
-    """The highest timestamp in it."""
+    """Highest timestamp in the log."""
 
 
 def opened(
     known: Mapping[int, PartitionVersions], spans: Mapping[int, LogSpan], unused: int, now_ms: int
 ) -> dict[int, PartitionVersions]:
-    """Return what to write down of a topic's partitions when some are new; nothing when all are known.
+    """Return the states to store when some partitions of a topic are new; empty when all are known.
 
-    ``now_ms`` is the broker's clock. New partitions begin at ``unused``, in ms. With them ids move between the old ones
-    too, so what comes there from now on is above all that any of them holds. In what waits already the records' own time
-    decides, as nothing else knows the order; unless the clock is behind what was given, for then it goes on from there.
+    ``now_ms`` is the broker's clock. New partitions begin at ``unused``, in ms. Adding partitions also moves ids
+    between the old ones, so later records there must get versions above all existing ones. Among records already
+    waiting their own timestamps decide, as nothing else knows their order; unless the broker's clock is behind the
+    versions given, which then set the start.
     """
     if all(number in known for number in spans):
         return {}
@@ -83,32 +84,32 @@ def opened(
 
 
 def _raised(known: PartitionVersions, span: LogSpan, unused: int) -> PartitionVersions:
-    # What has its version keeps it; and what was there when partitions were added before stays below what came then.
+    # Records that have a version keep it; those from before an earlier addition of partitions stay below later ones.
     floored = known.floors[-1][0] if known.floors else 0
     return with_floor(known, max(span.position, known.given_to + 1, floored), unused)
 
 
 def _highest_ms(known: PartitionVersions, span: LogSpan, unused: int) -> int:
-    """Return an ms that no record in a partition, given its version already or waiting, gets a version above."""
+    """Return a ms that bounds the versions of all records in a partition, given or waiting."""
     highest = floor_at(known, span.end)
     if span.end > span.start:
         highest = max(highest, clamped(span.latest_ms))
     if span.start > 0 and span.start >= span.position:
-        # The clock goes on at the ceiling where the record before is gone.
+        # Without the record before, the clock continues at the ceiling.
         highest = max(highest, unused)
     carries = (span.end >> OFFSET_BITS) - (max(span.position - 1, 0) >> OFFSET_BITS)
     return highest + max(carries, 0) if highest else 0
 
 
 class PartitionClock:
-    """Gives versions to one partition's records, in order. ``known`` is to be written down when ``is_unsaved``."""
+    """Gives versions to one partition's records, in order. Store ``known`` when ``is_unsaved``."""
 
     def __init__(self, known: PartitionVersions, position: int, previous: Stamp | None, unused: int) -> None:
-        """Go on at ``position``.
+        """Continue at ``position``.
 
-        ``previous`` is the last record before it that is in the log. When there is none though there were some, and
-        the record at ``position`` may be one that never had a version, the clock goes on at ``unused``, in ms:
-        above what any partition has given.
+        ``previous`` is the last record before it in the log. If there were records but none is left, and the one at
+        ``position`` may never have had a version, the clock continues at ``unused``, in ms: above every version of any
+        partition.
         """
         self._saved = known
         if previous is None and position > max(0, known.given_to):
@@ -119,16 +120,16 @@ class PartitionClock:
 
     @property
     def next_offset(self) -> int:
-        """The offset at which the clock goes on without looking anything up."""
+        """Return the offset at which the clock continues without a look-up."""
         return self._offset + 1
 
     @property
     def is_unsaved(self) -> bool:
-        """Return whether a version that was given is not yet backed by what is written down."""
+        """Return whether a version was given that the stored state does not cover yet."""
         return (self.known.floors, self.known.ceiling_ms) != (self._saved.floors, self._saved.ceiling_ms)
 
     def saved(self) -> None:
-        """Note that ``known`` is written down."""
+        """Note that ``known`` is stored."""
         self._saved = self.known
 
     def version(self, offset: int, timestamp: int) -> int:
@@ -147,6 +148,6 @@ class PartitionClock:
 
 
 def unused_ms(known: Iterable[PartitionVersions]) -> int:
-    """Return the ms from which on these partitions have given no version; 0 when they have given none at all."""
+    """Return the ms from which on these partitions have given no version; 0 if they have given none."""
     ceiling = max((partition.ceiling_ms for partition in known), default=0)
     return ceiling + 1 if ceiling else 0

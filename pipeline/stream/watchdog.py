@@ -1,4 +1,4 @@
-"""A worker that stops working must not go on living: Faust's own livelock detector only logs."""
+"""Watchdog that ends a stalled worker: Faust's own livelock detector only logs."""
 
 import logging
 import os
@@ -15,14 +15,14 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 def exit_now(reason: str, status: int = EXIT_BUG) -> None:
-    """End the process at once. Nothing is lost: what was not acknowledged comes again."""
+    """Exit at once. Nothing is lost: unacknowledged records come again."""
     log.critical(f"exiting with {status} at once", reason=reason)
     logging.shutdown()
     os._exit(status)
 
 
 class Watchdog(threading.Thread):
-    """A thread, since a blocked event loop could not watch itself."""
+    """A thread, because a blocked event loop could not watch itself."""
 
     def __init__(self, health: WorkerHealth, settings: Settings) -> None:
         super().__init__(name="watchdog", daemon=True)
@@ -31,7 +31,7 @@ class Watchdog(threading.Thread):
         self._stopped = threading.Event()
 
     def run(self) -> None:
-        """Look once a second until stopped."""
+        """Check once a second until stopped."""
         settings = self._settings
         at_work = time.monotonic()
         while not self._stopped.wait(1.0):
@@ -46,5 +46,5 @@ class Watchdog(threading.Thread):
                 exit_now(reason)
 
     def stop(self) -> None:
-        """End the thread."""
+        """Stop the thread."""
         self._stopped.set()

@@ -1,8 +1,8 @@
-"""The Faust shell around a processor: take a chunk, process, deliver, acknowledge; in order, always.
+"""The Faust shell around a processor: take a batch, process, deliver, acknowledge; always in order.
 
-Faust 0.15.3 loses or repeats messages in ways that its settings below avoid; each says which. What must not
-happen here: the agent raises (the message is lost or commits stop for good), a record is acknowledged before
-its messages are confirmed, or out of order (commits then pass a record that is still being worked on).
+Faust 0.15.3 loses or repeats messages in ways that the settings below avoid; each says which. Never let these happen
+here: the agent raises (the message is lost or commits stop for good), a record is acknowledged before its messages are
+confirmed, or out of order (commits then pass a record still in progress).
 """
 
 import asyncio
@@ -47,17 +47,17 @@ from pipeline.stream.watchdog import Watchdog, exit_now
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 MIB = 1024 * 1024
-# Longer than any pause of ours: a worker that exceeds it leaves its group indefinitely while its process lives on.
+# Longer than any of our pauses: a worker that exceeds it leaves its group for good while its process lives on.
 NO_TIMEOUT_S = 86_400.0
 LOOK_AT_LOGS_S = 10.0
-"""Between two looks at where the logs begin and end; more often where a stall is to be seen sooner."""
+"""Interval of checking the logs' extents; shorter when a stall must be seen sooner."""
 
 Chunk = Sequence[EventT[Any]]
 
 
 class Worker:
-    """One process of one stage. ``chunk`` records at a time, or what has come in ``wait`` seconds; at most ``window``
-    chunks in flight."""
+    """One process of one stage. Takes ``chunk`` records at a time, or those of ``wait`` seconds; at most ``window``
+    batches in flight."""
 
     def __init__(
         self,
@@ -104,7 +104,7 @@ class Worker:
             worker.execute_from_commandline()
         except SystemExit as stop:
             heart.stop()
-            # Faust exits with status 1 whatever happened; only a stop on a signal is a clean one.
+            # Faust always exits with status 1; only a stop on a signal is clean.
             sys.exit(0 if not stop.code else 70)
 
     def _build_app(self) -> faust.App:
@@ -114,18 +114,18 @@ class Worker:
             broker=[f"kafka://{broker}" for broker in settings.kafka_bootstrap.split(",")],
             broker_credentials=broker_credentials(settings),
             key_serializer="raw",
-            # Decoding is ours: one undecodable message would stop the agent for good, in silence.
+            # We decode ourselves: one undecodable message would stop the agent silently and for good.
             value_serializer="raw",
-            # Topics are made ahead, by `dateline topics create`.
+            # Topics are created beforehand, by `dateline topics create`.
             topic_disable_leader=True,
             topic_allow_declare=False,
             consumer_auto_offset_reset="earliest",
             consumer_max_fetch_size=4 * MIB,
-            # Partitions that are added, and topics that are made again, are read so soon; the default is 5 minutes.
+            # How soon added partitions and recreated topics are noticed; the default is 5 minutes.
             consumer_metadata_max_age_ms=15_000,
             # Without it, a stop loses what is in flight.
             stream_wait_empty=True,
-            # Counts records; the default of 4096 is 4 GiB of articles.
+            # In records; the default of 4096 is 4 GiB of articles.
             stream_buffer_maxsize=settings.stream_buffer,
             broker_max_poll_records=self._chunk,
             broker_max_poll_interval=NO_TIMEOUT_S,
@@ -143,9 +143,9 @@ class Worker:
         )
         app.health = self.health
         topic = app.topic(self._stage.reads, key_serializer="raw", value_serializer="raw")
-        # Concurrency 1, since several would acknowledge out of order.
+        # Concurrency 1: several agents would acknowledge out of order.
         app.agent(topic, concurrency=1, name=self._stage.name)(self._agent)
-        # After what was in flight is finished, and before the first record of the new assignment.
+        # After what is in flight is finished, and before the new assignment's first record.
         app.on_partitions_revoked.connect(self._reassigned)
         app.on_partitions_assigned.connect(self._reassigned)
         app.task(self._look_after)
@@ -162,7 +162,7 @@ class Worker:
         log.info("ready", topic=self._stage.reads, group=self._stage.group)
         finishing = asyncio.ensure_future(self._window.run())
         finishing.add_done_callback(_die_of)
-        # `take` acknowledges in a finally, also after an exception; `noack_take` leaves it to us.
+        # `take` acknowledges in a finally, even after an exception; `noack_take` leaves it to us.
         async for chunk in stream.noack_take(self._chunk, within=self._wait):
             await self._while_paused()
             self.health.in_flight += len(chunk)
@@ -172,9 +172,9 @@ class Worker:
         self._processor.reassigned()
 
     async def _while_paused(self) -> None:
-        """Wait while an operator wants a pause; a rebalance or a stop needs what was taken to be finished first.
+        """Wait while an operator has paused the stage; before a rebalance or stop, finish what was taken.
 
-        Here and not at the consumer, since Faust drops records of a partition that is paused while it hands them out.
+        Not at the consumer: Faust drops records of a partition that is paused while it delivers them.
         """
         while self.health.paused and not (self.app.rebalancing or self.app.should_stop or self.health.stopping):
             await asyncio.sleep(0.2)
@@ -202,7 +202,7 @@ class Worker:
         return confirmed
 
     async def _look_after(self) -> None:
-        """Tell the watchdog, once a second, that the loop turns and how much there is to do."""
+        """Report once a second that the loop runs and how much there is to do."""
         known: set[Any] = set()
         while not self.app.should_stop:
             health, consumer = self.health, self.app.consumer
@@ -222,20 +222,20 @@ class Worker:
             await asyncio.sleep(1.0)
 
     async def _look_at_logs(self) -> None:
-        """Learn now and then where the logs begin and end.
+        """Check now and then where the logs begin and end.
 
-        What has expired unread is not waited for. A log that was cut below what was read is looked at twice, as the
-        broker may only be starting; then the process ends, and the next one starts over where the log begins.
+        Expired records are not waited for. A log cut below the read position is checked twice, as the broker may just
+        be starting; then the process exits, and the next one starts over at the log's beginning.
         """
         consumer: Any = self.app.consumer
         cut: set[Any] = set()
         while not self.app.should_stop:
-            # The broker may be unavailable; the next look will tell.
+            # The broker may be unavailable; the next check will tell.
             with suppress(KafkaError):
                 positions = consumer.next_offsets()
                 self._starts = await consumer.earliest_offsets(*positions)
                 consumer.note_expired(self._starts)
-                # Asked for after the positions were noted, so that what is read meanwhile is not "beyond".
+                # Requested after noting the positions, so that records read meanwhile are not "beyond".
                 still = set(beyond(positions, await consumer.highwaters(*positions)))
                 if twice := sorted(still & cut):
                     exit_now(
@@ -272,12 +272,12 @@ def _record(event: EventT[Any]) -> Record:
 
 def _lag(consumer: Any, tp: Any, starts: Mapping[Any, int]) -> int:
     end = consumer.highwater(tp)
-    # None before the first answer of the broker.
+    # None before the broker's first response.
     return unread(consumer.committed(tp), starts.get(tp, 0), end) if end is not None else 0
 
 
 def _die_of(task: "asyncio.Future[Any]") -> None:
-    """The one broad handler: what ended this task is a bug, and an agent must not raise it."""
+    """Exit on a bug: the one broad handler, since an agent must not raise."""
     error = None if task.cancelled() else task.exception()
     if error is None:
         return
@@ -288,7 +288,7 @@ def _die_of(task: "asyncio.Future[Any]") -> None:
 
 
 def _log_fields(dead_letter: DeadLetter) -> dict[str, str]:
-    """The part of a dead letter that a log may say. Elasticsearch quotes the value that it refuses: that is the article's."""
+    """Return loggable parts of a dead letter, so no error text of Elasticsearch, which quotes article values."""
     error = re.sub(r"Preview of field's value: '.*?'", "", dead_letter.error, flags=re.DOTALL)[:200]
     id = dead_letter.article_id or dead_letter.key or ""
     return {"record": letter_id(dead_letter), "article_id": id, "reason": dead_letter.reason, "error": error}

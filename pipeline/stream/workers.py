@@ -1,4 +1,4 @@
-"""The two workers, put together; each imports only what it runs, as importing is most of a start."""
+"""Assembly of the enrich and index workers; each imports only what it runs, as imports are most of a start."""
 
 from typing import TYPE_CHECKING
 
@@ -8,14 +8,14 @@ from pipeline.kafka.topology import topology
 if TYPE_CHECKING:
     from pipeline.stream.worker import Worker
 
-# Chunks ahead of each process, so that none waits for the loop to hand it the next.
+# Batches ahead per process, so that none waits for the loop to hand it the next.
 MAX_BATCHES_AHEAD = 2
-# One bulk request on its way while the next is put together.
+# One bulk request in progress while the next is prepared.
 BULKS = 2
 
 
 def enrich_worker(settings: Settings) -> "Worker":
-    """articles.raw → articles.enriched."""
+    """Return the worker articles.raw → articles.enriched."""
     from pipeline.stream.fork_server import fork_server
 
     fork_server()
@@ -39,7 +39,7 @@ def enrich_worker(settings: Settings) -> "Worker":
 
 
 def index_worker(settings: Settings) -> "Worker":
-    """articles.enriched → Elasticsearch."""
+    """Return the worker articles.enriched → Elasticsearch."""
     from pipeline.stream.health import WorkerHealth
     from pipeline.stream.index import IndexProcessor
     from pipeline.stream.metrics import Metrics

@@ -1,4 +1,4 @@
-"""Metrics of each watched feed for Prometheus."""
+"""Prometheus metrics of each watched feed."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ HEALTHS = ("ok", "new", "late", "silent", "trouble", "gone")
 
 @dataclass(frozen=True)
 class FeedGauge:
-    """A number of each feed; None is left out."""
+    """A number per feed; feeds with None are left out."""
 
     name: str
     help: str
@@ -34,7 +34,7 @@ GAUGES = (
 
 
 class FeedMetrics(Collector):
-    """The feeds of ``read``, which is called at each scrape."""
+    """Collects the feeds returned by ``read``, which is called at each scrape."""
 
     def __init__(self, read: Callable[[], Sequence[FeedStatus]]) -> None:
         self._read = read

@@ -1,4 +1,4 @@
-"""Status of each watched feed: read from the memory of ``dateline watch``, also while that is running."""
+"""Status of each watched feed, from the state of ``dateline watch``, even while that runs."""
 
 import sqlite3
 import time
@@ -13,21 +13,21 @@ from pipeline.watch.state import ARRIVALS_KEPT_SECONDS, HOUR, FeedState, feed_st
 
 DAY = 24 * HOUR
 # A feed is silent when nothing new has come for this many times its longest gap of four weeks, nights and Sundays
-# included, but never before so many hours; and a rhythm is known after so many gaps.
+# included, but never before this many hours; its rhythm is known after this many gaps.
 SILENCE = 1.5
 MIN_SILENCE = 6 * HOUR
 MIN_GAPS = 4
-# Beyond its due time, this long and half of the interval: visits take turns, and watching may be started by cron.
+# How far beyond the due time, plus half of the interval: visits take turns, and cron may start watching.
 LATE = 15 * 60
 
 
 @dataclass(frozen=True)
 class FeedStatus:
-    """A feed with times in seconds since 1970, ``interval`` and ``usual_gap`` in seconds.
+    """A feed; times in seconds since 1970, ``interval`` and ``usual_gap`` in seconds.
 
-    ``status`` is that of the last HTTP answer, None when there was none. ``usual_gap`` is the longest that the feed was
-    without news in four weeks, None while too little is known. ``health`` is ok, new, late, silent, trouble or gone, and
-    ``problem`` says it in words.
+    ``status`` is that of the last HTTP response, None without one. ``usual_gap`` is the feed's longest time without
+    news in four weeks, None while too little is known. ``health`` is ok, new, late, silent, trouble or gone, and
+    ``problem`` explains it.
     """
 
     url: str
@@ -52,9 +52,9 @@ class FeedStatus:
 def feed_statuses(
     path: Path, listed: Collection[str] | None = None, *, first: float = 0.0, now: float | None = None
 ) -> list[FeedStatus]:
-    """Every feed that the memory at ``path`` knows, or those whose keys are ``listed``; raises SetupError.
+    """Return every feed in the state at ``path``, or those whose keys are ``listed``; raises SetupError.
 
-    A listed feed that was never asked is new; ``first`` is the interval that it will begin with.
+    A listed feed that was never fetched is new; ``first`` is its initial interval.
     """
     now = time.time() if now is None else now
     states, arrivals = _read(path)
@@ -65,7 +65,7 @@ def feed_statuses(
 
 
 def judged(state: FeedState, arrivals: Sequence[tuple[int, int]], now: float) -> FeedStatus:
-    """Return how a feed is; ``arrivals`` are (hour since 1970, new articles) in order."""
+    """Return a feed's status; ``arrivals`` are (hour since 1970, new articles) in order."""
     gap = usual_gap(arrivals)
     health, problem = _judge(state, gap, now)
     return FeedStatus(
@@ -86,14 +86,14 @@ def judged(state: FeedState, arrivals: Sequence[tuple[int, int]], now: float) ->
 
 
 def usual_gap(arrivals: Sequence[tuple[int, int]]) -> float | None:
-    """The longest time in seconds between two arrivals, None while there are fewer than five."""
+    """Return the longest time in seconds between two arrivals, None with fewer than five."""
     hours = [hour for hour, _ in arrivals]
     gaps = [after - before for before, after in pairwise(hours)]
     return float(max(gaps) * HOUR) if len(gaps) >= MIN_GAPS else None
 
 
 def articles_a_day(arrivals: Sequence[tuple[int, int]], now: float) -> float:
-    """New articles a day since the first that was counted, over at most four weeks."""
+    """Return new articles per day since the first counted, over at most four weeks."""
     if not arrivals:
         return 0.0
     seconds = min(max(now - arrivals[0][0] * HOUR, DAY), ARRIVALS_KEPT_SECONDS)
@@ -117,7 +117,7 @@ def _judge(state: FeedState, gap: float | None, now: float) -> tuple[str, str]:
 
 
 def _silence(state: FeedState, gap: float | None) -> float:
-    """Seconds without news where these are more than usual; only time in which the feed was asked counts."""
+    """Return the seconds without news if more than usual; only time in which the feed was fetched counts."""
     if gap is None or state.news is None or state.succeeded is None:
         return 0.0
     quiet = state.succeeded - state.news
@@ -125,7 +125,7 @@ def _silence(state: FeedState, gap: float | None) -> float:
 
 
 def span(seconds: float) -> str:
-    """A time in its largest unit: ``45 s``, ``12 min``, ``7 h``, ``3 days``."""
+    """Format a time in its largest unit: ``45 s``, ``12 min``, ``7 h``, ``3 days``."""
     for unit, size, most in (("s", 1, 90), ("min", 60, 90), ("h", HOUR, 48)):
         if seconds < size * most:
             return f"{seconds / size:.0f} {unit}"
@@ -158,12 +158,12 @@ def _arrivals(database: sqlite3.Connection) -> dict[str, list[tuple[int, int]]]:
 
 
 def counts(statuses: Sequence[FeedStatus]) -> dict[str, int]:
-    """Return how many feeds are in each health, those of none left out."""
+    """Return the number of feeds by health, without zeros."""
     names = ("ok", "new", "late", "silent", "trouble", "gone")
     numbers = {name: sum(status.health == name for status in statuses) for name in names}
     return {name: number for name, number in numbers.items() if number}
 
 
 def unwell(statuses: Sequence[FeedStatus]) -> Iterator[FeedStatus]:
-    """Those of which something is wrong."""
+    """Yield the feeds with a problem."""
     return (status for status in statuses if not status.is_well)

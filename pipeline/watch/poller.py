@@ -1,4 +1,4 @@
-"""One visit to one feed: ask, publish what is new or corrected, remember it."""
+"""One visit to one feed: fetch, publish new and corrected entries, remember them."""
 
 import random
 import threading
@@ -26,15 +26,15 @@ from pipeline.publish.summary import Summary
 from pipeline.watch.schedule import PollSchedule, jittered
 from pipeline.watch.state import FeedState, WatchState, Words
 
-# Visits at which a page that is not available is asked for; one that is gone for good would be indefinitely.
+# Visits at which an unavailable page is requested; otherwise one that is gone would be requested indefinitely.
 _TRIES = 3
 
 
 @dataclass
 class FeedPoller:
-    """Visits feeds, from several threads if need be; nothing that a feed does reaches another.
+    """Visits feeds, from several threads if need be; no feed's failure affects another.
 
-    ``now`` is the clock, in seconds since 1970. Once ``stopping`` is set, a visit ends after the entry it is at.
+    ``now`` returns seconds since 1970. Once ``stopping`` is set, a visit ends after the current entry.
     """
 
     publisher: Publisher
@@ -49,7 +49,7 @@ class FeedPoller:
     _tries: Counter[str] = field(default_factory=Counter)
 
     def visit(self, feed: Feed, state: FeedState) -> None:
-        """Raises Unavailable when Kafka is unavailable; what it had acknowledged by then is remembered."""
+        """Visit a feed; raises Unavailable when Kafka is unavailable, remembering what was acknowledged by then."""
         address = state.moved_to or feed.url
         if (held := self.memory.held_until(host_name(address)) - self.now()) > 0:
             self._leave_alone(feed, state, held)
@@ -72,7 +72,7 @@ class FeedPoller:
                 self._failed(feed, state, forms.NO_FEED)
                 return
             state.moved_to = answer.moved_to or state.moved_to
-            # What is torn may be whole next time: then the host must not answer that nothing has changed.
+            # A truncated answer may be whole next time, so the host must not answer "not modified" then.
             self._take(feed, state, given, answer.headers if answer.is_whole else {})
         else:
             state.gone = answer.status == 410 and _speaks_for(feed, address, answer)
@@ -95,13 +95,13 @@ class FeedPoller:
             self.say(f"{shown(feed.url)}: {visit.published} new or corrected, {len(visit.known)} known")
 
     def _publish(self, feed: Feed, items: Iterable[Item], visit: "_Poll") -> Unavailable | None:
-        """Send what is news; returns the error when Kafka takes no more."""
+        """Send the news; return the error when Kafka takes no more."""
         try:
             for item in items:
                 if self._is_stopped(visit):
                     return None
                 self._entry(feed, item, visit)
-            # Only now it is known that the words published before are not listed any more.
+            # Only now is it known that the words published before are not listed any more.
             for item in list(visit.corrections.values()):
                 if self._is_stopped(visit):
                     return None
@@ -116,13 +116,13 @@ class FeedPoller:
         return visit.cut_short
 
     def _entry(self, feed: Feed, item: Item, visit: "_Poll", *, whole: bool = False) -> None:
-        """Deal with one entry; ``whole`` once the whole document has been seen."""
+        """Process one entry; ``whole`` once the whole document has been read."""
         by_page = self.collector.wants_page(item)
         if isinstance(item.outcome, Article) or by_page:
             visit.readable = True
         else:
             visit.problem = visit.problem or item.outcome.error
-        # The words remembered are the feed's own: a page may change with every visit.
+        # Remember the feed's own words: a page may change with every visit.
         ident, words = _name(item, feed, by_page)
         if not whole and self._may_be_listed_again(feed, ident, words, item, visit):
             return
@@ -137,7 +137,7 @@ class FeedPoller:
             self.summary.add_undated(completed)
         article = completed.outcome.model_copy(update={"id": ident})
         if isinstance(item.outcome, RecordRejected):
-            # Only its page could tell which article it is; another feed may have brought that.
+            # Only its page tells which article this is; another feed may already have brought it.
             article = identified(completed.outcome)
             own, its_words = str(article.id), _words(article)
             if not self._claim(feed, own, its_words, visit):
@@ -147,10 +147,11 @@ class FeedPoller:
         visit.sent.append((names, item, self.publisher.publish(article)))
 
     def _may_be_listed_again(self, feed: Feed, ident: str, words: Words, item: Item, visit: "_Poll") -> bool:
-        """Return whether an entry waits until the document has been read, as it is another listing or a correction.
+        """Return whether an entry, being another listing or a correction, must wait for the rest of the document.
 
-        A document may list one article twice, with two texts. The first listing is the article's, and a correction is
-        what is listed where the words that were published are not: else the two would take turns at every visit.
+        A document may list one article twice, with different texts. The first listing is the article's; another text
+        counts as a correction only if the published words are not listed. Otherwise the two would alternate at every
+        visit.
         """
         if ident in visit.settled:
             self._known(ident, visit)
@@ -177,7 +178,7 @@ class FeedPoller:
         self.summary.add_duplicate()
 
     def _settle(self, visit: "_Poll") -> Unavailable | None:
-        """Wait for every result; returns the error when Kafka did not take them all."""
+        """Wait for every result; return the error when Kafka did not accept all."""
         away: Unavailable | None = None
         for names, item, receipt in visit.sent:
             try:
@@ -201,7 +202,7 @@ class FeedPoller:
         ):
             visit.missed = True
         else:
-            # Remembered like any other: the same fault is reported once, not at every visit.
+            # Remembered like any other, so that a fault is reported once, not at every visit.
             visit.done |= names
 
     def _tries_left(self, ident: str) -> bool:
@@ -212,7 +213,7 @@ class FeedPoller:
         return False
 
     def _schedule_next(self, feed: Feed, state: FeedState, visit: "_Poll", headers: Mapping[str, str]) -> None:
-        """Return when to come again, and whether the host may then answer that nothing has changed."""
+        """Set the time of the next visit, and whether the host may then answer "not modified"."""
         if visit.problem and not visit.readable:
             self._on_failure(feed, state, visit.problem)
             return
@@ -225,15 +226,15 @@ class FeedPoller:
         self.memory.save(state, {}, self.now())
         rejected = RecordRejected(Reason.FETCH_FAILED, problem)
         item = Item(shown(feed.url), rejected, shown(feed.url).encode())
-        # A feed that stays in trouble is counted at every visit, and kept in the file of rejects once.
+        # A feed that stays in trouble is counted at every visit, but kept in the file of rejects once.
         self.summary.add_rejected(item, rejected, kept=state.failures == 1)
 
     def _on_failure(self, feed: Feed, state: FeedState, problem: str, wait: float | None = None) -> None:
         state.failures += 1
         state.problem = problem
         if state.moved_to:
-            # A place that a feed has moved to may fail; the next visit begins where the feed was listed, and what the
-            # one place has tagged means nothing to the other.
+            # The address a feed has moved to may fail; the next visit starts at the listed address, for which the
+            # other's ETag means nothing.
             state.moved_to = state.etag = state.modified = None
         pause = jittered(wait or self.pace.backed_off(feed.every or self.pace.first, state.failures), self.chance)
         state.due = self.now() + pause
@@ -241,7 +242,7 @@ class FeedPoller:
         self.say(f"{shown(feed.url)}: {problem}; {then}")
 
     def _leave_alone(self, feed: Feed, state: FeedState, seconds: float) -> None:
-        """Come again when the host, which one of its feeds has heard from, wants to be asked; no failure of this feed."""
+        """Postpone the visit until the host accepts requests, as another of its feeds learnt; this is not a failure."""
         state.due = self.now() + jittered(seconds, self.chance)
         self.memory.save(state, {}, self.now())
         self.say(f"{shown(feed.url)}: its host asked to be left alone; asked again in {state.due - self.now():.0f} s")
@@ -253,7 +254,7 @@ class FeedPoller:
     def _on_success(self, feed: Feed, state: FeedState, *, brought: int) -> None:
         fresh = brought > 0
         state.failures, state.problem = 0, None
-        # What a feed holds at the first visit is of many days.
+        # A first visit finds entries of many days.
         if fresh and state.succeeded is not None:
             self.memory.arrived(feed.key, brought, self.now())
         state.news = self.now() if fresh else state.news
@@ -265,11 +266,11 @@ class FeedPoller:
 
 @dataclass
 class _Poll:
-    """Entries by what became of them; ``done`` maps ids to fingerprints.
+    """Entries by outcome; ``done`` maps ids to fingerprints.
 
-    ``readable`` when there was an entry to be published, now or before, and ``problem`` what was wrong with one that
-    was not; ``missed`` when something is to be asked for again. ``settled`` are the articles whose listing is found,
-    ``corrections`` those of which only other words are listed so far.
+    ``readable`` if there was an entry to publish, now or before; ``problem`` is the fault of one that was not;
+    ``missed`` if something must be requested again. ``settled`` are articles whose listing was found, ``corrections``
+    those listed only with other words so far.
     """
 
     claimed: list[str] = field(default_factory=list)
@@ -286,7 +287,7 @@ class _Poll:
 
 
 def _speaks_for(feed: Feed, address: str, answer: Response) -> bool:
-    """Return whether an answer is the listed address's own: given there, or where it says that the feed is for good."""
+    """Return whether a response speaks for the listed address: sent from there, or after permanent redirects."""
     return address == feed.url and (answer.url == redacted(feed.url) or answer.moved_to is not None)
 
 
@@ -295,9 +296,9 @@ def _words(article: Article) -> Words:
 
 
 def _name(item: Item, feed: Feed, by_page: bool) -> tuple[str, Words]:
-    """The id and the fingerprint by which an entry is remembered; without words of its own, as it is listed."""
+    """Return the id and fingerprint by which to remember an entry; without its own words, as listed."""
     if isinstance(item.outcome, RecordRejected):
-        # Rejected once for want of words, an entry is looked at again when pages are wanted.
+        # An entry once rejected for lack of words is tried again when pages are wanted.
         ident = derived_id(
             "page" if by_page else "rejected", feed.key, item.outcome.error, item.original.decode("utf-8", "replace")
         )

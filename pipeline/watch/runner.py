@@ -1,4 +1,4 @@
-"""``dateline watch`` without the command line."""
+"""``dateline watch`` independent of the command line."""
 
 import time
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from pipeline.watch.poller import FeedPoller
 from pipeline.watch.scheduler import Watcher
 from pipeline.watch.state import WatchState
 
-# A broker that restarts is back within this; asked more often it only fills the log.
+# A restarting broker is back within this time; asking more often only fills the log.
 _KAFKA_RETRY_INTERVAL_S = 30.0
 
 Tell = Callable[[str], None]
@@ -32,19 +32,19 @@ def watch(
     say: Tell,
     tell: Tell,
 ) -> None:
-    """Watch the feeds that ``path`` lists, indefinitely or one round; Ctrl-C and SIGTERM end it in order.
+    """Watch the feeds listed in ``path``, indefinitely or for one round; Ctrl-C and SIGTERM stop it cleanly.
 
-    ``say`` is given lines that stay, ``tell`` the present state.
+    ``say`` is called with permanent lines, ``tell`` with the current state.
 
-    Raises UsageError on a wrong list, SetupError when the topic is missing or the memory is in use, and with ``once``
-    Unavailable when Kafka is unavailable; otherwise it waits until Kafka is back.
+    Raises UsageError on a bad list, SetupError when the topic is missing or the state is in use, and with ``once``
+    Unavailable when Kafka is unavailable; otherwise it waits for Kafka.
     """
     feeds = load_sources(path, SizeLimits.of(settings))
     memory.parent.mkdir(parents=True, exist_ok=True)
     with (
         interruptible(summary),
         WatchState(memory) as remembered,
-        # A reject is reported once in the life of the memory, so the file must outlive this run too.
+        # A reject is reported only once for a given state, so the file must outlive this run.
         keeping_rejects(options.rejects, summary, added=True),
     ):
         if not settings.user_agent_contact:

@@ -1,19 +1,19 @@
-"""Poll schedule of a feed: pure arithmetic on seconds."""
+"""Poll schedule of a feed: pure arithmetic in seconds."""
 
 import random
 from dataclasses import dataclass
 
-# A host that asks to be left alone for longer is asked once a day anyway.
+# A host that asks for a longer pause is still visited once a day.
 _MAX_INTERVAL_S = 24 * 3600.0
-# Feeds that were first asked together drift apart, and a host that comes back is not met by all at once.
+# Feeds first fetched together drift apart, and a host that comes back is not hit by all at once.
 _JITTER = 0.1
 
 
 @dataclass(frozen=True)
 class PollSchedule:
-    """Bounds of a feed's interval, and where it begins.
+    """Limits of a feed's interval, and its initial value.
 
-    Two minutes is what a busy wire needs and a host can bear; six hours bring a weekly paper's news the same day.
+    Two minutes suit a busy wire and any host; six hours bring a weekly paper's news the same day.
     """
 
     least: float = 120.0
@@ -21,11 +21,11 @@ class PollSchedule:
     most: float = 6 * 3600.0
 
     def adapted(self, interval: float, fresh: bool) -> float:
-        """Half as long after a visit that brought something, half as long again after one that did not."""
+        """Return half the interval after a visit with news, one and a half times after one without."""
         return min(self.most, max(self.least, interval * (0.5 if fresh else 1.5)))
 
     def backed_off(self, interval: float, failures: int) -> float:
-        """Twice as long with each failure in a row, so that a host in trouble is left alone."""
+        """Return the interval doubled for each consecutive failure, to spare a host in trouble."""
         return max(interval, min(self.most, interval * 2.0 ** min(failures, 16)))
 
 

@@ -1,4 +1,4 @@
-"""Watch feeds indefinitely: several hosts at once, one request a host, each feed at its own pace."""
+"""Watch feeds indefinitely: several hosts at once, one request per host, each feed at its own pace."""
 
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -11,15 +11,15 @@ from pipeline.formats.feeds_yaml import Feed
 from pipeline.watch.poller import FeedPoller
 from pipeline.watch.state import FeedState
 
-# Threads that mostly wait: enough that a dozen slow hosts do not hold up the others.
+# Mostly waiting threads: enough that a dozen slow hosts do not delay the others.
 HOSTS_AT_ONCE = 16
 
 Visits = Collection["Future[None]"]
 
 
 def wait_for_one(visits: Visits, seconds: float | None) -> None:
-    """Until one of the visits is done, or for so many seconds."""
-    # In steps, so that a clock that is set or a machine that slept does not leave us waiting; and no wait overflows.
+    """Wait until a visit finishes, or for this many seconds."""
+    # In steps, so that a clock change or a machine's sleep does not stall us, and no wait overflows.
     step = None if seconds is None else min(seconds, 60.0)
     if visits:
         wait(visits, step, return_when=FIRST_COMPLETED)
@@ -29,7 +29,7 @@ def wait_for_one(visits: Visits, seconds: float | None) -> None:
 
 @dataclass
 class Watcher:
-    """``pause`` waits for visits and for time to pass; tests put a simulated clock in its place and the visitor's."""
+    """``pause`` waits for visits and for time to pass; tests replace it, and the poller's clock, by a simulation."""
 
     visitor: FeedPoller
     pause: Callable[[Visits, float | None], None] = wait_for_one
@@ -39,15 +39,15 @@ class Watcher:
     _running: dict["Future[None]", str] = field(default_factory=dict)
 
     def once(self, feeds: Sequence[Feed]) -> None:
-        """Visit every feed that is due, then return; when none was, the summary says when the next one will be."""
+        """Visit every feed that is due, then return; if none was, the summary says when the next is."""
         self._watch(feeds, again=False)
         if not self.visits:
             self.visitor.summary.notes.append(self._nothing_due())
 
     def run(self, feeds: Sequence[Feed]) -> None:
-        """Visit feeds whenever they are due, until interrupted or until all are gone.
+        """Visit feeds as they come due, until interrupted or until all are gone.
 
-        An interruption lets the visits that are running end after the entry they are at, and remembers them.
+        An interruption lets running visits end after the current entry, and saves them.
         """
         self._watch(feeds, again=True)
 
@@ -67,7 +67,7 @@ class Watcher:
                 self.visitor.stopping.set()
 
     def _lanes(self, feeds: Sequence[Feed]) -> dict[str, list[Feed]]:
-        """Feeds by host: what is in one lane is never visited at once."""
+        """Group feeds by host: feeds of one lane are never visited at once."""
         lanes: dict[str, list[Feed]] = {}
         for feed in feeds:
             self._states[feed.url] = self.visitor.memory.feed(feed.key, feed.every or self.visitor.pace.first)

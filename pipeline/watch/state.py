@@ -25,19 +25,19 @@ CREATE TABLE IF NOT EXISTS arrivals (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hosts (host TEXT PRIMARY KEY, until REAL NOT NULL) WITHOUT ROWID;
 """
-# Of feeds, in the order of FeedState; the last ones were added later, and are added to older files.
+# Columns of feeds, in the order of FeedState; the last ones are newer, and are added to older files.
 _COLUMNS = "url interval due etag modified moved_to failures gone tried succeeded news status problem".split()
 _ADDED = {"tried": "REAL", "succeeded": "REAL", "news": "REAL", "status": "INTEGER", "problem": "TEXT"}
 HOUR = 3600
-# Four weeks show how a feed keeps Sundays and nights.
+# Four weeks show a feed's Sundays and nights.
 ARRIVALS_KEPT_SECONDS = 28 * 24 * HOUR
 _BUSY = "another dateline watch is using it; end that one, or name another --state"
-# An entry that has not been in its feed for half a year does not come back.
+# An entry missing from its feed for half a year does not come back.
 _RETENTION_S = 180 * 24 * 3600
 
 
 def _hold(path: Path | str) -> IO[bytes] | None:
-    """Lock a file beside the memory for this process; the system releases it however the process ends."""
+    """Lock a file beside the state for this process; the system releases it however the process ends."""
     if str(path) == ":memory:":
         return None
     try:
@@ -54,14 +54,14 @@ def _hold(path: Path | str) -> IO[bytes] | None:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The fingerprint of what an entry says, and ``earlier``, the one that older memories hold of the same words."""
+    """Fingerprint of an entry's words, and ``earlier``, the form in which older states hold the same words."""
 
     now: bytes
     earlier: bytes = b""
 
 
 def matches(words: Words | bytes, remembered: bytes) -> bool:
-    """Return whether an entry says what is remembered of it."""
+    """Return whether an entry has the remembered words."""
     if isinstance(words, bytes):
         return words == remembered
     return remembered == words.now or (remembered == words.earlier != b"")
@@ -71,8 +71,8 @@ def matches(words: Words | bytes, remembered: bytes) -> bool:
 class FeedState:
     """``due`` in seconds since 1970, ``interval`` in seconds; ``url`` is without credentials, which are not stored.
 
-    ``tried``, ``succeeded`` and ``news`` are when the feed was last asked, last read, and last had something new;
-    ``status`` is the last answer's, None when there was none, and ``problem`` why the last visit failed.
+    ``tried``, ``succeeded`` and ``news`` are when the feed was last requested, last read, and last had news; ``status``
+    is that of the last response, None without one, and ``problem`` why the last visit failed.
     """
 
     url: str
@@ -91,17 +91,17 @@ class FeedState:
 
 
 def columns(database: sqlite3.Connection) -> set[str]:
-    """The names of the columns that this file has of feeds; files of before have fewer."""
+    """Return the columns of feeds in this file; older files have fewer."""
     return {row[1] for row in database.execute("PRAGMA table_info(feeds)")}
 
 
 def feed_state(row: Sequence[Any]) -> FeedState:
-    """A feed's state from a row of ``select_feeds``."""
+    """Convert a row of ``select_feeds`` to a feed's state."""
     return FeedState(**dict(zip(_COLUMNS, row, strict=True)))
 
 
 def select_feeds(database: sqlite3.Connection) -> str:
-    """The statement that reads all feeds, with NULL for what a file of before does not have."""
+    """Return the statement that reads all feeds, with NULL for columns missing in an older file."""
     present = columns(database)
     return f"SELECT {', '.join(name if name in present else 'NULL' for name in _COLUMNS)} FROM feeds ORDER BY url"
 
@@ -109,7 +109,7 @@ def select_feeds(database: sqlite3.Connection) -> str:
 class WatchState:
     """A context manager, safe to share between threads; ``path`` may be ``:memory:``.
 
-    One process has it at a time: two that watch the same feeds would publish everything twice.
+    Only one process may hold it: two that watch the same feeds would publish everything twice.
     """
 
     def __init__(self, path: Path | str):
@@ -118,7 +118,7 @@ class WatchState:
         self._held = _hold(path)
         try:
             self._db = sqlite3.connect(path, timeout=1.0, check_same_thread=False)
-            # Others may read what is there meanwhile: dateline feeds status.
+            # Others may read meanwhile: dateline feeds status.
             self._db.executescript("PRAGMA locking_mode=NORMAL; PRAGMA journal_mode=WAL; BEGIN IMMEDIATE; COMMIT;")
             self._db.executescript(_SCHEMA)
             for name in _ADDED.keys() - columns(self._db):
@@ -138,7 +138,7 @@ class WatchState:
 
     @contextmanager
     def changing(self, *, keep: bool) -> Iterator[sqlite3.Connection]:
-        """The database, for one transaction of the caller's that ends with the block; undone unless ``keep``."""
+        """Yield the database for one transaction, which ends with the block; rolled back unless ``keep``."""
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             is_done = False
@@ -152,24 +152,24 @@ class WatchState:
                     self._db.rollback()
 
     def feed(self, url: str, interval: float) -> FeedState:
-        """Return what is known of a feed; a new one is due at once."""
+        """Return the state of a feed; a new one is due at once."""
         with self._lock:
             row = self._db.execute(f"SELECT {', '.join(_COLUMNS)} FROM feeds WHERE url = ?", (url,)).fetchone()
         return feed_state(row) if row else FeedState(url, interval)
 
     def held_until(self, host: str) -> float:
-        """Until when a host has asked to be left alone, in seconds since 1970; 0 when it has not."""
+        """Return until when a host has asked not to be visited, in seconds since 1970; 0 if it has not."""
         with self._lock:
             row = self._db.execute("SELECT until FROM hosts WHERE host = ?", (host,)).fetchone()
         return float(row[0]) if row else 0.0
 
     def hold(self, holds: Mapping[str, float]) -> None:
-        """Remember until when hosts are to be left alone, also after a restart and by their other feeds."""
+        """Remember until when hosts must not be visited, across restarts and for all their feeds."""
         with self._lock, self._db:
             self._db.executemany("INSERT OR REPLACE INTO hosts (host, until) VALUES (?, ?)", holds.items())
 
     def is_correction(self, feed: str, ident: str, words: "Words | bytes") -> bool:
-        """Return whether an article that this feed has brought before has other words now."""
+        """Return whether an article that this feed brought earlier has other words now."""
         with self._lock:
             row = self._row(ident)
         return row is not None and row[0] == feed and not matches(words, row[1])
@@ -179,10 +179,10 @@ class WatchState:
         return (row[0], row[1]) if row else None
 
     def claim(self, feed: str, ident: str, words: "Words | bytes") -> bool:
-        """Return whether this is news and the caller's to publish: new, or a correction, and in no one else's hands.
+        """Return whether this is news for the caller to publish: new or a correction, and not claimed by another.
 
-        Only the feed that brought an article may correct it, or two could take turns indefinitely. What is claimed stays
-        so until ``release``, so that two feeds read at once do not both publish the article that they share.
+        Only the feed that brought an article may correct it, or two could alternate indefinitely. A claim lasts until
+        ``release``, so that two feeds read at once do not both publish an article they share.
         """
         with self._lock:
             row = self._row(ident)
@@ -193,7 +193,7 @@ class WatchState:
             return True
 
     def arrived(self, url: str, articles: int, now: float) -> None:
-        """Count what a feed has brought, by the hour and for four weeks."""
+        """Count a feed's new articles, by hour, kept for four weeks."""
         with self._lock, self._db:
             self._db.execute(
                 "INSERT INTO arrivals (feed, hour, articles) VALUES (?, ?, ?) "
@@ -204,14 +204,14 @@ class WatchState:
             self._db.execute("DELETE FROM arrivals WHERE feed = ? AND hour < ?", (url, oldest))
 
     def release(self, idents: Collection[str]) -> None:
-        """Give back what was claimed; what was not saved before is news again."""
+        """Release claims; anything not saved before is news again."""
         with self._lock:
             self._claimed.difference_update(idents)
 
     def save(self, state: FeedState, done: Mapping[str, bytes], now: float, still_there: Collection[str] = ()) -> None:
-        """Remember a visit as one transaction: the feed's state, and the entries that Kafka has acknowledged.
+        """Save a visit in one transaction: the feed's state, and the entries acknowledged by Kafka.
 
-        Entries in ``still_there`` are kept for another half a year; older ones of this feed are forgotten.
+        Entries in ``still_there`` are kept for another half a year; the feed's older ones are deleted.
         """
         with self._lock, self._db:
             self._db.execute(

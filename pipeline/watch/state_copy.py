@@ -1,6 +1,6 @@
-"""The state of ``dateline watch``, row by row: read beside a running watch, and put into another file of it.
+"""The state of ``dateline watch``, row by row: read beside a running watch, and merged into another file.
 
-A row is a table's name and its columns by name. Of two rows of one key the one that was seen later stays.
+A row is a table's name and its columns by name. Of two rows with the same key, the one seen later wins.
 """
 
 import sqlite3
@@ -19,7 +19,7 @@ Values = Mapping[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class StateTable:
-    """``keys`` name a row, ``age`` shows which of two is the newer, ``columns`` are all of them with what may be left out."""
+    """``keys`` identify a row, ``age`` shows which of two is newer, ``columns`` lists all, including optional ones."""
 
     keys: tuple[str, ...]
     age: str
@@ -44,7 +44,7 @@ TABLES = {
 
 
 def read_rows(path: Path) -> Iterator[tuple[str, dict[str, Value]]]:
-    """Every row as of one instant; none without a file. Raises SetupError for what is not such a file."""
+    """Yield every row from one snapshot; none without a file. Raises SetupError when the file is not a state."""
     if not path.exists():
         return
     try:
@@ -53,7 +53,7 @@ def read_rows(path: Path) -> Iterator[tuple[str, dict[str, Value]]]:
             for name, table in TABLES.items():
                 present = [row[1] for row in database.execute(f"PRAGMA table_info({name})")]
                 if not present:
-                    continue  # a file of before has fewer
+                    continue  # an older file has fewer
                 columns = [column for column in table.columns if column in present]
                 for row in database.execute(f"SELECT {', '.join(columns)} FROM {name}"):
                     yield name, dict(zip(columns, row, strict=True))
@@ -62,13 +62,13 @@ def read_rows(path: Path) -> Iterator[tuple[str, dict[str, Value]]]:
 
 
 class StateMerge:
-    """Puts rows into a state file, in one transaction."""
+    """Merges rows into a state file, in one transaction."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
 
     def put(self, name: str, values: Values) -> Literal["restored", "unchanged", "kept"]:
-        """Put a row where there is none, or an older one; returns what became of it."""
+        """Put a row if it is missing or newer; return the outcome."""
         table = TABLES[name]
         named = " AND ".join(f"{key} = ?" for key in table.keys)
         row = self._database.execute(
@@ -90,7 +90,7 @@ def _number(value: Value) -> float:
 
 @contextmanager
 def merging(path: Path, *, dry_run: bool) -> Iterator[StateMerge]:
-    """A merge into the state at ``path``, which is made where it is missing; ``dry_run`` leaves all as it is.
+    """Open a merge into the state at ``path``, created if missing; ``dry_run`` leaves everything as it is.
 
     Raises SetupError while a watch uses it.
     """

@@ -1,1 +1,1 @@
-"""Backup and restore of what Dateline keeps and no article can bring back."""
+"""Backup and restore of state that articles cannot recreate."""

@@ -1,4 +1,4 @@
-"""Alerts in a backup: the saved searches as their index has them, also those that this version cannot run."""
+"""Alerts in a backup: saved searches as stored, including those that this version cannot run."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ class AlertPart:
     row: type[Row] = AlertRow
 
     def read(self) -> Iterator[AlertRow]:
-        """Every saved search; raises Unavailable."""
+        """Yield every saved search; raises Unavailable."""
         with Gateway(self.settings) as gateway:
             documents = stored_documents(gateway)
         yield from (AlertRow(name=name, document=document) for name, document in sorted(documents.items()))
 
     def restore(self, rows: Iterable[AlertRow], *, dry_run: bool) -> Iterator[RowResult]:
-        """Save each search of whose name there is none. Raises UsageError when they would be too many, Unavailable."""
+        """Save the searches whose name is free. Raises UsageError when there would be too many, Unavailable."""
         with Gateway(self.settings) as gateway:
             here = stored_documents(gateway)
             wanted = list(rows)

@@ -1,4 +1,4 @@
-"""The file of a backup: JSON Lines, of which the first says what it is and the last that it is whole::
+"""The backup file: JSON Lines; the first line describes it and the last proves it complete::
 
     {"backup": "dateline", "form": 1, "made_at": "…", "made_by": "0.1.0", "topic_prefix": "", "index_alias": "articles",
      "parts": ["takedowns", …]}
@@ -6,7 +6,7 @@
     …
     {"rows": {"takedowns": 2, …}, "sha256": "…"}
 
-The hash is of every byte before the last line. Both ways go line by line: a file may be larger than memory.
+The hash covers every byte before the last line. Reading and writing go line by line: files may exceed memory.
 """
 
 import os
@@ -25,9 +25,9 @@ from pipeline.errors import UsageError
 from pipeline.operate.backup.part import Row
 
 FORM = 1
-"""Raised with every change that an older version would misread, new parts and fields included."""
+"""Increased with every change that an older version would misread, new parts and fields included."""
 MAX_LINE = 16 * 1024 * 1024
-"""Bytes of a line: a saved search or a fingerprint is a few hundred, and what is longer is not a backup."""
+"""Maximum bytes of a line: a saved search or a fingerprint takes a few hundred, so longer ones are not a backup."""
 
 
 M = TypeVar("M", bound=BaseModel)
@@ -48,7 +48,7 @@ class Header(BaseModel):
 
 
 class _Form(BaseModel):
-    """As much of the first line as every form has."""
+    """The keys of the first line common to all forms."""
 
     backup: Literal["dateline"]
     form: int
@@ -71,7 +71,7 @@ class _End(BaseModel):
 
 @dataclass
 class BackupWriter:
-    """Lines of a backup that is being written; ``counts`` are rows by part."""
+    """Writes the lines of a backup; ``counts`` are rows by part."""
 
     _file: IO[bytes]
     counts: dict[str, int] = field(default_factory=dict)
@@ -90,7 +90,7 @@ class BackupWriter:
         self._write(b'{"part":%b,"row":%b}' % (to_json(part), row.model_dump_json().encode()))
 
     def end(self) -> str:
-        """Write the last line; returns the hash in it."""
+        """Write the last line; return its hash."""
         digest = self._hash.hexdigest()
         self._file.write(_End(rows=self.counts, sha256=digest).model_dump_json().encode() + b"\n")
         return digest
@@ -103,13 +103,13 @@ class BackupWriter:
 
 @contextmanager
 def writing(path: Path) -> Iterator[BackupWriter]:
-    """A writer whose file takes the place of ``path`` when it is complete, readable by its owner only.
+    """Open a writer whose file replaces ``path`` when complete, readable by its owner only.
 
-    Raises UsageError for what is not a file, OSError for what cannot be written.
+    Raises UsageError when ``path`` is not a file, OSError when it cannot be written.
     """
     if path.exists() and not path.is_file():
         raise UsageError(f"{path} is not a file: name one to write the backup to")
-    path = path.resolve()  # a link goes on leading to the file
+    path = path.resolve()  # a link keeps pointing to the file
     try:
         number, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
     except OSError as error:
@@ -132,7 +132,7 @@ def writing(path: Path) -> Iterator[BackupWriter]:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the new name last as the content does."""
+    """Make the new name as durable as the content."""
     number = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(number)
@@ -142,14 +142,14 @@ def _sync_folder(folder: Path) -> None:
 
 @dataclass(frozen=True)
 class BackupFile:
-    """A backup that was found whole; ``counts`` are its rows by part."""
+    """A backup verified as complete; ``counts`` are its rows by part."""
 
     path: Path
     header: Header
     counts: Mapping[str, int]
 
     def rows(self, part: str, form: type[Row]) -> Iterator[Row]:
-        """The rows of one part; raises UsageError for one that is not of this form."""
+        """Yield the rows of one part; raises UsageError for one of another form."""
         for number, line in _lines(self.path):
             found = _line(self.path, number, line) if number > 1 and line.startswith(b'{"part"') else None
             if found is not None and found.part == part:
@@ -157,9 +157,9 @@ class BackupFile:
 
 
 def read_backup(path: Path, forms: Mapping[str, type[Row]]) -> BackupFile:
-    """Read a backup once through: it is whole, and every row can be read. ``forms`` are those of the rows, by part.
+    """Read through a backup to verify it; ``forms`` are the row classes by part.
 
-    Raises UsageError for a file of another kind, of a form that is newer, or that was cut or changed.
+    Raises UsageError for a file of another kind or a newer form, or one that was cut or changed.
     """
     header, end = None, None
     hashed = sha256()

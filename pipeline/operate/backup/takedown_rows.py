@@ -1,4 +1,4 @@
-"""Takedowns in a backup: those of articles.takedowns, put back as they are made, article and notifications included."""
+"""Takedowns in a backup; restoring repeats them in full, articles and notifications included."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from pipeline.operate.takedown import BATCH, delete
 
 
 class TakedownRow(Row):
-    """A takedown, and when the broker noted it, in ms."""
+    """A takedown, and the broker's timestamp of it in ms."""
 
     takedown: Takedown
     noted_ms: int
@@ -26,7 +26,7 @@ class TakedownRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
-    """The last record of an id; ``takedown`` is None when it was undone."""
+    """Last record of an id; ``takedown`` is None when it was undone."""
 
     takedown: Takedown | None
     ms: int
@@ -39,13 +39,13 @@ class TakedownPart:
     row: type[Row] = TakedownRow
 
     def read(self) -> Iterator[TakedownRow]:
-        """Every takedown that holds; raises Unavailable, SetupError."""
+        """Yield every takedown in force; raises Unavailable, SetupError."""
         for noted in _noted(self.settings).values():
             if noted.takedown:
                 yield TakedownRow(takedown=noted.takedown, noted_ms=noted.ms)
 
     def restore(self, rows: Iterable[TakedownRow], *, dry_run: bool) -> Iterator[RowResult]:
-        """Take down again what was taken down; what was undone since stays so. Raises Unavailable, SetupError."""
+        """Repeat the takedowns; those undone since stay undone. Raises Unavailable, SetupError."""
         here = _noted(self.settings)
         with Gateway(self.settings) as gateway:
             left = iter(rows)
@@ -55,7 +55,7 @@ class TakedownPart:
     def _restore(
         self, rows: Sequence[TakedownRow], here: dict[str, _Noted], gateway: Gateway, *, dry_run: bool
     ) -> Iterator[RowResult]:
-        # An earlier restore may have been killed between the takedown and the deletion.
+        # An earlier restore may have been killed between takedown and deletion.
         indexed = versions(gateway, [row.takedown.id for row in rows])
         results = [_result(row, here.get(row.takedown.id), row.takedown.id in indexed) for row in rows]
         wanted = []
@@ -85,14 +85,14 @@ def _result(row: TakedownRow, here: _Noted | None, is_indexed: bool) -> RowResul
 
 
 def _noted(settings: KafkaFlow) -> dict[str, _Noted]:
-    """The last record of each id, as far as the topic has it: an undone takedown is forgotten when it is compacted."""
+    """Return the last record of each id still on the topic: compaction drops undone takedowns."""
     found: dict[str, _Noted] = {}
     for key, value, ms in recent(settings, topology(settings).takedowns.name):
         id = key.decode("utf-8", "replace")
         try:
             found[id] = _Noted(None if value is None else Takedown.model_validate_json(value), ms)
         except ValidationError:
-            continue  # A foreign message takes nothing down, and undoes nothing.
+            continue  # A foreign message neither takes down nor undoes anything.
     return found
 
 

@@ -1,4 +1,4 @@
-"""Write a backup and put one back, part by part."""
+"""Write and restore backups, part by part."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -14,17 +14,17 @@ from pipeline.operate.backup.file_form import FORM, BackupFile, Header, read_bac
 from pipeline.operate.backup.part import KEPT, BackupPart, Row, RowResult
 
 MAX_KEPT = 1000
-"""Of the rows of a part that were kept as they are here, so many are named."""
+"""Number of kept rows that are named per part."""
 TELL_EVERY = 500
 """Rows between two calls of ``Tell``."""
 
 Tell = Callable[[int], None]
-"""Told how many rows are done."""
+"""Called with the number of finished rows."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """A backup that was written; ``counts`` are its rows by part."""
+    """A finished backup; ``counts`` are its rows by part."""
 
     path: Path
     counts: dict[str, int]
@@ -33,14 +33,14 @@ class Written:
 
 @dataclass
 class PartResult:
-    """The outcomes for the rows of a part; ``kept`` names the first of those that are kept as they are here."""
+    """Outcomes of a part's rows; ``kept`` names the first that are kept as they are here."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     kept: list[RowResult] = field(default_factory=list)
 
 
 def chosen(parts: Sequence[BackupPart], only: Sequence[str]) -> list[BackupPart]:
-    """The parts that are asked for, all of them when none is; raises UsageError for one that there is not."""
+    """Return the selected parts, all of them by default; raises UsageError for an unknown one."""
     named = {part.name: part for part in parts}
     if unknown := [name for name in only if name not in named]:
         raise UsageError(f"--only {unknown[0]!r} is not a part of a backup: there are {', '.join(named)}")
@@ -48,7 +48,7 @@ def chosen(parts: Sequence[BackupPart], only: Sequence[str]) -> list[BackupPart]
 
 
 def back_up(parts: Sequence[BackupPart], path: Path, topic_prefix: str, index_alias: str, tell: Tell) -> Written:
-    """Write what is here now to ``path``, which changes only when all is written. Raises what reading a part raises."""
+    """Write the current state to ``path``, which changes only when complete. Raises what reading a part raises."""
     header = Header(
         form=FORM,
         made_at=datetime.now(UTC),
@@ -71,7 +71,7 @@ def back_up(parts: Sequence[BackupPart], path: Path, topic_prefix: str, index_al
 
 
 def _readable(part: BackupPart) -> Iterator[Row]:
-    """The rows of a part; raises SetupError for one that is not what this version keeps."""
+    """Yield the rows of a part; raises SetupError for one that this version would not write."""
     try:
         yield from part.read()
     except ValidationError as error:
@@ -84,16 +84,16 @@ def _readable(part: BackupPart) -> Iterator[Row]:
 
 
 def open_backup(parts: Sequence[BackupPart], path: Path) -> BackupFile:
-    """The backup in a file, all of it checked; ``parts`` are all that there are. Raises UsageError, OSError."""
+    """Open and verify a backup file; ``parts`` are all known parts. Raises UsageError, OSError."""
     return read_backup(path, {part.name: part.row for part in parts})
 
 
 def put_back(
     backup: BackupFile, parts: Sequence[BackupPart], tell: Tell, *, dry_run: bool
 ) -> Iterator[tuple[str, PartResult]]:
-    """Restore these parts as far as the backup has them; yields each when it is done. Safe to run again.
+    """Restore the selected parts that the backup contains; yield each when finished. Safe to run again.
 
-    Raises what restoring a part raises; what was done until then stays.
+    Raises what restoring a part raises; what was restored until then stays.
     """
     done = 0
     for part in parts:

@@ -1,4 +1,4 @@
-"""The part of dateline.versions in a backup: the floor below which no article's version may come again."""
+"""State of dateline.versions in a backup: the floor that no article's version may fall below."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -15,7 +15,7 @@ from pipeline.stream.version_clock import merged
 
 
 class VersionsRow(Row):
-    """``key`` is the id of the topic that articles.raw was, and a partition of it."""
+    """``key`` is the id of a topic that was articles.raw, and a partition of it."""
 
     key: str
     versions: PartitionVersions
@@ -28,14 +28,14 @@ class VersionsPart:
     row: type[Row] = VersionsRow
 
     def read(self) -> Iterator[VersionsRow]:
-        """The versions known of each partition; raises Unavailable, SetupError."""
+        """Yield the state of each partition; raises Unavailable, SetupError."""
         with closing(VersionStore(self.settings)) as store:
             store.refresh()
             known = store.known
         yield from (VersionsRow(key=key, versions=state) for key, state in known.items())
 
     def restore(self, rows: Iterable[VersionsRow], *, dry_run: bool) -> Iterator[RowResult]:
-        """Add what the backup knows to what is known: a floor is never lowered. Raises Unavailable, SetupError."""
+        """Merge the backup's state into the current one: a floor is never lowered. Raises Unavailable, SetupError."""
         with closing(VersionStore(self.settings)) as store:
             store.refresh()
             for row in rows:

@@ -1,4 +1,4 @@
-"""The state of ``dateline watch`` in a backup, and how far walks through feeds' histories have come."""
+"""State of ``dateline watch`` in a backup, with the progress of walks through feed histories."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from pipeline.publish.history import HistoryState, read_state, save
 from pipeline.watch.state_copy import TABLES, StateMerge, Value, merging, read_rows
 
 WALK = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,250}\.json$"
-"""Names of the files of walks: never a path."""
+"""Names of walks' files; never paths."""
 NEWER = "it was seen later here"
 
 
 class WalkRow(Row):
-    """A walk through the history of a feed, and the name of its file."""
+    """A walk through a feed's history, and the name of its file."""
 
     file: str = Field(pattern=WALK)
     feed: str
@@ -31,7 +31,7 @@ class WalkRow(Row):
 
 
 class WatchRow(Row):
-    """A row of a table of the state, bytes in hexadecimal digits; or a walk."""
+    """A row of a state table, with bytes in hexadecimal; or a walk."""
 
     table: Literal["feeds", "entries", "arrivals", "hosts", "walks"]
     values: dict[str, str | int | float | None] = Field(default_factory=dict)
@@ -60,7 +60,7 @@ class WatchRow(Row):
 
 @dataclass(frozen=True)
 class WatchPart:
-    """``path`` is the state file of watch, ``walks`` the folder of the walks."""
+    """``path`` is the state file of watch, ``walks`` the folder of walks."""
 
     path: Path
     walks: Path
@@ -68,7 +68,7 @@ class WatchPart:
     row: type[Row] = WatchRow
 
     def read(self) -> Iterator[WatchRow]:
-        """Everything that is remembered, beside a watch that runs; raises SetupError, UsageError."""
+        """Yield the whole state, even while a watch runs; raises SetupError, UsageError."""
         for table, values in read_rows(self.path):
             yield WatchRow.model_validate({"table": table, "values": _as_text(values)})
         for file in sorted(self.walks.glob("*.json")):
@@ -76,7 +76,7 @@ class WatchPart:
             yield WatchRow.model_validate({"table": "walks", "walk": {"file": file.name, **vars(state)}})
 
     def restore(self, rows: Iterable[WatchRow], *, dry_run: bool) -> Iterator[RowResult]:
-        """Add what is not remembered here, or was seen earlier; raises SetupError while a watch runs, UsageError."""
+        """Add what is missing here or was seen earlier; raises SetupError while a watch runs, UsageError."""
         with merging(self.path, dry_run=dry_run) as merge:
             for row in rows:
                 yield self._walk(row.walk, dry_run=dry_run) if row.walk else _merged(merge, row)

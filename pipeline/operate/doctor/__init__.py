@@ -1,1 +1,1 @@
-"""Is everything there, does it fit together, and how is it fixed?"""
+"""Checks of ``dateline doctor``: what is missing or inconsistent, and how to fix it."""

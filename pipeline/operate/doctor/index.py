@@ -14,7 +14,7 @@ CREATE = "make it: dateline index create"
 
 
 def index_checks(settings: ArticleIndex) -> Iterator[Check]:
-    """Nodes, versions, template, alias, mapping, disks, the clock. Raises Unavailable, SetupError."""
+    """Check nodes, versions, template, alias, mapping, disks and the clock. Raises Unavailable, SetupError."""
     state = index_state(settings)
     client_version = version("elasticsearch")
     yield Check(
@@ -51,7 +51,7 @@ def _mapping(gateway: Gateway, index: str) -> Check:
 
 
 def _open(state: IndexState) -> Check:
-    """Return whether the index takes reads and writes: open, found by a search, without a block."""
+    """Check that the index takes reads and writes: open, searchable, not blocked."""
     serving = state.serving
     if serving and serving.closed:
         return Check("index", False, f"{serving.index} is closed", f"open it: POST /{serving.index}/_open")

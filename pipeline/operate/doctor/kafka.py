@@ -17,12 +17,12 @@ from pipeline.operate.status.index import SECONDS
 from pipeline.operate.status.kafka import TopicState, topic_states
 
 CLOCK = b"clock"
-"""The key of a record on dateline.control that no one obeys: the broker's stamp on it shows the broker's clock."""
+"""Key of a record on dateline.control that workers ignore: the broker's timestamp on it shows its clock."""
 CREATE = "make them: dateline topics create"
 
 
 def kafka_checks(settings: FlowAndIndex) -> Iterator[Check]:
-    """Brokers, topics and their settings, the clock. Raises Unavailable."""
+    """Check brokers, topics and their settings, and the clock. Raises Unavailable."""
     with admin(settings) as client:
         cluster = client.describe_cluster()
         brokers = len(cluster["brokers"])
@@ -39,13 +39,13 @@ def kafka_checks(settings: FlowAndIndex) -> Iterator[Check]:
 
 
 def _pairing(settings: ArticleIndex, cluster: str) -> Iterator[Check]:
-    """Return whether this is the cluster that the live index is filled from; nothing where no one knows."""
+    """Check that the live index is filled from this cluster; yield nothing if that is unknown."""
     try:
         with Gateway(settings, timeout=SECONDS) as gateway:
             live = write_index(gateway)
             known = filled_from(gateway, live) if live else None
     except DatelineError:
-        return  # Elasticsearch has checks of its own.
+        return  # Elasticsearch has its own checks.
     if known:
         found = f"{live} is filled from {known}" + ("" if known == cluster else f", and this is {cluster}")
         fix = "set DATELINE_KAFKA_BOOTSTRAP to its cluster; if the topics have moved: dateline index rebuild --other-cluster"

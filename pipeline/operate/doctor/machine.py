@@ -20,13 +20,13 @@ from pipeline.packs.table import PACKS, Bundled
 
 GIB = 1024**3
 CHILD_BYTES = 700 * 1024 * 1024
-"""Memory of an enrichment process with its models loaded, and some to work with."""
+"""Memory of an enrichment process with its models loaded, plus working space."""
 FREE_BYTES = 2 * GIB
-"""Of the disk with data_dir: logs are bounded, and a gazetteer is built beside the old one."""
+"""Free space for data_dir: logs are bounded, and a gazetteer is built beside the old one."""
 
 
 def machine_checks(settings: PoolOptions) -> Iterator[Check]:
-    """Versions, models, gazetteer, memory, disk."""
+    """Check versions, models, gazetteer, memory and disk."""
     found = f"Dateline {__version__}, Python {platform.python_version()}"
     yield Check("versions", sys.version_info >= (3, 11), found, "use Python 3.11 or newer: make install PYTHON=…")
     yield _models()
@@ -55,7 +55,7 @@ def _models() -> Check:
 
 
 def packs_checks(data_dir: Path) -> Iterator[Check]:
-    """The recognisers of other languages: each that is installed is of this version, and whole."""
+    """Check that each installed recogniser pack is complete and fits this version."""
     found = []
     for language, pack in PACKS.items():
         if pack.is_bundled or (state := state_of(data_dir, pack)) == "not installed":
@@ -85,7 +85,7 @@ def _gazetteer(settings: DataFolder) -> Check:
 
 
 def _available_memory() -> int | None:
-    """Bytes that programs may still take, by Linux' own estimate; None elsewhere."""
+    """Return the available memory in bytes, as Linux estimates it; None elsewhere."""
     meminfo = Path("/proc/meminfo")
     if not meminfo.exists():
         return None
@@ -102,7 +102,7 @@ def _disk(settings: DataFolder) -> Check:
 
 
 def _secrets() -> Check:
-    """Return whether others that have the same secrets, as KEDA has Kafka's password, read the same of them as we do."""
+    """Check that other readers of the same secrets, such as KEDA of Kafka's password, get the same value as we do."""
     longer = [variable for variable, path in secret_file_variables(Settings) if _ends_line(path)]
     found = f"ends with a line break: {', '.join(longer)}" if longer else "each file is its secret and no more"
     fix = "make the Secret again from files without one (docs/deployment.md): we leave it out, KEDA takes it for a part"

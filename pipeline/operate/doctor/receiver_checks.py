@@ -1,4 +1,4 @@
-"""Checks of ``dateline doctor`` on notifications: notify.yaml, and who takes nothing."""
+"""Checks of ``dateline doctor`` on notifications: notify.yaml, and failing receivers."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,8 @@ from pipeline.operate.receiver_states import ReceiverState, receiver_states
 
 
 def notify_checks(settings: Settings) -> Iterator[Check]:
-    """The file, and each receiver; nothing where no one is notified. Raises SettingsError, Unavailable, SetupError."""
+    """Check the file and each receiver; nothing without notifications. Raises SettingsError, Unavailable,
+    SetupError."""
     if settings.notify_file is None:
         return
     from pipeline.notify.receivers_file import receivers_of  # with its templates

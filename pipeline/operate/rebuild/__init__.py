@@ -1,1 +1,1 @@
-"""A new generation of the index while the old one serves."""
+"""Rebuild: a new generation of the index while the old one serves."""

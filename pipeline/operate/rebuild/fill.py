@@ -1,4 +1,4 @@
-"""Fill a generation from articles.enriched: the newest version of every article, what was deleted left out."""
+"""Fill a generation from articles.enriched: the newest version of every article that was not deleted."""
 
 import time
 from collections import Counter, deque
@@ -31,28 +31,28 @@ T = TypeVar("T")
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 SETTLED = 16 * MAX_IDS_PER_SEARCH
-"""Articles after which their stories are corrected and the offsets committed. Each time costs a refresh, whose segments
-are expensive to merge when they are small; each article since the last time costs a killed rebuild a second reading."""
+"""Articles between story corrections, after which offsets are committed. Each correction costs a refresh, whose
+segments are expensive to merge when small; each article since the last one is read again if the rebuild is killed."""
 
 SETTLED_BESIDE = 4 * MAX_IDS_PER_SEARCH
-"""The same while live articles come: they wait for Elasticsearch as long as it takes."""
+"""The same while live articles arrive, which wait for Elasticsearch meanwhile."""
 
 MAX_REQUESTS_AHEAD = 2
-"""Batches for each process, so that none waits for the next."""
+"""Batches per process, so that none waits for the next."""
 
 BULKS = 2
-"""Requests under way at once: Elasticsearch works on each with one core. While live articles come it is one, and none
-while stories are corrected."""
+"""Concurrent requests: Elasticsearch uses one core for each. While live articles arrive it is one, and none during
+story corrections."""
 
 MAX_DOCS_BESIDE_LIVE = 128
-"""Articles in a request while live articles come, which may have to wait until it is done."""
+"""Articles per request while live articles arrive, which may have to wait for it."""
 
 Refused = Callable[[Record, RecordRejected], None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Ahead:
-    """A batch that is being read; ``reached`` is where the topic's reader stood behind it."""
+    """A batch being read; ``reached`` is the reader's position after it."""
 
     records: Sequence[Record]
     reading: Future[list[Prepared]]
@@ -61,7 +61,7 @@ class _Ahead:
 
 @dataclass(frozen=True, slots=True)
 class _UnderWay:
-    """A batch that is being written; ``reached`` is where the topic's reader stood behind it."""
+    """A batch being written; ``reached`` is the reader's position after it."""
 
     ids: set[str]
     writing: Future[list["_Bulk"]]
@@ -70,7 +70,7 @@ class _UnderWay:
 
 @dataclass(frozen=True, slots=True)
 class _Settling:
-    """Stories that are being corrected; then everything before ``reached`` is done."""
+    """Stories being corrected; afterwards everything before ``reached`` is finished."""
 
     work: Future[int]
     reached: Offsets
@@ -87,11 +87,11 @@ class _Bulk:
 
 
 class IndexFiller:
-    """Writes to ``alias`` what ``reader`` reads; ``refused`` is notified of every record that the index does not take.
+    """Writes what ``reader`` reads to ``alias``; calls ``refused`` with every record that the index rejects.
 
-    An article and what comes after it under the same id, a tombstone too, are never under way at the same time. Stories
-    are corrected while the next articles are written, but nothing is written while an article's story is. As long as
-    ``gives_way`` says so it does one thing at a time, sends little, and rests for as long as that took.
+    Two records with the same id, tombstones included, are never written concurrently. Stories are corrected while later
+    articles are written, but not while their own articles are. While ``gives_way`` returns true it does one thing at a
+    time, sends little, and then rests for as long as that took.
     """
 
     def __init__(
@@ -121,10 +121,10 @@ class IndexFiller:
         self.counts: Counter[WriteStatus] = Counter()
 
     def fill_to(self, ends: Offsets, between: Callable[[], None], pool: Executor | None = None) -> None:
-        """Read on up to ``ends``, with the processes of ``pool`` where it is more than a little.
+        """Read on to ``ends``, using the processes of ``pool`` unless there is little to read.
 
-        ``between`` is called about once a bulk request. Raises Unavailable when Kafka is unavailable; Elasticsearch is waited
-        for.
+        ``between`` is called about once per bulk request. Raises Unavailable when Kafka is unavailable; waits for
+        Elasticsearch.
         """
         ahead = MAX_REQUESTS_AHEAD * self._settings.enrich_processes if pool else 0
         waiting: deque[_Ahead] = deque()
@@ -144,14 +144,14 @@ class IndexFiller:
                 self._settle(threads)
                 self._settled()
             finally:
-                # When interrupted, the threads would wait for Elasticsearch as long as it is unavailable, and this for them.
+                # Else, after an interrupt, the threads would wait for Elasticsearch, and this for the threads.
                 self._over.set()
 
     def _send(self, threads: Executor, batch: _Ahead) -> None:
         read = [
             index_action(record, found) for record, found in zip(batch.records, batch.reading.result(), strict=True)
         ]
-        # After the records were fetched: every takedown that was asked for before one was written is known.
+        # Refresh after fetching the records: all takedowns requested before they were written are then known.
         self._takedowns.refresh()
         ids = {item.article_id for item in read}
         gives_way = self._gives_way()
@@ -166,7 +166,7 @@ class IndexFiller:
         self._under_way.append(_UnderWay(ids, writing, batch.reached))
 
     def _finish(self) -> None:
-        """Wait for the oldest request that is under way."""
+        """Wait for the oldest request in progress."""
         oldest = self._under_way.popleft()
         for bulk in oldest.writing.result():
             known = {id: self._written.get(id, ()) for id in bulk.bands}
@@ -178,14 +178,14 @@ class IndexFiller:
         self._reached = oldest.reached
 
     def _settle(self, threads: Executor) -> None:
-        """Begin to correct the stories of all that is written."""
+        """Start correcting the stories of everything written."""
         self._settled()
         work = threads.submit(self._retry_until_available, self._stories.regroup, self._written, self._left)
         self._settling = _Settling(work, self._reached)
         self._written, self._left = {}, set()
 
     def _settled(self) -> None:
-        """Stories first, then the offsets: a rebuild that is killed in between looks at these articles again."""
+        """Correct stories first, then commit: a rebuild killed in between checks these articles again."""
         if self._settling:
             self._settling.work.result()
             if self._settling.reached:

@@ -1,18 +1,18 @@
-"""A new generation without most of the articles is a mistake: another cluster, another prefix, a topic made again."""
+"""Guard against swapping in a generation that lacks most articles: a wrong cluster or prefix, or a recreated topic."""
 
 from pipeline.errors import IndexMissing, IndexUnavailable, SetupError
 from pipeline.index.gateway import Gateway
 
 MIN_SHARE = 0.5
-"""Of the live generation's articles that a new one must have."""
+"""Share of the live generation's articles that a new one must have."""
 
 
 class FewerArticles(SetupError):
-    """The generation that would be swapped in has lost most of the articles."""
+    """The new generation lacks most of the live one's articles."""
 
 
 def require_most(gateway: Gateway, live: str | None, new: str) -> None:
-    """Raise FewerArticles unless ``new`` has most of what ``live`` has; a closed index cannot be counted, and is passed."""
+    """Raise FewerArticles unless ``new`` has most of ``live``'s articles; closed indices cannot be counted and pass."""
     if live is None:
         return
     try:

@@ -1,4 +1,4 @@
-"""Processes that read records into writes: on one core alone that would take longer than Elasticsearch does."""
+"""Processes that turn records into writes: a single core would be slower than Elasticsearch."""
 
 import multiprocessing
 import os
@@ -16,12 +16,12 @@ from pipeline.messages.records import Record
 from pipeline.stream.process_tree import die_with_parent
 
 NICENESS = 10
-"""The live workers get the processor first."""
+"""Niceness, so that the live workers get the processor first."""
 
 
 @contextmanager
 def preparing(processes: int) -> Iterator[Executor]:
-    """So many of them, gone when the context ends; raises Unavailable when one is killed."""
+    """Run this many processes inside the context; raises Unavailable when one is killed."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipeline.index.actions"])
     try:
@@ -36,16 +36,16 @@ def preparing(processes: int) -> Iterator[Executor]:
 Prepared = WriteOp | RecordRejected
 
 _KEPT = ("provenance", "story")
-"""What of a document is looked at after its JSON is made; the rest would only be carried from process to process."""
+"""Parts of a document needed once its JSON is made; the rest would only be copied between processes."""
 
 
 def prepare(records: Sequence[Record]) -> list[Prepared]:
-    """One result a record, in the same order."""
+    """Return one result per record, in the same order."""
     return [_light(found) for found in read(records, live=False)]
 
 
 def prepared(records: Sequence[Record], pool: Executor | None) -> "Future[list[Prepared]]":
-    """Return what ``prepare`` makes of records, by a process of ``pool``, or at once where there is none."""
+    """Prepare records in a process of ``pool``, or at once without one."""
     if pool is not None:
         return pool.submit(prepare, records)
     done: Future[list[Prepared]] = Future()

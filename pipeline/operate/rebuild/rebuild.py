@@ -4,9 +4,9 @@
               ▲  with a group of its own; goes on      └── well under a second ──┘
               └─ where it stood after a kill
 
-Everything that a resumed rebuild needs is in the cluster: the generation that is being filled has the alias
-ALIAS-next, the offsets are those of its consumer group, and the lease says who is at it. See ``swap.py`` for why
-writes pause briefly at the end.
+The cluster holds all the state to resume a rebuild: the alias ALIAS-next marks the generation being filled, the offsets
+are those of its consumer group, and the lease names the holder. See ``index/alias_swap.py`` for why writes pause
+briefly at the end.
 """
 
 import time
@@ -48,14 +48,14 @@ from pipeline.retry import retry
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 BLOCKED_MOST = 5.0
-"""Seconds after which a swap is given up and tried again: it takes a fraction of one unless something is wrong."""
+"""Seconds after which a swap is aborted and retried: normally it takes a fraction of one."""
 MAX_LAG_TO_SWAP = 512
-"""Records behind the end of the topic at which the writes are blocked: a fraction of a second's work."""
+"""Lag in records at which writes are blocked: a fraction of a second's work."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Progress of a rebuild; ``read`` of ``records`` are offsets of this run."""
+    """Progress of a rebuild; ``read`` of ``records`` count offsets of this run."""
 
     index: str
     step: str
@@ -79,11 +79,11 @@ Tell = Callable[[Progress], None]
 
 
 def rebuild(settings: RebuildOptions, tell: Tell, *, allow_fewer: bool = False, other_cluster: bool = False) -> Rebuilt:
-    """Make a generation from the present template, fill it, swap it in; goes on with one that was begun.
+    """Create a generation from the current template, fill it, swap it in; resume a rebuild if there is one.
 
-    Raises LeaseTaken while another rebuild runs, SetupError, Unavailable; FewerArticles instead of replacing an index by
-    one without most of its articles, unless ``allow_fewer``; OtherCluster instead of filling it from another Kafka
-    cluster than the live one, unless ``other_cluster``.
+    Raises LeaseTaken while another rebuild runs, SetupError, Unavailable; FewerArticles instead of swapping in an index
+    that lacks most articles, unless ``allow_fewer``; OtherCluster instead of filling from another Kafka cluster than
+    the live one's, unless ``other_cluster``.
     """
     cluster = cluster_id(settings)
     with Gateway(settings, timeout=settings.bulk_timeout) as gateway, leased(gateway) as lease:
@@ -98,7 +98,7 @@ def rebuild(settings: RebuildOptions, tell: Tell, *, allow_fewer: bool = False, 
 
 
 def abandon(settings: ArticleIndex) -> str | None:
-    """Give up a rebuild that was stopped: its half-filled generation goes; returns its name. Raises LeaseTaken."""
+    """Abandon a stopped rebuild: delete its half-filled generation and return the name. Raises LeaseTaken."""
     with Gateway(settings) as gateway, leased(gateway):
         begun = _begun(gateway)
         if begun:
@@ -107,7 +107,7 @@ def abandon(settings: ArticleIndex) -> str | None:
 
 
 class _Rebuild:
-    """One run: the steps of the picture above, in their order."""
+    """One run: the steps of the picture above, in order."""
 
     def __init__(
         self,
@@ -131,7 +131,7 @@ class _Rebuild:
         self._blocked_since: float | None = None
 
     def run(self) -> Rebuilt:
-        """To the end, however often it takes."""
+        """Run to the end, with as many attempts at the swap as needed."""
         started = time.monotonic()
         tune_gc()
         with self._opened() as (reader, filler):
@@ -164,7 +164,7 @@ class _Rebuild:
             yield reader, IndexFiller(self._gateway, settings, alias, reader, takedowns, refused, self._gives_way)
 
     def _fill_nearly(self, reader: TopicReader, filler: IndexFiller) -> None:
-        """Until what came meanwhile is little enough to be done while the writes are blocked."""
+        """Fill until the rest is small enough to do while writes are blocked."""
         if reader.behind(reader.ends()) <= MAX_LAG_TO_SWAP:
             return
         with preparing(self._settings.enrich_processes) as pool:
@@ -173,14 +173,14 @@ class _Rebuild:
                 filler.fill_to(ends, self._between, pool)
 
     def _swap(self, reader: TopicReader, filler: IndexFiller) -> float | None:
-        """Seconds for which the live generation was blocked; None when the rest took too long, and nothing changed."""
-        # As it is now: someone may have deleted it meanwhile, or pointed the alias elsewhere.
+        """Return the seconds that writes were blocked; None when the rest took too long and nothing changed."""
+        # Read it now: the index may have been deleted meanwhile, or the alias moved.
         self._live = write_index(self._gateway)
         self._blocked_since = time.monotonic()
         try:
             with _blocked(self._gateway, self._live, self._lease):
                 self._step, self._ends = "swapping", reader.ends()
-                # Whatever the live index holds was on the topic before these ends, since nothing writes to it now.
+                # Everything in the live index was on the topic before these ends, as nothing writes to it now.
                 filler.fill_to(self._ends, self._between)
                 reader.require_whole()
                 if not self._allow_fewer:
@@ -194,7 +194,7 @@ class _Rebuild:
             self._blocked_since = None
 
     def _gives_way(self) -> bool:
-        """Not while the live writes are blocked, and wait for us."""
+        """Return whether live articles have priority; not while their writes are blocked and wait for us."""
         return self._pace.gives_way and self._blocked_since is None
 
     def _between(self) -> None:
@@ -209,7 +209,7 @@ class _Rebuild:
             self._pace.wait()
 
     def _keep_lease(self) -> None:
-        """Wait for Elasticsearch, as the filling does; once it is back, it says whether another process took over."""
+        """Renew the lease, waiting for Elasticsearch; fails if another process took over meanwhile."""
 
         def wait(error: DatelineError, delay: float) -> None:
             log.warning("waiting for Elasticsearch", error=str(error))
@@ -219,23 +219,23 @@ class _Rebuild:
 
 
 class _TooLong(Exception):
-    """The writes have been blocked for longer than anyone should notice."""
+    """Writes were blocked for longer than anyone should notice."""
 
 
 def rebuild_group(settings: TopicOptions, generation: Generation) -> str:
-    """The consumer group of a rebuild; the index's own id is in it, since a number may be given twice."""
+    """Return a rebuild's consumer group; it contains the index's unique id, as numbers may be reused."""
     return f"{settings.topic_prefix}dateline-rebuild-{generation.uuid}"
 
 
 @contextmanager
 def leased(gateway: Gateway) -> Iterator[Lease]:
-    """The lease of a rebuild; a block that one before left behind is lifted. Raises LeaseTaken, Unavailable."""
+    """Hold the lease of a rebuild, after lifting a block left by an earlier one. Raises LeaseTaken, Unavailable."""
     lease = acquire(gateway, REBUILD)
     try:
         lift(gateway, lease)
         yield lease
     finally:
-        # As long as it reports a block it is left to anyone who waits, to find and to lift.
+        # While it reports a block, leave it for anyone who waits, to find and lift the block.
         if "blocked" not in lease.facts:
             lease.release()
 
@@ -250,7 +250,7 @@ def _blocked(gateway: Gateway, live: str | None, lease: Lease) -> Iterator[None]
 
 
 def _finished_before(gateway: Gateway, lease: Lease, live: str | None) -> Rebuilt | None:
-    """The outcome of a rebuild that was killed when it had only its lease left to give back."""
+    """Return the result of a rebuild that was killed when only its lease was left to release."""
     if live is None or lease.inherited.get("target") != live:
         return None
     count = gateway.count(index=live)
@@ -262,7 +262,7 @@ def _begun(gateway: Gateway) -> Generation | None:
 
 
 def _target(gateway: Gateway, settings: KafkaFlow, cluster: str) -> Generation:
-    """The generation to fill: the one that was begun, unless it is of no use any more, or a new one."""
+    """Return the generation to fill: the one already begun, if still usable, or a new one."""
     begun = _begun(gateway)
     if begun and _can_be_resumed(settings, begun, cluster):
         return begun
@@ -276,8 +276,8 @@ def _target(gateway: Gateway, settings: KafkaFlow, cluster: str) -> Generation:
 
 
 def _can_be_resumed(settings: KafkaFlow, begun: Generation, cluster: str) -> bool:
-    """Not with another mapping, nor from another cluster, which has not the offsets of the group; nor when tombstones that
-    it has not read may be gone from the topic by now."""
+    """Return whether it can be resumed: not with another mapping, nor from another cluster, which lacks the group's
+    offsets; nor if unread tombstones may have expired from the topic."""
     age = datetime.now(UTC) - begun.created_at
     is_same = begun.mapping_version == MAPPING_VERSION and begun.kafka_cluster in (None, cluster)
     return is_same and age < delete_retention(settings)

@@ -1,4 +1,4 @@
-"""Dead letters from a command: what a rebuilt index refuses is kept as what the live one refuses."""
+"""Dead letters of a rebuild: articles that a rebuilt index rejects are kept as with the live one."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,12 +17,12 @@ from pipeline.messages.records import Record
 
 @contextmanager
 def refusals(settings: KafkaFlow) -> Iterator[Callable[[Record, RecordRejected], None]]:
-    """A function that dead-letters a record, and comes back when that is confirmed; it raises Unavailable."""
+    """Yield a function that dead-letters a record and returns when that is confirmed; it raises Unavailable."""
     name = topology(settings).dead_letter.name
     producer = open_producer(settings, idempotent=False)
 
     def refuse(record: Record, rejected: RecordRejected) -> None:
-        # The key is the record's own position: the dead letter of the live index worker, if there is one, is the same.
+        # The key is the record's position, so it is the same dead letter as the live index worker's, if any.
         with translate_client_errors(settings):
             _deliver(settings, producer, letter_message(name, record, rejected, "index"))
 

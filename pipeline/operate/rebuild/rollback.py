@@ -1,4 +1,4 @@
-"""Go back to the generation that a rebuild has replaced, without what was taken down since."""
+"""Roll back to the generation that a rebuild replaced, minus articles taken down since."""
 
 from collections.abc import Iterable
 
@@ -19,10 +19,10 @@ BATCH = 500
 
 
 def rollback(settings: RebuildOptions) -> tuple[str, str | None]:
-    """Point the alias to the newest replaced generation; returns its name and that of what it replaces.
+    """Point the alias to the newest replaced generation; return its name and that of the one it replaces.
 
-    What came since it was replaced is not in it: a rebuild brings that. Raises LeaseTaken while a rebuild runs,
-    SetupError without such a generation, Unavailable.
+    Articles that arrived since are missing until a rebuild. Raises LeaseTaken while a rebuild runs, SetupError without
+    such a generation, Unavailable.
     """
     with (
         Gateway(settings, timeout=settings.bulk_timeout) as gateway,
@@ -33,7 +33,7 @@ def rollback(settings: RebuildOptions) -> tuple[str, str | None]:
         target = _replaced(generations(gateway), live)
         known.refresh()
         unblock(gateway, target.index)
-        # The alias that writes go through, and that says what this is should it be killed here.
+        # Writes go through this alias; if we are killed here, it also says what this generation is.
         mark_building(gateway, target.index)
         _remove(gateway, target.index, (takedown.id for takedown in known))
         make_ready(gateway, target.index)

@@ -1,4 +1,4 @@
-"""Lock on the generation: many writers at a time, or one piece of work alone."""
+"""Lock on the generation: many writers, or one exclusive holder."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from threading import Lock, Semaphore
 
 
 class ReadWriteLock:
-    """At most ``most`` at once that share, or one that is alone; who wants to be alone waits for no newcomers."""
+    """At most ``most`` shared holders, or one exclusive; newcomers wait behind a waiting exclusive holder."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -15,7 +15,7 @@ class ReadWriteLock:
 
     @contextmanager
     def shared(self) -> Iterator[None]:
-        """One of several."""
+        """Hold the lock shared."""
         with self._entrance:
             self._free.acquire()
         try:
@@ -25,7 +25,7 @@ class ReadWriteLock:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """No one else until the context ends."""
+        """Hold the lock exclusively."""
         with self._entrance:
             for _ in range(self._most):
                 self._free.acquire()

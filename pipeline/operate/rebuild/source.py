@@ -1,4 +1,4 @@
-"""The Kafka cluster that an index is filled from: a rebuild from another one would be of other articles."""
+"""Guard against filling an index from another Kafka cluster, which holds other articles."""
 
 from pipeline.errors import SetupError
 from pipeline.index.gateway import Gateway
@@ -6,11 +6,11 @@ from pipeline.index.generations import filled_from
 
 
 class OtherCluster(SetupError):
-    """The live generation is filled from another Kafka cluster than the one that is asked."""
+    """The live generation is filled from another Kafka cluster than the connected one."""
 
 
 def require_cluster(gateway: Gateway, live: str | None, cluster: str, bootstrap: str) -> None:
-    """Raise OtherCluster unless ``live`` is filled from ``cluster``, or says nothing about it."""
+    """Raise OtherCluster unless ``live`` is filled from ``cluster``, or does not say."""
     known = filled_from(gateway, live) if live else None
     if known not in (None, cluster):
         raise OtherCluster(

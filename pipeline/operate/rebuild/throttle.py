@@ -1,4 +1,4 @@
-"""Let the live indexer go first: a rebuild pauses while articles wait, and works at half its pace while some come."""
+"""Priority for live articles: a rebuild pauses while they wait, and runs at half speed while some arrive."""
 
 import time
 
@@ -8,16 +8,16 @@ from pipeline.kafka.topics import admin
 from pipeline.kafka.topology import topology
 
 LOOK_SECONDS = 1.0
-"""Between two looks at the live group's lag; each costs the broker some milliseconds."""
+"""Interval of checking the live group's lag, which costs the broker a few milliseconds."""
 MIN_PAUSE_S = 0.2
 MAX_PAUSE_S = 5.0
-"""A pause in one piece: the rebuild must keep its lease, and move on a little however busy the day is."""
+"""Longest single pause: the rebuild must keep its lease and make some progress on the busiest day."""
 
 
 class LiveLagThrottle:
     """``wait`` returns at once while the live group keeps up, else when it has caught up or after five seconds.
 
-    ``gives_way`` says whether live articles came since the look before; the first takes it for granted.
+    ``gives_way`` returns whether live articles arrived since the last check; at first it assumes so.
     """
 
     def __init__(self, settings: RebuildOptions) -> None:
@@ -27,7 +27,7 @@ class LiveLagThrottle:
         self.gives_way = False
 
     def wait(self) -> None:
-        """Call it once a batch; raises Unavailable."""
+        """Wait if live articles do; call it once a batch. Raises Unavailable."""
         if time.monotonic() < self._next_look:
             return
         deadline = time.monotonic() + MAX_PAUSE_S

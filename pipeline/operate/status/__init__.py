@@ -1,1 +1,1 @@
-"""One look at everything, and whether it is well."""
+"""Snapshot of the whole system, and whether it is healthy."""

@@ -14,12 +14,12 @@ from pipeline.messages.articles import DeadLetter
 DAY = timedelta(hours=24)
 RECENT_WINDOW = timedelta(minutes=15)
 MAX_DEAD_LETTERS_READ = 2000
-"""Dead letters of a partition that are read, since each holds a whole article; beyond it the numbers are at least so many."""
+"""Dead letters read per partition, as each holds a whole article; beyond this, counts are lower bounds."""
 
 
 @dataclass(frozen=True)
 class LettersState:
-    """Of the last 24 hours, those that wait for a replay; ``lately`` of the last quarter of an hour."""
+    """Pending dead letters of the last 24 hours; ``lately`` counts the last quarter of an hour."""
 
     reasons: dict[str, int]
     lately: int
@@ -30,7 +30,7 @@ class LettersState:
 
 
 def letters_state(settings: KafkaFlow) -> LettersState:
-    """Count them; raises Unavailable, SetupError."""
+    """Count the dead letters; raises Unavailable, SetupError."""
     now = datetime.now(UTC)
     waiting: dict[bytes, tuple[str, int]] = {}
     for key, value, timestamp in recent(
@@ -48,4 +48,4 @@ def _reason(value: bytes) -> str | None:
     try:
         return DeadLetter.model_validate_json(value).reason.value
     except ValidationError:
-        return None  # A foreign message on our topic.
+        return None  # A foreign message.

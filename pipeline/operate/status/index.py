@@ -8,14 +8,14 @@ from pipeline.index.gateway import Gateway
 from pipeline.index.generations import Generation, generations, write_index
 
 SECONDS = 5.0
-"""An answer that takes longer is none, to somebody who waits for it."""
+"""Longest wait for a response; a later one is of no use to the person waiting."""
 
 
 @dataclass(frozen=True)
 class IndexState:
-    """``health`` is green, yellow or red, or missing where there is no index; ``disk`` are shares (0–1) by node.
+    """``health`` is green, yellow, red, or missing without an index; ``disk`` is the used share (0–1) by node.
 
-    ``unsearchable`` says why a search through the alias fails, ``blocks`` what the whole cluster refuses.
+    ``unsearchable`` says why a search through the alias fails, ``blocks`` lists cluster-wide blocks.
     """
 
     version: str
@@ -30,7 +30,7 @@ class IndexState:
 
     @property
     def serving(self) -> Generation | None:
-        """The live generation, when the index behind the alias is one."""
+        """Return the live generation, if the alias points to one."""
         return next((found for found in self.generations if found.index == self.live), None)
 
     @property
@@ -43,7 +43,7 @@ class IndexState:
 
 
 def index_state(settings: ArticleIndex) -> IndexState:
-    """All of it; raises Unavailable, SetupError."""
+    """Read the state; raises Unavailable, SetupError."""
     with Gateway(settings, timeout=SECONDS) as gateway:
         live = write_index(gateway)
         health, unassigned = index_health(gateway, live) if live else ("missing", 0)

@@ -15,7 +15,7 @@ from pipeline.kafka.topology import topology
 
 @dataclass(frozen=True)
 class TopicState:
-    """A topic; ``under_replicated`` and ``offline`` count partitions, ``bytes`` are on disk, replicas included."""
+    """State of a topic; ``under_replicated`` and ``offline`` count partitions, ``bytes`` are on disk with replicas."""
 
     name: str
     exists: bool
@@ -37,13 +37,13 @@ class KafkaState:
 
 
 def topic_states(settings: KafkaFlow) -> list[TopicState]:
-    """Every topic of ours, those that are missing too; raises Unavailable."""
+    """Return the state of every Dateline topic, missing ones included; raises Unavailable."""
     with admin(settings) as client:
         return _topics(client, settings)
 
 
 def kafka_state(settings: KafkaFlow) -> KafkaState:
-    """All of it; raises Unavailable."""
+    """Read the state; raises Unavailable."""
     with admin(settings) as client:
         brokers = [f"{broker['host']}:{broker['port']}" for broker in client.describe_cluster()["brokers"]]
         topics = _topics(client, settings)
@@ -80,7 +80,7 @@ def _topic(client: KafkaAdminClient, name: str, partitions: list[dict[str, Any]]
 
 
 def _sizes(client: KafkaAdminClient, names: list[str]) -> dict[str, int]:
-    """Bytes by topic over all brokers; empty when we have not the right to ask (CLUSTER DESCRIBE)."""
+    """Return bytes by topic over all brokers; empty without the right to ask (CLUSTER DESCRIBE)."""
     try:
         answers = client.describe_log_dirs(names)
     except KafkaError:

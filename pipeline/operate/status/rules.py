@@ -1,4 +1,4 @@
-"""Is it well? Every rule by which a status is healthy, degraded or down, with what to do about it."""
+"""Rules that make a status healthy, degraded or down, with what to do about it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,20 +12,20 @@ from pipeline.operate.status.kafka import KafkaState
 from pipeline.operate.status.snapshot import NotifyState, StageState, Status
 
 DISK_FULL = 0.85
-"""Elasticsearch's low watermark: it places no new shards on such a node."""
+"""Elasticsearch's low watermark: such a node gets no new shards."""
 FEW_LETTERS, LETTER_SHARE = 5, 0.01
-"""Dead letters rise when a quarter of an hour has this many, and this share of what was enriched."""
+"""Dead letters count as increasing with this many in a quarter of an hour, and this share of enriched records."""
 QUARTER_HOUR = 900.0
 RECENT = timedelta(hours=1)
-"""How long a status reports what happened once."""
+"""How long a status reports a single event."""
 MANY_STARTS = 4
-"""Starts of a stage's workers in a quarter of an hour, beyond one for each that is alive: they die again and again."""
+"""Starts of a stage's workers in a quarter of an hour, beyond one per live worker: they keep dying."""
 FAILING_FEEDS = 0.5
-"""Share of the feeds that are silent or in trouble from which it is the network or the list, not an outlet."""
+"""Share of feeds silent or failing from which the network or the list is to blame, not an outlet."""
 
 
 class Severity(IntEnum):
-    """The exit status of ``dateline status``."""
+    """Exit status of ``dateline status``."""
 
     HEALTHY = 0
     DEGRADED = 1
@@ -42,7 +42,7 @@ class StatusProblem:
 
 
 def problems(status: Status) -> list[StatusProblem]:
-    """All that is wrong, the worst first."""
+    """Return all problems, the worst first."""
     found = [*_kafka(status), *_index(status), *_workers(status), *_letters(status.dead_letters, status.stages)]
     found += _notify(status)
     found += [*_unchecked(status), *_feeds(status.feeds or {})]
@@ -50,7 +50,7 @@ def problems(status: Status) -> list[StatusProblem]:
 
 
 def health(found: list[StatusProblem]) -> Severity:
-    """The worst of them."""
+    """Return the worst severity."""
     return max((problem.health for problem in found), default=Severity.HEALTHY)
 
 
@@ -72,7 +72,7 @@ def _kafka(status: Status) -> Iterator[StatusProblem]:
 
 
 def _unchecked(status: Status) -> Iterator[StatusProblem]:
-    """Report what could not be looked at: it is not called well; where the whole service is down, that says it all."""
+    """Report parts that could not be checked, unless the whole service is down, which says it all."""
     for part in ("workers", "dead_letters", "receivers"):
         if status.kafka is not None and part in status.errors:
             what = f"the {part.replace('_', ' ')} could not be checked: {status.errors[part]}"
@@ -117,7 +117,7 @@ def _index(status: Status) -> Iterator[StatusProblem]:
 
 
 def _refusals(index: IndexState) -> Iterator[StatusProblem]:
-    """Why the index takes no reads or no writes, though its shards are there."""
+    """Return why the index takes no reads or writes although its shards are assigned."""
     serving = index.serving
     if serving and serving.closed:
         yield StatusProblem(Severity.DOWN, f"{serving.index} is closed", f"open it: POST /{serving.index}/_open")
@@ -169,7 +169,7 @@ def _stage(stage: StageState) -> Iterator[StatusProblem]:
 
 
 def _notify(status: Status) -> Iterator[StatusProblem]:
-    """Report a missing notify worker and receivers that take nothing; articles are found anyway, so it is not down for it."""
+    """Report a missing notify worker and failing receivers; never "down", as articles are found anyway."""
     notify = status.notify
     if notify is None or "workers" in status.errors:
         return
@@ -192,7 +192,7 @@ def _notify(status: Status) -> Iterator[StatusProblem]:
 
 
 def failing_receivers(notify: NotifyState) -> dict[str, tuple[datetime, str]]:
-    """The receivers that take nothing, each with since when and why; of what the group keeps and a worker says, the newer."""
+    """Return failing receivers with since when and why; the newer of the group's state and a worker's."""
     found = {state.name: (state.failing_since, state.error) for state in notify.receivers if state.failing_since}
     for beat in notify.crew.alive:
         for name, receiver in beat.receivers.items():
@@ -204,7 +204,7 @@ def failing_receivers(notify: NotifyState) -> dict[str, tuple[datetime, str]]:
 
 
 def _told(beat: Heartbeat) -> Iterator[StatusProblem]:
-    """Return what a worker found that operators should know of, for an hour."""
+    """Report, for an hour, events that operators should know of."""
     if _is_recent(beat, beat.expired_at):
         what = f"{beat.worker}: {beat.expired:,} records expired before they were read"
         yield StatusProblem(Severity.DEGRADED, what, "keep records for longer (retention.ms), or run more workers")
@@ -221,7 +221,7 @@ def _is_recent(beat: Heartbeat, at: datetime | None) -> bool:
 
 
 def _idle(stage: StageState) -> bool:
-    """Nothing in five minutes, though a worker has been there for as long."""
+    """Return whether a stage did nothing in five minutes although a worker was running."""
     oldest = min(beat.started_at for beat in stage.crew.alive)
     newest = max(beat.sent_at for beat in stage.crew.alive)
     return stage.rates["5m"] == 0 and (newest - oldest).total_seconds() > 300
@@ -237,7 +237,7 @@ def _letters(dead_letters: LettersState | None, stages: list[StageState]) -> Ite
 
 
 def _feeds(counts: Mapping[str, int]) -> Iterator[StatusProblem]:
-    """The problem of the feeds watched here as a whole; a single one that is silent has its line in ``dateline feeds status``."""
+    """Report the feeds watched here as a whole; single silent ones are in ``dateline feeds status``."""
     total, late = sum(counts.values()), counts.get("late", 0)
     if late and late == total - counts.get("gone", 0):
         what = f"no watched feed is asked in time ({late} of {total})"
@@ -249,5 +249,5 @@ def _feeds(counts: Mapping[str, int]) -> Iterator[StatusProblem]:
 
 
 def _done_lately(beat: Heartbeat) -> float:
-    """Records that a worker did in the last quarter of an hour, of which a young one has had only a part."""
+    """Return a worker's records in the last quarter of an hour, or since it started."""
     return beat.rates.get("15m", 0.0) * min(QUARTER_HOUR, (beat.sent_at - beat.started_at).total_seconds())

@@ -1,4 +1,4 @@
-"""One look at everything: what there is, and whether it is well."""
+"""Snapshot of all services, workers and receivers."""
 
 import threading
 from collections.abc import Callable
@@ -21,9 +21,9 @@ from pipeline.watch.feed_status import counts, feed_statuses
 
 @dataclass(frozen=True)
 class StageState:
-    """A stage: its group's lag, the workers by their heartbeats, records a second over 1m, 5m and 15m.
+    """State of a stage: its group's lag, its workers by heartbeat, records per second over 1m, 5m and 15m.
 
-    ``drain_seconds`` is how long the lag takes at the pace of the last five minutes, None when nothing moves.
+    ``drain_seconds`` is the time to work off the lag at the last five minutes' rate, None when nothing moves.
     """
 
     name: str
@@ -41,7 +41,7 @@ class StageState:
 
 @dataclass(frozen=True)
 class NotifyState:
-    """The notify workers and their receivers; those of notify.yaml, or else those that workers elsewhere serve."""
+    """Notify workers and receivers: those of notify.yaml, or else those that workers elsewhere serve."""
 
     crew: StageWorkers
     receivers: list[ReceiverState]
@@ -50,10 +50,10 @@ class NotifyState:
 
 @dataclass(frozen=True)
 class Status:
-    """Snapshot of all parts; one that did not answer is None, and ``errors`` has the reason under its name.
+    """Snapshot of all parts; one that did not answer is None, with the reason in ``errors``.
 
-    ``feeds`` counts the feeds watched on this machine by how they are, None when none are; ``notify`` is None where no
-    one is notified.
+    ``feeds`` counts the feeds watched on this machine by state, None without any; ``notify`` is None without
+    notifications.
     """
 
     at: datetime
@@ -67,9 +67,9 @@ class Status:
 
 
 def collect_status(settings: Settings, timeout: float) -> Status:
-    """Ask everything at once; never raises for what does not answer.
+    """Query everything at once; failures never raise.
 
-    After ``timeout`` seconds a service counts as away: a frozen one accepts connections and never answers.
+    After ``timeout`` seconds a service counts as unavailable: a frozen one accepts connections and never answers.
     """
     found, errors = in_time(
         timeout,
@@ -97,7 +97,7 @@ def collect_status(settings: Settings, timeout: float) -> Status:
 
 
 def as_json(status: Status, **more: Any) -> dict[str, Any]:
-    """The status as plain data; times are ISO 8601."""
+    """Return the status as plain data; times are ISO 8601."""
     plain: dict[str, Any] = asdict(status) | more
     for stage, shown in zip(status.stages, plain["stages"], strict=True):
         shown["crew"] = _crew(stage.crew)
@@ -148,7 +148,7 @@ def _clock_lead(settings: Fleet, kafka: KafkaState | None, beats: list[Heartbeat
     try:
         return clock_lead(settings, beats, members=sum(lag.workers for lag in kafka.stages) if kafka else 0)
     except DatelineError:
-        return timedelta()  # Just became unavailable; the next snapshot says so.
+        return timedelta()  # Just became unavailable; the next snapshot will tell.
 
 
 def _stage(settings: Fleet, name: str, lag: int | None, beats: list[Heartbeat], now: datetime) -> StageState:
@@ -158,7 +158,7 @@ def _stage(settings: Fleet, name: str, lag: int | None, beats: list[Heartbeat], 
 
 
 def in_time(seconds: float, **parts: Callable[[], Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """The answer of each part, and the reason for each that gave none; ``seconds`` for all of them together."""
+    """Return each part's result, and the reason for each without one; ``seconds`` is for all together."""
     found: dict[str, Any] = {}
     errors = dict.fromkeys(parts, f"no answer within {seconds:g} s")
 
@@ -168,12 +168,12 @@ def in_time(seconds: float, **parts: Callable[[], Any]) -> tuple[dict[str, Any],
         except DatelineError as error:
             errors[name] = str(error)
 
-    # Daemons, since one that hangs must not keep the command from ending.
+    # Daemon threads, so that a hanging one does not keep the command from ending.
     threads = [threading.Thread(target=ask, args=part, daemon=True) for part in parts.items()]
     for thread in threads:
         thread.start()
     deadline = datetime.now(UTC).timestamp() + seconds
     for thread in threads:
         thread.join(max(0.0, deadline - datetime.now(UTC).timestamp()))
-    # A copy: a late answer must not change what was found in time.
+    # Copy: a late result must not change what was found in time.
     return dict(found), {name: reason for name, reason in errors.items() if name not in found}

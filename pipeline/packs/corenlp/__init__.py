@@ -1,1 +1,1 @@
-"""Stanford CoreNLP's recogniser in a Java process of its own: how it is installed, started, watched and asked."""
+"""Stanford CoreNLP's recogniser in its own Java process: installation, supervision and requests."""

@@ -1,4 +1,4 @@
-"""Making a CoreNLP pack: jars by Maven, checked by their hashes; of the models only the classifier is kept."""
+"""Create a CoreNLP pack: jars fetched by Maven and verified by hash; of the models only the classifier is kept."""
 
 import os
 import shutil
@@ -13,12 +13,12 @@ from pipeline.packs.table import CORENLP, CORENLP_SHA256, CoreNlp, Pack
 
 HERE = Path(__file__).parent
 OLDEST_JAVA = 17
-"""Unix sockets came with 16, and 17 is the oldest that Kafka runs on."""
+"""Unix sockets need 16, and 17 is the oldest version that Kafka runs on."""
 PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
 IN_JAR = "edu/stanford/nlp/models/ner/"
 LIBRARY, CLASSES, CLASSIFIER = "corenlp.jar", "classes", "classifier.ser.gz"
 SEGMENTER = "segmenter"
-"""Folder of what cuts a script without spaces into words."""
+"""Folder of the segmenter for scripts without spaces."""
 SEGMENTER_IN_JAR = "edu/stanford/nlp/models/segmenter/chinese/"
 _DICTIONARIES = ("dict-chris6.ser.gz", "dict/")
 
@@ -47,7 +47,7 @@ def make_program(folder: Path, tell: Tell) -> None:
 
 
 def _unpack_segmenter(jar: zipfile.ZipFile, segmenter: str, folder: Path) -> None:
-    """The segmenter, the name of which says nothing of the corpus it learned from, and its dictionaries."""
+    """Unpack the segmenter, whose name varies with its training corpus, and its dictionaries."""
     _unpack(jar, SEGMENTER_IN_JAR + segmenter, folder / "segmenter.gz")
     for name in jar.namelist():
         inside = name.removeprefix(SEGMENTER_IN_JAR)
@@ -64,7 +64,7 @@ def _unpack(jar: zipfile.ZipFile, name: str, to: Path) -> None:
 def _fetch(artifact: str, digest: str, folder: Path) -> Path:
     jdk = find_jdk(os.environ, OLDEST_JAVA)
     command = [find_maven(os.environ), "-q", "-B", PLUGIN, f"-Dartifact={artifact}", f"-DoutputDirectory={folder}"]
-    # Maven itself runs on the JDK found, so that it works where no java is on PATH.
+    # Maven runs on the JDK found, so that it works without java on PATH.
     run(command, f"Maven could not fetch {artifact}", {**os.environ, "JAVA_HOME": str(jdk.home)})
     (jar,) = folder.iterdir()
     if sha256(jar) != digest:

@@ -1,4 +1,4 @@
-"""Bytes between us and the Java process; ``Recogniser.java`` says what they mean."""
+"""Protocol between us and the Java process; ``Recogniser.java`` documents it."""
 
 import socket
 import struct
@@ -12,7 +12,7 @@ GREETING = 1
 
 
 class NameSpan(NamedTuple):
-    """A name in code points; ``label`` is the classifier's."""
+    """A name's span in code points; ``label`` is the classifier's."""
 
     start: int
     end: int
@@ -20,7 +20,7 @@ class NameSpan(NamedTuple):
 
 
 class Connection:
-    """A connection to the process that listens at ``path``; raises OSError, and ``ask`` EOFError when the process ends."""
+    """Connection to the process at ``path``; raises OSError, and ``ask`` EOFError when the process ends."""
 
     def __init__(self, path: Path, timeout: float) -> None:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -34,7 +34,7 @@ class Connection:
             raise
 
     def _greet(self) -> None:
-        """Make sure that a process has taken the connection: the system takes one for a process that is ending, too."""
+        """Check that a process has accepted the connection: the system also accepts for one that is ending."""
         try:
             greeting = self._number()
         except EOFError as error:
@@ -43,8 +43,8 @@ class Connection:
             raise ConnectionRefusedError(f"the process speaks another protocol ({greeting}, not {GREETING})")
 
     def ask(self, texts: Sequence[str]) -> list[list[NameSpan] | None]:
-        """The names in each text; None for one that the classifier could not read."""
-        # A lone surrogate has no bytes; a question mark is one code point, as it is.
+        """Return the names in each text; None for one that the classifier could not read."""
+        # A lone surrogate cannot be encoded; like it, a question mark is one code point.
         packed = [text.encode("utf-8", "replace") for text in texts]
         parts = [_NUMBER.pack(len(packed))]
         for text in packed:
@@ -81,7 +81,7 @@ def is_alive(path: Path, timeout: float) -> bool:
     except OSError:
         return False
     try:
-        # One text, so that it is the classifier that answers.
+        # A text, so that the classifier itself answers.
         return connection.ask(["."]) is not None
     except (OSError, EOFError):
         return False

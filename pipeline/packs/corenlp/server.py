@@ -1,7 +1,7 @@
-"""The Java process of a CoreNLP pack: started, watched, started again when it dies or hangs, ended with us.
+"""Supervisor of a CoreNLP pack's Java process: restarts it when it dies or hangs, and stops it with us.
 
-One process reads for all enrichment processes of a worker: its memory is needed once, and it uses as many cores as ask.
-Its standard input is a pipe from us, so that it ends when we do, however that comes.
+One process serves all enrichment processes of a worker: its memory is needed once, and it uses as many cores as there
+are requests. Its standard input is a pipe from us, so that it ends when we do, however that happens.
 """
 
 import logging
@@ -28,20 +28,20 @@ log = logging.getLogger(__name__)
 MAIN_CLASS = "dateline.recogniser.Recogniser"
 PING_INTERVAL_S = 5.0
 MAX_FAILED_STARTS = 3
-"""Starts that fail one after the other before the first that works: then it is the machine that is at fault."""
+"""Failed starts in a row, before any success, after which the machine is at fault."""
 _POLL_S = 0.1
 _LOG_BYTES = 2_000
 
 
 class CoreNlpServer:
-    """The process of ``installed``. Raises SetupError when there is no Java; ``on_restart`` hears of each restart."""
+    """Runs the process of ``installed``. Raises SetupError without Java; ``on_restart`` is called at each restart."""
 
     def __init__(self, installed: InstalledPack, on_restart: Callable[[], None] = lambda: None) -> None:
         self._command = _command(installed)
         self._language = installed.pack.language
         self._patience = installed.patience
         self._on_restart = on_restart
-        # The path of a socket has at most 107 bytes, and that of data_dir may be longer.
+        # A socket's path has at most 107 bytes, and data_dir may be longer.
         self._folder = Path(tempfile.mkdtemp(prefix="dateline-"))
         self.socket = self._folder / "socket"
         self._closed = threading.Event()
@@ -53,7 +53,7 @@ class CoreNlpServer:
 
     @property
     def pid(self) -> int | None:
-        """The process' id; None between two processes."""
+        """Return the process id; None while it restarts."""
         process = self._process
         return process.pid if process and process.poll() is None else None
 
@@ -64,7 +64,7 @@ class CoreNlpServer:
                 raise SetupError(f"the recogniser of {self._language} does not start: {self._last_words()}")
 
     def close(self) -> None:
-        """End the process."""
+        """Stop the process."""
         self._closed.set()
         self._thread.join()
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -84,7 +84,7 @@ class CoreNlpServer:
             self._closed.wait(next(pauses))
 
     def _attend(self) -> bool:
-        """Start the process; return when it has ended, hangs, or is to end, and whether it ever answered."""
+        """Run the process until it ends, hangs or must stop; return whether it ever answered."""
         with (self._folder / "log").open("wb") as output:
             self._process = process = subprocess.Popen(
                 [*self._command, str(self.socket)], stdin=subprocess.PIPE, stdout=output, stderr=output
@@ -131,7 +131,7 @@ def _command(installed: InstalledPack) -> list[str]:
     return [
         java,
         f"-Xmx{source.heap_mb}m",
-        # The one collector that ends a process whose heap is too small, rather than let it crawl.
+        # The only collector that ends a process with too small a heap instead of letting it crawl.
         "-XX:+UseParallelGC",
         "-XX:ParallelGCThreads=2",
         "-XX:+ExitOnOutOfMemoryError",
@@ -145,7 +145,7 @@ def _command(installed: InstalledPack) -> list[str]:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    # It has nothing to finish. The end of its input would have it remove the folder, as after our own end.
+    # It has nothing to finish. Closing its input would make it remove the folder, as after our own end.
     process.kill()
     process.wait()
     assert process.stdin is not None
