@@ -22,7 +22,8 @@ Answers = Callable[..., None]
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    return Settings(data_dir=ROOT / "var", elasticsearch_url="http://127.0.0.1:9")
+    """Servers that are not there, whatever runs on the usual ports."""
+    return Settings(data_dir=ROOT / "var", kafka_bootstrap="127.0.0.1:9", elasticsearch_url="http://127.0.0.1:9")
 
 
 @pytest.fixture
