@@ -1,4 +1,4 @@
-"""Standard streams that were closed by whoever called us (``>&-``, some cron and init systems).
+"""Standard streams that our caller has closed (``>&-``, some cron and init systems).
 
 Python then has None in their place, and the next file or socket that is opened gets the free number: what a library
 prints would end in it.

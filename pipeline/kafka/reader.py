@@ -78,7 +78,7 @@ class TopicReader:
             self._consumer.seek_to_beginning(*beyond)
 
     def narrow(self, partition: int) -> None:
-        """Read this one alone from now on, from its beginning: a reader of its own would connect anew."""
+        """Read this one alone from now on, from its beginning: a reader of its own would connect once more."""
         self.partitions = [TopicPartition(self.partitions[0].topic, partition)]
         self._consumer.assign(self.partitions)
 

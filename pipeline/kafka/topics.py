@@ -20,7 +20,7 @@ from kafka.errors import (
 
 from pipeline.config.parts import KafkaConnection, KafkaFlow
 from pipeline.config.settings import Settings
-from pipeline.errors import AccessDenied, SetupError, Unavailable
+from pipeline.errors import AccessDenied, SettingsError, SetupError, Unavailable
 from pipeline.kafka.acls import AclGrant, rights
 from pipeline.kafka.clients import client_options, principal, translate_errors
 from pipeline.kafka.topology import Stage, topology
@@ -29,6 +29,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 SESSION_SLACK = 3.0
 """Brokers check for expired sessions only now and then."""
+MIN_SESSION, MAX_SESSION = "group.min.session.timeout.ms", "group.max.session.timeout.ms"
 GROUP_PAUSE = 2.0
 COORDINATOR_PAUSES = (0.2, 0.5, 1, 1, 2, 2, 4, 4)
 
@@ -82,14 +83,15 @@ def create_topics(settings: KafkaFlow) -> list[tuple[str, bool]]:
 def check_stage(settings: Settings, stage: Stage) -> None:
     """Check that a worker of the stage could work.
 
-    Raises SetupError when a topic is missing or the group has no partition for one more worker, AccessDenied when we
-    lack a right, which the worker would otherwise meet later and retry. A full group is checked again for as long as a
-    dead worker may remain a member.
+    Raises SetupError when a topic is missing or the group has no partition for one more worker, SettingsError when the
+    brokers do not allow our session_timeout, AccessDenied when we lack a right, which the worker would otherwise meet
+    later and retry. A full group is checked again for as long as a dead worker may remain a member.
     """
     with admin(settings) as client:
         needed = [right for right in rights(settings)[stage.name] if right.resource == "topic"]
         partitions = len(require_acls(client, settings, needed)[stage.reads]["partitions"])
         require_group(client, settings, stage.group)
+        require_session_timeout(client, settings)
         workers = members(client, stage.group)
         # A killed worker, perhaps this process' predecessor, remains a member until its session expires.
         until = time.monotonic() + settings.session_timeout + SESSION_SLACK
@@ -156,6 +158,25 @@ def require_group(client: KafkaAdminClient, settings: KafkaConnection, group: st
     # None for a group without members: the coordinator allowed the request but says no more.
     if operations is not None and "READ" not in operations:
         raise _denied(settings, [f"READ on group {group}"])
+
+
+def require_session_timeout(client: KafkaAdminClient, settings: Settings) -> None:
+    """Raise SettingsError unless the brokers let a member of a group be silent for so long.
+
+    A group's clients only log that they are refused, and wait. Without the right to see the brokers' settings nothing
+    is checked.
+    """
+    broker = str(client.describe_cluster()["brokers"][0]["broker_id"])
+    found = client.describe_configs([ConfigResource(ConfigResourceType.BROKER, broker)], config_filter="all")
+    config = found.get("broker", {}).get(broker) or {}
+    if not {MIN_SESSION, MAX_SESSION} <= config.keys():
+        return
+    least, most = (int(config[name]["value"]) / 1000 for name in (MIN_SESSION, MAX_SESSION))
+    if not least <= settings.session_timeout <= most:
+        raise SettingsError(
+            f"session_timeout {settings.session_timeout:g} is not between {least:g} and {most:g}, which the brokers allow "
+            f"({MIN_SESSION}, {MAX_SESSION}): set it to a time in between"
+        )
 
 
 def _denied(settings: KafkaConnection, lacking: list[str]) -> AccessDenied:

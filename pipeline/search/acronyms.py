@@ -80,7 +80,7 @@ def acronym_of(name: str) -> Acronym | None:
 def names_of_organization(name: str) -> tuple[str, ...]:
     """Return the names that an organization goes by: its full names and its acronym, the one that was given first.
 
-    Where an organization is asked for, an acronym is no word, whatever its case.
+    Where an organization is asked for, an acronym is not a word, in any case.
 
     >>> names_of_organization("who")[:3], names_of_organization("Ajax")
     (('who', 'World Health Organization', 'World Health Organisation'), ('Ajax',))

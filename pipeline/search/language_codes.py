@@ -36,7 +36,7 @@ def language_code(text: str) -> str:
 
 
 def _hint(name: str) -> str:
-    """What was probably meant: the language of a country by whose code it was called, else the nearest name."""
+    """Say which language was probably meant: that of a country by whose code it was called, else the nearest name."""
     if spoken := get_official_languages(name.upper()) if len(name) == 2 else ():
         return f"{name} is a country; did you mean {spoken[0]!r} ({language_name(spoken[0])})? "
     near = get_close_matches(name, [*_names(), *_own_names()], n=1) if len(name) > 3 else []

@@ -16,7 +16,7 @@ from pipeline.config.settings import Settings
 from pipeline.errors import EXIT_BUG, SetupError, Unavailable
 from pipeline.kafka.acls import rights
 from pipeline.kafka.takedowns import TakedownList
-from pipeline.kafka.topics import admin, require_acls, require_group
+from pipeline.kafka.topics import admin, require_acls, require_group, require_session_timeout
 from pipeline.kafka.topology import Notify, topology
 from pipeline.logs import configure_logs
 from pipeline.notify.receiver_worker import ReceiverWorker, Shared
@@ -45,6 +45,7 @@ def check_notify(settings: Settings) -> list[Receiver]:
         require_acls(client, settings, needed)
         for receiver in receivers:
             require_group(client, settings, topology(settings).notify.group(receiver.name))
+        require_session_timeout(client, settings)
     return receivers
 
 

@@ -400,7 +400,7 @@ def test_lag_and_wait_know_the_receivers(flow: Flow, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_drain_sends_the_matches_first(flow: Flow, tmp_path: Path) -> None:
-    """A receiver that is slow gets all of them before the workers end; one that takes nothing holds nobody up."""
+    """A receiver that is slow gets all of them before the workers end; one that takes nothing holds up no other."""
 
     def slowly(call: Call, number: int) -> Reply:
         time.sleep(0.5)

@@ -32,7 +32,7 @@ def test_full_names() -> None:
 
 @pytest.mark.parametrize("typed", ["WHO", "who", "W.H.O.", "World Health Organization"])
 def test_an_organization_goes_by_all_its_names(typed: str) -> None:
-    """Where an organization is asked for, an acronym is no word."""
+    """Where an organization is asked for, an acronym is not a word."""
     names = names_of_organization(typed)
     assert names[0] == typed
     assert {"World Health Organization", "WHO", "W.H.O."} <= set(names)

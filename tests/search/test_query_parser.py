@@ -130,7 +130,7 @@ def test_what_means_something_elsewhere_is_hinted_at(typed: str, hint: str) -> N
 
 @pytest.mark.parametrize("typed", ["why 28?", "what happened in Yerevan?", "C#", "wow!"])
 def test_a_question_is_not(typed: str) -> None:
-    """The signs of plain writing are no operators."""
+    """Signs of plain writing do not count as operators."""
     assert parse_words(typed).hints == ()
 
 
