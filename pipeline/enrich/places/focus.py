@@ -51,33 +51,22 @@ LONG_TEXT = 1500
 SCENES = 2
 """In so many mentions a capital is where something happens, and not its government; in a headline in one."""
 
+_LONGEST_BETWEEN = 12
 _BETWEEN = re.compile(r",? \(?|,? (?:in|en|dans|im|nel|em|i|w|we)(?: the| la| le| der| den)? ")
 _DATELINE = re.compile(r"\W*[A-ZÀ-Ý][\w.,'’ /-]{1,60}?(?:\([^)]{1,40}\)\s*)?(?:—|–|--|:| - )")
 
 
 @dataclass(frozen=True, slots=True)
 class _Story:
-    """What is read; ``dateline`` is where its dateline ends, 0 without one."""
+    """The text; ``dateline`` is where its dateline ends, 0 without one, ``roles`` what each mention counts by its part."""
 
-    title: str
     text: str
-    language: str
     dateline: int
     gazetteer: Gazetteer | None
-    labels: frozenset[tuple[str, int]]
-    """Field and start of each mention that only says where the one before it is: "Aarhus in Denmark"."""
+    roles: Mapping[tuple[str, int], float]
 
     def role(self, mention: Mention) -> float:
-        """What a mention counts by the words beside it."""
-        field = self.title if mention.field == "title" else self.text
-        if (mention.field, mention.start) in self.labels or self.is_adjective(mention):
-            return ADJECTIVE
-        return role(field, mention.start, mention.end, self.language)
-
-    def is_adjective(self, mention: Mention) -> bool:
-        """Return whether a mention is a place's people or adjective only: "a Turkish baker"."""
-        found = self.gazetteer.candidates(mention.text)[:1] if self.gazetteer else ()
-        return any(candidate.kind is Kind.DEMONYM for candidate in found)
+        return self.roles[mention.field, mention.start]
 
     def position(self, mention: Mention) -> float:
         if mention.field == "title":
@@ -114,22 +103,44 @@ def find_focus(
     places: Sequence[Place], title: str, text: str, gazetteer: Gazetteer | None = None, language: str = "en"
 ) -> Location | None:
     """The focus with the probability that it is right, or None; ``gazetteer`` supplies a state that is not named."""
-    labels = frozenset(_labels(places, title, text))
-    story = _Story(title, text, language, _dateline_end(text, language), gazetteer, labels)
+    roles = _roles(places, title, text, language, gazetteer)
+    story = _Story(text, _dateline_end(text, language), gazetteer, roles)
     found = _find(places, story)
     return found and found.model_copy(update={"confidence": _probability(found, places)})
 
 
+def _roles(
+    places: Sequence[Place], title: str, text: str, language: str, gazetteer: Gazetteer | None
+) -> dict[tuple[str, int], float]:
+    """The weight of each mention by the words beside it; little where it is an adjective or a label."""
+    labels = set(_labels(places, title, text))
+    names = {mention.text for place in places for mention in place.mentions}
+    adjectives = {name for name in names if gazetteer is not None and _is_adjective(name, gazetteer)}
+    found: dict[tuple[str, int], float] = {}
+    for place in places:
+        for mention in place.mentions:
+            at = mention.field, mention.start
+            is_weak = at in labels or mention.text in adjectives
+            field = title if mention.field == "title" else text
+            found[at] = ADJECTIVE if is_weak else role(field, mention.start, mention.end, language)
+    return found
+
+
+def _is_adjective(name: str, gazetteer: Gazetteer) -> bool:
+    """Return whether a name is a place's people or adjective: "a Turkish baker"."""
+    return any(found.kind is Kind.DEMONYM for found in gazetteer.candidates(name)[:1])
+
+
 def _labels(places: Sequence[Place], title: str, text: str) -> Iterator[tuple[str, int]]:
-    """Countries, divisions and landscapes that stand behind a place of theirs."""
+    """The field and start of each mention that only says where the one before it is: "Aarhus in Denmark"."""
     named = sorted(
         ((mention.field, mention.start, mention.end, place) for place in places for mention in place.mentions),
         key=lambda each: each[:3],
     )
     for (before, _, end, inner), (field, start, _, outer) in pairwise(named):
-        between = (title if field == "title" else text)[end:start]
         is_wider = not outer.feature.startswith("PPL") and not inner.feature.startswith("PCL")
-        if before == field and is_wider and inner.country == outer.country and _BETWEEN.fullmatch(between):
+        is_its_own = before == field and inner.country == outer.country and 0 < start - end < _LONGEST_BETWEEN
+        if is_wider and is_its_own and _BETWEEN.fullmatch(title if field == "title" else text, end, start):
             yield field, start
 
 
@@ -202,7 +213,7 @@ def _weight(place: Place, story: _Story, is_bureau: bool) -> float:
 
 
 def _first(story: _Story, mention: Mention, role: float) -> float:
-    """What a mention weighs that is a place's first."""
+    """The weight of a mention that is a place's first."""
     is_headline = mention.field == "title" and role == SCENE
     return TITLE * HEADLINE_SCENE if is_headline else story.position(mention) * role
 
