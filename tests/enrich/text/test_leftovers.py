@@ -109,7 +109,6 @@ Print Edition | Page A4
 You have 2 free articles left this month.
 Thank you for reading. Please consider a donation to keep our newsroom running.
 This article was amended on 4 June to correct the spelling of a name.
-Have something to say about this story? Write a letter to the editor.
 Jump to comments
 Reporting by Lena Hoff; Editing by Tom Reed
 Zum Inhalt springen
@@ -184,9 +183,7 @@ def test_page_lines_go_wherever_they_stand(line: str, place: int) -> None:
         "All rights reserved for men were given to women in 1971.",
         "Listen to the article's author, the judge told the jury, and not to her critics.",
         "You have two weeks left, the court told the tenants on Monday.",
-        "Thank you for reading the letter aloud, the widow said to the mayor.",
         "The article of the treaty was amended on 4 June by both chambers.",
-        "A letter to the editor started the campaign against the dam.",
         "Reporting by the observers began at noon in all districts.",
         "Editing genes of rice is now allowed in Kenya.",
         "Get the ferry at nine, the harbour master advised the visitors of Ouessant.",
