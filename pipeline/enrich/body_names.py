@@ -32,7 +32,7 @@ _OF_TOWN = re.compile(
     rf"\b(?:CHRU?|CHU|CCI|CPAM|CROUS|DREAL|IEP|INSA|IUT|SDIS|[Uu]niversité|[Cc]entre hospitalier(?: universitaire| régional)?)"
     rf" (?:de |du |d['’]){_WORD}(?: {_WORD})?"
 )
-# "The Sharks" of a match; the Games are no side.
+# "The Sharks" of a match; the Games are not a side.
 _SIDE = re.compile(r"\b[Tt]he (?P<name>[A-Z][a-z]{2,}s)(?![\w'’]*-?\w)(?! [A-Z])")
 _NO_SIDES = frozenset(
     "Games Olympics Paralympics Championships Championship Finals Masters Playoffs Tests Ashes Commons Lords Internationals "

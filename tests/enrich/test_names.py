@@ -13,7 +13,11 @@ FOLDER = Path(__file__).parent / "articles"
 
 @pytest.mark.parametrize(
     ("file", "persons", "precision", "recall", "places", "foci"),
-    [("names.txt", 0.94, 0.90, 0.94, 7, 0.89), ("more_names.txt", 0.80, 0.65, 0.50, 8, 0.82)],
+    [
+        ("names.txt", 0.94, 0.90, 0.94, 7, 0.89),
+        ("more_names.txt", 0.80, 0.80, 0.55, 8, 0.82),
+        ("short_news.txt", 0.96, 0.92, 0.92, 4, 0.90),
+    ],
 )
 def test_names(
     enricher: Enricher,

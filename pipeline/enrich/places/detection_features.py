@@ -135,6 +135,8 @@ _LAST_WORD = re.compile(r"([\w.'’&-]+)(\W*)$")
 _FIRST_WORD = re.compile(r"^(['’]s)?(\W*)([\w'’-]+)")
 # "Rep. Nick Rahall, D-W. Va."
 _PARTIES = frozenset({"D-", "R-", "I-"})
+# The full stop of "Mr. X" ends no sentence.
+_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Rep|Sen|Gov|Sgt|Lt|Capt|Col|Gen|Rev)\. $")
 _SENTENCE = re.compile(r"(?:^|[.!?:\n…]|--|—)[\s\"“”'‘’(]*$")
 _NUMBERED = re.compile(r"\b(?:Highway|Route|Interstate|Exit|District|Loop|Ward|Precinct|Room|Section)s? \d|\d")
 
@@ -290,6 +292,9 @@ def _class(place: Candidate) -> str:
 
 
 def _front(before: str) -> Iterator[str]:
+    if _TITLE.search(before):
+        yield "title_front"
+        return
     if _SENTENCE.search(before) or not before:
         yield "sentence start"
         return

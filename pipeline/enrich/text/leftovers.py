@@ -25,6 +25,7 @@ from pipeline.enrich.text.page_patterns import (
     NOTICE,
     NOTICE_MARKS,
     PITCH,
+    READER_TOOL,
     STAMP,
 )
 from pipeline.enrich.text.page_phrases import ACTIONS, LINKING
@@ -80,7 +81,7 @@ def line_kind(line: str, first: bool = False) -> What | None:
     """Return what a whole line is, when it is not story; ``first`` allows bylines, which stand at the top."""
     line = line.strip()
     if len(line) <= 2 * HEADLINE:
-        if LABEL.fullmatch(line) or HEADING.fullmatch(line) or STAMP.fullmatch(line):
+        if any(pattern.fullmatch(line) for pattern in (LABEL, HEADING, STAMP, READER_TOOL)):
             return "navigation"
         if _is_bar(line) or COMMENT_HEADING.fullmatch(line):
             return "navigation"

@@ -14,11 +14,15 @@ LABEL = re.compile(rf"(?i)[\W_]*(?:{LABELS})\s*(?:[:：|›»→>–—]|-\s)\s*
 HEADING = re.compile(rf"(?i)[\W_]*(?:{LABELS})[\W_]*")
 COMMENT_HEADING = re.compile(rf"(?i)[\W_]*(?:(?:{COMMENTS})\W*\d*|\d+\s*(?:{COMMENTS}))[\W_]*")
 COMMENT_SIGN = re.compile(
-    r"(?im)^\W*(?:reply|répondre|antworten|responder|rispondi|(?:load|show|view) (?:more|all).*"
+    r"(?im)^\W*(?:reply|(?:log|sign) in to (?:comment|reply|join).{0,40}"
+    r"|\d+ (?:likes?|votes?|points?|upvotes?)\b.{0,30}|répondre|antworten|responder|rispondi|(?:load|show|view) (?:more|all).*"
     r"|.{0,40}\b(?:\d+\s*(?:h|hrs?|hours?|min|minutes?|days?|d)\s+ago).{0,20}|[\w.\-]{2,25}:\s.*)$"
 )
 _CLOCK = r"\d{1,2}[:.h]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?|uhr|h)?"
-_ZONE = r"(?:GMT|UTC|BST|E[SD]?T|C[SE]?T|CEST|MEZ|MESZ|IST|P[SD]?T|MSK|WIB)"
+_ZONE = (
+    r"(?:GMT|UTC|BST|[ECMPA][SDE]?T|[CE]EST|WES?T|MEZ|MESZ|IST|MSK|WI[BT]A?|[ECW]AT|SAST|[JK]ST|[HSP][GK]T|A[ECW][SD]T|NZ[SD]T"
+    r"|BRT|ART|CLT|COT|PET)"
+)
 STAMP = re.compile(
     rf"(?i)[\W_]*(?:(?:last )?(?:updated?|published|posted|first published|modified|aktualisiert|stand|mis à jour"
     rf"|publié|actualizado|publicado|aggiornato|pubblicato|atualizado|bijgewerkt|uppdaterad|aktualizacja|güncelleme"
@@ -32,6 +36,10 @@ _NAME = (
     r"(?:\s+(?:(?:de|da|van|von|der|al|bin|el|la|di)\s+)*[^\W\d_a-zß-ÿа-яё][\w.’'\-]*){1,3}"
 )
 _PLACE = r"[^\W\d_a-z][\w'’.-]+(?:[ -][^\W\d_a-z][\w'’.-]+){0,3}"
+_POST = (
+    r"[^\W\d_a-z][\w’'.-]*(?: (?:and|&|[^\W\d_a-z][\w’'.-]*)){0,4} "
+    r"(?:Bureau|Correspondent|Reporter|Desk|Newsroom|(?:Staff|Senior|Sports?|Political) (?:Writer|Editor))"
+)
 _OUTLET = (
     r"(?:[^\W\d_a-z][\w&'’]* ){0,4}(?:BBC|CNN|News|Times|Post|Journal|Herald|Gazette|Tribune|Courier|Radio|TV|Correspondent"
     r"|Reporter|Writer|Editor|Staff|Desk)(?: [^\W\d_a-z][\w&'’]*){0,3}"
@@ -43,6 +51,7 @@ BYLINE = re.compile(
     rf"|[\W_]*(?i:words|text|story|pictures|photos|photography|texte|texto|fotos)\s*[:：]\s*{_NAME}"
     rf"(?:\s*[|/•,]\s*(?:\w+\s*[:：]\s*)?{_NAME})*\s*"
     rf"|[\W_]*(?:{_OUTLET},\s*{_NAME}|{_NAME},\s*{_OUTLET})\s*"
+    rf"|[\W_]*{_POST}[\W_]*"
     rf"|[\W_]*{_NAME}\s*[|•]\s*(?i:updated|published|posted|last updated)\b[^.!?\n]{{0,60}}"
 )
 IMAGE = re.compile(
@@ -67,8 +76,37 @@ CREDIT = re.compile(
     rf"|(?i:with (?:agency )?(?:inputs?|reports?)(?: from)?(?: the)? agenc(?:y|ies)(?: inputs?)?)"
     rf"|{_AGENCY}(?:\s*[/,+]\s*(?:\w+\s*)?{_AGENCY})*"
     rf"|(?i:(?:additional )?(?:reporting|editing|writing|translation|edited|translated|compiled)(?: and (?:writing|editing))?"
-    rf" by)\s+{_NAME}(?:\s*(?:,|and|;)\s*{_NAME})*)[\W_]*"
+    rf" by)\s+{_NAME}(?:\s*(?:,|and|;)\s*"
+    rf"(?:(?i:(?:additional )?(?:reporting|editing|writing|translation|graphics)(?: and (?:writing|editing))? by)\s+)?{_NAME})*"
+    rf")[\W_]*"
 )
+READER_TOOL = re.compile(
+    r"""(?ix)[\W_]*(?:
+      (?:skip|jump|go|back)\ to\ (?:main\ |the\ )?(?:content|comments|navigation|search|footer|top|article)
+    | zum\ (?:haupt)?inhalt(?:\ (?:springen|wechseln))? | aller\ (?:directement\ )?au\ contenu(?:\ principal)?
+    | (?:pasar|ir|saltar)\ al\ contenido(?:\ principal)? | (?:ir|pular|saltar)\ para\ o\ (?:conteúdo|menu)(?:\ principal)?
+    | (?:vai|salta)\ al\ contenuto(?:\ principale)? | (?:ga|spring)\ naar\ (?:de\ )?(?:hoofd)?inhoud
+    | перейти\ к\ (?:основному\ )?(?:содержанию|контенту|содержимому) | przejdź\ do\ (?:głównej\ )?(?:treści|zawartości)
+    | (?:hoppa|gå)\ till\ (?:huvud)?innehåll(?:et)? | (?:ana\ )?içeriğe\ (?:geç|atla|git) | hop\ til\ indhold(?:et)?
+    | gå\ til\ (?:hoved)?innhold(?:et)? | siirry\ sisältöön | ugrás\ a\ tartalomra | langsung\ ke\ konten
+    | تخط[يى]?\ إلى\ المحتوى | 跳(?:转|至|到).{0,4}内容 | (?:本文|コンテンツ)へ(?:移動|スキップ)
+    | (?:listen\ to\ (?:this|the)\ (?:article|story|report|podcast) | diesen?\ (?:artikel|beitrag)\ (?:anhören|vorlesen)
+        | écoute[rz]\ (?:l['’]|cet\ )article | escuchar?\ (?:esta|este|la|el)\ (?:noticia|artículo|nota)
+        | ouvir\ (?:a\ |o\ |esta\ |este\ )?(?:notícia|artigo|matéria) | ascolta\ (?:l['’]|questo\ )articolo
+        | luister\ naar\ dit\ artikel | lyssna\ på\ (?:artikeln|texten) | posłuchaj\ (?:tego\ )?artykułu
+        | (?:слушать|прослушать)\ (?:статью|новость) | haberi\ dinle | この記事を(?:音声で)?聞く
+        | (?:听|收听)(?:这篇|本)?(?:文章|新闻)
+        | استمع\ إلى\ (?:المقال|الخبر))
+      [\W_]*(?:\d+(?:[:.]\d+)?\s*(?:min\w*|sec\w*|[ms])?)?
+    | (?:read(?:ing)?\ time|lesezeit|lesedauer|temps\ de\ lecture|tiempo\ de\ lectura|tempo\ de\ leitura|tempo\ di\ lettura
+        |leestijd|lästid|læsetid|lesetid|czas\ czytania|время\ чтения|okuma\ süresi|lukuaika|olvasási\ idő|waktu\ baca
+        |阅读时间|読了時間|وقت\ القراءة)\W*\d.{0,14}
+    | (?:save|read|watch)\ (?:it\ |this\ )?(?:for\ )?later | (?:give|gift|save|print|send)\ (?:this\ )?(?:article|story)
+    | print\ edition\W+page\W.{0,12} | (?:view|see)\ (?:this\ post\ )?on\ (?:x|twitter|instagram|facebook|youtube|tiktok)
+    | signaler\ une\ erreur(?:\ dans\ (?:l['’]|cet\ )article)? | report\ an?\ (?:error|typo|correction)
+    )[\W_]*"""
+)
+"""What a reader can do with a page: skip, listen, save, and how long he will need for it."""
 FORMULA = re.compile(
     r"""(?ix)[\W_]*(?:
       except\ for\ the\ headline,?\ this\ story\ has\ not\ been\ edited .*
@@ -76,6 +114,9 @@ FORMULA = re.compile(
         |translated)\b .*)
       (?:staff|feed|agency|wire|syndicat|modification|headline|machine|automatic) .*
     | .{3,60}\ does\ not\ work\ for,\ consult,\ own\ shares\ in\ .*
+    | this\ (?:article|story|post|piece|report|headline)\ (?:was|has\ been)\ (?:amended|corrected|updated|edited|clarified)
+        \ (?:on|to|at|with)\b .{0,200}
+    | (?:this\ )?material\ may\ not\ be\ published,?\ (?:broadcast|rewritten|reproduced)\b .{0,80}
     | read\ the\ (?:original|full)\ (?:article|story|report)\W* (?:here)?
     | this\ (?:article|story|post|piece)\ (?:was\ )?(?:first|originally)\ (?:appeared|published)\ (?:in|on|by
         |at)\ .{2,120}
@@ -103,16 +144,23 @@ PITCH = re.compile(
         |continue\ reading)\ .{0,30}
     | support\ (?:our|independent)\ .{0,30}journalism\b .{0,80} | have\ (?:a\ story|you\ got\ a\ (?:tip|story)
         |a\ news\ tip)\b .{0,120}
+    | (?:get|receive|start\ your\ (?:day|week)|have)\ [^.!?]{0,110}\ (?:in|to|into)\ your\ (?:inbox|mailbox|e-?mail)
+        \b .{0,60}
     | join\ our\ .{0,40}(?:channel|group|newsletter|community|list|discussion)\b .{0,60}
     | for\ more\ .{0,60}(?:subscribe\ to|sign\ up\ (?:for|to)|follow\ us|visit\ our)\b .{0,80}
+    | thank(?:s|\ you)\ for\ (?:reading|visiting|watching)(?:\ (?:our|this)\ .{0,40})?\W*
+    | please\ consider\ (?:a\ donation|donating|subscribing|supporting|becoming)\b .{0,100}
+    | have\ something\ to\ say\ about\ [^?]{0,60}\?\W* | write\ a\ letter\ to\ the\ editor\W*
+    | you\ have\ \d+\ (?:free\ )?(?:articles?|stories)\ (?:left|remaining)\b .{0,40}
     | (?:let\ us\ know|tell\ us|leave\ your\ (?:thoughts|comments))\ .{0,40}comments?\b .{0,40}
     | your\ (?:subscription|support|donation|membership)\ (?:supports|helps|funds|pays|makes)\ .{0,80}
     | melden\ sie\ sich\ .{0,50}(?:newsletter|abonnieren|anmelden|registrieren|testen|weiterlesen)\b .{0,80}
+    | sie\ (?:möchten|wollen)\ [^.?]{0,60}(?:lesen|erfahren|wissen)\?\W*
     | jetzt\ [^,]{0,50}(?:abonnieren|anmelden|registrieren|testen|weiterlesen)\b .{0,30}
     | abonnieren\ sie\ .{0,120} | (?:sie\ haben\ bereits|bereits)\ .{0,30}(?:abo|abonnent|konto)\b .{0,60}
     | (?:diesen|dieser|um\ diesen)\ artikel\b .{0,40}(?:abo|abonnenten|weiterlesen|weiterzulesen)\b .{0,60}
-    | (?:inscrivez|abonnez)-vous\b .{0,140} | (?:déjà\ abonné|il\ vous\ reste) .{0,100}
-        | recevez\ .{0,60}newsletter .{0,60}
+    | (?:inscrivez|abonnez)-vous\b .{0,140} | (?:déjà\ abonné .{0,100}|il\ vous\ reste\ \d .{0,40}(?:article|lire)\b .{0,60})
+        | recevez\ .{0,60}newsletter .{0,60} | cet\ article\ vous\ a\ plu\W* | partagez-le\b .{0,40}
     | (?:cet\ article\ est|la\ suite\ est)\ réservée?\ .{0,60} | pour\ lire\ la\ suite .{0,80}
     | (?:suscríb(?:ete|ase)|regístr(?:ate|ese))\b .{0,140} | (?:ya\ eres|¿ya\ eres|¿ya\ es)\ suscriptor .{0,60}
     | (?:para\ seguir\ leyendo|síguenos\ en|reciba?s?\ .{0,40}boletín|contenido\ exclusivo\ para)\b .{0,100}
@@ -132,6 +180,7 @@ PITCH = re.compile(
     | (?:dalsza\ część|artykuł\ dostępny)\b .{0,40}(?:prenumerat|subskryb).{0,40}
     | (?:bültenimize|abone\ olun|bizi\ takip\ edin|haber\ bültenine)\b .{0,100} | .{0,60}takip\ edin\W*
         | .{0,40}abone\ misiniz .{0,40}
+    | google\ news['’]te\ .{0,30}(?:abone|takip) .{0,20} | haberin\ devamı\b .{0,30}
     | .{0,30}(?:devamını\ okumak\ için).{0,60}
     | (?:подпи(?:шитесь|сывайтесь|ска)\ (?:на|оформ)) .{0,120} | (?:уже\ подписаны|следите\ за\ нами
         |присоединяйтесь\ к\ нам) .{0,80}
@@ -139,6 +188,7 @@ PITCH = re.compile(
     | (?:підпи(?:шіться|суйтесь)\ на) .{0,100}
     | (?:daftar|berlangganan|ikuti\ kami|dapatkan)\b .{0,60}(?:newsletter|berita|email|instagram|channel
         |sekarang|facebook|telegram) .{0,60}
+    | (?:انضم|انضموا)\ إلى\ (?:قناتنا|قنواتنا|مجموعتنا) .{0,60}
     | (?:اشترك\ في|تابعونا\ على|تابعنا\ على|سجل\ في) .{0,100} | (?:हमें\ फॉलो|न्यूज़लेटर|व्हाट्सऐप\ चैनल) .{0,80}
     | (?:关注我们|订阅我们的|扫码关注|登录后|ニュースレター|会員限定|この記事は有料|구독하고|뉴스레터) .{0,60}
     )"""
@@ -163,7 +213,7 @@ NOTICE = re.compile(
 
 # What a sentence has of which one of these patterns may be true: to look for it costs a tenth.
 FORMULA_MARKS = tuple(
-    "this ,©,(c),copyright,right,recht,droits,derechos,diritti,direitos,prawa,hakları,права,hak cipta,own shares,original"
-    ",headline".split(",")
+    "this ,material,©,(c),copyright,right,recht,droits,derechos,diritti,direitos,prawa,hakları,права,hak cipta,own shares"
+    ",original,headline".split(",")
 )
 NOTICE_MARKS = tuple("cookie,çerez,kakor,galletas,تعريف,कुकी,privacy,datenschutz,プライバシー,隐私".split(","))

@@ -36,6 +36,8 @@ def read(gazetteer: Gazetteer, marked: str, *candidates: object, others: str = "
         ("He drove from [GPE Millbrook].", "from_front"),
         ("Mayor of [GPE Millbrook].", "of_front"),
         ("He met Senator [PERSON Millbrook].", "title_front"),
+        ("He met Mr. [PERSON Millbrook].", "title_front"),
+        ("It is over. Gov. [PERSON Millbrook] left.", "title_front"),
         ("In northern [GPE Millbrook].", "side_front"),
         ("They speak [NORP Millbrook].", "language_front"),
         ("In the town [GPE Millbrook].", "town_front"),

@@ -103,6 +103,39 @@ Nur für Abonnenten
 Réservé aux abonnés
 Solo para suscriptores
 विज्ञापन
+Listen to this article · 4:12 min
+Save for later
+Print Edition | Page A4
+You have 2 free articles left this month.
+Thank you for reading. Please consider a donation to keep our newsroom running.
+This article was amended on 4 June to correct the spelling of a name.
+Jump to comments
+Reporting by Lena Hoff; Editing by Tom Reed
+Zum Inhalt springen
+Sie möchten mehr aus Ihrer Region lesen? Hier geht es zum Abo.
+Hier finden Sie externe Inhalte von YouTube
+Aller au contenu principal
+Cet article vous a plu ? Partagez-le avec vos amis.
+Signaler une erreur dans l'article
+Pasar al contenido principal
+Escuchar esta noticia
+Ir para o conteúdo
+Vai al contenuto
+Ga naar de inhoud
+Перейти к содержанию
+Przejdź do treści
+Wesprzyj nasze dziennikarstwo
+Hoppa till innehållet
+Lyssna på artikeln
+Lästid: 3 min
+İçeriğe geç
+Google News'te bize abone olun
+Haberin devamı aşağıda
+この記事を音声で聞く
+استمع إلى المقال
+انضم إلى قناتنا على واتساب
+Get our Harbour Briefing, every Tuesday from Brest, in your inbox.
+22:51 WEST
 """.strip().split("\n")
 
 
@@ -148,6 +181,37 @@ def test_page_lines_go_wherever_they_stand(line: str, place: int) -> None:
         "“Sign up for the army now and you will regret it,” the mother told her son.",
         "Copyright claims on songs of 1911 were thrown out.",
         "All rights reserved for men were given to women in 1971.",
+        "Listen to the article's author, the judge told the jury, and not to her critics.",
+        "You have two weeks left, the court told the tenants on Monday.",
+        "The article of the treaty was amended on 4 June by both chambers.",
+        "Reporting by the observers began at noon in all districts.",
+        "Editing genes of rice is now allowed in Kenya.",
+        "Get the ferry at nine, the harbour master advised the visitors of Ouessant.",
+        "Receive the prize in person or not at all, the academy told the poet.",
+        "The Nairobi bureau of the police will be closed in March.",
+        "Senior Reporter of the year was Amina Yusuf from Kano.",
+        "Have your say in the vote on Sunday, the mayor asked the people of Bern.",
+        "Log in the river blocked the ferry at Kampala for a day.",
+        "Points were shared in Turin after a late goal.",
+        "At 22:30 WEST the polls closed in the Azores.",
+        "Zum Inhalt des Briefes wollte sich die Ministerin nicht äußern.",
+        "Dieser Text erschien zuerst 1921 und wurde in Wien verboten.",
+        "Sie möchten mehr Wasser, doch der Stausee ist leer.",
+        "Il vous reste du courage, a lancé le maire aux habitants.",
+        "Le temps de lecture des élèves a doublé à Lyon en un an.",
+        "Escuchar a los vecinos fue la promesa de la alcaldesa de Vigo.",
+        "El tiempo de lectura en las escuelas de Quito se duplicará.",
+        "Ouvir os pescadores é dever do governo, disse o prefeito de Natal.",
+        "O conteúdo da carta é conhecido só por dois ministros.",
+        "Il tempo di percorrenza tra Roma e Napoli scende a un'ora.",
+        "Luister naar de boeren, riep de burgemeester van Assen.",
+        "Перейти реку по льду запретили в Тюмени.",
+        "Wesprzyj powodzian, prosi burmistrz Kłodzka.",
+        "Hoppa från bron är förbjudet i Malmö, påminner polisen.",
+        "Haberin kaynağı Ankara'daki bir memurdu.",
+        "この記事を書いた記者は大阪で逮捕された。",
+        "استمع القاضي إلى الشهود في الرباط يوم الثلاثاء.",
+        "انضم المغرب إلى الاتفاق الجديد يوم الاثنين.",
         "Updated maps of the fault will be published in June.",
     ],
 )
