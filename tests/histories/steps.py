@@ -349,6 +349,8 @@ def offsets(h: History, stage: str, to: str, by: int = 0) -> None:
             # What is skipped by an operator's own order may be lost.
             h.model.lose_unread()
         h.until(lambda: h.broker.set_offsets(stage, to, by), f"the offsets of {stage} to be set")
+        if to == "beyond" and h.command("wait", "--timeout", "1").status == 0:
+            raise Broken(f"`dateline wait` says that all is done, while offsets of {stage} are beyond the log's end")
     if stage == "enrich":
         h.model.read_again()
     else:
