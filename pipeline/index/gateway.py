@@ -145,6 +145,11 @@ class Gateway:
         """Let searches of ``index``, by default of the alias, find what is written."""
         self.client.indices.refresh(index=index or self.alias)
 
+    def tokens(self, analyzer: str, text: str) -> list[tuple[int, str]]:
+        """The tokens that an analyzer of the articles' index makes of a text, each with its start in UTF-16 units."""
+        answer = self.client.indices.analyze(index=self.alias, analyzer=analyzer, text=text)
+        return [(token["start_offset"], token["token"]) for token in answer["tokens"]]
+
     def make_index(self, index: str, mappings: dict[str, Any]) -> None:
         """Make an index beside the articles' where it is missing, empty."""
         try:
