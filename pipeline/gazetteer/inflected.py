@@ -37,7 +37,7 @@ _ARABIC_SHAPES = (
 )
 _NUKTA, _DOTTED = "\u093c", frozenset("कखगजडढफ")
 MAX_DOTS = 3
-"""Letters of a word that a dot is tried under."""
+"""Characters of a word that a dot is tried under."""
 _NON_JOINER = "\u200c"
 
 
@@ -171,7 +171,7 @@ def _spellings(word: str) -> Iterator[str]:
 def _with_dots(word: str) -> Iterator[str]:
     """Devanagari's dots under the sounds of foreign names, which many leave out: "कैलिफोर्निया" is "कैलिफ़ोर्निया"."""
     yield word.replace(_NUKTA, "")
-    places = [at for at, letter in enumerate(word, 1) if letter in _DOTTED and word[at : at + 1] != _NUKTA][:MAX_DOTS]
+    places = [at for at, sign in enumerate(word, 1) if sign in _DOTTED and word[at : at + 1] != _NUKTA][:MAX_DOTS]
     for chosen in product((False, True), repeat=len(places)):
         dotted = [at for at, is_chosen in zip(places, chosen, strict=True) if is_chosen]
         if dotted:

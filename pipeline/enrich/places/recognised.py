@@ -39,10 +39,8 @@ def recognised_places(
     return names, places
 
 
-def _states(
-    spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, language: str
-) -> Iterator[Span]:
-    """The spans, those of a country that a word puts something in or into as places: "en Siria" is no organization."""
+def _states(spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, language: str) -> Iterator[Span]:
+    """The spans, those of a country that a word puts something in or into as places: "en Siria" is not an organization."""
     marks = LOCATIVE_WORDS.get(language, frozenset())
     for span in spans:
         if span.label in ("ORG", "PERSON") and " " not in span.text:
