@@ -2,8 +2,9 @@
 
 Running a thousand searches on every batch would cost more than indexing it. The prefilter rules out nearly all and must
 never rule out a match: Elasticsearch decides about the rest, so alerts fire exactly for what ``dateline search`` finds.
-Words are compared by a prefix that all their English forms share. Forms in other languages may begin otherwise (Häuser,
-Haus), so they rule out nothing: an article indexed by a language's stems may contain any word of that language.
+Words are compared by a prefix that all their English forms share; in an article that is indexed by the stems of another
+language, by one that its forms share there (``stem_beginnings.py``). Where a language promises none, such an article may
+contain any word of that language.
 """
 
 import math
@@ -17,6 +18,7 @@ from typing import Any
 from ahocorasick_rs import BytesAhoCorasick
 
 from pipeline.alerts.folding import folded, folded_words, is_certain
+from pipeline.alerts.stem_beginnings import Stems, stem_ways, unknown_stems
 from pipeline.gazetteer.entry import EARTH_KM
 from pipeline.index.latin_names import latin_forms
 from pipeline.index.stems import analyzers_for
@@ -28,6 +30,7 @@ from pipeline.search.query_grammar import AllOf, AnyOf, InField, Node, Phrase, P
 from pipeline.search.query_parser import FILLER
 
 Document = dict[str, Any]
+Way = tuple[str, ...]
 Mask = int
 """Bit n stands for the n-th article of a batch."""
 
@@ -49,11 +52,11 @@ _MARGIN = 1e-5
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One of ``ways``: each is met when words with all of its prefixes occur. An article with stems of one of the
-    ``analyzers`` may have the word in a form that begins otherwise."""
+    """One of ``ways``: each is met when words with all of its prefixes occur. In an article with stems of one of the
+    ``analyzers`` one of that analyzer's ways is enough; where it has none, the article may have the word."""
 
-    ways: tuple[tuple[str, ...], ...]
-    analyzers: tuple[str, ...] = ()
+    ways: tuple[Way, ...]
+    analyzers: tuple[tuple[str, tuple[Way, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +78,17 @@ class Requirements:
     box: GeoBox | None = None
 
 
-def requirements(query: Query) -> Requirements:
-    """Return the requirements of ``query``."""
+def requirements(query: Query, stems: Stems = unknown_stems) -> Requirements:
+    """Return the requirements of ``query``; ``stems`` tells those of ``stemmed_words``."""
     asked = query.words
-    terms = tuple(_term(text, analyzers) for text, analyzers in terms_and_analyzers(query))
+    terms = tuple(_term(text, analyzers, stems) for text, analyzers in terms_and_analyzers(query))
     names = (*query.people, *query.places, *query.tags)
     found: list[Requirement | Needs] = [
         Needs(terms, most_words(len(terms))),
         *map(_name, asked.phrases),
         *map(_foreign_name, names),
         *map(_organization, query.organizations),
-        *(_of_node(node, query.languages) for node in asked.required),
+        *(_of_node(node, query.languages, stems) for node in asked.required),
     ]
     if query.sources:
         found.append(Needs(tuple(map(_source, query.sources)), 1))
@@ -95,13 +98,24 @@ def requirements(query: Query) -> Requirements:
     )
 
 
+def stemmed_words(query: Query) -> Iterator[tuple[str, str]]:
+    """The analyzers that ``query`` asks for a word, each with the word."""
+    asked: list[tuple[str, str]] = []
+
+    def note(analyzer: str, word: str) -> None:
+        asked.append((analyzer, word))
+
+    requirements(query, note)
+    yield from asked
+
+
 class Prefilter:
     """Keeps the documents of a batch that some search may match; made once per set of searches. Thread-safe."""
 
     def __init__(self, searches: Sequence[Requirements]) -> None:
         self._searches = searches
         needed = (need for search in searches for need in _leaves(search.words))
-        self._beginnings = list(dict.fromkeys(text for need in needed for way in need.ways for text in way))
+        self._beginnings = list(dict.fromkeys(text for need in needed for way in _ways(need) for text in way))
         # All prefixes are searched at once (Aho and Corasick 1975), however many there are.
         self._automaton = BytesAhoCorasick([f" {text}".encode() for text in self._beginnings])
 
@@ -153,11 +167,23 @@ def _met(need: Requirement | Needs, seen: Counter[str], stemmed: Counter[str]) -
     """Return the documents that meet a requirement; bits beyond the last document mean nothing."""
     if isinstance(need, Needs):
         return _enough([_met(part, seen, stemmed) for part in need.of], need.least) if need.least else -1
+    mask = _any(need.ways, seen)
+    for analyzer, ways in need.analyzers:
+        if documents := stemmed.get(analyzer):
+            mask |= documents & _any(ways, seen) if ways else documents
+    return mask
+
+
+def _ways(need: Requirement) -> Iterator[Way]:
+    yield from need.ways
+    for _, ways in need.analyzers:
+        yield from ways
+
+
+def _any(ways: Sequence[Way], seen: Counter[str]) -> Mask:
     mask = 0
-    for way in need.ways:
+    for way in ways:
         mask |= _all(way, seen)
-    for analyzer in need.analyzers:
-        mask |= stemmed[analyzer]
     return mask
 
 
@@ -169,7 +195,7 @@ def _leaves(need: Requirement | Needs) -> Iterator[Requirement]:
         yield from _leaves(part)
 
 
-def _all(way: tuple[str, ...], seen: Counter[str]) -> Mask:
+def _all(way: Way, seen: Counter[str]) -> Mask:
     mask = -1
     for text in way:
         mask &= seen[text]
@@ -229,12 +255,12 @@ def _prose(document: Document) -> str:
     return "\n".join(["", document.get("title", ""), document.get("text", ""), *names])
 
 
-def _term(text: str, analyzers: tuple[str, ...]) -> Requirement:
+def _term(text: str, analyzers: tuple[str, ...], stems: Stems) -> Requirement:
     acronym = acronym_of(text) or as_acronym(text, FILLER)
     ways = [_word(text), *map(_beginnings, latin_forms(text))]
     if acronym:
         ways += map(_beginnings, (*acronym.names, *acronym.written))
-    return Requirement(tuple(ways), analyzers)
+    return Requirement(tuple(ways), tuple((each, stem_ways(each, text, stems, _LONGEST)) for each in analyzers))
 
 
 def _word(text: str) -> tuple[str, ...]:
@@ -265,17 +291,17 @@ def _source(text: str) -> Requirement:
     return Requirement(tuple(map(_beginnings, (text, *hosts))))
 
 
-def _of_node(node: Node, languages: tuple[str, ...], field: str | None = None) -> Requirement | Needs:
+def _of_node(node: Node, languages: tuple[str, ...], stems: Stems, field: str | None = None) -> Requirement | Needs:
     """Return the requirement of a grammar tree; exclusions, countries, languages and hosts require nothing."""
     match node:
         case AllOf(of=parts):
-            return Needs(tuple(_of_node(part, languages, field) for part in parts), len(parts))
+            return Needs(tuple(_of_node(part, languages, stems, field) for part in parts), len(parts))
         case AnyOf(of=parts):
-            return Needs(tuple(_of_node(part, languages, field) for part in parts), 1)
+            return Needs(tuple(_of_node(part, languages, stems, field) for part in parts), 1)
         case InField(name=name, of=inner):
-            return _of_node(inner, languages, name)
+            return _of_node(inner, languages, stems, name)
         case Word(text=text) if field in (None, "title", "text"):
-            return _term(text, analyzers_for(text, languages))
+            return _term(text, analyzers_for(text, languages), stems)
         case Word(text=text) | Phrase(text=text) if field == "organization":
             return _organization(text)
         case Word(text=text) | Phrase(text=text) | Prefix(text=text) if field not in ("country", "language", "source"):

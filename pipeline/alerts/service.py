@@ -6,14 +6,16 @@ from typing import Any
 
 from pipeline.alerts.aside import SetAside, conditions
 from pipeline.alerts.match import CompiledSearch, CompiledSearches, matches
-from pipeline.alerts.prefilter import requirements
+from pipeline.alerts.prefilter import requirements, stemmed_words
 from pipeline.alerts.saved import AlertSearch, all_searches, state
+from pipeline.alerts.stem_beginnings import KnownStems
 from pipeline.alerts.topic import AlertTopic
 from pipeline.config.parts import LiveAlerts
 from pipeline.errors import UsageError
 from pipeline.index.bulk import WriteOp
 from pipeline.index.gateway import Gateway
 from pipeline.messages.articles import Alert
+from pipeline.search.query import Query
 
 
 class AlertService:
@@ -24,6 +26,7 @@ class AlertService:
         self._settings = settings
         self._topic = AlertTopic(settings)
         self._watches = CompiledSearches()
+        self._stems = KnownStems()
         self._state: tuple[Any, ...] = ()
         self._checked = -settings.alerts_poll_interval
 
@@ -50,16 +53,26 @@ class AlertService:
         if found != self._state:
             aside = SetAside()
             searches = all_searches(self._gateway, aside)
-            self._watches = CompiledSearches([watch for saved in searches for watch in _ready(saved, aside)], aside)
+            queries = [(saved.name, query) for saved in searches for query in _readable(saved, aside)]
+            self._stems.learn(self._gateway, (pair for _, query in queries for pair in stemmed_words(query)))
+            watches = [watch for name, query in queries for watch in self._ready(name, query, aside)]
+            self._watches = CompiledSearches(watches, aside)
             self._state = found
         self._checked = time.monotonic()
 
+    def _ready(self, name: str, query: Query, aside: SetAside) -> list[CompiledSearch]:
+        """The search as a watch; none, and set aside with the reason, when it cannot be run."""
+        try:
+            return [CompiledSearch(name, requirements(query, self._stems), conditions(query))]
+        except UsageError as error:
+            aside.add(name, str(error))
+            return []
 
-def _ready(saved: AlertSearch, aside: SetAside) -> list[CompiledSearch]:
-    """Return the compiled search in a list; an empty one, setting the search aside, if it cannot be run."""
+
+def _readable(saved: AlertSearch, aside: SetAside) -> list[Query]:
+    """The search's query; none, and set aside with the reason, when this version does not know one of its options."""
     try:
-        query = saved.query
-        return [CompiledSearch(saved.name, requirements(query), conditions(query))]
+        return [saved.query]
     except UsageError as error:
         aside.add(saved.name, str(error))
         return []

@@ -207,7 +207,7 @@ class Enricher:
             )
             return names, detected, [place.span for place in detected]
         has_places = self._models.finds_places(model_language(code))
-        gazetteer = self._gazetteer if has_places else self._gazetteer_of(code)
+        gazetteer = self._gazetteer if has_dictionary(code) else self._gazetteer_of(code)
         names, places_found = recognised_places(spans, text.title, text.text, gazetteer, code, has_places)
         return names, places_found, [as_looked_up(place.span, self._gazetteer, code) for place in places_found]
 

@@ -105,6 +105,11 @@ class Gazetteer:
         others = [place for _, spoken, place in rows if not spoken or _is_general(spoken, language)]
         return (*native, *others)
 
+    def has_native(self, name: str, language: str) -> bool:
+        """Return whether a place has this name in that language, and not in all."""
+        rows = self._rows(fold(name[:MAX_NAME_LENGTH]))
+        return any(spoken and spoken[0] == "+" and language in _codes(spoken) for _, spoken, _ in rows)
+
     @cached_property
     def known_keys(self) -> KnownKeys:
         """The filter of the keys that well-known places have."""

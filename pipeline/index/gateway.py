@@ -145,6 +145,11 @@ class Gateway:
         """Make everything written to ``index``, by default the alias, visible to searches."""
         self.client.indices.refresh(index=index or self.alias)
 
+    def tokens(self, analyzer: str, text: str) -> list[tuple[int, str]]:
+        """The tokens that an analyzer of the articles' index makes of a text, each with its start in UTF-16 units."""
+        answer = self.client.indices.analyze(index=self.alias, analyzer=analyzer, text=text)
+        return [(token["start_offset"], token["token"]) for token in answer["tokens"]]
+
     def make_index(self, index: str, mappings: dict[str, Any]) -> None:
         """Create an empty index beside the articles' if it is missing."""
         try:

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from pipeline.alerts.folding import folded_words
-from pipeline.alerts.prefilter import Needs, Prefilter, Requirements, bits, requirements
+from pipeline.alerts.prefilter import Needs, Prefilter, Requirements, bits, requirements, stemmed_words
 from pipeline.search.geo import GeoBox, GeoCircle
 from pipeline.search.query import Query
 from pipeline.search.query_parser import parse_words
@@ -133,6 +133,53 @@ def test_forms_of_other_languages_are_never_ruled_out(words: str, expected: list
     masks = [Prefilter([requirements(Query(words=parse_words(words)))]).candidates([each])[0] for each in documents]
     assert [kept >= wanted for kept, wanted in zip(masks, expected, strict=True)] == [True] * 4
     assert masks[2] == expected[2]
+
+
+STEMS = {
+    ("german", "Häuser"): ("haus",),
+    ("german", "und"): (),
+    ("russian", "трамваями"): ("трамва",),
+    ("bulgarian", "трамваями"): ("трамваям",),
+    ("arabic", "مدرسة"): ("مدرس",),
+    ("cjk", "地铁"): ("地铁",),
+    ("cjk", "地铁线路"): ("地铁", "铁线", "线路"),
+    ("cjk", "지하철"): ("지하", "하철"),
+}
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "text", "expected"),
+    [
+        ("Häuser", "german", "Ein Haus am Hafen.", 1),
+        ("Häuser", "german", "Ein Hafen.", 0),
+        ("und", "german", "Ein Hafen.", 1),
+        ("Hafen", "german", "Ein Haus.", 1),
+        ("трамваями", "russian", "Новый трамвай.", 1),
+        ("трамваями", "russian", "Новые трассы.", 0),
+        ("трамваями", "serbian", "Нове трасе.", 1),
+        ("трамваями", "bulgarian", "Нов трамвай.", 1),
+        ("трамваями", "bulgarian", "Нови трамове.", 0),
+        ("مدرسة", "arabic", "جريدة", 1),
+        ("地铁", "cjk", "北京的地铁。", 1),
+        ("地铁", "cjk", "北京的铁路。", 0),
+        ("地铁线路", "cjk", "北京的铁路。", 1),
+        ("지하철", "cjk", "서울 버스.", 1),
+    ],
+)
+def test_an_article_with_stems_needs_their_beginnings(word: str, language: str, text: str, expected: int) -> None:
+    """Where the stemmer keeps them; words whose stem is not known, and stemmers that keep nothing, rule nothing out."""
+    query = Query(words=parse_words(word))
+    prefilter = Prefilter([requirements(query, lambda analyzer, asked: STEMS.get((analyzer, asked)))])
+    assert prefilter.candidates([document(text, language="xx", text_stems={language: text})]) == [expected]
+
+
+def test_the_stems_that_a_search_asks_for() -> None:
+    """Each word with the analyzers of its script, also inside a tree; phrases and names have none."""
+    words = parse_words('трамвай OR "два дома"')
+    assert set(stemmed_words(Query(words=words, people=("Иванов",)))) == {
+        ("bulgarian", "трамвай"),
+        ("russian", "трамвай"),
+    }
 
 
 def test_names_in_other_letters() -> None:

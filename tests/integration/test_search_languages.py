@@ -6,17 +6,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from pydantic_core import to_json
 
-from pipeline.alerts.prefilter import Prefilter, bits, requirements
+from pipeline.alerts.prefilter import Prefilter, bits, requirements, stemmed_words
+from pipeline.alerts.stem_beginnings import CHANGED, KnownStems
 from pipeline.config.settings import Settings
 from pipeline.index.bulk import WriteOp, write
 from pipeline.index.document import document
 from pipeline.index.gateway import Gateway
 from pipeline.index.generations import ensure_index, generation_name
+from pipeline.index.stems import analyzer_of
 from pipeline.messages.articles import Article, EnrichedArticle, Language, Source
 from pipeline.search.execute import Page, search
 from pipeline.search.options import SearchOptions, read_query
 from pipeline.search.query import MARK, UNMARK, matching
+from tests.enrich.languages.test_places import plain, rows
 from tests.support.kql import to_query
 from tests.support.sample_documents import RECEIVED_MS, enriched, entity
 from tests.support.services import RunningServices
@@ -296,13 +300,52 @@ def test_alerts_rule_out_nothing_that_a_search_finds(gateway: Gateway) -> None:
     asked += [SearchOptions(person=(name,)) for name, _ in NAMES] + [SearchOptions(source=(one,)) for one in ADDRESSES]
     queries = [read_query(options, NOW, lambda name: ()) for options in asked]
     kept = Prefilter([requirements(query) for query in queries]).candidates(documents)
+    stems = KnownStems()
+    stems.learn(gateway, (pair for query in queries for pair in stemmed_words(query)))
+    sharper = Prefilter([requirements(query, stems) for query in queries]).candidates(documents)
     found = 0
-    for query, mask in zip(queries, kept, strict=True):
+    for query, mask, fewer in zip(queries, kept, sharper, strict=True):
         hits = gateway.search(query=matching(query), size=50, source=False)["hits"]["hits"]
-        candidates = {documents[n]["id"] for n in bits(mask)}
-        assert {hit["_id"] for hit in hits} <= candidates, query
+        assert {hit["_id"] for hit in hits} <= {documents[n]["id"] for n in bits(fewer)}, query
+        assert fewer & ~mask == 0
         found += len(hits)
     assert found > len(queries)
+
+
+def test_stems_rule_out_articles_of_other_languages(gateway: Gateway) -> None:
+    """Every word of a sentence or more in each language that has stems: what is found is a candidate, and of the articles
+    in other languages that a search could not rule out before, a third is left: most of the words are short."""
+    texts = [(code, plain(text)) for code, text in (*rows("cities.tsv"), *rows("no_places.tsv")) if analyzer_of(code)]
+    articles = [article((f"s{n}", code, "", text, ())) for n, (code, text) in enumerate(texts)]
+    documents = [document(each) for each in articles]
+    put(gateway, *(WriteOp(each["id"], RECEIVED_MS, each) for each in documents))
+    try:
+        words = sorted({word.strip('.,:!?«»"') for _, text in texts for word in text.split()} - {""})
+        queries = [read_query(SearchOptions(words=(word,)), NOW, lambda name: ()) for word in words]
+        stems = KnownStems()
+        stems.learn(gateway, (pair for query in queries for pair in stemmed_words(query)))
+        before = Prefilter([requirements(query) for query in queries]).candidates(documents)
+        after = Prefilter([requirements(query, stems) for query in queries]).candidates(documents)
+        ids = {"ids": {"values": [each["id"] for each in documents]}}
+        asked = [
+            {"query": {"bool": {"must": matching(each), "filter": ids}}, "_source": False, "size": 50}
+            for each in queries
+        ]
+        answers = gateway.multi_search([to_json(each) for each in asked])
+        missed = [
+            (word, hit["_id"])
+            for word, mask, answer in zip(words, after, answers, strict=True)
+            for hit in answer["hits"]["hits"]
+            if hit["_id"] not in {documents[n]["id"] for n in bits(mask)}
+        ]
+        assert missed == []
+    finally:
+        for each in documents:
+            gateway.client.delete(index=gateway.alias, id=each["id"])
+        gateway.refresh()
+    concluded = sum(1 << n for n, (code, _) in enumerate(texts) if analyzer_of(code) in CHANGED)
+    left, possible = (sum((mask & concluded).bit_count() for mask in masks) for masks in (after, before))
+    assert left < possible * 0.4
 
 
 def test_a_date_ahead_is_not_the_newest(gateway: Gateway, page: Callable[..., Page]) -> None:

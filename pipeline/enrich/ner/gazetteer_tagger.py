@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from pipeline.enrich.ner.place_homographs import (
+    BODIES,
     GIVEN,
     HONORIFICS,
     PERSONAL,
@@ -36,6 +37,9 @@ _SYLLABIC = frozenset({"ko"})
 _KOREAN_PLACES = ("에서", "에서는", "에", "에는", "으로", "시", "발", "행")
 _LIKELIEST = 5
 _WIDE = frozenset({"RGN", "SEA", "OCN"})
+# Rivers, ranges and other lands and waters, of which only those that everybody knows are as sure.
+_LANDS = frozenset("STM STRM LK LKS GULF BAY STRT CHN MTS PEN DLTA ISL ISLS DSRT".split())
+_GREAT = 3_000_000
 _CAPITAL_NOUNS = frozenset({"de", "lb"})
 _PERSONAL_WORDS = frozenset(fold(name) for name in PERSONAL)
 _ENGLISH = frozenset("US GB CA AU NZ IE".split())
@@ -55,6 +59,7 @@ _FAMOUS_FORM, _FAMOUS_FORM_FAME = 60_000, 20
 _SAID, _SAID_FORM = 15_000, 40_000
 # The same for places of the country where the language is spoken.
 _HOME, _HOME_FAME = 30_000, 8
+_FAMOUS_HOME, _FAMOUS_HOME_FAME = 15_000, 20
 # A name of several words, where nothing says that something is there.
 _LONG_NAMED = 50_000
 # What is surely meant, even beside another name or at the beginning of a sentence.
@@ -81,7 +86,8 @@ class _Tagger:
         self._small = {word.folded for word in words_of(whole) if not word.is_name_like}
         self._home = home_country(language)
         grammar = GRAMMARS.get(language)
-        self._joints = _PLAIN_JOINTS if grammar is not None and grammar.apostrophe else _JOINTS
+        self._is_parted = grammar is not None and grammar.apostrophe
+        self._joints = _PLAIN_JOINTS if self._is_parted else _JOINTS
         self._articles = ARTICLES.get(language, frozenset())
         self._links = LINKS.get(language, frozenset())
         self._persons: set[str] = set()
@@ -99,7 +105,7 @@ class _Tagger:
         self._persons |= self._surnames(words)
         at = 0
         while at < len(words) and self._lookups < _MOST_LOOKUPS:
-            length = self._longest(text, words, at) if words[at].is_name_like else 0
+            length = (self._longest if words[at].is_name_like else self._land)(text, words, at)
             if length:
                 yield words[at].start, words[at + length - 1].end
             at += max(1, length)
@@ -117,9 +123,25 @@ class _Tagger:
         for length in range(self._reach(words, at), 1, -1):
             last = words[at + length - 1]
             is_whole = last.is_name_like or last.gap in ("'", "’", "ʻ", "‘", "-")
-            if is_whole and self._is_long_name(text[words[at].start : last.end], self._is_said(words, at)):
+            name = text[words[at].start : last.end]
+            if self._is_long_name(name, self._is_said(words, at)) if is_whole else self._is_land(name):
                 return length
         return int(self._is_single(words, at))
+
+    def _land(self, text: str, words: Sequence[WordSpan], at: int) -> int:
+        """Return how many words from a small one on are a land's or a sea's name: "mar Negro", 0 when none are."""
+        if not has_capitals(words[at].text) or at + 1 == len(words) or not words[at + 1].is_name_like:
+            return 0
+        for length in range(self._reach(words, at), 1, -1):
+            if self._is_land(text[words[at].start : words[at + length - 1].end]):
+                return length
+        return 0
+
+    def _is_land(self, name: str) -> bool:
+        """Return whether a name with small words is a country's, a land's or a sea's: "Svarta havet", "Česká republika"."""
+        self._lookups += 1
+        found = self._gazetteer.exact(name) or self._gazetteer.inflected(name)
+        return any(_is_country(place) or _is_great(place) for place in _named(found)[:1])
 
     def _reach(self, words: Sequence[WordSpan], at: int) -> int:
         """Return how many words may be one name that begins at ``at``."""
@@ -150,11 +172,15 @@ class _Tagger:
             return False
         self._lookups += 1
         places, is_form = self._places(word.text)
+        if is_form and not is_said and self._language in _ACCENTED_ADJECTIVES and word.text.endswith(("á", "é", "ý")):
+            return False
         place = next((place for place in places if self._is_enough(place, is_form, is_said, word)), None)
         if place is None or is_said:
             return place is not None
         is_plain = word.is_first or self._language in _CAPITAL_NOUNS or not has_capitals(word.text)
         if is_plain and self._is_homograph(word.folded, is_form):
+            return False
+        if self._is_of_body(words, at):
             return False
         if has_capitals(word.text) and (word.folded in self._persons or self._is_titled(words, at)):
             return False
@@ -165,17 +191,19 @@ class _Tagger:
         is_short = len(word.folded) <= _LEAST_LETTERS and not _is_hangul(word.text)
         if _is_state(place):
             return not is_short or is_said or not is_form
-        if place.feature in _WIDE:
+        if place.feature in _WIDE or (_is_great(place) and not is_short):
             return True
         if is_said:
             return place.population >= (_SAID_FORM if is_form and place.country != self._home else _SAID)
+        if not (is_form or is_short) and self._gazetteer.is_native(word.text):
+            return place.population >= _SAID
         # Towns of English-speaking countries are called as their founders were, and so are persons in the news.
         if place.country in _ENGLISH and place.population < _STRONG and place.fame < _ENGLISH_FAME:
             return False
         if is_short:
             return not is_form and has_capitals(word.text) and place.population >= _SHORT_NAMED
-        if place.country == self._home and place.population >= _HOME:
-            return place.fame >= _HOME_FAME
+        if place.country == self._home and _is_known_at_home(place):
+            return True
         return _is_known(place, is_form)
 
     def _may_be_place(self, word: WordSpan) -> bool:
@@ -202,12 +230,20 @@ class _Tagger:
         """Return whether the word in front, or in front of an article, says that something is there or goes there."""
         if self._language == "ko" and words[at].folded.endswith(_KOREAN_PLACES):
             return True
+        behind = words[at + 1] if self._is_parted and at + 1 < len(words) else None
+        if behind is not None and behind.gap in _APOSTROPHES and behind.text in _LOCATIVES:
+            return True
         if at == 0 or words[at].gap not in _GAPS:
             return False
         front = words[at - 1].text.lower()
         if front in self._marks:
             return True
         return front in self._articles and at > 1 and words[at - 2].text.lower() in self._marks
+
+    def _is_of_body(self, words: Sequence[WordSpan], at: int) -> bool:
+        """Return whether a name is that of a body: "جامعة أكسفورد", "Oxford Üniversitesi"."""
+        before = at > 0 and words[at].gap == " " and words[at - 1].folded in BODIES
+        return before or (at + 1 < len(words) and words[at + 1].gap == " " and words[at + 1].folded in BODIES)
 
     def _is_titled(self, words: Sequence[WordSpan], at: int) -> bool:
         """Return whether a name is the end of one of a thing: "Acordo de Paris", "Universidad de Chile"."""
@@ -233,15 +269,27 @@ class _Tagger:
         behind = words[at + 1] if at + 1 < len(words) and words[at + 1].gap in (" ", "-") else None
         if word.folded in GIVEN or _is_person(before, behind):
             return False
-        # A sentence may begin with any word in front of a name.
-        is_named = before is not None and before.is_name_like and not before.is_first and not self._may_be_place(before)
+        is_bearer = place.name in PERSONAL or word.folded in _PERSONAL_WORDS
+        is_named = before is not None and self._may_be_name(before, is_bearer)
         beside = is_named or (behind is not None and behind.is_name_like and not self._may_be_place(behind))
         is_strong = _is_state(place) or place.population >= _STRONG
-        if beside and (place.name in PERSONAL or word.folded in _PERSONAL_WORDS or not is_strong):
+        if beside and (is_bearer or not is_strong):
             return False
         return not word.is_first or not is_form or is_strong
 
+    def _may_be_name(self, word: WordSpan, in_front_of_bearer: bool) -> bool:
+        """Return whether a word may belong to the name behind it; a sentence may begin with any word, so only in front of
+        what persons are called does its first count."""
+        if not word.is_name_like or (word.is_first and (not in_front_of_bearer or word.folded in self._common)):
+            return False
+        return not self._may_be_place(word)
 
+
+_APOSTROPHES = frozenset(("'", "’"))
+# Endings of Turkic languages behind an apostrophe that say where something is; others persons' names have as often.
+_LOCATIVES = frozenset("da de ta te daki deki taki teki dagi də".split())
+# Adjectives end so, and no case of a noun does.
+_ACCENTED_ADJECTIVES = frozenset({"cs", "sk"})
 _PLAIN_JOINTS = frozenset((" ", "-", "\u2011"))
 _JOINTS = frozenset((" ", "-", "'", "’", "ʻ", "‘", "\u2011"))
 
@@ -259,10 +307,23 @@ def _is_state(place: Candidate) -> bool:
     return place.feature.startswith("PCL") or place.feature in ("PPLC", "CONT")
 
 
+def _is_country(place: Candidate) -> bool:
+    return place.feature.startswith("PCL") or place.feature == "CONT"
+
+
+def _is_great(place: Candidate) -> bool:
+    return place.feature in _WIDE or (place.feature in _LANDS and place.population >= _GREAT)
+
+
 def _is_person(before: WordSpan | None, behind: WordSpan | None) -> bool:
     """Return whether the words beside a name are a person's: "Jack London", "London Béla", "ông Vinh"."""
     is_called = before is not None and (before.folded in GIVEN or before.folded in HONORIFICS)
     return is_called or (behind is not None and behind.folded in GIVEN and behind.is_name_like)
+
+
+def _is_known_at_home(place: Candidate) -> bool:
+    is_famous = place.population >= _FAMOUS_HOME and place.fame >= _FAMOUS_HOME_FAME
+    return is_famous or (place.population >= _HOME and place.fame >= _HOME_FAME)
 
 
 def _is_known(place: Candidate, is_form: bool) -> bool:

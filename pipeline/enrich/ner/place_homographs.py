@@ -55,9 +55,35 @@ GIVEN = frozenset(
     Ирина Константин Максим Марина Мария Михаил Наталья Никола Николай Олег Олександр Ольга Павел Петър Петро Роман
     Сергей Сергій Степан Татьяна Юлия Юрий Ярослав Джек Джон Џек Џон Пэрис Марк Марко Romāns Romanas Юрий Юрій Тарас
     Тетяна Оксана Наталія Ірина Ангела Никита Кирилл
+    François Françoise Christophe Christoph Kristoffer Kristofer Cristoforo Kryštof Kristóf Kristof Kristoforus Krzysztof
+    Christoffer Gustav Gustaf Wolfgang Ludwig Friedrich Heinrich Martina Jean-Claude Jean-Luc Marie Louise Sophie Camille
+    Antoine Guillaume Matthieu Mathieu Nicolás Esteban Ignacio Gonzalo Rodrigo Fernanda Mariana Beatriz Inés Vicente
+    Salvatore Enrico Vittorio Silvio Sergio Fabio Paolo Pietro Chiara Elisabetta Lorenzo Aurelio Umberto Massimo
+    Lech Mieczysław Stanisław Kazimierz Bogdan Zbigniew Jadwiga Agnieszka Małgorzata Václav Ladislav Miroslav Zuzana Lenka
+    Ivana Tomislav Dragan Slobodan Zoran Goran Branko Dušan Nenad Janez Matej Andrius Gintaras Jonas Algirdas Juris Andris
+    Jukka Juha Pekka Matti Mikko Kari Timo Sauli Sanna Tarja Björn Sven Göran Håkan Ingvar Olof Olle Kjell Jens Søren Mette
+    Erna Ola Knut Haakon Willem Pieter Jeroen Dirk Joop Ruud Geert Theresa Boris Winston Franklin Theodore Abraham
+    Barack Donald Hillary Vladimir Condoleezza Condoleeza Marilyn Elvis Audrey Britney Angelina Leonard Harold Howard Keith
+    Kenneth Gordon Gerald Gary Gregory Jeffrey Jeremy Jonathan Joshua Justin Nigel Oliver Roland Russell Stuart Terry Trevor
+    Mahatma Indira Narendra Rahul Sonia Sanjay Anil Imran Benazir Nawaz Asif Osama Saddam Muammar Hosni Yasser Bashar Recep
+    Abdullah Abdul Abdel Salman Khalid Hamid Kofi Nelson Desmond Thabo Haile Jomo Uhuru Raila Julius Yoweri Robert
+    دونالد هيلاري أنغيلا فرانسوا كريستوفر نجيب جورج جون مايكل ديفيد باراك فلاديمير 도널드 힐러리 앙겔라 डोनाल्ड हिलेरी एंजेला नरेंद्र
     """.split()
 )
 """Given names behind which the name of a place is a surname: Jack London."""
+
+BODIES = frozenset(
+    fold(word)
+    for word in """
+    جامعة بنك نادي صحيفة معهد مستشفى دانشگاه بانک باشگاه روزنامه یونیورسٹی بینک אוניברסיטת בנק מכון עיתון
+    universitas universiti universitet universitetet universität universiteit universität institut
+    üniversitesi üniversitesinin üniversitesinden bankası bankasının yliopisto yliopiston yliopistossa yliopistosta
+    egyetem egyetemen egyetemi ülikool ülikooli ülikoolis universitāte universitātes universitāti universitetas universiteto
+    विश्वविद्यालय बैंक बँक विद्यापीठ বিশ্ববিদ্যালয় বিশ্ববিদ্যালয়ে বিশ্ববিদ্যালয়ের ব্যাংক பல்கலைக்கழகம் பல்கலைக்கழகத்தின்
+    대학교 대학교의 대학교는 대학교에서 대학 은행 은행은 은행이 유나이티드 համալսարան համալսարանի უნივერსიტეტი უნივერსიტეტის
+    """.split()
+)
+"""Words beside which the name of a place is a part of a university's, a bank's or a paper's."""
 
 HONORIFICS = frozenset(
     fold(word)
@@ -84,7 +110,7 @@ PLACE_NOUNS = frozenset(
 # Words that a large place is called, too, in scripts without capitals or where a sentence may begin with one.
 _WORDS = {
     "ar": "المدينة العين الجديدة صور جدة قنا الخليل السلام النصر الشرق الفتح الرباط الشمال الجزيرة البيضاء "
-    "المنصورة الناصر سلام سيدي علي كريم محمد بن مرسى نابل السيب",
+    "المنصورة الناصر سلام سيدي علي كريم محمد بن مرسى نابل السيب ينبع جامعة",
     "fa": "دوشنبه بم ری ساری بابل آمل نور خوی بهار مهر سلام",
     "ur": "سورت مظفر",
     "he": "חלב צור נס עכו לוד מנהל לורד בר בית מאה מורה בן הוד מרי מלון אשר פרס קונה קאן טוב עיר",
@@ -112,6 +138,7 @@ _WORDS = {
     "ru": "Мир Бор Орёл",
 }
 _NO_NAMES = {
+    "ar": "جامعة",
     "de": "Name Namen Namens Mann Mannes Region Gold Land Landes Rest Western Chaos Summit Mal Male Äras Boni "
     "Delta Nord Süd West Ost Haus Berg Bad Dom Gut Hof Bund Park Burg Hof Wand Brand Halle Fall Teil "
     "Lager Rat Stein Feld Kosten Stelle Zeit Ende",

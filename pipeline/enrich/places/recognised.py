@@ -4,7 +4,7 @@ What the recogniser calls a place is one, and what it calls a person or an organ
 several words that it passed over are added from the gazetteer; single words are not: "Mann" and "Region" are towns, too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.enrich.ner.gazetteer_tagger import tag
@@ -12,7 +12,9 @@ from pipeline.enrich.ner.inflected_names import base_form
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.candidates import PLACES
 from pipeline.enrich.places.detect import DetectedPlace
-from pipeline.gazetteer import Gazetteer
+from pipeline.gazetteer import Gazetteer, Kind
+from pipeline.gazetteer.forms import LOCATIVE_WORDS
+from pipeline.gazetteer.inflected import is_known
 
 SURE = 0.9
 """How often what a recogniser calls a place is one, roughly, in all languages measured."""
@@ -27,6 +29,7 @@ def recognised_places(
 
     Without ``has_places`` the recogniser finds none, and every place that the gazetteer's tagger finds is added.
     """
+    spans = list(_parted(_states(spans, title, text, gazetteer, language), gazetteer, language))
     missed = _missed(spans, title, text, gazetteer, language, single=not has_places)
     names = sorted([*spans, *missed], key=lambda name: (name.field == "text", name.start))
     added = set(missed)
@@ -34,6 +37,39 @@ def recognised_places(
         DetectedPlace(name, LIKELY if name in added and has_places else SURE) for name in names if name.label in PLACES
     ]
     return names, places
+
+
+def _states(spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, language: str) -> Iterator[Span]:
+    """The spans, those of a country that a word puts something in or into as places: "en Siria" is not an organization."""
+    marks = LOCATIVE_WORDS.get(language, frozenset())
+    for span in spans:
+        if span.label in ("ORG", "PERSON") and " " not in span.text:
+            before = (title if span.field == "title" else text)[: span.start].rsplit(None, 1)[-1:]
+            if before and before[0].lower() in marks and _is_state(span, gazetteer, language):
+                span = replace(span, label="GPE")
+        yield span
+
+
+def _is_state(span: Span, gazetteer: Gazetteer, language: str) -> bool:
+    found = gazetteer.candidates(base_form(span.text, gazetteer, language), language)
+    return bool(found) and found[0].feature.startswith("PCL") and found[0].kind <= Kind.ALTERNATE
+
+
+def _parted(spans: Iterable[Span], gazetteer: Gazetteer, language: str) -> Iterator[Span]:
+    """The spans, each of two places that stand beside each other as both: "Magyarországról Ausztriába"."""
+    for span in spans:
+        words = span.text.split(" ")
+        has_place = len(words) != 2 or gazetteer.candidates(base_form(span.text, gazetteer, language), language)
+        if span.label in PLACES and not has_place and all(_is_town(word, gazetteer, language) for word in words):
+            yield span.part(0, len(words[0]))
+            yield span.part(len(words[0]) + 1, len(span.text))
+        else:
+            yield span
+
+
+def _is_town(word: str, gazetteer: Gazetteer, language: str) -> bool:
+    found = gazetteer.candidates(base_form(word, gazetteer, language), language)[:1]
+    return any(place.kind <= Kind.ALTERNATE and is_known(place) for place in found)
 
 
 def as_looked_up(span: Span, gazetteer: Gazetteer, language: str) -> Span:

@@ -24,7 +24,18 @@ _LIKELY = 0.4
 _NO_LANGUAGE = "zxx"
 # Codes that CLD2 and some producers still write in their withdrawn form; "no" is Bokmål but for a few texts, and what is
 # written in the characters of Chinese is that as a rule.
-_TODAY = {"iw": "he", "in": "id", "jw": "jv", "mo": "ro", "ji": "yi", "no": "nb", "tl": "fil", "sdh": "ckb", "wuu": "zh", "yue": "zh"}
+_TODAY = {
+    "iw": "he",
+    "in": "id",
+    "jw": "jv",
+    "mo": "ro",
+    "ji": "yi",
+    "no": "nb",
+    "tl": "fil",
+    "sdh": "ckb",
+    "wuu": "zh",
+    "yue": "zh",
+}
 _REGION = re.compile(r"[A-Za-z]{2}|\d{3}")
 
 # Scripts that one language of the news is written in, by their blocks.

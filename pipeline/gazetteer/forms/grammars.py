@@ -33,6 +33,14 @@ _TURKIC = Grammar(
     bases="-",
 )
 _INDIC = Grammar()
+_KOREAN_PARTICLES = "의 은 는 이 가 을 를 에 에서 에는 에서는 로 으로 와 과 도 까지 부터".split()
+# Nouns that are written together with the name: a state, a river, an island. Others make words of it: "of German make".
+_KOREAN_NOUNS = "주 강 섬".split()
+# What else ends a word: "is", "is, but", "is said to be".
+_KOREAN_COPULAS = "이다 이지만 지만 이고 이며 이었다 였다 이라고 라고 이라는 입니다".split()
+_KOREAN_ENDINGS = " ".join(
+    [*(noun + particle for noun in _KOREAN_NOUNS for particle in ("", *_KOREAN_PARTICLES)), *_KOREAN_COPULAS]
+)
 
 GRAMMARS: Mapping[str, Grammar] = {
     "pl": Grammar(
@@ -223,7 +231,8 @@ GRAMMARS: Mapping[str, Grammar] = {
         pairs="ಿನಲ್ಲಿ>ು ಿನಿಂದ>ು ಿಗೆ>ು ಿನ>ು ಿನಲ್ಲಿ>್ ಿನಿಂದ>್ ಿಗೆ>್ ಿನ>್ ನ್ನು>-",
     ),
     "ko": Grammar(
-        endings="에서 에서는 에서도 에서의 에 에는 에도 의 은 는 이 가 을 를 로 으로 로는 으로의 과 와 도 까지 부터 "
+        endings=_KOREAN_ENDINGS
+        + " 에서 에서는 에서도 에서의 에 에는 에도 의 은 는 이 가 을 를 로 으로 로는 으로의 과 와 도 까지 부터 "
         "에게 만 이나 나 시 시는 시에 "
         "시의 시가 시를 시에서 시와 시로 발 행 시내 이라는 라는 이며 며 에서만 에선 와의 과의 로부터 으로부터 보다 처럼 뿐",
         min_stem=2,
@@ -253,49 +262,49 @@ CYRILLIC_GRAMMARS: Mapping[str, Grammar] = {"sr": _SERBIAN_CYRILLIC, "bs": _SERB
 LOCATIVE_WORDS: Mapping[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
-        "pl": "w we z ze do koło pod nad",
-        "cs": "v ve z ze do u",
-        "sk": "v vo z zo do pri",
-        "sl": "v iz do proti pri",
-        "hr": "u iz do kod za prema",
-        "bs": "u iz do kod za prema",
+        "pl": "w we z ze do koło pod nad miasto mieście miasta miastem rzeka rzeki rzece rzeką",
+        "cs": "v ve z ze do u město městě města městem řeka řeky řece řeku",
+        "sk": "v vo z zo do pri mesto meste mesta mestom rieka rieky rieke",
+        "sl": "v iz do proti pri mesto mestu mesta reka reke reki",
+        "hr": "u iz do kod za prema grad gradu grada rijeka rijeci",
+        "bs": "u iz do kod za prema grad gradu grada rijeka rijeci",
         "sr": "u iz do kod za prema у из до код за према",
-        "mk": "во од до кон за",
-        "bg": "в във от до край за",
+        "mk": "во од до кон за град река",
+        "bg": "в във от до край за град река",
         "ru": "в во из до под",
-        "uk": "в у із зі до біля",
-        "be": "у ў з са да каля",
-        "lt": "į iš iki prie",
-        "lv": "uz no pie",
-        "el": "στην στη στο στον στις στους από",
+        "uk": "в у із зі до біля місто місті міста річка річки",
+        "be": "у ў з са да каля горад горадзе горада",
+        "lt": "į iš iki prie mieste miesto miestą",
+        "lv": "uz no pie pilsēta pilsētā pilsētas",
+        "el": "στην στη στο στον στις στους από πόλη πόλης ποταμός",
         "sq": "në nga drejt",
-        "ro": "la din în spre lângă",
-        "is": "í á frá til við",
-        "ca": "a de des fins",
-        "es": "en desde hasta hacia",
-        "pt": "em no na nos nas desde até para",
-        "it": "a da in verso",
-        "gl": "en no na desde ata",
+        "ro": "la din în spre lângă orașul râul",
+        "is": "í á frá til við borginni bænum",
+        "ca": "a de des fins ciutat riu",
+        "es": "en desde hasta hacia ciudad río",
+        "pt": "em no na nos nas desde até para cidade rio",
+        "it": "a da in verso fiume città",
+        "gl": "en no na desde ata cidade río",
         "de": "in nach aus bei bis",
-        "nl": "in naar uit bij te",
-        "sv": "i från till vid",
-        "nb": "i fra til ved",
-        "da": "i fra til ved",
-        "vi": "tại ở từ đến",
-        "id": "di ke dari",
-        "ms": "di ke dari",
-        "fil": "sa mula patungong",
+        "nl": "in naar uit bij te stad rivier hoofdstad",
+        "sv": "i från till vid staden stad floden huvudstaden ön sjön byn hamnstaden",
+        "nb": "i fra til ved byen elven elva øya hovedstaden",
+        "da": "i fra til ved byen floden øen hovedstaden",
+        "vi": "tại ở từ đến phố tỉnh sông",
+        "id": "di ke dari kota sungai ibukota pulau provinsi",
+        "ms": "di ke dari bandar sungai pulau negeri",
+        "fil": "sa mula patungong lungsod",
         "sw": "mjini kutoka kwenda",
         "eu": "",
-        "ar": "في إلى من مدينة بمدينة نحو",
-        "fa": "در از به شهر تا",
+        "ar": "في إلى من مدينة بمدينة نحو نهر ولاية جزيرة محافظة",
+        "fa": "در از به شهر تا رود استان جزیره ایالت",
         "ps": "په له د",
         "he": "בעיר העיר",
         "tg": "дар аз ба шаҳри",
         "ku": "li ji bo",
         "am": "ወደ",
-        "ga": "i in ó go as",
-        "cy": "yn yng ym i o",
+        "ga": "i in ó go as chathair cathair",
+        "cy": "yn yng ym i o ninas dinas tref",
         "mt": "f' minn għal",
         "eo": "en el al de",
     }.items()

@@ -34,7 +34,7 @@ def enriched(enricher: Enricher, text: str, language: str | None = None) -> Enri
     return enricher.enrich(article, 1)
 
 
-@pytest.mark.parametrize(("language", "marked"), [*rows("cities.tsv"), *rows("more_cities.tsv")])
+@pytest.mark.parametrize(("language", "marked"), [*rows("cities.tsv"), *rows("more_cities.tsv"), *rows("lands.tsv")])
 def test_every_city_of_a_sentence_is_found(language: str, marked: str, enricher: Enricher) -> None:
     """In whatever case, with whatever is glued to them, and nothing else is."""
     found = enriched(enricher, plain(marked), language)
