@@ -169,7 +169,7 @@ def _parsed(url: str) -> "httpx.URL":
 
     try:
         parsed = httpx.URL(url)
-        # Only asked for its host does it find out that "xn--" is no name.
+        # That "xn--" cannot be a name is found out only when the host is asked for.
         host = parsed.host
     except (httpx.InvalidURL, UnicodeError) as error:
         raise RecordRejected(Reason.FETCH_FAILED, f"not a valid address: {error}") from None

@@ -107,7 +107,7 @@ class Webhook:
 
         try:
             target = httpx.URL(url)
-            # Only asked for its host does it find out that "xn--" is no name.
+            # That "xn--" cannot be a name is found out only when the host is asked for.
             host = target.host
         except (httpx.InvalidURL, UnicodeError) as error:
             raise NotTaken(f"the address is not valid: {error}") from None
