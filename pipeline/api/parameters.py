@@ -20,10 +20,20 @@ from pipeline.search.time_zone import parse_zone
 MAX_VALUES = 20
 Name = Annotated[str, Query(max_length=256)]
 Names = Annotated[tuple[Annotated[str, Query(max_length=256)], ...], Query(max_length=MAX_VALUES)]
-Words = Annotated[str, Query(max_length=1000, description="Words; inside quotes a phrase, after a dash unwanted.")]
+Words = Annotated[
+    str,
+    Query(
+        max_length=1000,
+        description="Words; inside quotes a phrase, after a dash unwanted.",
+        examples=["flood", '"river rose" -rain'],
+    ),
+]
 Text = Annotated[str | None, Query(max_length=256)]
 Id = Annotated[str | None, Query(max_length=512)]
-Zone = Annotated[str | None, Query(max_length=64, description="IANA time zone whose days are meant and shown.")]
+Zone = Annotated[
+    str | None,
+    Query(max_length=64, description="IANA time zone whose days are meant and shown.", examples=["Europe/Lisbon"]),
+]
 Size = Annotated[int, Query(ge=1, le=100, description="Articles of a page.")]
 Cursor = Annotated[str | None, Query(max_length=2000, description="`next` of the page before.")]
 
@@ -51,11 +61,28 @@ def _filters(
     language: Names = (),
     source: Names = (),
     tag: Names = (),
-    near: Annotated[str | None, Query(max_length=256, description="lat,lon or a place by name.")] = None,
-    within: Annotated[str | None, Query(max_length=32, description="Distance from near, e.g. 200km.")] = None,
-    box: Annotated[str | None, Query(max_length=128, description="west,south,east,north in degrees.")] = None,
-    since: Annotated[str | None, Query(max_length=64, description="A date, a time, or 12h, 7d, 2w, 3mo, 1y.")] = None,
-    until: Annotated[str | None, Query(max_length=64, description="The same; a day is taken whole.")] = None,
+    near: Annotated[
+        str | None, Query(max_length=256, description="lat,lon or a place by name.", examples=["41.15,-8.61", "Porto"])
+    ] = None,
+    within: Annotated[
+        str | None, Query(max_length=32, description="Distance from near, e.g. 200km.", examples=["200km"])
+    ] = None,
+    box: Annotated[
+        str | None,
+        Query(
+            max_length=128,
+            description="west,south,east,north in degrees.",
+            examples=["-10,36,4,44", "170,-50,-170,-10"],
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        Query(max_length=64, description="A date, a time, or 12h, 7d, 2w, 3mo, 1y.", examples=["2026-03-29", "90d"]),
+    ] = None,
+    until: Annotated[
+        str | None,
+        Query(max_length=64, description="The same; a day is taken whole.", examples=["2026-10-25", "today"]),
+    ] = None,
     story: Id = None,
     like: Annotated[str | None, Query(max_length=512, description="Id of an article that others are like.")] = None,
     timezone: Zone = None,

@@ -18,7 +18,7 @@ from pipeline.fetch.host_rate_limit import HostRateLimiter
 from pipeline.fetch.retry_after import retry_after
 from pipeline.fetch.ssrf_guard import GuardedBackend
 from pipeline.fetch.whole import is_whole
-from pipeline.messages.urls import shown, split_secret, too_large
+from pipeline.messages.urls import location, shown, split_secret, too_large
 
 if TYPE_CHECKING:
     import httpx
@@ -94,7 +94,7 @@ class Fetcher:
                 return Response(
                     here, answer.status, answer.headers, answer.body, here if moved and here != start else None
                 )
-            there, own = split_secret(_joined(here, _as_utf8(target)))
+            there, own = split_secret(_joined(here, location(target)))
             # A password is for the host that it was written for.
             secret = own or (secret if _origin(there) == _origin(here) else "")
             here, moved = there, moved and answer.status in _PERMANENT
@@ -169,7 +169,7 @@ def _parsed(url: str) -> "httpx.URL":
 
     try:
         parsed = httpx.URL(url)
-        # Only asked for its host does it find out that "xn--" is no name.
+        # That "xn--" cannot be a name is found out only when the host is asked for.
         host = parsed.host
     except (httpx.InvalidURL, UnicodeError) as error:
         raise RecordRejected(Reason.FETCH_FAILED, f"not a valid address: {error}") from None
@@ -179,18 +179,6 @@ def _parsed(url: str) -> "httpx.URL":
             f"only http and https are fetched, not {f'{parsed.scheme}:' if parsed.scheme else url!r}",
         )
     return parsed
-
-
-def _as_utf8(header: str) -> str:
-    """An address as servers write it: a header's bytes are Latin-1, but beyond ASCII theirs are UTF-8, as browsers read them.
-
-    >>> _as_utf8("/caf\\u00c3\\u00a9"), _as_utf8("/caf\\u00e9")
-    ('/café', '/café')
-    """
-    try:
-        return header.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return header
 
 
 def _joined(base: str, target: str) -> str:

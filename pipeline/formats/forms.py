@@ -147,7 +147,7 @@ def _unpacked(given: Input, limit: int) -> Input:
 
 
 class _Unpacked(io.RawIOBase):
-    """What a file packed with gzip holds, piece by piece: what is whole of one that is cut short is read before it fails.
+    """Content of a file packed with gzip, piece by piece: what is whole of one that is cut short is read before it fails.
 
     Raises RecordRejected beyond ``limit`` bytes, if there is one: a few kilobytes may unpack to gigabytes.
     """

@@ -96,7 +96,7 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
 
 
 def _data(found: re.Match[str]) -> Any:
-    """What stands in front of a text; None when it cannot be read."""
+    """Read what stands in front of a text; None when it cannot be read."""
     try:
         if found.re is _TOML:
             return tomllib.loads(found[1])

@@ -25,6 +25,18 @@ def is_web(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
 
 
+def location(header: str) -> str:
+    """The address in a Location header: its bytes are read as Latin-1, but beyond ASCII they mostly are UTF-8.
+
+    >>> location("/caf\\u00c3\\u00a9"), location("/caf\\u00e9")
+    ('/café', '/café')
+    """
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
+
+
 def too_large(name: str, limit: int) -> RecordRejected:
     """Return the rejection of a response larger than ``limit`` bytes."""
     return RecordRejected(

@@ -17,7 +17,9 @@ def due_at(interval: DigestInterval, at: clock_time, zone: ZoneInfo, first: date
     if interval == "hour":
         # By the local clock: some zones are offset by half an hour.
         begun = local.replace(minute=0, second=0, microsecond=0, fold=local.fold)
-        return begun.astimezone(UTC) + timedelta(hours=1)
+        due = begun.astimezone(UTC) + timedelta(hours=1)
+        # Where clocks are put back by half an hour, the hour has ninety minutes.
+        return due if due > first else due + timedelta(minutes=30)
     due = datetime.combine(local.date(), at, zone)
     if due.astimezone(UTC) <= first:
         due = datetime.combine(local.date() + timedelta(days=1), at, zone)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any, Literal
 
-from jinja2 import StrictUndefined, TemplateSyntaxError
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -33,6 +33,11 @@ class TemplateError(ValueError):
     """A template that does not compile or renders something invalid; gives the reason and the line."""
 
 
+_PADDING = frozenset(("center", "expandtabs", "ljust", "rjust", "zfill"))
+_STEP = "_step"
+"""Called at each round of a loop and each call of a macro; a name with which no value of a notification begins."""
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(["*", "**", "%"])
 
@@ -49,6 +54,10 @@ class _Environment(ImmutableSandboxedEnvironment):
         ):
             raise SecurityError(f"{operator} is not for templates")
         return super().call_binop(context, operator, left, right)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Refuse what pads a text to any length, as ``center`` does among the filters."""
+        return not (isinstance(obj, str) and attr in _PADDING) and super().is_safe_attribute(obj, attr, value)
 
 
 def _in_string(value: Any) -> Any:
@@ -90,7 +99,19 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "link": markdown_url,
     "short": truncated,
 }
-_REMOVED_FILTERS = ("center", "format", "indent", "pprint", "xmlattr", "attr", "random", "urlize", "wordwrap")
+_REMOVED_FILTERS = (
+    "batch",
+    "center",
+    "format",
+    "indent",
+    "pprint",
+    "xmlattr",
+    "attr",
+    "random",
+    "slice",
+    "urlize",
+    "wordwrap",
+)
 
 
 def _environment(kind: Kind) -> _Environment:
@@ -116,7 +137,8 @@ class Template:
         self._source = source
         self._kind = kind
         try:
-            self._template = _environment(kind).from_string(source)
+            environment = _environment(kind)
+            self._template = environment.from_string(_with_steps(environment.parse(source)))
         except TemplateSyntaxError as error:
             raise TemplateError(f"line {error.lineno}: {error.message}") from None
 
@@ -129,16 +151,21 @@ class Template:
         """Return the text for a notification; raises TemplateError."""
         try:
             text = self._bounded({**notification.model_dump(), "match": notification.matches[0].model_dump(), **more})
+        except TemplateError:
+            raise
         except (
             JinjaError,
             TypeError,
             ValueError,
             ArithmeticError,
+            AssertionError,
             LookupError,
             AttributeError,
             RecursionError,
         ) as error:
             raise TemplateError(f"{type(error).__name__}: {error}") from None
+        if any("\ud800" <= sign <= "\udfff" for sign in text):
+            raise TemplateError("gives half a character, which cannot be sent")
         if self._kind == "json":
             try:
                 json.loads(text)
@@ -154,14 +181,28 @@ class Template:
     def _bounded(self, values: Mapping[str, Any]) -> str:
         pieces, length = [], 0
         deadline = time.monotonic() + MAX_SECONDS
-        for piece in self._template.generate(**values):
+
+        def step() -> None:
+            if time.monotonic() > deadline:
+                raise TemplateError(f"takes longer than {MAX_SECONDS:g} s")
+
+        for piece in self._template.generate({**values, _STEP: step}):
             length += len(piece)
             if length > MAX_OUTPUT:
                 raise TemplateError(f"gives more than {MAX_OUTPUT} characters")
-            if time.monotonic() > deadline:
-                raise TemplateError(f"takes longer than {MAX_SECONDS:g} s")
+            step()
             pieces.append(piece)
         return "".join(pieces)
+
+
+def _with_steps(tree: nodes.Template) -> nodes.Template:
+    """The template with a call at each round: loops that write nothing would go on without being seen otherwise."""
+    bodies = [node.body for node in tree.find_all(nodes.For)] + [node.body for node in tree.find_all(nodes.Macro)]
+    for body in bodies:
+        line = body[0].lineno if body else tree.lineno
+        call = nodes.Call(nodes.Name(_STEP, "load", lineno=line), [], [], None, None, lineno=line)
+        body.insert(0, nodes.ExprStmt(call, lineno=line))
+    return tree
 
 
 def sample(receiver: str, digest: DigestInterval = "none", count: int = 1, id: str = "sample") -> Notification:

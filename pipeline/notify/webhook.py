@@ -21,7 +21,7 @@ from pipeline.fetch.addresses import Resolver, resolve
 from pipeline.fetch.retry_after import retry_after
 from pipeline.fetch.ssrf_guard import GuardedBackend
 from pipeline.messages.notifications import Notification
-from pipeline.messages.urls import split_secret
+from pipeline.messages.urls import location, split_secret
 from pipeline.notify.channel import NotTaken, refused
 from pipeline.notify.receivers import WebhookReceiver
 from pipeline.notify.targets import allowed
@@ -69,7 +69,7 @@ class Webhook:
             if answer.status not in REDIRECTS_WITH_BODY or not answer.headers.get("location"):
                 self._judge(answer)
                 return
-            there = _redirected(here, answer.headers["location"])
+            there = _redirected(here, location(answer.headers["location"]))
             # Headers meant for one host, perhaps a password, must not reach another.
             here, own = there, own and _origin(there) == _origin(here)
         raise NotTaken(f"it redirects more than {MAX_REDIRECTS} times")
@@ -107,6 +107,8 @@ class Webhook:
 
         try:
             target = httpx.URL(url)
+            # That "xn--" cannot be a name is found out only when the host is asked for.
+            host = target.host
         except (httpx.InvalidURL, UnicodeError) as error:
             raise NotTaken(f"the address is not valid: {error}") from None
         address = httpcore.URL(scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path)
@@ -126,7 +128,7 @@ class Webhook:
             ):
                 return _read(answer)
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
-            raise NotTaken(f"{target.host} does not answer: {str(error) or type(error).__name__}") from None
+            raise NotTaken(f"{host} does not answer: {str(error) or type(error).__name__}") from None
         except RecordRejected as rejected:
             raise NotTaken(_unreachable(rejected)) from None
 
@@ -169,12 +171,18 @@ def _read(answer: httpcore.Response) -> _Answer:
                 break
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException):
         pass  # The status is enough.
-    return _Answer(answer.status, headers, " ".join(text[:MAX_ANSWER_BYTES].decode("utf-8", "replace").split())[:200])
+    return _Answer(answer.status, headers, _said(text[:MAX_ANSWER_BYTES]))
 
 
-def _redirected(here: str, location: str) -> str:
+def _said(text: bytes) -> str:
+    """The beginning of an answer as one line that can be kept and shown."""
+    words = "".join(sign if sign.isprintable() else " " for sign in text.decode("utf-8", "replace"))
+    return " ".join(words.split())[:200]
+
+
+def _redirected(here: str, address: str) -> str:
     try:
-        there = urljoin(here, location)
+        there = urljoin(here, address)
         scheme, host = urlsplit(there).scheme, urlsplit(there).hostname
     except ValueError:
         raise NotTaken("it redirects to what is not an address") from None

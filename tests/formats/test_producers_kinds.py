@@ -21,7 +21,7 @@ SPACES = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom" '
     'xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"'
 )
-MOMENT = datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
+INSTANT = datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
 URL = "https://quaypost.example/news/bridge-closed"
 STORY = (
     "<p>The old bridge across the estuary was closed on Monday after divers found cracks in two of its pillars, the "
@@ -89,9 +89,9 @@ def page(head: str = "", lang: str = ' lang="en"', body: str = "", url: str = UR
         ("@1772439300", None),
     ],
 )
-def test_one_moment_in_many_hands(text: str, language: str | None) -> None:
+def test_one_instant_in_many_styles(text: str, language: str | None) -> None:
     found = parse_date(text, language)
-    assert datetime.fromisoformat(found or "") == MOMENT
+    assert datetime.fromisoformat(found or "") == INSTANT
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_one_moment_in_many_hands(text: str, language: str | None) -> None:
         "Mon 02.03.26 25.99.00",
     ],
 )
-def test_what_names_no_moment_is_no_date(text: str) -> None:
+def test_what_leaves_the_instant_open_is_no_date(text: str) -> None:
     assert parse_date(text) is None
 
 
@@ -241,7 +241,7 @@ def test_a_few_wrong_bytes_do_not_change_the_encoding(bytes_in: bytes) -> None:
 )
 def test_structured_data_is_read_as_pages_have_it(script: str) -> None:
     found = page(f'<script type="application/ld+json">{script}</script>')
-    assert found.published_at == MOMENT
+    assert found.published_at == INSTANT
 
 
 def test_structured_data_of_other_things_dates_no_page() -> None:
@@ -308,7 +308,7 @@ def test_what_stands_in_front_of_a_text_is_read(front: str) -> None:
         "The old bridge is shut.",
         ["Ann Lee", "Bo Ek"],
     )
-    assert found.published_at == MOMENT
+    assert found.published_at == INSTANT
 
 
 def test_lines_that_only_look_like_headers_are_the_text() -> None:

@@ -502,6 +502,9 @@ def test_progress_survives_kafka() -> None:
         ("day", "Europe/Berlin", "2026-10-24T06:00:00+00:00", "2026-10-25T06:00:00+00:00"),
         ("hour", "Europe/Berlin", "2026-10-25T00:30:00+00:00", "2026-10-25T01:00:00+00:00"),
         ("hour", "Europe/Berlin", "2026-10-25T01:30:00+00:00", "2026-10-25T02:00:00+00:00"),
+        # Lord Howe Island puts them back by half an hour.
+        ("hour", "Australia/Lord_Howe", "2026-04-04T14:45:00+00:00", "2026-04-04T15:00:00+00:00"),
+        ("hour", "Australia/Lord_Howe", "2026-04-04T15:10:00+00:00", "2026-04-04T15:30:00+00:00"),
     ],
 )
 def test_when_a_digest_is_due(interval: Any, zone: str, first: str, due: str) -> None:

@@ -1,6 +1,7 @@
 """Templates: whatever an article says, it is text where it lands; a template cannot run away."""
 
 import json
+import time
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.messages.notifications import Match, Notification, match_of
+from pipeline.notify import templates
 from pipeline.notify.receivers import MOST_BY_SHAPE
 from pipeline.notify.templates import Template, TemplateError, sample
 from tests.support.notify_helpers import alert
@@ -138,6 +140,11 @@ def test_a_title_is_one_line_without_controls() -> None:
         "{% include 'email.text.j2' %}",
         "{% import 'x' as y %}",
         "{{ 'x' | center(1000000000) }}",
+        "{{ match.title.zfill(1000000000) }}",
+        "{{ match.title | truncate(-1) }}",
+        "half a character: \ud83d",
+        "{{ match.title.ljust(1000000000) | length }}",
+        "{{ matches | slice(1000000000) | list | length }}",
         "{{ range(10) }}",
         "{{ undefined_name }}",
         "{{ 1 / 0 }}",
@@ -150,6 +157,23 @@ def test_a_template_cannot_leave_its_sandbox(source: str) -> None:
     with pytest.raises(TemplateError):
         Template(source, "text").render(given)
     assert given == sample("desk", count=3)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{% for f in match.title %}{% for g in match.title %}{% endfor %}{% endfor %}",
+        "{% macro idle() %}{% for f in match.title %}{% set x = f %}{% endfor %}{% endmacro %}{% set y = idle() %}",
+    ],
+)
+def test_a_template_that_writes_nothing_ends_too(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loops within loops, which would take days, are over when the time is."""
+    monkeypatch.setattr(templates, "MAX_SECONDS", 0.05)
+    loops = [f"{{% for {name} in match.title %}}" for name in "abcde"]
+    begun = time.monotonic()
+    with pytest.raises(TemplateError, match="takes longer than"):
+        Template("".join(loops) + body + "{% endfor %}" * len(loops), "text").render(sample("desk"))
+    assert time.monotonic() - begun < 5
 
 
 def test_values_are_escaped_for_json_without_asking() -> None:
