@@ -19,7 +19,7 @@ _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-
 
 MAX_SNIPPET = 400
 """Characters of a passage: twice what the index cuts, which never cuts within a word, however long."""
-SENTENCE_ENDS = (".", "!", "?", "…", "”", "»", "\"", "。", "！", "？", "」", "؟", "।", "։")
+SENTENCE_ENDS = (".", "!", "?", "…", "”", "»", '"', "。", "！", "？", "」", "؟", "।", "։")
 
 
 def environment(assets: Assets, zone: ZoneInfo) -> Environment:
