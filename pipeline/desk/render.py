@@ -54,7 +54,7 @@ def environment(assets: Assets, zone: ZoneInfo) -> Environment:
         "percent": lambda value: f"{round(100 * value)}%",
         "size": size,
         "clipped": clipped,
-        "exact": Exact,
+        "exact": exact,
     }
     return made
 
@@ -70,6 +70,11 @@ def number(value: float) -> str:
 
 class Exact(str):
     """Text for the value of a field, which comes back when the form is sent: nothing is taken out of it."""
+
+
+def exact(text: str) -> Exact:
+    """The text as it is, for the value of a field."""
+    return Exact(text)
 
 
 def without_overrides(text: str) -> str:
