@@ -19,7 +19,7 @@ _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-
 
 MAX_SNIPPET = 400
 """Characters of a passage: twice what the index cuts, which never cuts within a word, however long."""
-SENTENCE_ENDS = (".", "!", "?", "…", "”", "»", "\"", "。", "！", "？", "」", "؟", "।", "։")
+SENTENCE_ENDS = (".", "!", "?", "…", "”", "»", '"', "。", "！", "？", "」", "؟", "।", "։")
 
 
 def environment(assets: Assets, zone: ZoneInfo) -> Environment:
@@ -54,7 +54,7 @@ def environment(assets: Assets, zone: ZoneInfo) -> Environment:
         "percent": lambda value: f"{round(100 * value)}%",
         "size": size,
         "clipped": clipped,
-        "exact": Exact,
+        "exact": exact,
     }
     return made
 
@@ -70,6 +70,11 @@ def number(value: float) -> str:
 
 class Exact(str):
     """Text for the value of a field, which comes back when the form is sent: nothing is taken out of it."""
+
+
+def exact(text: str) -> Exact:
+    """The text as it is, for the value of a field."""
+    return Exact(text)
 
 
 def without_overrides(text: str) -> str:

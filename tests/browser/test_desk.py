@@ -132,7 +132,11 @@ def test_a_finger_draws_a_box(new_page: NewPage) -> None:
     assert frame
     touches = page.context.new_cdp_session(page)
     for kind, part in (("touchStart", 0.5), ("touchMove", 0.6), ("touchMove", 0.75), ("touchEnd", None)):
-        at = [] if part is None else [{"x": frame["x"] + frame["width"] * part, "y": frame["y"] + frame["height"] * part}]
+        at = (
+            []
+            if part is None
+            else [{"x": frame["x"] + frame["width"] * part, "y": frame["y"] + frame["height"] * part}]
+        )
         touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
     page.wait_for_url("**box=**")
     west, south, east, north = map(float, parse_qs(urlsplit(page.url).query)["box"][0].split(","))

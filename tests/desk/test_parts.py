@@ -260,7 +260,15 @@ def test_alert_names_are_taken(text: str) -> None:
 
 
 def test_numbers_and_times_for_people() -> None:
-    assert [number(value) for value in (0, 1234, 9.25, 12.7, 3.0, 3.97, 0.003)] == ["0", "1,234", "9.2", "13", "3", "4", "<0.1"]
+    assert [number(value) for value in (0, 1234, 9.25, 12.7, 3.0, 3.97, 0.003)] == [
+        "0",
+        "1,234",
+        "9.2",
+        "13",
+        "3",
+        "4",
+        "<0.1",
+    ]
     assert [size(value) for value in (0, 999, 1500, 20_000_000)] == ["0 B", "999 B", "1.5 kB", "20 MB"]
     assert plain("a\u202eb\nc\x00") == "a b c"
     zone = UTC
@@ -286,7 +294,9 @@ def test_answers_are_kept_for_a_while() -> None:
     assert recent.get("a", ask) == 3
 
 
-@pytest.mark.parametrize(("text", "shown"), [("It is so.", "It is so."), ("said the", "said the …"), ("開いた。", "開いた。")])
+@pytest.mark.parametrize(
+    ("text", "shown"), [("It is so.", "It is so."), ("said the", "said the …"), ("開いた。", "開いた。")]
+)
 def test_a_passage_says_that_it_goes_on(text: str, shown: str) -> None:
     """One that ends within a sentence has an ellipsis."""
     half = len(text) // 2

@@ -92,7 +92,8 @@ def _page(desk: Desk, width: str, now: datetime) -> FrontPage:
         *(partial(_names, desk, kind, period, query) for kind in EntityKind),
     )
     lines = tuple(
-        FrontStory(line, curve(line.curve) if line.articles >= CURVE_FROM else None, _trend(line)) for line in stories.stories
+        FrontStory(line, curve(line.curve) if line.articles >= CURVE_FROM else None, _trend(line))
+        for line in stories.stories
     )
     return FrontPage(width, lines, found, tuple(names))
 
