@@ -23,11 +23,11 @@ from pipeline.watch.schedule import PollSchedule
 COLORS = {"ok": "green", "new": "dim", "late": "yellow", "silent": "yellow", "trouble": "red", "gone": "red"}
 TIMES = ("tried", "succeeded", "news", "due")
 WIDTH = 160
-"""Of a screen that is not a terminal: wide enough for a feed's line."""
+"""Width when not a terminal: enough for a feed's line."""
 
 
 def status_command(settings: Settings, feeds: Path | None, state: Path, *, as_json: bool, as_metrics: bool) -> int:
-    """Print how each feed is; returns the exit status: 0 when all are well, else 1. Raises UsageError, SetupError."""
+    """Print each feed's status; return 0 when all are ok, else 1. Raises UsageError, SetupError."""
     listed = [feed.key for feed in load_sources(feeds, SizeLimits.of(settings))] if feeds else None
     statuses = feed_statuses(state, listed, first=PollSchedule().first)
     if as_metrics:
@@ -42,12 +42,12 @@ def status_command(settings: Settings, feeds: Path | None, state: Path, *, as_js
 
 
 def as_data(status: FeedStatus) -> dict[str, Any]:
-    """A feed as plain data; times are ISO 8601."""
+    """Return a feed as plain data; times are ISO 8601."""
     return asdict(status) | {name: _iso(getattr(status, name)) for name in TIMES}
 
 
 def summary_line(numbers: dict[str, int]) -> str:
-    """``12 watched: 10 ok, 1 silent, 1 trouble``."""
+    """Format as ``12 watched: 10 ok, 1 silent, 1 trouble``."""
     parts = ", ".join(f"{number} {name}" for name, number in numbers.items())
     return f"{sum(numbers.values())} watched" + (f": {parts}" if parts else "")
 

@@ -1,4 +1,4 @@
-"""``dateline index``: rebuild, list and delete generations."""
+"""Implementation of ``dateline index``."""
 
 import json
 import sys
@@ -20,7 +20,7 @@ from pipeline.operate.rebuild.rollback import rollback
 
 
 def rebuild_command(settings: Settings, as_json: bool, *, allow_fewer: bool, other_cluster: bool) -> None:
-    """Rebuild with a progress bar, then say what became of it."""
+    """Rebuild with a progress bar, then print the result."""
     with _progress() as tell:
         done = rebuilding.rebuild(settings, tell, allow_fewer=allow_fewer, other_cluster=other_cluster)
     if as_json:
@@ -34,13 +34,13 @@ def rebuild_command(settings: Settings, as_json: bool, *, allow_fewer: bool, oth
 
 
 def abandon_command(settings: Settings) -> None:
-    """Remove a half-filled generation."""
+    """Delete a half-filled generation."""
     dropped = rebuilding.abandon(settings)
     print(f"dropped {dropped}" if dropped else "no rebuild was begun")
 
 
 def rollback_command(settings: Settings) -> None:
-    """Go back to the generation before."""
+    """Return to the previous generation."""
     index, replaced = rollback(settings)
     print(f"{settings.index_alias} → {index}, as it was when it was replaced; what was taken down since is out of it")
     print("what came since is not in it: bring that with `dateline index rebuild`")
@@ -49,7 +49,7 @@ def rollback_command(settings: Settings) -> None:
 
 
 def list_command(settings: Settings, as_json: bool) -> None:
-    """The generations, oldest first."""
+    """Print the generations, oldest first."""
     with Gateway(settings) as gateway:
         found = generations(gateway)
     if as_json:
@@ -64,7 +64,7 @@ def list_command(settings: Settings, as_json: bool) -> None:
 
 
 def delete_old_command(settings: Settings) -> None:
-    """Delete what is neither live nor being filled."""
+    """Delete generations that are neither live nor being filled."""
     with Gateway(settings) as gateway:
         old = _replaced(generations(gateway))
         for generation in old:
@@ -75,7 +75,7 @@ def delete_old_command(settings: Settings) -> None:
 
 
 def _replaced(found: Sequence[Generation]) -> list[Generation]:
-    """The old ones; none while there is no live one, since they are then all that there is."""
+    """Return the old generations; none without a live one, since then there is nothing else."""
     is_served = any(generation.state == "live" for generation in found)
     return [generation for generation in found if generation.state == "old" and is_served]
 

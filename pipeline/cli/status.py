@@ -1,4 +1,4 @@
-"""``dateline status``, once or live, and ``dateline lag`` and ``topics list``, which show parts of it."""
+"""``dateline status``, once or live; ``dateline lag`` and ``topics list``, which show parts of it."""
 
 import json
 import time
@@ -16,11 +16,11 @@ from pipeline.operate.status.snapshot import Status, as_json, collect_status
 
 PAUSE_SECONDS = 2.0
 WIDTH = 160
-"""Of a screen that is not a terminal: wide enough for a worker's line."""
+"""Width when not a terminal: enough for a worker's line."""
 
 
 def status_command(settings: Settings, as_data: bool, timeout: float) -> Severity:
-    """Print one look; returns the exit status."""
+    """Print one snapshot; return the exit status."""
     status = collect_status(settings, timeout)
     found = problems(status)
     if as_data:
@@ -31,7 +31,7 @@ def status_command(settings: Settings, as_data: bool, timeout: float) -> Severit
 
 
 def watch_command(settings: Settings, as_data: bool, timeout: float) -> None:
-    """Look again and again; ends with Ctrl-C. As data, one line a look."""
+    """Print snapshots until Ctrl-C. As data, one line each."""
     try:
         if as_data or not Console().is_terminal:
             while True:
@@ -47,14 +47,14 @@ def watch_command(settings: Settings, as_data: bool, timeout: float) -> None:
 
 
 def lag_command(settings: Settings, as_data: bool) -> None:
-    """Print how far each stage is behind."""
+    """Print the lag of each stage."""
     for lag in stage_lags(settings):
         plain = f"{lag.stage:8} {lag.lag:>12,} of {lag.records:,} records wait on {lag.topic}; {lag.workers} workers"
         print(json.dumps(asdict(lag)) if as_data else plain)
 
 
 def topics_command(settings: Settings, as_data: bool) -> None:
-    """Print the topics; those that are missing too."""
+    """Print the topics, including missing ones."""
     topics = topic_states(settings)
     if as_data:
         for topic in topics:

@@ -1,4 +1,4 @@
-"""``dateline takedown`` and ``dateline index prune``."""
+"""Implementation of ``dateline takedown`` and ``dateline index prune``."""
 
 import json
 import sys
@@ -20,7 +20,7 @@ from pipeline.search.time_zone import parse_zone
 
 
 def add_command(settings: Settings, ids: Sequence[str], by: str | None, reason: str | None, as_json: bool) -> None:
-    """Take articles down and say of each whether it was there."""
+    """Take articles down and report for each whether it was indexed."""
     takedowns = takedowns_for(_given(ids), by or whoami(), reason)
     console = Console(stderr=True)
     for done in track(
@@ -33,7 +33,7 @@ def add_command(settings: Settings, ids: Sequence[str], by: str | None, reason: 
 
 
 def remove_command(settings: Settings, ids: Sequence[str], as_json: bool) -> None:
-    """Let ids in again."""
+    """Undo takedowns."""
     undone = set(undo(settings, wanted := _given(ids)))
     for id in wanted:
         if as_json:
@@ -43,7 +43,7 @@ def remove_command(settings: Settings, ids: Sequence[str], as_json: bool) -> Non
 
 
 def list_command(settings: Settings, as_json: bool) -> None:
-    """Every takedown that holds."""
+    """Print every takedown in force."""
     for each in taken_down(settings):
         if as_json:
             print(json_escaped(each.model_dump_json()))
@@ -53,7 +53,7 @@ def list_command(settings: Settings, as_json: bool) -> None:
 
 
 def prune_command(settings: Settings, older_than: str, dry_run: bool, every: str | None, as_json: bool) -> None:
-    """Prune once, or once in ``every`` indefinitely."""
+    """Prune once, or at intervals of ``every`` indefinitely."""
     pause = _duration(every) if every else None
     _prune(settings, older_than, dry_run, as_json)
     while pause:
@@ -98,7 +98,7 @@ def _duration(text: str) -> timedelta:
 
 
 def _given(ids: Sequence[str]) -> list[str]:
-    """The ids, those on standard input for ``-``; raises UsageError when there are none."""
+    """Return the ids, read from standard input for ``-``; raises UsageError when there are none."""
     given = [line.strip() for line in sys.stdin if line.strip()] if list(ids) == ["-"] else list(ids)
     if not given:
         raise UsageError("no id given: name one, as in: dateline takedown add ID")

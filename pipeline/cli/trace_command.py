@@ -1,4 +1,4 @@
-"""``dateline trace``: one article's way, for people and for scripts."""
+"""``dateline trace``: one article's path, for people and scripts."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ EXIT_NOT_FOUND = 1
 
 
 def trace_command(settings: Settings, name: str, timeout: float, *, every_partition: bool, as_data: bool) -> int:
-    """Print where an article is; returns the exit status: 0 when it was found, else 1. Raises Unavailable."""
+    """Print where an article is; return 0 when it was found, else 1. Raises Unavailable."""
     found = trace(settings, name, timeout, every_partition=every_partition)
     if as_data:
         print(json_text(as_json(found), indent=None))
@@ -21,7 +21,7 @@ def trace_command(settings: Settings, name: str, timeout: float, *, every_partit
 
 
 def lines(found: Trace) -> Iterator[str]:
-    """For people: the records in order of time, the index, and what was not read."""
+    """Yield lines for people: the records by time, the index, and what was not read."""
     yield f"id {', '.join(printable(id) for id in found.ids)}" + ("" if found.is_found else ": not found")
     for step in found.steps:
         version = f", version {step.version}" if step.version is not None else ""
