@@ -1,4 +1,4 @@
-"""``python -m pipeline.cli``: the command where its script is not on the path."""
+"""``python -m pipeline.cli``: the command, for when its script is not on the path."""
 
 from pipeline.cli.main import main
 

@@ -1,4 +1,4 @@
-"""``dateline alerts``: save a search that reports every new article that it matches, list, remove and try them."""
+"""``dateline alerts``: add, list, remove and test saved searches that notify of new matches."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ def alerts_add(
     name: str = typer.Argument(help="What to call it: small letters, digits, dots and dashes."),
     query: str = typer.Option("", "--query", help="Words, as of dateline search: 'peace \"sea wall\" -football'."),
 ) -> None:
-    """Save a search: every article that it matches from now on is put on articles.alerts, once a version."""
+    """Save a search: every later article that matches is put on articles.alerts, once per version."""
     from dataclasses import replace
 
     from pipeline.alerts.saved import add, to_save
@@ -56,7 +56,7 @@ def alerts_list(json: bool = typer.Option(False, "--json", help="One JSON object
 
 @alerts.command("remove")
 def alerts_remove(name: str = typer.Argument(help="The alert's name, as listed.")) -> None:
-    """Forget a saved search; what it told already stays on the topic."""
+    """Remove a saved search; notifications already published stay on the topic."""
     from pipeline.alerts.saved import remove
     from pipeline.index.gateway import Gateway
 
@@ -73,7 +73,7 @@ def alerts_test(
     size: int = typer.Option(10, min=1, max=1000, help="How many articles to show."),
     json: bool = typer.Option(False, "--json", help="Print one JSON object."),
 ) -> None:
-    """Show what of the last days a saved search would have told, newest first."""
+    """Show the last days' articles that a saved search would have reported, newest first."""
     from dataclasses import replace
     from datetime import timedelta
 

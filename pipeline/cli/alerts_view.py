@@ -9,12 +9,12 @@ from pipeline.cli.terminal import printable
 
 
 def line(saved: AlertSearch) -> str:
-    """Name, day, and the options as they can be typed again."""
+    """Return name, day, and the options in a form to type again."""
     return "  ".join([saved.name, f"{saved.created_at:%Y-%m-%d}", printable(" ".join(_typed(saved)))])
 
 
 def line_json(saved: AlertSearch) -> str:
-    """One JSON object."""
+    """Return the search as one JSON object."""
     return json.dumps({"name": saved.name, "created_at": saved.created_at.isoformat(), "options": saved.options})
 
 

@@ -1,4 +1,4 @@
-"""``dateline api`` and ``dateline api-keys``: serve the HTTP API, and who may use it."""
+"""``dateline api`` and ``dateline api-keys``: serve the HTTP API, and manage its keys."""
 
 import typer
 
@@ -11,7 +11,7 @@ app.add_typer(keys, name="api-keys")
 
 @app.command()
 def api() -> None:
-    """Serve the HTTP API at api_host and api_port until stopped; elsewhere than on loopback it needs a key."""
+    """Serve the HTTP API at api_host and api_port until stopped; on other addresses than loopback it needs a key."""
     from logging.config import dictConfig
 
     from pipeline.api.api_server import serve
@@ -28,7 +28,7 @@ def add(
     scope: list[str] = typer.Option(["read"], help="read, write; several: all of them."),
     json: bool = typer.Option(False, "--json", help="Print it as one JSON object."),
 ) -> None:
-    """Make a key and print it, once: only its hash is kept."""
+    """Create a key and print it, once: only its hash is stored."""
     from pipeline.api.keys import KeyRing, keys_path
     from pipeline.cli.terminal import json_text
 
@@ -41,7 +41,7 @@ def add(
 
 @keys.command("list")
 def list_(json: bool = typer.Option(False, "--json", help="Print one JSON object a line.")) -> None:
-    """List the keys: id, name, scopes and when each was made; never the key itself."""
+    """List the keys: id, name, scopes and creation time; never the key itself."""
     from pipeline.api.keys import KeyRing, keys_path
     from pipeline.cli.terminal import json_text, printable
 
@@ -55,7 +55,7 @@ def list_(json: bool = typer.Option(False, "--json", help="Print one JSON object
 
 @keys.command("remove")
 def remove(id: str = typer.Argument(help="The key's id, as `dateline api-keys list` shows it.")) -> None:
-    """Remove a key; a running API refuses it from its next request on."""
+    """Remove a key; a running API refuses it from the next request on."""
     from pipeline.api.keys import KeyRing, keys_path
 
     KeyRing(keys_path(load_settings())).remove(id)

@@ -1,4 +1,4 @@
-"""One article from the index, shown with who and where marked in its text."""
+"""One article from the index, with people and places marked in its text."""
 
 from collections.abc import Iterator
 from datetime import UTC, tzinfo
@@ -39,7 +39,7 @@ def article_command(settings: Settings, article_id: str, as_json: bool) -> None:
 
 
 def print_article(article: dict[str, Any], console: Console, zone: tzinfo = UTC) -> None:
-    """Headline, origin, text with entities and places marked, and both as lists."""
+    """Print headline, source, text with entities and places marked, and both as lists."""
     console.print(_marked(article, "title", "bold"))
     console.print(Text(" · ".join(_origin(article, zone)), style="cyan"))
     console.print()
@@ -65,7 +65,7 @@ def _marked(article: dict[str, Any], field: str, style: str = "") -> Text:
 
 
 def _spans(article: dict[str, Any], field: str) -> Iterator[tuple[int, int, str]]:
-    # Places come last and so win over the entity that they are.
+    # Places come last, so they override the entity at the same span.
     for entity in article.get("mentions", {}).get("entities", ()):
         yield from ((m["start"], m["end"], STYLES[entity["type"]]) for m in entity["mentions"] if m["field"] == field)
     for place in article.get("mentions", {}).get("places", ()):

@@ -23,7 +23,7 @@ def backup(
     state: Path = STATE,
     json: bool = typer.Option(False, "--json", help="One JSON object."),
 ) -> None:
-    """Write what no article can bring back to a file: takedowns, alerts, versions, the state of watch, API keys."""
+    """Write state that articles cannot recreate to a file: takedowns, alerts, versions, the watch state, API keys."""
     from pipeline.cli.backup_view import backup_command
 
     backup_command(load_settings(), file, only or [], state, json)
@@ -37,7 +37,7 @@ def restore(
     dry_run: bool = typer.Option(False, "--dry-run", help="Check the file and tell what would be done."),
     json: bool = typer.Option(False, "--json", help="One JSON object."),
 ) -> None:
-    """Put back what a backup has and what is missing here; what is here and newer, or differs, stays and is named."""
+    """Restore what is missing here from a backup; newer or different state here is kept and listed."""
     from pipeline.cli.backup_view import restore_command
 
     restore_command(load_settings(), file, only or [], state, dry_run=dry_run, as_json=json)

@@ -1,4 +1,4 @@
-"""The work and the output of ``dateline backup`` and ``dateline restore``."""
+"""Implementation of ``dateline backup`` and ``dateline restore``."""
 
 import sys
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from pipeline.operate.backup.watch_state import WatchPart
 
 
 def backup_parts(settings: Settings, state: Path | None) -> list[BackupPart]:
-    """All parts, in the order in which they are restored."""
+    """Return all parts, in the order of restoring."""
     memory = state or settings.data_dir / "watch.sqlite"
     return [
         VersionsPart(settings),
@@ -45,7 +45,7 @@ def backup_command(settings: Settings, path: Path, only: Sequence[str], state: P
 def restore_command(
     settings: Settings, path: Path, only: Sequence[str], state: Path | None, *, dry_run: bool, as_json: bool
 ) -> None:
-    """Put a backup back."""
+    """Restore a backup."""
     every = backup_parts(settings, state)
     parts = chosen(every, only)
     backup = open_backup(every, path)

@@ -1,4 +1,4 @@
-"""``dateline dead-letters``: look at dead letters and replay them."""
+"""``dateline dead-letters``: inspect and replay dead letters."""
 
 import sys
 from datetime import datetime
@@ -58,8 +58,8 @@ def letters_replay(
     id: str = typer.Option(None, help="Only this one."),
     dry_run: bool = typer.Option(False, help="Only say what would be replayed."),
 ) -> None:
-    """Put dead letters back on the topic they came from, notifications on their way to the receiver that they were given
-    up for; drop those whose article has come in a newer version since.
+    """Put dead letters back on their topic, or send notifications again to the receiver they were given up for; drop
+    those whose article has a newer version.
 
     Exits with status 1 when one has no payload to replay.
     """
@@ -112,8 +112,7 @@ def letters_export(
 
 @dead_letters.command("sync-index")
 def letters_mirror() -> None:
-    """Mirror the dead letters that wait into an index that Kibana counts by reason; run it as often as it should be
-    up to date."""
+    """Copy the pending dead letters into an index for Kibana, which counts them by reason; run it regularly."""
     from pipeline.index.dead_letter_mirror import letters_index, mirror_letters
     from pipeline.index.gateway import Gateway
     from pipeline.operate.dead_letters import Filter, dead_letters
@@ -125,7 +124,7 @@ def letters_mirror() -> None:
 
 
 def _first(since: str | None) -> datetime | None:
-    """Return the time that is meant; raises UsageError."""
+    """Return the first time meant; raises UsageError."""
     from pipeline.search.date_range import since as read
     from pipeline.search.time_zone import parse_zone
 

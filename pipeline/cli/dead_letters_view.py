@@ -1,4 +1,4 @@
-"""Dead letters as text. What an article holds never reaches the terminal raw."""
+"""Dead letters as text. Article content never reaches the terminal unescaped."""
 
 from pipeline.cli.terminal import escaped, one_line
 from pipeline.messages.articles import DeadLetter
@@ -6,14 +6,14 @@ from pipeline.messages.dead_letters import letter_id
 
 
 def line(dead_letter: DeadLetter) -> str:
-    """A dead letter in one line."""
+    """Return a dead letter on one line."""
     when = dead_letter.failed_at.strftime("%Y-%m-%d %H:%M:%S")
     error = one_line(dead_letter.error)[:120]
     return f"{letter_id(dead_letter)}  {when}  {dead_letter.reason}  attempt {dead_letter.attempts}  {error}"
 
 
 def page(dead_letter: DeadLetter) -> str:
-    """A dead letter whole: why, which field, what to do, and the payload."""
+    """Return a whole dead letter: reason, field, fix, and payload."""
     parts = [
         ("id", letter_id(dead_letter)),
         *([("receiver", dead_letter.receiver)] if dead_letter.receiver else []),

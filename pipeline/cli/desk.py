@@ -1,4 +1,4 @@
-"""``dateline desk``: the news desk, served until it is stopped."""
+"""``dateline desk``: serve the news desk."""
 
 import sys
 
@@ -15,7 +15,7 @@ def desk(
     port: int = typer.Option(None, min=0, max=65535, help="Port, instead of desk_port; 0: any that is free."),
     open_browser: bool = typer.Option(False, "--open", help="Open it in a browser."),
 ) -> None:
-    """Serve the news desk: what is new, where, who, and every article, as pages in a browser."""
+    """Serve the news desk in a browser: what is new, where, who, and every article."""
     from pipeline.desk.desk_server import serve
 
     given = {"desk_host": host, "desk_port": port}

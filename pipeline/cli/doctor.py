@@ -1,4 +1,4 @@
-"""``dateline doctor``: is everything there, does it fit together, and how is it fixed?"""
+"""``dateline doctor``: check what is missing or inconsistent, and how to fix it."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +23,7 @@ GROUPS: Mapping[str, tuple[Callable[[Settings], Iterator[Check]], str]] = {
 
 
 def checks(settings: Settings) -> Iterator[Check]:
-    """Every check; a service that does not answer is one, and ends the questions to it."""
+    """Yield every check; a service that does not answer is a failed check and is not queried again."""
     for name, (group, fix) in GROUPS.items():
         try:
             yield from group(settings)
@@ -32,7 +32,7 @@ def checks(settings: Settings) -> Iterator[Check]:
 
 
 def doctor_command(settings: Settings, as_data: bool) -> int:
-    """Print each check as it is done; returns 1 when one fails."""
+    """Print each check as it finishes; return 1 when one fails."""
     console = Console()
     failed = 0
     for check in checks(settings):

@@ -1,4 +1,4 @@
-"""Bounds of options that are durations."""
+"""Limits of options that are durations."""
 
 MAX_SECONDS = 30 * 86_400
-"""The longest wait, a month: infinity and what threads and clocks cannot wait for are refused with it."""
+"""Longest wait, a month; rejects infinity and values that threads and clocks cannot handle."""

@@ -1,4 +1,4 @@
-"""``dateline enrich``, ``geotag`` and ``re-enrich``: the models, with and without a broker."""
+"""``dateline enrich``, ``geotag`` and ``re-enrich``: run the models, with or without a broker."""
 
 from pathlib import Path
 
@@ -18,7 +18,8 @@ def enrich_files(
         None, help="Only write the lines that recur in each source's articles to this file, for recurring_lines."
     ),
 ) -> None:
-    """Enrich articles without a broker: enriched-article.v1 lines out; exits with status 1 when something was rejected."""
+    """Enrich articles without a broker, writing enriched-article.v1 lines; exits with status 1 when any was
+    rejected."""
     from pipeline.cli import enrich_files as enrich
     from pipeline.cli.enrich_files import Rejects, enrich_files
 
@@ -41,9 +42,9 @@ def geotag_files(
     save: Path = typer.Option(None, help="Keep what was learned in this file, for the setting profiles."),
     profile: str = former_option("--profile", "dateline geotag learn FILES"),
 ) -> None:
-    """Find and resolve the place names of plain rows; exits with status 1 when something was rejected.
+    """Find and resolve the place names in plain rows; exits with status 1 when any was rejected.
 
-    `dateline geotag learn FILES` first reads all rows for what each source writes about.
+    `dateline geotag learn FILES` first reads all rows to learn what each source usually writes about.
     """
     from pipeline.cli.enrich_files import Rejects, geotag_files
 
@@ -63,7 +64,7 @@ def re_enrich(
     since: str = typer.Option(None, help="Only articles that came in since: a date, or 7d, 3mo, 1y ago."),
     json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
 ) -> None:
-    """Run the present models over articles that an older Dateline, model or gazetteer enriched; 1 when one failed."""
+    """Re-enrich articles from an older Dateline, model or gazetteer; exits with status 1 when one failed."""
     from pipeline.cli.re_enrich_command import re_enrich_command
 
     raise typer.Exit(re_enrich_command(load_settings(), since, json))

@@ -20,30 +20,31 @@ from pipeline.formats.items import Item, ReadOptions, SizeLimits
 from pipeline.messages.article_version import version_at
 from pipeline.messages.articles import Article
 
-# The model works best on batches of this size.
+# The model is most efficient with batches of this size.
 BATCH = 16
 
 
 class Rejects:
-    """Reports each rejected line on standard error, and remembers that there was one."""
+    """Reports each rejected line on standard error, and records that there was one."""
 
     def __init__(self) -> None:
         self.count = 0
 
     def __call__(self, where: str, rejected: RecordRejected) -> None:
-        """Count one; ``where`` is like news.jsonl:7."""
+        """Report a rejection; ``where`` is like news.jsonl:7."""
         self.count += 1
         fix = f" ({rejected.fix})" if rejected.fix else ""
         print(one_line(f"{where}: {rejected.reason}: {rejected.error}{fix}"), file=sys.stderr)
 
     @property
     def exit_status(self) -> int:
-        """1 when something was rejected."""
+        """Return 1 when anything was rejected, else 0."""
         return EXIT_REJECTED if self.count else 0
 
 
 def enrich_files(paths: Sequence[str], settings: Settings, failed: Failed) -> Iterator[str]:
-    """One enriched-article.v1 line for each article in files, folders or ``-``; the version is the time of reading."""
+    """Yield an enriched-article.v1 line for each article in files, folders or ``-``; the version is the time of
+    reading."""
     check_paths(paths)
     enricher = Enricher(settings)
     for batch in chunks(_articles(paths, settings, failed), BATCH):
@@ -53,10 +54,10 @@ def enrich_files(paths: Sequence[str], settings: Settings, failed: Failed) -> It
 
 
 def learn_lines(paths: Sequence[str], settings: Settings, failed: Failed, save: Path) -> int:
-    """Write the lines that recur in each source's articles to ``save``; returns how many sources have some.
+    """Write the recurring lines of each source's articles to ``save``; return the number of sources with any.
 
-    Give it articles of a week or more: a line counts that stands in a fifth of a source's articles, in five at least and
-    on three days.
+    It needs articles of a week or more: a line counts if it occurs in a fifth of a source's articles, in at least five
+    and on three days.
     """
     check_paths(paths)
     enricher = Enricher(settings)
@@ -78,9 +79,9 @@ def geotag_files(
     learning: bool = False,
     save: Path | None = None,
 ) -> Iterator[str]:
-    """One line of toponyms for each row ``{"id", "text"}`` in JSON-lines files or ``-``.
+    """Yield a line of toponyms for each row ``{"id", "text"}`` in JSON-lines files or ``-``.
 
-    ``learning`` reads all rows first, for what their sources usually write about; ``save`` keeps that in a file.
+    ``learning`` reads all rows first, to learn each source's usual topics; ``save`` stores that in a file.
     """
     check_paths(paths)
     enricher = Enricher(settings)

@@ -1,4 +1,4 @@
-"""``dateline export``: what a search finds, as a file or a feed."""
+"""``dateline export``: search results as a file or a feed."""
 
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ def export(
     url: str = typer.Option("", help="Where a feed will be served, for its link to itself."),
     json: bool = typer.Option(False, "--json", help="Tell what was written as one JSON object."),
 ) -> None:
-    """Write what a search finds as CSV, JSON lines, GeoJSON, RSS, Atom, JSON Feed or Parquet."""
+    """Write search results as CSV, JSON lines, GeoJSON, RSS, Atom, JSON Feed or Parquet."""
     from dataclasses import replace
 
     from pipeline.cli.export_view import Command, export_command

@@ -1,4 +1,4 @@
-"""``dateline export``: from the typed options to a file and what is said of it."""
+"""Implementation of ``dateline export``: from typed options to a file and its summary."""
 
 import sys
 import time
@@ -28,7 +28,7 @@ STANDARD_OUTPUT = "-"
 
 @dataclass(frozen=True)
 class Command:
-    """The options of ``dateline export`` as they were typed, the search's aside."""
+    """Options of ``dateline export`` as typed, other than the search's."""
 
     format: str | None
     rows: str
@@ -47,7 +47,7 @@ class Command:
 
 
 def export_command(settings: Settings, search: SearchOptions, command: Command) -> None:
-    """Write the export and say what it is; raises UsageError, SetupError, Unavailable, OSError."""
+    """Write the export and print a summary; raises UsageError, SetupError, Unavailable, OSError."""
     zone = parse_zone(settings.timezone if command.timezone is None else command.timezone)
     format = _format(command)
     _check(command, format)
@@ -66,7 +66,7 @@ def export_command(settings: Settings, search: SearchOptions, command: Command) 
                 wanted = FileExport(query, options, f"{search} {command.timezone}")
                 export = _write_file(gateway, wanted, command, tell)
         summary = _summary(export, options, command, total, time.monotonic() - started)
-    # Beside the rows themselves nothing may stand on standard output.
+    # Standard output must contain nothing but rows.
     out = sys.stderr if command.output == STANDARD_OUTPUT else sys.stdout
     print(json_text(summary) if command.as_json else _line(summary, options, query), file=out)
 

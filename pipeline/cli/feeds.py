@@ -1,4 +1,4 @@
-"""``dateline watch`` and ``dateline feeds``: poll feeds, and see how they are."""
+"""``dateline watch`` and ``dateline feeds``: poll feeds, and show their status."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def watch(
     allow_private: bool = typer.Option(False, help="Fetch from private and loopback addresses too."),
     json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
 ) -> None:
-    """Poll feeds and publish what is new or corrected, indefinitely."""
+    """Poll feeds and publish new and corrected articles, indefinitely."""
     from pipeline.cli.progress import status_line
     from pipeline.cli.publish_report import reported
     from pipeline.publish.run import PublishOptions, exit_status
@@ -45,7 +45,8 @@ def feeds_status(
     metrics: bool = typer.Option(False, "--metrics", help="Print them as metrics, for Prometheus."),
     json: bool = typer.Option(False, "--json", help="Print one JSON object."),
 ) -> None:
-    """Show of each feed when it was asked, read and had news, and what is wrong; 1 when something is, 78 without a state file."""
+    """Show when each feed was last asked, read and had news, and its problem; exits with 1 on any, 78 without a state
+    file."""
     from pipeline.cli.feeds_view import status_command
 
     settings = load_settings()

@@ -21,7 +21,7 @@ from pipeline.watch.schedule import PollSchedule
 COLORS = {"ok": "green", "new": "dim", "late": "yellow", "silent": "yellow", "trouble": "red", "gone": "red"}
 TIMES = ("tried", "succeeded", "news", "due")
 WIDTH = 160
-"""Of a screen that is not a terminal: wide enough for a feed's line."""
+"""Width when not a terminal: enough for a feed's line."""
 
 
 def status_command(settings: Settings, feeds: Path | None, state: Path, *, as_json: bool, as_metrics: bool) -> int:
@@ -55,12 +55,12 @@ def _metrics(statuses: Sequence[FeedStatus]) -> str:
 
 
 def as_data(status: FeedStatus) -> dict[str, Any]:
-    """A feed as plain data; times are ISO 8601."""
+    """Return a feed as plain data; times are ISO 8601."""
     return asdict(status) | {name: _iso(getattr(status, name)) for name in TIMES}
 
 
 def summary_line(numbers: dict[str, int]) -> str:
-    """``12 watched: 10 ok, 1 silent, 1 trouble``."""
+    """Format as ``12 watched: 10 ok, 1 silent, 1 trouble``."""
     parts = ", ".join(f"{number} {name}" for name, number in numbers.items())
     return f"{sum(numbers.values())} watched" + (f": {parts}" if parts else "")
 

@@ -1,4 +1,4 @@
-"""Options that choose articles, stated once for every command that searches."""
+"""Options that select articles, defined once for every command that searches."""
 
 import inspect
 from collections.abc import Callable, Collection
@@ -39,10 +39,10 @@ FILTERS = "filters"
 def takes_filters(
     *, words: bool = True, refused: Collection[str] = ()
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command every filter as an option; it gets them together as its parameter ``filters``.
+    """Give a command every filter as an option, combined in its parameter ``filters``.
 
-    Without ``words`` it has no argument of words, and adds them to the filters itself. Those that it has to refuse are
-    taken, as the reason says more than that there is no such option, but its help does not list them.
+    Without ``words`` it has no argument of words, and adds them to the filters itself. Filters that the command refuses
+    are accepted but hidden, as the reason for refusal says more than "no such option".
     """
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
@@ -59,7 +59,7 @@ def takes_filters(
 
         signature = inspect.signature(command)
         own = [each for each in signature.parameters.values() if each.name != FILTERS]
-        # An argument has to come first, be it of words or the command's own.
+        # Arguments come first, whether words or the command's own.
         arguments = [each for each in own if isinstance(each.default, typer.models.ArgumentInfo)]
         options = [each for each in own if each not in arguments]
         parameters = [*arguments, *filters, *options]

@@ -1,4 +1,4 @@
-"""Former names of commands and options: each is refused with its present name."""
+"""Former names of commands and options: using one is an error that gives the current name."""
 
 from typing import Any
 
@@ -13,18 +13,18 @@ COMMANDS = {
     "dateline index drop-old": "dateline index delete-old",
     "dateline delete": "dateline takedown add",
 }
-"""Former commands, each with the present one."""
+"""Former commands, with the current ones."""
 
 
 class Group(TyperGroup):
-    """A group of commands that knows what its commands were called."""
+    """A group of commands that knows their former names."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Find the command; raises UsageError with the present name of one that was renamed."""
+        """Find the command; raises UsageError with the current name of a renamed one."""
         names, at = list(args[:1]), ctx
         while at.parent is not None:
             names, at = [at.info_name, *names], at.parent
-        # The root's own name is the program's, which may be python -m or a test's runner.
+        # The root's name is the program's, which may be python -m or a test's runner.
         path = " ".join(["dateline", *names])
         if path in COMMANDS:
             raise UsageError(f"{path!r} is called {COMMANDS[path]!r} now")
@@ -32,7 +32,7 @@ class Group(TyperGroup):
 
 
 def former_option(name: str, present: str) -> Any:
-    """An option that only says its present name."""
+    """Return an option that only reports its current name."""
 
     def refuse(value: str | None) -> None:
         if value is not None:

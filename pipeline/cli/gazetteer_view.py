@@ -1,4 +1,4 @@
-"""``dateline gazetteer``: build the gazetteer and look names up."""
+"""Implementation of ``dateline gazetteer``."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +14,7 @@ from pipeline.gazetteer.store import Candidate, gazetteer_path, open_gazetteer
 
 
 def build_command(settings: Settings, dumps: Path | None = None) -> None:
-    """Build with a line of progress on stderr; the path and version on stdout."""
+    """Build with progress on stderr; print path and version on stdout."""
     from pipeline.gazetteer.build import build
 
     path = gazetteer_path(settings)
@@ -24,7 +24,7 @@ def build_command(settings: Settings, dumps: Path | None = None) -> None:
 
 
 def lookup_command(settings: Settings, name: str, as_json: bool, limit: int) -> int:
-    """Print up to ``limit`` candidates; returns 1 when the name is unknown."""
+    """Print up to ``limit`` candidates; return 1 when the name is unknown."""
     found = list(open_gazetteer(settings).candidates(name))[:limit]
     if as_json:
         for candidate in found:

@@ -1,4 +1,4 @@
-"""``dateline index``: make, rebuild, list and prune the search index."""
+"""``dateline index``: create, rebuild, list and prune the search index."""
 
 import typer
 
@@ -17,7 +17,7 @@ def index_rebuild(
     ),
     json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
 ) -> None:
-    """Make a new generation of the index from articles.enriched while the present one serves; resumes after a stop."""
+    """Build a new generation of the index from articles.enriched while the current one serves; resumes after a stop."""
     from pipeline.cli.index_view import abandon_command, rebuild_command
 
     if abandon:
@@ -28,7 +28,7 @@ def index_rebuild(
 
 @index.command("rollback")
 def index_rollback() -> None:
-    """Go back to the generation that the last rebuild has replaced; what was taken down since stays away."""
+    """Return to the generation that the last rebuild replaced; articles taken down since stay away."""
     from pipeline.cli.index_view import rollback_command
 
     rollback_command(load_settings())
@@ -57,7 +57,7 @@ def index_prune(
 
 @index.command("delete-old")
 def index_delete_old() -> None:
-    """Delete the generations that a rebuild has replaced."""
+    """Delete the generations that rebuilds have replaced."""
     from pipeline.cli.index_view import delete_old_command
 
     delete_old_command(load_settings())
@@ -65,7 +65,7 @@ def index_delete_old() -> None:
 
 @index.command("create")
 def index_create() -> None:
-    """Install the index template and make the first index and its alias where they are missing."""
+    """Install the index template and create the first index and its alias where missing."""
     from pipeline.index.gateway import Gateway
     from pipeline.index.generations import ensure_index
 

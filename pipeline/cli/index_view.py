@@ -1,4 +1,4 @@
-"""``dateline index``: rebuild, list and delete generations."""
+"""Implementation of ``dateline index``."""
 
 import json
 import sys
@@ -58,7 +58,7 @@ def rollback_command(settings: Settings) -> None:
 
 
 def list_command(settings: Settings, as_json: bool) -> None:
-    """The generations, oldest first."""
+    """Print the generations, oldest first."""
     with Gateway(settings) as gateway:
         found = generations(gateway)
     if as_json:
@@ -73,7 +73,7 @@ def list_command(settings: Settings, as_json: bool) -> None:
 
 
 def delete_old_command(settings: Settings) -> None:
-    """Delete what is neither live nor being filled."""
+    """Delete generations that are neither live nor being filled."""
     with Gateway(settings) as gateway:
         old = _replaced(generations(gateway))
         for generation in old:
@@ -84,7 +84,7 @@ def delete_old_command(settings: Settings) -> None:
 
 
 def _replaced(found: Sequence[Generation]) -> list[Generation]:
-    """The old ones; none while there is no live one, since they are then all that there is."""
+    """Return the old generations; none without a live one, since then there is nothing else."""
     is_served = any(generation.state == "live" for generation in found)
     return [generation for generation in found if generation.state == "old" and is_served]
 

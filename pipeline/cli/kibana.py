@@ -14,7 +14,7 @@ kibana.add_typer(rules, name="rules")
 def kibana_import(
     wait: float = typer.Option(120.0, min=0, max=MAX_SECONDS, help="Seconds to wait until Kibana is ready."),
 ) -> None:
-    """Import the dashboards into Kibana, over those of an earlier import, and print the address to open."""
+    """Import the dashboards into Kibana, replacing an earlier import, and print the address to open."""
     from rich.console import Console
 
     from pipeline.kibana.importer import import_objects
@@ -26,7 +26,8 @@ def kibana_import(
 
 @kibana.command("export")
 def kibana_export() -> None:
-    """Print the saved objects as NDJSON for the space of kibana_url, to import them by hand (Stack Management, Saved objects)."""
+    """Print the saved objects as NDJSON for the space of kibana_url, to import by hand (Stack Management, Saved
+    objects)."""
     from pipeline.kibana.ndjson import ndjson
     from pipeline.kibana.space import space_of
 

@@ -1,4 +1,4 @@
-"""``dateline kibana rules``: alert rules in Kibana, made and removed over its API."""
+"""``dateline kibana rules``: create, list and remove alert rules through Kibana's API."""
 
 import json as json_
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ def rules_apply(
     wait: float = WAIT,
     json: bool = JSON,
 ) -> None:
-    """Make the rules in Kibana, or change them to these limits; connectors that were added to them there stay."""
+    """Create the rules in Kibana, or update them to these limits; connectors added there are kept."""
     from pipeline.kibana.alert_rules import Thresholds, apply_rules
 
     limits = Thresholds(max_delay, max_dead_letters, quiet_for, silent_for)
@@ -41,7 +41,7 @@ def rules_apply(
 
 @rules.command("list")
 def rules_list(wait: float = WAIT, json: bool = JSON) -> None:
-    """List the rules that Kibana has of Dateline, and how each ended the last time it was checked."""
+    """List Dateline's rules in Kibana, with the result of their last check."""
     from pipeline.kibana.alert_rules import list_rules
 
     with _status() as status:
@@ -65,7 +65,8 @@ def rules_remove(
     wait: float = WAIT,
     json: bool = JSON,
 ) -> None:
-    """Remove the rules of this index from Kibana, with the connectors that were added to them; nothing there is not an error."""
+    """Remove this index's rules from Kibana, with the connectors added to them; it is not an error if there are
+    none."""
     from pipeline.kibana.alert_rules import remove_rules
 
     with _status() as status:

@@ -1,4 +1,4 @@
-"""``dateline languages``: the recognisers of each language: list, install, remove and check them."""
+"""``dateline languages``: list, install, remove and check recognisers by language."""
 
 import json as json_lines
 import sys
@@ -52,7 +52,8 @@ def languages_install(
     yes: bool = typer.Option(False, "--yes", "-y", help="Take the licences without a question."),
     json: bool = typer.Option(False, "--json", help=ONE_OBJECT_A_LINE),
 ) -> None:
-    """Fetch and install recognisers; 69 when the source cannot be reached. Asks before one under another licence."""
+    """Fetch and install recognisers; exits with 69 when the source is unreachable. Asks before installing under another
+    licence."""
     from pipeline.packs.install import install, pack_of
 
     data_dir = load_settings().data_dir
@@ -71,7 +72,7 @@ def languages_install(
 def languages_remove(
     codes: list[str] = CODES, json: bool = typer.Option(False, "--json", help=ONE_OBJECT_A_LINE)
 ) -> None:
-    """Remove recognisers; articles in their languages are then tagged by the gazetteer alone."""
+    """Remove recognisers; only the gazetteer then tags articles in their languages."""
     from pipeline.packs.install import pack_of, remove
 
     data_dir = load_settings().data_dir
@@ -84,7 +85,7 @@ def languages_check(
     codes: list[str] = typer.Argument(None, help="Language codes; all that are installed unless given."),
     json: bool = typer.Option(False, "--json", help=ONE_OBJECT_A_LINE),
 ) -> None:
-    """Check the files of recognisers and let each read a sentence; exits with status 1 when one is not well."""
+    """Check the recognisers' files and let each read a sentence; exits with status 1 when one fails."""
     from pipeline.operate.pack_check import check_pack
     from pipeline.packs.install import pack_of
 
@@ -121,7 +122,7 @@ def _row(data_dir: Path, pack: Pack) -> dict[str, Any]:
 
 
 def _agree(packs: Sequence[Pack], yes: bool) -> None:
-    """Say what will be fetched and under which licence; raises UsageError without a yes."""
+    """Show what will be fetched and its licence; raises UsageError without consent."""
     if not packs:
         return
     print(

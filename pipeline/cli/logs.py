@@ -1,4 +1,4 @@
-"""Workers' logs for people: merged by time, filtered, one readable line an event."""
+"""Workers' logs for people: merged by time, filtered, one readable line per event."""
 
 import json
 import logging
@@ -20,7 +20,7 @@ FOLLOW_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Wanted:
-    """Choice of log lines; ``lines`` is the number of last ones."""
+    """Selection of log lines; ``lines`` is the number of last ones."""
 
     worker: str | None = None
     level: str = "info"
@@ -29,12 +29,12 @@ class Wanted:
     as_json: bool = False
 
     def matches(self, event: dict[str, Any]) -> bool:
-        """Return whether an event's level is high enough; what has no level, a traceback of Python's own, always is."""
+        """Return whether an event's level is high enough; Python tracebacks, which have none, always match."""
         return _level(str(event.get("level", "critical"))) >= _level(self.level)
 
 
 def logs_command(settings: Settings, files: Sequence[Path], wanted: Wanted) -> None:
-    """Print what is there, and with ``follow`` what comes. Raises UsageError when there are no logs."""
+    """Print existing events, and with ``follow`` new ones. Raises UsageError when there are no logs."""
     if not _level(wanted.level):
         raise UsageError(f"no level is called {wanted.level!r}: debug, info, warning, error, critical")
     if files == [Path("-")]:
@@ -44,7 +44,7 @@ def logs_command(settings: Settings, files: Sequence[Path], wanted: Wanted) -> N
     paths = files or _kept(settings, wanted.worker)
     ends = {path: path.stat().st_size for path in paths}
     _show(_last(paths, wanted), wanted)
-    # Ctrl-C is how one stops looking.
+    # Ctrl-C is how one stops following.
     with suppress(KeyboardInterrupt):
         while wanted.follow:
             _show(_new(ends), wanted)
@@ -71,12 +71,12 @@ def _last(paths: Iterable[Path], wanted: Wanted) -> list[dict[str, Any]]:
         for event in map(_event, part.read_text(encoding="utf-8", errors="replace").splitlines())
         if wanted.matches(event)
     ]
-    # Stable, so lines without a time stay behind the one they followed.
+    # A stable sort: lines without a time stay after the one they followed.
     return sorted(events, key=lambda event: str(event.get("timestamp", "")))[-wanted.lines :]
 
 
 def _new(ends: dict[Path, int]) -> Iterator[dict[str, Any]]:
-    """Return what has been added to the files, in whole lines; of a file that was rotated, its end and then its successor."""
+    """Yield whole lines added to the files; of a rotated file, its rest and then its successor."""
     for path, end in ends.items():
         size = path.stat().st_size if path.exists() else 0
         if size < end:

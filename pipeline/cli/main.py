@@ -1,4 +1,4 @@
-"""The ``dateline`` command: one thin function a sub-command; the work is done elsewhere.
+"""The ``dateline`` command: one thin function per sub-command, implemented elsewhere.
 
 Heavy modules are imported inside the functions, so that ``dateline --help`` answers at once.
 """
@@ -56,5 +56,5 @@ def _options(
 
 
 def main() -> None:
-    """Run the command; an error of ours ends with one line and its exit status, never a traceback."""
+    """Run the command; a Dateline error prints one line and sets the exit status, without a traceback."""
     run_to_its_end(app)

@@ -1,4 +1,4 @@
-"""``dateline notify``: who is notified of matches, a sample for each, and what became of what was sent."""
+"""``dateline notify``: list receivers, send them a sample, and show the history of deliveries."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -24,7 +24,7 @@ def notify_list(
     offline: bool = typer.Option(False, "--offline", help="Only check notify.yaml and list it; ask Kafka nothing."),
     json: bool = typer.Option(False, "--json", help="One JSON object a line."),
 ) -> None:
-    """Check notify.yaml and list its receivers: how far each is, and which take nothing at present."""
+    """Check notify.yaml and list its receivers: their lag, and which are failing."""
     from pipeline.cli.notify_view import receiver_line, receiver_object
     from pipeline.cli.terminal import json_text
     from pipeline.notify.receivers_file import receivers_of
@@ -43,7 +43,8 @@ def notify_test(
     receiver: str = typer.Argument(help="The receiver's name, as listed."),
     json: bool = typer.Option(False, "--json", help="Print one JSON object."),
 ) -> None:
-    """Send a sample to one receiver, marked as a test; 69 when it does not take it, 1 when it refuses it for good."""
+    """Send a sample, marked as a test, to one receiver; 69 when it does not take it now, 1 when it refuses it for
+    good."""
     from pipeline.cli.notify_view import tested
     from pipeline.messages.notifications import notification_id
     from pipeline.notify.channel import open_channel

@@ -1,4 +1,4 @@
-"""Receivers and deliveries as lines, for people and for scripts. No secret is part of them."""
+"""Receivers and deliveries as lines, for people and for scripts. They never contain secrets."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from pipeline.operate.receiver_states import ReceiverState
 
 
 def target(receiver: Receiver) -> str:
-    """Return where it leads, without what may be secret: of an address only the host."""
+    """Return the receiver's target without possible secrets: of an address only the host."""
     match receiver:
         case WebhookReceiver():
             return f"{urlsplit(receiver.url.get_secret_value()).hostname} ({receiver.shape})"
@@ -21,7 +21,7 @@ def target(receiver: Receiver) -> str:
 
 
 def receiver_line(receiver: Receiver, state: ReceiverState | None) -> str:
-    """A receiver in one line, and a second one when it takes nothing."""
+    """Return a receiver on one line, with a second line when it is failing."""
     digest = "at once" if receiver.digest == "none" else f"each {receiver.digest}"
     parts = [receiver.name, receiver.kind, printable(target(receiver)), digest, " ".join(receiver.searches)]
     if state is not None:
@@ -33,7 +33,7 @@ def receiver_line(receiver: Receiver, state: ReceiverState | None) -> str:
 
 
 def receiver_object(receiver: Receiver, state: ReceiverState | None) -> dict[str, Any]:
-    """The same for scripts."""
+    """Return a receiver for scripts."""
     found: dict[str, Any] = {
         "name": receiver.name,
         "kind": receiver.kind,
@@ -53,14 +53,14 @@ def receiver_object(receiver: Receiver, state: ReceiverState | None) -> dict[str
 
 
 def tested(receiver: Receiver, id: str, *, as_json: bool) -> str:
-    """Return what is said of a sample that was taken."""
+    """Return the message about a delivered sample."""
     if as_json:
         return json_text({"receiver": receiver.name, "id": id, "delivered": True}, None)
     return f"{receiver.name} has taken a sample ({id}): {printable(target(receiver))}"
 
 
 def delivery_line(delivery: Delivery) -> str:
-    """A delivery in one line."""
+    """Return a delivery on one line."""
     tries = f"  {delivery.attempts} tries" if delivery.attempts > 1 else ""
     error = f"  {one_line(delivery.error)[:200]}" if delivery.error else ""
     when = delivery.at.strftime("%Y-%m-%d %H:%M:%S")

@@ -1,4 +1,4 @@
-"""Progress on standard error: bars and a status on a terminal; plain lines, or nothing, where there is none."""
+"""Progress on standard error: bars and a status line on a terminal; elsewhere plain lines, or nothing."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # a bar for an export loads no way to Kafka
     from pipeline.publish.run import Position, Step
     from pipeline.publish.summary import Summary
 
-# Drawing costs more than reading an article does.
+# Drawing costs more than reading an article.
 _EVERY = 100
 
 Tell = Callable[[str], None]
@@ -44,7 +44,7 @@ def lag_progress() -> Iterator[Callable[[list["StageLag"]], None]]:
 
 @contextmanager
 def counted(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A function that shows how many of how many are done: a bar on a terminal's standard error, nothing elsewhere."""
+    """Yield a function that displays a count and total: a bar on a terminal's standard error, nothing elsewhere."""
     console = Console(stderr=True)
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
@@ -53,7 +53,7 @@ def counted(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 class ProgressBar:
-    """``total`` is in bytes; None draws a bar without an end."""
+    """A progress bar; ``total`` is in bytes, None draws an endless bar."""
 
     def __init__(self, progress: Progress, doing: str, total: int | None, summary: "Summary"):
         self._progress = progress
@@ -87,7 +87,8 @@ def meter(doing: str, summary: "Summary", total: int | None) -> Iterator["Step"]
 
 @contextmanager
 def status_line(console: Console | None = None) -> Iterator[tuple[Tell, Tell]]:
-    """Two functions for standard error: one writes a line that stays, the other the status below it on a terminal."""
+    """Yield two functions for standard error: one prints a permanent line, the other updates a terminal's status
+    line."""
     console = console or Console(stderr=True)
 
     def say(line: str) -> None:
@@ -102,7 +103,7 @@ def status_line(console: Console | None = None) -> Iterator[tuple[Tell, Tell]]:
 
 @contextmanager
 def row_progress(doing: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """A function that shows how many rows are written, on standard error; a bar on a terminal, nothing elsewhere."""
+    """Yield a function that displays the number of rows: a bar on a terminal's standard error, nothing elsewhere."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)

@@ -26,7 +26,7 @@ def publish(
     max_pages: int = typer.Option(1000, min=1, help="How many pages of a feed --history reads in one run."),
     json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
 ) -> None:
-    """Publish articles; exits with status 1 when something was rejected, 69 when Kafka is unavailable."""
+    """Publish articles; exits with status 1 when any was rejected, 69 when Kafka is unavailable."""
     from pipeline.cli.progress import meter, status_line
     from pipeline.cli.publish_report import reported
     from pipeline.formats.field_map import parse_map
@@ -52,7 +52,7 @@ def validate(
     rejects: Path = typer.Option(None, help="Keep what is wrong in this file, with the reasons."),
     json: bool = typer.Option(False, "--json", help="Print the counts and every problem as one JSON object."),
 ) -> None:
-    """Check articles as publish would, without a broker: line, field, what is wrong, how to fix it."""
+    """Check articles like publish, without a broker: line, field, problem, fix."""
     from pipeline.cli.progress import meter
     from pipeline.cli.publish_report import reported
     from pipeline.formats.field_map import parse_map

@@ -1,4 +1,4 @@
-"""Outcome of a publish, a validate or a watch: lines for people, JSON for scripts."""
+"""Report of publish, validate and watch: lines for people, JSON for scripts."""
 
 import sys
 from collections.abc import Iterator
@@ -10,19 +10,19 @@ from pipeline.publish.summary import Summary
 
 
 def report(summary: Summary, *, as_json: bool) -> None:
-    """JSON to standard output, for scripts; else lines to standard error, as standard output is for data."""
+    """Print JSON to standard output, or lines to standard error, as standard output is for data."""
     if as_json:
         print(json_text(summary.as_dict(), indent=None))
         return
     for line in summary.lines():
-        # Names of files, fields and values come from those who wrote them.
+        # Names of files, fields and values are untrusted.
         indent = line[: len(line) - len(line.lstrip(" "))]
         print(indent + one_line(line), file=sys.stderr)
 
 
 @contextmanager
 def reported(summary: Summary, *, as_json: bool) -> Iterator[None]:
-    """Report at the end, also when Kafka went away meanwhile; a call that was wrong from the start has no report."""
+    """Report at the end, even if Kafka became unavailable meanwhile; an invalid call has no report."""
     try:
         yield
     except DatelineError:

@@ -1,4 +1,4 @@
-"""``dateline re-enrich``: run the present models over older articles."""
+"""``dateline re-enrich``: run the current models over older articles."""
 
 import json
 from dataclasses import asdict
@@ -14,7 +14,7 @@ from pipeline.search.time_zone import parse_zone
 
 
 def re_enrich_command(settings: Settings, since: str | None, as_json: bool) -> int:
-    """Renew what is due, with its progress; the exit status, 1 when an article could not be enriched."""
+    """Re-enrich due articles with progress; return the exit status, 1 when an article failed."""
     rejects = Rejects()
     with Console(stderr=True).status("reading …") as status:
 

@@ -1,4 +1,4 @@
-"""Write docs/reference.md: every command, make target, setting and metric, from what the code itself says."""
+"""Generate docs/reference.md: every command, make target, setting and metric, from the code."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ Written by `make reference` from the code; a test fails when it is out of date. 
 
 
 def page() -> str:
-    """The whole page as Markdown."""
+    """Return the whole page as Markdown."""
     parts = [HEAD, "## Commands\n", *_commands(), "## Make targets\n", _targets(), "## Settings\n", _settings()]
     return "\n".join([*parts, "## Metrics\n", _metrics()])
 
@@ -104,7 +104,7 @@ def _metrics() -> str:
 
 
 def _feed_metrics() -> Iterator[str]:
-    """Those of ``dateline feeds status --metrics``, which no worker serves."""
+    """Yield the metrics of ``dateline feeds status --metrics``, which no worker serves."""
     yield "\nOf each watched feed, printed by `dateline feeds status --metrics`:\n"
     yield "| metric | labels | what it is |\n|---|---|---|"
     yield from (f"| `dateline_feed_{gauge.name}` | feed | {gauge.help} |" for gauge in GAUGES)

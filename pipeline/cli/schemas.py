@@ -1,6 +1,6 @@
-"""Write what schemas/ holds of the code: ``python -m pipeline.cli.schemas``.
+"""Generate the files in schemas/: ``python -m pipeline.cli.schemas``.
 
-The JSON Schemas of the messages, the index template, Kibana's saved objects and the HTTP API; the samples are written by hand.
+JSON Schemas of the messages, the index template, Kibana's saved objects and the HTTP API; samples are hand-written.
 """
 
 import json
@@ -37,14 +37,14 @@ FOLDER = Path(__file__).resolve().parents[2] / "schemas"
 
 
 def json_schema(name: str) -> str:
-    """The schema of a message as JSON text, as it stands in schemas/NAME.json."""
+    """Return a message's schema as JSON text, as in schemas/NAME.json."""
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"dateline:{name}"}
     schema |= SCHEMAS[name].model_json_schema()
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def files() -> dict[str, str]:
-    """Path under schemas/ to the text of every file that is written from the code."""
+    """Return the text of every generated file by its path under schemas/."""
     defaults = Settings.model_construct(**{name: field.default for name, field in Settings.model_fields.items()})
     template = (
         json.dumps(index_template(defaults.index_alias, IndexShape.of(defaults)), indent=2, ensure_ascii=False) + "\n"

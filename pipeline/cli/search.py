@@ -26,7 +26,7 @@ def search(
     explain: bool = typer.Option(False, "--explain", help="Say what made each article's score."),
     json: bool = typer.Option(False, "--json", help="Print one JSON object."),
 ) -> None:
-    """Find articles by words, by who and by where; nothing found is not an error."""
+    """Find articles by words, people and places; finding nothing is not an error."""
     from dataclasses import replace
 
     from pipeline.cli.search_view import search_command

@@ -1,4 +1,4 @@
-"""``dateline search``: results for people and for scripts; what comes from an article is made harmless first."""
+"""``dateline search``: results for people and scripts; article text is made harmless first."""
 
 import re
 import sys
@@ -28,13 +28,13 @@ _INDENT = 5
 
 
 def print_hints(query: Query) -> None:
-    """Say on standard error what of the words was not understood as it may have been meant."""
+    """Print on standard error how words that were not understood may have been meant."""
     for hint in query.words.hints:
         print(f"dateline: {printable(hint)}", file=sys.stderr)
 
 
 def search_command(settings: Settings, options: SearchOptions, as_json: bool, timezone: str | None = None) -> None:
-    """Print one page of what matches; raises UsageError, SetupError, Unavailable."""
+    """Print one page of matches; raises UsageError, SetupError, Unavailable."""
     zone = parse_zone(settings.timezone if timezone is None else timezone)
     with Gateway(settings) as gateway:
         like = likeness_look_up(SearchBackend(gateway))
@@ -44,7 +44,7 @@ def search_command(settings: Settings, options: SearchOptions, as_json: bool, ti
 
 
 def show(page: Page, query: Query, as_json: bool, zone: tzinfo = UTC) -> None:
-    """Print a page for people, with the days of a time zone, or as one JSON object, with times as the index has them."""
+    """Print a page for people, with days in a time zone, or as one JSON object, with times as indexed."""
     if as_json:
         print(json_text(page_json(page, query)))
     else:
@@ -52,7 +52,7 @@ def show(page: Page, query: Query, as_json: bool, zone: tzinfo = UTC) -> None:
 
 
 def page_json(page: Page, query: Query) -> dict[str, Any]:
-    """Return what ``--json`` prints: the page with the articles' fields, and what was looked for near."""
+    """Return the data for ``--json``: the page with the articles' fields, and the circle searched in."""
     return {
         "total": page.total,
         "stories": page.stories,
@@ -74,7 +74,7 @@ def unmarked(text: str) -> str:
 
 
 def print_page(page: Page, query: Query, console: Console, zone: tzinfo = UTC) -> None:
-    """The list of hits; the last lines say how many there are and how to see the next."""
+    """Print the list of hits, then the total and how to see the next page."""
     if not page.hits:
         console.print("No article matches." if page.total == 0 else "No more articles.")
     for number, hit in enumerate(page.hits, start=1):
@@ -88,10 +88,10 @@ def print_page(page: Page, query: Query, console: Console, zone: tzinfo = UTC) -
 
 
 def marked(text: str, style: str = "") -> Text:
-    """The text with what matched in colour."""
+    """Return the text with matches in colour."""
     result = Text(style=style)
     for position, part in enumerate(_MARKED.split(text)):
-        # split() puts the matches at the odd positions; a stray mark of the article's own is dropped.
+        # split() puts matches at odd positions; stray marks from the article are dropped.
         result.append(printable(unmarked(part)), style=MATCH if position % 2 else "")
     return result
 
@@ -110,7 +110,7 @@ def _details(hit: FoundArticle, zone: tzinfo, *, copies: bool) -> Iterator[Text]
 
 
 def local_time(date: str, zone: tzinfo) -> str:
-    """``2026-10-31 18:00``, as clocks in ``zone`` show a time of the index."""
+    """Format an indexed time as ``2026-10-31 18:00`` in ``zone``."""
     try:
         return datetime.fromisoformat(date).astimezone(zone).isoformat(" ", "minutes")[:16]
     except OverflowError:  # at the ends of the calendar
@@ -123,7 +123,7 @@ def _source(hit: FoundArticle) -> str:
 
 
 def focus_line(article: dict[str, Any]) -> str:
-    """``Gyumri, Shirak, Armenia``; empty when the story is about no place."""
+    """Return ``Gyumri, Shirak, Armenia``; empty when the story is not about a place."""
     focus = article.get("focus", {})
     country = focus.get("country")
     parts = (focus.get("name"), focus.get("admin1"), country and country_name(country))

@@ -1,4 +1,4 @@
-"""``dateline settings``: what is set, where, and what it means."""
+"""``dateline settings``: values, sources and meaning of all settings."""
 
 import json
 from dataclasses import asdict

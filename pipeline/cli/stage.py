@@ -1,4 +1,4 @@
-"""The option ``--stage``, the same in every command."""
+"""The option ``--stage``, shared by all commands."""
 
 from enum import StrEnum
 

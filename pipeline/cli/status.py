@@ -16,7 +16,7 @@ PAUSE_SECONDS = 2.0
 
 
 def status_command(settings: Settings, as_data: bool, timeout: float) -> Severity:
-    """Print one look; returns the exit status."""
+    """Print one snapshot; return the exit status."""
     status = collect_status(settings, timeout)
     found = problems(status)
     if as_data:
@@ -27,7 +27,7 @@ def status_command(settings: Settings, as_data: bool, timeout: float) -> Severit
 
 
 def watch_command(settings: Settings, as_data: bool, timeout: float) -> None:
-    """Look again and again; ends with Ctrl-C. As data, one line a look."""
+    """Print snapshots until Ctrl-C. As data, one line each."""
     try:
         if as_data or not Console().is_terminal:
             while True:

@@ -1,4 +1,4 @@
-"""A status as one screen."""
+"""The status screen."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,7 +20,7 @@ COLORS = {Severity.HEALTHY: "green", Severity.DEGRADED: "yellow", Severity.DOWN:
 
 
 def screen(status: Status, found: list[StatusProblem], settings: Settings) -> RenderableType:
-    """The whole screen."""
+    """Return the whole screen."""
     return Group(*_parts(status, found, settings))
 
 
@@ -60,7 +60,7 @@ def _stages(stages: list[StageState]) -> RenderableType:
 
 
 def drain_time(stage: StageState) -> str:
-    """Return how long the lag takes at the present pace, in words."""
+    """Describe how long the lag takes to work off at the current rate."""
     seconds = stage.drain_seconds
     if seconds is None:
         return "?"
@@ -93,7 +93,7 @@ def _workers(status: Status, beats: list[Heartbeat], lost: set[str]) -> Renderab
 def _ago(status: Status, beat: Heartbeat) -> str:
     if beat.last_batch_at is None:
         return "–"
-    # A worker's clock may be ahead of ours; doctor says by how much.
+    # A worker's clock may be ahead of ours; doctor reports by how much.
     return f"{max(timedelta(), status.at - beat.last_batch_at).total_seconds():.0f} s ago"
 
 

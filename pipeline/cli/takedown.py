@@ -25,7 +25,7 @@ def takedown_remove(
     ids: list[str] = typer.Argument(None, help="Ids of articles that were taken down; - reads them."),
     json: bool = typer.Option(False, "--json", help="One JSON object a line."),
 ) -> None:
-    """Undo takedowns: these articles are let in again when they are next published."""
+    """Undo takedowns: these articles are accepted again when next published."""
     from pipeline.cli.takedown_view import remove_command
 
     remove_command(load_settings(), ids or [], json)
@@ -33,7 +33,7 @@ def takedown_remove(
 
 @takedown.command("list")
 def takedown_list(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
-    """List what has been taken down: when, by whom and why."""
+    """List takedowns: when, by whom and why."""
     from pipeline.cli.takedown_view import list_command
 
     list_command(load_settings(), json)

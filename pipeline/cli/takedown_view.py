@@ -1,4 +1,4 @@
-"""``dateline takedown`` and ``dateline index prune``."""
+"""Implementation of ``dateline takedown`` and ``dateline index prune``."""
 
 import json
 import sys
@@ -57,7 +57,7 @@ def list_command(settings: Settings, as_json: bool) -> None:
 
 
 def prune_command(settings: Settings, older_than: str, dry_run: bool, every: str | None, as_json: bool) -> None:
-    """Prune once, or once in ``every`` indefinitely."""
+    """Prune once, or at intervals of ``every`` indefinitely."""
     pause = _duration(every) if every else None
     _prune(settings, older_than, dry_run, as_json)
     while pause:
@@ -104,7 +104,7 @@ def _duration(text: str) -> timedelta:
 
 
 def _given(ids: Sequence[str]) -> list[str]:
-    """The ids, those on standard input for ``-``; raises UsageError when there are none."""
+    """Return the ids, read from standard input for ``-``; raises UsageError when there are none."""
     given = [line.strip() for line in sys.stdin if line.strip()] if list(ids) == ["-"] else list(ids)
     if not given:
         raise UsageError("no id given: name one, as in: dateline takedown add ID")

@@ -1,4 +1,4 @@
-"""``dateline topics``: make and list the Kafka topics."""
+"""``dateline topics``: create and list the Kafka topics."""
 
 import typer
 
@@ -14,7 +14,7 @@ def topics_acls(
     part: str = typer.Option("", help="Only those of one part: publish, enrich, index, status, replay, …"),
     json: bool = typer.Option(False, "--json", help="Print one JSON object a line."),
 ) -> None:
-    """List the least ACLs that each part needs, for a cluster that refuses whatever was not granted."""
+    """List the minimal ACLs of each part, for a cluster that denies by default."""
     from pipeline.kafka.acls import acl_lines
 
     for line in acl_lines(load_settings(), part, principal, as_json=json):
@@ -23,7 +23,7 @@ def topics_acls(
 
 @topics.command("create")
 def topics_create() -> None:
-    """Create the topics that are missing; those that exist are left as they are."""
+    """Create the missing topics; existing ones are left as they are."""
     from pipeline.kafka.topics import create_topics
 
     for name, made in create_topics(load_settings()):

@@ -1,4 +1,4 @@
-"""``dateline trace``: one article's way, for people and for scripts."""
+"""``dateline trace``: one article's path, for people and scripts."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ def trace_command(settings: Settings, name: str, timeout: float, *, every_partit
 
 
 def lines(found: Trace) -> Iterator[str]:
-    """For people: the records in order of time, the index, and what was not read."""
+    """Yield lines for people: the records by time, the index, and what was not read."""
     yield f"id {', '.join(printable(id) for id in found.ids)}" + ("" if found.is_found else ": not found")
     for step in found.steps:
         version = f", version {step.version}" if step.version is not None else ""

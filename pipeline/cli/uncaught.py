@@ -1,4 +1,4 @@
-"""The end of every command: an error becomes one line and an exit status, and nothing that is printed holds a secret."""
+"""Error handling of all commands: one line and an exit status, without secrets in any output."""
 
 import errno
 import os
@@ -13,7 +13,7 @@ from pipeline.errors import DatelineError, SettingsError, UsageError
 from pipeline.redaction import RedactingStream
 
 QUIET_END = 1
-"""The status after the reader of our output has closed it, as the shell's own tools have it."""
+"""Exit status when the reader of our output closed it, as in shell tools."""
 
 
 def run(command: Callable[[], Any]) -> None:
@@ -24,7 +24,7 @@ def run(command: Callable[[], Any]) -> None:
         try:
             command()
         finally:
-            # Here, where a full disk can still be told of; at the very end Python only prints that it was ignored.
+            # Flush here, where a full disk can still be reported; at exit Python would ignore it.
             sys.stdout.flush()
     except BrokenPipeError:
         _discard_output()
@@ -42,7 +42,7 @@ def _end(error: DatelineError) -> None:
 
 
 def _discard_output() -> None:
-    """Let what is still buffered go nowhere: it could not be written."""
+    """Discard buffered output, which could not be written."""
     try:
         sys.stdout.flush()
     except (OSError, ValueError):
@@ -50,7 +50,7 @@ def _discard_output() -> None:
 
 
 def _foreign() -> tuple[type[Exception], ...]:
-    """Errors of the system, and of the clients that are loaded: none is imported to ask for it."""
+    """Return error classes of the system and of loaded client libraries, without importing any."""
     found: list[type[Exception]] = [OSError, UnicodeEncodeError]
     if "kafka.errors" in sys.modules:
         found.append(sys.modules["kafka.errors"].KafkaError)

@@ -1,4 +1,4 @@
-"""The operators' commands: thin, each with its work elsewhere."""
+"""Operators' commands, each implemented elsewhere."""
 
 import sys
 from pathlib import Path
@@ -21,7 +21,8 @@ def status(
         10.0, min=1, max=MAX_SECONDS, help="A service that has not answered after so many seconds is down."
     ),
 ) -> None:
-    """Show everything on one screen; exits with status 0 when all is well, 1 when something is wrong, 2 when it is down."""
+    """Show everything on one screen; exits with status 0 when all is well, 1 with a problem, 2 when Dateline is
+    down."""
     from pipeline.cli.status import status_command, watch_command
 
     settings = load_settings()
@@ -56,7 +57,7 @@ def trace(
 
 @app.command()
 def pause(stage: StageName = STAGE) -> None:
-    """Let workers stop consuming, wherever they run, without stopping them."""
+    """Make workers stop consuming, wherever they run, without stopping them."""
     from pipeline.operate.control import give
 
     print(give(load_settings(), "pause", stage))
@@ -64,7 +65,7 @@ def pause(stage: StageName = STAGE) -> None:
 
 @app.command()
 def resume(stage: StageName = STAGE) -> None:
-    """Let paused workers go on."""
+    """Let paused workers continue."""
     from pipeline.operate.control import give
 
     print(give(load_settings(), "resume", stage))
@@ -106,7 +107,7 @@ def logs(
 
 @app.command()
 def doctor(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
-    """Check what Dateline needs, and say how to fix what is wrong; exits with status 1 when something is."""
+    """Check what Dateline needs, and how to fix problems; exits with status 1 when there is one."""
     from pipeline.cli.doctor import doctor_command
 
     raise typer.Exit(doctor_command(load_settings(), json))
@@ -114,7 +115,7 @@ def doctor(json: bool = typer.Option(False, "--json", help="One JSON object a li
 
 @app.command()
 def settings(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
-    """Show every setting: its value, its default, where the value comes from, what it means; secrets are hidden."""
+    """Show every setting: value, default, source and meaning; secrets are hidden."""
     from pipeline.cli.settings import settings_command
 
     settings_command(load_settings(), json)
@@ -122,7 +123,7 @@ def settings(json: bool = typer.Option(False, "--json", help="One JSON object a 
 
 @app.command("enrich-worker")
 def enrich_worker() -> None:
-    """Run one enrichment worker, for deployments that supervise by themselves."""
+    """Run one enrichment worker, for deployments with their own supervisor."""
     from pipeline.stream.workers import enrich_worker
 
     enrich_worker(load_settings()).run()
@@ -130,7 +131,7 @@ def enrich_worker() -> None:
 
 @app.command("index-worker")
 def index_worker() -> None:
-    """Run one index worker, for deployments that supervise by themselves."""
+    """Run one index worker, for deployments with their own supervisor."""
     from pipeline.stream.workers import index_worker
 
     index_worker(load_settings()).run()
@@ -138,7 +139,7 @@ def index_worker() -> None:
 
 @app.command("notify-worker")
 def notify_worker() -> None:
-    """Run one notify worker, for deployments that supervise by themselves; needs notify_file."""
+    """Run one notify worker, for deployments with their own supervisor; needs notify_file."""
     from pipeline.stream.notify_worker import run
 
     run(load_settings())
@@ -150,7 +151,8 @@ def run(
     index: int = typer.Option(1, min=0, help="Index workers."),
     notify: int = typer.Option(1, min=0, help="Notify workers, where notify_file is set."),
 ) -> None:
-    """Run the workers of both stages, and of notify where it is configured; restart what fails, stop all on SIGTERM or Ctrl-C."""
+    """Run the workers of both stages, and of notify if configured; restart failed ones, stop all on SIGTERM or
+    Ctrl-C."""
     from pipeline.stream.supervisor import supervise
 
     settings = load_settings()

@@ -88,30 +88,30 @@ class Settings(BaseSettings):
 
     kafka_bootstrap: str = Field("127.0.0.1:9092", description="Kafka brokers, host:port, comma-separated.")
     kafka_security_protocol: Literal["", "PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
-        "", description="How brokers are talked to; empty: SASL_SSL for a user, SSL for certificates, else PLAINTEXT."
+        "", description="Protocol to the brokers; empty: SASL_SSL with a user, SSL with certificates, else PLAINTEXT."
     )
     kafka_sasl_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = Field(
-        "SCRAM-SHA-512", description="How kafka_user proves itself; PLAIN hands the password to the broker."
+        "SCRAM-SHA-512", description="How kafka_user authenticates; PLAIN sends the password itself to the broker."
     )
-    kafka_user: str = Field("", description="Who logs in to Kafka, with kafka_password.")
+    kafka_user: str = Field("", description="User name for Kafka, with kafka_password.")
     kafka_password: SecretStr = Field(SecretStr(""), description="The password of kafka_user.")
-    kafka_ca_file: Path | None = Field(None, description="CAs (PEM) that vouch for brokers; unset: the system's.")
-    kafka_cert_file: Path | None = Field(None, description="Our certificate (PEM), where brokers ask for one.")
+    kafka_ca_file: Path | None = Field(None, description="CAs (PEM) to verify brokers with; unset: the system's.")
+    kafka_cert_file: Path | None = Field(None, description="Client certificate (PEM), if brokers require one.")
     kafka_key_file: Path | None = Field(None, description="The private key (PEM) of kafka_cert_file.")
-    kafka_key_password: SecretStr = Field(SecretStr(""), description="What kafka_key_file is encrypted with, if it is.")
+    kafka_key_password: SecretStr = Field(SecretStr(""), description="Password of kafka_key_file, if it is encrypted.")
     topic_prefix: str = Field(
-        "", pattern=TOPIC_PREFIX, description="Put before every topic and consumer group, to share one broker."
+        "", pattern=TOPIC_PREFIX, description="Prefix of every topic and consumer group, to share one broker."
     )
     partitions: int = Field(12, ge=1, description="Partitions of a topic when it is created; caps the workers.")
     replication_factor: int = Field(1, ge=1, description="Replicas of a topic when it is created; 3 in a cluster.")
     min_insync_replicas: int | None = Field(
         None,
         ge=1,
-        description="Replicas that must have a record before it counts; unset: all but one, so that one may be away.",
+        description="Replicas that must have a record before it counts; unset: all but one, so that one may fail.",
     )
 
     elasticsearch_url: str = Field("http://127.0.0.1:9200", description="Elasticsearch nodes, comma-separated.")
-    elasticsearch_api_key: SecretStr = Field(SecretStr(""), description="An encoded API key, where one is asked for.")
+    elasticsearch_api_key: SecretStr = Field(SecretStr(""), description="An encoded API key, if one is required.")
     elasticsearch_user: str = Field("", description="Or a user's name, with elasticsearch_password.")
     elasticsearch_password: SecretStr = Field(SecretStr(""), description="The password of elasticsearch_user.")
     elasticsearch_ca_file: Path | None = Field(None, description="CAs (PEM) that vouch for it; unset: the system's.")
@@ -119,11 +119,11 @@ class Settings(BaseSettings):
         "", pattern=FINGERPRINT, description="Or the SHA-256 of its certificate or its CA's, in hexadecimal digits."
     )
     index_alias: str = Field(
-        "articles", pattern=INDEX_ALIAS, description="The alias that searches go through; indices are ALIAS-gN."
+        "articles", pattern=INDEX_ALIAS, description="Alias that searches use; indices are ALIAS-gN."
     )
-    index_refresh: str = Field("1s", description="How soon an indexed article can be found (refresh_interval).")
+    index_refresh: str = Field("1s", description="How soon an indexed article is searchable (refresh_interval).")
     index_shards: int = Field(
-        1, ge=1, description="Primary shards of an index when it is made: one for each 30 to 50 GB that it will hold."
+        1, ge=1, description="Primary shards of a new index: one per 30 to 50 GB that it will hold."
     )
     index_replicas: int = Field(0, ge=0, description="Copies of each shard; 1 or more in a cluster.")
 
@@ -135,74 +135,76 @@ class Settings(BaseSettings):
     kibana_ca_file: Path | None = Field(None, description="CAs (PEM) that vouch for it; unset: the system's.")
     kibana_fingerprint: str = Field("", pattern=FINGERPRINT, description="Or the SHA-256 of its certificate.")
     allow_plaintext_secrets: bool = Field(
-        False, description="Let passwords and keys go unencrypted to other hosts; for networks that are trusted."
+        False, description="Allow sending passwords and keys unencrypted to other hosts; for trusted networks."
     )
 
     timezone: str = Field(
-        "UTC", description="Whose days --since and --until mean and exports are written in: an IANA name, Asia/Yerevan."
+        "UTC", description="Time zone of days in --since and --until and of exports: an IANA name, Asia/Yerevan."
     )
 
-    data_dir: Path = Field(Path("var"), description="Where built data lives: the gazetteer, the workers' state.")
+    data_dir: Path = Field(Path("var"), description="Folder of generated data: the gazetteer, the workers' state.")
 
     profiles: Path | None = Field(
         None,
         description="What each source usually writes about, as `dateline geotag learn FILES --save FILE` writes it.",
     )
     recurring_lines: Path | None = Field(
-        None, description="Lines that recur in each source's articles, as enrich --learn-lines writes them; taken out."
+        None, description="Recurring lines of each source, written by enrich --learn-lines; removed from articles."
     )
     learn_lines: bool = Field(
-        True, description="Whether the workers learn which lines recur in a source's articles, and take them out."
+        True, description="Whether workers learn the recurring lines of each source, and remove them."
     )
     line_memory: Path | None = Field(
         None,
-        description="The file they keep that in; unset: recurring-lines.sqlite in data_dir, where it can be written.",
+        description="File for what they learn; unset: recurring-lines.sqlite in data_dir, if writable.",
     )
     demonyms: bool = Field(True, description='Whether "Armenian" counts as a mention of Armenia.')
     enrich_processes: int = Field(
-        default_factory=lambda: os.cpu_count() or 1, ge=1, description="Enrichment processes of a worker: one a core."
+        default_factory=lambda: os.cpu_count() or 1,
+        ge=1,
+        description="Enrichment processes per worker; by default one per core.",
     )
     enrich_batch_size: int = Field(
-        16, ge=1, description="Articles that one enrichment process takes at a time; larger only adds delay."
+        16, ge=1, description="Articles that an enrichment process takes at a time; more only adds delay."
     )
     enrich_linger: float = Field(
-        0.1, gt=0, description="How long to wait for a chunk to fill before it is worked on as it is."
+        0.1, gt=0, description="How long to wait for a batch to fill before it is processed as it is."
     )
     enrich_timeout: float = Field(
-        60.0, gt=0, description="A task that takes longer hangs: its process is ended, the culprit dead-lettered."
+        60.0, gt=0, description="A job that takes longer hangs: its process is killed, the culprit dead-lettered."
     )
     bulk_max_docs: int = Field(
         512,
         ge=1,
         le=10_000,
-        description="Most articles in one bulk request; each is one refresh and one search for stories.",
+        description="Maximum articles in one bulk request, which costs one refresh and one search for stories.",
     )
     index_linger: float = Field(
-        1.0, gt=0, description="Longest time to gather articles for such a request; less means more requests."
+        1.0, gt=0, description="Longest time to gather articles for a bulk request; less means more requests."
     )
     bulk_max_bytes: int = Field(
         8 * 1024 * 1024,
         ge=1024,
         le=64 * 1024 * 1024,
-        description="Most bytes in one bulk request; Elasticsearch is best at 5–10 MiB.",
+        description="Maximum bytes of one bulk request; Elasticsearch is fastest with 5–10 MiB.",
     )
     bulk_timeout: float = Field(
-        60.0, gt=0, description="How long to wait for a bulk answer before it counts as lost and is sent again."
+        60.0, gt=0, description="How long to wait for a bulk response before the request is sent again."
     )
     rebuild_max_live_lag: int = Field(
-        64, ge=0, description="A rebuild pauses while more articles than this wait for the live indexer."
+        64, ge=0, description="A rebuild pauses while more articles than this wait for the live index worker."
     )
     rebuild_lease_timeout: float = Field(
-        15.0, gt=1, description="A rebuild that has not renewed its lease for so long counts as killed."
+        15.0, gt=1, description="A rebuild that does not renew its lease for this long counts as killed."
     )
-    retry_max_delay: float = Field(
-        10.0, gt=0, description="Longest pause between two tries of a service that is unavailable."
-    )
+    retry_max_delay: float = Field(10.0, gt=0, description="Longest pause between tries of an unavailable service.")
     stream_buffer: int = Field(
         128, ge=1, description="Records that wait inside a worker; this times the article size bounds its memory."
     )
     session_timeout: float = Field(
-        30.0, ge=6, description="A worker that sends no heartbeat for so long loses its partitions to the others."
+        30.0,
+        ge=6,
+        description="A worker silent to its consumer group for this long loses its partitions to the others.",
     )
     rebalance_timeout: float = Field(
         360.0, gt=0, description="How long a rebalance waits for running batches; at least 3 × enrich_timeout."
@@ -212,13 +214,15 @@ class Settings(BaseSettings):
         60.0, gt=0, description="How long the broker may take to confirm a message before it is sent again."
     )
     stall_timeout: float = Field(
-        300.0, gt=0, description="A worker with records waiting and no batch done for so long exits with 70."
+        300.0, gt=0, description="A worker that has records but finishes no batch for this long exits with status 70."
     )
     assignment_timeout: float = Field(
-        600.0, gt=0, description="A worker without a partition for so long exits with 70; above rebalance_timeout."
+        600.0,
+        gt=0,
+        description="A worker without a partition for this long exits with status 70; above rebalance_timeout.",
     )
     shutdown_timeout: float = Field(
-        60.0, gt=0, description="How long a stop waits for what is in flight; the longest chunk usually takes 1 s."
+        60.0, gt=0, description="How long a stop waits for batches in flight; the longest usually takes 1 s."
     )
     metrics_host: str = Field(
         "127.0.0.1", description="Where /metrics, /healthz and /readyz of a worker listen; 0.0.0.0 in a container."
@@ -227,10 +231,10 @@ class Settings(BaseSettings):
         9464,
         ge=0,
         le=65435,
-        description="Their port, or the first free one of the hundred after it, as workers share a machine; 0: any.",
+        description="Their port, or the first free one of the hundred after it, for several workers; 0: any.",
     )
     heartbeat_interval: float = Field(
-        5.0, gt=0, description="How often a worker says how it is; one that misses four counts as lost in the status."
+        5.0, gt=0, description="How often a worker reports its state; one that misses four heartbeats counts as lost."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR."
@@ -239,85 +243,86 @@ class Settings(BaseSettings):
         "auto", description="How workers log: json, console (for people), or auto: console on a terminal only."
     )
     log_file: Path | None = Field(
-        None, description="Keep a worker's log in this file too, as JSON; dateline run sets it for each worker."
+        None, description="Also write a worker's log to this file, as JSON; dateline run sets it for each worker."
     )
 
     story_window_days: float = Field(
-        7.0, ge=0, description="How many days after the first article of a story another may join it; 0: no stories."
+        7.0, ge=0, description="Days after a story's first article in which others may join it; 0: no stories."
     )
     story_similarity: float = Field(
         0.2,
         gt=0,
         le=1,
-        description="Share of three-word runs in common from which two articles are one story (docs/stories.md).",
+        description="Share of common three-word runs that makes two articles one story (docs/stories.md).",
     )
 
     alerts_poll_interval: float = Field(
-        2.0, gt=0, description="How often an index worker looks for saved searches that were added or removed."
+        2.0, gt=0, description="How often an index worker checks for added or removed saved searches."
     )
 
     notify_file: Path | None = Field(
-        None, description="Who is notified of the matches of saved searches, and how: notify.yaml; unset: no one."
+        None, description="Path of notify.yaml: who is notified of matches of saved searches, and how; unset: no one."
     )
     notify_give_up_after: float = Field(
         86_400.0,
         gt=0,
-        description="A receiver that takes nothing for so long is given up: what waited becomes dead letters.",
+        description="When a receiver fails for this long, notifications that waited as long become dead letters.",
     )
-    notify_timeout: float = Field(15.0, gt=0, le=240, description="How long one try of a receiver may take.")
+    notify_timeout: float = Field(15.0, gt=0, le=240, description="Longest time for one delivery try.")
     notify_retry_max_delay: float = Field(
-        300.0, gt=0, description="Longest pause between two tries of a receiver, unless it asks for a longer one."
+        300.0, gt=0, description="Longest pause between delivery tries, unless the receiver asks for a longer one."
     )
 
     api_host: str = Field(
-        "127.0.0.1", description="Where the HTTP API listens; elsewhere than on loopback it needs keys."
+        "127.0.0.1", description="Where the HTTP API listens; on other addresses than loopback it needs keys."
     )
     api_port: int = Field(8470, ge=0, le=65535, description="Port of the HTTP API; 0: any that is free.")
     api_keys_file: Path | None = Field(
         None, description="The API keys, hashed; DATA_DIR/api-keys.json unless given. See dateline api-keys."
     )
     api_without_keys: bool = Field(
-        False, description="Let the API serve other machines without keys, where a proxy decides who may ask."
+        False, description="Let the API serve other machines without keys, when a proxy controls access."
     )
     api_hosts: str = Field(
         "", description="Host names that the API answers to without keys, comma-separated; unset: any behind a proxy."
     )
     api_requests_per_minute: int = Field(
-        1200, ge=0, description="Requests that a key, or an address without one, may send; 0: no limit."
+        1200, ge=0, description="Requests allowed per key, or per address without one; 0: no limit."
     )
-    api_burst: int = Field(120, ge=1, description="Of those, how many may come at once.")
-    api_timeout: float = Field(10.0, gt=0, description="Longest wait of the API for an answer of Elasticsearch.")
-    api_max_export_rows: int = Field(100_000, ge=1, description="Most rows of one export over the API.")
+    api_burst: int = Field(120, ge=1, description="How many of those may come at once.")
+    api_timeout: float = Field(10.0, gt=0, description="Longest wait of the API for Elasticsearch.")
+    api_max_export_rows: int = Field(100_000, ge=1, description="Maximum rows of one export over the API.")
 
     desk: bool = Field(False, description="Whether `dateline run` runs the news desk too.")
-    desk_host: str = Field("127.0.0.1", description="Where the desk listens; other machines reach it at 0.0.0.0.")
+    desk_host: str = Field("127.0.0.1", description="Where the desk listens; 0.0.0.0 for other machines.")
     desk_port: int = Field(8480, ge=0, le=65535, description="Port of the desk; 0: any that is free.")
     desk_hosts: str = Field(
         "", description="Host names under which people reach the desk, comma-separated; unset with a log-in: any."
     )
     desk_open: bool = Field(
         False,
-        description="No log-in though desk_host is not loopback: where only this machine reaches the port of a container.",
+        description="No log-in although desk_host is not loopback: for a container's port that only this machine reaches.",
     )
     desk_secret: SecretStr = Field(
-        SecretStr(""), description="Signs the desk's sessions; unset: a new one at every start, which ends them."
+        SecretStr(""),
+        description="Key that signs the desk's sessions; unset: a new one at every start, which ends them.",
     )
     desk_user_header: str = Field(
-        "", pattern=r"^[A-Za-z0-9-]*$", description="Header in which a reverse proxy says who has logged in."
+        "", pattern=r"^[A-Za-z0-9-]*$", description="Header in which a reverse proxy names the logged-in user."
     )
     desk_proxies: str = Field(
-        "127.0.0.1,::1", description="Addresses or networks of the proxies whose desk_user_header is believed."
+        "127.0.0.1,::1", description="Addresses or networks of proxies whose desk_user_header is trusted."
     )
     desk_tiles: str = Field(
-        "", description="Address of map tiles, with {z}, {x} and {y}; unset: outlines of countries, offline."
+        "", description="Address of map tiles, with {z}, {x} and {y}; unset: country outlines, offline."
     )
-    desk_tiles_attribution: str = Field("", description="Whom the map names as the source of desk_tiles.")
+    desk_tiles_attribution: str = Field("", description="Attribution shown on the map for desk_tiles.")
 
-    max_article_bytes: int = Field(1_048_576, ge=1024, description="Largest article taken, as JSON.")
+    max_article_bytes: int = Field(1_048_576, ge=1024, description="Largest article accepted, as JSON.")
     max_document_bytes: int = Field(
         32 * 1024 * 1024, ge=1024, description="Largest feed, page or sitemap read, after decompression."
     )
-    user_agent_contact: str = Field("", description="Mail or web address put in the User-Agent when feeds are fetched.")
+    user_agent_contact: str = Field("", description="Mail or web address for the User-Agent when feeds are fetched.")
 
     @classmethod
     def settings_customise_sources(

@@ -1,1 +1,1 @@
-"""The news desk: pages in a browser on the query layer, rendered on the server."""
+"""The news desk: server-rendered pages on top of the query layer."""

@@ -1,6 +1,6 @@
-"""Scripts, styles and shapes: own files and those of installed packages, each under a name that changes with it.
+"""Scripts, styles and shapes: our files and those of packages, each under a name with its digest.
 
-An address is never used for other bytes, so a browser may keep what it has for a year. Everything is compressed once.
+An address always serves the same bytes, so browsers may cache it for a year. Everything is compressed once.
 """
 
 import gzip
@@ -23,12 +23,12 @@ TYPES = {
 }
 OWN = ("desk.css", "desk.js", "map.js", "mark.svg")
 LEAFLET = "js_lib_leaflet/static/js_lib_leaflet"
-"""Leaflet 1.9.4 as published, in the package django-js-lib-leaflet, which needs no Django to be read."""
+"""Leaflet 1.9.4 as published, from the package django-js-lib-leaflet, which can be read without Django."""
 
 
 @dataclass(frozen=True)
 class Asset:
-    """Bytes to serve: as they are, and compressed in both ways that browsers take."""
+    """Bytes to serve, plain and in both compressions that browsers accept."""
 
     type: str
     plain: bytes
@@ -37,27 +37,27 @@ class Asset:
 
 
 class Assets:
-    """All assets by the name that pages call them by; ``url`` gives the address with the digest."""
+    """All assets by their names in pages; ``url`` returns the address with the digest."""
 
     def __init__(self, contents: dict[str, bytes]) -> None:
         self._names = {name: _hashed(name, data) for name, data in contents.items()}
         self._served = {self._names[name]: _asset(name, data) for name, data in contents.items()}
 
     def url(self, name: str) -> str:
-        """The address of an asset."""
+        """Return the address of an asset."""
         return PREFIX + self._names[name]
 
     def find(self, hashed: str) -> Asset | None:
-        """The asset under its hashed name, None when there is none."""
+        """Return the asset with a hashed name, or None."""
         return self._served.get(hashed)
 
     def compressed_bytes(self, *names: str) -> int:
-        """Bytes that a browser fetches for these."""
+        """Return the bytes that a browser fetches for these assets."""
         return sum(len(self._served[self._names[name]].br) for name in names)
 
 
 def load_assets(world: World) -> Assets:
-    """Everything that the pages refer to."""
+    """Return everything that the pages refer to."""
     own = {name: (files("pipeline.desk") / "static" / name).read_bytes() for name in OWN}
     leaflet = {name: _leaflet(name) for name in ("leaflet.js", "leaflet.css")}
     return Assets(own | leaflet | {"world.json": shapes_json(world.fine), "world.svg": picture_svg(world.coarse)})
@@ -66,7 +66,7 @@ def load_assets(world: World) -> Assets:
 def _leaflet(name: str) -> bytes:
     package, _, folder = LEAFLET.partition("/")
     text = (files(package) / folder / name).read_text(encoding="utf-8")
-    # Its map of the source is a file that is not served; browsers' tools would ask for it.
+    # Its source map is not served, but browsers' developer tools would request it.
     return text.replace("//# sourceMappingURL=leaflet.js.map", "").encode()
 
 

@@ -7,14 +7,14 @@ from datetime import datetime
 from pipeline.search.answers import Bar, Interval, Timeline
 
 MAX_BARS = 400
-"""Bars of a timeline; more are joined, as none could be told from the next."""
+"""Bars of a timeline; more are merged, as they would be indistinguishable."""
 MAX_STEPS = 48
-"""Points of a curve: two pixels each."""
+"""Points of a curve, two pixels each."""
 
 
 @dataclass(frozen=True)
 class Curve:
-    """A line over time in a box of ``width`` × ``height``: the points of a polyline, and the area below it."""
+    """A line over time in a ``width`` × ``height`` box: the points of a polyline, and the area below."""
 
     line: str
     area: str
@@ -26,7 +26,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class TimelineBar:
-    """A bar of a timeline: its place and height in percent, and the time that it stands for."""
+    """A bar of a timeline: position and height in percent, and its time."""
 
     x: float
     width: float
@@ -38,7 +38,7 @@ class TimelineBar:
 
 @dataclass(frozen=True)
 class Columns:
-    """A timeline to draw: its bars, the highest count, and the ticks below as place and time."""
+    """A timeline to draw: bars, the highest count, and ticks as position and time."""
 
     bars: tuple[TimelineBar, ...]
     highest: int
@@ -57,7 +57,8 @@ class Columns:
 
 
 def curve(bars: Sequence[Bar], width: int = 96, height: int = 24) -> Curve | None:
-    """The line of a story's pace, None with less than two bars. Three bars are averaged: single articles are noise."""
+    """Return the line of a story's pace, None with fewer than two bars; averages three bars, as single articles are
+    noise."""
     if len(bars) < 2:
         return None
     counts = [count for _, count in _joined(bars, MAX_STEPS)]
@@ -71,7 +72,7 @@ def curve(bars: Sequence[Bar], width: int = 96, height: int = 24) -> Curve | Non
 
 
 def columns(timeline: Timeline, ticks: int = 5) -> Columns | None:
-    """The bars of a timeline, None when it has fewer than two: one tells nothing that its number does not."""
+    """Return a timeline's bars, None with fewer than two: one says no more than its number."""
     if len(timeline.bars) < 2:
         return None
     joined = _joined(timeline.bars, MAX_BARS)
@@ -91,7 +92,7 @@ def columns(timeline: Timeline, ticks: int = 5) -> Columns | None:
         for at, (start, count) in enumerate(joined)
     )
     every = max(1, -(-len(bars) // ticks))
-    # A label near the right edge would run out of the page.
+    # A label near the right edge would extend beyond the page.
     marked = tuple((bar.x, bar.start) for bar in bars[::every] if bar.x < 88)
     joined_bars = len(joined) < len(timeline.bars)
     return Columns(bars, highest, marked, timeline.interval, "" if joined_bars else timeline.interval.value)
@@ -103,5 +104,5 @@ def _joined(bars: Sequence[Bar], most: int) -> list[tuple[datetime, int]]:
 
 
 def share(count: float, highest: float) -> float:
-    """A part of the highest in percent, for a bar behind a number."""
+    """Return a count as a percentage of the highest, for a bar behind a number."""
     return round(100 * count / highest, 1) if highest > 0 else 0.0

@@ -1,4 +1,4 @@
-"""The desk as an ASGI application: its routes, who is let in, and what is said when something fails."""
+"""The desk as an ASGI application: routes, access, and error pages."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -33,11 +33,11 @@ from pipeline.search.backend import SearchBackend
 from pipeline.search.options import gazetteer_look_up
 
 PROBES = ("/healthz", "/readyz", "/metrics")
-"""Asked under whatever host name or address the one that watches has for the desk."""
+"""Requested by monitoring under any host name or address of the desk."""
 OPEN = ("/assets/", "/login", "/robots.txt", *PROBES)
-"""Paths that need no log-in; none of them shows anything of the index."""
+"""Paths without log-in; none of them reveals anything in the index."""
 KEPT_SECONDS = 10.0
-"""How long answers of the front and the status are kept: half of what a reader notices."""
+"""How long front page and status are cached: half of what a reader notices."""
 THREADS = 8
 _OPTION = re.compile(r"--([a-z]+)")
 log = structlog.get_logger()
@@ -46,7 +46,7 @@ AsyncView = Callable[[Desk, Request], Awaitable[Response]]
 
 
 def create_app(settings: Settings, backend: SearchBackend, keys: KeyLookup | None = None) -> Starlette:
-    """The application; raises SettingsError for settings that would let anyone in or that name no tiles."""
+    """Create the application; raises SettingsError for settings that would let anyone in, or without valid tiles."""
     headers = security_headers(settings.desk_tiles)
     zone = ZoneInfo(str(getattr(settings, "timezone", "UTC")))
     assets = load_assets(load_world(settings.data_dir))
@@ -131,7 +131,7 @@ def _asset(desk: Desk, request: Request) -> Response:
 
 
 def _ready(desk: Desk, request: Request) -> Response:
-    """Answer whether searches work. Why not is for the log: it names hosts, and anyone may ask."""
+    """Answer whether searches work. The reason goes to the log: it names hosts, and this endpoint is public."""
     try:
         desk.backend.search({"size": 0, "terminate_after": 1, "track_total_hits": False})
     except DatelineError as error:
@@ -142,13 +142,13 @@ def _ready(desk: Desk, request: Request) -> Response:
 
 
 def _metrics(desk: Desk, request: Request) -> Response:
-    """Give the metrics in Prometheus' format; they name routes, never an article."""
+    """Return the metrics in Prometheus' format; they name routes, never articles."""
     text = generate_latest(request.app.state.metrics.registry)
     return Response(text, headers={"content-type": CONTENT_TYPE_LATEST})
 
 
 class Headers:
-    """Put the security headers on every answer, errors of the server too."""
+    """Adds the security headers to every response, server errors included."""
 
     def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
         self._app = app
@@ -164,7 +164,7 @@ class Headers:
 
 
 class Guard:
-    """Let in who may see the page; send others to the log-in, and refuse host names that are not the desk's."""
+    """Admits visitors who may see the page, sends others to the log-in, and refuses foreign host names."""
 
     def __init__(self, app: ASGIApp, desk: Desk) -> None:
         self._app = app

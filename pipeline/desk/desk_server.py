@@ -1,4 +1,4 @@
-"""The desk as a process."""
+"""The desk's server process."""
 
 from collections.abc import Callable
 
@@ -9,11 +9,11 @@ from pipeline.desk.desk_app import create_app
 from pipeline.search.backend import open_backend
 
 TIMEOUT_S = 8.0
-"""Longest wait for Elasticsearch; a reader has gone by then."""
+"""Longest wait for Elasticsearch; a reader is gone by then."""
 
 
 def serve(settings: Settings, started: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or SIGINT; ``started`` receives the address. Raises SettingsError for a port that is taken."""
+    """Serve until SIGTERM or SIGINT; ``started`` is called with the address. Raises SettingsError for a port in use."""
     ring = KeyRing(keys_path(settings))
     address = http_server.Address("desk", settings.desk_host, settings.desk_port)
     with open_backend(settings, TIMEOUT_S) as backend:

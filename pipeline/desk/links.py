@@ -1,4 +1,4 @@
-"""Addresses: of the desk's own pages, and those of articles, which are untrusted."""
+"""Addresses of the desk's own pages, and of articles, which are untrusted."""
 
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -6,7 +6,8 @@ MAX_HREF = 2048
 
 
 def safe_href(url: str | None) -> str | None:
-    """The address when it is http or https with a host, as a browser would read it; else None: then it is not a link."""
+    """Return an address that browsers read as http or https with a host; None for any other, which must not be a
+    link."""
     if not url or len(url) > MAX_HREF or any(char <= " " or char in '\\"<>`\x7f' for char in url):
         return None
     try:
@@ -18,27 +19,27 @@ def safe_href(url: str | None) -> str | None:
 
 
 def host_of(url: str | None) -> str:
-    """The host of an address that passed ``safe_href``, for people."""
+    """Return the host of an address that passed ``safe_href``, for display."""
     return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
 
 
 def article_url(article_id: str) -> str:
-    """The page of an article; ids are any printable text, so a lone dot must not be read as a folder."""
+    """Return an article's page; ids are any printable text, so a lone dot must not be read as a folder."""
     return _page("article", article_id, "id")
 
 
 def history_url(article_id: str) -> str:
-    """The page of an article's corrections."""
+    """Return the page of an article's corrections."""
     return f"/history?{urlencode({'id': article_id})}"
 
 
 def story_url(story_id: str) -> str:
-    """The page of a story's copies."""
+    """Return the page of a story's copies."""
     return _page("story", story_id, "id")
 
 
 def name_url(kind: str, name: str) -> str:
-    """The page of a person, an organization or a place."""
+    """Return the page of a person, organization or place."""
     return _page(kind, name, "name")
 
 
@@ -49,7 +50,7 @@ def _page(kind: str, value: str, parameter: str) -> str:
 
 
 def local_path(target: str | None) -> str:
-    """Return the path to go to after a form: a path of the desk, else its front page; never another host."""
+    """Return the path to redirect to after a form: a path of the desk, else its front page; never another host."""
     if not target or not target.startswith("/") or target.startswith("//") or "\\" in target or _has_control(target):
         return "/"
     return target

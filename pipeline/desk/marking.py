@@ -1,4 +1,4 @@
-"""The text of an article cut where names are marked. Offsets count code points, as Python's strings do."""
+"""Article text split at marked names. Offsets count code points, like Python strings."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from pipeline.search.answers import MentionSpan
 
 MAX_SHOWN = 60_000
-"""Characters of a text that a page shows before it is asked for more: forty minutes of reading."""
+"""Characters of a text shown at first: forty minutes of reading."""
 MAX_WHOLE = 500_000
-"""Characters that it shows at most: beyond that a browser has trouble, and the original is one click away."""
+"""Characters shown at most: more is hard on browsers, and the original is one click away."""
 KINDS = frozenset({"person", "organization", "place"})
-"""Names with a colour and a page; others stay plain."""
+"""Kinds of names with a colour and a page; others stay plain."""
 
 
 @dataclass(frozen=True)
 class TextRun:
-    """A run of text; ``kind`` and ``name`` are set where it is a mention."""
+    """A run of text; ``kind`` and ``name`` are set for a mention."""
 
     text: str
     kind: str = ""
@@ -26,9 +26,9 @@ Line = tuple[TextRun, ...]
 
 
 def marked_lines(text: str, mentions: Sequence[MentionSpan], field: str, limit: int = MAX_WHOLE) -> list[Line]:
-    """The paragraphs of the first ``limit`` characters, each as pieces; blank lines are left out.
+    """Return the paragraphs of the first ``limit`` characters as runs; blank lines are left out.
 
-    Mentions that overlap, point outside or are of a kind without a page are left plain: text is never lost or doubled.
+    Mentions that overlap, are out of range or have no page stay plain: text is never lost or duplicated.
     """
     end = min(len(text), limit)
     spans = _usable((span for span in mentions if span.field == field and span.kind in KINDS), end)

@@ -1,6 +1,6 @@
-"""Small maps as pictures: a window on the world's outline with points, no script needed.
+"""Small map pictures: a window on the world's outline with points, without scripts.
 
-Longitudes are drawn narrower by the cosine of the middle latitude, so that a country has its usual form.
+Longitudes are narrowed by the cosine of the middle latitude, so that countries have their usual shape.
 """
 
 import math
@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAX_POINTS = 300
-"""Points of a picture; more hide each other."""
+"""Points of a picture; more would hide each other."""
 LEAST_SPAN = 9.0
-"""Degrees of latitude that a picture shows at least: its coasts have no more detail than that."""
+"""Minimum degrees of latitude in a picture: its coasts have no finer detail."""
 MARGIN = 1.35
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A point to draw: where, how large (0 to 1), how sure (0 to 1), and what it is called."""
+    """A point to draw: position, size (0 to 1), certainty (0 to 1), and label."""
 
     lat: float
     lon: float
@@ -37,7 +37,7 @@ class Mark:
     radius: float
     spot: Spot
     label_left: bool = False
-    """Its name stands left of it, as it would run over the right edge."""
+    """The label is on its left, as it would extend beyond the right edge."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Picture:
 
 
 def picture(spots: Sequence[Spot], ratio: float = 1.6) -> Picture | None:
-    """The window that holds all spots, ``ratio`` times as wide as high; None without any."""
+    """Return a window that contains all spots, ``ratio`` times as wide as high; None without spots."""
     shown = list(spots[:MAX_POINTS])
     if not shown:
         return None
@@ -81,7 +81,7 @@ def picture(spots: Sequence[Spot], ratio: float = 1.6) -> Picture | None:
 
 
 def _unwrapped(lons: list[float]) -> list[float]:
-    """Longitudes that lie together across the 180th meridian, moved to its eastern side."""
+    """Return longitudes with groups across the 180th meridian moved to its eastern side."""
     if max(lons) - min(lons) <= 180:
         return lons
     moved = [lon + 360 if lon < 0 else lon for lon in lons]

@@ -1,4 +1,4 @@
-"""Answers kept for some seconds, so that many readers of one page ask once."""
+"""Cache of answers for a few seconds, so that many readers of a page cause one query."""
 
 import threading
 import time
@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 Value = TypeVar("Value")
 MAX_KEPT = 256
-"""Answers at most; beyond that the oldest go."""
+"""Maximum answers; beyond this the oldest go."""
 
 
 class Recent:
-    """Answers by key, each at most ``seconds`` old. One thread asks, the others wait for its answer."""
+    """Answers by key, each at most ``seconds`` old. One thread queries, the others wait for its answer."""
 
     def __init__(self, seconds: float, now: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
@@ -21,7 +21,7 @@ class Recent:
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, ask: Callable[[], Value]) -> Value:
-        """The answer under the key; an error of ``ask`` is passed on and not kept."""
+        """Return the answer for a key; an error of ``ask`` is raised and not cached."""
         with self._lock:
             asking = self._asking.setdefault(key, threading.Lock())
         with asking:
@@ -34,7 +34,7 @@ class Recent:
             return asked
 
     def clear(self) -> None:
-        """Forget every answer."""
+        """Drop every answer."""
         with self._lock:
             self._kept.clear()
 

@@ -1,4 +1,4 @@
-"""Templates and what they can call: texts of the catalogue, dates, numbers, addresses. Everything is escaped."""
+"""Templates and their functions: catalogue texts, dates, numbers, addresses. Everything is escaped."""
 
 import re
 import unicodedata
@@ -23,7 +23,7 @@ SENTENCE_ENDS = (".", "!", "?", "…", "”", "»", '"', "。", "！", "？", "�
 
 
 def environment(assets: Assets, zone: ZoneInfo) -> Environment:
-    """The templates' environment; a name that a template has wrong is an error, not an empty place."""
+    """Return the template environment; an unknown name in a template is an error, not an empty string."""
     made = Environment(
         loader=PackageLoader("pipeline.desk"),
         autoescape=True,
@@ -60,7 +60,7 @@ def environment(assets: Assets, zone: ZoneInfo) -> Environment:
 
 
 def number(value: float) -> str:
-    """``12,345``; a fraction only below ten, and ``<0.1`` for what would be shown as nothing."""
+    """Format ``12,345``; decimals only below ten, and ``<0.1`` for what would be rounded to nothing."""
     if 0 < value < 0.05:
         return "<0.1"
     if isinstance(value, int) or value >= 10 or round(value, 1).is_integer():
@@ -101,7 +101,7 @@ def clipped(snippet: Sequence[Segment]) -> list[Segment]:
 
 
 def size(value: float) -> str:
-    """Bytes for people: ``1.4 GB``."""
+    """Format bytes for people: ``1.4 GB``."""
     for unit in ("B", "kB", "MB", "GB"):
         if value < 1000:
             return f"{value:.0f} {unit}" if unit == "B" or value >= 10 else f"{value:.1f} {unit}"
@@ -110,12 +110,12 @@ def size(value: float) -> str:
 
 
 def plain(text: str) -> str:
-    """Text for a title bar, where no markup can isolate it: without controls and marks of direction."""
+    """Return text for a title bar, where markup cannot isolate it: without control and direction characters."""
     return unicodedata.normalize("NFC", _HIDDEN.sub(" ", text)).strip()
 
 
 def clock(value: datetime, zone: ZoneInfo) -> str:
-    """A time as short as it can be: ``14:05`` today, ``27 Nov 14:05`` this year, ``27 Nov 2025`` before."""
+    """Format a time as short as possible: ``14:05`` today, ``27 Nov 14:05`` this year, ``27 Nov 2025`` before."""
     here, now = value.astimezone(zone), datetime.now(zone)
     if here.date() == now.date():
         return f"{here:%H:%M}"
@@ -125,24 +125,24 @@ def clock(value: datetime, zone: ZoneInfo) -> str:
 
 
 def day(value: datetime, zone: ZoneInfo) -> str:
-    """``27 Nov 2026``."""
+    """Format as ``27 Nov 2026``."""
     here = value.astimezone(zone)
     return f"{here.day} {here:%b} {here.year}"
 
 
 def timestamp(value: datetime, zone: ZoneInfo) -> str:
-    """``27 Nov 2026, 14:05 UTC``."""
+    """Format as ``27 Nov 2026, 14:05 UTC``."""
     here = value.astimezone(zone)
     return f"{here.day} {here:%b} {here.year}, {here:%H:%M} {here.tzname()}"
 
 
 def tick(value: datetime, interval: Interval, zone: ZoneInfo) -> str:
-    """A label below a timeline, as exact as its bars are wide."""
+    """Return a timeline label as precise as its bars are wide."""
     here = value.astimezone(zone)
     if interval is Interval.HOUR:
         return f"{here.day} {here:%b %H:%M}"
     if interval in (Interval.DAY, Interval.WEEK):
-        # In another year than this one it would be read as a day of this one.
+        # Without the year it would be read as a day of this year.
         year = "" if here.year == datetime.now(zone).year else f" {here.year}"
         return f"{here.day} {here:%b}{year}"
     return f"{here.year}" if interval is Interval.YEAR else f"{here:%b} {here.year}"

@@ -1,4 +1,4 @@
-"""The state of the search page as its address: every filter is a parameter, every change a link."""
+"""State of the search page in its address: every filter is a parameter, every change a link."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
@@ -11,21 +11,21 @@ from pipeline.search.options import SearchOptions
 LISTS = ("person", "organization", "place", "country", "language", "source", "tag")
 TEXTS = ("q", "near", "within", "box", "since", "until", "sort", "after", "copies", "story", "like")
 MAX_VALUES = 20
-"""Values of one filter; no person searches with more."""
+"""Values per filter; no person searches with more."""
 MAX_LENGTH = 1000
-"""Characters of a value."""
+"""Maximum characters of a value."""
 SORTS = ("relevance", "newest", "oldest", "distance")
 
 
 class Parameters(Protocol):
-    """Query parameters as Starlette has them."""
+    """Query parameters, as in Starlette."""
 
     def getlist(self, key: Any) -> list[Any]: ...
 
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter that is set: what it is, its value for people, and the address without it."""
+    """An active filter: its kind, its value for display, and the address without it."""
 
     kind: str
     label: str
@@ -34,7 +34,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class SearchState:
-    """The state of a search. Names are those in the page's address; an empty value is absent."""
+    """State of a search. Names are those in the address; empty values are absent."""
 
     q: str = ""
     person: tuple[str, ...] = ()
@@ -57,12 +57,12 @@ class SearchState:
 
     @property
     def collapsed(self) -> bool:
-        """Return whether the copies of a text are shown as one."""
+        """Return whether copies of a text are shown as one."""
         return self.copies != "all" and not self.story
 
     @property
     def order(self) -> str:
-        """The order of the hits: as asked, else by relevance where there is something to be relevant to."""
+        """Return the sort order: as requested, else by relevance if there are words to match."""
         return self.sort or ("relevance" if self.q or self.like else "newest")
 
     @property
@@ -71,7 +71,7 @@ class SearchState:
         return not any(getattr(self, name) for name in (*LISTS, "q", "near", "box", "since", "until", "story", "like"))
 
     def parameters(self) -> list[tuple[str, str]]:
-        """Names and values in one order, whatever order they came in: equal searches have equal addresses."""
+        """Return names and values in a fixed order, so that equal searches have equal addresses."""
         pairs: list[tuple[str, str]] = []
         for field in fields(self):
             value = getattr(self, field.name)
@@ -79,21 +79,21 @@ class SearchState:
         return pairs
 
     def url(self, path: str = "/search") -> str:
-        """The address of this search."""
+        """Return the address of this search."""
         pairs = self.parameters()
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
     def changed(self, **values: Any) -> "SearchState":
-        """The same with other values, on its first page."""
+        """Return the state with other values, on the first page."""
         return replace(self, **{"after": "", **values})
 
     def with_value(self, name: str, value: str) -> "SearchState":
-        """The same with one more value of a filter."""
+        """Return the state with another value of a filter."""
         present: tuple[str, ...] = getattr(self, name)
         return self if value in present else self.changed(**{name: (*present, value)})
 
     def without(self, name: str, value: str | None = None) -> "SearchState":
-        """The same without a value of a filter, or without the filter."""
+        """Return the state without a value of a filter, or without the filter."""
         present = getattr(self, name)
         if isinstance(present, str):
             return self.changed(**{name: ""})
@@ -125,7 +125,7 @@ class SearchState:
 
 
 def read_state(parameters: Parameters) -> SearchState:
-    """The state that an address has; blank values are left out. Raises UsageError for what is too much."""
+    """Return the state in an address without blank values. Raises UsageError for too many or too long values."""
     values: dict[str, Any] = {}
     for name in TEXTS:
         given = _given(name, parameters.getlist(name))
@@ -145,7 +145,7 @@ def _given(name: str, raw: Iterable[Any]) -> list[str]:
 
 
 def chips(state: SearchState, labels: Mapping[str, Mapping[str, str]]) -> list[Chip]:
-    """Every filter that is set; ``labels`` has the names of codes: of countries and languages."""
+    """Return every active filter; ``labels`` names the codes of countries and languages."""
     found = [
         Chip(name, labels.get(name, {}).get(value, value), state.without(name, value).url())
         for name in LISTS

@@ -1,6 +1,6 @@
-"""Every text of the pages, in English: one catalogue, so that another language is another catalogue.
+"""All texts of the pages, in English: one catalogue, to be replaced for another language.
 
-A pair is the text for one and the text for another number, ``n``. Texts hold no markup; values are escaped by templates.
+A pair is the text for one and for other numbers, ``n``. Texts contain no markup; templates escape values.
 """
 
 Text = str | tuple[str, str]
@@ -297,7 +297,7 @@ ENGLISH: dict[str, Text] = {
 
 
 def translate(key: str, **values: object) -> str:
-    """The text under the key with its values put in; a number gets its separators, and chooses the form."""
+    """Return the text of a key with its values; a number gets separators, and selects the form."""
     text = ENGLISH[key]
     if isinstance(text, tuple):
         text = text[0] if values["n"] == 1 else text[1]

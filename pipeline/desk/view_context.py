@@ -1,4 +1,4 @@
-"""Shared state of the views: the query layer's backend, the settings, and the means to render a page."""
+"""Shared state of the views: search backend, settings, and page rendering."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +28,7 @@ PAGE_HEADERS = {"cache-control": "private, no-cache", "vary": "Cookie"}
 
 @dataclass(frozen=True)
 class Desk:
-    """One desk that serves; safe to use from several threads."""
+    """A desk that is serving; thread-safe."""
 
     settings: Settings
     backend: SearchBackend
@@ -41,7 +41,7 @@ class Desk:
     pool: ThreadPoolExecutor
 
     def page(self, request: Request, template: str, code: int = HTTPStatus.OK, /, **values: Any) -> Response:
-        """A template as a page; what each page needs beside ``values`` is here."""
+        """Render a template as a page; adds to ``values`` what every page needs."""
         visitor: Visitor | None = getattr(request.state, "visitor", None)
         common = {
             "visitor": visitor,
@@ -57,12 +57,12 @@ class Desk:
         return HTMLResponse(text, code, headers=PAGE_HEADERS)
 
     def query(self, state: SearchState, size: int = 1) -> Query:
-        """The search of an address, its days in the desk's time zone; raises UsageError for a wrong value."""
+        """Return an address' search, with days in the desk's time zone; raises UsageError for a bad value."""
         like = likeness_look_up(self.backend)
         return read_query(state.options(size), datetime.now(self.zone), self.look_up, like)
 
     def together(self, *asks: Callable[[], Any]) -> list[Any]:
-        """The answers of several questions that are asked at the same time; the first error is raised."""
+        """Run several queries at once and return their answers; the first error is raised."""
         return [waiting.result() for waiting in [self.pool.submit(ask) for ask in asks]]
 
 

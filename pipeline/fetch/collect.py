@@ -1,4 +1,4 @@
-"""From names on the command line to items: links followed, pages fetched, whatever the form."""
+"""Collect items from names on the command line: follow links and fetch pages, in any form."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ _DEPTH = 3
 
 @dataclass
 class Collector:
-    """Reads files, folders, standard input and addresses; follows what they list. Threads may share it."""
+    """Reads files, folders, standard input and addresses, and follows what they list. Thread-safe."""
 
     how: ReadOptions
     fetcher: Fetcher
@@ -29,16 +29,16 @@ class Collector:
     fetch_pages: bool = False
 
     def items(self, names: Sequence[str], opened: Callable[[Input], None] = lambda given: None) -> Iterator[Item]:
-        """Every item of ``names``; ``opened`` is notified of each file as its reading begins."""
+        """Yield every item of ``names``; ``opened`` is called with each file before it is read."""
         for name in names:
             yield from map(self.with_page_text, self._of_name(name, opened))
 
     def listed(
         self, given: Input, form: str | None = None, depth: int = 1, visited: set[str] | None = None
     ) -> Iterator[Item]:
-        """The items of an input, and of the feeds and sitemaps that it lists; pages are not fetched for them yet.
+        """Yield the items of an input, and of the feeds and sitemaps it lists, without fetching pages yet.
 
-        What is listed twice, or lists itself, is read once: ``visited`` are the addresses that were.
+        Anything listed twice, or listing itself, is read once: ``visited`` holds the addresses read.
         """
         visited = set() if visited is None else visited
         if given.url:
@@ -58,11 +58,11 @@ class Collector:
                 yield from self._follow(link, depth + 1, visited)
 
     def wants_page(self, item: Item) -> bool:
-        """Return whether more can be read on the item's page, and pages are wanted."""
+        """Return whether the item's page has more and pages are wanted."""
         return self.fetch_pages and not item.whole and item.page is not None
 
     def with_page_text(self, item: Item) -> Item:
-        """The item with its page's text in place of a summary, when pages are wanted and the page is the article."""
+        """Replace a summary by the page's text, if pages are wanted and the page is the article."""
         if item.page is None or not self.wants_page(item):
             return item
         try:
@@ -83,7 +83,7 @@ class Collector:
         yield from unopened
 
     def _follow(self, link: Link, depth: int, visited: set[str], *, named: bool = False) -> Iterator[Item]:
-        """Yield the items at an address: ``named`` by a person, whatever it is and past robots.txt; in a list, a feed."""
+        """Yield items at an address: if ``named`` by a person, anything, ignoring robots.txt; in a list, feeds."""
         try:
             given = self._fetched(link) if named else self._fetched(link, allowed=self.robots.require)
             if not named and not forms.may_be_feed(given):
@@ -105,15 +105,15 @@ def _plain(url: str) -> str:
 
 
 def to_input(link: Link, answer: Response) -> Input:
-    """Return what came from an address, to be read."""
+    """Return a response as an input."""
     given = Input.of(shown(link.url), answer.body, answer.content_type, answer.url)
     return replace(given, defaults=link.defaults)
 
 
 def _page_outcome(item: Item, page: Input) -> Article | RecordRejected:
-    """The article of a fetched page; a rejection when the page cannot be read or is not the one that was listed."""
+    """Return the article of a fetched page; a rejection when it is unreadable or not the listed article."""
     from pipeline.fetch.page_check import why_not_the_article
-    from pipeline.formats.html import page_article  # trafilatura takes a while to import
+    from pipeline.formats.html import page_article  # slow to import
 
     link = item.page or Link("")
     data = page.stream.read()
@@ -127,7 +127,7 @@ def _page_outcome(item: Item, page: Input) -> Article | RecordRejected:
 
 
 def _merged(listed: Article | RecordRejected, page: Article | RecordRejected) -> Article | RecordRejected:
-    """The page's body with the feed's own word on everything that it says."""
+    """Return the page's body with the feed's own values for everything else it gives."""
     if isinstance(page, RecordRejected):
         return listed if isinstance(listed, Article) else page
     if isinstance(listed, RecordRejected):

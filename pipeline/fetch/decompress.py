@@ -1,4 +1,4 @@
-"""Decompression in bounded pieces: a bomb is noticed while it is small, and a body that was cut short is noticed too."""
+"""Decompression in bounded pieces, which detects bombs while they are small, and truncated bodies."""
 
 import zlib
 from collections.abc import Iterable, Iterator
@@ -11,20 +11,20 @@ from pipeline.errors import Reason, RecordRejected
 _PIECE = 65_536
 ACCEPTED = "gzip, deflate, br"
 _GZIP = b"\x1f\x8b"
-# 16 + 15 is gzip, 15 zlib, -15 deflate without any header, which some servers call deflate too.
+# 16 + 15 is gzip, 15 zlib, -15 deflate without header, which some servers also call deflate.
 _GZIP_BITS, _ZLIB_BITS, _RAW_BITS = 31, 15, -15
-# What servers write where there is no encoding: a transfer encoding's name, or the charset.
+# Values that servers send for no encoding: a transfer encoding's name, or the charset.
 _PLAIN = frozenset(("", "identity", "none", "binary", "8bit", "7bit"))
 _CHARSETS = ("utf", "iso-8859", "iso8859", "windows-", "us-ascii", "ascii")
 
 
 def inflated(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
-    """The chunks decoded as ``Content-Encoding`` says, in pieces of 64 KiB at most.
+    """Yield the chunks decoded according to ``Content-Encoding``, in pieces of at most 64 KiB.
 
-    Raises RecordRejected for an encoding that was not asked for, and for a body that is damaged or cut short.
+    Raises RecordRejected for an encoding not requested, and for a damaged or truncated body.
     """
     pieces: Iterator[bytes] = iter(chunks)
-    # Encodings are listed in the order in which they were applied (RFC 9110, section 8.4).
+    # Encodings are listed in the order they were applied (RFC 9110, section 8.4).
     for name in reversed(encoding.lower().split(",")):
         pieces = _decoded(pieces, name.strip())
     try:
@@ -44,11 +44,11 @@ def _decoded(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
 
 
 def _zlib(chunks: Iterator[bytes], *, raw: bool) -> Iterator[bytes]:
-    """Every gzip member, or one zlib or ``raw`` deflate stream; what follows them is padding and left out."""
+    """Yield every gzip member, or one zlib or ``raw`` deflate stream; trailing padding is dropped."""
     head = _at_least(2, b"", chunks)
     bits = _bits(head, raw=raw)
     if bits is None:
-        # Said to be packed, and plain: the server did not pack it, or a proxy has unpacked it already.
+        # Declared compressed but plain: the server did not compress, or a proxy has decompressed.
         yield from chain((head,), chunks)
         return
     while head:
@@ -83,7 +83,7 @@ def _brotli(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _bits(head: bytes, *, raw: bool) -> int | None:
-    """The kind of stream by its first two bytes; None for what is not packed at all."""
+    """Return the kind of stream by its first two bytes; None if it is not compressed."""
     if len(head) > 1 and head[0] & 15 == 8 and int.from_bytes(head[:2], "big") % 31 == 0:
         return _ZLIB_BITS
     if head[:1] in (b"", b"<", b"{", b"["):
@@ -92,7 +92,7 @@ def _bits(head: bytes, *, raw: bool) -> int | None:
 
 
 def _at_least(size: int, data: bytes, chunks: Iterator[bytes]) -> bytes:
-    """``data`` with as many chunks behind it as it takes to have ``size`` bytes, zeros before them left out."""
+    """Return ``data`` extended by chunks to at least ``size`` bytes, without leading zeros."""
     for chunk in chunks if len(data) < size else ():
         data += chunk if data else chunk.lstrip(b"\0")
         if len(data) >= size:

@@ -1,4 +1,4 @@
-"""One request a host at a time, with a pause between two: what a polite visitor keeps to, however many threads ask."""
+"""Rate limit per host: one request at a time, with a pause after it, however many threads ask."""
 
 import math
 import threading
@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 from pipeline.errors import Reason, RecordRejected
 
-# A host that asks for more than this between two requests would hold a whole feed list up indefinitely.
+# A host that asks for a longer pause would delay a whole feed list indefinitely.
 _LONGEST_PAUSE = 60.0
 
 
 class HostResting(RecordRejected):
-    """A host that asked to be left alone is not asked; ``seconds`` is how long it still wants that."""
+    """The host asked not to be visited for another ``seconds``."""
 
     def __init__(self, host: str, seconds: float):
         super().__init__(
@@ -33,7 +33,7 @@ class _Host:
 
 @dataclass
 class HostRateLimiter:
-    """``pause`` in seconds from the end of one request to the beginning of the next one to the same host."""
+    """``pause`` is in seconds, from the end of a request to the start of the next to the same host."""
 
     pause: float = 0.0
     clock: Callable[[], float] = time.monotonic
@@ -44,7 +44,7 @@ class HostRateLimiter:
 
     @contextmanager
     def turn(self, host: str) -> Iterator[None]:
-        """Wait until the host is free; it stays ours inside the block."""
+        """Wait until the host is free; hold it inside the block."""
         mine = self._host(host)
         with mine.lock:
             if (wait := mine.left_at + max(self.pause, mine.pause) - self.clock()) > 0:
@@ -55,23 +55,23 @@ class HostRateLimiter:
                 mine.left_at = self.clock()
 
     def slow_down(self, host: str, pause: float) -> None:
-        """Leave so many seconds between requests to this host, as its robots.txt asks."""
+        """Use this pause in seconds between requests to the host, as its robots.txt asks."""
         self._host(host).pause = min(pause, _LONGEST_PAUSE)
 
     def hold(self, host: str, seconds: float) -> None:
-        """Note that this host wants to be left alone for so many seconds, as its Retry-After asks."""
+        """Note that the host must not be visited for ``seconds``, as its Retry-After asks."""
         self._host(host).held_until = self.clock() + seconds
         with self._lock:
             self._holds[host.lower()] = seconds
 
     def holds(self) -> dict[str, float]:
-        """The hosts that asked to be left alone since the last call, and for how many seconds."""
+        """Return the hosts put on hold since the last call, with the seconds left."""
         with self._lock:
             holds, self._holds = self._holds, {}
         return holds
 
     def wait_for(self, host: str) -> None:
-        """Wait out what ``hold`` noted; raises HostResting when that is longer than a minute."""
+        """Wait until a hold ends; raises HostResting if that takes more than a minute."""
         left = self._host(host).held_until - self.clock()
         if left > _LONGEST_PAUSE:
             raise HostResting(host, left)

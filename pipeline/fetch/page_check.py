@@ -1,7 +1,7 @@
-"""Tell the page of an article from what hosts send in its place: consent, challenge, teaser, notice, home page, soft 404.
+"""Detect pages served in place of an article: consent, challenge, teaser, notice, home page, soft 404.
 
-Pure functions on the page's bytes, the article found in it and what the feed has said of it. A page counts as the
-article unless something speaks against it, as most headlines are worded otherwise on their page.
+Pure functions of the page's bytes, the article found in it and the feed's entry. A page counts as the article unless
+something speaks against it, as most headlines are worded differently on the page.
 """
 
 import re
@@ -13,11 +13,11 @@ from pipeline.errors import RecordRejected
 from pipeline.formats.notices import notice
 from pipeline.messages.articles import Article
 
-# Characters.
+# In characters.
 _TEASER_LENGTH = 1_800
-# With fewer words the feed has not said enough to be found again in a page.
+# With fewer words, the feed's entry cannot be recognised in a page.
 _MIN_WORDS = 8
-# Shares of the feed's words that are in the page: of an article's own standfirst half and more, of another page a tenth.
+# Shares of the feed's words in the page: at least half in the article's own, a tenth in another.
 _OWN, _OTHER = 0.5, 0.2
 
 _HIDDEN = re.compile(rb"<(script|style|template|svg)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
@@ -53,10 +53,10 @@ _TEASERS = re.compile(
 def why_not_the_article(
     data: bytes, found: Article | RecordRejected, listed: Article | None, *, asked: str, answered: str
 ) -> str:
-    """Why a page is not the article that was ``asked`` for, in words; "" when it is, or when it has none anyway.
+    """Return why a page is not the requested article; "" when it is, or has no article at all.
 
-    ``found`` is what was read in the page, ``listed`` what the feed says, None when it has only named the address;
-    ``answered`` is the address that the page came from, behind redirects.
+    ``found`` is the article on the page, ``listed`` the feed's entry, None if it only gave the address; ``answered`` is
+    the final address after redirects.
     """
     if isinstance(found, RecordRejected):
         return ""
@@ -85,7 +85,7 @@ def _other_page(found: Article, listed: Article | None) -> str:
 
 
 def _heading(found: Article, listed: Article | None) -> str:
-    """The page's title, "" when the feed has it too."""
+    """Return the page's title, "" if the feed has it too."""
     title = found.title or ""
     return "" if listed and set(_words(title)) & set(_words(listed.title or "")) else title
 
@@ -98,13 +98,13 @@ def _teaser(data: bytes, found: Article) -> str:
 
 
 def _visible(data: bytes) -> str:
-    """The words of a page, its menus and buttons included: extraction leaves the paywall's own line out."""
+    """Return all visible words, menus and buttons included: extraction drops the paywall's own line."""
     text = unescape(_TAG.sub(" ", _HIDDEN.sub(b" ", data).decode("utf-8", "replace")))
     return " ".join(text.split())
 
 
 def _share(listed: Article, found: Article) -> float | None:
-    """The share of the feed's words that the page has too, None when the feed has said too little."""
+    """Return the share of the feed's words on the page, None if the feed has too few."""
     said = set(_words(f"{listed.title or ''} {listed.text or ''}"))
     if len(said) < _MIN_WORDS:
         return None
@@ -112,7 +112,7 @@ def _share(listed: Article, found: Article) -> float | None:
 
 
 def _words(text: str) -> Iterator[str]:
-    """Words of four characters and more, numbers, and pairs of characters where a script writes no spaces."""
+    """Yield words of at least four characters, numbers, and pairs of characters in unspaced scripts."""
     for word in _WORD.findall(text.casefold()):
         if any("\u0e00" <= character <= "\u0eff" or "\u3040" <= character <= "\u9fff" for character in word):
             yield from (word[start : start + 2] for start in range(max(1, len(word) - 1)))

@@ -1,4 +1,4 @@
-"""robots.txt, by the rules of RFC 9309."""
+"""robots.txt, according to RFC 9309."""
 
 import codecs
 import re
@@ -23,9 +23,9 @@ _NOBODY = Protego.parse("User-agent: *\nDisallow: /")
 _EVERYBODY = Protego.parse("")
 # RFC 9309, section 2.4: rules should not be used for longer than a day.
 _KEPT_SECONDS = 24 * 3600.0
-# A host in trouble allows nothing for the time being, and is asked again soon.
+# A failing host allows nothing for now, and is asked again soon.
 _KEPT_IN_TROUBLE = 600.0
-# A host that asks to be left alone for longer is asked once a day anyway.
+# A host that asks for a longer delay is still visited once a day.
 _LONGEST_DELAY = 24 * 3600.0
 
 
@@ -37,7 +37,7 @@ class _Rules:
 
 
 class Robots:
-    """Asks each host once a day; a host that is broken or silent allows nothing, one without the file everything."""
+    """Asks each host once a day; a failing or silent host allows nothing, one without the file everything."""
 
     def __init__(self, fetcher: Fetcher, now: Callable[[], float] = time.time):
         self._fetcher = fetcher
@@ -54,7 +54,7 @@ class Robots:
             raise RecordRejected(Reason.FETCH_FAILED, f"robots.txt asks not to read {shown(url)}")
 
     def delay(self, url: str) -> float:
-        """The seconds between two requests that the host asks for, 0 when it does not; a day at most."""
+        """Return the requested seconds between requests, 0 without a request; at most a day."""
         return min(float(self._of(url).rules.crawl_delay(_AGENT) or 0), _LONGEST_DELAY)
 
     def _of(self, url: str) -> _Rules:
@@ -72,7 +72,7 @@ class Robots:
         try:
             answer = self._fetcher.get(f"{origin}/robots.txt")
         except TooManyRedirects:
-            # RFC 9309, section 2.3.1.2: as if there were none.
+            # RFC 9309, section 2.3.1.2: as if there were no rules.
             return _Rules(_EVERYBODY, now + _KEPT_SECONDS)
         except RecordRejected as rejected:
             return _Rules(_NOBODY, now + _KEPT_IN_TROUBLE, f"cannot be read: {rejected.error}")
@@ -84,10 +84,10 @@ class Robots:
 
 
 def _text(body: bytes) -> str:
-    """The rules as text, whatever byte order mark an editor has put before them."""
+    """Return the rules as text, without byte order mark."""
     encoding = next((name for mark, name in _MARKS if body.startswith(mark)), "utf-8")
     text = body.decode(encoding, "replace").lstrip("\ufeff\u200b")
-    # "dateline/1.0" is the token with a version behind it, "10s" a number with its unit: both are plain enough.
+    # "dateline/1.0" is the token with a version, "10s" a number with its unit: both are clear enough.
     return _SECONDS.sub(r"\1", _VERSION.sub(r"\1", text))
 
 

@@ -1,6 +1,6 @@
-"""A network for httpcore that connects to checked addresses only and ends everything at a deadline.
+"""A network backend for httpcore that only connects to checked addresses and enforces a deadline.
 
-The name is resolved once, the answer is checked, and the connection goes to that very address: a name server that
+The name is resolved once, the result is checked, and the connection goes to that very address: a name server that
 changes its answer between check and use (DNS rebinding) gains nothing.
 """
 
@@ -14,7 +14,7 @@ from pipeline.fetch.addresses import Resolver, checked
 
 
 class GuardedBackend(httpcore.NetworkBackend):
-    """``seconds`` counts from now and bounds the whole exchange: connecting, headers and body."""
+    """``seconds`` counts from now and limits the whole exchange: connecting, headers and body."""
 
     def __init__(self, *, seconds: float, allowed: Callable[[str], bool], resolver: Resolver):
         self._deadline = time.monotonic() + seconds
@@ -45,7 +45,7 @@ class GuardedBackend(httpcore.NetworkBackend):
 
 
 class _Bounded(httpcore.NetworkStream):
-    # httpcore's time limits are for one read each: a server that sends a byte now and then is never late.
+    # httpcore's time limits are per read: a server that sends a byte now and then would never time out.
 
     def __init__(self, inner: httpcore.NetworkStream, deadline: float):
         self._inner = inner

@@ -1,4 +1,4 @@
-"""Tell a whole document from one that was cut short, by its own end: XML and JSON have one, HTML and text need not."""
+"""Detect truncated documents by their missing end: XML and JSON have one, HTML and text need not."""
 
 import re
 
@@ -6,20 +6,20 @@ _NOT_MARKUP = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*
 _ROOT = re.compile(rb"\s*<((?:[\w.-]+:)?(?:rss|feed|rdf|channel|urlset|sitemapindex|opml))\b([^>]*)>", re.IGNORECASE)
 _JSON = re.compile(rb"\{|\[\s*[\[{\"]")
 _HEAD = 8192
-# After the last end tag: notices of PHP, comments of a cache, statistics.
+# After the last end tag: PHP notices, cache comments, statistics.
 _TAIL = 65_536
 
 
 def is_whole(body: bytes) -> bool:
-    """False for a feed, sitemap, OPML list or JSON document that has a beginning and no end; else True.
+    """Return False for a feed, sitemap, OPML list or JSON document without its end; else True.
 
-    UTF-16, what is packed and what is of another form count as whole, as they cannot be told here.
+    UTF-16, compressed and other documents count as whole, as it cannot be determined here.
     """
     text = body.removeprefix(b"\xef\xbb\xbf").strip()
     if _JSON.match(text):
         return text.endswith((b"}", b"]"))
     root = _ROOT.match(_NOT_MARKUP.sub(b"", text[:_HEAD]))
     if root is None:
-        # A declaration and nothing behind it.
+        # A declaration with nothing after it.
         return not (text.startswith(b"<?xml") and b">" not in text[2:])
     return root[2].endswith(b"/") or re.search(rb"</" + re.escape(root[1]) + rb"\s*>", text[-_TAIL:], re.I) is not None

@@ -1,4 +1,4 @@
-"""CSV with a header: one article a row, other people's column names through a field map."""
+"""CSV with a header: one article per row, with foreign column names through a field map."""
 
 import codecs
 import csv
@@ -14,17 +14,17 @@ from pipeline.formats.items import Input, Item, ReadOptions, build
 from pipeline.formats.markup import without_controls
 
 _DELIMITERS = ",;\t|"
-# What Excel writes before the header to name the delimiter.
+# Excel's line before the header that names the delimiter.
 _SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
-# A quotation mark within a field, escaped as programming languages do.
+# A quotation mark inside a field, escaped with a backslash as in programming languages.
 _BACKSLASH = re.compile(r"[^\s,;|]\\\"[^,;|\r\n]|\s\\\"\w")
-# Lines before the header: a title of the export, its date, a blank line.
+# Maximum lines before the header: a title of the export, its date, a blank line.
 _PREAMBLE = 12
 
 
 @dataclass(frozen=True)
 class _Shape:
-    """``skipped`` lines stand before the header; ``columns`` are named as an article's or the map's fields."""
+    """``skipped`` lines come before the header; ``columns`` are named like an article's or the map's fields."""
 
     skipped: int
     delimiter: str
@@ -33,12 +33,12 @@ class _Shape:
 
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
-    """Yield an Item a row, rows without any value left out; holds one row at a time.
+    """Yield an Item per non-empty row; holds one row at a time.
 
-    Columns that nothing asks for are dropped. A row with more fields than the header, or whose quotation marks do not
-    match, is a rejection: a comma in a text without quotation marks would cut it.
+    Unknown columns are dropped. A row with more fields than the header, or with unmatched quotation marks, is rejected:
+    an unquoted comma in a text would cut it.
     """
-    # The default of 128 KiB is less than a long article; without any, an unclosed quote takes in the whole file.
+    # The default of 128 KiB is shorter than a long article; without a limit, an unclosed quote takes in the whole file.
     csv.field_size_limit(how.limits.article)
     head = given.stream.peek(io.DEFAULT_BUFFER_SIZE)
     shape = _shape(head, how.field_map)
@@ -51,7 +51,7 @@ def read(given: Input, how: ReadOptions) -> Iterator[Item]:
 
 
 def has_header(head: bytes, field_map: Mapping[str, str]) -> bool:
-    """Return whether a text begins as CSV does: a line of column names, two of them an article's (or the map's) own."""
+    """Return whether a text begins like CSV: a line of column names, at least two of them an article's or the map's."""
     lines = _decoded(head).splitlines() or [""]
     header = lines[1] if _SEPARATOR_LINE.match(lines[0]) and len(lines) > 1 else lines[0]
     known = _known(field_map)
@@ -72,7 +72,7 @@ def _rows(lines: Iterator[str], shape: _Shape, name: str, how: ReadOptions) -> I
     try:
         next(reader, None)
     except csv.Error as error:
-        # The columns are known (``_shape``): only what the broken line of names takes in is lost.
+        # The columns are known (``_shape``): only the rows swallowed by the broken header are lost.
         yield Item(f"{name}:{shape.skipped + 1}", _not_csv(error, shape.skipped + 1, shape.skipped + reader.line_num))
     while True:
         begun = shape.skipped + reader.line_num + 1
@@ -97,7 +97,7 @@ def _not_csv(error: csv.Error, begun: int, ended: int) -> RecordRejected:
 
 
 def _lines(text: io.TextIOWrapper, limit: int) -> Iterator[str]:
-    # A line may be longer than memory.
+    # A line may exceed memory.
     while line := text.readline(limit + 1):
         if len(line) > limit:
             raise csv.Error(f"a line is longer than {limit:,} characters")
@@ -127,7 +127,7 @@ def _item(fields: Sequence[str], columns: Sequence[str], where: str, how: ReadOp
 
 
 def _shape(head: bytes, field_map: Mapping[str, str]) -> _Shape:
-    """Return where the header is, what parts the fields, and what its columns are called; raises RecordRejected."""
+    """Return the header's position, the delimiter and the column names; raises RecordRejected."""
     text = _decoded(head)
     lines = text.splitlines()
     known = _known(field_map)
@@ -135,7 +135,7 @@ def _shape(head: bytes, field_map: Mapping[str, str]) -> _Shape:
     candidates = told[1] if told else _DELIMITERS
     for number, line in enumerate(lines[: _PREAMBLE + 1]):
         delimiter = max(candidates, key=lambda each: (len(_named(line, each, known)), line.count(each)))
-        # Behind other lines one known word may be chance.
+        # After other lines, a single known word may be chance.
         if len(_named(line, delimiter, known)) >= (1 if number == 0 or told else 2):
             columns = _columns(line, delimiter, known)
             return _Shape(number, delimiter, columns, "\\" if _BACKSLASH.search(text) else None)
@@ -157,7 +157,7 @@ def _columns(line: str, delimiter: str, known: Mapping[str, str]) -> tuple[str, 
 
 
 def _known(field_map: Mapping[str, str]) -> dict[str, str]:
-    """The names that columns may have, by the same in lower case."""
+    """Return the possible names of columns, by lower-case form."""
     return {name.lower(): name for name in (*TARGETS, *field_map.values())}
 
 

@@ -1,4 +1,4 @@
-"""Dates as outlets write them, to RFC 3339; what leaves any part open is not a date."""
+"""Dates as outlets write them, converted to RFC 3339; ambiguous ones are not dates."""
 
 import re
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-# dateparser tries hundreds of languages: a date longer than this is prose.
+# dateparser tries hundreds of languages: anything longer is prose.
 _LONGEST = 80
 _SETTINGS: Any = {
     "TIMEZONE": "UTC",
@@ -15,15 +15,15 @@ _SETTINGS: Any = {
     "REQUIRE_PARTS": ["day", "month", "year"],
     "PARSERS": ["absolute-time"],
 }
-# No date is without, and dateparser takes its time to find that out.
+# Every date has one, and dateparser is slow to find that out.
 _DIGIT = re.compile(r"\d")
-# As milliseconds the shorter ones would lie in the seventies, as microseconds and nanoseconds too.
+# Shorter ones would be milliseconds in the seventies; microseconds and nanoseconds likewise.
 _COMPACT = re.compile(r"(19|20)\d{10}(\d{2})?")
 _EPOCH = re.compile(r"@?(-?\d{9,10}|\d{12,13}|\d{15,16}|\d{18,19})(\.\d+)?")
 _PER_SECOND = {10: 1, 13: 10**3, 16: 10**6, 19: 10**9}
-# What .NET's JSON wrote: the milliseconds are of UTC, and the offset only says where it was written.
+# .NET's JSON: the milliseconds are UTC, and the offset only tells where it was written.
 _DOT_NET = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/")
-# The two forms that most feeds write. Zones that Python does not know it would drop, so they do not come here.
+# The two forms of most feeds. Unknown zones, which Python would drop, do not match.
 _RFC822 = re.compile(
     r"(?:[a-z]{3,9}\.?,?\s+)?\d{1,2}[ -][a-z]{3,9}[ -]\d{2,4}\s+\d{1,2}:\d\d(?::\d\d)?\s+"
     r"(?:GMT|UTC?|Z|[ECMP][SD]T|[+-]\d{4})",
@@ -32,15 +32,15 @@ _RFC822 = re.compile(
 _YEAR_FIRST = re.compile(r"(\d{4})([/.])(\d{1,2})\2(\d{1,2})\b")
 _YEAR_MONTH_DAY = re.compile(r"\d{4}-(\d{1,2})-(\d{1,2})(?!\d)")
 _NUMBERS_ONLY = re.compile(r"(?:[^\W\d]+\.?,?\s+)?(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})\b")
-# The name of a zone behind its offset: "+0100 (CET)", "+0530 IST", "Z[UTC]".
+# A zone's name after its offset: "+0100 (CET)", "+0530 IST", "Z[UTC]".
 _NAMED_AGAIN = re.compile(r"\s*\([^)]*\)$|\s*\[[\w/+-]+\]$|(?<=[+-]\d{4})\s+[A-Z]{2,5}$")
-# A word behind the time is a zone, a half of the day, or unknown.
+# A word after the time: a zone, am or pm, or unknown.
 _LAST_WORD = re.compile(r"\d(?:\s*[ap]\.?m\.?\s)?\s*([A-Za-z]{1,5})$", re.I)
 _HALF_DAY = re.compile(r"[ap]\.?m\.?|[aAhHuU]|Uhr|uhr", re.I)
 _OFFSET = re.compile(r"(\d(?:\s*[ap]\.?m\.?)?)\s*(?:UTC|GMT)?\s*([+-])(\d{1,2}):?(\d\d)?$", re.I)
-# Names of several zones: India writes more news than Ireland and Israel, which write in languages of their own too.
+# Ambiguous names: India writes more news than Ireland and Israel, which also have languages of their own.
 _SHARED_NAMES = {"IST": {"": 330, "he": 120, "ga": 60, "en-ie": 60}, "AMT": {"hy": 240, "pt-br": -240}}
-# A zone by its place, as Java and PHP write it: "12:00[Europe/Berlin]". Behind an offset it only repeats that.
+# A zone by place, as in Java and PHP: "12:00[Europe/Berlin]". After an offset it is redundant.
 _PLACE = re.compile(r"\s*\[?\b([A-Z][A-Za-z]+(?:/[A-Z][\w+-]+){1,2})\]?$")
 _CYRILLIC_ZONES = {"МСК": "MSK", "ЕЕТ": "EET", "ЕЕСТ": "EEST"}
 _CYRILLIC_ZONE = re.compile(rf"\b({'|'.join(_CYRILLIC_ZONES)})$", re.I)
@@ -53,16 +53,16 @@ _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _ERA = re.compile(rf"({'|'.join(_ERAS)})\s*(元|\d{{1,2}})\s*年")
 _THAI = re.compile(r"[\u0e01-\u0e5b]")
 _BUDDHIST_YEARS = 543
-# The same name in summer and winter.
+# Names that are the same in summer and winter.
 _OF_A_REGION = {
     "ET": "America/New_York",
     "CT": "America/Chicago",
     "MT": "America/Denver",
     "PT": "America/Los_Angeles",
 }
-# Of countries that write the month first; elsewhere "05/03/2026" is the fifth of March.
+# Countries that write the month first; elsewhere "05/03/2026" is the fifth of March.
 _MONTH_FIRST = frozenset(("en-us", "en-ph", "fil", "fil-ph", "tl", "en-mh", "en-gu", "es-us", "es-pr"))
-# What programs write for "unknown": the beginnings of their calendars, and its end.
+# Values that programs write for "unknown": the beginning and the end of their calendars.
 _ZEROS = frozenset(
     date(*day)
     for day in ((1601, 1, 1), (1753, 1, 1), (1858, 11, 17), (1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (1904, 1, 1))
@@ -74,11 +74,11 @@ _SECONDS_OF_ZERO = 14 * 3600
 
 
 def parse_date(value: Any, language: str | None = None) -> str | None:
-    """RFC 3339 of an ISO 8601, RFC 822, compact, epoch (s to ns) or written-out date; None when it is none.
+    """Return an ISO 8601, RFC 822, compact, epoch (s to ns) or written-out date as RFC 3339; else None.
 
-    A time without zone is taken as UTC; with a zone that is unknown there is no date. "05/03/2026" is read by the
-    habits of ``language`` (a BCP 47 tag), and is not a date where these are unknown. Nor is what leaves the day, month or
-    year open, nor the placeholders that programs write: the years 1 and 9999, 1970-01-01 and other zeros of calendars.
+    A time without zone counts as UTC; one with an unknown zone is not a date. "05/03/2026" is read by the convention of
+    ``language`` (a BCP 47 tag), and is not a date if that is unknown. Neither are texts without day, month or year, nor
+    placeholders of programs: the years 1 and 9999, 1970-01-01 and other calendar zeros.
     """
     text = str(value).strip()
     if len(text) > _LONGEST or not _DIGIT.search(text):
@@ -87,7 +87,7 @@ def parse_date(value: Any, language: str | None = None) -> str | None:
 
 
 def first_date(written: Iterable[Any], language: str | None = None) -> tuple[str | None, str]:
-    """The first of several that is a date, as RFC 3339; else None, and the one that should have been one, if any."""
+    """Return the first valid date as RFC 3339; else None, and the text that should have been one, if any."""
     unread = ""
     for value in written:
         if found := parse_date(value, language) if value else None:
@@ -97,7 +97,7 @@ def first_date(written: Iterable[Any], language: str | None = None) -> tuple[str
 
 
 def is_zero(value: Any) -> bool:
-    """Return whether this says that there is no date: nothing, zeros only, or a placeholder such as ``0001-01-01``."""
+    """Return whether a value means "no date": nothing, only zeros, or a placeholder such as ``0001-01-01``."""
     text = str(value).strip()
     if not text.strip("0:-/.T Z+") or text.lower() in ("null", "none", "n/a", "-"):
         return True
@@ -106,12 +106,12 @@ def is_zero(value: Any) -> bool:
 
 
 def parse_standard(text: str) -> str | None:
-    """RFC 3339 of an ISO 8601, RFC 822, compact or epoch date; None when it is none of these."""
+    """Return an ISO 8601, RFC 822, compact or epoch date as RFC 3339; else None."""
     return rfc3339(_compact(text) or _epoch(text) or _iso(text) or _rfc822(text))
 
 
 def rfc3339(instant: datetime | None) -> str | None:
-    """None also for placeholders and for what lies beyond the calendar in UTC."""
+    """Format as RFC 3339; None for placeholders and for times outside the calendar in UTC."""
     if instant is None:
         return None
     instant = _aware(instant)
@@ -135,13 +135,13 @@ def _in_calendar(instant: datetime) -> bool:
 def _is_placeholder(instant: datetime) -> bool:
     if not _FIRST_YEAR <= instant.year <= _LAST_YEAR or instant.date() in _ZEROS:
         return True
-    # 1970 began at another hour in each zone.
+    # 1970 began at different times in each zone.
     seconds = instant.timestamp()
     return abs(seconds) < 60 or (abs(seconds) <= _SECONDS_OF_ZERO and seconds % 900 in (0, 899))
 
 
 def _compact(text: str) -> datetime | None:
-    """20260301093000, or without its seconds."""
+    """Parse 20260301093000, with or without seconds."""
     if not _COMPACT.fullmatch(text):
         return None
     try:
@@ -158,7 +158,7 @@ def _epoch(text: str) -> datetime | None:
         return None
     digits = len(found[1].lstrip("-"))
     unit = next(per_second for longest, per_second in _PER_SECOND.items() if digits <= longest)
-    # datetime has microseconds, and a float of nanoseconds has not.
+    # datetime has microseconds; a float cannot hold nanoseconds.
     return _since_1970(int(found[1]) / unit + (float(found[2]) / unit if found[2] else 0.0))
 
 
@@ -203,14 +203,14 @@ def _written(text: str, language: str) -> datetime | None:
 
 
 def _place(text: str) -> tuple[str, tzinfo | None]:
-    """A date without the place whose time it is in, and that place's zone, where one is named and no offset is."""
+    """Return a date without the place that names its zone, and the zone, unless there is an offset."""
     found = _PLACE.search(text)
     if not found or _OFFSET.search(text[: found.start()]) or text[: found.start()].endswith("Z"):
         return text, None
     try:
         return text[: found.start()], ZoneInfo(found[1])
     except (ZoneInfoNotFoundError, ValueError):
-        # Left where it is, the name makes the zone an unknown one.
+        # Left in place, the name would look like an unknown zone.
         return text.replace("[", " ").replace("]", ""), None
 
 
@@ -219,13 +219,14 @@ def _western(found: re.Match[str]) -> str:
 
 
 def _is_no_day(text: str) -> bool:
-    """Return whether a date that begins with its year names no day: dateparser would try its numbers in another order."""
+    """Return whether a date starts with its year but names no day: dateparser would try another order of the
+    numbers."""
     found = _YEAR_MONTH_DAY.match(text)
     return found is not None and not (1 <= int(found[1]) <= 12 and 1 <= int(found[2]) <= 31)
 
 
 def _years_before(instant: datetime, text: str, language: str) -> int:
-    """Years that Thailand counts more."""
+    """Return the years that Thailand's calendar is ahead."""
     is_thai = language.partition("-")[0] == "th" or _THAI.search(text)
     return _BUDDHIST_YEARS if is_thai and instant.year >= 2400 else 0
 
@@ -235,7 +236,7 @@ def _dashed(found: re.Match[str]) -> str:
 
 
 def _zone(text: str, language: str) -> tuple[str | None, tzinfo | None]:
-    """A date without its zone, and the zone; None in place of the date when the zone is unknown."""
+    """Return a date without its zone, and the zone; None for the date if the zone is unknown."""
     text = _CYRILLIC_ZONE.sub(lambda found: _CYRILLIC_ZONES[found[1].upper()], text)
     if found := _OFFSET.search(text) if ":" in text else None:
         offset = _offset(found)
@@ -247,12 +248,12 @@ def _zone(text: str, language: str) -> tuple[str | None, tzinfo | None]:
         try:
             return text[: word.start(1)].strip(), ZoneInfo(region)
         except ZoneInfoNotFoundError:
-            # A machine without the zones' history: better no date than one an hour off.
+            # The machine lacks the zone's history: no date is better than one an hour off.
             return None, None
     if meanings := _SHARED_NAMES.get(word[1].upper()):
         minutes = meanings.get(language, meanings.get(language.partition("-")[0], meanings.get("")))
         return (text[: word.start(1)].strip(), _minutes(minutes)) if minutes is not None else (None, None)
-    from dateparser.timezone_parser import pop_tz_offset_from_string  # takes a while, as below
+    from dateparser.timezone_parser import pop_tz_offset_from_string  # slow to import, as below
 
     rest, zone = pop_tz_offset_from_string(text)
     if zone is None:
@@ -261,7 +262,7 @@ def _zone(text: str, language: str) -> tuple[str | None, tzinfo | None]:
 
 
 def _is_month(word: str) -> bool:
-    """Return whether a date may end in this word, as "9:30, 1 2026 March" would."""
+    """Return whether a date may end in this word, as in "9:30, 1 2026 March"."""
     return len(word) >= 3 and word[1:].islower()
 
 
@@ -279,21 +280,21 @@ def _by_dateparser(text: str, language: str) -> datetime | None:
     order = _order(numbers, language) if numbers else "DMY"
     if order is None:
         return None
-    import dateparser  # takes a while, and most dates are of the standard forms
+    import dateparser  # slow to import, and most dates are in standard forms
 
-    # The order matters to numbers only, and would have dateparser read written-out months otherwise.
+    # Order only matters for numbers, and would make dateparser misread written-out months.
     settings = {**_SETTINGS, "DATE_ORDER": order} if numbers else _SETTINGS
     instant: datetime | None = dateparser.parse(text, settings=settings)
     return instant
 
 
 def _order(numbers: re.Match[str], language: str) -> str | None:
-    """Return which of the first two numbers is the day; None when nothing tells."""
+    """Return which of the first two numbers is the day; None if undecidable."""
     first, second = int(numbers[1]), int(numbers[3])
     if first > 12 or first == second or numbers[2] == ".":
-        # Where dots are written, the day comes first.
+        # With dots, the day comes first.
         return "DMY"
     if second > 12 or language in _MONTH_FIRST:
         return "MDY"
-    # English is written both ways, and where the year comes first, neither is the habit.
+    # English uses both, and languages that put the year first have no convention.
     return None if language.partition("-")[0] in ("", "zh", "ja", "ko") or language == "en" else "DMY"

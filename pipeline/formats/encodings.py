@@ -1,4 +1,4 @@
-"""Bytes to text: what the document, its server and the bytes themselves say of the encoding, weighed as browsers do."""
+"""Decode bytes to text by what the document, its server and the bytes themselves indicate, weighed as in browsers."""
 
 import codecs
 import re
@@ -18,7 +18,7 @@ _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _XML = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)[\"']", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _HEAD = 4096
-# Of each the wider one is meant: what calls itself Latin-1 has the quotation marks of Windows in it.
+# Use the wider encoding: pages labelled Latin-1 contain Windows' quotation marks.
 _WIDER = {
     "ascii": "cp1252",
     "us-ascii": "cp1252",
@@ -42,24 +42,24 @@ _WIDE = ("gb", "big5", "euc", "shift", "cp932", "cp949", "iso2022", "hz", "johab
 
 
 def decode_xml(data: bytes, content_type: str = "") -> str:
-    """An XML document's text: by its mark, its declaration, the server's word, or the likeliest of all."""
+    """Decode an XML document: by byte order mark, declaration, server, or the likeliest of all."""
     declared = _XML.search(data[:_HEAD].replace(b"\0", b""))
     return _decoded(data, [declared[1].decode() if declared else None, charset_of(content_type)])
 
 
 def decode_html(data: bytes, content_type: str = "") -> str:
-    """A page's text: by its mark, the server's word, its own, or the likeliest of all."""
+    """Decode a page: by byte order mark, server, its own declaration, or the likeliest of all."""
     declared = _META.search(data[:_HEAD]) or _XML.match(data[:_HEAD])
     return _decoded(data, [charset_of(content_type), declared[1].decode() if declared else None])
 
 
 def decode_text(data: bytes, content_type: str = "") -> str:
-    """A text's text: UTF-8, what its mark or its server says, or the likeliest of the older encodings."""
+    """Decode plain text: as UTF-8, by byte order mark or server, or the likeliest older encoding."""
     return _decoded(data, [charset_of(content_type)])
 
 
 def charset_of(content_type: str) -> str | None:
-    """The charset that a Content-Type names.
+    """Return the charset in a Content-Type.
 
     >>> charset_of("text/html; charset=ISO-8859-2")
     'ISO-8859-2'
@@ -85,7 +85,7 @@ def _decoded(data: bytes, named: list[str | None]) -> str:
 
 
 def _in_order(known: list[str]) -> list[str]:
-    # Text beyond ASCII that can be read as UTF-8 is UTF-8, whatever one-byte encoding it is called by.
+    # Non-ASCII text that is valid UTF-8 is UTF-8, whatever one-byte encoding is declared.
     wide = [encoding for encoding in known if encoding.startswith(_WIDE)]
     if "utf-8" in known or not wide:
         return ["utf-8", *known]
@@ -93,7 +93,7 @@ def _in_order(known: list[str]) -> list[str]:
 
 
 def _likeliest(data: bytes, known: list[str]) -> str:
-    # With a few bytes that no encoding allows, what was named is still the best guess.
+    # With a few invalid bytes, the declared encoding is still the best guess.
     for encoding in known:
         if encoding != "utf-8":
             return data.decode(encoding, "replace")
@@ -126,7 +126,7 @@ codecs.register_error(_OF_WINDOWS, _of_windows)
 
 
 def _utf16(data: bytes) -> str | None:
-    """UTF-16 without a mark, by the zero bytes that characters of the Latin alphabet have in it."""
+    """Detect UTF-16 without a mark, by the zero bytes of Latin characters."""
     head = data[:_HEAD]
     half = max(1, len(head) // 2)
     even, odd = head[::2].count(0), head[1::2].count(0)
@@ -140,5 +140,5 @@ def _python_name(name: str) -> str | None:
         found = codecs.lookup(_ALIASES.get(name.lower(), name)).name
     except (LookupError, ValueError):
         return None
-    # Python also calls "hex" and "idna" codecs; and anyone who could read a word in ASCII does not read UTF-16.
+    # Python also has codecs such as "hex" and "idna"; and if an ASCII declaration was readable, it is not UTF-16.
     return _WIDER.get(found, found) if _CHARSETS.match(found) else None

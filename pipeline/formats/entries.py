@@ -1,4 +1,4 @@
-"""Loose fields of feeds, sitemaps and pages, made into an Article."""
+"""Build articles from loose fields of feeds, sitemaps and pages."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -38,13 +38,13 @@ def entry_article(
     tags: Iterable[str] = (),
     source: Mapping[str, str | None] | None = None,
 ) -> Article | RecordRejected:
-    """An article of an untrusted source's fields: what is merely untidy is tidied, what is wrong is left out or rejected.
+    """Return an article from untrusted fields: untidy values are tidied, wrong ones left out or rejected.
 
-    ``ident`` is given where the address does not name the article.
+    ``ident`` is given if the address does not identify the article.
     """
     address = target_of(redacted(tidy_address(url))) if url and is_web(url.strip()) else None
     if address and len(address) > LONGEST_ADDRESS:
-        # A cut address leads elsewhere.
+        # A truncated address leads elsewhere.
         address = None
     return build(
         {
@@ -62,7 +62,7 @@ def entry_article(
 
 
 def web_address(text: str) -> str:
-    """An address as it was meant: ``feed:`` before or in place of http is what programs say, and some say neither.
+    """Return an address as intended: programs write ``feed:`` before or in place of http, or neither.
 
     >>> [web_address(each) for each in ("feed://a.example/1", "feed:https://a.example/1", "a.example/1", "/1")]
     ['https://a.example/1', 'https://a.example/1', 'https://a.example/1', '/1']
@@ -96,14 +96,14 @@ def joined(base: str | None, address: str) -> str:
 
 
 def no_whole_address(address: str, field: str) -> RecordRejected:
-    """A rejection of an address that is relative to a place no one knows."""
+    """Return the rejection of a relative address without a base."""
     return RecordRejected(
         Reason.INVALID, f"{address[:200]!r} is not a whole address", field=field, fix="write it from https:// on"
     )
 
 
 def is_placeholder(text: str) -> bool:
-    """Return whether systems write this for "none", as an address or a guid.
+    """Return whether this is a common placeholder for "none", as an address or guid.
 
     >>> [is_placeholder(each) for each in ("N/A", "-", "#", "0", "/news/7")]
     [True, True, True, True, False]
@@ -112,7 +112,7 @@ def is_placeholder(text: str) -> bool:
 
 
 def labels(values: Iterable[str]) -> list[str]:
-    """Distinct, one line each, cut to the contract's length and number."""
+    """Return distinct labels, one line each, limited to the contract's length and number."""
     tidy = (" ".join(value.split())[:LABEL].strip() for value in values if value)
     return list(dict.fromkeys(value for value in tidy if value))[:_LABELS]
 
@@ -130,7 +130,7 @@ def author_name(written: str) -> str:
 
 
 def without_name(title: str, name: str | None) -> str:
-    """A title without its outlet's name behind it, as pages and aggregators write it.
+    """Remove the outlet's name from the end of a title, where pages and aggregators add it.
 
     >>> without_name("Bridge closed - Harbour Gazette", "Harbour Gazette")
     'Bridge closed'
@@ -142,7 +142,7 @@ def without_name(title: str, name: str | None) -> str:
 
 
 def language_tag(text: str | None) -> str | None:
-    """``en_US`` and ``EN-us`` as BCP 47, or None when it is not a language tag."""
+    """Return ``en_US`` and ``EN-us`` as BCP 47, or None for other text."""
     tag = (text or "").strip().replace("_", "-")
     return tag if _LANGUAGE.fullmatch(tag) and len(tag) <= 35 else None
 
@@ -150,6 +150,6 @@ def language_tag(text: str | None) -> str | None:
 def _source(found: Mapping[str, str | None], url: str | None, defaults: Defaults) -> dict[str, Any]:
     own = {"name": found.get("name"), "feed": found.get("feed"), "domain": host_of(url or found.get("feed") or "")}
     merged = {**defaults.source, **{name: value for name, value in own.items() if value}}
-    # Who lists a feed knows better what to call it than the feed does.
+    # The name in a feed list takes precedence over the feed's own.
     merged |= {"name": defaults.source["name"]} if defaults.source.get("name") else {}
     return {name: str(value)[: 2048 if name == "feed" else LABEL] for name, value in merged.items()}

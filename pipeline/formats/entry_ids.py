@@ -1,4 +1,4 @@
-"""An entry's identity, from what it says of itself: its address, its guid, its words."""
+"""Identity of a feed entry from its own data: address, guid, words."""
 
 import re
 from collections.abc import Sequence
@@ -10,15 +10,15 @@ from pipeline.messages.article_id import canonical_url, derived_id, host_of, und
 from pipeline.messages.shared_pages import is_front_page, is_live_page
 from pipeline.messages.urls import is_web, redacted
 
-# Too short to tell articles apart, without a number.
+# Without a number, too short to be distinctive.
 _SHORT = re.compile(r"[^\W\d]{1,4}")
-# A post of a page rather than the page: its slug, and a number.
+# A post on a page rather than the page: its slug and a number.
 _POST_NUMBER = r"[-_/:.#]+(?:post|update|entry|item|goal|event|part|p)?[-_]?\d{1,4}"
 
 
 @dataclass(frozen=True, slots=True)
 class EntryName:
-    """Identity of an entry: its address, absolute or not, its guid as written, and its words."""
+    """Identifying data of an entry: its address, absolute or not, its guid as written, and its words."""
 
     link: str = ""
     guid: str = ""
@@ -27,21 +27,22 @@ class EntryName:
 
 
 def outlet_of(*, home: str = "", ident: str = "", title: str = "", url: str | None = None) -> str:
-    """Return the outlet that guids belong to: the host of the feed's home page, else its id, its own host, or its title.
+    """Return the outlet that guids belong to: the host of the feed's home page, else its id, its own host, or its
+    title.
 
-    What the document says comes first, so that a file, another file and the address that it was fetched from agree.
+    The document's own data come first, so that copies in files and at other addresses agree.
     """
     host = host_of(home) if is_web(home) else None
     return undressed_host(host) if host else ident or undressed_host(host_of(url or "") or "") or title
 
 
 def entry_idents(names: Sequence[EntryName], outlet: str) -> list[str | None]:
-    """An id for each entry that its address does not name; None for those that it does.
+    """Return an id for each entry; None if its address identifies it.
 
-    An address names an article unless it is an outlet's home or section page, or a live page, or the guid numbers posts
-    of it. Where it does not, the guid does; where there is none, the words. All this is to be seen on the entry alone,
-    so that an article has one id whatever else is listed with it. Only where entries of one document share an address
-    that looks like an article's, and neither guid nor title, these tell them apart: nothing else does.
+    An address identifies an article unless it is an outlet's home or section page, or a live page, or the guid numbers
+    posts on it. Otherwise the guid does; without one, the words. All this depends on the entry alone, so that an
+    article has the same id whatever else is listed. Only if entries of a document share an article-like address do guid
+    and title distinguish them, as nothing else does.
     """
     addresses = [_address(name.link) for name in names]
     shared = _shared(names, addresses)
@@ -51,7 +52,7 @@ def entry_idents(names: Sequence[EntryName], outlet: str) -> list[str | None]:
 
 
 def _address(link: str) -> str:
-    # What has no host is not an address, nor what is broken: "http://[".
+    # Without a host it is not an address, nor if malformed: "http://[".
     return canonical_url(redacted(link)) if is_web(link) and host_of(link) and len(link) <= LONGEST_ADDRESS else ""
 
 
@@ -69,7 +70,7 @@ def _ident(name: EntryName, address: str, outlet: str, *, shared: bool) -> str |
     host = host_of(address) or outlet
     guid = "" if _names_no_article(name.guid) else name.guid
     if address and not is_front_page(address):
-        # An address with a post in its fragment names that post.
+        # A fragment may identify a post.
         of_many = shared or ("#" not in address and (is_live_page(address) or _is_post(guid, address)))
         if guid and of_many and not _is_address_of(guid, address):
             return derived_id("guid", host, guid)
@@ -84,13 +85,13 @@ def _names_no_article(guid: str) -> bool:
 
 
 def _is_address_of(guid: str, address: str) -> bool:
-    """Return whether the guid is the entry's own address, or that with a version behind it: ``https://a.example/1#3``."""
+    """Return whether the guid is the entry's own address, possibly with a version: ``https://a.example/1#3``."""
     return is_web(guid) and canonical_url(re.sub(r"#\d{1,3}$", "", guid)) == address
 
 
 def _is_post(guid: str, address: str) -> bool:
     slug = urlsplit(address).path.rpartition("/")[2].partition(".")[0]
     if is_web(guid):
-        # The page's own address, with the part in its fragment or behind it.
+        # The page's own address, with the part as fragment or appended.
         return canonical_url(guid).startswith((f"{address}#", f"{address}/"))
     return len(slug) > 3 and not slug.isdigit() and re.search(re.escape(slug) + _POST_NUMBER + "$", guid) is not None

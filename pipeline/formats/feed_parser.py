@@ -1,4 +1,4 @@
-"""feedparser, told to keep what it forgets: which element a text came from, and guids and links as they were written."""
+"""feedparser, extended to keep what it drops: the element of each text, and guids and links as written."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,9 +15,9 @@ _TITLED = frozenset(("item", "entry", "title", "content"))
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """One text of an entry: its element with the usual prefix (``media:description``), its type, and its markup or text.
+    """One text of an entry: its element with the usual prefix (``media:description``), type, and content.
 
-    ``typed`` when the type was written, rather than the default of the element.
+    ``typed`` if the type was given explicitly, rather than the element's default.
     """
 
     element: str
@@ -27,7 +27,7 @@ class Body:
 
 
 class _Remembering:
-    """Mixed in before feedparser's own handlers, which store the last of several elements under one name."""
+    """Mix-in before feedparser's handlers, which keep only the last of several elements with one name."""
 
     def unknown_starttag(self: Any, tag: str, attrs: Any) -> Any:
         if not self.incontent:
@@ -55,11 +55,11 @@ class _Remembering:
             details[-1]["name"] = written
 
     def resolve_uri(self: Any, uri: str) -> Any:
-        # "N/A" would become a page of the feed's host.
+        # "N/A" would become a page on the feed's host.
         return uri if is_placeholder(uri.strip()) else super().resolve_uri(uri)  # type: ignore[misc]
 
     def _end_guid(self: Any) -> None:
-        # As it was written: joined with the feed's address it would be another one at each place the feed is read from.
+        # As written: joined with the feed's address it would differ by where the feed is read.
         permalink, self.guidislink = self.guidislink, 0
         super()._end_guid()  # type: ignore[misc]
         self._save("permalink", bool(permalink))
@@ -68,11 +68,11 @@ class _Remembering:
 
 
 class _Strict(_Remembering, api.StrictFeedParser):  # type: ignore[misc]
-    """For what is well-formed."""
+    """For well-formed documents."""
 
 
 class _Loose(_Remembering, api.LooseFeedParser):  # type: ignore[misc]
-    """For what is not."""
+    """For all others."""
 
 
 api.StrictFeedParser = _Strict
@@ -80,10 +80,10 @@ api.LooseFeedParser = _Loose
 
 
 def parse(text: str, url: str | None = None) -> Any:
-    """feedparser's result; its ``bozo`` reports a broken document, whose entries may be there anyway.
+    """Return feedparser's result; ``bozo`` marks a broken document, which may still have entries.
 
     Entries also have ``bodies`` (a list of Body) and ``permalink`` (of their guid), and their ``id`` is as written.
-    Markup is neither cleaned nor its links joined: no more than its text is wanted.
+    Markup is not sanitized and its links not resolved: only its text is used.
     """
     headers = {"content-location": url or "", "content-type": "application/xml; charset=utf-8"}
     data = BytesIO(text.encode("utf-8", "replace"))

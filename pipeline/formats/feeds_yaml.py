@@ -1,4 +1,4 @@
-"""Lists of feeds to watch: OPML, or feeds.yaml with what is known of each source."""
+"""Lists of feeds to watch: OPML, or feeds.yaml with metadata for each source."""
 
 import hashlib
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from pipeline.messages.urls import is_web, redacted, shown
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed to watch; ``every`` in seconds fixes its interval, None lets it adapt."""
+    """A feed to watch; ``every`` fixes its interval in seconds, None lets it adapt."""
 
     url: str
     defaults: Defaults = NOTHING_KNOWN
@@ -27,7 +27,7 @@ class Feed:
 
     @property
     def key(self) -> str:
-        """The key that it is remembered by: its address, with a hash in the place of its secrets."""
+        """Key of its state: its address, with a hash in place of secrets."""
         address = shown(self.url)
         whole = redacted(self.url)
         return address if address == whole else f"{address} {hashlib.sha256(whole.encode()).hexdigest()[:12]}"
@@ -59,7 +59,7 @@ class _Row(BaseModel):
 
 
 def load_sources(path: Path, limits: SizeLimits) -> list[Feed]:
-    """The feeds that a file lists, each once; raises UsageError."""
+    """Return the distinct feeds listed in a file; raises UsageError."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -84,7 +84,7 @@ def read(given: Input, how: ReadOptions) -> Iterator[Link]:
 
 
 def parse_yaml(data: bytes) -> list[Feed]:
-    """The feeds of a feeds.yaml; raises RecordRejected naming the feed and the key at fault."""
+    """Return the feeds of a feeds.yaml; raises RecordRejected naming the feed and the key at fault."""
     try:
         content = yaml.safe_load(data)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -120,7 +120,7 @@ def _listed(found: Link | Item) -> Feed:
     if isinstance(found, Link):
         return Feed(found.url, found.defaults)
     if isinstance(found.outcome, RecordRejected) and found.outcome.field != opml.ADDRESS:
-        # A list to watch is read at every start: half of one would be taken for the whole.
+        # The list is read at every start: a partial one would look complete.
         raise found.outcome
-    # One address that no one can ask is that feed's trouble, and no reason to watch none.
+    # A single unusable address is that feed's problem and should not stop the others.
     return Feed(found.original.decode())

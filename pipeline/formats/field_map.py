@@ -1,4 +1,4 @@
-"""Other people's field names: ``title=headline,text=body,source.name=publisher``."""
+"""Foreign field names: ``title=headline,text=body,source.name=publisher``."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ TARGETS = frozenset(Article.model_fields) - {"source"} | {f"source.{name}" for n
 
 
 def parse_map(text: str) -> dict[str, str]:
-    """``"title=headline,text=body"`` to a mapping of our field to theirs; raises UsageError."""
+    """Parse ``"title=headline,text=body"`` into a mapping of our field to theirs; raises UsageError."""
     pairs = dict(_pair(part) for part in text.split(",") if part.strip())
     unknown = sorted(set(pairs) - TARGETS)
     if unknown:
@@ -21,10 +21,10 @@ def parse_map(text: str) -> dict[str, str]:
 
 
 def mapped(row: Mapping[str, Any], field_map: Mapping[str, str]) -> dict[str, Any]:
-    """The article's fields found in ``row``: through the map first, else under their own names.
+    """Return the article's fields in ``row``: through the map first, else under their own names.
 
-    Theirs may be a dotted path (``publisher.name``) or a column whose own name has dots. Dates may be written in
-    any common way; lists may be one text parted by semicolons. Fields of the row that nothing asks for are dropped.
+    Theirs may be a dotted path (``publisher.name``) or a column whose name contains dots. Dates may be in any common
+    form; lists may be one text separated by semicolons. Unknown fields are dropped.
     """
     found: dict[str, Any] = {}
     language = _pick(row, field_map.get("language", "language"))

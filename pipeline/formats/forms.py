@@ -1,4 +1,4 @@
-"""The forms that can be read, and how one is distinguished from another."""
+"""Input forms, and how to tell them apart."""
 
 import gzip
 import io
@@ -17,7 +17,7 @@ from pipeline.messages.urls import too_large
 
 Reader = Callable[[Input, ReadOptions], Iterator[Item] | Iterator[Link] | Iterator[Item | Link]]
 
-# By form, the module with its reader: imported when it is needed, as the libraries behind them take a second.
+# Reader modules by form, imported when needed, as their libraries take a second.
 _MODULES: Mapping[str, str] = {
     "jsonl": "jsonl",
     "json": "json_document",
@@ -31,7 +31,7 @@ _MODULES: Mapping[str, str] = {
     "text": "plain_text",
 }
 
-# Only extensions that settle it: .xml and .json may be several things, and servers call feeds anything.
+# Only unambiguous extensions: .xml and .json may be several things, and servers call feeds anything.
 _BY_EXTENSION = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
@@ -54,11 +54,11 @@ _BY_ROOT |= {"urlset": "sitemap", "sitemapindex": "sitemap", "body": "html", "he
 _ROOT = re.compile(rb"<\s*(?:[\w.-]+:)?([A-Za-z]+)")
 _DECLARATIONS = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", re.DOTALL | re.IGNORECASE)
 _HEAD = 8192
-# Roots of what is written without a declaration and is not a page.
+# Root elements of documents without a declaration that are not pages.
 _NOT_PAGES = frozenset(
     ("svg", "math", "stylesheet", "plist", "kml", "gpx", "project", "configuration", "manifest", "note")
 )
-# What a program printed before the document: PHP's notices, with or without markup.
+# Program output before the document: PHP's notices, with or without markup.
 _NOISE = re.compile(
     rb"(?:<br\s*/?>\s*)*(?:<b>)?[A-Z][\w ]{3,30}(?:</b>)?\s*:\s|<!--|\s*<(?:br|p|b|font)\b|[^<]{0,400}<\?xml\b"
 )
@@ -70,15 +70,15 @@ _BEHIND_NOISE = re.compile(
 # As some servers pack what is packed already.
 _PACKED_AT_MOST = 2
 _ITEMS = re.compile(rb'"items"\s*:\s*\[\s*\{')
-# What feedparser, lxml, trafilatura and warcio were seen to raise on damaged documents, and its kin. A document is a
-# untrusted source's: none may end the reading of the others.
+# Exceptions that feedparser, lxml, trafilatura and warcio raise on damaged documents, and similar ones. Documents are
+# untrusted: none may stop the reading of the others.
 PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError, RecursionError)
 NO_FEED = "a web page or plain text, not a feed"
 NO_MAP: Mapping[str, str] = {}
 
 
 def read(given: Input, how: ReadOptions, form: str | None = None) -> Iterator[Item | Link]:
-    """Read an input in ``form``, or in the form it looks like; a document that cannot be read is one rejected Item."""
+    """Read an input in ``form``, or as detected; an unreadable document becomes one rejected Item."""
     try:
         opened = _unpacked(given, how.limits.document)
         chosen = form or detect(opened, how.field_map)
@@ -93,7 +93,7 @@ def read(given: Input, how: ReadOptions, form: str | None = None) -> Iterator[It
 
 
 def reader(form: str) -> Reader:
-    """The reader of a form."""
+    """Return the reader of a form."""
     found: Reader = import_module(f"pipeline.formats.{_MODULES[form]}").read
     return found
 
@@ -109,9 +109,9 @@ def _refuse_what_is_none(given: Input, form: str, *, told: bool) -> None:
 
 
 def detect(given: Input, field_map: Mapping[str, str] = NO_MAP) -> str:
-    """The form of an input: by its extension where that settles it, else by its first bytes.
+    """Return the form of an input: by extension if unambiguous, else by its first bytes.
 
-    Raises RecordRejected for XML of a form that is not read.
+    Raises RecordRejected for unsupported XML.
     """
     settled = _BY_EXTENSION.get(_extension(given.name))
     if settled == "jsonl" and given.stream.peek(_HEAD)[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
@@ -120,7 +120,7 @@ def detect(given: Input, field_map: Mapping[str, str] = NO_MAP) -> str:
 
 
 def may_be_feed(given: Input) -> bool:
-    """False for web pages and plain text: read once on request they are news, at a feed's address they are an error
+    """Return False for web pages and plain text: on explicit request they are news, but at a feed's address an error
     page, a consent wall or "nothing here"."""
     if _is_packed(given):
         return True
@@ -131,7 +131,7 @@ def may_be_feed(given: Input) -> bool:
 
 
 def require_form(name: str | None) -> None:
-    """Raise UsageError for a form that does not exist."""
+    """Raise UsageError for an unknown form."""
     if name is not None and name not in _MODULES:
         raise UsageError(f"--form: no such form: {name}; there are {', '.join(sorted(_MODULES))}")
 
@@ -173,14 +173,14 @@ def _is_packed(given: Input) -> bool:
 
 
 def _extension(name: str) -> str:
-    # An address says nothing: "/feed.html" may be RSS, and what was sent is at hand.
+    # An address proves nothing: "/feed.html" may be RSS, and the content is at hand.
     return "" if "://" in name else PurePosixPath(name).suffix.lower()
 
 
 def _by_content(given: Input, field_map: Mapping[str, str]) -> str:
     head = given.stream.peek(_HEAD)[:_HEAD]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or not is_binary(head):
-        # UTF-16 has a zero byte beside each character of a tag.
+        # UTF-16 has a zero byte next to each character of a tag.
         head = head.replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(b"WARC/"):
@@ -195,10 +195,10 @@ def _by_content(given: Input, field_map: Mapping[str, str]) -> str:
 
 
 def _json_form(head: bytes, more: bytes) -> str:
-    # A first line that is an object by itself begins JSON Lines; a JSON Feed is often one line too.
+    # A first line that is a complete object means JSON Lines; but a JSON Feed is often one line too.
     first = head.partition(b"\n")[0].rstrip()
     whole = head.startswith(b"[") or b"jsonfeed.org" in head or first == b"{"
-    # Anyone who sorts the keys of a JSON Feed has its version behind its items; in a text the quotation marks are escaped.
+    # With sorted keys a JSON Feed's version follows its items; inside text, its quotation marks would be escaped.
     whole = whole or (len(first) == len(head) and (b"jsonfeed.org" in more or bool(_ITEMS.search(more))))
     return "json" if whole or not (first.endswith((b"}", b"},")) or len(first) == len(head)) else "jsonl"
 

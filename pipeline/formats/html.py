@@ -1,4 +1,4 @@
-"""An HTML page: the article in it, found by trafilatura, without navigation and adverts."""
+"""HTML pages: the article, extracted by trafilatura without navigation and adverts."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from pipeline.messages.articles import Article
 from pipeline.messages.shared_pages import is_front_page
 from pipeline.messages.urls import is_web
 
-# Further pages and other views of one article lie in its folder.
+# Further pages and other views of an article are under its own path.
 _OF_THE_PAGE = re.compile(r"/(amp|print|mobile|full|all|single|comments?|gallery|page/?\d+|\d{1,2}|index\.\w+)/?", re.I)
 
 # Of a template that no program filled in, the same on all of a site's pages.
@@ -41,7 +41,7 @@ def read(given: Input, how: ReadOptions) -> Iterator[Item]:
 
 
 def unless_notice(found: Article | RecordRejected) -> Article | RecordRejected:
-    """The article, or a rejection when the page is what hosts show in its place: a consent wall, a soft 404 and the like."""
+    """Return the article, or a rejection if the page is a substitute: a consent wall, a soft 404 and the like."""
     kind = "" if isinstance(found, RecordRejected) else notice(found.title or "", found.text or "", is_wary=True)
     if not kind:
         return found
@@ -54,7 +54,7 @@ def unless_notice(found: Article | RecordRejected) -> Article | RecordRejected:
 
 
 def page_article(data: bytes, url: str | None, defaults: Defaults, content_type: str = "") -> Article | RecordRejected:
-    """The article of a page; a rejection when it has none. ``content_type`` is the server's word on the encoding."""
+    """Return a page's article, or a rejection if it has none. ``content_type`` is the server's, for the encoding."""
     tree = trafilatura.load_html(decode_html(data, content_type))
     if tree is None:
         return RecordRejected(Reason.INVALID, "not an HTML page that can be read")
@@ -100,16 +100,16 @@ def _leads_to(tree: Any, url: str | None) -> str:
 
 
 def _without_headline(text: str, title: str) -> str:
-    """The text without its first line where that is the title again."""
+    """Return the text without its first line if that repeats the title."""
     first, _, rest = text.partition("\n")
     is_title = bool(title) and " ".join(first.split()).casefold() == " ".join(title.split()).casefold()
     return rest.lstrip() if is_title and rest.strip() else text
 
 
 def _canonical(tree: Any, url: str | None) -> str | None:
-    """The page's own word for its address, where it is of the same outlet and names an article; else its address.
+    """Return the page's canonical address if it is credible, else its own address.
 
-    What is not believed is taken out of the page, as its site's name would be read from there.
+    A rejected one is removed from the page, as the site's name would be read from it.
     """
     named = [element for element in tree.iter("link", "meta") if _names_address(element)]
     links = [element.get("href") for element in named if element.tag == "link"]
@@ -129,10 +129,10 @@ def _names_address(element: Any) -> bool:
 
 
 def _is_believed(address: str, url: str | None) -> bool:
-    """Return whether a canonical address may name a page that was read at ``url``.
+    """Return whether a canonical address is credible for a page read at ``url``.
 
-    It must lead to the same host, as many outlets share a domain, and to the same author of a host of many. It must not
-    be a page that lists articles: home pages, sections, or the folder that the page itself is in.
+    It must have the same host, as many outlets share a domain, and on shared hosts the same author. It must not list
+    articles: home pages, sections, or the page's own folder.
     """
     if is_front_page(address) or _UNFILLED.search(address) or not host_of(address):
         return False

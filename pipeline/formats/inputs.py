@@ -1,4 +1,4 @@
-"""From what stands on the command line to open inputs."""
+"""Open the inputs named on the command line."""
 
 import io
 import os
@@ -11,9 +11,9 @@ from pipeline.formats.items import Input, buffered
 from pipeline.messages.urls import is_web
 
 Failed = Callable[[str, RecordRejected], None]
-"""Called with where something could not be read, and why."""
+"""Called with the place and the reason when something could not be read."""
 
-# A folder is read, not followed: a list of feeds in it is for ``dateline watch``, or to be named by itself.
+# Folders are read, not followed: a list of feeds inside is for ``dateline watch``, or to be named itself.
 _LISTS = frozenset((".opml", ".yaml", ".yml"))
 
 
@@ -36,7 +36,7 @@ def check_paths(paths: Sequence[str]) -> None:
 def open_inputs(paths: Sequence[str], failed: Failed) -> Iterator[Input]:
     """Open files, folders (all that is in them by name, without hidden files and what editors keep) and ``-``, one at a time.
 
-    ``failed`` is notified of each file that cannot be opened, and the next one is.
+    Calls ``failed`` for each file that cannot be opened, and continues.
     """
     for path in paths:
         if path == "-":
@@ -53,7 +53,7 @@ def _standard_input() -> io.FileIO:
 
 
 def total_bytes(paths: Sequence[str]) -> int | None:
-    """Return how much there is to read, for the progress bar; None with standard input and addresses."""
+    """Return the bytes to read, for the progress bar; None with standard input and addresses."""
     if any(path == "-" or is_web(path) for path in paths):
         return None
     return sum(file.stat().st_size for path in paths for file in _files(Path(path)))

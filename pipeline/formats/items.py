@@ -1,4 +1,4 @@
-"""Input and output of the readers of every form: an Input of bytes in, Items out."""
+"""Input and output of all readers: an Input of bytes in, Items out."""
 
 import gzip
 import io
@@ -16,7 +16,7 @@ from pipeline.messages.validation import rejection
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """Values known of a source beforehand; an article's own values win, tags are joined."""
+    """Values known beforehand for a source; an article's own values win, tags are joined."""
 
     source: Mapping[str, str] = field(default_factory=dict)
     language: str | None = None
@@ -28,7 +28,7 @@ NOTHING_KNOWN = Defaults()
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """An open file, page or pipe. ``name`` is what people are shown; ``url`` is the base of relative links."""
+    """An open file, page or pipe. ``name`` is for display; ``url`` is the base of relative links."""
 
     name: str
     stream: io.BufferedReader
@@ -43,7 +43,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Something to read in turn: a feed of an OPML list, a sitemap of an index, the page of an entry."""
+    """Something to read next: a feed of an OPML list, a sitemap of an index, the page of an entry."""
 
     url: str
     defaults: Defaults = NOTHING_KNOWN
@@ -51,10 +51,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that was read: an article, or why there is none. ``where`` is like ``news.jsonl:7``.
+    """Result of reading: an article, or why there is none. ``where`` is like ``news.jsonl:7``.
 
-    ``page`` is where more can be read, and ``whole`` says that there is no need to: the text is complete. ``undated`` is
-    the date as it is written, where it could not be read and the article has none.
+    ``page`` is where more can be read, unless the text is ``whole``. ``undated`` is the original date if it could not
+    be parsed and the article has none.
     """
 
     where: str
@@ -67,7 +67,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class SizeLimits:
-    """Bytes that an article, and a document that may hold many, have at most."""
+    """Maximum bytes of an article, and of a document that may contain many."""
 
     article: int
     document: int
@@ -79,19 +79,19 @@ class SizeLimits:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """Options of reading: the limits, and the field map of ``--map``."""
+    """Options for reading: the limits, and the field map of ``--map``."""
 
     limits: SizeLimits
     field_map: Mapping[str, str] = field(default_factory=dict)
 
 
 def buffered(stream: io.BytesIO | io.BufferedReader | io.RawIOBase | gzip.GzipFile) -> io.BufferedReader:
-    """A stream that can be peeked into, with room enough to tell every form."""
+    """Return a stream that can be peeked into, far enough to detect every form."""
     return io.BufferedReader(stream, buffer_size=65_536)
 
 
 def build(values: Mapping[str, Any]) -> Article | RecordRejected:
-    """An Article of these fields, those that are None, empty or blank left out."""
+    """Build an Article from fields, leaving out those that are None, empty or blank."""
     kept = {name: value for name, value in values.items() if not _blank(value)}
     try:
         article = Article.model_validate(kept)
@@ -107,7 +107,7 @@ def no_words() -> RecordRejected:
 
 
 def read_whole(given: Input, limit: int) -> bytes:
-    """All bytes of a document that cannot be streamed; raises RecordRejected beyond ``limit`` bytes."""
+    """Return all bytes of a document that cannot be streamed; raises RecordRejected beyond ``limit`` bytes."""
     data = given.stream.read(limit + 1)
     if len(data) > limit:
         raise RecordRejected(

@@ -23,7 +23,7 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
-    """Yield an Item an entry."""
+    """Yield an Item per entry."""
     data = _parsed(read_whole(given, how.limits.document))
     if isinstance(data, dict) and is_json_feed(data):
         yield from _feed(data, given)
@@ -73,7 +73,7 @@ def _feed(feed: Mapping[str, Any], given: Input) -> Iterator[Item]:
 
 
 def _fields(entry: Mapping[str, Any], base: str) -> tuple[EntryName, bool]:
-    """Return what an entry goes by, and whether it has its content."""
+    """Return an entry's identifying data, and whether it has content."""
     ident = entry.get("id")
     guid = "" if ident is None or isinstance(ident, dict | list) else str(ident).strip()
     written = next((link for key in ("url", "external_url") if (link := _text(entry.get(key)).strip())), "")
@@ -88,7 +88,7 @@ def _fields(entry: Mapping[str, Any], base: str) -> tuple[EntryName, bool]:
 def _article(
     entry: Mapping[str, Any], feed: Mapping[str, Any], name: EntryName, ident: str | None, given: Input
 ) -> tuple[Article | RecordRejected, str]:
-    """The entry as an article, and its date where that could not be read."""
+    """Return the entry as an article, and its date if that could not be parsed."""
     language = _text(entry.get("language")) or _text(feed.get("language")) or given.defaults.language
     published_at, undated = first_date((entry.get(key) for key in ("date_published", "date_modified")), language)
     article = entry_article(
@@ -107,7 +107,7 @@ def _article(
 
 
 def _names(holder: Mapping[str, Any]) -> list[str]:
-    """Authors in the shapes that are written: a list or one, objects or names, as in 1.1 or 1.0."""
+    """Return authors from all common shapes: a list or one, objects or names, as in 1.1 or 1.0."""
     found = holder.get("authors") or holder.get("author") or ()
     several = found if isinstance(found, list) else [found]
     names = (_text(each.get("name")) if isinstance(each, dict) else _text(each) for each in several)

@@ -1,4 +1,4 @@
-"""JSON Lines: one article.v1 a line, or another shape with a field map."""
+"""JSON Lines: one article.v1 per line, or another shape with a field map."""
 
 import codecs
 import io
@@ -20,7 +20,7 @@ _HALF = re.compile(rb"(\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w)|(\\[^u])|\\u[dD][
 
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
-    """Yield an Item a line, blank lines skipped; holds one line at a time, whatever the file measures."""
+    """Yield an Item per non-blank line; holds one line at a time."""
     limit = how.limits.article
     for number, line in _lines(given, limit):
         where = f"{given.name}:{number}"
@@ -36,7 +36,7 @@ def read(given: Input, how: ReadOptions) -> Iterator[Item]:
 
 
 def item(where: str, line: bytes, how: ReadOptions) -> Item:
-    """One JSON text as an Item."""
+    """Parse one JSON text as an Item."""
     try:
         return Item(where, _article(line, how), line)
     except RecordRejected as rejected:
@@ -45,7 +45,7 @@ def item(where: str, line: bytes, how: ReadOptions) -> Item:
 
 
 def _wrapper(line: bytes, how: ReadOptions) -> RecordRejected | None:
-    """Return what to do about an object around the articles, as search services and databases answer with."""
+    """Return the fix for an object around the articles, as search services and databases return."""
     try:
         data = parse_object(line)
     except RecordRejected:
@@ -70,7 +70,7 @@ def _unwrap(what: str, field: str, expression: str) -> RecordRejected:
 
 
 def _path_to_list(data: dict[str, Any], depth: int = 3) -> list[str]:
-    """The names that lead to the only list of objects, none when there are several or none."""
+    """Return the path to the only list of objects, empty when there are several or none."""
     found = [[name] for name, value in data.items() if _is_list_of_objects(value)]
     if not found and depth:
         inner = ((name, _path_to_list(value, depth - 1)) for name, value in data.items() if isinstance(value, dict))
@@ -107,7 +107,7 @@ def with_whole_pairs(text: bytes) -> bytes:
 
 
 def parse_object(line: bytes) -> dict[str, Any]:
-    """One JSON object; raises RecordRejected."""
+    """Return one JSON object; raises RecordRejected."""
     try:
         data = from_json(with_whole_pairs(line), allow_inf_nan=False)
     except ValueError as error:
@@ -118,7 +118,7 @@ def parse_object(line: bytes) -> dict[str, Any]:
 
 
 def _lines(given: Input, limit: int) -> Iterator[tuple[int, bytes]]:
-    # A line may be longer than memory: never read past the limit, then skip to its end.
+    # A line may exceed memory: never read past the limit, then skip to its end.
     number, stream = 0, _plain(given.stream)
     while line := stream.readline(limit + 2):
         number += 1
@@ -127,7 +127,7 @@ def _lines(given: Input, limit: int) -> Iterator[tuple[int, bytes]]:
             pass
         line = line.rstrip(b"\r\n")
         if line.endswith(b"},"):
-            # What was cut out of a list.
+            # Cut from a list.
             line = line[:-1]
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
@@ -136,10 +136,10 @@ def _lines(given: Input, limit: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _plain(stream: io.BufferedReader) -> io.BufferedReader:
-    """The stream in UTF-8 with lines that end with LF: some shells redirect in UTF-16, old programs end lines with CR."""
+    """Return the stream as UTF-8 with LF line ends: some shells redirect in UTF-16, old programs end lines with CR."""
     head = stream.peek()
     is_utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    # In JSON a CR is space between values; within a text it is escaped.
+    # In JSON a CR is white space between values; inside a text it is escaped.
     is_cr_only = b"\r" in head and b"\n" not in head
     if is_utf16:
         return buffered(_Recoded(stream, "utf-16", ends_lines="\n"))
@@ -147,7 +147,7 @@ def _plain(stream: io.BufferedReader) -> io.BufferedReader:
 
 
 class _Recoded(io.RawIOBase):
-    """A stream of another encoding as UTF-8, its line ends as LF. Bytes that are not of the encoding stay no text."""
+    """A stream converted to UTF-8 with LF line ends. Bytes invalid in its encoding stay invalid."""
 
     def __init__(self, inner: io.BufferedReader, encoding: str, ends_lines: str):
         self._inner, self._left, self._line_end = inner, b"", ends_lines

@@ -1,7 +1,7 @@
-"""One-byte encodings that a language was written in before UTF-8, told apart by the language's alphabet.
+"""Detection of one-byte encodings from before UTF-8, by the language's alphabet.
 
-Statistics of bytes confuse neighbours (``ê`` in Windows-1252 is ``ę`` in ISO 8859-2). A language says which characters
-to expect: the document names it, or its words in plain ASCII give it away.
+Byte statistics confuse neighbours (``ê`` in Windows-1252 is ``ę`` in ISO 8859-2). The language tells which characters
+to expect: the document names it, or its ASCII words do.
 """
 
 import re
@@ -54,9 +54,9 @@ _OF_LANGUAGE: dict[str, tuple[str, tuple[str, ...]]] = {
     "th": ("".join(map(chr, range(0x0E01, 0x0E5C))), ("cp874",)),
     "vi": ("ăâđêôơưàáãèéêìíòóõùúýạảấầẩậ\u0300\u0301\u0303\u0309\u0323", ("cp1258",)),
 }
-# Signs of printing that any language has, and capitals, count neither for nor against an encoding.
+# Typographic signs of any language, and capitals, which count neither way.
 _ANY = frozenset("„”“‚’‘«»–—…·•§°©®€£№ \u00a0")
-# Share of the signs beyond ASCII that are of the language's alphabet. In the wrong encoding few are.
+# Required share of non-ASCII characters in the language's alphabet. In a wrong encoding few are.
 _ENOUGH = 0.8
 _NAMED = re.compile(
     rb"<(?:html|body|feed|rss)\b[^>]{0,500}?\blang\s*=\s*[\"']?\s*([A-Za-z]{2})\b"
@@ -70,7 +70,7 @@ _SAMPLE = 32_768  # bytes
 
 
 def named_language(data: bytes) -> str | None:
-    """The two-character code of the language that a page or feed says it is in.
+    """Return the two-character language code that a page or feed declares.
 
     >>> named_language(b'<html lang="pl-PL">')
     'pl'
@@ -80,9 +80,9 @@ def named_language(data: bytes) -> str | None:
 
 
 def likely_language(data: bytes) -> str | None:
-    """The language that the words of a document in an unknown one-byte encoding of the Latin alphabet are of.
+    """Return the likely language of a document in an unknown one-byte Latin encoding.
 
-    CLD2 reads them as Latin-1: most characters are right then, and the others are few.
+    CLD2 reads it as Latin-1, in which most characters are right and the others are few.
     """
     text = _TAG.sub(" ", data[:_SAMPLE].decode("latin-1"))
     try:
@@ -93,14 +93,14 @@ def likely_language(data: bytes) -> str | None:
 
 
 def encoding_of(data: bytes, language: str | None) -> str | None:
-    """The one-byte encoding that makes ``data`` a text of ``language``; None when none does, or the language is unknown.
+    """Return the one-byte encoding in which ``data`` is text of ``language``; None if none or the language is unknown.
 
     >>> encoding_of("Łódź się śmieje".encode("iso8859_2"), "pl")
     'iso8859_2'
     """
     alphabet, encodings = _OF_LANGUAGE.get(language or "", ("", ()))
     scores = [(_score(data, encoding, alphabet), encoding) for encoding in encodings]
-    # Of equals, the first: it was the usual one.
+    # Among equals the first, which was the more common.
     best, encoding = max(scores, key=lambda each: each[0], default=(0.0, ""))
     return encoding if best >= _ENOUGH else None
 
@@ -121,7 +121,7 @@ def _weight(characters: Iterable[str], alphabet: str) -> Iterable[float]:
         if character in alphabet:
             yield 1.0
         elif character.lower() in alphabet:
-            # Capitals are rare; a text of them is one read in an encoding whose cases are the other way round.
+            # Capitals are rare: a text full of them was decoded with an encoding whose cases are swapped.
             yield 0.7
         else:
             yield 0.0

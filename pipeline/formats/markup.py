@@ -1,4 +1,4 @@
-"""XML and HTML of untrusted sources, read as data: no entities expanded, no network, nothing run."""
+"""Untrusted XML and HTML, read as data: no entities expanded, no network, nothing run."""
 
 import re
 from dataclasses import dataclass
@@ -29,8 +29,8 @@ _OPENED = (
 )
 _HIDDEN = frozenset(("script", "style", *_OPENED))
 _MARKUP = re.compile(r"[<&]")
-# What proves that a text of unknown kind is markup: the end of an element that prose is written with, one that needs no
-# end, or the beginning of any with an attribute.
+# Proof that a text of unknown kind is markup: a closing tag of an element common in prose, a void element, or an
+# opening tag with an attribute.
 _PROOF = re.compile(
     r"</(p|div|span|a|b|i|u|s|em|strong|br|h[1-6]|ul|ol|li|blockquote|figure|figcaption|table|tr|td|th|tbody|img|small|"
     r"big|sub|sup|font|center|cite|q|code|pre|del|ins|mark|abbr|section|article|script|style|iframe|video|audio)\s*>"
@@ -44,24 +44,24 @@ _BEGINS_WITH_MARKUP = re.compile(
 _CONTROL: dict[int, str | None] = {
     n: None for n in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x2060, 0xFFFE, 0xFFFF, 0xFEFF) if n not in (9, 10, 13)
 }
-# Windows' quotation marks and dashes, numbered as if they were Unicode's.
+# Windows' quotation marks and dashes, referenced by their Windows numbers.
 _CONTROL |= {n: bytes([n]).decode("cp1252") for n in range(0x80, 0xA0) if n not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
-# Atomic, as a document of nothing but such beginnings would be tried in every way to part them.
+# Atomic, or a document of many such beginnings would cause exponential backtracking.
 _DOCTYPE = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE[^\[>]*\[", re.DOTALL | re.IGNORECASE)
-# A subset of a DOCTYPE that is longer is not a feed's.
+# A longer DOCTYPE subset is not a feed's.
 _LONGEST_SUBSET = 16_384
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _COMMENT_OR_TAG = re.compile(r"<!--.*?-->|<[A-Za-z]", re.DOTALL)
-# Where a document begins behind what a program printed before it.
+# Beginning of a document after program output.
 _BEGINNING = re.compile(r"<\?xml\b|<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b(?=[^<>]*>)", re.IGNORECASE)
 _LONGEST_NOISE = 8192
 _DECLARATION = re.compile(r"^<\?xml[^>]*\?>", re.IGNORECASE)
-# A raw one, as in "?x=1&y=2": neither the beginning of an entity that XML knows nor of a numbered character.
+# A raw one, as in "?x=1&y=2": neither an XML entity nor a numeric reference.
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
-# What no element begins with, as in "5 < 6" and "<3".
+# Characters that cannot begin an element, as in "5 < 6" and "<3".
 _RAW_LESS = re.compile(r"<(?![A-Za-z_/!?:\u0080-\uffff])")
 _NOT_XML = dict.fromkeys({*range(0x20), 0xFFFE, 0xFFFF} - {9, 10, 13})
-# Faults whose repair changes no word: prefixes that are not declared, mostly.
+# Errors whose repair changes no word, mostly undeclared prefixes.
 _HARMLESS = frozenset(
     (
         etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE,
@@ -69,7 +69,7 @@ _HARMLESS = frozenset(
         etree.ErrorTypes.NS_ERR_XML_NAMESPACE,
         etree.ErrorTypes.WAR_NS_URI,
         etree.ErrorTypes.WAR_NS_URI_RELATIVE,
-        # What stands behind the root element, such as a notice of the program that wrote it.
+        # Content after the root element, such as a notice of the program.
         etree.ErrorTypes.ERR_DOCUMENT_END,
     )
 )
@@ -82,20 +82,20 @@ _CUT = frozenset(
         etree.ErrorTypes.ERR_COMMENT_NOT_FINISHED,
     )
 )
-# An attribute up to the quotation mark that does end it: others may stand in its value, unescaped.
+# An attribute up to its real closing quotation mark: its value may contain unescaped ones.
 _ATTRIBUTE = re.compile(r"""(\s[\w:.-]+=)"([^<>]*?)"(?=\s+[\w:.-]+="|\s*/?>)""")
 _TAG = re.compile(r"<[\w:.-]{1,64}\s[^<>]{0,10000}>")
 _SPACES = re.compile(r"[^\S\n]+")
 _NEWLINES = re.compile(r"\s*\n\s*")
-# Wider than the halves of UTF-16 pairs by a few characters, which come out as they went in.
+# Also matches a few characters beyond the UTF-16 halves, which come out unchanged.
 _HALVES = re.compile(r"(?:&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5[5-7]\d{3});){1,2}")
 _NUMBER = re.compile(r"&#([xX]?[0-9a-fA-F]+);")
 
 
 def refuse_entities(text: str) -> None:
-    """Raise RecordRejected when a document declares entities: news needs none, and bombs are made of them.
+    """Raise RecordRejected when a document declares entities: news needs none, and entity bombs do.
 
-    Only its DOCTYPE declares; in the text of an article about XML the same words are quoted.
+    Only its DOCTYPE declares them; an article about XML may quote the same words.
     """
     head = _DOCTYPE.match(text)
     subset = text[head.end() : head.end() + _LONGEST_SUBSET] if head else ""
@@ -107,7 +107,7 @@ def refuse_entities(text: str) -> None:
 
 
 def _first_tag(text: str) -> int:
-    """Return where the first element begins, comments passed over; else the end."""
+    """Return the start of the first element, after comments; else the end."""
     found = _COMMENT_OR_TAG.search(text)
     while found and found[0].startswith("<!--"):
         found = _COMMENT_OR_TAG.search(text, found.end())
@@ -115,7 +115,7 @@ def _first_tag(text: str) -> int:
 
 
 def from_beginning(text: str) -> str:
-    """The document without blanks and without what a program printed before it.
+    """Return the document without leading white space and program output.
 
     >>> from_beginning("\\n<b>Warning</b>: old call<br />\\n<?xml version='1.0'?><rss></rss>")
     "<?xml version='1.0'?><rss></rss>"
@@ -126,7 +126,7 @@ def from_beginning(text: str) -> str:
 
 
 def repair_surrogates(text: str) -> str:
-    """The document with references to halves of a UTF-16 pair, which some systems write for emoji, made whole.
+    """Return the document with references to UTF-16 halves, which some systems write for emoji, combined.
 
     >>> repair_surrogates("&#xD83D;&#xDE00; &#55357;")
     '&#128512; &#65533;'
@@ -142,17 +142,17 @@ def _joined(found: re.Match[str]) -> str:
 
 @dataclass(frozen=True)
 class Xml:
-    """A document's root element; ``cut`` names what was left out where the document is cut short, if it is."""
+    """A document's root element; ``cut`` describes what was left out of a truncated document."""
 
     root: Any
     cut: RecordRejected | None = None
 
 
 def parse_xml(data: bytes, content_type: str = "") -> Xml:
-    """An XML document; raises RecordRejected, naming the line, for what could only be read by guessing.
+    """Parse an XML document; raises RecordRejected, with the line, if that would need guessing.
 
-    A raw ``&`` or ``<`` and quotation marks in attributes are what they say, prefixes that are not declared are known by their
-    usual names, control characters are left out. Of a document that is cut short, what is whole is read.
+    Raw ``&``, ``<`` and quotation marks in attributes are literal, undeclared prefixes have their usual meaning,
+    control characters are dropped. Of a truncated document the complete part is read.
     """
     text = from_beginning(decode_xml(data, content_type))
     refuse_entities(text)
@@ -185,7 +185,7 @@ def _parsed(text: str) -> tuple[Any, list[Any]]:
 
 
 def _with_signs_escaped(text: str) -> str:
-    """Raw ``&`` and ``<`` escaped, but in CDATA, where that is not an escape."""
+    """Escape raw ``&`` and ``<``, except in CDATA, where they are literal."""
     first, *others = text.split("<![CDATA[")
     parts = [_RAW_LESS.sub("&lt;", _AMPERSAND.sub("&amp;", first))]
     for part in others:
@@ -199,7 +199,7 @@ def _with_quotes(tag: re.Match[str]) -> str:
 
 
 def _without_torn(root: Any, text: str) -> RecordRejected:
-    """Take out the last element if its end is missing, as its words or its address may be."""
+    """Remove the last element if its end is missing, as its words or address may be cut."""
     last = root[-1] if len(root) else None
     if last is not None and isinstance(last.tag, str):
         name = f"{last.prefix}:{local(last)}" if last.prefix else local(last)
@@ -209,8 +209,8 @@ def _without_torn(root: Any, text: str) -> RecordRejected:
 
 
 def local(element: Any) -> str:
-    """An element's name without its namespace, lower case."""
-    # Not by etree.QName, which refuses the names that fixed documents may have, such as "news:".
+    """Return an element's name without namespace, in lower case."""
+    # Not by etree.QName, which rejects names possible in repaired documents, such as "news:".
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
@@ -219,13 +219,13 @@ def namespace(element: Any) -> str:
 
 
 def to_text(fragment: str) -> str:
-    """An HTML fragment as plain text: blocks on lines of their own, entities resolved, scripts left out.
+    """Convert an HTML fragment to plain text: blocks on separate lines, entities resolved, scripts removed.
 
     >>> to_text("<p>Fire &amp; rain in <b>Izmir</b>.</p><p>More</p><script>x</script>")
     'Fire & rain in Izmir.\\nMore'
     """
     safe = _without_open_frames(_xml_safe(fragment))
-    # Most titles have no markup, and a parser for each costs more than all else that is done for an entry.
+    # Most titles have no markup, and a parser for each would cost more than the rest of the entry.
     return plain(_text_of(safe) if _MARKUP.search(safe) else safe)
 
 
@@ -238,7 +238,7 @@ def _without_open_frames(fragment: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Plain text as it is, control characters left out and blanks levelled: ``<`` stays what it is.
+    """Return plain text without control characters and with normalized white space: ``<`` stays as it is.
 
     >>> plain("5 <b> 6")
     '5 <b> 6'
@@ -247,12 +247,12 @@ def plain(text: str) -> str:
 
 
 def without_controls(text: str) -> str:
-    """The text without characters that are for no reader, and with one kind of line end."""
+    """Return the text without invisible characters, and with one kind of line end."""
     return text.translate(_CONTROL).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def guessed(text: str) -> str:
-    """The text of what may be markup or not, as in the titles of RSS: markup when an element is closed or begins it.
+    """Return the text of possible markup, as in RSS titles: markup if it contains a closing tag or starts with a tag.
 
     >>> guessed("Browsers drop the <blink> element &amp; more"), guessed("<i>Two</i> ships")
     ('Browsers drop the <blink> element & more', 'Two ships')
@@ -265,17 +265,17 @@ def guessed(text: str) -> str:
 
 
 def as_written(text: str, *, typed: bool) -> str:
-    """The words of a plain text; one that was not called so and begins with an element is markup."""
+    """Return the words of plain text; if undeclared and starting with an element, it is markup."""
     return plain(text) if typed or not _BEGINS_WITH_MARKUP.match(text) else guessed(text)
 
 
 def one_line(fragment: str) -> str:
-    """Like ``to_text``, on a single line."""
+    """Convert an HTML fragment to text on a single line."""
     return line_of(to_text(fragment))
 
 
 def line_of(text: str) -> str:
-    """The text on a single line."""
+    """Return the text on a single line."""
     return " ".join(text.split())
 
 
@@ -290,7 +290,7 @@ def _text_of(fragment: str) -> str:
 
 
 def _collect(root: Any, pieces: list[str]) -> None:
-    # An explicit stack: an untrusted source's page may nest deeper than Python recurses.
+    # An explicit stack: untrusted pages may nest deeper than Python recurses.
     stack: list[Any] = [root]
     while stack:
         node = stack.pop()
@@ -307,5 +307,5 @@ def _collect(root: Any, pieces: list[str]) -> None:
 
 
 def _xml_safe(text: str) -> str:
-    # lxml refuses NUL and lone surrogates.
+    # lxml rejects NUL and lone surrogates.
     return text.replace("\x00", "").encode("utf-8", "replace").decode()

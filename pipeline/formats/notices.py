@@ -1,8 +1,9 @@
-"""Pages that hosts send in the place of an article: consent, challenge, script notice, log-in, soft 404; told by their words."""
+"""Pages served in place of an article (consent, challenge, script notice, log-in, soft 404), detected by their
+words."""
 
 import re
 
-# Characters. A notice with all its small print stays below it; a story that quotes one is mostly longer.
+# In characters. A notice with all its small print stays below; stories that quote one are mostly longer.
 _LENGTH = 2_000
 _SHORT = 600
 
@@ -64,10 +65,11 @@ _NOTICES = {
 
 
 def notice(title: str, text: str, *, is_wary: bool = False) -> str:
-    """The kind of notice that a short page is, in words; "" when it may be an article.
+    """Return the kind of notice that a short page is; "" if it may be an article.
 
-    A story may have one of these phrases in passing; a notice is headed by it, opens with it, or is made of them. Where
-    nothing else speaks against the page, be ``is_wary``: the heading must be the phrase, or the text hardly anything else.
+    A story may contain such a phrase in passing; a notice has it as its heading, starts with it, or consists of it. If
+    nothing else speaks against the page, be ``is_wary``: the heading must be the phrase, or the text hardly anything
+    else.
     """
     if len(text) > _LENGTH:
         return ""

@@ -14,7 +14,7 @@ ADDRESS = "xmlUrl"
 
 
 def read(given: Input, how: ReadOptions) -> Iterator[Link | Item]:
-    """Yield a Link for each feed, however deep its folder; the outline's text names the source."""
+    """Yield a Link for each feed at any depth; the outline's text names the source."""
     document = parse_xml(read_whole(given, how.limits.document), given.content_type)
     root = document.root
     if local(root) != "opml":

@@ -1,4 +1,4 @@
-"""The date of a page, by its own word: with its time and zone, and never of a comment or a footer."""
+"""Publication date of a page from its own data, with time and zone, never that of a comment or footer."""
 
 import copy
 import json
@@ -35,14 +35,14 @@ _NAMES = (
 _META_NAMES = ("property", "name", "itemprop", "http-equiv")
 _LATER = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
 _ARTICLE = re.compile(r"(\w*Article|\w*Posting|Report|Review|LiveBlogPosting)$")
-# What surrounds an article and has dates of its own.
+# Parts around an article with their own dates.
 _AROUND = re.compile(
     r"comment|disqus|respond|reply|repl(y|ies)|foot|copyright|related|sidebar|widget|teaser|promo|newsletter|recommend|"
     r"most-?read|popular|archive|calendar|event",
     re.I,
 )
 _AROUND_TAGS = frozenset(("footer", "aside", "nav", "form", "script", "style", "noscript"))
-# What is longer is prose.
+# Longer lines are prose.
 _LONGEST_LINE = 100
 _WRAPPING = re.compile(
     r"^\s*(?:(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)(?:\s*\*/)?\s*)+|(?:\s*(?://|/\*)?\s*(?:-->|\]\]>)(?:\s*\*/)?)+\s*$"
@@ -64,7 +64,7 @@ def page_date(tree: Any, meta: Mapping[str, str], language: str | None, url: str
 
 
 def meta_of(tree: Any) -> dict[str, str]:
-    """The page's metadata by name, in lower case; the first of each."""
+    """Return the page's metadata by lower-case name; the first of each."""
     found: dict[str, str] = {}
     for element in tree.iter("meta"):
         name = next((word for key in _META_NAMES if (word := element.get(key))), None)
@@ -74,7 +74,7 @@ def meta_of(tree: Any) -> dict[str, str]:
 
 
 def _structured(tree: Any) -> Iterator[str]:
-    """``datePublished`` of the articles in the page's JSON-LD (schema.org)."""
+    """Yield ``datePublished`` of the articles in the page's JSON-LD (schema.org)."""
     for script in tree.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower():
             continue
@@ -116,7 +116,7 @@ def _published(data: Any, depth: int = 0) -> Iterator[str]:
 
 
 def _times(tree: Any) -> Iterator[str]:
-    """Elements that are marked as the date of publication; then the first ``<time>`` of the article, if it says a day."""
+    """Yield elements marked as publication date; then the article's first ``<time>`` if it contains a day."""
     times = [element for element in tree.iter("time") if not _is_around(element)]
     marked = [element for element in tree.iter() if _is_marked(element) and not _is_around(element)]
     for element in (*marked, *times[:1]):
@@ -145,7 +145,7 @@ def _surrounds(element: Any) -> bool:
 def _day(tree: Any, url: str | None) -> str | None:
     """Return what htmldate finds in the page's metadata and address, else between its headline and its first paragraph.
 
-    Dates in the text, above the headline (today's, mostly) and around the article are not the page's own.
+    Dates in the text, above the headline (mostly today's) and around the article are not the page's.
     """
     from htmldate import find_date
 
@@ -154,7 +154,7 @@ def _day(tree: Any, url: str | None) -> str | None:
         if element.getparent() is not None:
             element.drop_tree()
     byline = _byline(inner)
-    # A headline may be about another day.
+    # A headline may mention another day.
     for element in [*inner.iter("title", "h1", "h2", "h3", "p")]:
         if element.getparent() is not None:
             element.drop_tree()
@@ -163,7 +163,7 @@ def _day(tree: Any, url: str | None) -> str | None:
 
 
 def _byline(tree: Any) -> Any:
-    """The short lines between the first headline and the first paragraph, as a page of their own."""
+    """Return the short lines between the first headline and the first paragraph, as a page."""
     page = html.Element("body")
     begun = False
     for element in tree.iter():

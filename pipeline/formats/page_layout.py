@@ -1,22 +1,22 @@
-"""Containers that hold a page's story, named so that the extraction of text passes them by."""
+"""Story containers: rename elements that text extraction would skip."""
 
 import re
 from typing import Any
 
-# Elements that are left out as a page's margins, and those of layouts that are made of tables.
+# Elements skipped as a page's margins, and those of table layouts.
 _MARGINS = frozenset(("aside", "footer", "header", "nav", "form", "figure", "table", "tbody", "tr", "td"))
-# Words of classes that margins have; on what surrounds the story they say something else, such as "comments-open".
+# Class words of margins; on an element around the story they mean something else, as in "comments-open".
 _MARGIN_WORDS = re.compile(
     r"comment|sidebar|foot|nav|menu|cookie|consent|banner|share|social|related|promo|advert|paywall|premium|newsletter|"
     r"subscri|hidden|widget|popup|modal|overlay|login|print|caption|byline|tag|meta|breadcrumb",
     re.I,
 )
 _MOST = 0.6
-"""Share of the characters in a page's paragraphs that makes an element the story's container."""
+"""Share of the page's paragraph characters that makes an element the story's container."""
 
 
 def open_containers(tree: Any) -> None:
-    """Make plain divisions of the elements that hold most of a page's paragraphs, in place."""
+    """Turn the elements with most of a page's paragraphs into plain divisions, in place."""
     lengths = {paragraph: len("".join(paragraph.itertext()).strip()) for paragraph in tree.iter("p")}
     wanted = _MOST * sum(lengths.values())
     if not wanted:

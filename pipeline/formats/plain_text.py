@@ -1,4 +1,4 @@
-"""Plain text: one article a file, its headline the first line when that reads like one."""
+"""Plain text: one article per file, with the first line as headline if it reads like one."""
 
 import re
 import textwrap
@@ -16,7 +16,7 @@ from pipeline.formats.items import Input, Item, Link, ReadOptions, build, read_w
 from pipeline.formats.markup import line_of, to_text, without_controls
 from pipeline.messages.urls import is_web
 
-# Of 150 characters or fewer are all but a few headlines; more is a paragraph.
+# Nearly all headlines have at most 150 characters; more is a paragraph.
 _HEADLINE = 150
 _SHORTENED = 120
 _HEADING = re.compile(r"^#{1,6}[ \t]+")
@@ -28,7 +28,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’»)]*\s+")
 
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
-    """Yield the file as one Item; a list of addresses as one for each, whose page can be read."""
+    """Yield the file as one Item; a list of addresses as one per address, whose page can be read."""
     data = b""
     try:
         data = read_whole(given, how.limits.article)
@@ -42,7 +42,7 @@ def read(given: Input, how: ReadOptions) -> Iterator[Item]:
 
 
 def _addresses(text: str) -> list[tuple[int, str]]:
-    """The addresses by line of a text that consists of nothing else, as sitemaps may."""
+    """Return addresses by line if the text consists only of them, as sitemaps may."""
     lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     return lines if all(is_web(line) and " " not in line for _, line in lines) else []
 
@@ -64,13 +64,13 @@ def _values(text: str, *, is_markdown: bool) -> dict[str, Any]:
     title, rest = split_title(_HEADING.sub("", body.lstrip(), count=1))
     if not head.get("title"):
         return {**head, "title": title, "text": rest}
-    # The headline is not repeated where the front matter has it.
+    # The headline is not repeated if the front matter has it.
     return {**head, "text": rest if title == head["title"] else body.strip()}
 
 
 def _from_markdown(text: str) -> str:
-    """The words of a text in Markdown, without its signs and pictures; a block a line."""
-    from markdown_it import MarkdownIt  # few read Markdown
+    """Return the words of Markdown, without markup and pictures; one block per line."""
+    from markdown_it import MarkdownIt  # rarely needed
 
     return to_text(MarkdownIt("commonmark").enable("table").render(text))
 
@@ -116,10 +116,10 @@ def _several(value: Any) -> list[str]:
 
 
 def split_title(text: str) -> tuple[str, str]:
-    """The title and the body.
+    """Return the title and the body.
 
-    A first line that reads like a headline (short, no full stop) is the title and leaves the body. Otherwise the
-    body stays whole, and the title repeats its first sentence, shortened at a word when it is long.
+    A first line that reads like a headline (short, no full stop) becomes the title and is removed from the body.
+    Otherwise the body stays whole, and the title repeats its first sentence, shortened at a word if long.
 
     >>> split_title("Flood in Lagos\\n\\nThe river rose on Monday.")
     ('Flood in Lagos', 'The river rose on Monday.')

@@ -19,7 +19,7 @@ _DATES = ("published", "updated", "created")
 
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
-    """Yield an Item an entry; a document with no entry that can be read is one rejection."""
+    """Yield an Item per entry; a document without any readable entry is one rejection."""
     text = from_beginning(decode_xml(read_whole(given, how.limits.document), given.content_type))
     refuse_entities(text)
     found = parse(repair_surrogates(text), given.url)
@@ -38,7 +38,7 @@ def read(given: Input, how: ReadOptions) -> Iterator[Item]:
 def _fields(entry: Any, *, of_atom: bool, url: str | None) -> Mapping[str, Any]:
     detail = entry.get("title_detail") or {}
     kind = detail.get("type", "text/plain")
-    # feedparser takes a plain title of RSS for markup when it looks so; here that is looked at again.
+    # feedparser takes a plain RSS title for markup if it looks like it; decide again here.
     title = text_of(entry.get("title") or "", kind if of_atom else "text/plain", of_atom=of_atom, typed=True)
     text, whole = story(entry.get("bodies", ()), of_atom=of_atom)
     guid = (entry.get("id") or "").strip()
@@ -58,7 +58,7 @@ def _link(entry: Any, guid: str, url: str | None) -> str:
     if href:
         return joined(url, href)
     address = guid if entry.get("permalink", True) else ""
-    # A number joined with the feed's address would be a page that is not there.
+    # A number joined with the feed's address would be a nonexistent page.
     return joined(url, address) if is_web(address) or address.startswith("/") else ""
 
 
@@ -99,12 +99,12 @@ def _language(entry: Any) -> str:
 
 
 def _outlet(entry: Any) -> str:
-    """The name of the feed that an aggregator's entry comes from, "" for an entry of the feed's own."""
+    """Return the name of the source feed of an aggregator's entry, "" for an entry of the feed itself."""
     return line_of(guessed((entry.get("source") or {}).get("title") or ""))
 
 
 def _authors(entry: Any, found: Any) -> list[str]:
-    """The entry's own; in Atom else those of its source and of the feed (RFC 4287, 4.2.1)."""
+    """Return the entry's authors; in Atom else those of its source and the feed (RFC 4287, 4.2.1)."""
     own = _names(entry)
     if own or not found.version.startswith("atom"):
         return own

@@ -14,7 +14,7 @@ from pipeline.messages.urls import is_web, shown
 
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item | Link]:
-    """Yield an Item a page, or a Link for each sitemap of an index."""
+    """Yield an Item per page, or a Link for each sitemap of an index."""
     document = parse_xml(read_whole(given, how.limits.document), given.content_type)
     root = document.root
     if local(root) not in ("urlset", "sitemapindex"):
@@ -36,11 +36,11 @@ def _child(address: str, where: str, given: Input) -> Link | Item:
 
 
 def _fields(element: Any) -> dict[str, str]:
-    # Leaf elements by local name: <loc>, and within <news:news> its <news:title> and so on. The publication's
-    # <news:name> and <news:language> are leaves too; an image's <image:title> and <image:loc> are not ours.
+    # Leaf elements by local name: <loc>, and within <news:news> <news:title> and so on. The publication's <news:name>
+    # and <news:language> are leaves too; an image's <image:title> and <image:loc> are ignored.
     found: dict[str, str] = {}
     for leaf in element.iter():
-        # A prefix that is not declared stays before the name.
+        # An undeclared prefix stays part of the name.
         prefix, _, name = local(leaf).rpartition(":")
         of_media = any(kind in (prefix or namespace(leaf)) for kind in ("image", "video"))
         if len(leaf) == 0 and leaf.text and name and not of_media:

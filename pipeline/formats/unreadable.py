@@ -1,4 +1,4 @@
-"""Files that are not articles, told by their bytes or names: pictures, documents, archives, programs, style sheets."""
+"""Files that are not articles, by bytes or name: pictures, documents, archives, programs, style sheets."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from pipeline.errors import Reason, RecordRejected
 
-# By the bytes that they begin with, whatever they are called.
+# By their first bytes, whatever the name.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF document"),
     (b"%!PS", "a PostScript document"),
@@ -54,7 +54,7 @@ _IN_ZIP = (
     (b"mimetypeapplication/vnd.oasis", "an OpenDocument file"),
     (b"mimetypeapplication/epub", "an EPUB book"),
 )
-# Text that is not a prose: only the name, or the server's word, tells it from an article.
+# Text other than prose, recognisable only by name or by the server's content type.
 _BY_EXTENSION: Mapping[str, str] = {
     **dict.fromkeys((".css", ".scss", ".less"), "a style sheet"),
     **dict.fromkeys(
@@ -112,21 +112,21 @@ _BY_TYPE: tuple[tuple[str, str], ...] = (
     ("javascript", "a program's source"),
     ("text/calendar", "a calendar"),
 )
-# The headers of mail, which saved pages (MHTML) have too; an article has not two of them in its first lines.
+# Mail headers, also in saved pages (MHTML); an article does not have two in its first lines.
 _MAIL_HEADER = re.compile(
     rb"(?mi)^(?:From|To|Subject|Date|MIME-Version|Message-ID|Received|Return-Path|Content-Type):[ \t]"
 )
 _MAIL_START = re.compile(rb"(?i)(?:[A-Z][\w-]{1,40}:[ \t][^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
-# Bytes that no text has.
+# Bytes that never occur in text.
 _NO_TEXT = bytes(each for each in range(0x20) if each not in b"\t\n\r\f\v\x1a\x1b\x08\x03\x0b")
 _UNPACK = "unpack it, and publish the folder or the file that was in it"
 _FIX = "publish its text: as a page, plain text, or article.v1"
 
 
 def refuse_unreadable(name: str, head: bytes, content_type: str, *, by_name: bool) -> None:
-    """Raise RecordRejected, naming what it is, for an input that begins with ``head`` and is not a form that is read.
+    """Raise RecordRejected, naming the kind, if ``head`` is the beginning of an unsupported form.
 
-    ``by_name`` when neither its extension nor a person said what it is: then what it is called counts too.
+    ``by_name`` if neither its extension nor a person said what it is: then its name counts too.
     """
     found = _by_bytes(head) or _by_whole_name(name) or (_by_name(name, content_type) if by_name else None)
     if found:
@@ -140,7 +140,7 @@ def _is_mail(head: bytes) -> bool:
 
 
 def is_binary(head: bytes) -> bool:
-    """Return whether bytes are text in no encoding: with zeros among them, but not as in UTF-16, or many controls."""
+    """Return whether bytes are text in no encoding: they contain zeros, other than as UTF-16, or many controls."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or not head:
         return False
     zeros = head.count(0)
@@ -152,7 +152,7 @@ def is_binary(head: bytes) -> bool:
 
 def _by_bytes(head: bytes) -> str | None:
     for signature, what in _SIGNATURES:
-        # Three characters may begin a text too.
+        # A text may begin with the same three characters.
         if head.startswith(signature) and (len(signature) > 3 or not signature.isascii() or is_binary(head)):
             return what
     if _is_mail(head):

@@ -1,4 +1,4 @@
-"""WARC: archives of crawls, plain or gzip; each HTML page in them is an article."""
+"""WARC: crawl archives, plain or gzip; each HTML page in them is an article."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,12 +14,12 @@ from pipeline.messages.urls import is_web
 
 
 class _Records(ArchiveIterator):  # type: ignore[misc]
-    """Every record; a wrong Content-Length is passed over without warnings on the terminal."""
+    """Iterates over all records; a wrong Content-Length is skipped without warnings on the terminal."""
 
     INC_RECORD = ""
 
     def __init__(self, stream: Any):
-        # HTTP headers are read record by record, so that a bad record is not the archive's end.
+        # HTTP headers are parsed per record, so that a bad record does not end the archive.
         super().__init__(stream, no_record_parse=True)
 
     def load_http(self, record: Any, url: str) -> None:
@@ -27,7 +27,7 @@ class _Records(ArchiveIterator):  # type: ignore[misc]
 
 
 def read(given: Input, how: ReadOptions) -> Iterator[Item]:
-    """Yield an Item a page; images, redirects, requests and the archive's own records are not articles."""
+    """Yield an Item per page; images, redirects, requests and the archive's own records are skipped."""
     records, kinds = _Records(given.stream), set()
     try:
         for number, record in enumerate(records, 1):

@@ -1,6 +1,6 @@
-"""Write the gazetteer: entries of every source merged, names folded and ranked, one SQLite file put in place whole.
+"""Build the gazetteer: merge the entries of all sources, fold and rank names, and replace one SQLite file atomically.
 
-The merging is SQL over a staging database on disk, so that the full GeoNames dumps need no more memory than the packages.
+Merging is SQL over a staging database on disk, so that full GeoNames dumps need no more memory than the packages.
 """
 
 import hashlib
@@ -19,17 +19,17 @@ from pipeline.gazetteer.name_keys import fold
 from pipeline.gazetteer.store import APPLICATION_ID, SCHEMA
 
 MAX_FORMS = 200
-"""Places kept for one name; beyond that only the size of a place could choose, and the largest are kept."""
+"""Places kept per name; of more only size could choose, so the largest are kept."""
 OWN_NAME = 1.5
-"""Orders of magnitude in people by which a place's own name outweighs a name it has only in some language."""
+"""Orders of magnitude in population by which a place's own name outweighs a name from a single language."""
 
 CITY = 100_000
-"""People of a city that a name means rather than the country or division which has it as another name."""
+"""Population of a city that a name means rather than the country or division with it as an alternative name."""
 
 WELL_KNOWN = 15_000
-"""People of a place whose names are in the filter that inflected forms are held against."""
+"""Population of a place whose names are in the filter for inflected forms."""
 _PACKAGE, _CURATED, _NATIVE = range(3)
-"""Where a name is from: a package, the curated list, or what is seen by texts of one language only."""
+"""Origin of a name: a package, the curated list, or known in texts of one language only."""
 
 Progress = Callable[[str], None]
 Extra = tuple[str, Name]
@@ -55,7 +55,7 @@ CREATE TABLE form (
     language TEXT, PRIMARY KEY (key, rank)
 ) WITHOUT ROWID;
 """
-# "Tunis" is not Tunisia and "Madras" not Tamil Nadu, though some language calls them so.
+# "Tunis" is not Tunisia and "Madras" not Tamil Nadu, although some language calls them so.
 _BORROWED = f"""
 DELETE FROM staging.name WHERE rowid IN (
     SELECT n.rowid FROM staging.name AS n
@@ -68,7 +68,7 @@ DELETE FROM staging.name WHERE rowid IN (
     )
 )
 """
-# Nor is Mexico City "Mexico".
+# Likewise Mexico City is not "Mexico".
 _LENT = f"""
 DELETE FROM staging.name WHERE rowid IN (
     SELECT n.rowid FROM staging.name AS n
@@ -78,14 +78,14 @@ DELETE FROM staging.name WHERE rowid IN (
     WHERE n.kind = {int(Kind.ALTERNATE)} AND n.source != {_CURATED}
 )
 """
-# A region that the curated list has too, with a better point and rank.
+# A region also in the curated list, with a better point and rank.
 _TWICE = """
 DELETE FROM staging.entry WHERE feature = 'RGN' AND code GLOB '#*' AND EXISTS (
     SELECT 1 FROM staging.entry AS own
     WHERE own.code GLOB '=*' AND own.name = entry.name AND own.feature GLOB 'RGN*'
 )
 """
-# An entry of the curated list, listed because it is in the news, has its fame from its rank.
+# The fame of a curated entry, listed because it is in the news, comes from its rank.
 _PLACES = f"""
 INSERT INTO place
 SELECT e.id, e.code, e.geonameid, e.name, e.feature, e.countries, first.id, second.id, e.lat, e.lon, e.population,
@@ -95,8 +95,8 @@ LEFT JOIN staging.entry AS first ON first.code = e.admin1
 LEFT JOIN staging.entry AS second ON second.code = e.admin2
 ORDER BY e.id
 """
-# Of several names of a place with one key the most direct kind counts; the ways an abbreviation is written are joined;
-# a language is given where it alone calls the place so, with "+" where no other may see it. Those come last.
+# Of a place's names with the same key the most direct kind counts; spellings of an abbreviation are joined; a language
+# is given if only that one uses the name, with "+" if no other may see it. Those come last.
 _FORMS = f"""
 INSERT INTO form
 SELECT key, rank, place, kind, surface, language FROM (
@@ -124,14 +124,14 @@ WHERE form.kind <= {int(Kind.ALTERNATE)} AND (
 
 
 def build(path: Path, dumps: Path | None = None, progress: Progress = lambda _: None) -> str:
-    """Build into ``path`` from the installed packages, or from the folder ``dumps`` of GeoNames; returns the version.
+    """Build ``path`` from the installed packages, or from the folder ``dumps`` of GeoNames; return the version.
 
     The same sources give the same bytes. An older file stays in use until the new one is complete. Raises SetupError.
     """
     progress("reading the sources")
     centres = curated.centres()
     found = geonames.entries(dumps, centres) if dumps else packages.entries(centres)
-    # A dump may be of some countries only, so that a curated name can lack its place there.
+    # A dump may cover only some countries, so a curated name's place may be missing.
     entries = _chain(curated.entries(), found)
     return write(path, entries, curated.names(), strict=dumps is None, native=native_names.names(), progress=progress)
 
@@ -145,10 +145,10 @@ def write(
     native: Iterable[Extra] = (),
     progress: Progress = lambda _: None,
 ) -> str:
-    """Write entries and further names into ``path``, atomically; returns the version (a digest of the content).
+    """Write entries and further names into ``path``, atomically; return the version (a digest of the content).
 
-    Of two entries of one code the first is taken. ``strict``: a further name for an unknown place raises SetupError;
-    ``native`` names of places that no source has are left out.
+    Of two entries with the same code the first is used. With ``strict``, a further name for an unknown place raises
+    SetupError; ``native`` names of places missing in all sources are left out.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(f".part-{os.getpid()}")
@@ -173,7 +173,7 @@ def _stage_all(
 ) -> None:
     for pragma in ("page_size = 4096", "journal_mode = OFF", "synchronous = OFF", "temp_store = FILE"):
         connection.execute(f"PRAGMA {pragma}")
-    # An unnamed database is a file of SQLite's own that goes with the connection.
+    # An unnamed database is a temporary file of SQLite's that disappears with the connection.
     connection.execute("ATTACH '' AS staging")
     connection.executescript(_STAGING)
     connection.execute("BEGIN")
@@ -242,7 +242,7 @@ def _stage_native(connection: sqlite3.Connection, target: str, name: Name) -> No
 
 
 def _find_by_any_name(connection: sqlite3.Connection, target: str) -> int | None:
-    """The most populous place of a "Kiev, UA" by any of its names."""
+    """Return the most populous place of a "Kiev, UA" by any of its names."""
     name, _, country = target.rpartition(", ")
     row = connection.execute(
         "SELECT e.id FROM staging.name AS n JOIN staging.entry AS e ON e.id = n.place "
@@ -253,7 +253,7 @@ def _find_by_any_name(connection: sqlite3.Connection, target: str) -> int | None
 
 
 def _find(connection: sqlite3.Connection, target: str) -> int | None:
-    """The entry of a code, or the most populous place of a "Moscow, RU"."""
+    """Return the entry of a code, or the most populous place of a "Moscow, RU"."""
     row = connection.execute("SELECT id FROM staging.entry WHERE code = ?", (target,)).fetchone()
     name, _, country = target.rpartition(", ")
     if row is None and name:
@@ -266,7 +266,7 @@ def _find(connection: sqlite3.Connection, target: str) -> int | None:
 
 
 def _weight(place: Entry) -> float:
-    """Return how likely a name means a place when nothing else is known: countries first, then by size."""
+    """Return how likely a name means a place without context: countries first, then by size."""
     level = 3.0 if place.feature.startswith("PCL") else 1.0 if place.feature == "ADM1" else 0.0
     return math.log10(place.population + 10) + level
 

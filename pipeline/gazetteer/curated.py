@@ -1,10 +1,10 @@
-"""Entries and names of our own, from the tab-separated files in curated/: what no package has, or has wrong.
+"""Our own entries and names, from the tab-separated files in curated/: missing or wrong in the packages.
 
-Four forms of file, each with a heading line and ``#`` comments:
+Four kinds of file, each with a heading line and ``#`` comments:
 
-- ``centres.tsv``: a country's or division's point, where the packages have none or one that is not in its middle.
+- ``centres.tsv``: the point of a country or division that packages lack or put off centre.
 - ``places_*.tsv``: a place with feature, point, countries, rank and its other names.
-- ``names_*.tsv``: further names for places that exist, by code or "Moscow, RU"; the file's name says of what kind.
+- ``names_*.tsv``: further names of existing places, by code or "Moscow, RU"; the file's name gives their kind.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ _KINDS = {
 
 
 def centres() -> Mapping[str, tuple[float, float]]:
-    """Code of a country or division to (latitude, longitude)."""
+    """Return (latitude, longitude) by code of country or division."""
     return {code: (float(lat), float(lon)) for code, lat, lon, *_ in _rows("centres.tsv")}
 
 
@@ -33,7 +33,7 @@ def entries() -> Iterator[Entry]:
 
 
 def names() -> Iterator[tuple[str, Name]]:
-    """Pairs of what is named ("US.TX", "=Crimea", "Moscow, RU") and one more name for it."""
+    """Yield pairs of a place ("US.TX", "=Crimea", "Moscow, RU") and one more name for it."""
     for file, kind in _KINDS.items():
         for target, forms, *_ in _rows(file):
             yield from ((target, Name(form, kind)) for form in _split(forms))
@@ -41,7 +41,7 @@ def names() -> Iterator[tuple[str, Name]]:
 
 def _entry(row: list[str]) -> Entry:
     label, feature, lat, lon, countries, rank, *others = row
-    # "Sierra Nevada (Spain)" tells two of a name apart in the file; the place is called by the part in front.
+    # "Sierra Nevada (Spain)" is unique within the file; the place's name is the part before the parenthesis.
     name = label.partition(" (")[0]
     return Entry(
         code=f"={label}",

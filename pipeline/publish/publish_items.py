@@ -1,4 +1,4 @@
-"""From items to the topic: every item ends in exactly one counter of the summary."""
+"""Publish items: every item ends in exactly one counter of the summary."""
 
 import re
 from collections import OrderedDict
@@ -13,20 +13,20 @@ from pipeline.messages.articles import Article
 from pipeline.publish.publisher import Published, Publisher
 from pipeline.publish.summary import Summary
 
-# About 30 MB; beyond it the oldest is forgotten and a repetition is sent, which the index absorbs.
+# About 30 MB; beyond this the oldest is forgotten and may be sent again, which the index absorbs.
 _MAX_REMEMBERED = 200_000
 _TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
 class RecentArticles:
-    """Articles that went by already: the same id is a duplicate when its words are the same, else a correction."""
+    """Articles seen in this run: the same id is a duplicate if its words are the same, else a correction."""
 
     def __init__(self, most: int = _MAX_REMEMBERED):
         self._words: OrderedDict[str, int] = OrderedDict()
         self._most = most
 
     def is_repeated(self, article: Article) -> bool:
-        """Return whether this article, whose id is set, went by with the same words."""
+        """Return whether this article, whose id is set, was seen with the same words."""
         ident, words = article.id or "", hash(_noticed(article))
         if self._words.get(ident) == words:
             return True
@@ -37,10 +37,10 @@ class RecentArticles:
 
 
 def fingerprint(article: Article) -> bytes:
-    """A fingerprint of what a reader sees, title and text: 12 bytes that are the same in every process.
+    """Return 12 bytes that identify what a reader sees, title and text, in every process.
 
-    White space and the markup of HTML do not count, nor does what a system may write again at each visit: dates,
-    authors, language, tags. A feed whose dates are those of the request would be published whole at every visit.
+    White space and HTML markup do not count, nor does metadata that a system may rewrite at each visit: dates, authors,
+    language, tags. Otherwise a feed dated at request time would be published in full every time.
     """
     html = _TAGS.sub(" ", article.html) if article.html else ""
     seen = (" ".join((part or "").split()) for part in (article.title, article.text, html))
@@ -48,12 +48,12 @@ def fingerprint(article: Article) -> bytes:
 
 
 def earlier_fingerprint(article: Article) -> bytes:
-    """The 8 bytes that memories of versions before 0.1.0 hold, so that an upgrade publishes nothing again."""
+    """Return the 8-byte fingerprint of states before 0.1.0, so that an upgrade publishes nothing again."""
     return blake2b("\x00".join(part or "" for part in _noticed(article)).encode(), digest_size=8).digest()
 
 
 def _noticed(article: Article) -> tuple[str | None, ...]:
-    """Within one run its change makes a correction; the feed it came by and its tags do not count."""
+    """Return the fields whose change is a correction within one run; the source feed and tags are not."""
     return (article.title, article.text, article.html, *article.authors, article.language, str(article.published_at))
 
 
@@ -65,12 +65,11 @@ def publish_items(
     allow_duplicates: bool = False,
     seen: RecentArticles | None = None,
 ) -> None:
-    """Publish every article among the items and count what became of each; ``seen`` knows of those that went before.
+    """Publish every article among the items and count the outcomes; ``seen`` knows the earlier ones.
 
-    Ctrl-C stops the reading, not the sending: what was read is flushed and counted, ``summary.interrupted`` set and
-    ``summary.last`` names what was done last. A second Ctrl-C stops the sending too.
-    Raises ``Unavailable`` when Kafka goes away. What is not acknowledged by then counts as unsent when the publisher
-    is left.
+    Ctrl-C stops reading, not sending: what was read is flushed and counted, ``summary.interrupted`` is set and
+    ``summary.last`` names the last item processed. A second Ctrl-C stops sending too. Raises ``Unavailable`` when Kafka
+    becomes unavailable. What is not acknowledged by then counts as unsent when the publisher is closed.
     """
     seen = seen or RecentArticles()
     try:

@@ -1,4 +1,4 @@
-"""The producer's API: articles in, a result for every one."""
+"""The producer's API: takes articles and returns a result for each."""
 
 import threading
 from concurrent.futures import Future
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 # An unanswered article is given up after this; until then it is sent again and again.
 _DELIVERY_SECONDS = 60
-# At 3 kB an article this fills the pipe of a fast broker, and bounds what a stuck one can pile up.
+# At 3 kB an article this keeps a fast broker busy, and limits what a stuck one can accumulate.
 _MAX_ARTICLES = 4_000
 _MAX_BYTES = 32 * 1024 * 1024
-# Gives bytes; the model itself gives a string.
+# Produces bytes; the model itself only strings.
 _JSON = TypeAdapter(Article)
 
 
@@ -42,7 +42,7 @@ class Published:
 
 
 class _Sent(NamedTuple):
-    """An article on its way, and who waits for it."""
+    """An article in flight, and its future."""
 
     id: str
     receipt: "Future[Published]"
@@ -56,10 +56,10 @@ class Publisher:
     ...     publisher.flush()
     ...     print(receipts[0].result().offset)
 
-    Sends are idempotent, acknowledged by all replicas in sync, compressed, keyed by the article's id: the same id
-    always goes to the same partition, in the order published. Entering raises ``Unavailable`` when no broker answers,
-    ``SetupError`` when the topic is missing and ``AccessDenied`` when it may not be written to. Leaving flushes;
-    leaving by an exception flushes too, so that what was accepted is not lost.
+    Sends are idempotent, acknowledged by all in-sync replicas, compressed, and keyed by the article's id: the same id
+    always goes to the same partition, in publishing order. Entering raises ``Unavailable`` when no broker answers,
+    ``SetupError`` when the topic is missing and ``AccessDenied`` without write access. Leaving flushes, even on an
+    exception, so that accepted articles are not lost.
     """
 
     def __init__(self, settings: Settings, *, max_in_flight: int = _MAX_ARTICLES, max_bytes: int = _MAX_BYTES):
@@ -77,7 +77,7 @@ class Publisher:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # Neither Ctrl-C nor a broker that is known to be away is a reason to wait: what is in flight fails at once.
+        # Neither Ctrl-C nor an unavailable broker is a reason to wait: what is in flight fails at once.
         wait = kind is None or not issubclass(kind, KeyboardInterrupt | Unavailable)
         try:
             if wait:
@@ -89,14 +89,14 @@ class Publisher:
             self._sender.close()
 
     def publish(self, article: Article) -> Future[Published]:
-        """Send an article; the future's ``result()`` is a ``Published``, or raises why there is none.
+        """Send an article; the future's ``result()`` is a ``Published``, or raises the reason for failure.
 
         The future fails with ``RecordRejected`` (empty, or larger than ``max_article_bytes``) or ``Unavailable``
         (no acknowledgement in time). Blocks while too many articles or bytes await acknowledgement, and raises
         ``Unavailable`` when that does not ease.
         """
         receipt: Future[Published] = Future()
-        # It cannot be called back any more.
+        # It can no longer be cancelled.
         receipt.set_running_or_notify_cancel()
         article = identified(article)
         ident = str(article.id)
@@ -116,7 +116,7 @@ class Publisher:
 
     @property
     def in_flight(self) -> int:
-        """Return how many articles await acknowledgement."""
+        """Return the number of articles that await acknowledgement."""
         return self._gate.count
 
     def _delivered(self, batch: Batch[_Sent], first: "RecordMetadata") -> None:
@@ -133,7 +133,7 @@ class Publisher:
 
 
 def encode(article: Article, max_bytes: int) -> bytes:
-    """The article as it travels; raises RecordRejected when it is empty or too large."""
+    """Return the article as sent; raises RecordRejected when it is empty or too large."""
     if article.is_empty:
         raise no_words()
     value = _JSON.dump_json(article, exclude_none=True)
@@ -147,7 +147,7 @@ def encode(article: Article, max_bytes: int) -> bytes:
 
 
 class _Gate:
-    """Counts what is in flight and holds the sender back beyond the bounds."""
+    """Counts what is in flight and blocks the sender above the limits."""
 
     def __init__(self, most: int, most_bytes: int):
         self._most = most
@@ -176,7 +176,7 @@ class _Gate:
                 raise Unavailable(f"{self.count} articles are not acknowledged after {timeout:g} s")
 
     def _has_eased(self) -> bool:
-        # A quarter at a time: a sender that is woken for every batch fills small ones.
+        # Resume below three quarters: waking for every batch would produce small ones.
         return (4 * self.count <= 3 * self._most and 4 * self._bytes <= 3 * self._most_bytes) or self.count == 0
 
     def _room(self, size: int) -> bool:

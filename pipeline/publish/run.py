@@ -1,4 +1,4 @@
-"""``dateline publish`` and ``dateline validate`` without the command line."""
+"""``dateline publish`` and ``dateline validate`` independent of the command line."""
 
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -24,23 +24,23 @@ from pipeline.publish.publish_items import publish_items
 from pipeline.publish.publisher import Publisher, encode
 from pipeline.publish.summary import Summary
 
-# What a shell reports of a command that Ctrl-C ended.
+# A shell's exit status after Ctrl-C.
 EXIT_INTERRUPTED = 130
-# Between two requests to one host, in seconds: what robots that no one complains of keep to.
+# Seconds between requests to a host: usual for well-behaved robots.
 _HOST_INTERVAL_S = 1.0
 
 
 Position = Callable[[], int]
-"""Tells how many bytes of the input were read so far."""
+"""Returns the number of input bytes read so far."""
 Step = Callable[[Position], None]
 """Called after each article."""
 Meter = Callable[[int | None], AbstractContextManager[Step]]
-"""Shows how far it is, of so many bytes; None where that is not known."""
+"""Shows progress towards a number of bytes, None if unknown."""
 Tell = Callable[[str], None]
 
 
 def unseen(total: int | None) -> AbstractContextManager[Step]:
-    """The meter that shows nothing."""
+    """Return a meter that shows nothing."""
     return nullcontext(lambda position: None)
 
 
@@ -57,9 +57,9 @@ class PublishOptions:
 def publish(
     paths: Sequence[str], settings: Settings, options: PublishOptions, summary: Summary, meter: Meter = unseen
 ) -> None:
-    """Publish what is in ``paths`` (files, folders, addresses, ``-``), counting into ``summary``.
+    """Publish the content of ``paths`` (files, folders, addresses, ``-``), counting into ``summary``.
 
-    Raises UsageError on wrong paths or options before anything is sent, Unavailable and SetupError of the Publisher.
+    Raises UsageError for bad paths or options before anything is sent, and the Publisher's Unavailable and SetupError.
     """
     _check(paths, options)
     tune_gc()
@@ -83,11 +83,11 @@ def publish_history(
     most: int,
     say: Tell,
 ) -> None:
-    """Publish each feed of ``paths`` with its archives, as far as ``most`` pages lead; ``state`` keeps where that was.
+    """Publish each feed of ``paths`` with its archives, up to ``most`` pages; ``state`` stores the positions.
 
-    ``say`` gets a line about each feed.
+    ``say`` is called with a line about each feed.
 
-    Raises UsageError for what is not an address, Unavailable and SetupError of the Publisher.
+    Raises UsageError for an invalid address, and the Publisher's Unavailable and SetupError.
     """
     from pipeline.publish.history import state_path, walk_history
 
@@ -108,7 +108,7 @@ def publish_history(
 def validate(
     paths: Sequence[str], settings: Settings, options: PublishOptions, summary: Summary, meter: Meter = unseen
 ) -> None:
-    """Read ``paths`` as ``publish`` does and count what would be published; nothing is sent."""
+    """Read ``paths`` like ``publish`` and count what would be published, sending nothing."""
     _check(paths, options)
     with interruptible(summary), ExitStack() as stack:
         stack.enter_context(keeping_rejects(options.rejects, summary))
@@ -120,14 +120,14 @@ def validate(
 
 
 def _note_nothing(paths: Sequence[str], summary: Summary) -> None:
-    """Say so when there was nothing to be read: an empty file and one of a form without articles look alike."""
+    """Note that nothing was read: an empty file and one without articles look alike."""
     if not summary.total and not summary.interrupted:
         where = ", ".join(paths[:3]) + (" …" if len(paths) > 3 else "")
         summary.notes.append(f"no article was found in {where}; is it empty, or of another form (--form)?")
 
 
 def check(item: Item, max_bytes: int, summary: Summary) -> None:
-    """Count one item as valid or rejected."""
+    """Count an item as valid or rejected."""
     outcome = item.outcome
     try:
         if isinstance(outcome, RecordRejected):
@@ -140,7 +140,7 @@ def check(item: Item, max_bytes: int, summary: Summary) -> None:
 
 
 def collector(settings: Settings, options: PublishOptions, turns: HostRateLimiter | None = None) -> Collector:
-    """The collector that reads for a command; addresses are fetched as politely as ``turns`` says."""
+    """Return a command's collector; ``turns`` sets how politely addresses are fetched."""
     limits = Limits(size=settings.max_document_bytes)
     fetcher = Fetcher(
         user_agent(settings.user_agent_contact),
@@ -153,7 +153,7 @@ def collector(settings: Settings, options: PublishOptions, turns: HostRateLimite
 
 
 def user_agent(contact: str) -> str:
-    """The User-Agent: who asks, and whom to write to about it."""
+    """Return the User-Agent: who asks, and a contact."""
     return f"dateline/{version('dateline')}" + (f" (+{contact})" if contact else "")
 
 
@@ -165,7 +165,7 @@ def exit_status(summary: Summary) -> int:
 
 @contextmanager
 def interruptible(summary: Summary) -> Iterator[None]:
-    """Take SIGTERM for Ctrl-C, and end in order on either."""
+    """Treat SIGTERM like Ctrl-C, and stop cleanly on either."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
@@ -177,7 +177,7 @@ def interruptible(summary: Summary) -> Iterator[None]:
 
 @contextmanager
 def keeping_rejects(path: Path | None, summary: Summary, *, added: bool = False) -> Iterator[None]:
-    """Write what is rejected to a file, if one is named, line by line; ``added`` to what it holds, or in its place.
+    """Write rejects to a file, if one is given, line by line; ``added`` appends to it instead of replacing it.
 
     Raises UsageError.
     """

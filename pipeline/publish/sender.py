@@ -1,7 +1,7 @@
-"""From records to acknowledged batches, on a thread of its own.
+"""Group records into acknowledged batches, on a thread of its own.
 
-kafka-python keeps accounts of every record, in Python, and that took longer than everything else in publishing. A batch
-of aiokafka, the workers' client, is filled by compiled code and has one result for all of its records.
+kafka-python does bookkeeping per record, in Python, which took longer than the rest of publishing. A batch of aiokafka,
+the workers' client, is filled by compiled code and has one result for all its records.
 """
 
 import asyncio
@@ -21,10 +21,10 @@ from pipeline.config.parts import KafkaConnection
 from pipeline.errors import Unavailable
 from pipeline.kafka.clients import CONNECT_SECONDS, async_client_options
 
-# A batch waits so long for more: a tenth of a second is nothing to news, and gives batches worth compressing.
+# How long a batch waits for more records: irrelevant to news, and enough to make compression worthwhile.
 _LINGER_SECONDS = 0.1
 _BATCH_BYTES = 256 * 1024
-# For saying good-bye to brokers; those that are unavailable are not waited for.
+# Time to say goodbye to brokers; unavailable ones are not waited for.
 _PARTING_SECONDS = 2
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 @dataclass(eq=False, slots=True)
 class Batch(Generic[T]):
-    """Records for one partition; ``receipts`` are what came with each, by its place in the batch."""
+    """Records for one partition; ``receipts`` are the values passed with each, by position in the batch."""
 
     partition: int
     builder: Any
@@ -41,7 +41,7 @@ class Batch(Generic[T]):
     """Bytes of the values."""
 
     def add(self, key: bytes, value: bytes, receipt: T) -> bool:
-        """False when there is no room left."""
+        """Add a record; return False when there is no room left."""
         added = self.builder.append(timestamp=None, key=key, value=value)
         if added is None:
             return False
@@ -51,10 +51,10 @@ class Batch(Generic[T]):
 
 
 class Sender(Generic[T]):
-    """Sends to ``topic``: idempotent, acknowledged by all replicas in sync, in order within a partition.
+    """Sends to ``topic``: idempotent, acknowledged by all in-sync replicas, in order within a partition.
 
-    Each batch ends in one call, on the sender's thread: ``delivered(batch, metadata)``, whose offset is the first
-    record's, or ``failed(batch, error)``, where no acknowledgement came within ``timeout`` seconds.
+    Each batch ends in one call on the sender's thread: ``delivered(batch, metadata)``, with the first record's offset,
+    or ``failed(batch, error)`` without acknowledgement in ``timeout`` seconds.
     """
 
     def __init__(
@@ -82,13 +82,13 @@ class Sender(Generic[T]):
 
     def start(self) -> None:
         """Connect; raises Unavailable."""
-        # It logs every connection that fails; ours is one clear line at the end.
+        # It logs every failed connection; we report one clear line at the end.
         logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
         self._thread.start()
         self._ready.result()
 
     def add(self, key: bytes, value: bytes, receipt: T) -> None:
-        """Put a record into its partition's batch, as Kafka's own clients choose partitions."""
+        """Add a record to its partition's batch, partitioned as by Kafka's own clients."""
         partition: int = self._partitioner(key, self._partitions, self._partitions)
         with self._filling:
             if not self._closed:
@@ -97,12 +97,12 @@ class Sender(Generic[T]):
         self._failed(Batch(partition, None, [(0, receipt)], len(value)), Unavailable("the publisher is closed"))
 
     def flush(self) -> None:
-        """Let no batch wait for more records; does not wait for acknowledgements."""
+        """Send all batches without waiting for more records, or for acknowledgements."""
         with self._filling:
             self._hand_over_all()
 
     def close(self) -> None:
-        """Release the brokers at once; what is not acknowledged by now fails."""
+        """Disconnect at once; what is not acknowledged by now fails."""
         with self._filling:
             self._hand_over_all()
             self._closed = True
@@ -131,7 +131,7 @@ class Sender(Generic[T]):
     # --- on the sender's thread ---
 
     def _run(self) -> None:
-        """Until closed; whatever ends it, no one is left waiting for it."""
+        """Run until closed; however it ends, all waiting futures are resolved."""
         try:
             asyncio.run(self._serve())
         finally:
@@ -176,7 +176,7 @@ class Sender(Generic[T]):
             self.flush()
 
     async def _send_all(self, queue: "asyncio.Queue[Batch[T]]") -> None:
-        """One batch after the other, so that a partition's records stay in order."""
+        """Send one batch after the other, so that a partition's records stay in order."""
         while True:
             batch = await queue.get()
             try:
@@ -202,5 +202,5 @@ class Sender(Generic[T]):
             async with asyncio.timeout(_PARTING_SECONDS):
                 await self._producer.stop()
         except TimeoutError:
-            # It waits for acknowledgements that no one else waits for any more.
+            # Stopping would wait for acknowledgements that are no longer needed.
             await self._producer.client.close()

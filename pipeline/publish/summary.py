@@ -1,4 +1,4 @@
-"""Summary of everything that was read: counts by outcome, and the file of rejects."""
+"""Summary of a run: counts by outcome, and the file of rejects."""
 
 import base64
 import json
@@ -12,18 +12,18 @@ from pipeline.errors import RecordRejected
 from pipeline.formats.items import Item
 from pipeline.messages.timestamps import is_ahead
 
-# Enough to see what is wrong; the rejects file has them all.
+# Enough to see what is wrong; the rejects file has all.
 _MAX_EXAMPLES = 20
 
 
 @dataclass
 class Summary:
-    """Every item that was read ends in exactly one of published, duplicates, rejected and unsent; dates apart (``undated``).
+    """Every item ends in exactly one of published, duplicates, rejected and unsent; date problems are counted
+    separately.
 
-    ``begun`` is set once reading has; ``last`` is where the last item was that was dealt with;
-    ``undated`` are the articles whose date could not be read, ``ahead`` those dated beyond tomorrow, ``examples`` the
-    first rejections. ``resumes`` when the next run goes on where an interrupted one ended; ``notes`` are what else there
-    is to say.
+    ``begun`` is set once reading starts; ``last`` is the position of the last item processed; ``undated`` counts
+    articles with an unreadable date, ``ahead`` those dated beyond tomorrow, ``examples`` are the first rejections.
+    ``resumes`` if the next run continues an interrupted one; ``notes`` are further remarks.
     """
 
     published: int = 0
@@ -51,12 +51,12 @@ class Summary:
         return self.published + self.duplicates + self.unsent + self.rejected.total()
 
     def add_undated(self, item: Item) -> None:
-        """Note a date that could not be read: its article goes on without one."""
+        """Note an unreadable date; its article continues without one."""
         with self._lock:
             self.undated.append(f"{item.where}: {item.undated[:80]!r}" if len(self.undated) < self.shown else "")
 
     def add_dates(self, item: Item, published_at: datetime | None) -> None:
-        """Note an article's date when it could not be read, or is beyond tomorrow."""
+        """Note an article's date if it is unreadable or beyond tomorrow."""
         if item.undated:
             self.add_undated(item)
         if published_at and is_ahead(published_at, datetime.now(UTC)):
@@ -76,7 +76,7 @@ class Summary:
             self.unsent += 1
 
     def add_rejected(self, item: Item, rejected: RecordRejected, *, kept: bool = True) -> None:
-        """Count it; ``kept`` in the file of rejects, if there is one."""
+        """Count a rejection; ``kept`` writes it to the file of rejects, if there is one."""
         with self._lock:
             self.rejected[rejected.reason] += 1
             if len(self.examples) < self.shown:
@@ -100,7 +100,7 @@ class Summary:
         }
 
     def lines(self) -> list[str]:
-        """For people: one line of counts, then what was rejected and why."""
+        """Return lines for people: the counts, then the rejections and reasons."""
         counts = [f"{self.verb} {self.published:,}"]
         counts += (
             [f"{len(self.undated):,} without a date, as it could not be read ({self.undated[0]})"]
@@ -133,7 +133,7 @@ class Summary:
 
 
 def problem(item: Item, rejected: RecordRejected) -> dict[str, Any]:
-    """Return where something is wrong, what it is, and how to fix it."""
+    """Return where a problem is, what it is, and how to fix it."""
     return {
         "where": item.where,
         "reason": rejected.reason,
@@ -144,13 +144,13 @@ def problem(item: Item, rejected: RecordRejected) -> dict[str, Any]:
 
 
 def explain(example: dict[str, Any]) -> str:
-    """``news.jsonl:7: title: input should be a valid string → write it as text, in quotes``."""
+    """Format as ``news.jsonl:7: title: input should be a valid string → write it as text, in quotes``."""
     fix = f" → {example['fix']}" if example["fix"] else ""
     return f"{example['where']}: {example['error']}{fix}"
 
 
 def reject_line(item: Item, rejected: RecordRejected) -> dict[str, Any]:
-    """A line of the rejects file: where, why, how to fix it, and the original (base64 where it is not UTF-8)."""
+    """Return a line of the rejects file: where, why, the fix, and the original (in base64 if not UTF-8)."""
     try:
         original, encoding = item.original.decode(), "utf-8"
     except UnicodeDecodeError:

@@ -1,8 +1,8 @@
-"""Clusters of articles that are one story: pure functions over what the index holds of them.
+"""Clusters of articles that form a story: pure functions of the index' data about them.
 
-A story is what hangs together: articles alike, and articles alike to those (single linkage), as long as they have
-something in common with its earliest, too. It is called by that one, so the name depends on its members only and not on
-the order in which they came.
+A story is connected: similar articles, and articles similar to those (single linkage), as long as they also have
+something in common with its earliest. It is named after that one, so the name depends only on its members and not on
+their order of arrival.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ _AT_ONCE = 64
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Story as an indexed article holds it; ``date`` is the lead's, in ms since 1970."""
+    """Story of an indexed article; ``date`` is the lead's, in ms since 1970."""
 
     id: str
     date: int
@@ -33,7 +33,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class StoryArticle:
-    """An indexed article; ``date`` in ms since 1970, ``prints`` empty when it is too short to be compared."""
+    """An indexed article; ``date`` in ms since 1970, ``prints`` empty if too short to compare."""
 
     id: str
     date: int
@@ -46,7 +46,7 @@ Pair = tuple[str, str]
 
 
 def pairs(new: Sequence[StoryArticle], near: Sequence[StoryArticle], rule: Rule) -> list[Pair]:
-    """The ids of each of ``new`` with each of ``near`` that it is one story with."""
+    """Return the id pairs of ``new`` with ``near`` articles that belong to one story."""
     others = [member for member in near if member.prints]
     compared = [member for member in new if member.prints]
     prints = table(member.prints for member in others)
@@ -73,9 +73,9 @@ def joins(rule: Rule, share: float, one: bytes, other: bytes) -> bool:
 
 
 def near_leads(alike: Sequence[Pair], members: Mapping[str, StoryArticle], rule: Rule) -> list[Pair]:
-    """The pairs of which each article has something in common with the lead of the other's story, too.
+    """Return the pairs in which each article also has something in common with the lead of the other's story.
 
-    Without it, articles that change a little every day would hang together although the last has nothing of the first.
+    Otherwise articles that change a little every day would be connected although the last has nothing of the first.
     """
     leads = {member.story.id: member for member in members.values() if member.id == member.story.id}
 
@@ -85,7 +85,7 @@ def near_leads(alike: Sequence[Pair], members: Mapping[str, StoryArticle], rule:
 
     def near(id: str, other: str) -> bool:
         lead = leads.get(members[other].story.id)
-        # A lead that became another text does not speak for those that it leaves.
+        # A lead that was rewritten does not count for the members it leaves.
         return lead is None or akin(id, lead.id) or not akin(other, lead.id)
 
     return [(one, other) for one, other in alike if near(one, other) and near(other, one)]
@@ -97,11 +97,11 @@ def _akin(one: StoryArticle, lead: StoryArticle, rule: Rule) -> bool:
 
 
 def changes(members: Collection[StoryArticle], new: Collection[str], alike: Sequence[Pair]) -> dict[str, Story]:
-    """The articles whose story is not what the index says, each with what it should be.
+    """Return the articles whose story in the index is wrong, each with the right one.
 
-    ``members`` are all that belong to the stories in question. What the index says of the ``new`` ids counts for
-    nothing: they may have been rewritten. The size is kept right on the lead only, and written along with any other
-    change: a story of ten would else be written ten times over.
+    ``members`` are all articles of the stories concerned. The stored stories of ``new`` ids are ignored: they may have
+    been rewritten. The size is only kept correct on the lead, and otherwise written with other changes: else a story of
+    ten would be written ten times.
     """
     found: dict[str, Story] = {}
     for group in _groups(members, new, alike):
@@ -128,7 +128,7 @@ def _groups(
 
 
 def _told_so(members: Collection[StoryArticle], new: Collection[str]) -> Iterator[Pair]:
-    """Members that the index says are one story, as pairs that chain them."""
+    """Yield members of one story according to the index, as pairs that chain them."""
     last: dict[str, str] = {}
     for member in members:
         if member.id not in new:

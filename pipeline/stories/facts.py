@@ -1,12 +1,12 @@
-"""The facts of a text in a few hundred bytes, to tell a copy from another text of the same template.
+"""Facts of a text in a few hundred bytes, to distinguish a copy from another text of the same template.
 
-Two weather bulletins share most of their words, as two copies of one report do. They part where the facts stand:
-numbers, and capitalized words within a sentence. So each fact is kept together with the two words before it or after
-it, its *slot*. A copy that was edited, cut or framed has the same facts in the slots that are left; a template has
-the same slots with other facts in them.
+Two weather bulletins share most of their words, as do two copies of one report. They differ in the facts: numbers, and
+capitalized words within a sentence. So each fact is stored with the two words before or after it, its *slot*. A copy
+that was edited, cut or framed has the same facts in the remaining slots; a template has the same slots with other
+facts.
 
-Of a long text the slots with the least hashes are kept, the same in each copy (bottom-k sketches, Cohen and Kaplan
-2007). The hashes are CRC-32, the same on every machine: change anything here and raise MAPPING_VERSION in
+For a long text the slots with the smallest hashes are kept, the same in each copy (bottom-k sketches, Cohen and Kaplan
+2007). The hashes are CRC-32, the same on every machine: after any change here, increase MAPPING_VERSION in
 ``pipeline/index/template.py``.
 """
 
@@ -23,9 +23,9 @@ from pipeline.stories.page_words import page_share
 from pipeline.stories.tokens import UNSPACED
 
 MAX_SLOTS = 56
-"""Slots kept of a text, four bytes each: those of 250 words of news."""
+"""Slots kept per text, four bytes each: those of 250 words of news."""
 MAX_PAGE_SHARE = 0.12
-"""Share of page words from which two texts are paywalls or footers; of 817 news texts none reaches it."""
+"""Share of page words above which texts are paywalls or footers; none of 817 news texts reaches it."""
 SOME_PAGE_SHARE = 0.09
 """From here on two texts have to prove that they share more than a footer: MIN_AGREEING and PAGE_EVIDENCE."""
 MIN_AGREEING = 5
@@ -35,36 +35,36 @@ PAGE_EVIDENCE = 3.0
 LEAST_AGREEING, MIN_EVIDENCE = 3, 2.0
 """The same of texts that are short, or less alike than copies are; one fact has two slots, and a day of the week is one."""
 MAX_CONFLICTS = 0.35
-"""Share of the common slots that a correction or an editor may have filled again; templates begin at 0.4."""
+"""Share of common slots that a correction or an editor may have changed; templates begin at 0.4."""
 
 FEW_WORDS = 25
 """Below it a few words in common decide, so such a text has to prove that it is a copy, too."""
 
 MIN_CONFLICTS = 3
-"""A fact that differs makes two, before it and after it; fewer than three come by chance."""
+"""Each differing fact gives two slots, before and after it; fewer than three occur by chance."""
 
 _TOKEN = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:[.,:'’/\-][^\W_{UNSPACED}]+)*|[.!?…\n\"“”„«»。]")
 _CONTEXT = 2
 _SHORT = 0x80
 # Above this share of capitalized words a text is in capitals altogether, or a list of headings.
 _CAPITALS = 0.6
-# Words that tell German, which capitalizes nouns, and the share of them from which they do.
+# Words and their share that identify German, which capitalizes nouns.
 _GERMAN = frozenset("der die das den dem des und ist mit auf im zu".split())
 _GERMAN_SHARE = 0.08
-# Before a noun that is a name there is no article: German, Luxembourgish.
+# Words followed by a name rather than an article and noun: German, Luxembourgish.
 _BEFORE_NAMES = frozenset("in aus von nach bei gegen seit bis zwischen herr frau am".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """``slots`` are hashes of 32 bits, the upper half a context's and the lower half a fact's."""
+    """``slots`` are 32-bit hashes: the upper half of the context, the lower half of the fact."""
 
     page_share: float
     short: bool
     slots: frozenset[int]
     contexts: frozenset[int]
     last: int
-    """The greatest context that was kept; beyond it nothing is known."""
+    """Largest context kept; beyond it nothing is known."""
 
 
 def facts_of(text: str) -> bytes:
@@ -74,7 +74,7 @@ def facts_of(text: str) -> bytes:
     cased = 0 < share <= _CAPITALS
     slots = sorted(set(_slots(_marked(tokens, cased, _is_german(tokens)))))
     if len(slots) > MAX_SLOTS:
-        # A context of which only some facts would fit is left out whole.
+        # A context that fits only with some of its facts is left out.
         slots = [slot for slot in slots if slot >> 16 < slots[MAX_SLOTS] >> 16]
     words = [token.casefold() for token in tokens if token[0].isalnum()]
     # More than half of page words are no more of a page than half.
@@ -84,7 +84,7 @@ def facts_of(text: str) -> bytes:
 
 @lru_cache(maxsize=4096)
 def read_facts(packed: bytes) -> Facts | None:
-    """The facts in what ``facts_of`` made; None of nothing, as an index of an older mapping has."""
+    """Unpack the result of ``facts_of``; None for empty bytes, as in an index of an older mapping."""
     if not packed:
         return None
     slots = np.frombuffer(packed[1:], ">u4").tolist()
@@ -119,14 +119,14 @@ def _evidence(one: Facts, other: Facts, agreeing: int) -> float:
 
 
 def _common(one: Facts, other: Facts) -> tuple[int, int]:
-    """Return how many contexts of both hold the same fact, and how many do not."""
+    """Return how many common contexts have the same fact, and how many do not."""
     agreeing = len({slot >> 16 for slot in one.slots & other.slots})
     return agreeing, len(one.contexts & other.contexts) - agreeing
 
 
 def _capitalized_share(tokens: Iterable[str]) -> float:
     words = [token for token in tokens if token[0].isalpha()]
-    # The first word of a sentence says nothing, so a text without capitals but these has none.
+    # The first word of a sentence does not count, so a text capitalized only there has no share.
     return sum(word[0].isupper() for word in words) / len(words) if words else 0.0
 
 
@@ -135,10 +135,10 @@ def _is_german(tokens: Sequence[str]) -> bool:
 
 
 def _marked(tokens: Sequence[str], cased: bool, nouns: bool) -> Iterator[tuple[str, bool]]:
-    """Each word without capitals, and whether it is a fact.
+    """Yield each word in lower case, and whether it is a fact.
 
-    A capitalized word that begins a sentence is one when the text has it within a sentence, too. Before another one
-    it is neither a fact nor a word: "The Harbour Post", "Harriet Bowen".
+    A capitalized word at the beginning of a sentence is a fact if the text also has it within one. Before another
+    capitalized word it is neither a fact nor a word: "The Harbour Post", "Harriet Bowen".
     """
     names = set(_inner_names(tokens)) if cased else set()
     start, before, fact = True, "", False
@@ -155,12 +155,12 @@ def _marked(tokens: Sequence[str], cased: bool, nouns: bool) -> Iterator[tuple[s
 
 
 def _inner_names(tokens: Sequence[str]) -> Iterator[str]:
-    """Capitalized words within sentences."""
+    """Yield capitalized words within sentences."""
     return (token for before, token in pairwise(tokens) if before[0].isalnum() and token[0].isupper())
 
 
 def _slots(marked: Iterable[tuple[str, bool]]) -> Iterator[int]:
-    """A slot for the beginning of each run of facts by the words before it, and for its end by those after it."""
+    """Yield a slot for the start of each run of facts, from the words before, and one for its end, from those after."""
     words: list[str] = []
     runs: list[tuple[int, str, str]] = []
     within = False

@@ -1,14 +1,14 @@
-"""Words with which an outlet speaks to its readers: what paywalls, cookie notices and footers are made of.
+"""Words with which outlets address their readers, as in paywalls, cookie notices and footers.
 
-Two texts that are little else share most of their words and are not copies. Stems, as each language bends them.
+Two texts of little else share most of their words without being copies. Stems, as inflected in each language.
 """
 
 from collections.abc import Iterable
 
 MIN_DISTINCT = 3
-"""Different stems that a text must have: one newsletter in a report is news."""
+"""Distinct stems that a text must have: a single "newsletter" in a report is news."""
 
-# Stems of six characters or more match what begins with them, shorter ones the whole word.
+# Stems of at least six characters match as prefixes, shorter ones as whole words.
 _STEMS = frozenset(
     """
     subscr unsubs newsle cookie privac logout login signin registe account passwo browse advert adbloc copyri
@@ -40,18 +40,18 @@ _STEM = 6
 
 
 def page_share(words: Iterable[str]) -> float:
-    """The share of ``words`` (without capitals) that speak to a reader about the outlet; 0 when they are of few kinds."""
+    """Return the share of ``words`` (lower case) that address the reader; 0 with few distinct ones."""
     kinds, share = page_words(words)
     return share if kinds >= MIN_DISTINCT else 0.0
 
 
 def page_kinds(words: Iterable[str]) -> int:
-    """Return how many different page words there are: in a tenth of the time, to see whether to look closer."""
+    """Return the number of distinct page words: a quick test for whether to look closer."""
     return len(_STEMS.intersection([word[:_STEM] for word in words]))
 
 
 def page_words(words: Iterable[str]) -> tuple[int, float]:
-    """Return how many different page words (without capitals) there are, and their share with the words of address."""
+    """Return the number of distinct page words (lower case), and their share including words of address."""
     strong: set[str] = set()
     count = total = 0
     for word in words:

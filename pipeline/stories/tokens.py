@@ -1,18 +1,18 @@
-"""The words of a text in any script, for comparing texts by; Elasticsearch's analysis is what searches go by."""
+"""Words of a text in any script, for comparing texts; searches use Elasticsearch's analysis instead."""
 
 import re
 import unicodedata
 
-# What printed English sets between its words; without it, most of its texts are ASCII.
+# Typographic signs between English words; without them most texts are ASCII.
 _PRINTED = "“”‘’–—…"
-# Scripts that write words without spaces between them: each character counts as a word.
+# Scripts without spaces between words: each character counts as a word.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d"
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 _BETWEEN = bytes(code if chr(code).isalnum() else ord(" ") for code in range(128)).ljust(256)
 
 
 def words(text: str) -> list[str]:
-    """Runs of letters and digits in order, without capitals.
+    """Return runs of letters and digits in order, in lower case.
 
     >>> words("Don’t: 2,000 Ä")
     ['don', 't', '2', '000', 'ä']
@@ -21,10 +21,10 @@ def words(text: str) -> list[str]:
 
 
 def spaced(text: str) -> bytes:
-    """The same as UTF-8, with one space or more between two words."""
+    """Return the words as UTF-8, separated by one or more spaces."""
     plain = unicodedata.normalize("NFC", text).casefold()
     if not plain.isascii():
         for mark in _PRINTED:
             plain = plain.replace(mark, " ")
-    # Nearly all English news is distinguished without the pattern, which takes several times as long.
+    # Nearly all English news avoids the pattern, which is several times as slow.
     return plain.encode().translate(_BETWEEN) if plain.isascii() else " ".join(_WORD.findall(plain)).encode()

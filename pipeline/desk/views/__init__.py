@@ -1,1 +1,1 @@
-"""One module a view: it asks the query layer and hands plain values to its template."""
+"""Views, one per module: each queries and passes plain values to its template."""

@@ -1,4 +1,4 @@
-"""Alerts: list them, add one for a name or a search, remove one. Everything that changes proves that it is ours."""
+"""Alerts: list, add for a name or a search, remove. Every change requires proof that the form is ours."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -19,7 +19,7 @@ MAX_FORM_FIELDS = 200
 
 
 def listed(desk: Desk, request: Request) -> Response:
-    """Every alert with the search that it stands for."""
+    """Show every alert with its search."""
     searches = saved.all_searches(desk.backend.gateway)
     rows = [(each, _state(each.options)) for each in searches]
     added = request.query_params.get("added", "")
@@ -29,7 +29,7 @@ def listed(desk: Desk, request: Request) -> Response:
 
 
 async def add(desk: Desk, request: Request) -> Response:
-    """Make an alert of the search that the form holds."""
+    """Create an alert from the search in the form."""
     form = await checked_form(desk, request)
     name = str(form.get("name", "")).strip()
     state = read_state(form)
@@ -38,14 +38,14 @@ async def add(desk: Desk, request: Request) -> Response:
 
 
 async def remove(desk: Desk, request: Request) -> Response:
-    """Forget an alert."""
+    """Remove an alert."""
     form = await checked_form(desk, request)
     await run_in_threadpool(partial(saved.remove, desk.backend.gateway, str(form.get("name", ""))))
     return RedirectResponse(local_path("/alerts"), HTTPStatus.SEE_OTHER)
 
 
 async def checked_form(desk: Desk, request: Request) -> FormData:
-    """The form that was sent; 403 when it did not come from a page of ours or the visitor may only read."""
+    """Return the submitted form; 403 when it did not come from our page or the visitor may only read."""
     form = await request.form(max_files=0, max_fields=MAX_FORM_FIELDS)
     visitor = request.state.visitor
     if not visitor.can_write or not desk.access.form_is_ours(visitor, str(form.get("csrf", "")), request.headers):
@@ -59,7 +59,7 @@ def _add(desk: Desk, name: str, state: SearchState) -> None:
 
 
 def _state(options: dict[str, object]) -> SearchState:
-    """The search page's state for the options of an alert, so that it can be looked at."""
+    """Return the search page's state for an alert's options, to view its results."""
     lists = {
         name: tuple(str(each) for each in value) for name, value in options.items() if isinstance(value, list | tuple)
     }

@@ -1,4 +1,4 @@
-"""One article: its text with names marked, its places, its story, where it came from, and others like it."""
+"""One article: its text with names marked, its places, story and provenance, and similar ones."""
 
 from functools import partial
 from http import HTTPStatus
@@ -19,15 +19,15 @@ from pipeline.search.country_codes import country_name
 
 LIKE = 6
 HISTORY_S = 6.0
-"""Longest wait for articles.raw to be looked through."""
+"""Longest time to search articles.raw."""
 COPIES = 30
 LISTED = 40
-"""Names of a kind and places in the margin; the rest is behind a click, up to MAX_LISTED."""
+"""Names of a kind and places in the margin; the rest is one click away, up to MAX_LISTED."""
 MAX_LISTED = 400
 
 
 def article(desk: Desk, request: Request) -> Response:
-    """The article's page, 404 when there is none of that id."""
+    """Return the article's page, 404 for an unknown id."""
     article_id = request.path_params.get("id") or request.query_params.get("id", "")
     found, alike = desk.together(
         partial(article_view, desk.backend, article_id), partial(more_like, desk.backend, article_id, LIKE)
@@ -40,7 +40,7 @@ def article(desk: Desk, request: Request) -> Response:
 
 
 def history(desk: Desk, request: Request) -> Response:
-    """The article's corrections; with ``part=list`` only the list, 404 when there is no article of that id."""
+    """Return the article's corrections, 404 for an unknown id; with ``part=list`` only the list."""
     article_id = request.query_params.get("id", "")
     found = article_view(desk.backend, article_id) if article_id else None
     if found is None:

@@ -1,4 +1,4 @@
-"""A person, an organization or a place: when, with whom and where it is in the news."""
+"""Page of a person, organization or place: when, with whom and where it is in the news."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -24,7 +24,7 @@ MAX_NAME = 512
 
 
 def name(desk: Desk, request: Request) -> Response:
-    """The page of a name, 404 when no article has it."""
+    """Return the page of a name, 404 when no article has it."""
     kind = EntityKind(request.url.path.split("/")[1])
     called = request.path_params.get("name") or request.query_params.get("name", "")
     width = request.query_params.get("days", "all")
@@ -53,7 +53,7 @@ def name(desk: Desk, request: Request) -> Response:
 
 
 def alert_name(text: str) -> str:
-    """A name for an alert made of any text: lower-case ASCII letters, digits and dashes."""
+    """Derive an alert's name from any text: lower-case ASCII letters, digits and dashes."""
     plain = "".join(char if char.isalnum() else "-" for char in anyascii(text).lower())
     return "-".join(part for part in plain.split("-") if part)[:60].strip("-") or "alert"
 

@@ -1,4 +1,4 @@
-"""Take a search away: as a table, as points on a map, as a feed, or as the names in it."""
+"""Export of a search: as a table, points on a map, a feed, or its names."""
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -16,7 +16,7 @@ MAX_ROWS = 100_000
 
 
 def export(desk: Desk, request: Request) -> Response:
-    """Stream what a search finds, newest first, however its page is ordered; or whom and what it names."""
+    """Stream a search's articles, newest first regardless of the page's order; or the people and places they name."""
     format = find_format(request.query_params.get("format", "csv"))
     if not format.is_available:
         raise UsageError(f"format {format.name} needs {format.library}, which is not installed: choose csv or jsonl")

@@ -1,4 +1,4 @@
-"""The front: what is new, where, who, and which stories many outlets carry."""
+"""The front page: what is new, where, who, and which stories many outlets carry."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ from pipeline.search.story_list import top_stories
 STORIES = 24
 NAMES = 8
 WIDTHS = {"1": 1.0, "7": 7.0, "30": 30.0, "365": 365.0}
-"""Periods that the front can be about, in days."""
+"""Selectable periods, in days."""
 GROWS, FADES = 1.25, 0.75
 """Pace of the newest quarter over that of all from which a story is said to grow or to fade."""
 CURVE_FROM, TREND_FROM = 3, 5
@@ -39,7 +39,7 @@ class FrontStory:
 
 @dataclass(frozen=True)
 class FrontNames:
-    """Names of a kind: those that are up, or where there is nothing to compare with the most mentioned."""
+    """Names of a kind: those on the rise, or without a basis for comparison the most mentioned."""
 
     kind: EntityKind
     rising: tuple[Rise, ...]
@@ -48,7 +48,7 @@ class FrontNames:
 
 @dataclass(frozen=True)
 class FrontPage:
-    """Everything that the front shows of a period."""
+    """Everything on the front page for a period."""
 
     width: str
     stories: tuple[FrontStory, ...]
@@ -57,7 +57,7 @@ class FrontPage:
 
 
 def front(desk: Desk, request: Request) -> Response:
-    """The stories of a period. The last day, unless another is asked for or nothing came in it."""
+    """Return the stories of a period: the last day, unless another is requested or nothing arrived in it."""
     asked = request.query_params.get("days", "")
     if asked and asked not in WIDTHS:
         raise UsageError(f"days {asked!r} is not a period of the front: choose one of {', '.join(WIDTHS)}")
@@ -74,7 +74,7 @@ def front(desk: Desk, request: Request) -> Response:
 
 
 def _widest_needed(desk: Desk, asked: str) -> FrontPage:
-    """The page of the period asked for, else of the shortest that has a story."""
+    """Return the page of the requested period, else of the shortest with a story."""
     now = datetime.now(UTC)
     for width in (asked,) if asked else WIDTHS:
         page = _page(desk, width, now)
@@ -101,7 +101,7 @@ def _page(desk: Desk, width: str, now: datetime) -> FrontPage:
 def _names(desk: Desk, kind: EntityKind, period: Period, query: Query) -> FrontNames:
     up = rising(desk.backend, kind, period, before_days=7 * period.length.days, size=NAMES).entities
     up = tuple(rise for rise in up if rise.ratio > 1)
-    # With nothing to compare with everybody is new, which says nothing.
+    # Without a basis for comparison every name is new, which means nothing.
     up = up if any(rise.usual >= 0.5 for rise in up) else ()
     top = () if up else top_entities(desk.backend, kind, query, size=NAMES).entities
     return FrontNames(kind, up, top)

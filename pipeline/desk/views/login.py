@@ -1,4 +1,4 @@
-"""Log in with an API key: a session in a cookie takes its place, which holds no key."""
+"""Log-in with an API key, replaced by a session cookie that does not contain the key."""
 
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ MAX_KEY = 512
 
 
 def to_login(request: Request) -> Response:
-    """Send who is not logged in to the form, and back to the page afterwards; a form that was sent is lost."""
+    """Redirect to the log-in form, and back to the page afterwards; a submitted form is lost."""
     if request.method != "GET":
         return PlainTextResponse("log in first\n", HTTPStatus.UNAUTHORIZED)
     query = f"?{request.url.query}" if request.url.query else ""
@@ -25,7 +25,7 @@ def to_login(request: Request) -> Response:
 
 
 def form(desk: Desk, request: Request) -> Response:
-    """The form, or the front for who needs none."""
+    """Return the form, or redirect visitors who need none to the front page."""
     then = local_path(request.query_params.get("then"))
     if request.state.visitor is not None:
         return RedirectResponse(then, HTTPStatus.SEE_OTHER)
@@ -57,7 +57,7 @@ async def log_out(desk: Desk, request: Request) -> Response:
 
 
 def set_session(answer: Response, request: Request, cookie: str) -> None:
-    """Put the session's cookie on an answer: not for scripts, not for other sites' forms."""
+    """Set the session cookie on a response: not readable by scripts, not sent with other sites' forms."""
     answer.set_cookie(
         COOKIE, cookie, max_age=SESSION_SECONDS, httponly=True, samesite="lax", secure=request.url.scheme == "https"
     )

@@ -1,4 +1,4 @@
-"""The map: clusters for the part that is shown, as the page has them and as its script asks for more."""
+"""The map: clusters for the visible part, in the page and for its script's later requests."""
 
 import json
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ FINEST = 12
 
 @dataclass(frozen=True)
 class LiveMap:
-    """A map that a script draws: its clusters, where to ask for others, the search a part of it leads to.
+    """A map drawn by a script: its clusters, the address for more, and the search for a part of it.
 
-    ``picture`` is the same without a script.
+    ``picture`` is the version without scripts.
     """
 
     clusters: str
@@ -36,7 +36,7 @@ class LiveMap:
 
 
 def live_map(found: ClusterMap, parameters: dict[str, str] | list[tuple[str, str]], box: str = "") -> LiveMap:
-    """The map of clusters; ``parameters`` are those of the search without its box."""
+    """Return the map of clusters; ``parameters`` are the search's without its box."""
     pairs = [pair for pair in (parameters.items() if isinstance(parameters, dict) else parameters) if pair[1]]
     asked = urlencode(pairs)
     return LiveMap(
@@ -50,7 +50,7 @@ def live_map(found: ClusterMap, parameters: dict[str, str] | list[tuple[str, str
 
 
 def clusters(desk: Desk, request: Request) -> Response:
-    """Clusters of a search in the part of the map that is shown, as JSON."""
+    """Return a search's clusters in the visible part of the map, as JSON."""
     state = read_state(request.query_params)
     found = cluster_map(desk.backend, desk.query(state), _precision(request.query_params.get("precision", "")))
     return JSONResponse(_rows(found), headers={"cache-control": "private, max-age=10"})
@@ -65,7 +65,7 @@ def _precision(text: str) -> int | None:
 
 
 def _rows(found: ClusterMap) -> list[list[Any]]:
-    """Latitude, longitude, articles, name, and the box that they lie in."""
+    """Return latitude, longitude, articles, name, and bounding box of each cluster."""
     return [
         [
             round(each.center.lat, 4),
@@ -94,7 +94,7 @@ def _spots(found: ClusterMap, asked: str) -> list[Spot]:
 
 
 def box_text(bounds: Any, margin: float = 0.02) -> str:
-    """A box as its parameter, a little larger so that what lies on its edge is in it."""
+    """Return a box as a parameter, slightly enlarged to include points on its edge."""
     west, south = max(bounds.west - margin, -180), max(bounds.south - margin, -90)
     east, north = min(bounds.east + margin, 180), min(bounds.north + margin, 90)
     return ",".join(f"{side:.4f}".rstrip("0").rstrip(".") for side in (west, south, east, north))

@@ -1,4 +1,4 @@
-"""Sources and the pipeline, for the operator on call; read only."""
+"""Sources and pipeline pages for the operator on call; read only."""
 
 from datetime import UTC, datetime
 
@@ -17,12 +17,12 @@ from pipeline.watch.feed_status import FeedStatus, feed_statuses
 WIDTHS = {"7": 7.0, "30": 30.0, "365": 365.0}
 MAX_SOURCES = 300
 STATUS_TIMEOUT_S = 4.0
-"""How long a part of the pipeline may take to answer before the page says that it does not."""
+"""Seconds for a part of the pipeline to answer before the page reports that it does not."""
 FEED_ORDER = {"trouble": 0, "gone": 1, "silent": 2, "late": 3, "new": 4, "ok": 5}
 
 
 def sources(desk: Desk, request: Request) -> Response:
-    """Volume and quality of each outlet, and how the feeds watched on this machine are."""
+    """Show each outlet's volume and quality, and the state of the feeds watched on this machine."""
     width = request.query_params.get("days", "30")
     if width not in WIDTHS:
         raise UsageError(f"days {width!r} is not a period of this page: choose one of {', '.join(WIDTHS)}")
@@ -36,7 +36,7 @@ def sources(desk: Desk, request: Request) -> Response:
 
 
 def pipeline(desk: Desk, request: Request) -> Response:
-    """Lag, throughput, workers, dead letters and the index, with what is wrong and its fix."""
+    """Show lag, throughput, workers, dead letters and index, with problems and their fixes."""
     status = desk.recent.get(("status",), lambda: collect_status(desk.settings, STATUS_TIMEOUT_S))
     found = problems(status)
     return desk.page(request, "pipeline.html", status=status, problems=found, health=health(found).name.lower())

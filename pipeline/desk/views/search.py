@@ -24,7 +24,7 @@ FACETS: tuple[FacetName, ...] = ("source", "country", "language", "person", "org
 
 
 def search(desk: Desk, request: Request) -> Response:
-    """Search by words, who, where and when. A wrong value is explained above the form, which keeps what was typed."""
+    """Search by words, who, where and when. A bad value is explained above the form, which keeps the input."""
     try:
         state = read_state(request.query_params)
     except UsageError as error:
@@ -50,7 +50,7 @@ def _refused(desk: Desk, request: Request, state: SearchState, error: UsageError
 
 
 def _plain(error: UsageError) -> str:
-    """The message without the dashes of options: here they are fields."""
+    """Return the message without the dashes of options, which are form fields here."""
     return str(error).replace("--", "")
 
 
@@ -76,5 +76,5 @@ def _values(state: SearchState, found: SearchPage) -> dict[str, Any]:
 
 
 def _is_worth_showing(facet: Facet, state: SearchState) -> bool:
-    """Return whether the facet can narrow the results, or shows what they were narrowed to."""
+    """Return whether the facet can narrow the results, or shows how they were narrowed."""
     return len(facet.values) > 1 or bool(facet.values and getattr(state, facet.name))

@@ -1,4 +1,4 @@
-"""A story: the copies of one text, for a page of its own or to be put under a hit."""
+"""A story: the copies of one text, as a page or to insert under a hit."""
 
 from http import HTTPStatus
 
@@ -13,7 +13,7 @@ COPIES = 100
 
 
 def story(desk: Desk, request: Request) -> Response:
-    """The story's articles, the lead first; with ``part=copies`` only the list."""
+    """Return the story's articles, the lead first; with ``part=copies`` only the list."""
     story_id = request.path_params.get("id") or request.query_params.get("id", "")
     found = story_view(desk.backend, story_id, COPIES)
     if found is None:

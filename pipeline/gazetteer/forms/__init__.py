@@ -1,4 +1,4 @@
-"""Base forms of names as languages write them in their cases: "Warszawie" is of "Warszawa"."""
+"""Base forms of inflected names: "Warszawie" is a form of "Warszawa"."""
 
 from pipeline.gazetteer.forms.base_forms import base_forms
 from pipeline.gazetteer.forms.grammar import Grammar

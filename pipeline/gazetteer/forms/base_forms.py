@@ -1,14 +1,14 @@
-"""Candidates for the base form of one word of a name, from its language's grammar. Most are words of no language: what
-is a name is for the gazetteer to say."""
+"""Candidates for the base form of a word of a name, by its language's grammar. Most are not words at all: the gazetteer
+decides which are names."""
 
 from collections.abc import Iterator
 
 from pipeline.gazetteer.forms.grammar import Grammar, Rules, rules_of
 
 MIN_CORE = 2
-"""Code points that must be left of a word without what is glued to its front."""
+"""Minimum code points of a word after its prefix is removed."""
 _VOWELS = frozenset("aeiouyαεηιουωаеиоуыэюяіє")
-# Finnish: weak grades, and the strong ones that they are of.
+# Finnish: weak grades and their strong grades.
 _GRADES = (
     ("ng", "nk"), ("mm", "mp"), ("nn", "nt"), ("ll", "lt"), ("rr", "rt"), ("hd", "ht"), ("d", "t"), ("v", "p"),
     ("p", "pp"), ("t", "tt"), ("k", "kk"),
@@ -16,7 +16,7 @@ _GRADES = (
 
 
 def base_forms(word: str, grammar: Grammar, min_base: int | None = None) -> tuple[list[str], list[str]]:
-    """Base forms that a folded word may be of, itself left out: those that keep its stem, and those that change it."""
+    """Return base forms of a folded word, other than itself: those that keep its stem, and those that change it."""
     rules = rules_of(grammar)
     kept: dict[str, None] = {}
     changed: dict[str, None] = {}
@@ -35,7 +35,7 @@ def base_forms(word: str, grammar: Grammar, min_base: int | None = None) -> tupl
 
 
 def _cores(word: str, rules: Rules) -> Iterator[str]:
-    """The word, and it without what is glued to its front."""
+    """Yield the word, with and without prefixes attached to it."""
     yield word
     for prefix in rules.prefixes:
         if word.startswith(prefix) and len(word) - len(prefix) >= MIN_CORE:
@@ -53,7 +53,7 @@ def _stems(word: str, grammar: Grammar, rules: Rules) -> Iterator[str]:
 
 
 def _roots(stem: str, grammar: Grammar, rules: Rules) -> Iterator[str]:
-    """The stem as it is in other cases."""
+    """Yield the stem's forms in other cases."""
     for new, old in rules.changes:
         if stem.endswith(new):
             yield stem[: len(stem) - len(new)] + old
@@ -66,7 +66,7 @@ def _roots(stem: str, grammar: Grammar, rules: Rules) -> Iterator[str]:
 
 
 def _graded(stem: str) -> Iterator[str]:
-    """Finnish: "helsingi" as helsinki, "lahde" as lahti, "turu" as turku, "tamperee" as tampere."""
+    """Yield Finnish strong grades: "helsingi" as helsinki, "lahde" as lahti, "turu" as turku, "tamperee" as tampere."""
     if len(stem) > 3 and stem[-1] == stem[-2]:
         yield stem[:-1]
     for vowel in dict.fromkeys((stem[-1], "i" if stem[-1] == "e" else stem[-1])):

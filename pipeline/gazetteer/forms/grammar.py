@@ -1,4 +1,4 @@
-"""Grammar: what a language does to the end and the beginning of a name."""
+"""Grammar: how a language changes the end and the beginning of a name."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -13,33 +13,33 @@ class Grammar:
     """Rules of one language, each a string of words; "-" stands for nothing.
 
     A name is a stem with an ending. Its base form is the stem, changed or not, with one of ``bases``; or, by ``pairs``,
-    the stem with the base that belongs to that very ending.
+    with the base that belongs to that ending.
     """
 
     endings: str = ""
     bases: str = NOTHING
     changes: str = ""
-    """Sounds at the end of a stem, as "c>k": Rijeci is of Rijeka."""
+    """Sound changes at the end of a stem, such as "c>k": Rijeci is a form of Rijeka."""
     fleeting: str = ""
-    """Vowels that come back before the last consonant of a bare stem: Kragujevca is of Kragujevac."""
+    """Vowels restored before the last consonant of a bare stem: Kragujevca is a form of Kragujevac."""
     pairs: str = ""
-    """Endings with bases of their own, as "ത്ത്>ം"."""
+    """Endings with their own bases, such as "ത്ത്>ം"."""
     prefixes: str = ""
-    """Prefixes that are glued to the front of a name; the longest are tried first."""
+    """Prefixes attached to the front of a name; the longest are tried first."""
     starts: str = ""
-    """Sounds at the front, as "ngh>c": Nghaerdydd is of Caerdydd."""
+    """Sound changes at the front, such as "ngh>c": Nghaerdydd is a form of Caerdydd."""
     apostrophe: bool = False
-    """True when an apostrophe parts a name and its case: Ankara'dan."""
+    """True if an apostrophe separates a name from its ending: Ankara'dan."""
     gradation: bool = False
-    """True when the consonants of the stem's last syllable weaken: Helsingissä is of Helsinki."""
+    """True if the consonants of the stem's last syllable weaken: Helsingissä is a form of Helsinki."""
     min_stem: int = 3
     min_base: int = 3
-    """Code points of a base form; shorter names are too often parts of words."""
+    """Minimum code points of a base form; shorter names are too often parts of words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A grammar's strings taken apart and folded as names are."""
+    """A grammar's strings, split and folded like names."""
 
     endings: tuple[str, ...]
     bases: tuple[str, ...]
@@ -51,7 +51,7 @@ class Rules:
 
 @cache
 def rules_of(grammar: Grammar) -> Rules:
-    """The grammar as its rules, longest first."""
+    """Return the grammar's rules, longest first."""
     return Rules(
         endings=_longest_first(grammar.endings),
         bases=tuple(dict.fromkeys(_folded(word) for word in grammar.bases.split())),
@@ -72,5 +72,5 @@ def _pairs(words: str) -> tuple[tuple[str, str], ...]:
 
 
 def _folded(word: str) -> str:
-    # Behind another sign: by itself "st" would fold to saint.
+    # After another letter: "st" alone would fold to saint.
     return "" if word == NOTHING else fold(f"q{word}")[1:]

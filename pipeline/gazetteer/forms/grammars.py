@@ -1,7 +1,7 @@
-"""Grammars of the languages whose names change their form, by ISO 639-1 code as language detection writes it.
+"""Grammars of languages that inflect names, by ISO 639-1 code as language detection returns it.
 
-Endings stand in the language's own spelling; look-ups fold them as they fold names, so that accents do not count. Each
-cuts more than its language would: a base form counts only where the gazetteer has a well-known place of that name.
+Endings are in the language's own spelling; look-ups fold them like names, so accents do not matter. Each grammar
+removes more than its language would: a base form counts only if the gazetteer has a well-known place of that name.
 """
 
 from collections.abc import Mapping
@@ -256,9 +256,9 @@ GRAMMARS: Mapping[str, Grammar] = {
 }
 
 CYRILLIC_GRAMMARS: Mapping[str, Grammar] = {"sr": _SERBIAN_CYRILLIC, "bs": _SERBIAN_CYRILLIC}
-"""Grammars of languages in two scripts, for words in Cyrillic."""
+"""Grammars of languages with two scripts, for words in Cyrillic."""
 
-# Words in front of a name that say that something is there, comes from there or goes there.
+# Words before a name which show that something is there, comes from there or goes there.
 LOCATIVE_WORDS: Mapping[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
@@ -320,7 +320,7 @@ ARTICLES: Mapping[str, frozenset[str]] = {
     "nl": frozenset("de het".split()),
     "el": frozenset("τη την το τον τις τους τα".split()),
 }
-"""Articles that may stand between a word of place and a name."""
+"""Articles that may come between such a word and a name."""
 
 LINKS: Mapping[str, frozenset[str]] = {
     "pt": frozenset("de do da dos das e o a os as em no na".split()),
@@ -331,4 +331,4 @@ LINKS: Mapping[str, frozenset[str]] = {
     "ro": frozenset("din de la".split()),
     "nl": frozenset("van".split()),
 }
-"""Words that tie a place to the thing that is called after it."""
+"""Words that link a place to something named after it."""
