@@ -176,7 +176,7 @@ def test_a_classifier_that_cannot_be_read_is_a_setup_error(tiny: InstalledPack, 
 def test_a_start_is_given_up_for_what_it_does_not_for_the_time_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that gets little of a busy machine goes on; one that does nothing, or works without an end, is stuck."""
     clock = [0.0]
-    monkeypatch.setattr(start_progress.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("pipeline.packs.corenlp.start_progress.time.monotonic", lambda: clock[0])
     busy = [sys.executable, "-c", "while True: pass"]
     idle = [sys.executable, "-c", "import time; print(flush=True); time.sleep(60)"]
     with subprocess.Popen(busy) as working, subprocess.Popen(idle, stdout=subprocess.PIPE) as sleeping:
@@ -188,7 +188,7 @@ def test_a_start_is_given_up_for_what_it_does_not_for_the_time_it_takes(monkeypa
             for _ in range(3):
                 clock[0] += start_progress.MAX_STALL_S - 1
                 wanted = psutil.Process(working.pid).cpu_times().user + 0.05
-                until(lambda least=wanted: psutil.Process(working.pid).cpu_times().user > least)  # type: ignore[misc]
+                until(lambda least=wanted: psutil.Process(working.pid).cpu_times().user > least)
                 assert not slow.is_stuck()
             assert still.is_stuck()
             monkeypatch.setattr(start_progress, "MAX_PROCESSOR_S", 0.01)

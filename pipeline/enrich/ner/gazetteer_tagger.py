@@ -270,7 +270,7 @@ class _Tagger:
         if word.folded in GIVEN or _is_person(before, behind):
             return False
         is_bearer = place.name in PERSONAL or word.folded in _PERSONAL_WORDS
-        is_named = before is not None and self._may_be_name(before, is_bearer)
+        is_named = before is not None and self._may_be_name(before, is_bearer and not is_form)
         beside = is_named or (behind is not None and behind.is_name_like and not self._may_be_place(behind))
         is_strong = _is_state(place) or place.population >= _STRONG
         if beside and (is_bearer or not is_strong):
