@@ -68,3 +68,10 @@ def test_a_list_of_feeds_that_nests_without_end(content: bytes) -> None:
     """It is refused as any list that is none."""
     with pytest.raises(RecordRejected):
         parse_yaml(content)
+
+
+def test_a_trace_of_nothing_is_a_wrong_call() -> None:
+    """An empty name is refused before any service is asked."""
+    answer = dateline("trace", " ")
+    assert answer.status == 2
+    assert "the name of the article is empty" in answer.err
