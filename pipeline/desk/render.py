@@ -78,7 +78,7 @@ def exact(text: str) -> Exact:
 
 
 def without_overrides(text: str) -> str:
-    """Text without control characters and the two marks that turn letters around: an outlet could pose as another."""
+    """Text without control characters and the two marks that reverse the direction of text: an outlet could pose as another."""
     return _OVERRIDES.sub("", text)
 
 

@@ -145,7 +145,7 @@ SPOOF = "\u202emoc.live Times"
 
 
 def test_an_outlet_cannot_pose_as_another(page: TestClient, answers: Answers) -> None:
-    """Marks that turn letters around are shown nowhere; a form still sends the name as it is."""
+    """Marks that reverse the direction of text are shown nowhere; a form still sends the name as it is."""
     spoofed = sample.hit(source=SourceRef(name=SPOOF), title=SPOOF, focus=sample.place(SPOOF))
     answers(
         search_page=sample.search_page(hits=(spoofed,), map=sample.clusters((SPOOF, 1.0, 2.0, 3))),
@@ -182,7 +182,7 @@ def test_few_articles_have_no_trend(page: TestClient, answers: Answers) -> None:
 
 
 def test_an_unknown_pipeline_has_no_numbers(page: TestClient) -> None:
-    """Without Kafka nobody knows the pace or the workers: a question mark, no 0."""
+    """Without Kafka the pace and the workers are unknown: a question mark, no 0."""
     text = page.get("/pipeline").text
     rows = text[text.index('id="stages"') : text.index('id="letters"')]
     assert rows.count('<td class="figure">?</td>') == 10
