@@ -115,7 +115,7 @@ def from_beginning(text: str) -> str:
 def repair_surrogates(text: str) -> str:
     """Return the document with references to UTF-16 halves, which some systems write for emoji, combined.
 
-    >>> fixed("&#xD83D;&#xDE00; &#55357;")
+    >>> repair_surrogates("&#xD83D;&#xDE00; &#55357;")
     '&#128512; &#65533;'
     """
     return _HALVES.sub(_joined, text)
