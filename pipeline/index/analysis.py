@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.index.stems import CUSTOM
 
-# Marks written for learners, in scripture, or in decomposed text: nobody types them. Indian vowel signs stay.
+# Marks written for learners, in scripture, or in decomposed text: no one types them. Indian vowel signs stay.
 _MARKS = (
     (0x0300, 0x036F),
     (0x0591, 0x05C7),

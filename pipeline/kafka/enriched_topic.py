@@ -80,7 +80,7 @@ def confirm(settings: KafkaConnection, producer: KafkaProducer, sent: Sequence[A
 
 
 class Appender:
-    """Watches the topic from the moment it is created: decide what to append after that."""
+    """Watches the topic from its creation on: decide what to append after that."""
 
     def __init__(self, settings: KafkaFlow) -> None:
         """Connect; raises Unavailable, SetupError."""

@@ -72,5 +72,5 @@ def _pairs(words: str) -> tuple[tuple[str, str], ...]:
 
 
 def _folded(word: str) -> str:
-    # After another letter: "st" alone would fold to saint.
+    # After another character: "st" alone would fold to saint.
     return "" if word == NOTHING else fold(f"q{word}")[1:]
