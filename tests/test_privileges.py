@@ -22,7 +22,7 @@ INDICES = {
     **dict.fromkeys(("get", "mget", "search", "msearch", "count", "open_point_in_time", "close_point_in_time"), "read"),
     **dict.fromkeys(("bulk", "index", "create", "delete"), "write"),
     **dict.fromkeys(("indices.get", "indices.get_alias", "indices.get_mapping"), "view_index_metadata"),
-    **dict.fromkeys(("indices.add_block", "indices.put_settings", "indices.put_alias"), "manage"),
+    **dict.fromkeys(("indices.add_block", "indices.put_settings", "indices.put_alias", "indices.analyze"), "manage"),
     "indices.put_mapping": "manage",
     "indices.update_aliases": "manage",
     "indices.create": "create_index",
@@ -50,7 +50,8 @@ PARTS = {
     # The lease and the settings: a block that a dead rebuild left is lifted.
     "index worker": ENSURE
     | STORIES
-    | {"msearch", "get", "index", "delete", "indices.put_settings", "indices.put_mapping"},
+    | {"msearch", "get", "index", "delete", "indices.put_settings", "indices.put_mapping"}
+    | {"indices.analyze"},
     "index create": ENSURE,
     "index rebuild": LIST
     | LEASE
