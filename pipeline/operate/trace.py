@@ -42,7 +42,7 @@ Wanted = Callable[[Record], bool]
 
 @dataclass(frozen=True)
 class Scan:
-    """How much of a topic was read, and the time of the oldest record read, in ms."""
+    """Extent of a topic that was read, with the time of the oldest record read, in ms."""
 
     topic: str
     partitions: list[int]

@@ -169,7 +169,7 @@ def test_log_in_with_a_key(backend: SearchBackend, answers: Answers) -> None:
 def test_another_site_logs_no_one_in_or_out(
     backend: SearchBackend, answers: Answers, path: str, headers: dict[str, str]
 ) -> None:
-    """Whoever is logged in with another's key shows their searches to its owner."""
+    """Anyone who is logged in with another's key shows their searches to its owner."""
     page = client(backend, Keys("read"))
     page.post("/login", data={"key": KEY})
     answer = page.post(path, data={"key": KEY}, headers=headers, follow_redirects=False)

@@ -318,7 +318,7 @@ def status(h: History) -> None:
 def add_partitions(h: History, more: int, by: str = "tool") -> None:
     """articles.raw gets partitions.
 
-    By the command when all is done, and publishers start anew; or by Kafka's own tool, and only the worker does.
+    By the command when all is done, and publishers start again; or by Kafka's own tool, and only the worker does.
     """
     if by == "tool":
         h.broker.add_partitions(more)

@@ -1,4 +1,4 @@
-"""A session_timeout that the brokers do not take: a worker ends with status 78, instead of waiting for ever without work."""
+"""A session_timeout that the brokers do not take: a worker ends with status 78, instead of waiting without end without work."""
 
 import pytest
 
