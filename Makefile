@@ -18,7 +18,7 @@ CLUSTER := --engine local --folder var/cluster --nodes 3 --kafka-port 19092 --el
   --kafka-heap 256m --elasticsearch-heap 512m
 
 # Test files that run side by side; each of them has servers of its own, at 2 GB.
-JOBS ?= 2
+JOBS ?= 3
 # What is given on the command line goes to the recipes in the environment, never as text of a shell: O'Brien, AT&T and
 # $5 mean themselves. Those that are split at spaces are split by the shell's own rule alone (set -f: no patterns).
 GIVEN := LANGUAGES Q ARGS FILE FILES WORKER STAGE CHAOS SOAK CORPUS ROUNDS ARTICLES PEERS PARTS FEEDS SEEDS STEPS SCRIPT HISTORIES JOBS
@@ -141,7 +141,7 @@ settings: install ## Every setting: value, default, source, meaning
 	@$(BIN)/dateline settings
 
 ##@ Develop
-test: check ## Formatting, lint, layers, types, then all tests, on real servers, two side by side
+test: check ## Formatting, lint, layers, types, then all tests, on real servers, three side by side
 	@$(BIN)/python -m pytest --numprocesses "$$JOBS" --dist loadfile
 
 test-unit: install ## The tests that need no services
