@@ -38,6 +38,28 @@ Size = Annotated[int, Query(ge=1, le=100, description="Articles of a page.")]
 Cursor = Annotated[str | None, Query(max_length=2000, description="`next` of the page before.")]
 
 
+Near = Annotated[
+    str | None, Query(max_length=256, description="lat,lon or a place by name.", examples=["41.15,-8.61", "Porto"])
+]
+Within = Annotated[str | None, Query(max_length=32, description="Distance from near, e.g. 200km.", examples=["200km"])]
+Box = Annotated[
+    str | None,
+    Query(
+        max_length=128,
+        description="west,south,east,north in degrees.",
+        examples=["-10,36,4,44", "170,-50,-170,-10"],
+    ),
+]
+Since = Annotated[
+    str | None,
+    Query(max_length=64, description="A date, a time, or 12h, 7d, 2w, 3mo, 1y.", examples=["2026-03-29", "90d"]),
+]
+Until = Annotated[
+    str | None,
+    Query(max_length=64, description="The same; a day is taken whole.", examples=["2026-10-25", "today"]),
+]
+
+
 @dataclass(frozen=True)
 class Filters:
     """Parameters that select articles."""
@@ -61,28 +83,11 @@ def _filters(
     language: Names = (),
     source: Names = (),
     tag: Names = (),
-    near: Annotated[
-        str | None, Query(max_length=256, description="lat,lon or a place by name.", examples=["41.15,-8.61", "Porto"])
-    ] = None,
-    within: Annotated[
-        str | None, Query(max_length=32, description="Distance from near, e.g. 200km.", examples=["200km"])
-    ] = None,
-    box: Annotated[
-        str | None,
-        Query(
-            max_length=128,
-            description="west,south,east,north in degrees.",
-            examples=["-10,36,4,44", "170,-50,-170,-10"],
-        ),
-    ] = None,
-    since: Annotated[
-        str | None,
-        Query(max_length=64, description="A date, a time, or 12h, 7d, 2w, 3mo, 1y.", examples=["2026-03-29", "90d"]),
-    ] = None,
-    until: Annotated[
-        str | None,
-        Query(max_length=64, description="The same; a day is taken whole.", examples=["2026-10-25", "today"]),
-    ] = None,
+    near: Near = None,
+    within: Within = None,
+    box: Box = None,
+    since: Since = None,
+    until: Until = None,
     story: Id = None,
     like: Annotated[str | None, Query(max_length=512, description="Id of an article that others are like.")] = None,
     timezone: Zone = None,

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.cli.fitting_table import FittingTable
+from pipeline.cli.tables import FittingTable
 from pipeline.config.parts import DocumentLimits
 from pipeline.config.settings import Settings
 from pipeline.watch.feed_status import FeedStatus, counts, feed_statuses, span

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.cli.fitting_table import FittingTable
+from pipeline.cli.tables import FittingTable
 from pipeline.cli.terminal import json_text
 from pipeline.config.settings import Settings
 from pipeline.gazetteer.store import Candidate, gazetteer_path, open_gazetteer

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from pipeline.cli.fitting_table import FittingTable
 from pipeline.cli.generation_view import size_in_words, state_in_words
+from pipeline.cli.tables import FittingTable
 from pipeline.config.settings import Settings
 from pipeline.index.gateway import Gateway
 from pipeline.index.generations import Generation, drop, generations

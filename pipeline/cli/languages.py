@@ -28,7 +28,7 @@ def languages_list(json: bool = typer.Option(False, "--json", help=ONE_OBJECT_A_
     from rich.console import Console
     from rich.table import Table
 
-    from pipeline.cli.fitting_table import FittingTable
+    from pipeline.cli.tables import FittingTable
 
     rows = [_row(load_settings().data_dir, pack) for pack in PACKS.values()]
     if json:

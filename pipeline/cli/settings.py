@@ -6,7 +6,7 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.cli.fitting_table import FittingTable
+from pipeline.cli.tables import FittingTable
 from pipeline.config.settings import Settings
 from pipeline.config.sources import SettingRow, setting_rows
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.live import Live
 
 from pipeline.cli.status_view import screen
-from pipeline.cli.topics_view import wide_console
+from pipeline.cli.tables import wide_console
 from pipeline.config.settings import Settings
 from pipeline.operate.status.rules import Severity, StatusProblem, health, problems
 from pipeline.operate.status.snapshot import Status, as_json, collect_status

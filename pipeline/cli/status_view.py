@@ -8,7 +8,8 @@ from rich.text import Text
 
 from pipeline.cli.feeds_view import summary_line
 from pipeline.cli.generation_view import size_in_words, state_in_words
-from pipeline.cli.topics_view import plain_table, section, topics_table
+from pipeline.cli.tables import plain_table, section
+from pipeline.cli.topics_view import topics_table
 from pipeline.config.settings import Settings
 from pipeline.messages.workers import Heartbeat
 from pipeline.operate.status.index import IndexState

@@ -1,20 +1,14 @@
-"""``dateline topics list``, and the tables of a status: on their own, so that the list loads no more than it needs."""
+"""``dateline topics list``, and the same table in a status."""
 
 import json
 from dataclasses import asdict
 
-from rich.console import Console, Group, RenderableType
+from rich.console import RenderableType
 from rich.filesize import decimal
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
-from pipeline.cli.fitting_table import FittingTable
+from pipeline.cli.tables import plain_table, section, wide_console
 from pipeline.config.settings import Settings
 from pipeline.operate.status.kafka import TopicState, topic_states
-
-WIDTH = 160
-"""Of a screen that is not a terminal: wide enough for a worker's line."""
 
 
 def topics_command(settings: Settings, as_data: bool) -> None:
@@ -27,12 +21,6 @@ def topics_command(settings: Settings, as_data: bool) -> None:
         wide_console().print(topics_table("Topics", topics))
 
 
-def wide_console() -> Console:
-    """The terminal, or else a screen that nothing is cut off on."""
-    console = Console()
-    return console if console.is_terminal else Console(width=WIDTH)
-
-
 def topics_table(title: str, topics: list[TopicState]) -> RenderableType:
     """A line a topic."""
     table = plain_table("topic", "partitions", "replicas", "records", "size")
@@ -41,17 +29,3 @@ def topics_table(title: str, topics: list[TopicState]) -> RenderableType:
         shown = (str(topic.partitions), str(topic.replicas), f"{topic.records:,}", size)
         table.add_row(topic.name, *(shown if topic.exists else ("missing", "", "", "")))
     return section(title, table)
-
-
-def plain_table(*columns: str) -> Table:
-    """A table without lines; numbers stand to the right."""
-    table = Table(box=None, pad_edge=False)
-    for name in columns:
-        right = name not in ("topic", "stage", "worker", "receiver", "state", "index", "probes")
-        table.add_column(name, justify="right" if right else "left", header_style="dim", no_wrap=True)
-    return table
-
-
-def section(title: str, table: Table) -> RenderableType:
-    """A table under its title."""
-    return Group(Text(title, style="bold"), Padding(FittingTable(table), (0, 0, 1, 2)))

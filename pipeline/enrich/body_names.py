@@ -114,9 +114,10 @@ def _joined(name: Span, before: Span | None, text: str) -> Span:
     if match is None:
         return name
     start = reach + match.start("first")
-    is_tagged = before is not None and before.end > start
-    if is_tagged and (last not in _SHARED or before is None or before.start != start or before.label == "ORG"):
-        return name
+    if before is not None and before.end > start:
+        is_a_place_of_it = last in _SHARED and before.start == start and before.label != "ORG"
+        if not is_a_place_of_it:
+            return name
     if not match["definite"] and (last not in _SHARED or (match["front"] or "").lower() in _PLACED):
         return name
     return Span(start, name.end, text[start : name.end], "ORG", name.field)

@@ -43,7 +43,7 @@ def _of_the_flow(flow: Topology) -> dict[str, tuple[AclGrant, ...]]:
             AclGrant("READ", "group", f"{flow.notify.prefix}*"),
             *_of_any_worker(flow),
         ),
-        # Also part of `status` and `doctor` when notify_file is set.
+        # Also part of `status`, `doctor`, `lag`, `wait` and `drain` when notify_file is set.
         "notify list": (
             *(AclGrant("DESCRIBE", "topic", topic) for topic in flow.notify.reads),
             AclGrant("DESCRIBE", "group", f"{flow.notify.prefix}*"),
@@ -91,11 +91,18 @@ def _of_operators(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ..
             *(AclGrant("DESCRIBE_CONFIGS", "topic", topic.name) for topic in flow.topics),
             clock,
         ),
-        **_of_changes(flow, rebuilds),
+        "trace": tuple(
+            AclGrant("READ", "topic", topic.name)
+            for topic in (flow.raw, flow.enriched, flow.dead_letter, flow.takedowns, flow.alerts, flow.deliveries)
+        ),
+        "history": (AclGrant("READ", "topic", flow.raw.name),),
+        **_of_articles(flow, rebuilds),
+        **_of_topics(flow),
     }
 
 
-def _of_changes(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...]]:
+def _of_articles(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...]]:
+    """Return the grants of commands that change articles, or what is made of them."""
     raw, enriched, dead = flow.raw.name, flow.enriched.name, flow.dead_letter.name
     delete = (
         AclGrant("READ", "topic", flow.takedowns.name),
@@ -133,15 +140,16 @@ def _of_changes(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...]
             AclGrant("DESCRIBE", "group", flow.index.group),
             AclGrant("READ", "group", rebuilds),
         ),
-        "trace": tuple(
-            AclGrant("READ", "topic", topic.name)
-            for topic in (flow.raw, flow.enriched, flow.dead_letter, flow.takedowns, flow.alerts)
-        ),
-        "history": (AclGrant("READ", "topic", raw),),
+    }
+
+
+def _of_topics(flow: Topology) -> dict[str, tuple[AclGrant, ...]]:
+    """Return the grants of commands to workers, and of those that create topics or extend one."""
+    return {
         "pause": (AclGrant("WRITE", "topic", flow.control.name),),
         "topics add-partitions": (
-            AclGrant("READ", "topic", raw),
-            AclGrant("ALTER", "topic", raw),
+            AclGrant("READ", "topic", flow.raw.name),
+            AclGrant("ALTER", "topic", flow.raw.name),
             AclGrant("READ", "topic", flow.versions.name),
             AclGrant("WRITE", "topic", flow.versions.name),
             AclGrant("DESCRIBE", "group", flow.enrich.group),

@@ -21,8 +21,8 @@ def awaited_lags(settings: Settings) -> list[StageLag]:
     topic = topology(settings).alerts.name
     return [
         StageLag(f"{Notify.name} {state.name}", state.group, topic, state.records, state.unsent, state.workers)
-        for state in _served(settings)
-        if not _reason(settings, state)
+        for state, reason in _served(settings)
+        if not reason
     ]
 
 
@@ -30,19 +30,21 @@ def kept_queues(settings: Settings) -> list[str]:
     """In words, for each receiver that is served and not waited for, how many matches stay in its queue and why."""
     return [
         f"receiver {state.name} has {state.lag:,} matches left, which stay in its queue: {reason}"
-        for state in _served(settings)
-        if state.lag and (reason := _reason(settings, state))
+        for state, reason in _served(settings)
+        if state.lag and reason
     ]
 
 
-def _served(settings: Settings) -> list[ReceiverState]:
-    return [state for state in configured_receivers(settings).values() if state.workers]
+def _served(settings: Settings) -> list[tuple[ReceiverState, str]]:
+    """Each receiver that a worker serves, and why its queue is not waited for; empty where it is."""
+    digests = _digests(settings)
+    states = receiver_states(settings, list(digests))
+    return [(state, _reason(state, digests[state.name])) for state in states if state.workers]
 
 
-def _reason(settings: Settings, state: ReceiverState) -> str:
+def _reason(state: ReceiverState, digest: str) -> str:
     if state.failing_since:
         return f"it takes nothing since {state.failing_since:%Y-%m-%d %H:%M:%S} UTC: {state.error}"
-    digest = _digests(settings)[state.name]
     if digest != "none":
         return f"they go with its digest of the {digest}"
     return "" if state.unsent else "they are tried again later"

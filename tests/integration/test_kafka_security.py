@@ -26,6 +26,7 @@ from pipeline.operate.more_partitions import add_partitions
 from pipeline.operate.receiver_states import receiver_states
 from pipeline.operate.status.dead_letters import letters_state
 from pipeline.operate.status.kafka import kafka_state
+from pipeline.operate.trace import trace
 from pipeline.publish.publisher import Publisher
 from pipeline.stream.notify_worker import check_notify
 from tests.integration.conftest import Flow
@@ -145,12 +146,19 @@ def _drain_gets_through(settings: Settings) -> None:
     order(settings, "resume", ["enrich"])
 
 
+def _trace_reads_all(settings: Settings) -> None:
+    unread = {topic: error for topic, error in trace(settings, "nosuch", 20).errors.items() if topic != "index"}
+    if unread:
+        raise AccessDenied(f"not read: {unread}")
+
+
 OPERATORS: dict[str, Callable[[Settings], object]] = {
     "lag": stage_lags,
     "wait": lambda settings: wait_until_done(settings, 10, lambda lags: None),
     "status": _state_is_whole,
     "drain": _drain_gets_through,
     "doctor": _doctor_is_content,
+    "trace": _trace_reads_all,
     "topics add-partitions": lambda settings: add_partitions(settings, IDLE.partitions),
 }
 

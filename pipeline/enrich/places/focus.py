@@ -247,7 +247,8 @@ def _within(
     local = {
         n: weight
         for n, weight in inside.items()
-        if places[n] not in countries and (places[n].feature != "PPLC" or _is_city(places[n], countries, story))
+        if not places[n].feature.startswith("PCL")
+        and (places[n].feature != "PPLC" or _is_city(places[n], countries, story))
     }
     # The country of a headline only holds the town that the lead says it happened in: "Climber lost in Peru".
     is_told = any(story.is_scene_of_lead(mention) for n in local for mention in places[n].mentions)
@@ -270,8 +271,8 @@ def _local(
     local: dict[int, float], inside: float, places: Sequence[Place], total: float, gazetteer: Gazetteer | None
 ) -> Location | None:
     """The place of the headline, or the town or state that holds most of what is said of the country's parts; or None."""
-    headed = [n for n in local if any(mention.field == "title" for mention in places[n].mentions)]
-    towns = [n for n in local if places[n].feature != "ADM1"]
+    headed = {n for n in local if any(mention.field == "title" for mention in places[n].mentions)}
+    towns = {n: weight for n, weight in local.items() if places[n].feature != "ADM1"}
     for rivals, share in ((local, LOCAL_SHARE), (towns, HEADLINE_TOWN)):
         top = max(rivals, key=lambda n: local[n], default=None)
         if top in headed and local[top] >= share * sum(local.values()):

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.cli.fitting_table import FittingTable
+from pipeline.cli.tables import FittingTable
 
 NAMES = ("articles-of-the-desk-g12", "articles-of-the-desk-g13")
 

@@ -1,14 +1,23 @@
-"""A table that does not fit its terminal as a block of lines for each row: nothing is cut off, and all can be read."""
+"""Tables for terminals of any width: nothing is cut off, and what does not fit is a block of lines for each row."""
 
 from collections.abc import Iterator
 
-from rich.console import Console, ConsoleOptions, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.measure import measure_renderables
+from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
 
+WIDTH = 160
+"""Columns of a screen that is not a terminal: wide enough for a worker's line."""
 MEASURED_WIDTH = 10_000
 """Of a terminal on which everything fits: what a table would take there."""
+
+
+def wide_console() -> Console:
+    """The terminal, or else a screen that nothing is cut off on."""
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDTH)
 
 
 class FittingTable:
@@ -44,3 +53,17 @@ def _widths(console: Console, options: ConsoleOptions, column: Column) -> tuple[
     """Return the width below which something of a column is cut off, its longest word or line, and that of its lines."""
     found = measure_renderables(console, options, [column.header, *column.cells])
     return (found.maximum if column.no_wrap else found.minimum), found.maximum
+
+
+def plain_table(*columns: str) -> Table:
+    """A table without lines; numbers stand to the right."""
+    table = Table(box=None, pad_edge=False)
+    for name in columns:
+        right = name not in ("topic", "stage", "worker", "receiver", "state", "index", "probes")
+        table.add_column(name, justify="right" if right else "left", header_style="dim", no_wrap=True)
+    return table
+
+
+def section(title: str, table: Table) -> RenderableType:
+    """A table under its title."""
+    return Group(Text(title, style="bold"), Padding(FittingTable(table), (0, 0, 1, 2)))
