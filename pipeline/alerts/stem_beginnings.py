@@ -8,7 +8,7 @@ that change the beginning of a word, or characters inside, nothing is concluded.
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from pipeline.alerts.folding import folded_words, is_certain
@@ -30,8 +30,8 @@ PAIRED = "cjk"
 """The analyzer that makes a pair of each two characters of a script without spaces."""
 MAX_PAIRS = 2
 """Pairs of a word that must all be in an article; of more, some may be missing."""
-WORDS_AT_ONCE = 2_000
-"""Elasticsearch analyzes at most 10,000 tokens at a time."""
+MAX_CHARACTERS = 9_000
+"""Characters of words that are analyzed at a time: Elasticsearch makes at most 10,000 tokens, each of one at least."""
 
 # Of a word with such characters some tokens may be missing, whatever the analyzer.
 _UNSPACED = re.compile(f"[{UNSPACED}]")
@@ -100,17 +100,29 @@ class KnownStems:
         """Ask for the stems of the pairs of analyzer and word, and forget all others. Raises Unavailable."""
         words: dict[str, dict[str, None]] = defaultdict(dict)
         for analyzer, word in wanted:
-            if (analyzer in CHANGED or analyzer == PAIRED) and "\n" not in word:
+            if (analyzer in CHANGED or analyzer == PAIRED) and "\n" not in word and len(word) < MAX_CHARACTERS:
                 words[analyzer][word] = None
         self._known = {analyzer: self._stems(gateway, analyzer, list(asked)) for analyzer, asked in words.items()}
 
     def _stems(self, gateway: Gateway, analyzer: str, words: list[str]) -> dict[str, tuple[str, ...]]:
         known = self._known.get(analyzer, {})
-        new = [word for word in words if word not in known]
-        for start in range(0, len(new), WORDS_AT_ONCE):
-            part = new[start : start + WORDS_AT_ONCE]
+        for part in _portions([word for word in words if word not in known]):
             known = known | dict(zip(part, _analyzed(gateway, analyzer, part), strict=True))
         return {word: known[word] for word in words}
+
+
+def _portions(words: Sequence[str]) -> Iterator[list[str]]:
+    """The words in lists of at most MAX_CHARACTERS."""
+    part: list[str] = []
+    length = 0
+    for word in words:
+        if part and length + len(word) > MAX_CHARACTERS:
+            yield part
+            part, length = [], 0
+        part.append(word)
+        length += len(word)
+    if part:
+        yield part
 
 
 def _analyzed(gateway: Gateway, analyzer: str, words: Sequence[str]) -> list[tuple[str, ...]]:

@@ -312,6 +312,17 @@ def test_alerts_rule_out_nothing_that_a_search_finds(gateway: Gateway) -> None:
     assert found > len(queries)
 
 
+def test_long_words_of_many_searches_are_no_request_too_large(gateway: Gateway) -> None:
+    """Sentences without spaces have a token for each pair of characters: of all together Elasticsearch takes 10,000."""
+    rng = random.Random(3)
+    sentences = ["".join(chr(rng.randrange(0x4E00, 0x9000)) for _ in range(40)) for _ in range(400)]
+    stems = KnownStems()
+    stems.learn(gateway, [("cjk", word) for word in (*sentences, "東" * 20_000, "東京")])
+    assert all(len(stems("cjk", word) or ()) == 39 for word in sentences)
+    assert stems("cjk", "東京") == ("東京",)
+    assert stems("cjk", "東" * 20_000) is None
+
+
 def test_stems_rule_out_articles_of_other_languages(gateway: Gateway) -> None:
     """Every word of a sentence or more in each language that has stems: what is found is a candidate, and of the articles
     in other languages that a search could not rule out before, a third is left: most of the words are short."""
