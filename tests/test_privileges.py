@@ -62,7 +62,7 @@ PARTS = {
     "index list": LIST,
     "index delete-old": LIST | {"indices.delete"},
     "index prune": REMOVE | {"count", "open_point_in_time", "close_point_in_time"},
-    "delete": REMOVE,
+    "takedown": REMOVE,
     "search": {"search"},
     "article": {"get"},
     "alerts list": {"search"},

@@ -104,7 +104,7 @@ def _of_operators(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ..
 def _of_articles(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...]]:
     """Return the grants of commands that change articles, or what is made of them."""
     raw, enriched, dead = flow.raw.name, flow.enriched.name, flow.dead_letter.name
-    delete = (
+    takedown = (
         AclGrant("READ", "topic", flow.takedowns.name),
         AclGrant("WRITE", "topic", flow.takedowns.name),
         AclGrant("WRITE", "topic", enriched),
@@ -123,10 +123,10 @@ def _of_articles(flow: Topology, rebuilds: str) -> dict[str, tuple[AclGrant, ...
             *(AclGrant("DESCRIBE", "group", stage.group) for stage in flow.stages),
             *_of_replayed_notifications(flow),
         ),
-        "delete": delete,
+        "takedown": takedown,
         "backup": (AclGrant("READ", "topic", flow.takedowns.name), AclGrant("READ", "topic", flow.versions.name)),
         "restore": (
-            *delete,
+            *takedown,
             AclGrant("READ", "topic", flow.versions.name),
             AclGrant("WRITE", "topic", flow.versions.name),
         ),
