@@ -81,6 +81,8 @@ class TopicReader:
         """Read this one alone from now on, from its beginning: a reader of its own would connect once more."""
         self.partitions = [TopicPartition(self.partitions[0].topic, partition)]
         self._consumer.assign(self.partitions)
+        # Of a partition that it had already the client keeps the position.
+        self._consumer.seek_to_beginning(*self.partitions)
 
     def seek(self, offsets: Offsets) -> None:
         """Continue from these offsets."""

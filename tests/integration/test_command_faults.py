@@ -98,6 +98,7 @@ COMMANDS = [
     command("takedown list", KAFKA),
     command("takedown remove nosuch", KAFKA, well=(0, 1, 2)),
     command("topics acls"),
+    command("topics add-partitions 1", KAFKA, well=(0, 2)),
     command("topics create", KAFKA),
     command("topics list", KAFKA),
     # It exits with 69 as well when it has found nothing and could not ask the index.
