@@ -72,7 +72,7 @@ class StoryGrouper:
         for _ in range(MAX_ROUNDS):
             self._gateway.client.indices.refresh(index=self._index)
             members, alike = self._look(written, before)
-            wanted = changes(members.values(), written.keys(), alike)
+            wanted = changes(members.values(), written.keys(), alike, self._rule)
             if not wanted:
                 return moved
             self._rewrite(wanted, members)

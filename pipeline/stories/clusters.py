@@ -92,11 +92,14 @@ def near_leads(alike: Sequence[Pair], members: Mapping[str, StoryArticle], rule:
 
 
 def _akin(one: StoryArticle, lead: StoryArticle, rule: Rule) -> bool:
-    share = float(similarity(table([one.prints]), table([lead.prints]))[0, 0]) if lead.prints else 0.0
+    has_prints = one.prints and lead.prints
+    share = float(similarity(table([one.prints]), table([lead.prints]))[0, 0]) if has_prints else 0.0
     return share >= rule.similarity * LEAD_SHARE and same_facts(one.facts, lead.facts)
 
 
-def changes(members: Collection[StoryArticle], new: Collection[str], alike: Sequence[Pair]) -> dict[str, Story]:
+def changes(
+    members: Collection[StoryArticle], new: Collection[str], alike: Sequence[Pair], rule: Rule
+) -> dict[str, Story]:
     """Return the articles whose story in the index is wrong, each with the right one.
 
     ``members`` are all articles of the stories concerned. The stored stories of ``new`` ids are ignored: they may have
@@ -104,7 +107,7 @@ def changes(members: Collection[StoryArticle], new: Collection[str], alike: Sequ
     ten would be written ten times.
     """
     found: dict[str, Story] = {}
-    for group in _groups(members, new, alike):
+    for group in _groups(members, [*_told_so(members, new, rule), *alike]):
         lead = min(group, key=lambda member: (member.date, member.id))
         for member in group:
             wanted = Story(lead.id, lead.date, len(group), member is lead)
@@ -114,11 +117,9 @@ def changes(members: Collection[StoryArticle], new: Collection[str], alike: Sequ
     return found
 
 
-def _groups(
-    members: Collection[StoryArticle], new: Collection[str], alike: Sequence[Pair]
-) -> Iterator[list[StoryArticle]]:
+def _groups(members: Collection[StoryArticle], joined: Sequence[Pair]) -> Iterator[list[StoryArticle]]:
     parents = {member.id: member.id for member in members}
-    for one, other in [*_told_so(members, new), *alike]:
+    for one, other in joined:
         if one in parents and other in parents:
             parents[_root(parents, one)] = _root(parents, other)
     groups: dict[str, list[StoryArticle]] = {}
@@ -127,13 +128,32 @@ def _groups(
     yield from groups.values()
 
 
-def _told_so(members: Collection[StoryArticle], new: Collection[str]) -> Iterator[Pair]:
+def _told_so(members: Collection[StoryArticle], new: Collection[str], rule: Rule) -> Iterator[Pair]:
     """Yield members of one story according to the index, as pairs that chain them."""
     last: dict[str, str] = {}
+    left = _rewritten_leads(members, rule)
     for member in members:
-        if member.id not in new:
+        if member.id not in new and member.id not in left:
             yield member.id, last.get(member.story.id, member.id)
             last[member.story.id] = member.id
+
+
+def _rewritten_leads(members: Collection[StoryArticle], rule: Rule) -> set[str]:
+    """Return leads that were rewritten, and whose former members still name their story.
+
+    Such a lead is alone by its own document, and has nothing in common with the others; a lead that a copy has just joined
+    is alone in the index, too, for a short time.
+    """
+    alone = {member.id: member for member in members if member.story.id == member.id and member.story.size == 1}
+    return {
+        lead.id
+        for member in members
+        if (lead := alone.get(member.story.id)) and lead is not member and not _may_lead(lead, member, rule)
+    }
+
+
+def _may_lead(lead: StoryArticle, member: StoryArticle, rule: Rule) -> bool:
+    return abs(lead.date - member.date) <= rule.window and _akin(member, lead, rule)
 
 
 def _root(parents: dict[str, str], id: str) -> str:

@@ -231,7 +231,8 @@ def rebuild(h: History) -> None:
     h.index = "open"
     after = h.judge(problems_on_the_way).stories
     if before is not None and before != after:
-        raise Broken(f"the stories of a rebuilt index differ: {[sorted(story) for story in before ^ after][:4]}")
+        only = ([sorted(story) for story in one - other][:4] for one, other in ((before, after), (after, before)))
+        raise Broken("of the live index only these are stories: {}; of the rebuilt one: {}".format(*only))
 
 
 @step

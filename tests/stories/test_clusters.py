@@ -1,6 +1,8 @@
 import random
 from dataclasses import replace
 
+import pytest
+
 from pipeline.stories.clusters import Story, StoryArticle, changes, near_leads, pairs
 from pipeline.stories.minhash import signature
 from pipeline.stories.rule import DAY_MS, Rule
@@ -39,7 +41,7 @@ def test_a_new_copy_joins_the_story() -> None:
     lead = member("a", story=Story("a", 0, 2, True))
     other = member("b", date=1, story=Story("a", 0, 2, False))
     new = member("c", date=2)
-    assert changes([lead, other, new], {"c"}, [("c", "b")]) == {
+    assert changes([lead, other, new], {"c"}, [("c", "b")], RULE) == {
         "a": Story("a", 0, 3, True),
         "c": Story("a", 0, 3, False),
     }
@@ -50,24 +52,39 @@ def test_an_earlier_article_takes_the_lead() -> None:
     lead = member("a", date=5, story=Story("a", 5, 2, True))
     other = member("b", date=6, story=Story("a", 5, 2, False))
     early = member("z", date=1)
-    assert changes([lead, other, early], {"z"}, [("z", "b")]) == {
+    assert changes([lead, other, early], {"z"}, [("z", "b")], RULE) == {
         "a": Story("z", 1, 3, False),
         "b": Story("z", 1, 3, False),
         "z": Story("z", 1, 3, True),
     }
 
 
+@pytest.mark.parametrize(
+    ("words", "day", "is_left"), [(text(2), 0, True), (text(1), 30, True), (edited(text(1), 0.05), 0, False)]
+)
+def test_a_lead_that_was_rewritten_has_left(words: str, day: int, is_left: bool) -> None:
+    """Its document says that it is alone, those of its former members still name its story: it is not of theirs, unless
+    it is like them, as one is that they have just joined."""
+    lead = member("a", words, day * DAY_MS)
+    others = [member(id, text(1), story=Story("a", 0, 3, False)) for id in ("b", "c")]
+    found = changes([lead, *others], {"z"}, [], RULE)
+    if is_left:
+        assert found == {"b": Story("b", 0, 2, True), "c": Story("b", 0, 2, False)}
+    else:
+        assert found == {"a": Story("a", 0, 3, True)}
+
+
 def test_a_story_without_its_lead_is_led_by_the_next() -> None:
     """When the lead was deleted or became another text, the rest stays together."""
     rest = [member(id, date=n, story=Story("gone", 0, 3, False)) for n, id in enumerate("bc", 1)]
-    assert changes(rest, set(), []) == {"b": Story("b", 1, 2, True), "c": Story("b", 1, 2, False)}
+    assert changes(rest, set(), [], RULE) == {"b": Story("b", 1, 2, True), "c": Story("b", 1, 2, False)}
 
 
 def test_what_is_right_is_left_alone() -> None:
     """A redelivery changes nothing, although the size on the copies is an older one."""
     lead = member("a", story=Story("a", 0, 3, True))
     copies = [member(id, date=1, story=Story("a", 0, size, False)) for id, size in (("b", 2), ("c", 3))]
-    assert changes([lead, *copies], {"b"}, [("b", "a")]) == {}
+    assert changes([lead, *copies], {"b"}, [("b", "a")], RULE) == {}
 
 
 def test_stories_do_not_depend_on_the_order_of_arrival() -> None:
@@ -80,7 +97,7 @@ def test_stories_do_not_depend_on_the_order_of_arrival() -> None:
         for new in random.Random(seed).sample(articles, len(articles)):
             index[new.id] = new
             found = [pair for pair in alike if new.id in pair and pair[0] != pair[1] and set(pair) <= index.keys()]
-            for id, story in changes(index.values(), {new.id}, found).items():
+            for id, story in changes(index.values(), {new.id}, found, RULE).items():
                 index[id] = member(id, date=index[id].date, story=story)
         outcomes.add(tuple(sorted((each.id, each.story.id, each.story.lead) for each in index.values())))
     assert len(outcomes) == 1
