@@ -44,7 +44,7 @@ TUNED = {
     "bulk_timeout": 5,
     "heartbeat_interval": HEARTBEAT,
     "alerts_poll_interval": ALERTS_CHECK,
-    "rebuild_lease_timeout": 2,
+    "rebuild_lease_timeout": 5,
     "enrich_timeout": 60,
     "stall_timeout": 240,
     "rebalance_timeout": 180,
