@@ -18,7 +18,7 @@ from pipeline.index.bulk import WriteOp
 from pipeline.index.gateway import Gateway
 from pipeline.index.limits import MAX_BODY_BYTES, MAX_HITS, MAX_TERMS, MAX_WHOLE_DOCUMENTS, portions
 from pipeline.index.reading import read_documents
-from pipeline.index.story_fields import READ, Bands, member, minhash_bytes, with_story
+from pipeline.index.story_fields import READ, Bands, bands, member, merged, minhash_bytes, with_story
 from pipeline.stories.clusters import Pair, Story, StoryArticle, changes, near_leads, pairs
 
 log = logging.getLogger(__name__)
@@ -75,11 +75,12 @@ class StoryGrouper:
             wanted = changes(members.values(), written.keys(), alike, self._rule)
             if not wanted:
                 return moved
-            self._rewrite(wanted, members)
+            rewritten = self._rewrite(wanted, members)
             moved += len(wanted)
-            # Only corrected stories can have clashed with another worker's corrections.
+            # Only corrected stories can have clashed with another worker's corrections. What was rewritten is compared
+            # anew: it may have undone one of another worker, which joined it to an article that is not known here.
             before |= {story.id for story in wanted.values()}
-            written = {id: bands for id, bands in written.items() if id in wanted}
+            written = merged([{id: those for id, those in written.items() if id in wanted}, rewritten])
         log.warning("%d articles keep changing their story; the next copy of each puts it right", len(wanted))
         return moved
 
@@ -110,10 +111,10 @@ class StoryGrouper:
 
     def _near(self, written: Bands, before: set[str]) -> Iterator[StoryArticle]:
         """Yield articles that share a band with one of ``written``, or whose story is one of them or in ``before``."""
-        bands = {band for each in written.values() for band in each}
+        looked_for = {band for each in written.values() for band in each}
         named = written.keys() | before
         none: list[str] = []
-        for some, names in zip_longest(portions(bands, MAX_TERMS), portions(named, MAX_TERMS), fillvalue=none):
+        for some, names in zip_longest(portions(looked_for, MAX_TERMS), portions(named, MAX_TERMS), fillvalue=none):
             yield from self._search({"bool": {"should": [_terms("story.bands", some), _terms("story.id", names)]}})
 
     def _named(self, stories: set[str]) -> Iterator[StoryArticle]:
@@ -148,12 +149,17 @@ class StoryGrouper:
         hits: list[Clause] = answer.body["hits"]["hits"]
         return hits
 
-    def _rewrite(self, wanted: Mapping[str, Story], seen: Mapping[str, StoryArticle]) -> None:
+    def _rewrite(self, wanted: Mapping[str, Story], seen: Mapping[str, StoryArticle]) -> Bands:
+        """Write these stories; return the bands of the articles written."""
+        written = []
         for some in portions(wanted, MAX_WHOLE_DOCUMENTS):
             with self._rewriting():
-                self._rewrite_some(some, wanted, seen)
+                written.append(bands(self._rewrite_some(some, wanted, seen)))
+        return merged(written)
 
-    def _rewrite_some(self, ids: Sequence[str], wanted: Mapping[str, Story], seen: Mapping[str, StoryArticle]) -> None:
+    def _rewrite_some(
+        self, ids: Sequence[str], wanted: Mapping[str, Story], seen: Mapping[str, StoryArticle]
+    ) -> list[WriteOp]:
         writes = []
         for document in self._get(ids, None):
             id, source = document["_id"], document["_source"]
@@ -166,6 +172,7 @@ class StoryGrouper:
         again = [verdict for verdict in verdicts if verdict.verdict == "retry"]
         if again:
             raise Unavailable(f"stories could not be written: {again[0].detail}")
+        return writes
 
     def _get(self, ids: Sequence[str], fields: list[str] | None) -> list[dict[str, Any]]:
         documents = read_documents(self._gateway, self._index, ids, fields)

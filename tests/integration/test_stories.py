@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -193,6 +194,22 @@ def test_two_workers_at_the_same_moment_agree(gateway: Gateway, settings: Settin
     assert {(id, story["size"]) for id, story in found.items() if story["lead"]} == {
         (f"{of}-00", 12) for of in range(5)
     }
+
+
+def test_a_correction_that_undoes_another_workers_is_noticed(gateway: Gateway, settings: Settings) -> None:
+    """While a taken-down lead is replaced, an earlier copy arrives and becomes the lead; it stays the lead."""
+    quick, slow = Worker(gateway, settings), Worker(gateway, settings)
+    quick.index(*map(copy, (1, 2, 3)))
+    arriving = [copy(0)]
+
+    @contextmanager
+    def beside() -> Iterator[None]:
+        quick.index(*[arriving.pop() for _ in arriving[:]])
+        yield
+
+    slow.stories = StoryGrouper(gateway, rewriting=beside)
+    slow.delete("1-01")
+    assert names(gateway, settings) == dict.fromkeys(("1-00", "1-02", "1-03"), "1-00")
 
 
 def test_a_search_shows_a_story_once(gateway: Gateway, settings: Settings, worker: Worker) -> None:
