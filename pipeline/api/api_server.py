@@ -6,6 +6,7 @@ from pipeline.api import http_server
 from pipeline.api.access import is_loopback
 from pipeline.api.app import create_app
 from pipeline.api.keys import KeyRing, keys_path
+from pipeline.config.parts import ApiAccess
 from pipeline.config.settings import Settings
 from pipeline.errors import SettingsError
 from pipeline.search.backend import open_backend
@@ -19,7 +20,7 @@ def serve(settings: Settings, started: Callable[[str], None]) -> None:
         http_server.run(create_app(settings, backend), address, started)
 
 
-def check_access(settings: Settings) -> None:
+def check_access(settings: ApiAccess) -> None:
     """Raise SettingsError when other machines would have access without a key."""
     if is_loopback(settings.api_host) or settings.api_without_keys or len(KeyRing(keys_path(settings))):
         return

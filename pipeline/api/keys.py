@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KeyFile
 from pipeline.errors import SettingsError, UsageError
 
 READ, WRITE = "read", "write"
@@ -45,7 +45,7 @@ class StoredKey:
         return Grant(self.id, self.name, frozenset(self.scopes))
 
 
-def keys_path(settings: Settings) -> Path:
+def keys_path(settings: KeyFile) -> Path:
     """Return the path of the key file."""
     return settings.api_keys_file or settings.data_dir / "api-keys.json"
 

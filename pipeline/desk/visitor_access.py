@@ -15,7 +15,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.datastructures import Headers
 
 from pipeline.api.keys import READ, WRITE, Grant
-from pipeline.config.settings import Settings
+from pipeline.config.parts import DeskAccess
 from pipeline.errors import SettingsError
 
 COOKIE = "dateline_desk"
@@ -126,7 +126,7 @@ class Access:
         return URLSafeTimedSerializer(self.secret, salt=f"dateline-desk-{purpose}")
 
 
-def read_access(settings: Settings, keys: KeyLookup | None = None) -> Access:
+def read_access(settings: DeskAccess, keys: KeyLookup | None = None) -> Access:
     """Return the access rules; raises SettingsError for a desk open to anyone on the network."""
     header = settings.desk_user_header.strip().lower()
     proxies = tuple(each.strip() for each in settings.desk_proxies.split(",") if each.strip())

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import structlog
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import EnrichmentJobs
 from pipeline.enrich import NO_MODEL, Enricher
 from pipeline.enrich.ner.model import installed_models
 from pipeline.enrich.text.line_memory import FILE, LineMemory
@@ -22,10 +22,10 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE})
 """Errors of a machine that has run out of a resource, independent of the article."""
-_loaded: tuple[Settings, Enricher] | None = None
+_loaded: tuple[EnrichmentJobs, Enricher] | None = None
 
 
-def load(settings: Settings, sockets: Mapping[str, Path] = MappingProxyType({})) -> None:
+def load(settings: EnrichmentJobs, sockets: Mapping[str, Path] = MappingProxyType({})) -> None:
     """Load the models and the gazetteer for this process; raises SetupError.
 
     ``sockets`` are the sockets, by language, of recognisers that several processes share.

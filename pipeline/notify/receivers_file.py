@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import ReceiverOptions
 from pipeline.errors import SettingsError, SetupError
 from pipeline.notify.receivers import KINDS, Receiver, Smtp
 
@@ -33,7 +33,7 @@ class _Loader(yaml.SafeLoader):
         return found
 
 
-def receivers_of(settings: Settings) -> list[Receiver]:
+def receivers_of(settings: ReceiverOptions) -> list[Receiver]:
     """The receivers that the settings name; raises SettingsError for what is wrong, SetupError when there is no file."""
     if settings.notify_file is None:
         raise SetupError(

@@ -7,7 +7,7 @@ import time
 
 import structlog
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import WatchdogOptions
 from pipeline.errors import EXIT_BUG
 from pipeline.stream.health import WorkerHealth
 
@@ -24,7 +24,7 @@ def exit_now(reason: str, status: int = EXIT_BUG) -> None:
 class Watchdog(threading.Thread):
     """A thread, because a blocked event loop could not watch itself."""
 
-    def __init__(self, health: WorkerHealth, settings: Settings) -> None:
+    def __init__(self, health: WorkerHealth, settings: WatchdogOptions) -> None:
         super().__init__(name="watchdog", daemon=True)
         self._health = health
         self._settings = settings

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import ArticleFlow, ProducerOptions
 from pipeline.errors import Unavailable
 from pipeline.formats.feeds_yaml import load_sources
 from pipeline.formats.items import SizeLimits
@@ -23,7 +23,7 @@ Tell = Callable[[str], None]
 
 def watch(
     path: Path,
-    settings: Settings,
+    settings: ProducerOptions,
     options: PublishOptions,
     summary: Summary,
     *,
@@ -63,7 +63,7 @@ def watch(
             _for_ever(settings, round_of, say)
 
 
-def _for_ever(settings: Settings, round_of: Callable[[Publisher], None], say: Tell) -> None:
+def _for_ever(settings: ArticleFlow, round_of: Callable[[Publisher], None], say: Tell) -> None:
     while True:
         try:
             with Publisher(settings) as publisher:

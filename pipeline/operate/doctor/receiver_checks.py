@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import NotifyFlow
 from pipeline.errors import Unavailable
 from pipeline.operate.doctor.check import Check
 from pipeline.operate.receiver_states import ReceiverState, receiver_states
 
 
-def notify_checks(settings: Settings) -> Iterator[Check]:
+def notify_checks(settings: NotifyFlow) -> Iterator[Check]:
     """Check the file and each receiver; nothing without notifications. Raises SettingsError, Unavailable,
     SetupError."""
     if settings.notify_file is None:
