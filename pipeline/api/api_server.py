@@ -25,6 +25,6 @@ def check_access(settings: ApiAccess) -> None:
     if is_loopback(settings.api_host) or settings.api_without_keys or len(KeyRing(keys_path(settings))):
         return
     raise SettingsError(
-        f"api_host {settings.api_host} lets other machines ask, and there are no API keys: make one with "
-        "`dateline api-keys add NAME`, or set api_without_keys where a proxy decides who may ask"
+        f"api_host {settings.api_host} accepts requests from other machines, but there are no API keys: create one with "
+        "`dateline api-keys add NAME`, or set api_without_keys if a proxy controls access"
     )

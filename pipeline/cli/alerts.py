@@ -21,8 +21,8 @@ alerts = typer.Typer(help="Saved searches that report every new article they mat
 @takes_filters(words=False, refused=REFUSED)
 def alerts_add(
     filters: "SearchOptions",
-    name: str = typer.Argument(help="What to call it: small letters, digits, dots and dashes."),
-    query: str = typer.Option("", "--query", help="Words, as of dateline search: 'peace \"sea wall\" -football'."),
+    name: str = typer.Argument(help="Its name: lower-case letters, digits, dots and dashes."),
+    query: str = typer.Option("", "--query", help="Words, as in dateline search: 'peace \"sea wall\" -football'."),
 ) -> None:
     """Save a search: every later article that matches is put on articles.alerts, once per version."""
     from dataclasses import replace
@@ -38,11 +38,11 @@ def alerts_add(
     print_hints(saved.query)
     with Gateway(settings) as gateway:
         add(gateway, saved)
-    print(f"{name}: the workers look for it within {settings.alerts_poll_interval:g} s")
+    print(f"{name}: the workers start using it within {settings.alerts_poll_interval:g} s")
 
 
 @alerts.command("list")
-def alerts_list(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+def alerts_list(json: bool = typer.Option(False, "--json", help="Print one JSON object per line.")) -> None:
     """List the saved searches."""
     from pipeline.alerts.saved import all_searches
     from pipeline.cli.alerts_view import line, line_json

@@ -11,7 +11,7 @@ ONLY = typer.Option(
     None,
     "--only",
     metavar="PART",
-    help="Only this part: takedowns, alerts, versions, watch or api-keys; may be repeated.",
+    help="Only this part: takedowns, alerts, versions, watch or api-keys; can be repeated.",
 )
 STATE = typer.Option(None, help="The state file of watch; DATA_DIR/watch.sqlite unless given.")
 
@@ -34,7 +34,7 @@ def restore(
     file: Path = typer.Argument(help="A file that dateline backup wrote."),
     only: list[str] = ONLY,
     state: Path = STATE,
-    dry_run: bool = typer.Option(False, "--dry-run", help="Check the file and tell what would be done."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Check the file and show what would be done."),
     json: bool = typer.Option(False, "--json", help="One JSON object."),
 ) -> None:
     """Restore what is missing here from a backup; newer or different state here is kept and listed."""

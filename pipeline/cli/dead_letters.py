@@ -11,10 +11,10 @@ from pipeline.cli.stage import STAGE, StageName
 from pipeline.config.load import load_settings
 from pipeline.errors import Reason, UsageError
 
-dead_letters = typer.Typer(cls=Group, help="Look at dead letters and replay them.", no_args_is_help=True)
+dead_letters = typer.Typer(cls=Group, help="Inspect and replay dead letters.", no_args_is_help=True)
 
 REASON = typer.Option(None, help="Only those with this reason.")
-SINCE = typer.Option(None, help="Only those that failed since: a date (2026-10-31), or so long ago: 12h, 7d.")
+SINCE = typer.Option(None, help="Only those that failed since a date (2026-10-31) or a time ago (12h, 7d).")
 
 
 @dead_letters.command("list")
@@ -22,7 +22,7 @@ def letters_list(
     reason: Reason = REASON,
     stage: StageName = STAGE,
     since: str = SINCE,
-    json: bool = typer.Option(False, "--json", help="One JSON object a line."),
+    json: bool = typer.Option(False, "--json", help="Print one JSON object per line."),
 ) -> None:
     """List the dead letters that have not been replayed, oldest first."""
     from pipeline.cli.dead_letters_view import line
@@ -56,7 +56,7 @@ def letters_replay(
     stage: StageName = STAGE,
     since: str = SINCE,
     id: str = typer.Option(None, help="Only this one."),
-    dry_run: bool = typer.Option(False, help="Only say what would be replayed."),
+    dry_run: bool = typer.Option(False, help="Only show what would be replayed."),
 ) -> None:
     """Put dead letters back on their topic, or send notifications again to the receiver they were given up for; drop
     those whose article has a newer version.

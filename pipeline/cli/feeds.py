@@ -8,19 +8,19 @@ from pipeline.cli.former_names import former_option
 from pipeline.config.load import load_settings
 
 app = typer.Typer()
-feeds = typer.Typer(help="See how the watched feeds are.", no_args_is_help=True)
+feeds = typer.Typer(help="Show the health of the watched feeds.", no_args_is_help=True)
 app.add_typer(feeds, name="feeds")
 
 
 @app.command()
 def watch(
     feeds: Path = typer.Argument(help="An OPML list, or feeds.yaml."),
-    once: bool = typer.Option(False, "--once", help="Poll what is due, then end: for cron."),
-    state: Path = typer.Option(None, help="Where it keeps what it published; DATA_DIR/watch.sqlite unless given."),
+    once: bool = typer.Option(False, "--once", help="Poll the feeds that are due, then exit; for cron."),
+    state: Path = typer.Option(None, help="File for its state; default: DATA_DIR/watch.sqlite."),
     former_state: str = former_option("--memory", "--state"),
-    rejects: Path = typer.Option(None, help="Keep what was rejected in this file, with the reasons."),
-    fetch_pages: bool = typer.Option(False, help="Fetch the page of an entry that has only a summary."),
-    allow_private: bool = typer.Option(False, help="Fetch from private and loopback addresses too."),
+    rejects: Path = typer.Option(None, help="Write rejected articles to this file, with the reasons."),
+    fetch_pages: bool = typer.Option(False, help="Fetch the page of entries that only have a summary."),
+    allow_private: bool = typer.Option(False, help="Also fetch from private and loopback addresses."),
     json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
 ) -> None:
     """Poll feeds and publish new and corrected articles, indefinitely."""

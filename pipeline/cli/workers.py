@@ -16,9 +16,9 @@ JSON = typer.Option(False, "--json", help="As JSON.")
 @app.command()
 def status(
     json: bool = typer.Option(False, "--json", help="One JSON object."),
-    watch: bool = typer.Option(False, "--watch", help="Again and again, until Ctrl-C."),
+    watch: bool = typer.Option(False, "--watch", help="Repeat until Ctrl-C."),
     timeout: float = typer.Option(
-        10.0, min=1, max=MAX_SECONDS, help="A service that has not answered after so many seconds is down."
+        10.0, min=1, max=MAX_SECONDS, help="Seconds after which a service that has not answered counts as down."
     ),
 ) -> None:
     """Show everything on one screen; exits with status 0 when all is well, 1 with a problem, 2 when Dateline is
@@ -33,7 +33,7 @@ def status(
 
 
 @app.command()
-def lag(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+def lag(json: bool = typer.Option(False, "--json", help="Print one JSON object per line.")) -> None:
     """Show how far each stage is behind, and each receiver of notifications."""
     from pipeline.cli.lag_command import lag_command
 
@@ -42,11 +42,11 @@ def lag(json: bool = typer.Option(False, "--json", help="One JSON object a line.
 
 @app.command()
 def trace(
-    article: str = typer.Argument(help="The article's id, or its address."),
+    article: str = typer.Argument(help="The article's id or URL."),
     timeout: float = typer.Option(
-        30.0, min=1, max=MAX_SECONDS, help="Seconds in all; what was read of a large topic by then is reported."
+        30.0, min=1, max=MAX_SECONDS, help="Time limit in seconds; for large topics, reports what was read by then."
     ),
-    every_partition: bool = typer.Option(False, help="Read all partitions, not only the one that the id goes to."),
+    every_partition: bool = typer.Option(False, help="Read all partitions, not only that of the id."),
     json: bool = typer.Option(False, "--json", help="One JSON object."),
 ) -> None:
     """Show where an article is: topics, dead letters, index, story, takedown, alerts, deliveries; 1 when it is nowhere."""
@@ -74,7 +74,7 @@ def resume(stage: StageName = STAGE) -> None:
 @app.command()
 def drain(
     timeout: float = typer.Option(
-        600.0, min=0, max=MAX_SECONDS, help="Give up after so many seconds; workers then go on."
+        600.0, min=0, max=MAX_SECONDS, help="Give up after this many seconds; the workers then continue."
     ),
 ) -> None:
     """Let the workers finish what is on the topics, notifications included, then stop them all, wherever they run."""
@@ -87,17 +87,19 @@ def drain(
         kept = drain(load_settings(), timeout, shown.update)
     for line in kept:
         print(line, file=sys.stderr)
-    print("drained: everything is done, and no worker runs")
+    print("drained: all records are processed and no worker is running")
 
 
 @app.command()
 def logs(
-    files: list[Path] = typer.Argument(None, help="Logs to show instead, or - for standard input (kubectl logs …)."),
-    worker: str = typer.Option(None, help="Only this one, e.g. enrich-0."),
-    level: str = typer.Option("info", help="From which level on: debug, info, warning, error, critical."),
-    lines: int = typer.Option(200, min=1, help="How many of the last lines."),
-    follow: bool = typer.Option(False, "--follow", help="Go on with what comes, until Ctrl-C."),
-    json: bool = typer.Option(False, "--json", help="As they are: one JSON object a line."),
+    files: list[Path] = typer.Argument(
+        None, help="Log files to show instead, or - for standard input (kubectl logs …)."
+    ),
+    worker: str = typer.Option(None, help="Only this worker, e.g. enrich-0."),
+    level: str = typer.Option("info", help="Minimum level: debug, info, warning, error, critical."),
+    lines: int = typer.Option(200, min=1, help="Number of last lines."),
+    follow: bool = typer.Option(False, "--follow", help="Follow new lines until Ctrl-C."),
+    json: bool = typer.Option(False, "--json", help="Print the lines unchanged: one JSON object per line."),
 ) -> None:
     """Show what the workers of `dateline run` on this machine logged, oldest first."""
     from pipeline.cli.logs import Wanted, logs_command
@@ -106,7 +108,7 @@ def logs(
 
 
 @app.command()
-def doctor(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+def doctor(json: bool = typer.Option(False, "--json", help="Print one JSON object per line.")) -> None:
     """Check what Dateline needs, and how to fix problems; exits with status 1 when there is one."""
     from pipeline.cli.doctor import doctor_command
 
@@ -114,7 +116,7 @@ def doctor(json: bool = typer.Option(False, "--json", help="One JSON object a li
 
 
 @app.command()
-def settings(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+def settings(json: bool = typer.Option(False, "--json", help="Print one JSON object per line.")) -> None:
     """Show every setting: value, default, source and meaning; secrets are hidden."""
     from pipeline.cli.settings import settings_command
 
@@ -149,7 +151,7 @@ def notify_worker() -> None:
 def run(
     enrich: int = typer.Option(1, min=0, help="Enrichment workers; each uses enrich_processes cores."),
     index: int = typer.Option(1, min=0, help="Index workers."),
-    notify: int = typer.Option(1, min=0, help="Notify workers, where notify_file is set."),
+    notify: int = typer.Option(1, min=0, help="Notify workers, if notify_file is set."),
 ) -> None:
     """Run the workers of both stages, and of notify if configured; restart failed ones, stop all on SIGTERM or
     Ctrl-C."""
@@ -161,7 +163,7 @@ def run(
 
 
 @app.command()
-def wait(timeout: float = typer.Option(300.0, min=0, max=MAX_SECONDS, help="Give up after so many seconds.")) -> None:
+def wait(timeout: float = typer.Option(300.0, min=0, max=MAX_SECONDS, help="Give up after this many seconds.")) -> None:
     """Wait until stages and receivers that are served have done everything on their topics; 69 after TIMEOUT seconds."""
     from pipeline.cli.progress import lag_progress
     from pipeline.kafka.lag import wait_until_done

@@ -40,7 +40,7 @@ def _memory(path: Path | None, data_dir: Path) -> LineMemory | None:
     """Return the line memory; None if the data folder is read-only and no other path is set."""
     if path is None and data_dir.exists() and not os.access(data_dir, os.W_OK):
         log.warning(
-            "recurring lines are not learned: the folder of data is read-only",
+            "recurring lines are not learned: the data folder is read-only",
             folder=str(data_dir),
             fix="set line_memory",
         )
@@ -89,7 +89,7 @@ def _check_room(error: Exception) -> None:
     """Raise Unavailable if the error means that the machine has run out of a resource, not that the article is bad."""
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         raise Unavailable(
-            f"the machine has run out of something ({error.strerror}): free disk below {tempfile.gettempdir()}, "
+            f"the machine has run out of a resource ({error.strerror}): free disk below {tempfile.gettempdir()}, "
             "memory or open files; articles wait until then"
         ) from error
 

@@ -95,14 +95,14 @@ def check_stage(settings: WorkerGroup, stage: Stage) -> None:
         # A killed worker, perhaps this process' predecessor, remains a member until its session expires.
         until = time.monotonic() + settings.session_timeout + SESSION_SLACK
         if workers >= partitions:
-            log.warning("%s has a worker for each partition; waiting whether one of them is gone", stage.group)
+            log.warning("%s has a worker for each partition; waiting in case one of them is gone", stage.group)
         while workers >= partitions and time.monotonic() < until:
             time.sleep(GROUP_PAUSE)
             workers = members(client, stage.group)
         if workers >= partitions:
             raise SetupError(
                 f"{stage.reads} has {partitions} partitions and group {stage.group} already {workers} workers: "
-                "one more would get no work; stop one first (more: docs/operating.md, Capacity)"
+                "another would get no partition; stop one first (see docs/operating.md, Capacity)"
             )
 
 
@@ -137,7 +137,7 @@ def require_acls(
     ]:
         raise _denied(settings, denied)
     if missing := [name for name in names if described[name]["error_code"] == UnknownTopicOrPartitionError.errno]:
-        raise SetupError(f"missing topics: {', '.join(missing)}; make them with: dateline topics create")
+        raise SetupError(f"missing topics: {', '.join(missing)}; create them with: dateline topics create")
     return described
 
 
@@ -174,7 +174,7 @@ def require_session_timeout(client: KafkaAdminClient, session_timeout: float) ->
     if not least <= session_timeout <= most:
         raise SettingsError(
             f"session_timeout {session_timeout:g} is not between {least:g} and {most:g}, which the brokers allow "
-            f"({MIN_SESSION}, {MAX_SESSION}): set it to a time in between"
+            f"({MIN_SESSION}, {MAX_SESSION}): set it to a value within it"
         )
 
 

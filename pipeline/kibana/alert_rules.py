@@ -167,12 +167,12 @@ def _ready(settings: KibanaAccess, wait: float, tell: Tell) -> KibanaClient:
         raise SetupError(f"Kibana at {kibana.base} has no alerting (its alerting plugin is off)") from error
     if not health.get("has_permanent_encryption_key"):
         raise SetupError(
-            f"Kibana at {kibana.base} keeps no rules: it lacks xpack.encryptedSavedObjects.encryptionKey. Put one of 32 or "
-            "more characters into its kibana.yml (bin/kibana-encryption-keys generate makes one) and restart it"
+            f"Kibana at {kibana.base} cannot store rules: it lacks xpack.encryptedSavedObjects.encryptionKey. Put "
+            "one of at least 32 characters into its kibana.yml (bin/kibana-encryption-keys generate makes one) and restart it"
         )
     if not health.get("is_sufficiently_secure", True):
         raise SetupError(
-            f"Kibana at {kibana.base} keeps no rules: Elasticsearch has security but no API keys. "
+            f"Kibana at {kibana.base} cannot store rules: Elasticsearch has security enabled, but not API keys. "
             "Set xpack.security.authc.api_key.enabled to true in its elasticsearch.yml"
         )
     return kibana

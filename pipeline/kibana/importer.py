@@ -23,7 +23,7 @@ def import_objects(settings: KibanaObjects, wait: float, tell: Tell) -> str:
     answer = kibana.upload("/api/saved_objects/_import?overwrite=true", "dateline.ndjson", objects)
     if not answer.get("success"):
         errors = "; ".join(f"{e.get('type')} {e.get('id')}: {_reason(e)}" for e in answer.get("errors", ()))
-        raise SetupError(f"Kibana did not take every object: {errors or answer}")
+        raise SetupError(f"Kibana did not import every object: {errors or answer}")
     return f"{kibana.base}/app/dashboards#/view/{id_in(kibana.space, NEWS_DESK)}"
 
 

@@ -89,7 +89,7 @@ class KibanaClient:
         except NotFound as error:
             raise SetupError(
                 f"Kibana has no space {self.space!r} (DATELINE_KIBANA_URL is {self.base}); "
-                "make it there under Stack Management, Spaces, or correct the address"
+                "create it under Stack Management, Spaces, or correct the address"
             ) from error
 
     def _call(self, method: str, path: str, **body: Any) -> Json:
@@ -118,7 +118,7 @@ class KibanaClient:
         except (ValueError, RecursionError):
             answer = None
         if not isinstance(answer, dict):
-            raise SetupError(f"what answers at {self.base}{path} is not Kibana; set DATELINE_KIBANA_URL")
+            raise SetupError(f"the server at {self.base}{path} is not Kibana; set DATELINE_KIBANA_URL")
         return answer
 
     def _refusal(self, response: BaseHTTPResponse) -> Unavailable | SetupError:

@@ -27,7 +27,7 @@ class _Loader(yaml.SafeLoader):
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if isinstance(key, str) and key != "<<" and key in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"{key} stands twice", key_node.start_mark)
+                raise yaml.constructor.ConstructorError(None, None, f"{key} occurs twice", key_node.start_mark)
             seen.add(key if isinstance(key, str) else id(key_node))
         found: dict[Any, Any] = super().construct_mapping(node, deep)
         return found
@@ -46,7 +46,7 @@ def receivers_of(settings: ReceiverOptions) -> list[Receiver]:
         if receiver.timeout >= settings.stall_timeout:
             raise SettingsError(
                 f"{settings.notify_file}: receiver {receiver.name}: timeout: {receiver.timeout:g} s is not below "
-                f"stall_timeout {settings.stall_timeout:g}: the watchdog would end a worker that still waits as it should"
+                f"stall_timeout {settings.stall_timeout:g}: the watchdog would stop a worker that still waits for it"
             )
     return receivers
 

@@ -61,10 +61,10 @@ def drain(settings: NotifiedFleet, timeout: float, tell: Tell) -> list[str]:
 
 def _require_working(stage: Stage, alive: list[Heartbeat]) -> None:
     if not alive:
-        raise UsageError(f"no one works at {stage.name}, so nothing would be finished; start workers: make run")
+        raise UsageError(f"no {stage.name} workers are running, so nothing would be finished; start them: make run")
     if any(beat.state == "paused" for beat in alive):
         raise UsageError(
-            f"{stage.name} is paused, so nothing would be finished; go on with it first: dateline resume --stage {stage.name}"
+            f"{stage.name} is paused, so nothing would be finished; resume it first: dateline resume --stage {stage.name}"
         )
 
 

@@ -128,7 +128,7 @@ class Publisher:
     def _failed(self, batch: Batch[_Sent], error: BaseException) -> None:
         why = f"not acknowledged within {_DELIVERY_SECONDS} s" if isinstance(error, TimeoutError) else str(error)
         for _, sent in batch.receipts:
-            sent.receipt.set_exception(Unavailable(f"Kafka did not take article {sent.id}: {why}"))
+            sent.receipt.set_exception(Unavailable(f"Kafka did not accept article {sent.id}: {why}"))
         self._gate.leave(len(batch.receipts), batch.size)
 
 

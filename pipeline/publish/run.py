@@ -199,7 +199,7 @@ def _check(paths: Sequence[str], options: PublishOptions) -> None:
     forms.require_form(options.form)
     rejects = options.rejects
     if rejects and rejects.exists() and any(Path(path).exists() and rejects.samefile(path) for path in paths):
-        raise UsageError(f"--rejects {rejects} is what is to be read; name another file")
+        raise UsageError(f"--rejects {rejects} is one of the input files; name another file")
 
 
 def _metered(paths: Sequence[str], collected: Collector, step: Step) -> Iterator[Item]:

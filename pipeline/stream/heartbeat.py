@@ -98,7 +98,7 @@ class HeartbeatThread(threading.Thread):
             log.info("consuming paused" if orders.paused else "consuming resumed", by=orders.by)
             self._health.paused = orders.paused
         if orders.stop and not self._health.stopping:
-            log.info("stopping, as an operator wants", by=orders.by)
+            log.info("stopping on an operator's command", by=orders.by)
             self._stop_worker()
 
     def heartbeat(self, *, ended: bool = False) -> Heartbeat:

@@ -38,7 +38,7 @@ class Watchdog(threading.Thread):
             if self._health.stopping:
                 # Faust would wait indefinitely for a broker that is gone.
                 if time.monotonic() - at_work > settings.shutdown_timeout:
-                    exit_now(f"told to stop, and not done after the grace period of {settings.shutdown_timeout:g} s")
+                    exit_now(f"did not stop within the grace period of {settings.shutdown_timeout:g} s")
                 continue
             at_work = time.monotonic()
             reason = self._health.stalled(settings.stall_timeout, settings.assignment_timeout)

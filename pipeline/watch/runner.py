@@ -48,7 +48,7 @@ def watch(
         keeping_rejects(options.rejects, summary, added=True),
     ):
         if not settings.user_agent_contact:
-            say("hosts cannot tell who asks: set DATELINE_USER_AGENT_CONTACT to a mail or web address")
+            say("requests name no contact: set DATELINE_USER_AGENT_CONTACT to a mail or web address")
 
         def round_of(publisher: Publisher) -> None:
             summary.begun = summary.resumes = True
@@ -70,5 +70,5 @@ def _for_ever(settings: ArticleFlow, round_of: Callable[[Publisher], None], say:
                 round_of(publisher)
                 return
         except Unavailable as error:
-            say(f"{error}; tried again in {_KAFKA_RETRY_INTERVAL_S:.0f} s")
+            say(f"{error}; next attempt in {_KAFKA_RETRY_INTERVAL_S:.0f} s")
             time.sleep(_KAFKA_RETRY_INTERVAL_S)

@@ -150,8 +150,8 @@ def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
         ("receivers: [", "is not YAML"),
         ("- a", "has no receivers"),
         ("receivers: []", "receivers: is missing"),
-        ("receivers: []\nreceivers: []", "receivers stands twice"),
-        ("receivers:\n- {name: a, kind: command, command: [cat], kind: email}", "kind stands twice"),
+        ("receivers: []\nreceivers: []", "receivers occurs twice"),
+        ("receivers:\n- {name: a, kind: command, command: [cat], kind: email}", "kind occurs twice"),
     ],
 )
 def test_a_file_that_is_none(tmp_path: Path, text: str, says: str) -> None:

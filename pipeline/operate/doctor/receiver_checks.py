@@ -20,7 +20,7 @@ def notify_checks(settings: NotifyFlow) -> Iterator[Check]:
     try:
         states = receiver_states(settings, [receiver.name for receiver in receivers])
     except Unavailable as error:
-        yield Check("receivers", False, str(error), "see what is said of Kafka")
+        yield Check("receivers", False, str(error), "see the check of Kafka")
         return
     for state in states:
         yield Check(
