@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from pipeline.cli.filter_options import takes_filters
+from pipeline.cli.shared_options import JsonLines, JsonObject
 from pipeline.config.load import load_settings
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def alerts_add(
 
 
 @alerts.command("list")
-def alerts_list(json: bool = typer.Option(False, "--json", help="Print one JSON object per line.")) -> None:
+def alerts_list(json: JsonLines = False) -> None:
     """List the saved searches."""
     from pipeline.alerts.saved import all_searches
     from pipeline.cli.alerts_view import line, line_json
@@ -71,7 +72,7 @@ def alerts_test(
     name: str = typer.Argument(help="The alert's name, as listed."),
     days: float = typer.Option(7.0, min=0.01, max=36_500, help="How many days back."),
     size: int = typer.Option(10, min=1, max=1000, help="How many articles to show."),
-    json: bool = typer.Option(False, "--json", help="Print one JSON object."),
+    json: JsonObject = False,
 ) -> None:
     """Show the last days' articles that a saved search would have reported, newest first."""
     from dataclasses import replace

@@ -2,6 +2,7 @@
 
 import typer
 
+from pipeline.cli.shared_options import JsonLines, JsonObject
 from pipeline.config.load import load_settings
 
 app = typer.Typer()
@@ -26,7 +27,7 @@ def api() -> None:
 def add(
     name: str = typer.Argument(help="Who it is for, e.g. newsroom."),
     scope: list[str] = typer.Option(["read"], help="read or write; repeat it for both."),
-    json: bool = typer.Option(False, "--json", help="Print it as one JSON object."),
+    json: JsonObject = False,
 ) -> None:
     """Create a key and print it, once: only its hash is stored."""
     from pipeline.api.keys import KeyRing, keys_path
@@ -40,7 +41,7 @@ def add(
 
 
 @keys.command("list")
-def list_(json: bool = typer.Option(False, "--json", help="Print one JSON object per line.")) -> None:
+def list_(json: JsonLines = False) -> None:
     """List the keys: id, name, scopes and creation time; never the key itself."""
     from pipeline.api.keys import KeyRing, keys_path
     from pipeline.cli.terminal import json_text, printable

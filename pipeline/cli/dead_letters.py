@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from pipeline.cli.former_names import Group
+from pipeline.cli.shared_options import JsonLines
 from pipeline.cli.stage import STAGE, StageName
 from pipeline.config.load import load_settings
 from pipeline.errors import Reason, UsageError
@@ -22,7 +23,7 @@ def letters_list(
     reason: Reason = REASON,
     stage: StageName = STAGE,
     since: str = SINCE,
-    json: bool = typer.Option(False, "--json", help="Print one JSON object per line."),
+    json: JsonLines = False,
 ) -> None:
     """List the dead letters that have not been replayed, oldest first."""
     from pipeline.cli.dead_letters_view import line
@@ -39,7 +40,7 @@ def letters_list(
 @dead_letters.command("show")
 def letters_show(
     id: str = typer.Argument(help="TOPIC-PARTITION-OFFSET-TIMESTAMP[@RECEIVER], as listed; without TIMESTAMP too."),
-    json: bool = typer.Option(False, "--json", help="As JSON."),
+    json: bool = typer.Option(False, "--json", help="Print the result as JSON."),
 ) -> None:
     """Show one dead letter: its payload, its reason, the field at fault and how to fix it."""
     from pipeline.cli.dead_letters_view import page

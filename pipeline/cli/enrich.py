@@ -5,6 +5,7 @@ from pathlib import Path
 import typer
 
 from pipeline.cli.former_names import former_option
+from pipeline.cli.shared_options import JsonOutcome
 from pipeline.config.load import load_settings
 from pipeline.errors import UsageError
 
@@ -62,7 +63,7 @@ def geotag_files(
 @app.command("re-enrich")
 def re_enrich(
     since: str = typer.Option(None, help="Only articles received since a date, or 7d, 3mo or 1y ago."),
-    json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
+    json: JsonOutcome = False,
 ) -> None:
     """Re-enrich articles from an older Dateline, model or gazetteer; exits with status 1 when one failed."""
     from pipeline.cli.re_enrich_command import re_enrich_command

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import typer
 
+from pipeline.cli.shared_options import JsonLines
 from pipeline.config.load import load_settings
 
 gazetteer = typer.Typer(help="Build and query the gazetteer of place names.", no_args_is_help=True)
@@ -24,7 +25,7 @@ def gazetteer_build(
 @gazetteer.command("lookup")
 def gazetteer_lookup(
     name: str = typer.Argument(help="A place name, e.g. 'San José'."),
-    json: bool = typer.Option(False, "--json", help="Print one JSON object per line."),
+    json: JsonLines = False,
     limit: int = typer.Option(10, min=1, help="Maximum number of candidates."),
 ) -> None:
     """Show the places a name may mean, the most likely first; 1 when there is none."""

@@ -3,6 +3,7 @@
 import typer
 
 from pipeline.cli.former_names import Group
+from pipeline.cli.shared_options import JsonLines, JsonOutcome
 from pipeline.config.load import load_settings
 
 index = typer.Typer(cls=Group, help="Create, rebuild and prune the search index.", no_args_is_help=True)
@@ -17,7 +18,7 @@ def index_rebuild(
         "--other-cluster",
         help="Even if the live index is filled from another Kafka cluster, because topics have moved.",
     ),
-    json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
+    json: JsonOutcome = False,
 ) -> None:
     """Build a new generation of the index from articles.enriched while the current one serves; resumes after a stop."""
     from pipeline.cli.index_view import abandon_command, rebuild_command
@@ -37,7 +38,7 @@ def index_rollback() -> None:
 
 
 @index.command("list")
-def index_list(json: bool = typer.Option(False, "--json", help="Print one JSON object per line.")) -> None:
+def index_list(json: JsonLines = False) -> None:
     """List the generations of the index: live, building or old."""
     from pipeline.cli.index_view import list_command
 
@@ -51,7 +52,7 @@ def index_prune(
     ),
     dry_run: bool = typer.Option(False, "--dry-run", help="Only show how many articles would be deleted."),
     every: str = typer.Option(None, help="Repeat until stopped, at this interval: 12h, 1d."),
-    json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
+    json: JsonOutcome = False,
 ) -> None:
     """Delete old articles from the index and from articles.enriched, so that a rebuild does not bring them back."""
     from pipeline.cli.takedown_view import prune_command

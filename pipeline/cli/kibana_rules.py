@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from pipeline.cli.shared_options import JsonLines
 from pipeline.config.load import load_settings
 
 rules = typer.Typer(
@@ -15,7 +16,6 @@ rules = typer.Typer(
 )
 
 WAIT = typer.Option(30.0, min=0, help="Seconds to wait until Kibana is ready.")
-JSON = typer.Option(False, "--json", help="Print one JSON object per line.")
 
 
 @rules.command("apply")
@@ -26,7 +26,7 @@ def rules_apply(
     max_delay: int = typer.Option(600, min=1, help="Seconds from topic to index, averaged over 15 minutes."),
     max_dead_letters: int = typer.Option(10, min=0, help="Dead letters within an hour."),
     wait: float = WAIT,
-    json: bool = JSON,
+    json: JsonLines = False,
 ) -> None:
     """Create the rules in Kibana, or update them to these limits; connectors added there are kept."""
     from pipeline.kibana.alert_rules import Thresholds, apply_rules
@@ -38,7 +38,7 @@ def rules_apply(
 
 
 @rules.command("list")
-def rules_list(wait: float = WAIT, json: bool = JSON) -> None:
+def rules_list(wait: float = WAIT, json: JsonLines = False) -> None:
     """List Dateline's rules in Kibana, with the result of their last check."""
     from pipeline.kibana.alert_rules import list_rules
 
@@ -61,7 +61,7 @@ def rules_list(wait: float = WAIT, json: bool = JSON) -> None:
 def rules_remove(
     source: list[str] = typer.Option([], help="Only the rule about this outlet; can be repeated."),
     wait: float = WAIT,
-    json: bool = JSON,
+    json: JsonLines = False,
 ) -> None:
     """Remove this index's rules from Kibana, with the connectors added to them; it is not an error if there are
     none."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 import typer
 
 from pipeline.cli.former_names import Group
+from pipeline.cli.shared_options import JsonLines, JsonObject
 from pipeline.config.load import load_settings
 from pipeline.errors import UsageError
 
@@ -22,7 +23,7 @@ class OutcomeName(StrEnum):
 @notify.command("list")
 def notify_list(
     offline: bool = typer.Option(False, "--offline", help="Only check and list notify.yaml, without contacting Kafka."),
-    json: bool = typer.Option(False, "--json", help="Print one JSON object per line."),
+    json: JsonLines = False,
 ) -> None:
     """Check notify.yaml and list its receivers: their lag, and which are failing."""
     from pipeline.cli.notify_view import receiver_line, receiver_object
@@ -41,7 +42,7 @@ def notify_list(
 @notify.command("test")
 def notify_test(
     receiver: str = typer.Argument(help="The receiver's name, as listed."),
-    json: bool = typer.Option(False, "--json", help="Print one JSON object."),
+    json: JsonObject = False,
 ) -> None:
     """Send a sample, marked as a test, to one receiver; 69 when it does not take it now, 1 when it refuses it for
     good."""
@@ -68,7 +69,7 @@ def notify_history(
     outcome: OutcomeName = typer.Option(None, help="Only with this outcome: delivered or given-up."),
     since: str = typer.Option("7d", help="Since a date (2026-10-31) or a time ago (12h, 30d)."),
     limit: int = typer.Option(200, min=1, help="Maximum number, newest first."),
-    json: bool = typer.Option(False, "--json", help="Print one JSON object per line."),
+    json: JsonLines = False,
 ) -> None:
     """Show what was delivered to whom, and what was given up and why, oldest first; kept for 30 days."""
     from rich.console import Console

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from pipeline.cli.filter_options import TIMEZONE, takes_filters
+from pipeline.cli.shared_options import JsonObject
 from pipeline.config.load import load_settings
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def search(
     ),
     facets: bool = typer.Option(False, "--facets", help="Count people, places, sources and more of all matches."),
     explain: bool = typer.Option(False, "--explain", help="Explain each article's score."),
-    json: bool = typer.Option(False, "--json", help="Print one JSON object."),
+    json: JsonObject = False,
 ) -> None:
     """Find articles by words, people and places; finding nothing is not an error."""
     from dataclasses import replace

@@ -2,6 +2,7 @@
 
 import typer
 
+from pipeline.cli.shared_options import JsonLines
 from pipeline.config.load import load_settings
 
 takedown = typer.Typer(help="Take articles down permanently, and undo it.", no_args_is_help=True)
@@ -14,7 +15,7 @@ def takedown_add(
     ),
     reason: str = typer.Option(None, help="Why, for the record."),
     by: str = typer.Option(None, help="Who requested it, for the record; default: USER@HOST."),
-    json: bool = typer.Option(False, "--json", help="Print one JSON object per line."),
+    json: JsonLines = False,
 ) -> None:
     """Take articles down: they are deleted at once, and kept out however they come again."""
     from pipeline.cli.takedown_view import add_command
@@ -27,7 +28,7 @@ def takedown_remove(
     ids: list[str] = typer.Argument(
         None, help="Ids of articles that were taken down; - reads them from standard input."
     ),
-    json: bool = typer.Option(False, "--json", help="Print one JSON object per line."),
+    json: JsonLines = False,
 ) -> None:
     """Undo takedowns: these articles are accepted again when next published."""
     from pipeline.cli.takedown_view import remove_command
@@ -36,7 +37,7 @@ def takedown_remove(
 
 
 @takedown.command("list")
-def takedown_list(json: bool = typer.Option(False, "--json", help="Print one JSON object per line.")) -> None:
+def takedown_list(json: JsonLines = False) -> None:
     """List takedowns: when, by whom and why."""
     from pipeline.cli.takedown_view import list_command
 

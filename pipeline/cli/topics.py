@@ -3,6 +3,7 @@
 import typer
 
 from pipeline.cli.former_names import Group
+from pipeline.cli.shared_options import JsonLines
 from pipeline.config.load import load_settings
 
 topics = typer.Typer(cls=Group, help="Create and list the Kafka topics.", no_args_is_help=True)
@@ -12,7 +13,7 @@ topics = typer.Typer(cls=Group, help="Create and list the Kafka topics.", no_arg
 def topics_acls(
     principal: str = typer.Option("", help="Print arguments of kafka-acls.sh that grant them to this user."),
     part: str = typer.Option("", help="Only those of one component: publish, enrich, index, status, replay, …"),
-    json: bool = typer.Option(False, "--json", help="Print one JSON object per line."),
+    json: JsonLines = False,
 ) -> None:
     """List the minimal ACLs of each part, for a cluster that denies by default."""
     from pipeline.kafka.acls import acl_lines
@@ -42,7 +43,7 @@ def topics_add_partitions(
 
 
 @topics.command("list")
-def topics_list(json: bool = typer.Option(False, "--json", help="Print one JSON object per line.")) -> None:
+def topics_list(json: JsonLines = False) -> None:
     """List the topics: partitions, replicas, records, size on disk; those that are missing too."""
     from pipeline.cli.topics_view import topics_command
 

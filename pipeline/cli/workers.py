@@ -6,16 +6,17 @@ from pathlib import Path
 import typer
 
 from pipeline.cli.durations import MAX_SECONDS
+from pipeline.cli.shared_options import JsonLines, JsonObject
 from pipeline.cli.stage import STAGE, StageName
 from pipeline.config.load import load_settings
 
 app = typer.Typer()
-JSON = typer.Option(False, "--json", help="As JSON.")
+JSON = typer.Option(False, "--json", help="Print the result as JSON.")
 
 
 @app.command()
 def status(
-    json: bool = typer.Option(False, "--json", help="One JSON object."),
+    json: JsonObject = False,
     watch: bool = typer.Option(False, "--watch", help="Repeat until Ctrl-C."),
     timeout: float = typer.Option(
         10.0, min=1, max=MAX_SECONDS, help="Seconds after which a service that has not answered counts as down."
@@ -33,7 +34,7 @@ def status(
 
 
 @app.command()
-def lag(json: bool = typer.Option(False, "--json", help="Print one JSON object per line.")) -> None:
+def lag(json: JsonLines = False) -> None:
     """Show how far each stage is behind, and each receiver of notifications."""
     from pipeline.cli.lag_command import lag_command
 
@@ -47,7 +48,7 @@ def trace(
         30.0, min=1, max=MAX_SECONDS, help="Time limit in seconds; for large topics, reports what was read by then."
     ),
     every_partition: bool = typer.Option(False, help="Read all partitions, not only that of the id."),
-    json: bool = typer.Option(False, "--json", help="One JSON object."),
+    json: JsonObject = False,
 ) -> None:
     """Show where an article is: topics, dead letters, index, story, takedown, alerts, deliveries; 1 when it is nowhere."""
     from pipeline.cli.trace_command import trace_command
@@ -108,7 +109,7 @@ def logs(
 
 
 @app.command()
-def doctor(json: bool = typer.Option(False, "--json", help="Print one JSON object per line.")) -> None:
+def doctor(json: JsonLines = False) -> None:
     """Check what Dateline needs, and how to fix problems; exits with status 1 when there is one."""
     from pipeline.cli.doctor import doctor_command
 
@@ -116,7 +117,7 @@ def doctor(json: bool = typer.Option(False, "--json", help="Print one JSON objec
 
 
 @app.command()
-def settings(json: bool = typer.Option(False, "--json", help="Print one JSON object per line.")) -> None:
+def settings(json: JsonLines = False) -> None:
     """Show every setting: value, default, source and meaning; secrets are hidden."""
     from pipeline.cli.settings import settings_command
 
