@@ -71,7 +71,7 @@ def to_save(name: str, options: SearchOptions, now: datetime, look_up: LookUp) -
         TypeAdapter(AlertName).validate_python(name)
     except ValidationError as error:
         raise UsageError(
-            f"{name!r} is not a name for an alert: use up to 64 lower-case letters, digits, dots, dashes and underscores"
+            f"{name!r} is not a name for an alert: use up to 64 of a-z, digits, dots, dashes and underscores"
         ) from error
     refuse_unsaved(options)
     near = read_query(options, now, look_up).near

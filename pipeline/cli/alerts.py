@@ -22,7 +22,7 @@ alerts = typer.Typer(help="Saved searches that report every new article they mat
 @takes_filters(words=False, refused=REFUSED)
 def alerts_add(
     filters: "SearchOptions",
-    name: str = typer.Argument(help="Its name: lower-case letters, digits, dots and dashes."),
+    name: str = typer.Argument(help="Its name: a-z, digits, dots and dashes."),
     query: str = typer.Option("", "--query", help="Words, as in dateline search: 'peace \"sea wall\" -football'."),
 ) -> None:
     """Save a search: every later article that matches is put on articles.alerts, once per version."""

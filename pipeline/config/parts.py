@@ -358,7 +358,7 @@ class KeyFile(DataFolder, Protocol):
 
 
 class ApiAccess(KeyFile, Protocol):
-    """Where the HTTP API listens, and whether it requires keys."""
+    """The address of the HTTP API, and whether it requires keys."""
 
     @property
     def api_host(self) -> str: ...
@@ -368,7 +368,7 @@ class ApiAccess(KeyFile, Protocol):
 
 
 class DeskAccess(Protocol):
-    """Where the desk listens, and who may open it."""
+    """The address of the desk, and who may open it."""
 
     @property
     def desk_host(self) -> str: ...
