@@ -44,7 +44,7 @@ def _served(settings: NotifyFlow) -> list[tuple[ReceiverState, str]]:
 
 def _reason(state: ReceiverState, digest: str) -> str:
     if state.failing_since:
-        return f"it takes nothing since {state.failing_since:%Y-%m-%d %H:%M:%S} UTC: {state.error}"
+        return f"it has accepted nothing since {state.failing_since:%Y-%m-%d %H:%M:%S} UTC: {state.error}"
     if digest != "none":
         return f"they go with its digest of the {digest}"
     return "" if state.unsent else "they are tried again later"

@@ -10,7 +10,7 @@ from pipeline.index.template import MAPPING_VERSION, index_template, installed_t
 from pipeline.operate.doctor.check import Check, clock_check
 from pipeline.operate.status.index import SECONDS, IndexState, index_state
 
-CREATE = "make it: dateline index create"
+CREATE = "create it: dateline index create"
 
 
 def index_checks(settings: ArticleIndex) -> Iterator[Check]:

@@ -33,5 +33,5 @@ def notify_checks(settings: NotifyFlow) -> Iterator[Check]:
 
 def _found(state: ReceiverState) -> str:
     if state.failing_since:
-        return f"takes nothing since {state.failing_since:%Y-%m-%d %H:%M:%S} UTC: {state.error}"
-    return "not served yet" if state.lag is None else f"takes what it is sent; lag {state.lag:,}"
+        return f"accepts nothing since {state.failing_since:%Y-%m-%d %H:%M:%S} UTC: {state.error}"
+    return "not served yet" if state.lag is None else f"accepts notifications; lag {state.lag:,}"
