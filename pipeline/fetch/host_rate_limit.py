@@ -18,7 +18,7 @@ class HostResting(RecordRejected):
 
     def __init__(self, host: str, seconds: float):
         super().__init__(
-            Reason.FETCH_FAILED, f"{host} asked to be left alone, and is not asked for another {seconds:.0f} s"
+            Reason.FETCH_FAILED, f"{host} asked for a pause; next request in {seconds:.0f} s"
         )
         self.seconds = seconds
 

@@ -42,7 +42,7 @@ def test_a_box_is_kept() -> None:
 @pytest.mark.parametrize("name", sorted(NOT_SAVED))
 def test_what_cannot_be_kept_is_refused(name: str) -> None:
     """An alert without it would be another, and report too much."""
-    with pytest.raises(UsageError, match=f"--{name} does not go with an alert"):
+    with pytest.raises(UsageError, match=f"--{name} cannot be saved in an alert"):
         saved(words=["lake"], **{name: "2026-11-01"})
 
 
