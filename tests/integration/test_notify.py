@@ -380,7 +380,10 @@ def test_lag_and_wait_know_the_receivers(flow: Flow, tmp_path: Path) -> None:
         flow.until(lambda: len(well.taken) >= 3 and len(broken.calls) > 1)
         waited = flow.run("wait", "--timeout", "60")
         assert waited.returncode == 0, waited.stderr
-        assert "receiver broken has 3 matches left, which stay in its queue: it has accepted nothing since" in waited.stderr
+        assert (
+            "receiver broken has 3 matches left, which stay in its queue: it has accepted nothing since"
+            in waited.stderr
+        )
         assert "receiver daily has 3 matches left, which stay in its queue: they go with its digest" in waited.stderr
         rows = receiver_lags(flow)
         assert {name: (row["lag"], row["workers"]) for name, row in rows.items()} == {
