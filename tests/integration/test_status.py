@@ -209,7 +209,7 @@ def test_services_that_refuse_or_are_silent(flow: Flow) -> None:
     the time that was given."""
     with silent_server() as silent, refusing() as locked:
         changes: list[tuple[dict[str, str], str]] = [
-            ({"elasticsearch_url": f"http://{locked}"}, "refuses us"),
+            ({"elasticsearch_url": f"http://{locked}"}, "rejected our credentials"),
             ({"elasticsearch_url": f"http://{away()}"}, "Elasticsearch: "),
             ({"elasticsearch_url": f"http://{silent}"}, "Elasticsearch: "),
             ({"kafka_bootstrap": away()}, "Kafka: "),
