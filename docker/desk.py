@@ -24,7 +24,7 @@ FOLDER = Path(__file__).parent.parent / "var" / "desk"
 PORT = 8480
 READY_SECONDS = 60
 GRACE_SECONDS = 10
-_ADDRESS = re.compile(r"the news desk is at (http://\S+)")
+_ADDRESS = re.compile(r"news desk at (http://\S+)")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -61,7 +61,7 @@ def saved_options(options: dict[str, Any]) -> SearchOptions:
     """Convert stored options back to options as typed; raises UsageError."""
     unknown = options.keys() - set(ASKED)
     if unknown:
-        raise UsageError(f"a saved search has no {', '.join(sorted(unknown))}")
+        raise UsageError(f"a saved search does not support {', '.join(sorted(unknown))}")
     return SearchOptions(**options)
 
 
@@ -71,7 +71,7 @@ def to_save(name: str, options: SearchOptions, now: datetime, look_up: LookUp) -
         TypeAdapter(AlertName).validate_python(name)
     except ValidationError as error:
         raise UsageError(
-            f"{name!r} is not a name for an alert: use small letters, digits, dots, dashes and underscores, up to 64"
+            f"{name!r} is not a name for an alert: use up to 64 of a-z, digits, dots, dashes and underscores"
         ) from error
     refuse_unsaved(options)
     near = read_query(options, now, look_up).near
@@ -80,7 +80,7 @@ def to_save(name: str, options: SearchOptions, now: datetime, look_up: LookUp) -
     given = {key: value for key, value in asdict(options).items() if key in ASKED and value}
     saved = AlertSearch(name, given, now)
     if not _chooses(saved.query):
-        raise UsageError("an alert needs something to look for: words, a person, a place, a country, …")
+        raise UsageError("an alert needs a condition: words, a person, a place, a country, …")
     return saved
 
 
@@ -88,7 +88,7 @@ def refuse_unsaved(options: SearchOptions) -> None:
     """Raise UsageError for a filter that an alert cannot have."""
     for name, reason in NOT_SAVED.items():
         if getattr(options, name):
-            raise UsageError(f"--{name} does not go with an alert: {reason}; leave it out")
+            raise UsageError(f"--{name} cannot be saved in an alert: {reason}; leave it out")
 
 
 def _chooses(query: Query) -> bool:
@@ -100,7 +100,7 @@ def add(gateway: Gateway, saved: AlertSearch) -> None:
     index = searches_index(gateway.alias)
     gateway.make_index(index, MAPPINGS)
     if gateway.count(index=index) >= MAX_SAVED_SEARCHES:
-        raise UsageError(f"there are {MAX_SAVED_SEARCHES:,} saved searches, and no more can be: remove one first")
+        raise UsageError(f"there are {MAX_SAVED_SEARCHES:,} saved searches, which is the maximum: remove one first")
     document = {"name": saved.name, "options": saved.options, "created_at": saved.created_at.isoformat()}
     try:
         gateway.create(index, saved.name, document)

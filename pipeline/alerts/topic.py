@@ -56,7 +56,9 @@ class AlertTopic:
                 )
             except KafkaError as error:
                 self._close()
-                raise Unavailable(f"Kafka at {self._settings.kafka_bootstrap} takes no alerts: {error!r}") from error
+                raise Unavailable(
+                    f"Kafka at {self._settings.kafka_bootstrap} does not accept alerts: {error!r}"
+                ) from error
 
     def withdraw(self, article_ids: Collection[str]) -> int:
         """Withdraw all alerts of these articles by tombstones; return how many. Raises Unavailable."""
@@ -124,7 +126,7 @@ class AlertTopic:
             numbers = consumer.partitions_for_topic(self._topic)
             if not numbers:
                 consumer.close()
-                raise SetupError(f"missing topic: {self._topic}; make it with: dateline topics create")
+                raise SetupError(f"missing topic: {self._topic}; create it with: dateline topics create")
             consumer.assign([TopicPartition(self._topic, number) for number in numbers])
             self._consumer = consumer
         return self._consumer

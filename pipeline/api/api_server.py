@@ -6,6 +6,7 @@ from pipeline.api import http_server
 from pipeline.api.access import is_loopback
 from pipeline.api.app import create_app
 from pipeline.api.keys import KeyRing, keys_path
+from pipeline.config.parts import ApiAccess
 from pipeline.config.settings import Settings
 from pipeline.errors import SettingsError
 from pipeline.search.backend import open_backend
@@ -19,11 +20,11 @@ def serve(settings: Settings, started: Callable[[str], None]) -> None:
         http_server.run(create_app(settings, backend), address, started)
 
 
-def check_access(settings: Settings) -> None:
+def check_access(settings: ApiAccess) -> None:
     """Raise SettingsError when other machines would have access without a key."""
     if is_loopback(settings.api_host) or settings.api_without_keys or len(KeyRing(keys_path(settings))):
         return
     raise SettingsError(
-        f"api_host {settings.api_host} lets other machines ask, and there are no API keys: make one with "
-        "`dateline api-keys add NAME`, or set api_without_keys where a proxy decides who may ask"
+        f"api_host {settings.api_host} accepts requests from other machines, but there are no API keys: create one with "
+        "`dateline api-keys add NAME`, or set api_without_keys if a proxy controls access"
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KeyFile
 from pipeline.errors import SettingsError, UsageError
 
 READ, WRITE = "read", "write"
@@ -45,7 +45,7 @@ class StoredKey:
         return Grant(self.id, self.name, frozenset(self.scopes))
 
 
-def keys_path(settings: Settings) -> Path:
+def keys_path(settings: KeyFile) -> Path:
     """Return the path of the key file."""
     return settings.api_keys_file or settings.data_dir / "api-keys.json"
 
@@ -86,7 +86,7 @@ class KeyRing:
         if not name or len(name) > 100 or not name.isprintable():
             raise UsageError(f"{name!r} is not a name for a key: give up to 100 printable characters")
         if wrong := set(scopes) - set(SCOPES):
-            raise UsageError(f"{sorted(wrong)[0]!r} is not a scope: choose of {', '.join(SCOPES)}")
+            raise UsageError(f"{sorted(wrong)[0]!r} is not a scope: choose from {', '.join(SCOPES)}")
         id = secrets.token_hex(6)
         key = f"{_PREFIX}_{id}_{secrets.token_urlsafe(32)}"
         made = StoredKey(id, name, scopes or (READ,), _hash(key), datetime.now(UTC).isoformat(timespec="seconds"))
@@ -96,14 +96,14 @@ class KeyRing:
     def remove(self, key_id: str) -> None:
         """Revoke a key; raises UsageError for an unknown id."""
         if self.find(key_id) is None:
-            raise UsageError(f"there is no API key {key_id!r}; `dateline api-keys list` shows them")
+            raise UsageError(f"no API key has the id {key_id!r}; `dateline api-keys list` shows them")
         self._write([key for key in self.stored() if key.id != key_id])
 
     def restore(self, keys: list[StoredKey]) -> None:
         """Write a new file of these keys; raises UsageError when one exists: a key missing there may have been
         revoked."""
         if self._path.exists():
-            raise UsageError(f"{self._path} is there already")
+            raise UsageError(f"{self._path} already exists; move it away first")
         self._write(keys)
 
     def _current(self) -> dict[str, StoredKey]:

@@ -77,7 +77,7 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, UsageError):
         return problem(400, _OPTION.sub(r"\1", str(error)))
     if isinstance(error, RequestRefused) and error.status == HTTPStatus.BAD_REQUEST:
-        log.warning("a search was refused", path=request.url.path, error=str(error))
+        log.warning("a search was rejected", path=request.url.path, error=str(error))
         return problem(400, "the index cannot answer this search: ask for less, or write it in another way")
     # The message names hosts and settings: it is for the log, not for the client.
     log.warning("no answer from the index", path=request.url.path, error=str(error))

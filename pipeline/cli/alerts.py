@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from pipeline.cli.filter_options import takes_filters
+from pipeline.cli.shared_options import JsonLines, JsonObject
 from pipeline.config.load import load_settings
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ alerts = typer.Typer(help="Saved searches that report every new article they mat
 @takes_filters(words=False, refused=REFUSED)
 def alerts_add(
     filters: "SearchOptions",
-    name: str = typer.Argument(help="What to call it: small letters, digits, dots and dashes."),
-    query: str = typer.Option("", "--query", help="Words, as of dateline search: 'peace \"sea wall\" -football'."),
+    name: str = typer.Argument(help="Its name: a-z, digits, dots and dashes."),
+    query: str = typer.Option("", "--query", help="Words, as in dateline search: 'peace \"sea wall\" -football'."),
 ) -> None:
     """Save a search: every later article that matches is put on articles.alerts, once per version."""
     from dataclasses import replace
@@ -38,11 +39,11 @@ def alerts_add(
     print_hints(saved.query)
     with Gateway(settings) as gateway:
         add(gateway, saved)
-    print(f"{name}: the workers look for it within {settings.alerts_poll_interval:g} s")
+    print(f"{name}: the workers start using it within {settings.alerts_poll_interval:g} s")
 
 
 @alerts.command("list")
-def alerts_list(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+def alerts_list(json: JsonLines = False) -> None:
     """List the saved searches."""
     from pipeline.alerts.saved import all_searches
     from pipeline.cli.alerts_view import line, line_json
@@ -71,7 +72,7 @@ def alerts_test(
     name: str = typer.Argument(help="The alert's name, as listed."),
     days: float = typer.Option(7.0, min=0.01, max=36_500, help="How many days back."),
     size: int = typer.Option(10, min=1, max=1000, help="How many articles to show."),
-    json: bool = typer.Option(False, "--json", help="Print one JSON object."),
+    json: JsonObject = False,
 ) -> None:
     """Show the last days' articles that a saved search would have reported, newest first."""
     from dataclasses import replace

@@ -2,10 +2,11 @@
 
 import typer
 
+from pipeline.cli.shared_options import JsonLines, JsonObject
 from pipeline.config.load import load_settings
 
 app = typer.Typer()
-keys = typer.Typer(help="Make, list and remove the keys of the HTTP API.", no_args_is_help=True)
+keys = typer.Typer(help="Create, list and remove keys of the HTTP API.", no_args_is_help=True)
 app.add_typer(keys, name="api-keys")
 
 
@@ -19,14 +20,14 @@ def api() -> None:
 
     settings = load_settings()
     dictConfig(configure_logs(settings))
-    serve(settings, lambda address: print(f"API at {address}; what it can: {address}/openapi.json", flush=True))
+    serve(settings, lambda address: print(f"API at {address}; description: {address}/openapi.json", flush=True))
 
 
 @keys.command("add")
 def add(
     name: str = typer.Argument(help="Who it is for, e.g. newsroom."),
-    scope: list[str] = typer.Option(["read"], help="read, write; several: all of them."),
-    json: bool = typer.Option(False, "--json", help="Print it as one JSON object."),
+    scope: list[str] = typer.Option(["read"], help="read or write; repeat it for both."),
+    json: JsonObject = False,
 ) -> None:
     """Create a key and print it, once: only its hash is stored."""
     from pipeline.api.keys import KeyRing, keys_path
@@ -40,7 +41,7 @@ def add(
 
 
 @keys.command("list")
-def list_(json: bool = typer.Option(False, "--json", help="Print one JSON object a line.")) -> None:
+def list_(json: JsonLines = False) -> None:
     """List the keys: id, name, scopes and creation time; never the key itself."""
     from pipeline.api.keys import KeyRing, keys_path
     from pipeline.cli.terminal import json_text, printable

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import typer
 
+from pipeline.cli.shared_options import JsonObject
 from pipeline.config.load import load_settings
 
 app = typer.Typer()
@@ -11,9 +12,9 @@ ONLY = typer.Option(
     None,
     "--only",
     metavar="PART",
-    help="Only this part: takedowns, alerts, versions, watch or api-keys; may be repeated.",
+    help="Only this part: takedowns, alerts, versions, watch or api-keys; can be repeated.",
 )
-STATE = typer.Option(None, help="The state file of watch; DATA_DIR/watch.sqlite unless given.")
+STATE = typer.Option(None, help="State file of watch; default: DATA_DIR/watch.sqlite.")
 
 
 @app.command()
@@ -21,7 +22,7 @@ def backup(
     file: Path = typer.Argument(help="The file to write; it is replaced when the new one is complete."),
     only: list[str] = ONLY,
     state: Path = STATE,
-    json: bool = typer.Option(False, "--json", help="One JSON object."),
+    json: JsonObject = False,
 ) -> None:
     """Write state that articles cannot recreate to a file: takedowns, alerts, versions, the watch state, API keys."""
     from pipeline.cli.backup_view import backup_command
@@ -34,8 +35,8 @@ def restore(
     file: Path = typer.Argument(help="A file that dateline backup wrote."),
     only: list[str] = ONLY,
     state: Path = STATE,
-    dry_run: bool = typer.Option(False, "--dry-run", help="Check the file and tell what would be done."),
-    json: bool = typer.Option(False, "--json", help="One JSON object."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Check the file and show what would be done."),
+    json: JsonObject = False,
 ) -> None:
     """Restore what is missing here from a backup; newer or different state here is kept and listed."""
     from pipeline.cli.backup_view import restore_command

@@ -7,14 +7,15 @@ from pathlib import Path
 import typer
 
 from pipeline.cli.former_names import Group
+from pipeline.cli.shared_options import JsonLines
 from pipeline.cli.stage import STAGE, StageName
 from pipeline.config.load import load_settings
 from pipeline.errors import Reason, UsageError
 
-dead_letters = typer.Typer(cls=Group, help="Look at dead letters and replay them.", no_args_is_help=True)
+dead_letters = typer.Typer(cls=Group, help="Inspect and replay dead letters.", no_args_is_help=True)
 
 REASON = typer.Option(None, help="Only those with this reason.")
-SINCE = typer.Option(None, help="Only those that failed since: a date (2026-10-31), or so long ago: 12h, 7d.")
+SINCE = typer.Option(None, help="Only those that failed since a date (2026-10-31) or a time ago (12h, 7d).")
 
 
 @dead_letters.command("list")
@@ -22,7 +23,7 @@ def letters_list(
     reason: Reason = REASON,
     stage: StageName = STAGE,
     since: str = SINCE,
-    json: bool = typer.Option(False, "--json", help="One JSON object a line."),
+    json: JsonLines = False,
 ) -> None:
     """List the dead letters that have not been replayed, oldest first."""
     from pipeline.cli.dead_letters_view import line
@@ -39,7 +40,7 @@ def letters_list(
 @dead_letters.command("show")
 def letters_show(
     id: str = typer.Argument(help="TOPIC-PARTITION-OFFSET-TIMESTAMP[@RECEIVER], as listed; without TIMESTAMP too."),
-    json: bool = typer.Option(False, "--json", help="As JSON."),
+    json: bool = typer.Option(False, "--json", help="Print the result as JSON."),
 ) -> None:
     """Show one dead letter: its payload, its reason, the field at fault and how to fix it."""
     from pipeline.cli.dead_letters_view import page
@@ -56,7 +57,7 @@ def letters_replay(
     stage: StageName = STAGE,
     since: str = SINCE,
     id: str = typer.Option(None, help="Only this one."),
-    dry_run: bool = typer.Option(False, help="Only say what would be replayed."),
+    dry_run: bool = typer.Option(False, help="Only show what would be replayed."),
 ) -> None:
     """Put dead letters back on their topic, or send notifications again to the receiver they were given up for; drop
     those whose article has a newer version.

@@ -11,7 +11,7 @@ app = typer.Typer()
 
 @app.command()
 def desk(
-    host: str = typer.Option(None, help="Where to listen, instead of desk_host."),
+    host: str = typer.Option(None, help="Address to listen on, instead of desk_host."),
     port: int = typer.Option(None, min=0, max=65535, help="Port, instead of desk_port; 0: any that is free."),
     open_browser: bool = typer.Option(False, "--open", help="Open it in a browser."),
 ) -> None:
@@ -22,11 +22,11 @@ def desk(
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
 
     def started(address: str) -> None:
-        print(f"the news desk is at {address}", flush=True)
+        print(f"news desk at {address}", flush=True)
         if open_browser:
             import webbrowser
 
             webbrowser.open(address)
 
-    print("drawing the shapes of countries (some seconds the first time) …", file=sys.stderr)
+    print("generating the country shapes (takes some seconds the first time) …", file=sys.stderr)
     serve(settings, started)

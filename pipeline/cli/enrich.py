@@ -5,6 +5,7 @@ from pathlib import Path
 import typer
 
 from pipeline.cli.former_names import former_option
+from pipeline.cli.shared_options import JsonOutcome
 from pipeline.config.load import load_settings
 from pipeline.errors import UsageError
 
@@ -39,7 +40,7 @@ def geotag_files(
         metavar="[learn] FILES…", help='JSON-lines files of rows {"id", "text"}, or - for standard input.'
     ),
     given_spans: bool = typer.Option(False, "--given-spans", help="Resolve the spans of the row's toponyms."),
-    save: Path = typer.Option(None, help="Keep what was learned in this file, for the setting profiles."),
+    save: Path = typer.Option(None, help="Write the profiles to this file, for the setting profiles."),
     profile: str = former_option("--profile", "dateline geotag learn FILES"),
 ) -> None:
     """Find and resolve the place names in plain rows; exits with status 1 when any was rejected.
@@ -51,7 +52,7 @@ def geotag_files(
     rejects = Rejects()
     learning = paths[0] == "learn"
     if save and not learning:
-        raise UsageError("--save keeps what was learned: write dateline geotag learn FILES --save FILE")
+        raise UsageError("--save belongs to learning: write dateline geotag learn FILES --save FILE")
     for line in geotag_files(
         paths[learning:], load_settings(), rejects, given_spans=given_spans, learning=learning, save=save
     ):
@@ -61,8 +62,8 @@ def geotag_files(
 
 @app.command("re-enrich")
 def re_enrich(
-    since: str = typer.Option(None, help="Only articles that came in since: a date, or 7d, 3mo, 1y ago."),
-    json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
+    since: str = typer.Option(None, help="Only articles received since a date, or 7d, 3mo or 1y ago."),
+    json: JsonOutcome = False,
 ) -> None:
     """Re-enrich articles from an older Dateline, model or gazetteer; exits with status 1 when one failed."""
     from pipeline.cli.re_enrich_command import re_enrich_command

@@ -20,26 +20,22 @@ def export(
     timezone: str = TIMEZONE,
     sort: str = typer.Option("newest", help="newest, oldest, relevance, or distance (with --near); feeds: newest."),
     format: str = typer.Option(
-        None, help="csv, jsonl, geojson, rss, atom, jsonfeed or parquet; by the ending of FILE, else csv."
+        None, help="csv, jsonl, geojson, rss, atom, jsonfeed or parquet; default: by the extension of FILE, or csv."
     ),
-    rows: str = typer.Option("articles", help="What a row is: articles, entities or places, each with its articles."),
+    rows: str = typer.Option("articles", help="One row per: articles, entities or places (with their articles)."),
     fields: str = typer.Option(
-        "", help="Fields by the names of docs/fields.md: id,date,focus; default and all are sets."
+        "", help="Field names from docs/fields.md, e.g. id,date,focus; or the sets default and all."
     ),
-    limit: int = typer.Option(
-        None, min=1, help="How many rows at most; 1,000, or 100 entries of a feed, unless given."
-    ),
-    all: bool = typer.Option(False, "--all", help="All rows, however many."),
+    limit: int = typer.Option(None, min=1, help="Maximum number of rows; default 1,000, or 100 entries for a feed."),
+    all: bool = typer.Option(False, "--all", help="All rows, without a limit."),
     output: str = typer.Option("-", "--output", "-o", metavar="FILE", help="The file to write; - is standard output."),
-    resume: bool = typer.Option(False, "--resume", help="Go on with an export to FILE that was stopped."),
-    bom: bool = typer.Option(
-        True, help="Begin a CSV with a byte order mark, by which spreadsheets see that it is UTF-8."
-    ),
-    join: str = typer.Option("; ", help="What stands between the values of a list in a CSV."),
-    guard: bool = typer.Option(True, help="Put an apostrophe before texts in a CSV that would be read as formulas."),
-    title: str = typer.Option("", help="The title of a feed; what was searched for unless given."),
-    url: str = typer.Option("", help="Where a feed will be served, for its link to itself."),
-    json: bool = typer.Option(False, "--json", help="Tell what was written as one JSON object."),
+    resume: bool = typer.Option(False, "--resume", help="Resume an interrupted export to FILE."),
+    bom: bool = typer.Option(True, help="Start a CSV with a byte order mark, so that spreadsheets read it as UTF-8."),
+    join: str = typer.Option("; ", help="Separator of the values of a list in a CSV."),
+    guard: bool = typer.Option(True, help="Prefix texts in a CSV that look like formulas with an apostrophe."),
+    title: str = typer.Option("", help="Title of a feed; default: the search."),
+    url: str = typer.Option("", help="URL at which the feed will be served, for its self link."),
+    json: bool = typer.Option(False, "--json", help="Print what was written as one JSON object."),
 ) -> None:
     """Write search results as CSV, JSON lines, GeoJSON, RSS, Atom, JSON Feed or Parquet."""
     from dataclasses import replace

@@ -77,7 +77,7 @@ def _write_file(gateway: Gateway, wanted: FileExport, command: Command, tell: An
         return write_file(gateway, wanted, path, tell, resume=command.resume)
     except (KeyboardInterrupt, DatelineError, OSError):
         if state_file(path.resolve()).exists():
-            print(f"{path} is not complete: the same command with --resume goes on with it", file=sys.stderr)
+            print(f"{path} is not complete: repeat the command with --resume to continue", file=sys.stderr)
         raise
 
 
@@ -89,18 +89,20 @@ def _format(command: Command) -> Format:
     named = format_of_file(command.output)
     if named or command.output == STANDARD_OUTPUT:
         return named or find_format("csv")
-    raise UsageError(f"-o {command.output}: its ending tells no format: give --format csv, jsonl, geojson, rss, …")
+    raise UsageError(
+        f"-o {command.output}: the extension does not determine a format: give --format csv, jsonl, geojson, rss, …"
+    )
 
 
 def _check(command: Command, format: Format) -> None:
     if command.all and command.limit is not None:
-        raise UsageError("--all and --limit contradict each other: leave one out")
+        raise UsageError("--all and --limit contradict each other: use one of them")
     if command.output == STANDARD_OUTPUT:
         if command.resume:
-            raise UsageError("--resume goes on with a file: name it with -o FILE")
+            raise UsageError("--resume needs a file: give it with -o FILE")
         if format.binary and sys.stdout.isatty():
             raise UsageError(
-                f"{format.name} is not text for a terminal: write it to a file with -o FILE.{format.extension}"
+                f"{format.name} is binary and cannot be shown in a terminal: write it to a file with -o FILE.{format.extension}"
             )
 
 

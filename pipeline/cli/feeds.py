@@ -5,23 +5,24 @@ from pathlib import Path
 import typer
 
 from pipeline.cli.former_names import former_option
+from pipeline.cli.shared_options import AllowPrivate, FetchPages, JsonObject, JsonSummary, Rejects, StateFile
 from pipeline.config.load import load_settings
 
 app = typer.Typer()
-feeds = typer.Typer(help="See how the watched feeds are.", no_args_is_help=True)
+feeds = typer.Typer(help="Show the health of the watched feeds.", no_args_is_help=True)
 app.add_typer(feeds, name="feeds")
 
 
 @app.command()
 def watch(
     feeds: Path = typer.Argument(help="An OPML list, or feeds.yaml."),
-    once: bool = typer.Option(False, "--once", help="Poll what is due, then end: for cron."),
-    state: Path = typer.Option(None, help="Where it keeps what it published; DATA_DIR/watch.sqlite unless given."),
+    once: bool = typer.Option(False, "--once", help="Poll the feeds that are due, then exit; for cron."),
+    state: StateFile = None,
     former_state: str = former_option("--memory", "--state"),
-    rejects: Path = typer.Option(None, help="Keep what was rejected in this file, with the reasons."),
-    fetch_pages: bool = typer.Option(False, help="Fetch the page of an entry that has only a summary."),
-    allow_private: bool = typer.Option(False, help="Fetch from private and loopback addresses too."),
-    json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
+    rejects: Rejects = None,
+    fetch_pages: FetchPages = False,
+    allow_private: AllowPrivate = False,
+    json: JsonSummary = False,
 ) -> None:
     """Poll feeds and publish new and corrected articles, indefinitely."""
     from pipeline.cli.progress import status_line
@@ -41,9 +42,9 @@ def watch(
 @feeds.command("status")
 def feeds_status(
     list_: Path = typer.Argument(None, metavar="[FEEDS]", help="Only the feeds of this list, an OPML or feeds.yaml."),
-    state: Path = typer.Option(None, help="The state file of watch; DATA_DIR/watch.sqlite unless given."),
+    state: StateFile = None,
     metrics: bool = typer.Option(False, "--metrics", help="Print them as metrics, for Prometheus."),
-    json: bool = typer.Option(False, "--json", help="Print one JSON object."),
+    json: JsonObject = False,
 ) -> None:
     """Show when each feed was last asked, read and had news, and its problem; exits with 1 on any, 78 without a state
     file."""

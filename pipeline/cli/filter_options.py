@@ -7,26 +7,26 @@ from typing import Any
 
 import typer
 
-TIMEZONE = typer.Option(
-    None, help="Whose days are meant and shown, e.g. Asia/Yerevan; the setting timezone unless given."
-)
+TIMEZONE = typer.Option(None, help="Time zone of dates, e.g. Asia/Yerevan; default: the setting timezone.")
 _MANY: dict[str, Any] = {
-    "person": typer.Option([], help="A person's name or a part of it; several: all of them."),
-    "organization": typer.Option([], help="An organization; several: all of them."),
-    "place": typer.Option([], help="A place, region or country by name; several: all of them."),
-    "country": typer.Option([], help="A country by code or name (AM, Armenia); several: any of them."),
-    "language": typer.Option([], help="A language by code, tag or name: fr, fr-CA, French; several: any of them."),
-    "source": typer.Option([], help="An outlet by name or any form of its address; several: any of them."),
-    "tag": typer.Option([], help="A tag; several: all of them."),
+    "person": typer.Option([], help="A person's name or a part of it; several must all match."),
+    "organization": typer.Option([], help="An organization; several must all match."),
+    "place": typer.Option([], help="A place, region or country by name; several must all match."),
+    "country": typer.Option([], help="A country by code or name (AM, Armenia); one of several must match."),
+    "language": typer.Option([], help="A language by code, tag or name: fr, fr-CA, French; one of several must match."),
+    "source": typer.Option([], help="An outlet by name or any form of its address; one of several must match."),
+    "tag": typer.Option([], help="A tag; several must all match."),
 }
 _ONE: dict[str, Any] = {
     "near": typer.Option(None, help="A point 'LAT,LON' or a place by name: Yerevan; 'Paris, TX'."),
-    "within": typer.Option(None, help="Distance from --near: 200km, 120mi; 50km unless given."),
-    "box": typer.Option(None, help="About a place in a box of the map: WEST,SOUTH,EAST,NORTH in degrees."),
-    "since": typer.Option(None, help="From a date (2026-10-31), or so long ago: 12h, 7d, 2w, 3mo, 1y."),
-    "until": typer.Option(None, help="To a date, that day included, or so long ago."),
+    "within": typer.Option(None, help="Distance from --near, e.g. 200km or 120mi; default 50km."),
+    "box": typer.Option(None, help="Articles about a place in a bounding box: WEST,SOUTH,EAST,NORTH in degrees."),
+    "since": typer.Option(None, help="Since a date (2026-10-31) or a time ago (12h, 7d, 2w, 3mo, 1y)."),
+    "until": typer.Option(None, help="Until a date, including that day, or a time ago."),
     "story": typer.Option(None, help="The copies of one story, by its id (story.id in --json)."),
-    "like": typer.Option(None, help="Like this article by words, names and places, without its story; its id."),
+    "like": typer.Option(
+        None, help="Id of an article to find similar ones by words, names and places, without its copies."
+    ),
 }
 _WORDS = typer.Argument(
     None, help="Words; inside quotes: '\"a phrase\" -unwanted', 'rain OR snow', 'earthq*', 'title:harvest'."

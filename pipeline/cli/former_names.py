@@ -27,7 +27,7 @@ class Group(TyperGroup):
         # The root's name is the program's, which may be python -m or a test's runner.
         path = " ".join(["dateline", *names])
         if path in COMMANDS:
-            raise UsageError(f"{path!r} is called {COMMANDS[path]!r} now")
+            raise UsageError(f"{path!r} is now called {COMMANDS[path]!r}")
         return super().resolve_command(ctx, args)
 
 
@@ -36,6 +36,6 @@ def former_option(name: str, present: str) -> Any:
 
     def refuse(value: str | None) -> None:
         if value is not None:
-            raise UsageError(f"{name} is called {present} now")
+            raise UsageError(f"{name} is now called {present}")
 
     return typer.Option(None, name, hidden=True, callback=refuse)

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import typer
 
+from pipeline.cli.shared_options import JsonLines
 from pipeline.config.load import load_settings
 
-gazetteer = typer.Typer(help="Build and ask the gazetteer of place names.", no_args_is_help=True)
+gazetteer = typer.Typer(help="Build and query the gazetteer of place names.", no_args_is_help=True)
 
 
 @gazetteer.command("build")
@@ -24,8 +25,8 @@ def gazetteer_build(
 @gazetteer.command("lookup")
 def gazetteer_lookup(
     name: str = typer.Argument(help="A place name, e.g. 'San José'."),
-    json: bool = typer.Option(False, "--json", help="Print one JSON object a line."),
-    limit: int = typer.Option(10, min=1, help="How many candidates at most."),
+    json: JsonLines = False,
+    limit: int = typer.Option(10, min=1, help="Maximum number of candidates."),
 ) -> None:
     """Show the places a name may mean, the most likely first; 1 when there is none."""
     from pipeline.cli.gazetteer_view import lookup_command

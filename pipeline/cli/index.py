@@ -3,19 +3,22 @@
 import typer
 
 from pipeline.cli.former_names import Group
+from pipeline.cli.shared_options import JsonLines, JsonOutcome
 from pipeline.config.load import load_settings
 
-index = typer.Typer(cls=Group, help="Make, rebuild and prune the search index.", no_args_is_help=True)
+index = typer.Typer(cls=Group, help="Create, rebuild and prune the search index.", no_args_is_help=True)
 
 
 @index.command("rebuild")
 def index_rebuild(
-    abandon: bool = typer.Option(False, "--abandon", help="Give up a rebuild that was stopped: remove what it made."),
-    allow_fewer: bool = typer.Option(False, "--allow-fewer", help="Also when the new one has lost most articles."),
+    abandon: bool = typer.Option(False, "--abandon", help="Abandon an interrupted rebuild and delete its index."),
+    allow_fewer: bool = typer.Option(False, "--allow-fewer", help="Even if the new index has lost most articles."),
     other_cluster: bool = typer.Option(
-        False, "--other-cluster", help="Also when the live one is filled from another Kafka cluster: topics have moved."
+        False,
+        "--other-cluster",
+        help="Even if the live index is filled from another Kafka cluster, because topics have moved.",
     ),
-    json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
+    json: JsonOutcome = False,
 ) -> None:
     """Build a new generation of the index from articles.enriched while the current one serves; resumes after a stop."""
     from pipeline.cli.index_view import abandon_command, rebuild_command
@@ -35,7 +38,7 @@ def index_rollback() -> None:
 
 
 @index.command("list")
-def index_list(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+def index_list(json: JsonLines = False) -> None:
     """List the generations of the index: live, building or old."""
     from pipeline.cli.index_view import list_command
 
@@ -44,10 +47,12 @@ def index_list(json: bool = typer.Option(False, "--json", help="One JSON object 
 
 @index.command("prune")
 def index_prune(
-    older_than: str = typer.Option(help="How old: 90d, 12w, 6mo, 1y; or a date. By published_at, else when it came."),
-    dry_run: bool = typer.Option(False, "--dry-run", help="Only say how many articles there are."),
-    every: str = typer.Option(None, help="Go on indefinitely, once in so long: 12h, 1d."),
-    json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
+    older_than: str = typer.Option(
+        help="Minimum age (90d, 12w, 6mo, 1y) or a date, by published_at or else the time of receipt."
+    ),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Only show how many articles would be deleted."),
+    every: str = typer.Option(None, help="Repeat until stopped, at this interval: 12h, 1d."),
+    json: JsonOutcome = False,
 ) -> None:
     """Delete old articles from the index and from articles.enriched, so that a rebuild does not bring them back."""
     from pipeline.cli.takedown_view import prune_command

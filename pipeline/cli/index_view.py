@@ -33,7 +33,9 @@ def rebuild_command(settings: Settings, as_json: bool, *, allow_fewer: bool, oth
         return
     print(f"{settings.index_alias} → {done.index}: {done.documents:,} articles in {done.seconds:.1f} s")
     if done.refused:
-        print(f"{done.refused} were refused; see them with: dateline dead-letters list --stage index", file=sys.stderr)
+        print(
+            f"{done.refused} were rejected; list them with: dateline dead-letters list --stage index", file=sys.stderr
+        )
     if done.replaced:
         print(f"{done.replaced} is kept until: dateline index delete-old")
 
@@ -51,8 +53,8 @@ def rollback_command(settings: Settings) -> None:
     from pipeline.operate.rebuild.rollback import rollback
 
     index, replaced = rollback(settings)
-    print(f"{settings.index_alias} → {index}, as it was when it was replaced; what was taken down since is out of it")
-    print("what came since is not in it: bring that with `dateline index rebuild`")
+    print(f"{settings.index_alias} → {index}, as it was when it was replaced, without articles taken down since")
+    print("it lacks articles received since: add them with `dateline index rebuild`")
     if replaced:
         print(f"{replaced} is kept until: dateline index delete-old")
 

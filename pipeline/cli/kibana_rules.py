@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from pipeline.cli.shared_options import JsonLines
 from pipeline.config.load import load_settings
 
 rules = typer.Typer(
@@ -15,20 +16,17 @@ rules = typer.Typer(
 )
 
 WAIT = typer.Option(30.0, min=0, help="Seconds to wait until Kibana is ready.")
-JSON = typer.Option(False, "--json", help="One JSON object a line.")
 
 
 @rules.command("apply")
 def rules_apply(
-    source: list[str] = typer.Option(
-        [], help="An outlet that should not fall silent, by its name; as often as wanted."
-    ),
-    silent_for: str = typer.Option("1d", help="How long such an outlet may be silent, as 6h or 2d."),
-    quiet_for: str = typer.Option("1h", help="How long nothing at all may be indexed, as 30m or 6h."),
-    max_delay: int = typer.Option(600, min=1, help="Seconds from topic to index, the mean of 15 minutes."),
+    source: list[str] = typer.Option([], help="Name of an outlet that should not fall silent; can be repeated."),
+    silent_for: str = typer.Option("1d", help="How long such an outlet may be silent, e.g. 6h or 2d."),
+    quiet_for: str = typer.Option("1h", help="How long nothing may be indexed, e.g. 30m or 6h."),
+    max_delay: int = typer.Option(600, min=1, help="Seconds from topic to index, averaged over 15 minutes."),
     max_dead_letters: int = typer.Option(10, min=0, help="Dead letters within an hour."),
     wait: float = WAIT,
-    json: bool = JSON,
+    json: JsonLines = False,
 ) -> None:
     """Create the rules in Kibana, or update them to these limits; connectors added there are kept."""
     from pipeline.kibana.alert_rules import Thresholds, apply_rules
@@ -40,7 +38,7 @@ def rules_apply(
 
 
 @rules.command("list")
-def rules_list(wait: float = WAIT, json: bool = JSON) -> None:
+def rules_list(wait: float = WAIT, json: JsonLines = False) -> None:
     """List Dateline's rules in Kibana, with the result of their last check."""
     from pipeline.kibana.alert_rules import list_rules
 
@@ -61,9 +59,9 @@ def rules_list(wait: float = WAIT, json: bool = JSON) -> None:
 
 @rules.command("remove")
 def rules_remove(
-    source: list[str] = typer.Option([], help="Only the rule about this outlet; as often as wanted."),
+    source: list[str] = typer.Option([], help="Only the rule about this outlet; can be repeated."),
     wait: float = WAIT,
-    json: bool = JSON,
+    json: JsonLines = False,
 ) -> None:
     """Remove this index's rules from Kibana, with the connectors added to them; it is not an error if there are
     none."""

@@ -15,10 +15,10 @@ from pipeline.errors import UsageError
 from pipeline.packs.installed import state_of
 from pipeline.packs.table import PACKS, Bundled, CoreNlp, Pack
 
-languages = typer.Typer(help="Recognisers of names, by language: list, install, remove, check.", no_args_is_help=True)
+languages = typer.Typer(help="List, install, remove and check the name recognisers of languages.", no_args_is_help=True)
 
 CODES = typer.Argument(help="Language codes, as dateline languages list shows them.")
-ONE_OBJECT_A_LINE = "Print one JSON object a line."
+ONE_OBJECT_A_LINE = "Print one JSON object per line."
 RE_ENRICH = "dateline re-enrich reads articles again that came before; workers that run have to be restarted first."
 
 
@@ -49,7 +49,7 @@ def languages_list(json: bool = typer.Option(False, "--json", help=ONE_OBJECT_A_
 @languages.command("install")
 def languages_install(
     codes: list[str] = CODES,
-    yes: bool = typer.Option(False, "--yes", "-y", help="Take the licences without a question."),
+    yes: bool = typer.Option(False, "--yes", "-y", help="Accept the licences without asking."),
     json: bool = typer.Option(False, "--json", help=ONE_OBJECT_A_LINE),
 ) -> None:
     """Fetch and install recognisers; exits with 69 when the source is unreachable. Asks before installing under another
@@ -82,7 +82,7 @@ def languages_remove(
 
 @languages.command("check")
 def languages_check(
-    codes: list[str] = typer.Argument(None, help="Language codes; all that are installed unless given."),
+    codes: list[str] = typer.Argument(None, help="Language codes; default: all that are installed."),
     json: bool = typer.Option(False, "--json", help=ONE_OBJECT_A_LINE),
 ) -> None:
     """Check the recognisers' files and let each read a sentence; exits with status 1 when one fails."""

@@ -36,7 +36,7 @@ class Wanted:
 def logs_command(settings: Settings, files: Sequence[Path], wanted: Wanted) -> None:
     """Print existing events, and with ``follow`` new ones. Raises UsageError when there are no logs."""
     if not _level(wanted.level):
-        raise UsageError(f"no level is called {wanted.level!r}: debug, info, warning, error, critical")
+        raise UsageError(f"unknown log level {wanted.level!r}: debug, info, warning, error, critical")
     if files == [Path("-")]:
         for line in sys.stdin:
             _show([_event(line)], wanted)
@@ -58,7 +58,7 @@ def _kept(settings: Settings, worker: str | None) -> list[Path]:
         raise UsageError(f"no worker has logged to {folder} yet; start them: make run")
     chosen = [path for path in paths if worker in (None, path.stem)]
     if not chosen:
-        raise UsageError(f"no worker is called {worker}: {', '.join(path.stem for path in paths)}")
+        raise UsageError(f"unknown worker {worker}; there are {', '.join(path.stem for path in paths)}")
     return chosen
 
 

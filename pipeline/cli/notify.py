@@ -6,6 +6,7 @@ from enum import StrEnum
 import typer
 
 from pipeline.cli.former_names import Group
+from pipeline.cli.shared_options import JsonLines, JsonObject
 from pipeline.config.load import load_settings
 from pipeline.errors import UsageError
 
@@ -21,8 +22,8 @@ class OutcomeName(StrEnum):
 
 @notify.command("list")
 def notify_list(
-    offline: bool = typer.Option(False, "--offline", help="Only check notify.yaml and list it; ask Kafka nothing."),
-    json: bool = typer.Option(False, "--json", help="One JSON object a line."),
+    offline: bool = typer.Option(False, "--offline", help="Only check and list notify.yaml, without contacting Kafka."),
+    json: JsonLines = False,
 ) -> None:
     """Check notify.yaml and list its receivers: their lag, and which are failing."""
     from pipeline.cli.notify_view import receiver_line, receiver_object
@@ -41,7 +42,7 @@ def notify_list(
 @notify.command("test")
 def notify_test(
     receiver: str = typer.Argument(help="The receiver's name, as listed."),
-    json: bool = typer.Option(False, "--json", help="Print one JSON object."),
+    json: JsonObject = False,
 ) -> None:
     """Send a sample, marked as a test, to one receiver; 69 when it does not take it now, 1 when it refuses it for
     good."""
@@ -53,7 +54,7 @@ def notify_test(
 
     receivers = {each.name: each for each in receivers_of(load_settings())}
     if receiver not in receivers:
-        raise UsageError(f"no receiver is called {receiver}: there are {', '.join(receivers)}")
+        raise UsageError(f"unknown receiver {receiver}; there are {', '.join(receivers)}")
     found = receivers[receiver]
     id = notification_id(receiver, f"test {datetime.now(UTC).isoformat()}")
     open_channel(found).send(sample(receiver, found.digest, id=id))
@@ -62,13 +63,13 @@ def notify_test(
 
 @notify.command("history")
 def notify_history(
-    receiver: str = typer.Option("", help="Only of this receiver."),
-    search: str = typer.Option("", help="Only of this saved search."),
-    article: str = typer.Option("", help="Only of the article with this id."),
-    outcome: OutcomeName = typer.Option(None, help="Only what ended so: delivered or given-up."),
-    since: str = typer.Option("7d", help="How far back: a date (2026-10-31), or so long ago: 12h, 30d."),
-    limit: int = typer.Option(200, min=1, help="How many of the newest."),
-    json: bool = typer.Option(False, "--json", help="One JSON object a line."),
+    receiver: str = typer.Option("", help="Only for this receiver."),
+    search: str = typer.Option("", help="Only for this saved search."),
+    article: str = typer.Option("", help="Only for the article with this id."),
+    outcome: OutcomeName = typer.Option(None, help="Only with this outcome: delivered or given-up."),
+    since: str = typer.Option("7d", help="Since a date (2026-10-31) or a time ago (12h, 30d)."),
+    limit: int = typer.Option(200, min=1, help="Maximum number, newest first."),
+    json: JsonLines = False,
 ) -> None:
     """Show what was delivered to whom, and what was given up and why, oldest first; kept for 30 days."""
     from rich.console import Console

@@ -39,7 +39,7 @@ def lag_progress() -> Iterator[Callable[[list["StageLag"]], None]]:
             status.update("waiting: " + ", ".join(f"{lag.stage} {lag.records - lag.lag}/{lag.records}" for lag in lags))
 
         yield tell
-    console.print("done: every record on the topics is enriched and indexed", highlight=False)
+    console.print("done: all records on the topics are enriched and indexed", highlight=False)
 
 
 @contextmanager

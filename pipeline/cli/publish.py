@@ -5,6 +5,7 @@ from pathlib import Path
 
 import typer
 
+from pipeline.cli.shared_options import AllowPrivate, FetchPages, FieldMap, Form, JsonSummary, Rejects
 from pipeline.config.load import load_settings
 
 app = typer.Typer()
@@ -13,18 +14,18 @@ app = typer.Typer()
 @app.command()
 def publish(
     paths: list[str] = typer.Argument(help="Files, folders, http addresses, or - for standard input."),
-    form: str = typer.Option(None, "--form", help="How to read it, when it cannot be told: jsonl, feed, html, csv, …"),
-    field_map: str = typer.Option("", "--map", help="Other field names, e.g. title=headline,text=body."),
-    rejects: Path = typer.Option(None, help="Keep what was rejected in this file, with the reasons."),
-    allow_duplicates: bool = typer.Option(False, help="Send what this run has sent already."),
-    fetch_pages: bool = typer.Option(False, help="Fetch the page of an entry that has only a summary."),
-    allow_private: bool = typer.Option(False, help="Fetch from private and loopback addresses too."),
+    form: Form = None,
+    field_map: FieldMap = "",
+    rejects: Rejects = None,
+    allow_duplicates: bool = typer.Option(False, help="Also send articles that this run has already sent."),
+    fetch_pages: FetchPages = False,
+    allow_private: AllowPrivate = False,
     history: bool = typer.Option(
-        False, "--history", help="Walk back through the archives of feeds; goes on after a stop."
+        False, "--history", help="Read the archives of feeds backwards; resumes after an interruption."
     ),
-    state: Path = typer.Option(None, help="Where --history keeps its place; DATA_DIR/history/ unless given."),
-    max_pages: int = typer.Option(1000, min=1, help="How many pages of a feed --history reads in one run."),
-    json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
+    state: Path = typer.Option(None, help="File for the position of --history; default: in DATA_DIR/history/."),
+    max_pages: int = typer.Option(1000, min=1, help="Maximum pages per feed that --history reads in one run."),
+    json: JsonSummary = False,
 ) -> None:
     """Publish articles; exits with status 1 when any was rejected, 69 when Kafka is unavailable."""
     from pipeline.cli.progress import meter, status_line
@@ -47,9 +48,9 @@ def publish(
 @app.command()
 def validate(
     paths: list[str] = typer.Argument(help="Files, folders, or - for standard input."),
-    form: str = typer.Option(None, "--form", help="How to read it, when it cannot be told: jsonl, feed, html, csv, …"),
-    field_map: str = typer.Option("", "--map", help="Other field names, e.g. title=headline,text=body."),
-    rejects: Path = typer.Option(None, help="Keep what is wrong in this file, with the reasons."),
+    form: Form = None,
+    field_map: FieldMap = "",
+    rejects: Rejects = None,
     json: bool = typer.Option(False, "--json", help="Print the counts and every problem as one JSON object."),
 ) -> None:
     """Check articles like publish, without a broker: line, field, problem, fix."""

@@ -73,7 +73,7 @@ def _receivers(notify: NotifyState) -> RenderableType:
     waiting = {name: each.waiting for beat in notify.crew.alive for name, each in beat.receivers.items() if each.owned}
     table = plain_table("receiver", "state", "lag", "waiting")
     for receiver in notify.receivers:
-        state = f"takes nothing since {failing[receiver.name][0]:%H:%M:%S}" if receiver.name in failing else "ok"
+        state = f"accepts nothing since {failing[receiver.name][0]:%H:%M:%S}" if receiver.name in failing else "ok"
         lag = "?" if receiver.lag is None else f"{receiver.lag:,}"
         table.add_row(receiver.name, state, lag, f"{waiting.get(receiver.name, 0):,}")
     return section("Receivers", table)

@@ -65,7 +65,7 @@ def prune_command(settings: Settings, older_than: str, dry_run: bool, every: str
         try:
             _prune(settings, older_than, dry_run, as_json)
         except Unavailable as error:
-            print(f"dateline: {error}; the next prune makes up for it", file=sys.stderr)
+            print(f"dateline: {error}; the next prune will delete them", file=sys.stderr)
 
 
 def _prune(settings: Settings, older_than: str, dry_run: bool, as_json: bool) -> None:
@@ -99,7 +99,7 @@ def _duration(text: str) -> timedelta:
     now = datetime.now(UTC)
     pause = now - since(text, now, "--every")
     if pause < timedelta(seconds=1):
-        raise UsageError(f"--every {text!r} is not a pause: give one such as 12h or 1d")
+        raise UsageError(f"--every {text!r} is not an interval: give one such as 12h or 1d")
     return pause
 
 
@@ -107,5 +107,5 @@ def _given(ids: Sequence[str]) -> list[str]:
     """Return the ids, read from standard input for ``-``; raises UsageError when there are none."""
     given = [line.strip() for line in sys.stdin if line.strip()] if list(ids) == ["-"] else list(ids)
     if not given:
-        raise UsageError("no id given: name one, as in: dateline takedown add ID")
+        raise UsageError("no id given: give one, as in: dateline takedown add ID")
     return given

@@ -3,16 +3,17 @@
 import typer
 
 from pipeline.cli.former_names import Group
+from pipeline.cli.shared_options import JsonLines
 from pipeline.config.load import load_settings
 
-topics = typer.Typer(cls=Group, help="Make and list the Kafka topics.", no_args_is_help=True)
+topics = typer.Typer(cls=Group, help="Create and list the Kafka topics.", no_args_is_help=True)
 
 
 @topics.command("acls")
 def topics_acls(
-    principal: str = typer.Option("", help="Print what grants them to this user, as arguments of kafka-acls.sh."),
-    part: str = typer.Option("", help="Only those of one part: publish, enrich, index, status, replay, …"),
-    json: bool = typer.Option(False, "--json", help="Print one JSON object a line."),
+    principal: str = typer.Option("", help="Print arguments of kafka-acls.sh that grant them to this user."),
+    part: str = typer.Option("", help="Only those of one component: publish, enrich, index, status, replay, …"),
+    json: JsonLines = False,
 ) -> None:
     """List the minimal ACLs of each part, for a cluster that denies by default."""
     from pipeline.kafka.acls import acl_lines
@@ -32,17 +33,17 @@ def topics_create() -> None:
 
 @topics.command("add-partitions")
 def topics_add_partitions(
-    number: int = typer.Argument(min=1, help="How many articles.raw is to have; never fewer than now."),
+    number: int = typer.Argument(min=1, help="New number of partitions of articles.raw; cannot be reduced."),
 ) -> None:
     """Add partitions to articles.raw, for more enrich workers: stop publishers and drain first, it checks that all is done."""
     from pipeline.operate.more_partitions import add_partitions
 
     added = add_partitions(load_settings(), number)
-    print(f"{added.topic}: {added.before} partitions before, {added.after} now; start the workers, then the publishers")
+    print(f"{added.topic}: {added.before} partitions before, now {added.after}; start the workers, then the publishers")
 
 
 @topics.command("list")
-def topics_list(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+def topics_list(json: JsonLines = False) -> None:
     """List the topics: partitions, replicas, records, size on disk; those that are missing too."""
     from pipeline.cli.topics_view import topics_command
 

@@ -18,7 +18,7 @@ def trace_command(settings: Settings, name: str, timeout: float, *, every_partit
     one knows whether it is there.
     """
     if not name.strip():
-        raise UsageError("the name of the article is empty: give its id or its address")
+        raise UsageError("no article given: give its id or its URL")
     found = trace(settings, name, timeout, every_partition=every_partition)
     if as_data:
         print(json_text(as_json(found), indent=None))

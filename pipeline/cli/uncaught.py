@@ -80,8 +80,10 @@ def _of_the_system(error: OSError) -> DatelineError:
 
     file = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
     if file and Path(file).resolve().is_relative_to(load_settings().data_dir.resolve()):
-        return SettingsError(f"{file}: {what}; make it usable, or set DATELINE_DATA_DIR to another folder")
-    return UsageError(f"{file}: {what}; name another one, or correct its rights" if file else f"{what} ({error!r})")
+        return SettingsError(f"{file}: {what}; fix its permissions, or set DATELINE_DATA_DIR to another folder")
+    return UsageError(
+        f"{file}: {what}; name another one, or correct its permissions" if file else f"{what} ({error!r})"
+    )
 
 
 def _unwritable(error: UnicodeEncodeError) -> DatelineError:

@@ -6,19 +6,20 @@ from pathlib import Path
 import typer
 
 from pipeline.cli.durations import MAX_SECONDS
+from pipeline.cli.shared_options import JsonLines, JsonObject
 from pipeline.cli.stage import STAGE, StageName
 from pipeline.config.load import load_settings
 
 app = typer.Typer()
-JSON = typer.Option(False, "--json", help="As JSON.")
+JSON = typer.Option(False, "--json", help="Print the result as JSON.")
 
 
 @app.command()
 def status(
-    json: bool = typer.Option(False, "--json", help="One JSON object."),
-    watch: bool = typer.Option(False, "--watch", help="Again and again, until Ctrl-C."),
+    json: JsonObject = False,
+    watch: bool = typer.Option(False, "--watch", help="Repeat until Ctrl-C."),
     timeout: float = typer.Option(
-        10.0, min=1, max=MAX_SECONDS, help="A service that has not answered after so many seconds is down."
+        10.0, min=1, max=MAX_SECONDS, help="Seconds after which a service that has not answered counts as down."
     ),
 ) -> None:
     """Show everything on one screen; exits with status 0 when all is well, 1 with a problem, 2 when Dateline is
@@ -33,7 +34,7 @@ def status(
 
 
 @app.command()
-def lag(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+def lag(json: JsonLines = False) -> None:
     """Show how far each stage is behind, and each receiver of notifications."""
     from pipeline.cli.lag_command import lag_command
 
@@ -42,12 +43,12 @@ def lag(json: bool = typer.Option(False, "--json", help="One JSON object a line.
 
 @app.command()
 def trace(
-    article: str = typer.Argument(help="The article's id, or its address."),
+    article: str = typer.Argument(help="The article's id or URL."),
     timeout: float = typer.Option(
-        30.0, min=1, max=MAX_SECONDS, help="Seconds in all; what was read of a large topic by then is reported."
+        30.0, min=1, max=MAX_SECONDS, help="Time limit in seconds; for large topics, reports what was read by then."
     ),
-    every_partition: bool = typer.Option(False, help="Read all partitions, not only the one that the id goes to."),
-    json: bool = typer.Option(False, "--json", help="One JSON object."),
+    every_partition: bool = typer.Option(False, help="Read all partitions, not only that of the id."),
+    json: JsonObject = False,
 ) -> None:
     """Show where an article is: topics, dead letters, index, story, takedown, alerts, deliveries; 1 when it is nowhere."""
     from pipeline.cli.trace_command import trace_command
@@ -74,7 +75,7 @@ def resume(stage: StageName = STAGE) -> None:
 @app.command()
 def drain(
     timeout: float = typer.Option(
-        600.0, min=0, max=MAX_SECONDS, help="Give up after so many seconds; workers then go on."
+        600.0, min=0, max=MAX_SECONDS, help="Give up after this many seconds; the workers then continue."
     ),
 ) -> None:
     """Let the workers finish what is on the topics, notifications included, then stop them all, wherever they run."""
@@ -87,17 +88,19 @@ def drain(
         kept = drain(load_settings(), timeout, shown.update)
     for line in kept:
         print(line, file=sys.stderr)
-    print("drained: everything is done, and no worker runs")
+    print("drained: all records are processed and no worker is running")
 
 
 @app.command()
 def logs(
-    files: list[Path] = typer.Argument(None, help="Logs to show instead, or - for standard input (kubectl logs …)."),
-    worker: str = typer.Option(None, help="Only this one, e.g. enrich-0."),
-    level: str = typer.Option("info", help="From which level on: debug, info, warning, error, critical."),
-    lines: int = typer.Option(200, min=1, help="How many of the last lines."),
-    follow: bool = typer.Option(False, "--follow", help="Go on with what comes, until Ctrl-C."),
-    json: bool = typer.Option(False, "--json", help="As they are: one JSON object a line."),
+    files: list[Path] = typer.Argument(
+        None, help="Log files to show instead, or - for standard input (kubectl logs …)."
+    ),
+    worker: str = typer.Option(None, help="Only this worker, e.g. enrich-0."),
+    level: str = typer.Option("info", help="Minimum level: debug, info, warning, error, critical."),
+    lines: int = typer.Option(200, min=1, help="Number of last lines."),
+    follow: bool = typer.Option(False, "--follow", help="Follow new lines until Ctrl-C."),
+    json: bool = typer.Option(False, "--json", help="Print the lines unchanged: one JSON object per line."),
 ) -> None:
     """Show what the workers of `dateline run` on this machine logged, oldest first."""
     from pipeline.cli.logs import Wanted, logs_command
@@ -106,7 +109,7 @@ def logs(
 
 
 @app.command()
-def doctor(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+def doctor(json: JsonLines = False) -> None:
     """Check what Dateline needs, and how to fix problems; exits with status 1 when there is one."""
     from pipeline.cli.doctor import doctor_command
 
@@ -114,7 +117,7 @@ def doctor(json: bool = typer.Option(False, "--json", help="One JSON object a li
 
 
 @app.command()
-def settings(json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+def settings(json: JsonLines = False) -> None:
     """Show every setting: value, default, source and meaning; secrets are hidden."""
     from pipeline.cli.settings import settings_command
 
@@ -149,7 +152,7 @@ def notify_worker() -> None:
 def run(
     enrich: int = typer.Option(1, min=0, help="Enrichment workers; each uses enrich_processes cores."),
     index: int = typer.Option(1, min=0, help="Index workers."),
-    notify: int = typer.Option(1, min=0, help="Notify workers, where notify_file is set."),
+    notify: int = typer.Option(1, min=0, help="Notify workers, if notify_file is set."),
 ) -> None:
     """Run the workers of both stages, and of notify if configured; restart failed ones, stop all on SIGTERM or
     Ctrl-C."""
@@ -161,7 +164,7 @@ def run(
 
 
 @app.command()
-def wait(timeout: float = typer.Option(300.0, min=0, max=MAX_SECONDS, help="Give up after so many seconds.")) -> None:
+def wait(timeout: float = typer.Option(300.0, min=0, max=MAX_SECONDS, help="Give up after this many seconds.")) -> None:
     """Wait until stages and receivers that are served have done everything on their topics; 69 after TIMEOUT seconds."""
     from pipeline.cli.progress import lag_progress
     from pipeline.kafka.lag import wait_until_done

@@ -224,3 +224,166 @@ class ProbeOptions(Protocol):
 
     @property
     def assignment_timeout(self) -> float: ...
+
+
+class HeartbeatOptions(Fleet, ProbeOptions, Protocol):
+    """The flow, its heartbeats, and the times after which a worker reports a stall."""
+
+
+class WatchdogOptions(ProbeOptions, Protocol):
+    """Probes, and how long a stopping worker may take."""
+
+    @property
+    def shutdown_timeout(self) -> float: ...
+
+
+class WorkerGroup(KafkaFlow, Protocol):
+    """The flow, and how long a silent worker remains a member of its group."""
+
+    @property
+    def session_timeout(self) -> float: ...
+
+
+class ArticleFlow(KafkaFlow, DocumentLimits, Protocol):
+    """The flow, and the maximum sizes of its articles."""
+
+
+class FetchOptions(DocumentLimits, Protocol):
+    """Maximum sizes of fetched documents, and the contact given to their hosts."""
+
+    @property
+    def user_agent_contact(self) -> str: ...
+
+
+class ProducerOptions(ArticleFlow, FetchOptions, DataFolder, Protocol):
+    """Fetching documents, and publishing their articles."""
+
+
+class ReceiverOptions(Protocol):
+    """The file of receivers of notifications, and the defaults for them."""
+
+    @property
+    def notify_file(self) -> Path | None: ...
+
+    @property
+    def notify_give_up_after(self) -> float: ...
+
+    @property
+    def notify_timeout(self) -> float: ...
+
+    @property
+    def stall_timeout(self) -> float: ...
+
+
+class NotifyFlow(KafkaFlow, ReceiverOptions, Protocol):
+    """The flow and the receivers of its notifications."""
+
+
+class NotifyGroup(WorkerGroup, NotifyFlow, Protocol):
+    """The groups of a notify worker's receivers."""
+
+
+class NotifiedFleet(Fleet, NotifyFlow, Protocol):
+    """The flow, its workers and the receivers of its notifications."""
+
+
+class WholeFlow(NotifiedFleet, ArticleIndex, DataFolder, Protocol):
+    """Everything that an operator sees: topics, workers, receivers, the index and the state of feeds."""
+
+
+class EnrichmentJobs(EnrichmentData, PoolOptions, DocumentLimits, Protocol):
+    """The enrichment processes, their data, the sizes of articles, and the memory of recurring lines."""
+
+    @property
+    def learn_lines(self) -> bool: ...
+
+    @property
+    def line_memory(self) -> Path | None: ...
+
+
+class ReEnrichOptions(KafkaFlow, EnrichmentJobs, Protocol):
+    """The flow, and the enrichment processes for articles that are enriched again."""
+
+
+class IndexStage(FlowAndIndex, LiveAlerts, Protocol):
+    """The index stage: both ends, saved searches, and sizes of bulk requests."""
+
+    @property
+    def bulk_max_docs(self) -> int: ...
+
+    @property
+    def bulk_max_bytes(self) -> int: ...
+
+    @property
+    def bulk_timeout(self) -> float: ...
+
+    @property
+    def retry_max_delay(self) -> float: ...
+
+
+class KibanaAccess(Protocol):
+    """Kibana's address and log-in."""
+
+    @property
+    def kibana_url(self) -> str: ...
+
+    @property
+    def kibana_api_key(self) -> SecretStr: ...
+
+    @property
+    def kibana_user(self) -> str: ...
+
+    @property
+    def kibana_password(self) -> SecretStr: ...
+
+    @property
+    def kibana_ca_file(self) -> Path | None: ...
+
+    @property
+    def kibana_fingerprint(self) -> str: ...
+
+
+class KibanaObjects(KibanaAccess, Protocol):
+    """Kibana, and the index that its objects show."""
+
+    @property
+    def index_alias(self) -> str: ...
+
+
+class KeyFile(DataFolder, Protocol):
+    """The file of access keys."""
+
+    @property
+    def api_keys_file(self) -> Path | None: ...
+
+
+class ApiAccess(KeyFile, Protocol):
+    """The address of the HTTP API, and whether it requires keys."""
+
+    @property
+    def api_host(self) -> str: ...
+
+    @property
+    def api_without_keys(self) -> bool: ...
+
+
+class DeskAccess(Protocol):
+    """The address of the desk, and who may open it."""
+
+    @property
+    def desk_host(self) -> str: ...
+
+    @property
+    def desk_hosts(self) -> str: ...
+
+    @property
+    def desk_open(self) -> bool: ...
+
+    @property
+    def desk_secret(self) -> SecretStr: ...
+
+    @property
+    def desk_user_header(self) -> str: ...
+
+    @property
+    def desk_proxies(self) -> str: ...

@@ -59,13 +59,15 @@ def file_settings() -> dict[str, Any]:
     try:
         content = read_small(path)
         if content.startswith(BOM_UTF8):
-            raise SettingsError(f"{path} begins with a byte order mark, which TOML has not: save it as plain UTF-8")
+            raise SettingsError(
+                f"{path} begins with a byte order mark, which TOML does not allow: save it as UTF-8 without one"
+            )
         return tomllib.loads(content.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
     except (ValueError, RecursionError) as error:
         # For huge numbers and deeply nested lists, the library raises other errors than for bad syntax.
-        raise SettingsError(f"{path} is not TOML that has settings: {str(error)[:200]}") from error
+        raise SettingsError(f"{path} is not valid TOML: {str(error)[:200]}") from error
     except NotSmall as error:
         raise SettingsError(f"{path} is not a file of settings: {error}") from error
     except OSError as error:
@@ -114,7 +116,7 @@ class Settings(BaseSettings):
     elasticsearch_api_key: SecretStr = Field(SecretStr(""), description="An encoded API key, if one is required.")
     elasticsearch_user: str = Field("", description="Or a user's name, with elasticsearch_password.")
     elasticsearch_password: SecretStr = Field(SecretStr(""), description="The password of elasticsearch_user.")
-    elasticsearch_ca_file: Path | None = Field(None, description="CAs (PEM) that vouch for it; unset: the system's.")
+    elasticsearch_ca_file: Path | None = Field(None, description="CAs (PEM) to verify it with; unset: the system's.")
     elasticsearch_fingerprint: str = Field(
         "", pattern=FINGERPRINT, description="Or the SHA-256 of its certificate or its CA's, in hexadecimal digits."
     )
@@ -132,7 +134,7 @@ class Settings(BaseSettings):
     kibana_user: str = Field("", description="Or a user's name, with kibana_password.")
     kibana_password: SecretStr = Field(SecretStr(""), description="The password of kibana_user.")
 
-    kibana_ca_file: Path | None = Field(None, description="CAs (PEM) that vouch for it; unset: the system's.")
+    kibana_ca_file: Path | None = Field(None, description="CAs (PEM) to verify it with; unset: the system's.")
     kibana_fingerprint: str = Field("", pattern=FINGERPRINT, description="Or the SHA-256 of its certificate.")
     allow_plaintext_secrets: bool = Field(
         False, description="Allow sending passwords and keys unencrypted to other hosts; for trusted networks."
@@ -146,7 +148,7 @@ class Settings(BaseSettings):
 
     profiles: Path | None = Field(
         None,
-        description="What each source usually writes about, as `dateline geotag learn FILES --save FILE` writes it.",
+        description="File of source profiles written by `dateline geotag learn FILES --save FILE`.",
     )
     recurring_lines: Path | None = Field(
         None, description="Recurring lines of each source, written by enrich --learn-lines; removed from articles."
@@ -156,7 +158,7 @@ class Settings(BaseSettings):
     )
     line_memory: Path | None = Field(
         None,
-        description="File for what they learn; unset: recurring-lines.sqlite in data_dir, if writable.",
+        description="File for the learned lines; unset: recurring-lines.sqlite in data_dir, if writable.",
     )
     demonyms: bool = Field(True, description='Whether "Armenian" counts as a mention of Armenia.')
     enrich_processes: int = Field(
@@ -165,13 +167,15 @@ class Settings(BaseSettings):
         description="Enrichment processes per worker; by default one per core.",
     )
     enrich_batch_size: int = Field(
-        16, ge=1, description="Articles that an enrichment process takes at a time; more only adds delay."
+        16, ge=1, description="Articles per job of an enrichment process; more only adds delay."
     )
     enrich_linger: float = Field(
         0.1, gt=0, description="How long to wait for a batch to fill before it is processed as it is."
     )
     enrich_timeout: float = Field(
-        60.0, gt=0, description="A job that takes longer hangs: its process is killed, the culprit dead-lettered."
+        60.0,
+        gt=0,
+        description="Time limit for a job; then its process is killed and the article that caused it dead-lettered.",
     )
     bulk_max_docs: int = Field(
         512,
@@ -180,7 +184,7 @@ class Settings(BaseSettings):
         description="Maximum articles in one bulk request, which costs one refresh and one search for stories.",
     )
     index_linger: float = Field(
-        1.0, gt=0, description="Longest time to gather articles for a bulk request; less means more requests."
+        1.0, gt=0, description="Longest time to collect articles for a bulk request; less means more requests."
     )
     bulk_max_bytes: int = Field(
         8 * 1024 * 1024,
@@ -197,7 +201,9 @@ class Settings(BaseSettings):
     rebuild_lease_timeout: float = Field(
         15.0, gt=1, description="A rebuild that does not renew its lease for this long counts as killed."
     )
-    retry_max_delay: float = Field(10.0, gt=0, description="Longest pause between tries of an unavailable service.")
+    retry_max_delay: float = Field(
+        10.0, gt=0, description="Longest pause between attempts to reach an unavailable service."
+    )
     stream_buffer: int = Field(
         128, ge=1, description="Records that wait inside a worker; this times the article size bounds its memory."
     )
@@ -268,17 +274,17 @@ class Settings(BaseSettings):
         gt=0,
         description="When a receiver fails for this long, notifications that waited as long become dead letters.",
     )
-    notify_timeout: float = Field(15.0, gt=0, le=240, description="Longest time for one delivery try.")
+    notify_timeout: float = Field(15.0, gt=0, le=240, description="Time limit for one delivery attempt.")
     notify_retry_max_delay: float = Field(
-        300.0, gt=0, description="Longest pause between delivery tries, unless the receiver asks for a longer one."
+        300.0, gt=0, description="Longest pause between delivery attempts, unless the receiver asks for a longer one."
     )
 
     api_host: str = Field(
-        "127.0.0.1", description="Where the HTTP API listens; on other addresses than loopback it needs keys."
+        "127.0.0.1", description="Address that the HTTP API listens on; keys are required unless it is loopback."
     )
     api_port: int = Field(8470, ge=0, le=65535, description="Port of the HTTP API; 0: any that is free.")
     api_keys_file: Path | None = Field(
-        None, description="The API keys, hashed; DATA_DIR/api-keys.json unless given. See dateline api-keys."
+        None, description="File of hashed API keys; default: DATA_DIR/api-keys.json. See dateline api-keys."
     )
     api_without_keys: bool = Field(
         False, description="Let the API serve other machines without keys, when a proxy controls access."
@@ -289,11 +295,11 @@ class Settings(BaseSettings):
     api_requests_per_minute: int = Field(
         1200, ge=0, description="Requests allowed per key, or per address without one; 0: no limit."
     )
-    api_burst: int = Field(120, ge=1, description="How many of those may come at once.")
+    api_burst: int = Field(120, ge=1, description="Requests allowed in a burst.")
     api_timeout: float = Field(10.0, gt=0, description="Longest wait of the API for Elasticsearch.")
     api_max_export_rows: int = Field(100_000, ge=1, description="Maximum rows of one export over the API.")
 
-    desk: bool = Field(False, description="Whether `dateline run` runs the news desk too.")
+    desk: bool = Field(False, description="Whether `dateline run` also runs the news desk.")
     desk_host: str = Field("127.0.0.1", description="Where the desk listens; 0.0.0.0 for other machines.")
     desk_port: int = Field(8480, ge=0, le=65535, description="Port of the desk; 0: any that is free.")
     desk_hosts: str = Field(

@@ -101,7 +101,7 @@ def unknown_setting(name: str, where: str = "") -> str:
 def _hint(name: str, prefix: str, known: Iterable[str]) -> str:
     cased = str.upper if prefix else str.lower
     if renamed := RENAMED.get(name.removeprefix(prefix).lower()):
-        return f"it is called {cased(prefix + renamed)} now"
+        return f"it is now called {cased(prefix + renamed)}"
     near = get_close_matches(name, list(known), n=1)
     return f"did you mean {cased(near[0])}?" if near else "unset it; docs/reference.md lists every setting"
 

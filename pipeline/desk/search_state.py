@@ -138,7 +138,7 @@ def read_state(parameters: Parameters) -> SearchState:
 def _given(name: str, raw: Iterable[Any]) -> list[str]:
     given = [value.strip() for value in raw if isinstance(value, str) and value.strip()]
     if len(given) > MAX_VALUES:
-        raise UsageError(f"{name} has {len(given)} values, and {MAX_VALUES} are taken: leave some out")
+        raise UsageError(f"{name} has {len(given)} values, but at most {MAX_VALUES} are allowed: remove some")
     if any(len(value) > MAX_LENGTH for value in given):
         raise UsageError(f"{name} is longer than {MAX_LENGTH:,} characters: shorten it")
     return given

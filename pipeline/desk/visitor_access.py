@@ -15,7 +15,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.datastructures import Headers
 
 from pipeline.api.keys import READ, WRITE, Grant
-from pipeline.config.settings import Settings
+from pipeline.config.parts import DeskAccess
 from pipeline.errors import SettingsError
 
 COOKIE = "dateline_desk"
@@ -126,7 +126,7 @@ class Access:
         return URLSafeTimedSerializer(self.secret, salt=f"dateline-desk-{purpose}")
 
 
-def read_access(settings: Settings, keys: KeyLookup | None = None) -> Access:
+def read_access(settings: DeskAccess, keys: KeyLookup | None = None) -> Access:
     """Return the access rules; raises SettingsError for a desk open to anyone on the network."""
     header = settings.desk_user_header.strip().lower()
     proxies = tuple(each.strip() for each in settings.desk_proxies.split(",") if each.strip())
@@ -138,8 +138,8 @@ def read_access(settings: Settings, keys: KeyLookup | None = None) -> Access:
     open_to_all = (settings.desk_open or is_loopback(settings.desk_host)) and not (header or keys)
     if not open_to_all and not (header or keys):
         raise SettingsError(
-            f"desk_host {settings.desk_host} can be reached from other machines, and no one would have to log in: make "
-            "an API key, set desk_user_header behind a proxy that logs people in, or set desk_host to 127.0.0.1"
+            f"desk_host {settings.desk_host} can be reached from other machines, and no log-in is required: create "
+            "an API key, set desk_user_header behind a proxy that authenticates users, or set desk_host to 127.0.0.1"
         )
     named = frozenset(name.strip().lower() for name in settings.desk_hosts.split(",") if name.strip())
     hosts = named | LOOPBACK_NAMES if named or open_to_all else frozenset()
@@ -193,7 +193,7 @@ def _tile_source(tiles: str) -> str:
     parts = urlsplit(tiles.replace("{s}.", "*."))
     if parts.scheme not in ("http", "https") or not parts.netloc or any(c in parts.netloc for c in " ;,'\""):
         raise SettingsError(
-            f"desk_tiles {tiles!r} is not an address of tiles: write it like https://tiles.example.org/{{z}}/{{x}}/{{y}}.png"
+            f"desk_tiles {tiles!r} is not a tile URL: write it like https://tiles.example.org/{{z}}/{{x}}/{{y}}.png"
         )
     return f"{parts.scheme}://{parts.netloc}"
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import structlog
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import EnrichmentJobs
 from pipeline.enrich import NO_MODEL, Enricher
 from pipeline.enrich.ner.model import installed_models
 from pipeline.enrich.text.line_memory import FILE, LineMemory
@@ -22,10 +22,10 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE})
 """Errors of a machine that has run out of a resource, independent of the article."""
-_loaded: tuple[Settings, Enricher] | None = None
+_loaded: tuple[EnrichmentJobs, Enricher] | None = None
 
 
-def load(settings: Settings, sockets: Mapping[str, Path] = MappingProxyType({})) -> None:
+def load(settings: EnrichmentJobs, sockets: Mapping[str, Path] = MappingProxyType({})) -> None:
     """Load the models and the gazetteer for this process; raises SetupError.
 
     ``sockets`` are the sockets, by language, of recognisers that several processes share.
@@ -40,7 +40,7 @@ def _memory(path: Path | None, data_dir: Path) -> LineMemory | None:
     """Return the line memory; None if the data folder is read-only and no other path is set."""
     if path is None and data_dir.exists() and not os.access(data_dir, os.W_OK):
         log.warning(
-            "recurring lines are not learned: the folder of data is read-only",
+            "recurring lines are not learned: the data folder is read-only",
             folder=str(data_dir),
             fix="set line_memory",
         )
@@ -89,7 +89,7 @@ def _check_room(error: Exception) -> None:
     """Raise Unavailable if the error means that the machine has run out of a resource, not that the article is bad."""
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         raise Unavailable(
-            f"the machine has run out of something ({error.strerror}): free disk below {tempfile.gettempdir()}, "
+            f"the machine has run out of a resource ({error.strerror}): free disk below {tempfile.gettempdir()}, "
             "memory or open files; articles wait until then"
         ) from error
 

@@ -68,7 +68,7 @@ def is_junk(name: str, titles: Titles = Titles()) -> bool:
     return (
         len(name) > _LONGEST
         or bool(_NO_NAME.fullmatch(name))
-        # Letters of scripts without capitals are neither lower nor upper case.
+        # Text in scripts without capitals is neither lower nor upper case.
         or name.islower()
         # US and WHO are not pronouns.
         or (" ".join(words) in _PRONOUNS and not name.isupper())

@@ -53,7 +53,7 @@ def _cell(column: ExportColumn, options: WriterOptions) -> Callable[[Any], Any]:
     guard = guarded if options.csv.guard else cleaned
     join = options.csv.join
     if not join.strip():
-        raise UsageError(f"--join {join!r} has no sign: give one that stands between the values of a list, e.g. '; '")
+        raise UsageError(f"--join {join!r} is empty: give a separator for the values of a list, e.g. '; '")
 
     def write(value: Any) -> Any:
         if value is None:

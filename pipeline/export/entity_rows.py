@@ -23,7 +23,7 @@ def blocks(gateway: Gateway, query: Query, zone: tzinfo, limit: int | None = Non
     Raises UsageError for too high a limit, Unavailable, SetupError without an index.
     """
     if limit is not None and limit > MAX_HITS:
-        raise UsageError(f"--limit {limit} of entities: the most frequent {MAX_HITS:,} at most, or --all")
+        raise UsageError(f"--limit {limit} of entities: at most {MAX_HITS:,}, or --all")
     try:
         rows = _all(gateway, query, zone) if limit is None else iter(_top(gateway, query, zone, limit))
         for part in batched(rows):

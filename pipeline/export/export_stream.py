@@ -125,7 +125,7 @@ def open_export(gateway: Gateway, query: Query, options: ExportOptions, start: P
         able = ", ".join(rows for rows in Rows if rows in format.rows)
         raise UsageError(f"--format {format.name} cannot hold rows of {options.rows}: it takes {able}")
     if query.collapse:
-        raise UsageError("an export has every copy of a story: leave --collapse out, and go by story.id")
+        raise UsageError("an export contains every copy of a story: omit --collapse, and group by story.id")
     if format.feed:
         query = replace(query, sort=Sort.NEWEST)
         feed = replace(options.feed, whole=options.feed.whole or full_text(options.fields))

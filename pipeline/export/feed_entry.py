@@ -61,7 +61,7 @@ def full_text(fields: str) -> bool:
     """Return whether a feed's ``--fields`` requests the whole text; raises UsageError for anything else."""
     names = {name.strip() for name in fields.split(",")} - {"", "default"}
     if names - {FULL_TEXT}:
-        raise UsageError(f"--fields {fields!r}: the entries of a feed have fields of their own; only text can be added")
+        raise UsageError(f"--fields {fields!r}: the entries of a feed have fixed fields; only text can be added")
     return bool(names)
 
 

@@ -150,7 +150,7 @@ def _read_state(kept: Path, wanted: FileExport) -> _State | None:
         raise UsageError(f"--resume: {kept} is damaged ({error}): start again without --resume") from error
     if found["name"] != wanted.name:
         raise UsageError(
-            f"--resume: {kept} is of another search, or of other options: repeat those, or start again without --resume"
+            f"--resume: {kept} belongs to another search or other options: repeat those, or start again without --resume"
         )
     return state
 

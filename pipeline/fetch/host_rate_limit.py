@@ -17,9 +17,7 @@ class HostResting(RecordRejected):
     """The host asked not to be visited for another ``seconds``."""
 
     def __init__(self, host: str, seconds: float):
-        super().__init__(
-            Reason.FETCH_FAILED, f"{host} asked to be left alone, and is not asked for another {seconds:.0f} s"
-        )
+        super().__init__(Reason.FETCH_FAILED, f"{host} asked for a pause; next request in {seconds:.0f} s")
         self.seconds = seconds
 
 

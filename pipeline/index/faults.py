@@ -18,7 +18,7 @@ _REASONS = (
 FIXES = {
     "index_closed_exception": "open it: POST /INDEX/_open",
     "cluster_block_exception": "free disk space where it is full, or lift the block: PUT /INDEX/_settings",
-    "index_not_found_exception": "make it: dateline index create",
+    "index_not_found_exception": "create it: dateline index create",
 }
 
 

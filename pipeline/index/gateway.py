@@ -258,7 +258,7 @@ def _answered(address: str, error: ApiError) -> DatelineError:
         return NotFound(refusal, status=status, kind=kind)
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return AccessDenied(
-            f"{where} refuses us ({status} {error.message}): set "
+            f"{where} rejected our credentials ({status} {error.message}): set "
             "DATELINE_ELASTICSEARCH_API_KEY, or DATELINE_ELASTICSEARCH_USER and DATELINE_ELASTICSEARCH_PASSWORD, "
             "with the rights that docs/security.md lists"
         )

@@ -113,7 +113,7 @@ def translate_client_errors(settings: KafkaConnection) -> Iterator[None]:
 
 def _not_let_in(settings: KafkaConnection, error: Exception) -> AccessDenied:
     return AccessDenied(
-        f"Kafka at {settings.kafka_bootstrap} does not let {principal(settings)} in ({error}): "
+        f"Kafka at {settings.kafka_bootstrap} rejected the log-in of {principal(settings)} ({error}): "
         "check kafka_user, kafka_password and kafka_sasl_mechanism"
     )
 
@@ -135,7 +135,7 @@ def _explained(settings: KafkaConnection, error: KafkaError) -> DatelineError:
         return _not_let_in(settings, error)
     if isinstance(error, AuthorizationError):
         return AccessDenied(
-            f"{where} refuses {principal(settings)} this ({error}): grant it what docs/security.md lists"
+            f"{where} denied access to {principal(settings)} ({error}): grant the ACLs listed in docs/security.md"
         )
     if kafka_protocol(settings) == "PLAINTEXT" and any(_speaks_tls(*broker) for broker in _brokers(settings)):
         return SettingsError(f"{where} speaks TLS: set kafka_security_protocol to SSL or SASL_SSL, and kafka_ca_file")

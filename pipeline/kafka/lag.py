@@ -75,7 +75,7 @@ def wait_until_done(
             return
         if time.monotonic() > deadline:
             behind = ", ".join(f"{lag.stage} {lag.lag}" for lag in lags if not lag.is_done)
-            raise Unavailable(f"still behind after {timeout:g} s ({behind}); are the workers running? (make run)")
+            raise Unavailable(f"still lagging after {timeout:g} s ({behind}); are the workers running? (make run)")
         time.sleep(0.5)
 
 

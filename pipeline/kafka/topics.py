@@ -18,8 +18,7 @@ from kafka.errors import (
     UnknownTopicOrPartitionError,
 )
 
-from pipeline.config.parts import KafkaConnection, KafkaFlow
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaConnection, KafkaFlow, WorkerGroup
 from pipeline.errors import AccessDenied, SettingsError, SetupError, Unavailable
 from pipeline.kafka.acls import AclGrant, rights
 from pipeline.kafka.clients import client_options, principal, translate_errors
@@ -80,7 +79,7 @@ def create_topics(settings: KafkaFlow) -> list[tuple[str, bool]]:
         return made
 
 
-def check_stage(settings: Settings, stage: Stage) -> None:
+def check_stage(settings: WorkerGroup, stage: Stage) -> None:
     """Check that a worker of the stage could work.
 
     Raises SetupError when a topic is missing or the group has no partition for one more worker, SettingsError when the
@@ -91,19 +90,19 @@ def check_stage(settings: Settings, stage: Stage) -> None:
         needed = [right for right in rights(settings)[stage.name] if right.resource == "topic"]
         partitions = len(require_acls(client, settings, needed)[stage.reads]["partitions"])
         require_group(client, settings, stage.group)
-        require_session_timeout(client, settings)
+        require_session_timeout(client, settings.session_timeout)
         workers = members(client, stage.group)
         # A killed worker, perhaps this process' predecessor, remains a member until its session expires.
         until = time.monotonic() + settings.session_timeout + SESSION_SLACK
         if workers >= partitions:
-            log.warning("%s has a worker for each partition; waiting whether one of them is gone", stage.group)
+            log.warning("%s has a worker for each partition; waiting in case one of them is gone", stage.group)
         while workers >= partitions and time.monotonic() < until:
             time.sleep(GROUP_PAUSE)
             workers = members(client, stage.group)
         if workers >= partitions:
             raise SetupError(
                 f"{stage.reads} has {partitions} partitions and group {stage.group} already {workers} workers: "
-                "one more would get no work; stop one first (more: docs/operating.md, Capacity)"
+                "another would get no partition; stop one first (see docs/operating.md, Capacity)"
             )
 
 
@@ -138,7 +137,7 @@ def require_acls(
     ]:
         raise _denied(settings, denied)
     if missing := [name for name in names if described[name]["error_code"] == UnknownTopicOrPartitionError.errno]:
-        raise SetupError(f"missing topics: {', '.join(missing)}; make them with: dateline topics create")
+        raise SetupError(f"missing topics: {', '.join(missing)}; create them with: dateline topics create")
     return described
 
 
@@ -160,7 +159,7 @@ def require_group(client: KafkaAdminClient, settings: KafkaConnection, group: st
         raise _denied(settings, [f"READ on group {group}"])
 
 
-def require_session_timeout(client: KafkaAdminClient, settings: Settings) -> None:
+def require_session_timeout(client: KafkaAdminClient, session_timeout: float) -> None:
     """Raise SettingsError unless the brokers let a member of a group be silent for so long.
 
     A group's clients only log that they are refused, and wait. Without the right to see the brokers' settings nothing
@@ -172,10 +171,10 @@ def require_session_timeout(client: KafkaAdminClient, settings: Settings) -> Non
     if not {MIN_SESSION, MAX_SESSION} <= config.keys():
         return
     least, most = (int(config[name]["value"]) / 1000 for name in (MIN_SESSION, MAX_SESSION))
-    if not least <= settings.session_timeout <= most:
+    if not least <= session_timeout <= most:
         raise SettingsError(
-            f"session_timeout {settings.session_timeout:g} is not between {least:g} and {most:g}, which the brokers allow "
-            f"({MIN_SESSION}, {MAX_SESSION}): set it to a time in between"
+            f"session_timeout {session_timeout:g} is not between {least:g} and {most:g}, which the brokers allow "
+            f"({MIN_SESSION}, {MAX_SESSION}): set it to a value within it"
         )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KibanaAccess, KibanaObjects
 from pipeline.errors import NotFound, SetupError, UsageError
 from pipeline.kibana.kibana_client import KibanaClient, Tell
 from pipeline.kibana.saved_object import stable_id
@@ -126,7 +126,7 @@ def _period(option: str, written: str) -> tuple[int, str]:
 
 
 def apply_rules(
-    settings: Settings, thresholds: Thresholds, sources: Sequence[str], wait: float, tell: Tell
+    settings: KibanaObjects, thresholds: Thresholds, sources: Sequence[str], wait: float, tell: Tell
 ) -> list[RuleResult]:
     """Create missing rules and update different ones; connectors added in Kibana are kept.
 
@@ -138,12 +138,12 @@ def apply_rules(
     return [_applied(kibana, settings.index_alias, rule) for rule in wanted]
 
 
-def list_rules(settings: Settings, wait: float, tell: Tell) -> list[Json]:
+def list_rules(settings: KibanaAccess, wait: float, tell: Tell) -> list[Json]:
     """Return the rules with our tag in this space, as Kibana describes them, by name."""
     return _ours(_ready(settings, wait, tell))
 
 
-def remove_rules(settings: Settings, sources: Sequence[str], wait: float, tell: Tell) -> list[RuleResult]:
+def remove_rules(settings: KibanaObjects, sources: Sequence[str], wait: float, tell: Tell) -> list[RuleResult]:
     """Remove this index's rules, or only those about ``sources``."""
     kibana = _ready(settings, wait, tell)
     alias = settings.index_alias
@@ -158,7 +158,7 @@ def _is_about(rule: Json, alias: str) -> bool:
     return bool({alias, f"{alias}-dead-letters"} & set(rule.get("params", {}).get("index", ())))
 
 
-def _ready(settings: Settings, wait: float, tell: Tell) -> KibanaClient:
+def _ready(settings: KibanaAccess, wait: float, tell: Tell) -> KibanaClient:
     kibana = KibanaClient(settings)
     kibana.await_ready(wait, tell)
     try:
@@ -167,12 +167,12 @@ def _ready(settings: Settings, wait: float, tell: Tell) -> KibanaClient:
         raise SetupError(f"Kibana at {kibana.base} has no alerting (its alerting plugin is off)") from error
     if not health.get("has_permanent_encryption_key"):
         raise SetupError(
-            f"Kibana at {kibana.base} keeps no rules: it lacks xpack.encryptedSavedObjects.encryptionKey. Put one of 32 or "
-            "more characters into its kibana.yml (bin/kibana-encryption-keys generate makes one) and restart it"
+            f"Kibana at {kibana.base} cannot store rules: it lacks xpack.encryptedSavedObjects.encryptionKey. Put "
+            "one of at least 32 characters into its kibana.yml (bin/kibana-encryption-keys generate makes one) and restart it"
         )
     if not health.get("is_sufficiently_secure", True):
         raise SetupError(
-            f"Kibana at {kibana.base} keeps no rules: Elasticsearch has security but no API keys. "
+            f"Kibana at {kibana.base} cannot store rules: Elasticsearch has security enabled, but not API keys. "
             "Set xpack.security.authc.api_key.enabled to true in its elasticsearch.yml"
         )
     return kibana

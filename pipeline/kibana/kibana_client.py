@@ -9,7 +9,7 @@ from typing import Any
 from urllib3 import BaseHTTPResponse, PoolManager
 from urllib3.exceptions import HTTPError, SSLError
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KibanaAccess
 from pipeline.errors import AccessDenied, NotFound, SetupError, Unavailable
 from pipeline.kibana.space import DEFAULT_SPACE, space_of
 from pipeline.tls import client_context, untrusted
@@ -27,7 +27,7 @@ Json = dict[str, Any]
 class KibanaClient:
     """The configured Kibana, in the space named in its address."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: KibanaAccess) -> None:
         self.base = settings.kibana_url.rstrip("/")
         self.space = space_of(self.base)
         self._headers = {**_identity(settings), "kbn-xsrf": "dateline"}
@@ -89,7 +89,7 @@ class KibanaClient:
         except NotFound as error:
             raise SetupError(
                 f"Kibana has no space {self.space!r} (DATELINE_KIBANA_URL is {self.base}); "
-                "make it there under Stack Management, Spaces, or correct the address"
+                "create it under Stack Management, Spaces, or correct the address"
             ) from error
 
     def _call(self, method: str, path: str, **body: Any) -> Json:
@@ -118,7 +118,7 @@ class KibanaClient:
         except (ValueError, RecursionError):
             answer = None
         if not isinstance(answer, dict):
-            raise SetupError(f"what answers at {self.base}{path} is not Kibana; set DATELINE_KIBANA_URL")
+            raise SetupError(f"the server at {self.base}{path} is not Kibana; set DATELINE_KIBANA_URL")
         return answer
 
     def _refusal(self, response: BaseHTTPResponse) -> Unavailable | SetupError:
@@ -138,7 +138,7 @@ class KibanaClient:
         )
 
 
-def _identity(settings: Settings) -> dict[str, str]:
+def _identity(settings: KibanaAccess) -> dict[str, str]:
     """Return the authentication headers: an API key, a user, or none."""
     if key := settings.kibana_api_key.get_secret_value():
         return {"Authorization": f"ApiKey {key}"}
@@ -152,7 +152,7 @@ def _not_ready(status: Json) -> str | None:
     return None if level in _READY else f"Kibana is not ready: its status is {level or 'unknown'}"
 
 
-def _pool(settings: Settings) -> PoolManager:
+def _pool(settings: KibanaAccess) -> PoolManager:
     certificates: Json
     if settings.kibana_fingerprint:
         certificates = {"assert_fingerprint": settings.kibana_fingerprint, "cert_reqs": "CERT_NONE"}

@@ -56,7 +56,7 @@ def _seconds(value: Any) -> Any:
 def _time_of_day(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         # YAML 1.1 reads 07:30 as a sexagesimal number.
-        raise ValueError('must stand in quotes, such as "07:30": YAML reads it as a number otherwise')
+        raise ValueError('must be in quotes, such as "07:30": YAML reads it as a number otherwise')
     found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise ValueError('must be a time of day such as "07:30"')

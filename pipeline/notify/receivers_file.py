@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import ReceiverOptions
 from pipeline.errors import SettingsError, SetupError
 from pipeline.notify.receivers import KINDS, Receiver, Smtp
 
@@ -27,13 +27,13 @@ class _Loader(yaml.SafeLoader):
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if isinstance(key, str) and key != "<<" and key in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"{key} stands twice", key_node.start_mark)
+                raise yaml.constructor.ConstructorError(None, None, f"{key} occurs twice", key_node.start_mark)
             seen.add(key if isinstance(key, str) else id(key_node))
         found: dict[Any, Any] = super().construct_mapping(node, deep)
         return found
 
 
-def receivers_of(settings: Settings) -> list[Receiver]:
+def receivers_of(settings: ReceiverOptions) -> list[Receiver]:
     """The receivers that the settings name; raises SettingsError for what is wrong, SetupError when there is no file."""
     if settings.notify_file is None:
         raise SetupError(
@@ -46,7 +46,7 @@ def receivers_of(settings: Settings) -> list[Receiver]:
         if receiver.timeout >= settings.stall_timeout:
             raise SettingsError(
                 f"{settings.notify_file}: receiver {receiver.name}: timeout: {receiver.timeout:g} s is not below "
-                f"stall_timeout {settings.stall_timeout:g}: the watchdog would end a worker that still waits as it should"
+                f"stall_timeout {settings.stall_timeout:g}: the watchdog would stop a worker that still waits for it"
             )
     return receivers
 

@@ -43,7 +43,7 @@ class Recorder:
         except KafkaError as error:
             self._drop(producer)
             raise Unavailable(
-                f"Kafka at {self._settings.kafka_bootstrap} takes no records of {principal(self._settings)}: {error!r}"
+                f"Kafka at {self._settings.kafka_bootstrap} does not accept records from {principal(self._settings)}: {error!r}"
             ) from error
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from pipeline.redaction import learn
 
 def _resolved(value: Any, info: ValidationInfo) -> SecretStr:
     if not isinstance(value, dict) or len(value) != 1 or next(iter(value)) not in ("env", "file"):
-        raise ValueError("must be {env: VARIABLE} or {file: PATH}: secrets do not stand in this file")
+        raise ValueError("must be {env: VARIABLE} or {file: PATH}: secrets are not allowed in this file")
     ((kind, name),) = value.items()
     if not isinstance(name, str) or not name:
         raise ValueError(f"{kind} must name {'a variable' if kind == 'env' else 'a file'}")

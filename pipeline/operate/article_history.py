@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import Field
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import ArticleFlow
 from pipeline.errors import RecordRejected, Unavailable
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Article
@@ -68,7 +68,7 @@ class ArticleHistory(Answer):
     since: datetime | None = Field(description="How far back it was looked through.")
 
 
-def article_history(settings: Settings, article_id: str, timeout: float) -> ArticleHistory:
+def article_history(settings: ArticleFlow, article_id: str, timeout: float) -> ArticleHistory:
     """Return the versions of an indexed article; raises Unavailable when articles.raw cannot be read in time."""
     topic = topology(settings).raw.name
     key = article_id.encode()

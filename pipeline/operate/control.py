@@ -9,8 +9,7 @@ from typing import Literal
 
 from kafka import KafkaProducer
 
-from pipeline.config.parts import KafkaFlow
-from pipeline.config.settings import Settings
+from pipeline.config.parts import KafkaFlow, NotifyFlow
 from pipeline.kafka.clients import confirmed, producer_options, translate_errors
 from pipeline.kafka.topology import topology
 from pipeline.messages.workers import ControlCommand
@@ -28,7 +27,7 @@ def order(settings: KafkaFlow, what: Literal["pause", "resume", "stop"], keys: I
             producer.close()
 
 
-def give(settings: Settings, what: Literal["pause", "resume"], stage: str | None) -> str:
+def give(settings: NotifyFlow, what: Literal["pause", "resume"], stage: str | None) -> str:
     """Pause or resume one stage, or all; return a message for the operator. Raises Unavailable."""
     all_of_them = [each.name for each in topology(settings).stages] + (["notify"] if settings.notify_file else [])
     stages = [stage] if stage else all_of_them

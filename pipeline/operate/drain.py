@@ -8,8 +8,7 @@ from functools import partial
 from kafka import TopicPartition
 from kafka.admin import OffsetSpec
 
-from pipeline.config.parts import Fleet, KafkaConnection
-from pipeline.config.settings import Settings
+from pipeline.config.parts import Fleet, KafkaConnection, NotifiedFleet, NotifyFlow
 from pipeline.errors import Unavailable, UsageError
 from pipeline.kafka.lag import stage_lag
 from pipeline.kafka.topics import admin, coordinated
@@ -26,7 +25,7 @@ Tell = Callable[[str], None]
 Offsets = Mapping[TopicPartition, int]
 
 
-def drain(settings: Settings, timeout: float, tell: Tell) -> list[str]:
+def drain(settings: NotifiedFleet, timeout: float, tell: Tell) -> list[str]:
     """Every record that is on articles.raw now is indexed or a dead letter, its matches are sent, and no worker runs, when
     this returns, in words, which matches stay in the queue of a receiver.
 
@@ -62,10 +61,10 @@ def drain(settings: Settings, timeout: float, tell: Tell) -> list[str]:
 
 def _require_working(stage: Stage, alive: list[Heartbeat]) -> None:
     if not alive:
-        raise UsageError(f"no one works at {stage.name}, so nothing would be finished; start workers: make run")
+        raise UsageError(f"no {stage.name} workers are running, so nothing would be finished; start them: make run")
     if any(beat.state == "paused" for beat in alive):
         raise UsageError(
-            f"{stage.name} is paused, so nothing would be finished; go on with it first: dateline resume --stage {stage.name}"
+            f"{stage.name} is paused, so nothing would be finished; resume it first: dateline resume --stage {stage.name}"
         )
 
 
@@ -87,7 +86,7 @@ def _behind(settings: KafkaConnection, stage: Stage, ends: Offsets) -> str:
     return f"{stage.name} has {left:,} records to do" if left else ""
 
 
-def _unsent(settings: Settings) -> str:
+def _unsent(settings: NotifyFlow) -> str:
     left = [lag for lag in awaited_lags(settings) if lag.lag]
     return f"{left[0].stage} has {left[0].lag:,} matches to send" if left else ""
 

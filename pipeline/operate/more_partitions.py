@@ -37,7 +37,9 @@ def add_partitions(settings: KafkaFlow, number: int) -> Added:
         needed = [right for right in rights(settings)[PART] if right.resource == "topic"]
         before = len(require_acls(client, settings, needed)[stage.reads]["partitions"])
         if number < before:
-            raise UsageError(f"{stage.reads} has {before} partitions already, and none can be taken away: give more")
+            raise UsageError(
+                f"{stage.reads} has {before} partitions already, and the number cannot be reduced: give a higher number"
+            )
         _require_quiet(stage_lag(client, stage))
         _create(client, stage.reads, before, number)
     with closing(RecordVersions(settings)) as versions:

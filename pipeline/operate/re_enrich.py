@@ -21,8 +21,7 @@ from typing import Any, TypeVar
 from pydantic_core import from_json
 
 from pipeline import __version__
-from pipeline.config.parts import DataFolder, PoolOptions
-from pipeline.config.settings import Settings
+from pipeline.config.parts import DataFolder, PoolOptions, ReEnrichOptions
 from pipeline.enrich import NO_MODEL, model_language
 from pipeline.enrich.ner.model import Models, installed_models
 from pipeline.errors import RecordRejected
@@ -91,7 +90,7 @@ def present_makers(settings: DataFolder) -> Makers:
     return Makers(__version__, open_gazetteer(settings).version, installed_models(settings.data_dir))
 
 
-def re_enrich(settings: Settings, since: datetime | None, failed: Failed, tell: Tell) -> Tally:
+def re_enrich(settings: ReEnrichOptions, since: datetime | None, failed: Failed, tell: Tell) -> Tally:
     """Renew articles received after ``since`` (None: all) that the current makers did not produce.
 
     Raises Unavailable, SetupError. Safe to run again, even concurrently.
@@ -99,7 +98,7 @@ def re_enrich(settings: Settings, since: datetime | None, failed: Failed, tell: 
     return asyncio.run(_re_enrich(settings, since, failed, tell))
 
 
-async def _re_enrich(settings: Settings, since: datetime | None, failed: Failed, tell: Tell) -> Tally:
+async def _re_enrich(settings: ReEnrichOptions, since: datetime | None, failed: Failed, tell: Tell) -> Tally:
     tally, makers = Tally(), present_makers(settings)
     size = settings.enrich_processes * CHUNK * MAX_JOBS_AHEAD
     topic = topology(settings).enriched.name

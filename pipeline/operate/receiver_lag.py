@@ -5,18 +5,18 @@ nature is left in its queue, and said: a digest that is not due, a receiver that
 again later.
 """
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import NotifyFlow, ReceiverOptions
 from pipeline.kafka.lag import StageLag
 from pipeline.kafka.topology import Notify, topology
 from pipeline.operate.receiver_states import ReceiverState, receiver_states
 
 
-def configured_receivers(settings: Settings) -> dict[str, ReceiverState]:
+def configured_receivers(settings: NotifyFlow) -> dict[str, ReceiverState]:
     """Each receiver of notify.yaml by its name; none without one. Raises SettingsError, Unavailable, SetupError."""
     return {state.name: state for state in receiver_states(settings, list(_digests(settings)))}
 
 
-def awaited_lags(settings: Settings) -> list[StageLag]:
+def awaited_lags(settings: NotifyFlow) -> list[StageLag]:
     """The lag of each receiver that is served and takes what it is sent at once."""
     topic = topology(settings).alerts.name
     return [
@@ -26,7 +26,7 @@ def awaited_lags(settings: Settings) -> list[StageLag]:
     ]
 
 
-def kept_queues(settings: Settings) -> list[str]:
+def kept_queues(settings: NotifyFlow) -> list[str]:
     """In words, for each receiver that is served and not waited for, how many matches stay in its queue and why."""
     return [
         f"receiver {state.name} has {state.lag:,} matches left, which stay in its queue: {reason}"
@@ -35,7 +35,7 @@ def kept_queues(settings: Settings) -> list[str]:
     ]
 
 
-def _served(settings: Settings) -> list[tuple[ReceiverState, str]]:
+def _served(settings: NotifyFlow) -> list[tuple[ReceiverState, str]]:
     """Each receiver that a worker serves, and why its queue is not waited for; empty where it is."""
     digests = _digests(settings)
     states = receiver_states(settings, list(digests))
@@ -44,13 +44,13 @@ def _served(settings: Settings) -> list[tuple[ReceiverState, str]]:
 
 def _reason(state: ReceiverState, digest: str) -> str:
     if state.failing_since:
-        return f"it takes nothing since {state.failing_since:%Y-%m-%d %H:%M:%S} UTC: {state.error}"
+        return f"it has accepted nothing since {state.failing_since:%Y-%m-%d %H:%M:%S} UTC: {state.error}"
     if digest != "none":
         return f"they go with its digest of the {digest}"
     return "" if state.unsent else "they are tried again later"
 
 
-def _digests(settings: Settings) -> dict[str, str]:
+def _digests(settings: ReceiverOptions) -> dict[str, str]:
     if settings.notify_file is None:
         return {}
     from pipeline.notify.receivers_file import receivers_of  # with its templates

@@ -71,7 +71,7 @@ def replay(
                 tell(done.total, len(wanted))
     except AuthorizationError as error:
         raise AccessDenied(
-            f"the replay stopped after {done.sent} dead letters, since Kafka refuses {principal(settings)} this ({error}): "
+            f"the replay stopped after {done.sent} dead letters, since Kafka denied access to {principal(settings)} ({error}): "
             "grant it what docs/security.md lists, then run it again"
         ) from error
     except KafkaError as error:

@@ -14,8 +14,7 @@ from typing import Any
 from kafka.partitioner import murmur2
 from pydantic import ValidationError
 
-from pipeline.config.parts import ArticleIndex, KafkaConnection
-from pipeline.config.settings import Settings
+from pipeline.config.parts import ArticleIndex, FlowAndIndex, KafkaConnection, KafkaFlow
 from pipeline.errors import RecordRejected, Unavailable
 from pipeline.index.gateway import Gateway
 from pipeline.index.generations import generations
@@ -83,7 +82,7 @@ class Trace:
         return bool(self.steps or self.documents)
 
 
-def trace(settings: Settings, name: str, timeout: float, *, every_partition: bool = False) -> Trace:
+def trace(settings: FlowAndIndex, name: str, timeout: float, *, every_partition: bool = False) -> Trace:
     """Search for an article by id or address, ``timeout`` seconds in all; raises Unavailable when nothing answers.
 
     With ``every_partition``, all are read, as the key may be in another one: from before the topic was extended, or by
@@ -104,7 +103,7 @@ def trace(settings: Settings, name: str, timeout: float, *, every_partition: boo
 
 
 def _parts(
-    settings: Settings, ids: Sequence[str], deadline: float, every_partition: bool
+    settings: KafkaFlow, ids: Sequence[str], deadline: float, every_partition: bool
 ) -> dict[str, Callable[[], tuple[list[Record], Scan]]]:
     """Return what to read by topic; of topics keyed by article, only the key's partition."""
     flow, keys = topology(settings), [id.encode() for id in ids]

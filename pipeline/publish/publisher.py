@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pydantic import TypeAdapter
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import ArticleFlow
 from pipeline.errors import Reason, RecordRejected, Unavailable
 from pipeline.formats.items import no_words
 from pipeline.kafka.acls import AclGrant
@@ -62,7 +62,7 @@ class Publisher:
     exception, so that accepted articles are not lost.
     """
 
-    def __init__(self, settings: Settings, *, max_in_flight: int = _MAX_ARTICLES, max_bytes: int = _MAX_BYTES):
+    def __init__(self, settings: ArticleFlow, *, max_in_flight: int = _MAX_ARTICLES, max_bytes: int = _MAX_BYTES):
         self._settings = settings
         self._topic = topology(settings).raw.name
         self._gate = _Gate(max_in_flight, max_bytes)
@@ -128,7 +128,7 @@ class Publisher:
     def _failed(self, batch: Batch[_Sent], error: BaseException) -> None:
         why = f"not acknowledged within {_DELIVERY_SECONDS} s" if isinstance(error, TimeoutError) else str(error)
         for _, sent in batch.receipts:
-            sent.receipt.set_exception(Unavailable(f"Kafka did not take article {sent.id}: {why}"))
+            sent.receipt.set_exception(Unavailable(f"Kafka did not accept article {sent.id}: {why}"))
         self._gate.leave(len(batch.receipts), batch.size)
 
 

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import FetchOptions, ProducerOptions
 from pipeline.errors import EXIT_REJECTED, RecordRejected, UsageError
 from pipeline.fetch.client import Fetcher, Limits
 from pipeline.fetch.collect import Collector
@@ -55,7 +55,7 @@ class PublishOptions:
 
 
 def publish(
-    paths: Sequence[str], settings: Settings, options: PublishOptions, summary: Summary, meter: Meter = unseen
+    paths: Sequence[str], settings: ProducerOptions, options: PublishOptions, summary: Summary, meter: Meter = unseen
 ) -> None:
     """Publish the content of ``paths`` (files, folders, addresses, ``-``), counting into ``summary``.
 
@@ -75,7 +75,7 @@ def publish(
 
 def publish_history(
     paths: Sequence[str],
-    settings: Settings,
+    settings: ProducerOptions,
     options: PublishOptions,
     summary: Summary,
     *,
@@ -106,7 +106,7 @@ def publish_history(
 
 
 def validate(
-    paths: Sequence[str], settings: Settings, options: PublishOptions, summary: Summary, meter: Meter = unseen
+    paths: Sequence[str], settings: FetchOptions, options: PublishOptions, summary: Summary, meter: Meter = unseen
 ) -> None:
     """Read ``paths`` like ``publish`` and count what would be published, sending nothing."""
     _check(paths, options)
@@ -139,7 +139,7 @@ def check(item: Item, max_bytes: int, summary: Summary) -> None:
         summary.add_rejected(item, rejected)
 
 
-def collector(settings: Settings, options: PublishOptions, turns: HostRateLimiter | None = None) -> Collector:
+def collector(settings: FetchOptions, options: PublishOptions, turns: HostRateLimiter | None = None) -> Collector:
     """Return a command's collector; ``turns`` sets how politely addresses are fetched."""
     limits = Limits(size=settings.max_document_bytes)
     fetcher = Fetcher(
@@ -199,7 +199,7 @@ def _check(paths: Sequence[str], options: PublishOptions) -> None:
     forms.require_form(options.form)
     rejects = options.rejects
     if rejects and rejects.exists() and any(Path(path).exists() and rejects.samefile(path) for path in paths):
-        raise UsageError(f"--rejects {rejects} is what is to be read; name another file")
+        raise UsageError(f"--rejects {rejects} is one of the input files; name another file")
 
 
 def _metered(paths: Sequence[str], collected: Collector, step: Step) -> Iterator[Item]:

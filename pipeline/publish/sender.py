@@ -153,7 +153,7 @@ class Sender(Generic[T]):
             await self._connect()
         except (KafkaError, TimeoutError) as error:
             await self._producer.stop()
-            self._ready.set_exception(Unavailable(f"no Kafka broker takes our articles: {error!r}"))
+            self._ready.set_exception(Unavailable(f"no Kafka broker accepts our articles: {error!r}"))
             return
         self._queues = {partition: asyncio.Queue() for partition in self._partitions}
         self._ready.set_result(None)

@@ -50,7 +50,7 @@ def facet_clauses(names: Collection[str], size: int) -> dict[str, Clause]:
     """Return the aggregations of facets; raises UsageError for an unknown name."""
     unknown = set(names) - FACET_FIELDS.keys()
     if unknown:
-        raise UsageError(f"{sorted(unknown)[0]!r} is not a facet: choose of {', '.join(FACET_FIELDS)}")
+        raise UsageError(f"{sorted(unknown)[0]!r} is not a facet: choose from {', '.join(FACET_FIELDS)}")
     clauses: dict[str, Clause] = {}
     for name in names:
         label = f"facet.{name}"

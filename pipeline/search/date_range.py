@@ -52,9 +52,9 @@ def _day(text: str, now: datetime) -> date | None:
     try:
         day = date.fromisoformat(name)
     except ValueError as error:
-        raise UsageError(f"{text} is not a day of the calendar: {error}") from None
+        raise UsageError(f"{text} is not a calendar date: {error}") from None
     if _end(day, now.tzinfo) < _beginning(day, now.tzinfo):
-        raise UsageError(f"{text} was left out of the calendar in {now.tzinfo}: give the day before or after it")
+        raise UsageError(f"{text} does not exist in the calendar of {now.tzinfo}: give the day before or after it")
     return day
 
 

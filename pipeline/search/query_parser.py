@@ -47,10 +47,10 @@ def parse_words(text: str) -> ParsedQuery:
     """
     tree = parse(composed(text))
     if sum(_words_in(leaf) for node in tree.nodes for leaf in leaves(node)) > MAX_WORDS:
-        raise UsageError(f"a search takes up to {MAX_WORDS} words: keep those that tell most")
+        raise UsageError(f"a search has at most {MAX_WORDS} words: keep the most specific ones")
     if tree.signs and not tree.nodes:
         raise UsageError(
-            f"there is no word or number to look for in {' '.join(tree.signs)!r}: signs alone are not indexed"
+            f"there is no word or number to look for in {' '.join(tree.signs)!r}: punctuation alone is not indexed"
         )
     found: dict[str, list[Any]] = {name: [] for name in ("free", "phrases", "without", "required", "excluded")}
     for node in tree.nodes:

@@ -16,7 +16,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from pipeline import __version__
-from pipeline.config.settings import Settings
+from pipeline.config.parts import HeartbeatOptions
 from pipeline.kafka.clients import producer_options
 from pipeline.kafka.topology import topology
 from pipeline.messages.workers import Heartbeat, ReceiverBeat, State
@@ -35,7 +35,9 @@ SEND_SECONDS = 5.0
 class HeartbeatThread(threading.Thread):
     """Sends heartbeats until ``stop``. Calls ``stop_worker`` when an operator wants the worker to stop."""
 
-    def __init__(self, health: WorkerHealth, settings: Settings, address: str, stop_worker: Callable[[], None]) -> None:
+    def __init__(
+        self, health: WorkerHealth, settings: HeartbeatOptions, address: str, stop_worker: Callable[[], None]
+    ) -> None:
         super().__init__(name="heartbeat", daemon=True)
         self._health = health
         self._settings = settings
@@ -96,7 +98,7 @@ class HeartbeatThread(threading.Thread):
             log.info("consuming paused" if orders.paused else "consuming resumed", by=orders.by)
             self._health.paused = orders.paused
         if orders.stop and not self._health.stopping:
-            log.info("stopping, as an operator wants", by=orders.by)
+            log.info("stopping on an operator's command", by=orders.by)
             self._stop_worker()
 
     def heartbeat(self, *, ended: bool = False) -> Heartbeat:

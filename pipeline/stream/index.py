@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import structlog
 
 from pipeline.alerts.service import AlertService
-from pipeline.config.settings import Settings
+from pipeline.config.parts import IndexStage
 from pipeline.errors import DatelineError, NotFound, RecordRejected, Unavailable
 from pipeline.index.actions import IndexAction, apply_takedowns, read_records
 from pipeline.index.alias_swap import StaleBlockCleaner
@@ -41,7 +41,7 @@ ENDINGS: dict[WriteStatus, Outcome] = {"done": "indexed", "conflict": "unchanged
 class IndexProcessor:
     """Indexes batches; while Elasticsearch is unavailable it waits, losing and dead-lettering nothing."""
 
-    def __init__(self, settings: Settings, health: WorkerHealth, metrics: Metrics) -> None:
+    def __init__(self, settings: IndexStage, health: WorkerHealth, metrics: Metrics) -> None:
         self._settings = settings
         self._health = health
         self._metrics = metrics

@@ -12,6 +12,7 @@ from types import FrameType
 import structlog
 
 from pipeline import __version__
+from pipeline.config.parts import NotifyGroup
 from pipeline.config.settings import Settings
 from pipeline.errors import EXIT_BUG, SetupError, Unavailable
 from pipeline.kafka.acls import rights
@@ -37,7 +38,7 @@ ASK_S = 5.0
 NOTIFY = Notify.name
 
 
-def check_notify(settings: Settings) -> list[Receiver]:
+def check_notify(settings: NotifyGroup) -> list[Receiver]:
     """Check that a notify worker can work; return its receivers. Raises SettingsError, SetupError, AccessDenied."""
     receivers = receivers_of(settings)
     needed = [right for right in rights(settings)[NOTIFY] if right.resource == "topic"]
@@ -45,7 +46,7 @@ def check_notify(settings: Settings) -> list[Receiver]:
         require_acls(client, settings, needed)
         for receiver in receivers:
             require_group(client, settings, topology(settings).notify.group(receiver.name))
-        require_session_timeout(client, settings)
+        require_session_timeout(client, settings.session_timeout)
     return receivers
 
 

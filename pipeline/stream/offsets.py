@@ -49,7 +49,7 @@ class CheckedConsumer(OffsetConsumer):
 
     async def _start_over(self, tp: TP, start: int, end: int) -> None:
         log.warning(
-            "started over, as the group's offset is beyond the end of the log",
+            "starting over, because the group's offset is beyond the end of the log",
             topic=tp.topic,
             partition=tp.partition,
             committed=self.committed(tp),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import EnrichmentJobs
 from pipeline.errors import SetupError
 from pipeline.gc_tuning import tune_gc
 from pipeline.messages.records import Result, Value
@@ -20,7 +20,7 @@ class TaskResult(NamedTuple):
     slow: frozenset[str]
 
 
-def start(settings: Settings, sockets: Mapping[str, Path]) -> None:
+def start(settings: EnrichmentJobs, sockets: Mapping[str, Path]) -> None:
     """Initialize a pool process; ``sockets`` are the recognisers' addresses by language."""
     from pipeline.enrich import batch
 

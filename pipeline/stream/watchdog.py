@@ -7,7 +7,7 @@ import time
 
 import structlog
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import WatchdogOptions
 from pipeline.errors import EXIT_BUG
 from pipeline.stream.health import WorkerHealth
 
@@ -24,7 +24,7 @@ def exit_now(reason: str, status: int = EXIT_BUG) -> None:
 class Watchdog(threading.Thread):
     """A thread, because a blocked event loop could not watch itself."""
 
-    def __init__(self, health: WorkerHealth, settings: Settings) -> None:
+    def __init__(self, health: WorkerHealth, settings: WatchdogOptions) -> None:
         super().__init__(name="watchdog", daemon=True)
         self._health = health
         self._settings = settings
@@ -38,7 +38,7 @@ class Watchdog(threading.Thread):
             if self._health.stopping:
                 # Faust would wait indefinitely for a broker that is gone.
                 if time.monotonic() - at_work > settings.shutdown_timeout:
-                    exit_now(f"told to stop, and not done after the grace period of {settings.shutdown_timeout:g} s")
+                    exit_now(f"did not stop within the grace period of {settings.shutdown_timeout:g} s")
                 continue
             at_work = time.monotonic()
             reason = self._health.stalled(settings.stall_timeout, settings.assignment_timeout)

@@ -134,7 +134,7 @@ def span(seconds: float) -> str:
 
 def _read(path: Path) -> tuple[list[FeedState], dict[str, list[tuple[int, int]]]]:
     if not path.is_file():
-        raise SetupError(f"{path} is not there: nothing has been watched yet; start with: dateline watch FEEDS")
+        raise SetupError(f"{path} does not exist: nothing has been watched yet; start with: dateline watch FEEDS")
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2.0)) as database:
             states = [feed_state(row) for row in database.execute(select_feeds(database))]

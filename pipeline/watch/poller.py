@@ -245,7 +245,7 @@ class FeedPoller:
         """Postpone the visit until the host accepts requests, as another of its feeds learnt; this is not a failure."""
         state.due = self.now() + jittered(seconds, self.chance)
         self.memory.save(state, {}, self.now())
-        self.say(f"{shown(feed.url)}: its host asked to be left alone; asked again in {state.due - self.now():.0f} s")
+        self.say(f"{shown(feed.url)}: its host asked for a pause; next request in {state.due - self.now():.0f} s")
 
     def _remember_holds(self) -> None:
         if holds := self.collector.fetcher.turns.holds():

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import ArticleFlow, ProducerOptions
 from pipeline.errors import Unavailable
 from pipeline.formats.feeds_yaml import load_sources
 from pipeline.formats.items import SizeLimits
@@ -23,7 +23,7 @@ Tell = Callable[[str], None]
 
 def watch(
     path: Path,
-    settings: Settings,
+    settings: ProducerOptions,
     options: PublishOptions,
     summary: Summary,
     *,
@@ -48,7 +48,7 @@ def watch(
         keeping_rejects(options.rejects, summary, added=True),
     ):
         if not settings.user_agent_contact:
-            say("hosts cannot tell who asks: set DATELINE_USER_AGENT_CONTACT to a mail or web address")
+            say("requests name no contact: set DATELINE_USER_AGENT_CONTACT to a mail or web address")
 
         def round_of(publisher: Publisher) -> None:
             summary.begun = summary.resumes = True
@@ -63,12 +63,12 @@ def watch(
             _for_ever(settings, round_of, say)
 
 
-def _for_ever(settings: Settings, round_of: Callable[[Publisher], None], say: Tell) -> None:
+def _for_ever(settings: ArticleFlow, round_of: Callable[[Publisher], None], say: Tell) -> None:
     while True:
         try:
             with Publisher(settings) as publisher:
                 round_of(publisher)
                 return
         except Unavailable as error:
-            say(f"{error}; tried again in {_KAFKA_RETRY_INTERVAL_S:.0f} s")
+            say(f"{error}; next attempt in {_KAFKA_RETRY_INTERVAL_S:.0f} s")
             time.sleep(_KAFKA_RETRY_INTERVAL_S)

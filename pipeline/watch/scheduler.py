@@ -110,7 +110,7 @@ class Watcher:
         if due is None:
             return f"nothing was due: all {len(states)} feeds are gone (410)"
         seconds, at = due - self.visitor.now(), datetime.fromtimestamp(due, UTC)
-        return f"nothing was due: of {len(states)} feeds the next is asked in {seconds:.0f} s, at {at:%H:%M:%S} UTC"
+        return f"nothing was due: the next of {len(states)} feeds is polled in {seconds:.0f} s, at {at:%H:%M:%S} UTC"
 
     def _show(self, feeds: Sequence[Feed], lanes: dict[str, list[Feed]]) -> None:
         states = [self._states[feed.url] for feed in feeds]

@@ -43,12 +43,12 @@ def _hold(path: Path | str) -> IO[bytes] | None:
     try:
         file = Path(f"{path}.lock").open("ab")  # noqa: SIM115 (held as long as the memory)
     except OSError as error:
-        raise SetupError(f"cannot use {path} to remember what was published: {error}") from error
+        raise SetupError(f"cannot use {path} for the state of watch: {error}") from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         file.close()
-        raise SetupError(f"cannot use {path} to remember what was published: {_BUSY}") from error
+        raise SetupError(f"cannot use {path} for the state of watch: {_BUSY}") from error
     return file
 
 
@@ -125,7 +125,7 @@ class WatchState:
                 self._db.execute(f"ALTER TABLE feeds ADD COLUMN {name} {_ADDED[name]}")
         except sqlite3.Error as error:
             raise SetupError(
-                f"cannot use {path} to remember what was published: {_BUSY if 'locked' in str(error) else error}"
+                f"cannot use {path} for the state of watch: {_BUSY if 'locked' in str(error) else error}"
             ) from error
 
     def __enter__(self) -> "WatchState":

@@ -175,7 +175,7 @@ def more_workers_than_partitions(arena: Arena, size: int) -> None:
         arena.start("index-worker")
     arena.until(lambda: arena.members("index") == arena.settings.partitions)
     surplus = arena.start("index-worker")
-    if surplus.wait(60) != EXIT_CONFIG or "would get no work" not in arena.log():
+    if surplus.wait(60) != EXIT_CONFIG or "would get no partition" not in arena.log():
         raise Lost("the surplus worker was not refused")
     arena.start("enrich-worker")
     arena.fixed()

@@ -16,7 +16,7 @@ from pipeline.errors import UsageError
         ("--help >&-", 2, "dateline: standard output is closed: send it to a file, a pipe or /dev/null\n"),
         ("languages list 2>&- >/dev/null", 0, ""),
         ("takedown add nosuch --nosuch 2>&-", 2, ""),
-        ("takedown add - <&-", 2, "dateline: no id given: name one, as in: dateline takedown add ID\n"),
+        ("takedown add - <&-", 2, "dateline: no id given: give one, as in: dateline takedown add ID\n"),
     ],
 )
 def test_a_command_without_a_stream(shell: str, status: int, said: str) -> None:

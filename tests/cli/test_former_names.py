@@ -13,7 +13,7 @@ def test_a_former_command_names_the_present_one(former: str, present: str) -> No
     """A script that still writes the old name ends with a usage error and the new name; the new name exists."""
     refused = CliRunner().invoke(app, former.split()[1:])
     assert isinstance(refused.exception, UsageError)
-    assert f"{former!r} is called {present!r} now" in str(refused.exception)
+    assert f"{former!r} is now called {present!r}" in str(refused.exception)
     assert CliRunner().invoke(app, [*present.split()[1:], "--help"]).exit_code == 0
 
 

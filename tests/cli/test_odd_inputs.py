@@ -74,4 +74,4 @@ def test_a_trace_of_nothing_is_a_wrong_call() -> None:
     """An empty name is refused before any service is asked."""
     answer = dateline("trace", " ")
     assert answer.status == 2
-    assert "the name of the article is empty" in answer.err
+    assert "no article given" in answer.err

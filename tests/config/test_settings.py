@@ -104,10 +104,10 @@ def test_a_former_name_names_the_present_one(
 ) -> None:
     """A setting that was renamed is refused with its name of today, in the environment, a file and a call alike."""
     assert present in Settings.model_fields
-    with pytest.raises(SettingsError, match=f"it is called {present} now"):
+    with pytest.raises(SettingsError, match=f"it is now called {present}"):
         load_settings(**{former: 1})
     monkeypatch.setenv(f"DATELINE_{former.upper()}", "1")
-    with pytest.raises(SettingsError, match=f"it is called DATELINE_{present.upper()} now"):
+    with pytest.raises(SettingsError, match=f"it is now called DATELINE_{present.upper()}"):
         load_settings()
 
 

@@ -124,7 +124,7 @@ def test_errors_are_pages(page: TestClient, answers: Answers) -> None:
     broken = page.get("/search")
     assert broken.status_code == 500
     assert "secret detail" not in broken.text
-    assert "This page is broken" in broken.text
+    assert "Internal error" in broken.text
     assert page.get("/readyz").status_code == 503
     assert page.get("/healthz").text == "ok\n"
 

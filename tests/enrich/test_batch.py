@@ -82,7 +82,7 @@ def test_a_machine_that_is_full_rejects_no_article(
     monkeypatch.setattr(enrich, "find_focus", full)
     articles = [(Article(text=f"Rain in {town}."), 1) for town in ("Lima", "Oslo")]
     if waits:
-        with pytest.raises(Unavailable, match=r"run out of something \(because\): free disk"):
+        with pytest.raises(Unavailable, match=r"run out of a resource \(because\): free disk"):
             enrich_articles(enricher, articles)
     else:
         assert all(isinstance(result, RecordRejected) for result in enrich_articles(enricher, articles))

@@ -116,7 +116,7 @@ def test_a_host_that_asks_for_time_is_left_alone_by_all_its_feeds(site: Site, st
     waiting = other.once()
     assert (waiting.failures, site.hits["/b"]) == (0, 0)
     assert 1500 <= waiting.due <= 1551
-    assert "asked to be left alone" in other.said[0]
+    assert "asked for a pause" in other.said[0]
     assert visits("/b", "localhost").once().failures == 0
     assert site.hits["/b"] == 1
     now[0] = 1501.0
@@ -145,7 +145,7 @@ def test_a_short_wait_is_waited_out_and_a_long_one_is_not() -> None:
     turns.hold("a.example", 30)
     turns.hold("B.example", 61)
     turns.wait_for("a.example")
-    with pytest.raises(HostResting, match="left alone"):
+    with pytest.raises(HostResting, match="asked for a pause"):
         turns.wait_for("b.example")
     turns.wait_for("c.example")
     assert slept == [30]

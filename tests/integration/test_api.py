@@ -84,7 +84,7 @@ def test_pages_by_cursor(api: TestClient) -> None:
         ("/search?timezone=Mars", 400, "timezone 'Mars'"),
         ("/search?box=1,2,3", 400, "west,south,east,north"),
         ("/search?after=bnVsbA", 400, "after must be"),
-        ("/search?q=%25%25", 400, "signs alone"),
+        ("/search?q=%25%25", 400, "punctuation alone"),
         ("/stories?since=90d", 400, "31 days"),
         ("/export?limit=100000000", 400, "limit"),
     ],

@@ -372,7 +372,7 @@ def test_another_export_is_not_resumed(gateway: Gateway, small_pages: None, tmp_
     with pytest.raises(Stopped):
         write_file(gateway, wanted, tmp_path / "a.csv", stop_after(7))
     for other in (replace(wanted, asked="lake"), replace(wanted, options=ExportOptions(fields="id,title"))):
-        with pytest.raises(UsageError, match="is of another search"):
+        with pytest.raises(UsageError, match="belongs to another search"):
             write_file(gateway, other, tmp_path / "a.csv", quiet, resume=True)
     state_file(tmp_path / "a.csv").write_text("{", encoding="utf-8")
     with pytest.raises(UsageError, match=r"is damaged .*: start again without --resume"):
@@ -522,8 +522,8 @@ def test_a_closed_pipe_ends_it_quietly(seeded: Settings) -> None:
     ("arguments", "message"),
     [
         (("--all", "--limit", "5"), "--all and --limit contradict each other"),
-        (("--resume",), "--resume goes on with a file"),
-        (("-o", "articles.txt"), "its ending tells no format"),
+        (("--resume",), "--resume needs a file"),
+        (("-o", "articles.txt"), "the extension does not determine a format"),
         (("-o", ""), "is empty"),
         (("--format", "xls"), "is not a format"),
         (("--rows", "people"), "choose one of articles, entities, places"),

@@ -73,7 +73,7 @@ def test_a_receiver_that_is_down_holds_back_itself_only(flow: Flow, tmp_path: Pa
         flow.until(lambda: len(well.taken) == 30 and len(broken.calls) > 2)
         assert {call.json["matches"][0]["article_id"] for call in broken.calls} <= {f"a{n}" for n in range(30)}
         listed = [json.loads(line) for line in flow.run("notify", "list", "--json").stdout.splitlines()]
-        flow.until(lambda: "receiver broken takes nothing since" in flow.run("status").stdout)
+        flow.until(lambda: "receiver broken has accepted nothing since" in flow.run("status").stdout)
         assert (listed[0]["name"], listed[0]["error"]) == ("broken", "it answers with status 503: in repair")
         assert listed[0]["failing_since"]
         assert listed[0]["lag"] >= 30
@@ -380,7 +380,10 @@ def test_lag_and_wait_know_the_receivers(flow: Flow, tmp_path: Path) -> None:
         flow.until(lambda: len(well.taken) >= 3 and len(broken.calls) > 1)
         waited = flow.run("wait", "--timeout", "60")
         assert waited.returncode == 0, waited.stderr
-        assert "receiver broken has 3 matches left, which stay in its queue: it takes nothing since" in waited.stderr
+        assert (
+            "receiver broken has 3 matches left, which stay in its queue: it has accepted nothing since"
+            in waited.stderr
+        )
         assert "receiver daily has 3 matches left, which stay in its queue: they go with its digest" in waited.stderr
         rows = receiver_lags(flow)
         assert {name: (row["lag"], row["workers"]) for name, row in rows.items()} == {

@@ -138,7 +138,7 @@ def test_drain_with_nobody_at_work(flow: Flow) -> None:
     """What no one would finish is refused at once."""
     done = flow.run("drain")
     assert done.returncode == 2
-    assert "no one works at enrich" in done.stderr
+    assert "no enrich workers are running" in done.stderr
 
 
 def test_a_drain_leaves_a_pause_alone(flow: Flow) -> None:
@@ -172,7 +172,7 @@ def test_doctor_names_the_remedy(flow: Flow) -> None:
     checks = {check["name"]: check for check in map(json.loads, done.stdout.splitlines())}
     assert done.returncode == 1
     assert not checks["alias"]["ok"]
-    assert checks["alias"]["fix"] == "make it: dateline index create"
+    assert checks["alias"]["fix"] == "create it: dateline index create"
     assert flow.run("index", "create").returncode == 0
     again = flow.run("doctor")
     assert again.returncode == 0, again.stdout

@@ -108,7 +108,7 @@ def test_an_address_is_published(here: Flow, site: Site) -> None:
         (["publish", "news.jsonl", "--form", "docx"], "no such form: docx; there are csv"),
         (["publish", "news.jsonl", "--map", "headline=title"], "no such article field: headline"),
         (["publish", "news.jsonl", "--map", "title"], "'title' should be like title=headline"),
-        (["publish", "news.jsonl", "--rejects", "news.jsonl"], "is what is to be read"),
+        (["publish", "news.jsonl", "--rejects", "news.jsonl"], "is one of the input files"),
         (["publish", "news.jsonl", "--rejects", "no/such/folder/x"], "cannot write"),
         (["publish"], "Missing argument"),
         (["validate", "missing.jsonl"], "no such file or folder"),

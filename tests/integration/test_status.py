@@ -76,7 +76,7 @@ def test_healthy_then_letters_then_a_dead_worker(flow: Flow) -> None:
     with Gateway(flow.settings) as gateway:
         create_next(gateway, 2)
     flow.put(*[b"not json"] * 6)
-    flow.until(lambda: "dead letters rise: 6 in 15 minutes, most of them not-json" in seen(flow))
+    flow.until(lambda: "dead letters are increasing: 6 in 15 minutes, most of them not-json" in seen(flow))
     code, found = status(flow)
     assert (code, found["dead_letters"]["reasons"]) == (1, {"not-json": 6})
     assert [each["state"] for each in found["index"]["generations"]] == ["live", "building"]
@@ -131,7 +131,7 @@ def test_an_index_that_is_red(flow: Flow) -> None:
     code, found = status(flow)
     assert code == 2
     assert f"{alias}-g1 is red" in said(found)
-    assert "no one works at enrich; no one works at index" in said(found)
+    assert "no enrich workers are running; no index workers are running" in said(found)
     assert "Dateline is down" in flow.run("status").stdout
 
 
@@ -150,7 +150,7 @@ def test_broker_down(flow: Flow, services: RunningServices) -> None:
         code, found = status(flow, "--timeout", "4")
     assert code == 2
     assert "Kafka" in said(found)
-    assert "no one works" not in said(found)
+    assert "workers are running" not in said(found)
     assert "make up" in found["problems"][0]["fix"]
     assert found["index"]["nodes"] == 1
 
@@ -175,7 +175,7 @@ def test_every_state_is_called_what_it_is(flow: Flow, gateway: Gateway) -> None:
     group beyond its log, dead letters, topics that are gone; none of them is healthy."""
     settings = flow.settings
     found, text = judged(settings)
-    assert (found, "there is no index" in text, "no one works at enrich" in text) == (Severity.DOWN, True, True)
+    assert (found, "there is no index" in text, "no enrich workers are running" in text) == (Severity.DOWN, True, True)
     index = ensure_index(gateway)
     gateway.client.indices.close(index=index)
     assert "is closed" in judged(settings)[1]
@@ -194,7 +194,7 @@ def test_every_state_is_called_what_it_is(flow: Flow, gateway: Gateway) -> None:
     tell(flow, "working", "index", alerts_set_aside=2)
     assert "2 saved searches cannot be run" in judged(settings)[1]
     tell(flow, "stopped", "index")
-    assert "no one works at index" in judged(settings)[1]
+    assert "no index workers are running" in judged(settings)[1]
     tell(flow, "working", "index")
     flow.put(*[b"no article"] * 3)
     commit(settings, {0: 1000})
@@ -209,7 +209,7 @@ def test_services_that_refuse_or_are_silent(flow: Flow) -> None:
     the time that was given."""
     with silent_server() as silent, refusing() as locked:
         changes: list[tuple[dict[str, str], str]] = [
-            ({"elasticsearch_url": f"http://{locked}"}, "refuses us"),
+            ({"elasticsearch_url": f"http://{locked}"}, "rejected our credentials"),
             ({"elasticsearch_url": f"http://{away()}"}, "Elasticsearch: "),
             ({"elasticsearch_url": f"http://{silent}"}, "Elasticsearch: "),
             ({"kafka_bootstrap": away()}, "Kafka: "),

@@ -343,4 +343,4 @@ def test_a_watcher_outlives_kafka(topics: Settings, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(runner, "_KAFKA_RETRY_INTERVAL_S", 0.0)
     runner._for_ever(topics, one, said.append)
     assert not rounds
-    assert said == ["Kafka is unavailable; tried again in 0 s"] * 2
+    assert said == ["Kafka is unavailable; next attempt in 0 s"] * 2

@@ -98,7 +98,7 @@ def test_one_mail_server_for_all(tmp_path: Path) -> None:
         (HOOK | {"searches": ["Rain Fall"]}, "searches.0: is a name of a saved search, or a pattern"),
         (HOOK | {"digest": "weekly"}, "receiver desk: digest: Input should be 'none', 'minute', 'hour' or 'day'"),
         (HOOK | {"digest": "hour", "digest_at": "07:00"}, "digest_at: goes with digest: day only"),
-        (HOOK | {"digest": "day", "digest_at": 450}, "digest_at: must stand in quotes"),
+        (HOOK | {"digest": "day", "digest_at": 450}, "digest_at: must be in quotes"),
         (HOOK | {"digest": "day", "digest_at": "25:00"}, "digest_at: must be a time of day"),
         (HOOK | {"give_up_after": "soon"}, "give_up_after: must be a duration such as 30s"),
         (HOOK | {"timeout": "10m"}, "timeout: Input should be less than or equal to 240"),
@@ -150,8 +150,8 @@ def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
         ("receivers: [", "is not YAML"),
         ("- a", "has no receivers"),
         ("receivers: []", "receivers: is missing"),
-        ("receivers: []\nreceivers: []", "receivers stands twice"),
-        ("receivers:\n- {name: a, kind: command, command: [cat], kind: email}", "kind stands twice"),
+        ("receivers: []\nreceivers: []", "receivers occurs twice"),
+        ("receivers:\n- {name: a, kind: command, command: [cat], kind: email}", "kind occurs twice"),
     ],
 )
 def test_a_file_that_is_none(tmp_path: Path, text: str, says: str) -> None:

@@ -86,7 +86,7 @@ def test_well() -> None:
         (with_index(disk={"n": 0.84}), Severity.HEALTHY, ""),
         (with_index(disk={"n": 0.86}), Severity.DEGRADED, "86% full"),
         (with_index(generations=[LIVE, replace(LIVE, index="articles-g2", state="building")]), Severity.HEALTHY, ""),
-        (with_stage(stage("index")), Severity.DOWN, "no one works at index"),
+        (with_stage(stage("index")), Severity.DOWN, "no index workers are running"),
         (with_index(generations=[replace(LIVE, closed=True)]), Severity.DOWN, "articles-g1 is closed"),
         (with_index(unsearchable="no shard"), Severity.DOWN, "cannot be searched: no shard"),
         (
@@ -150,9 +150,9 @@ def test_what_a_worker_found(told: dict[str, Any], words: str) -> None:
         ({}, ""),
         ({"ok": 9, "silent": 1, "trouble": 1}, ""),
         ({"ok": 2, "late": 1}, ""),
-        ({"late": 3, "gone": 1}, "no watched feed is asked in time (3 of 4)"),
-        ({"ok": 2, "silent": 1, "trouble": 1}, "2 of 4 watched feeds bring nothing"),
-        ({"silent": 1}, "1 of 1 watched feeds bring nothing"),
+        ({"late": 3, "gone": 1}, "no watched feed is polled on time (3 of 4)"),
+        ({"ok": 2, "silent": 1, "trouble": 1}, "2 of 4 watched feeds deliver nothing"),
+        ({"silent": 1}, "1 of 1 watched feeds deliver nothing"),
         ({"gone": 2}, ""),
     ],
 )
@@ -168,7 +168,7 @@ def test_a_lost_worker_degrades_while_others_work() -> None:
     gone, here = beat(7, started=900, sent=60), beat(1, started=900, sent=1)
     assert judged(with_stage(stage("index", here, lost=(gone,))))[0] is Severity.DEGRADED
     assert "index@h:7 was lost" in judged(with_stage(stage("index", here, lost=(gone,))))[1]
-    assert judged(with_stage(stage("index", lost=(gone,)))) == (Severity.DOWN, "no one works at index")
+    assert judged(with_stage(stage("index", lost=(gone,)))) == (Severity.DOWN, "no index workers are running")
 
 
 def test_starts_again_and_again() -> None:
@@ -181,7 +181,7 @@ def test_starts_again_and_again() -> None:
 def test_lag_without_work() -> None:
     """Records wait, somebody has been there for five minutes, and nothing was done in them."""
     idle = replace(stage("index", beat(1, started=400, sent=1), lag=9), rates=dict.fromkeys(RATES, 0.0))
-    assert "9 records waiting and does none" in judged(with_stage(idle))[1]
+    assert "9 records waiting and processes none" in judged(with_stage(idle))[1]
     young = replace(idle, crew=StageWorkers([beat(1, started=100, sent=1)], [], 1))
     assert judged(with_stage(young))[0] is Severity.HEALTHY
 
@@ -226,14 +226,14 @@ def notifier(**receivers: ReceiverBeat) -> Heartbeat:
 def test_no_one_is_notified_without_a_worker() -> None:
     """Degraded and not down: articles are found anyway. Where no one is to be notified nothing is said."""
     assert judged(well()) == (Severity.HEALTHY, "")
-    assert judged(notifying()) == (Severity.DEGRADED, "no notify worker runs: no one is notified")
+    assert judged(notifying()) == (Severity.DEGRADED, "no notify workers are running: no one is notified")
     assert judged(notifying(notifier())) == (Severity.HEALTHY, "")
 
 
 def test_a_receiver_that_takes_nothing_is_named() -> None:
     """By what its group keeps, unless a worker that serves it knows better."""
     kept = ReceiverState("desk", "g", 5, NOW, "status 503")
-    says = f"receiver desk takes nothing since {NOW:%Y-%m-%d %H:%M:%S} UTC: status 503"
+    says = f"receiver desk has accepted nothing since {NOW:%Y-%m-%d %H:%M:%S} UTC: status 503"
     assert judged(notifying(notifier(), receivers=(kept,))) == (Severity.DEGRADED, says)
     works = ReceiverBeat(owned=True)
     assert judged(notifying(notifier(desk=works), receivers=(kept,))) == (Severity.HEALTHY, "")

@@ -36,7 +36,7 @@ def test_words(typed: str, expected: ParsedQuery) -> None:
 
 def test_a_whole_article_is_not_a_search() -> None:
     """More words than a query can carry are refused with advice."""
-    with pytest.raises(UsageError, match="up to 100 words"):
+    with pytest.raises(UsageError, match="at most 100 words"):
         parse_words("w " * 101)
 
 
@@ -167,5 +167,5 @@ def test_joiners_stay() -> None:
 @pytest.mark.parametrize("text", ["a-" * 3000, "a." * 101, "word " * 101])
 def test_words_are_counted_as_elasticsearch_counts_them(text: str) -> None:
     """One of three thousand hyphens is three thousand."""
-    with pytest.raises(UsageError, match="up to 100 words"):
+    with pytest.raises(UsageError, match="at most 100 words"):
         parse_words(text)

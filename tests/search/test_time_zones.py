@@ -62,7 +62,7 @@ def test_days_join_without_gap_or_overlap(zone: str) -> None:
 def test_a_day_that_a_country_left_out() -> None:
     """Samoa went from 29 to 31 December 2011: the day between does not exist there, and the error says so."""
     now = NOON.astimezone(ZoneInfo("Pacific/Apia"))
-    with pytest.raises(UsageError, match="2011-12-30 was left out of the calendar in Pacific/Apia"):
+    with pytest.raises(UsageError, match="2011-12-30 does not exist in the calendar of Pacific/Apia"):
         since("2011-12-30", now)
     assert since("2011-12-31", now) - until("2011-12-29", now) == timedelta(milliseconds=1)
 

@@ -171,7 +171,7 @@ def test_a_round_in_which_nothing_was_due_says_so(site: Site) -> None:
         Watcher(visits.visitor).once([visits.feed])
     assert site.hits["/feed"] == 1
     (note,) = visits.summary.notes
-    assert "nothing was due: of 1 feeds the next is asked in 3" in note
+    assert "nothing was due: the next of 1 feeds is polled in 3" in note
     assert note in visits.summary.lines()
 
 

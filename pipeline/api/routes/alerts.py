@@ -57,7 +57,7 @@ class NewSearch(Answer):
     def _savable(cls, given: Any) -> Any:
         for name, reason in saved.NOT_SAVED.items():
             if isinstance(given, dict) and name in given:
-                raise ValueError(f"{name} does not go with an alert: {reason}; leave it out")
+                raise ValueError(f"{name} cannot be saved in an alert: {reason}; leave it out")
         return given
 
 

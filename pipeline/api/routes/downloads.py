@@ -60,7 +60,9 @@ def export(
     """Stream what a search finds as a file, however many articles it has."""
     chosen, most = FORMATS[format], _most(found, limit)
     if not chosen.is_available:
-        raise UsageError(f"format {format} needs {chosen.library}, which this server has not: choose csv or jsonl")
+        raise UsageError(
+            f"format {format} needs {chosen.library}, which is not installed on this server: choose csv or jsonl"
+        )
     options = ExportOptions(
         format=format,
         rows=rows,
@@ -98,7 +100,7 @@ def _most(found: ApiContext, asked: int | None) -> int:
     """Rows that one export gives; raises UsageError when more are asked for."""
     most = found.settings.api_max_export_rows
     if asked is not None and asked > most:
-        raise UsageError(f"limit {asked} is above the {most} rows of one export: narrow it by since and until")
+        raise UsageError(f"limit {asked} is above the {most} rows per export: narrow the period with since and until")
     return most
 
 

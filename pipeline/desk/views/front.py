@@ -60,7 +60,7 @@ def front(desk: Desk, request: Request) -> Response:
     """Return the stories of a period: the last day, unless another is requested or nothing arrived in it."""
     asked = request.query_params.get("days", "")
     if asked and asked not in WIDTHS:
-        raise UsageError(f"days {asked!r} is not a period of the front: choose one of {', '.join(WIDTHS)}")
+        raise UsageError(f"days {asked!r} is not a period of the front page: choose one of {', '.join(WIDTHS)}")
     page = desk.recent.get(("front", asked), lambda: _widest_needed(desk, asked))
     return desk.page(
         request,

@@ -354,7 +354,7 @@ def _shape(span: Span) -> Iterator[str]:
         yield "shouted"
     elif span.text.isupper() and "." not in span.text:
         yield "initials"
-    # Letters of scripts without capitals are neither lower nor upper case.
+    # Text in scripts without capitals is neither lower nor upper case.
     if span.text[0].islower():
         yield "small letter"
     if _NUMBERED.search(span.text):

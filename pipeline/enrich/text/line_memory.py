@@ -90,7 +90,7 @@ class LineMemory:
             self._file.executescript(_TABLES)
         except (OSError, sqlite3.Error) as error:
             fix = "make its folder writable, remove the file to learn afresh, or set DATELINE_LEARN_LINES=false"
-            raise SetupError(f"the memory of recurring lines {path} cannot be used ({error}): {fix}") from error
+            raise SetupError(f"the file of recurring lines {path} cannot be used ({error}): {fix}") from error
 
     def lines(self, source: str, day: int) -> Lines:
         """Return the keys of the lines to remove from a source's articles of a day; none while the file is locked."""

@@ -24,7 +24,7 @@ MIN_SHARE = 0.2
 MAX_LINES = 200
 """Lines kept per source; a page has fewer."""
 MAX_TAKEN = 0.5
-"""Greatest share of an article's characters that learned lines, which nobody has checked, may remove."""
+"""Greatest share of an article's characters that unreviewed learned lines may remove."""
 KEY_BYTES = 8
 MAX_CANDIDATES = 20_000
 """Lines counted per source at a time; beyond it those seen once are dropped."""

@@ -10,7 +10,7 @@ from pipeline.index.template import MAPPING_VERSION, index_template, installed_t
 from pipeline.operate.doctor.check import Check, clock_check
 from pipeline.operate.status.index import SECONDS, IndexState, index_state
 
-CREATE = "make it: dateline index create"
+CREATE = "create it: dateline index create"
 
 
 def index_checks(settings: ArticleIndex) -> Iterator[Check]:
@@ -31,7 +31,10 @@ def index_checks(settings: ArticleIndex) -> Iterator[Check]:
             yield _open(state)
         fullest = max(state.disk.values(), default=0.0)
         yield Check(
-            "index disk", fullest < 0.85, f"{fullest:.0%} full", "free space: at 95% Elasticsearch takes no more writes"
+            "index disk",
+            fullest < 0.85,
+            f"{fullest:.0%} full",
+            "free space: at 95% Elasticsearch stops accepting writes",
         )
         yield clock_check("Elasticsearch", lambda: clock(gateway))
 

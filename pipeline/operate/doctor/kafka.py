@@ -18,7 +18,7 @@ from pipeline.operate.status.kafka import TopicState, topic_states
 
 CLOCK = b"clock"
 """Key of a record on dateline.control that workers ignore: the broker's timestamp on it shows its clock."""
-CREATE = "make them: dateline topics create"
+CREATE = "create them: dateline topics create"
 
 
 def kafka_checks(settings: FlowAndIndex) -> Iterator[Check]:

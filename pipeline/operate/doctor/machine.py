@@ -37,8 +37,8 @@ def machine_checks(settings: PoolOptions) -> Iterator[Check]:
         yield Check(
             "memory",
             memory >= needed,
-            f"{memory / GIB:.1f} GiB available, {settings.enrich_processes} enrichment processes want {needed / GIB:.1f}",
-            "lower enrich_processes, or close what else runs",
+            f"{memory / GIB:.1f} GiB available, {settings.enrich_processes} enrichment processes need {needed / GIB:.1f}",
+            "lower enrich_processes, or stop other programs",
         )
     yield _disk(settings)
     if "KUBERNETES_SERVICE_HOST" in os.environ:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from pipeline.config.settings import Settings
+from pipeline.config.parts import NotifyFlow
 from pipeline.errors import Unavailable
 from pipeline.operate.doctor.check import Check
 from pipeline.operate.receiver_states import ReceiverState, receiver_states
 
 
-def notify_checks(settings: Settings) -> Iterator[Check]:
+def notify_checks(settings: NotifyFlow) -> Iterator[Check]:
     """Check the file and each receiver; nothing without notifications. Raises SettingsError, Unavailable,
     SetupError."""
     if settings.notify_file is None:
@@ -20,7 +20,7 @@ def notify_checks(settings: Settings) -> Iterator[Check]:
     try:
         states = receiver_states(settings, [receiver.name for receiver in receivers])
     except Unavailable as error:
-        yield Check("receivers", False, str(error), "see what is said of Kafka")
+        yield Check("receivers", False, str(error), "see the check of Kafka")
         return
     for state in states:
         yield Check(
@@ -33,5 +33,5 @@ def notify_checks(settings: Settings) -> Iterator[Check]:
 
 def _found(state: ReceiverState) -> str:
     if state.failing_since:
-        return f"takes nothing since {state.failing_since:%Y-%m-%d %H:%M:%S} UTC: {state.error}"
-    return "not served yet" if state.lag is None else f"takes what it is sent; lag {state.lag:,}"
+        return f"accepts nothing since {state.failing_since:%Y-%m-%d %H:%M:%S} UTC: {state.error}"
+    return "not served yet" if state.lag is None else f"accepts notifications; lag {state.lag:,}"

@@ -223,7 +223,7 @@ class IndexFiller:
 
         def wait(_: object, delay: float) -> None:
             if self._over.wait(delay):
-                raise Unavailable("given up while Elasticsearch took no more")
+                raise Unavailable("stopped while Elasticsearch was not accepting writes")
 
         finish(pending, attempt, wait, self._settings.retry_max_delay)
         return _Bulk(bands(writes), left, counts, refused)

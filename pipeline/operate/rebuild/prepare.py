@@ -29,7 +29,7 @@ def preparing(processes: int) -> Iterator[Executor]:
             yield pool
     except BrokenProcessPool as error:
         raise Unavailable(
-            "a process that prepares articles was killed: is there too little memory? run it again"
+            "a process that prepares articles was killed, perhaps for lack of memory; free some and run it again"
         ) from error
 
 

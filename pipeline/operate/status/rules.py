@@ -67,7 +67,7 @@ def _kafka(status: Status) -> Iterator[StatusProblem]:
                 f"{lag.group} has acknowledged more than {lag.topic} has, on {lag.beyond} partitions: the log was cut"
             )
             yield StatusProblem(
-                Severity.DEGRADED, what, "workers start over there; start them (make run), or see: make logs"
+                Severity.DEGRADED, what, "the workers start over there; start them (make run), or see: make logs"
             )
 
 
@@ -76,12 +76,14 @@ def _unchecked(status: Status) -> Iterator[StatusProblem]:
     for part in ("workers", "dead_letters", "receivers"):
         if status.kafka is not None and part in status.errors:
             what = f"the {part.replace('_', ' ')} could not be checked: {status.errors[part]}"
-            yield StatusProblem(Severity.DEGRADED, what, "look again; with more time: dateline status --timeout 30")
+            yield StatusProblem(Severity.DEGRADED, what, "try again with more time: dateline status --timeout 30")
 
 
 def _topics(kafka: KafkaState) -> Iterator[StatusProblem]:
     if missing := [topic.name for topic in kafka.topics if not topic.exists]:
-        yield StatusProblem(Severity.DOWN, f"missing topics: {', '.join(missing)}", "make them: dateline topics create")
+        yield StatusProblem(
+            Severity.DOWN, f"missing topics: {', '.join(missing)}", "create them: dateline topics create"
+        )
     for topic in kafka.topics:
         if topic.offline:
             yield StatusProblem(
@@ -101,13 +103,13 @@ def _index(status: Status) -> Iterator[StatusProblem]:
         yield StatusProblem(
             Severity.DOWN,
             f"Elasticsearch: {status.errors['index']}",
-            "start it (make up), or set DATELINE_ELASTICSEARCH_URL; the index workers wait meanwhile",
+            "start it (make up), or set DATELINE_ELASTICSEARCH_URL; meanwhile the index workers wait",
         )
         return
     if index.live is None:
-        yield StatusProblem(Severity.DOWN, "there is no index", "make it: dateline index create")
+        yield StatusProblem(Severity.DOWN, "there is no index", "create it: dateline index create")
     elif index.health == "red":
-        yield StatusProblem(Severity.DOWN, f"{index.live} is red: a shard is not there", "start the node that holds it")
+        yield StatusProblem(Severity.DOWN, f"{index.live} is red: a shard is missing", "start the node that holds it")
     elif index.health == "yellow":
         yield StatusProblem(
             Severity.DEGRADED, f"{index.live} is yellow: {index.unassigned} copies lack a node", "start the node"
@@ -136,7 +138,7 @@ def _refusals(index: IndexState) -> Iterator[StatusProblem]:
 def _disks(index: IndexState) -> Iterator[StatusProblem]:
     for node, used in index.disk.items():
         if used >= DISK_FULL:
-            what = f"the disk of Elasticsearch's {node} is {used:.0%} full; at 95% it takes no more writes"
+            what = f"the disk of Elasticsearch's {node} is {used:.0%} full; at 95% it stops accepting writes"
             yield StatusProblem(Severity.DEGRADED, what, "free space, or: dateline index delete-old")
 
 
@@ -150,21 +152,21 @@ def _workers(status: Status) -> Iterator[StatusProblem]:
 def _stage(stage: StageState) -> Iterator[StatusProblem]:
     crew = stage.crew
     if not crew.alive:
-        yield StatusProblem(Severity.DOWN, f"no one works at {stage.name}", "start workers: make run")
+        yield StatusProblem(Severity.DOWN, f"no {stage.name} workers are running", "start workers: make run")
     for beat in crew.lost if crew.alive else ():
-        what = f"{beat.worker} was lost at {beat.sent_at:%H:%M:%S} and no one took its place"
-        yield StatusProblem(Severity.DEGRADED, what, "start another: its records come again")
+        what = f"{beat.worker} was lost at {beat.sent_at:%H:%M:%S} and was not replaced"
+        yield StatusProblem(Severity.DEGRADED, what, "start another: its records are redelivered")
     for beat in crew.alive:
         if beat.state in ("waiting", "stalled", "paused"):
-            fix = "go on: make resume" if beat.state == "paused" else "see: make logs"
+            fix = "resume it: make resume" if beat.state == "paused" else "see: make logs"
             yield StatusProblem(Severity.DEGRADED, f"{beat.worker} is {beat.state} {beat.detail}".rstrip(), fix)
         yield from _told(beat)
     if crew.starts - len(crew.alive) >= MANY_STARTS:
         what = f"workers of {stage.name} were started {crew.starts} times in 15 minutes"
-        yield StatusProblem(Severity.DEGRADED, what, "see why they end: make logs")
+        yield StatusProblem(Severity.DEGRADED, what, "see why they exit: make logs")
     if stage.lag and any(beat.state == "working" for beat in crew.alive) and _idle(stage):
         yield StatusProblem(
-            Severity.DEGRADED, f"{stage.name} has {stage.lag} records waiting and does none", "see: make logs"
+            Severity.DEGRADED, f"{stage.name} has {stage.lag} records waiting and processes none", "see: make logs"
         )
 
 
@@ -176,18 +178,18 @@ def _notify(status: Status) -> Iterator[StatusProblem]:
     if not notify.crew.alive:
         yield StatusProblem(
             Severity.DEGRADED,
-            "no notify worker runs: no one is notified",
+            "no notify workers are running: no one is notified",
             "start one: make run, or dateline notify-worker",
         )
     for beat in notify.crew.alive:
         if beat.state in ("waiting", "stalled", "paused"):
-            fix = "go on: dateline resume --stage notify" if beat.state == "paused" else "see: make logs"
+            fix = "resume it: dateline resume --stage notify" if beat.state == "paused" else "see: make logs"
             yield StatusProblem(Severity.DEGRADED, f"{beat.worker} is {beat.state} {beat.detail}".rstrip(), fix)
     if notify.crew.starts - len(notify.crew.alive) >= MANY_STARTS:
         what = f"notify workers were started {notify.crew.starts} times in 15 minutes"
-        yield StatusProblem(Severity.DEGRADED, what, "see why they end: make logs")
+        yield StatusProblem(Severity.DEGRADED, what, "see why they exit: make logs")
     for name, (since, error) in failing_receivers(notify).items():
-        what = f"receiver {name} takes nothing since {since:%Y-%m-%d %H:%M:%S} UTC: {error}"
+        what = f"receiver {name} has accepted nothing since {since:%Y-%m-%d %H:%M:%S} UTC: {error}"
         yield StatusProblem(Severity.DEGRADED, what, f"correct it, then try: dateline notify test {name}")
 
 
@@ -210,7 +212,7 @@ def _told(beat: Heartbeat) -> Iterator[StatusProblem]:
         yield StatusProblem(Severity.DEGRADED, what, "keep records for longer (retention.ms), or run more workers")
     if _is_recent(beat, beat.started_over_at):
         what = f"{beat.worker} has started over on {beat.starts_over} partitions, whose log was cut"
-        yield StatusProblem(Severity.DEGRADED, what, "find out what Kafka lost; no article is indexed twice by it")
+        yield StatusProblem(Severity.DEGRADED, what, "find out what Kafka lost; no article is indexed twice")
     if beat.alerts_set_aside:
         what = f"{beat.alerts_set_aside} saved searches cannot be run"
         yield StatusProblem(Severity.DEGRADED, what, "see which and why: make logs; correct or remove them")
@@ -232,7 +234,7 @@ def _letters(dead_letters: LettersState | None, stages: list[StageState]) -> Ite
         return
     if dead_letters.lately >= LETTER_SHARE * sum(_done_lately(beat) for beat in stages[0].crew.alive):
         reason = next(iter(dead_letters.reasons))
-        what = f"dead letters rise: {dead_letters.lately} in 15 minutes, most of them {reason}"
+        what = f"dead letters are increasing: {dead_letters.lately} in 15 minutes, most of them {reason}"
         yield StatusProblem(Severity.DEGRADED, what, f"see why: dateline dead-letters list --reason {reason}")
 
 
@@ -240,11 +242,11 @@ def _feeds(counts: Mapping[str, int]) -> Iterator[StatusProblem]:
     """Report the feeds watched here as a whole; single silent ones are in ``dateline feeds status``."""
     total, late = sum(counts.values()), counts.get("late", 0)
     if late and late == total - counts.get("gone", 0):
-        what = f"no watched feed is asked in time ({late} of {total})"
+        what = f"no watched feed is polled on time ({late} of {total})"
         yield StatusProblem(Severity.DEGRADED, what, "start it: dateline watch FEEDS")
     failing = counts.get("silent", 0) + counts.get("trouble", 0)
     if failing >= FAILING_FEEDS * total > 0:
-        what = f"{failing} of {total} watched feeds bring nothing"
+        what = f"{failing} of {total} watched feeds deliver nothing"
         yield StatusProblem(Severity.DEGRADED, what, "see which and why: dateline feeds status")
 
 

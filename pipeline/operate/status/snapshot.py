@@ -6,8 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pipeline.config.parts import DataFolder, Fleet
-from pipeline.config.settings import Settings
+from pipeline.config.parts import DataFolder, Fleet, NotifiedFleet, NotifyFlow, WholeFlow
 from pipeline.errors import DatelineError
 from pipeline.kafka.topology import Notify, topology
 from pipeline.messages.workers import WINDOWS, Heartbeat
@@ -66,7 +65,7 @@ class Status:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def collect_status(settings: Settings, timeout: float) -> Status:
+def collect_status(settings: WholeFlow, timeout: float) -> Status:
     """Query everything at once; failures never raise.
 
     After ``timeout`` seconds a service counts as unavailable: a frozen one accepts connections and never answers.
@@ -115,7 +114,7 @@ def _crew(crew: StageWorkers) -> dict[str, Any]:
     }
 
 
-def _receivers(settings: Settings) -> list[ReceiverState]:
+def _receivers(settings: NotifyFlow) -> list[ReceiverState]:
     if settings.notify_file is None:
         return []
     from pipeline.notify.receivers_file import receivers_of  # with its templates
@@ -124,7 +123,7 @@ def _receivers(settings: Settings) -> list[ReceiverState]:
 
 
 def _notify(
-    settings: Settings, beats: list[Heartbeat], now: datetime, receivers: list[ReceiverState]
+    settings: NotifiedFleet, beats: list[Heartbeat], now: datetime, receivers: list[ReceiverState]
 ) -> NotifyState | None:
     crew = stage_workers(settings, beats, Notify.name, now)
     if settings.notify_file is None and not crew.alive:

@@ -38,7 +38,7 @@ class Connection:
         try:
             greeting = self._number()
         except EOFError as error:
-            raise ConnectionResetError("the process was ending") from error
+            raise ConnectionResetError("the recogniser's process is shutting down") from error
         if greeting != GREETING:
             raise ConnectionRefusedError(f"the process speaks another protocol ({greeting}, not {GREETING})")
 
@@ -70,7 +70,7 @@ class Connection:
     def _read(self, size: int) -> bytes:
         data = self._file.read(size)
         if len(data) < size:
-            raise EOFError("the process that was asked has ended")
+            raise EOFError("the recogniser's process has exited")
         return data
 
 

@@ -79,7 +79,7 @@ class CoreNlpServer:
             if failed == MAX_FAILED_STARTS and not self._answers.is_set():
                 self._gave_up.set()
                 return
-            log.warning("the recogniser of %s ended and is started again: %s", self._language, self._last_words())
+            log.warning("the recogniser of %s exited and is being restarted: %s", self._language, self._last_words())
             self._on_restart()
             self._closed.wait(next(pauses))
 

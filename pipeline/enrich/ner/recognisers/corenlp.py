@@ -81,7 +81,7 @@ class CoreNlpRecogniser:
             self._crashes[key] += 1
         raise RecordRejected(
             Reason.ENRICHMENT_CRASHED,
-            f"reading this article ended the recogniser's process {CRASHES_ALONE} times",
+            f"the recogniser's process crashed {CRASHES_ALONE} times on this article",
             fix="replay it after an upgrade of the model",
         )
 
