@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,13 +45,10 @@ class Disk:
 
     def fill(self) -> None:
         """Leave nothing free."""
-        with (self.folder / "ballast").open("wb") as file:
-            try:
-                while True:
-                    file.write(bytes(65536))
-                    file.flush()
-            except OSError:
-                return
+        # Unbuffered: closing the file must not write what did not fit.
+        with (self.folder / "ballast").open("wb", buffering=0) as file, suppress(OSError):
+            while True:
+                file.write(bytes(65536))
 
     def free(self) -> None:
         """Give the space back."""
