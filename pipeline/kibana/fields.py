@@ -23,7 +23,7 @@ class Field:
 ARTICLE_FIELDS = (
     Field("id", "Article id", technical=True),
     Field("version", "Version", formats.PLAIN_NUMBER, technical=True),
-    Field("url", "Article", formats.LINK),
+    Field("url", "Link", formats.LINK),
     Field("title", "Headline"),
     Field("title.whole", "Headline as one value"),
     Field("text", "Text"),
