@@ -75,7 +75,8 @@ class Timeline:
 
 _PUBLISHED: Json = {"field": "published", "type": "temporal"}
 _ENCODING: Json = {
-    "x": _PUBLISHED | {"axis": {"title": None, "labelOverlap": True, "format": _TICKS}, "scale": {"padding": 12}},
+    "x": _PUBLISHED
+    | {"axis": {"title": None, "labelOverlap": True, "format": _TICKS, "tickCount": 12}, "scale": {"padding": 12}},
     "y": {
         "field": "outlet",
         "type": "nominal",

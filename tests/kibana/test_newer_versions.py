@@ -192,7 +192,10 @@ def test_markdown_and_vega_have_what_their_conversion_reads() -> None:
     for _, panel in panels("visualization"):
         drawn = panel["embeddableConfig"]["savedVis"]
         kinds.add(drawn["type"])
-        assert drawn["data"] == {"aggs": [], "searchSource": {"query": {"query": "", "language": "kuery"}, "filter": []}}
+        assert drawn["data"] == {
+            "aggs": [],
+            "searchSource": {"query": {"query": "", "language": "kuery"}, "filter": []},
+        }
         if drawn["type"] == "vega":
             spec = json.loads(drawn["params"]["spec"])
             assert spec["$schema"] == "https://vega.github.io/schema/vega-lite/v5.json"
