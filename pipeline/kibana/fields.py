@@ -25,7 +25,7 @@ ARTICLE_FIELDS = (
     Field("version", "Version", formats.PLAIN_NUMBER, technical=True),
     Field("url", "Link", formats.LINK),
     Field("title", "Headline"),
-    Field("title.whole", "Headline as one value"),
+    Field("title.whole", "Whole headline"),
     Field("text", "Text"),
     Field("date", "Published", formats.TIMESTAMP),
     Field("published_at", "Published, as the outlet says", formats.TIMESTAMP),

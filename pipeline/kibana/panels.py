@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.kibana.data_views import ARTICLES
 from pipeline.kibana.lens import Chart, lens_attributes
 from pipeline.kibana.saved_object import Reference, SavedObject, kql, stable_id, text
-from pipeline.kibana.timeline import Timeline
+from pipeline.kibana.timeline import OutletTimeline
 
 Json = dict[str, Any]
 
@@ -41,7 +41,7 @@ class Links:
     title: str = "links"
 
 
-Content = Chart | Timeline | Saved | Note | Links
+Content = Chart | OutletTimeline | Saved | Note | Links
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def _inside(index: str, content: Content) -> tuple[str, Json, list[Reference]]:
             if content.type == "map":
                 inside["isLayerTOCOpen"] = False
             return content.type, inside, [Reference(content.id, f"panel_{index}", content.type)]
-        case Timeline():
+        case OutletTimeline():
             spec = {"spec": json.dumps(content.spec(), ensure_ascii=False, indent=2)}
             drawn = _visualization("vega", content.title, spec)
             return "visualization", {"savedVis": drawn, "title": content.title, "enhancements": {}}, []

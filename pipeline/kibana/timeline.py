@@ -29,7 +29,7 @@ _TICKS: Json = {
 
 
 @dataclass(frozen=True)
-class Timeline:
+class OutletTimeline:
     """The dashboard's articles, the newest ``MAX_ARTICLES`` of them, each a point at the time of its publication."""
 
     title: str

@@ -393,6 +393,14 @@ def test_other_is_grey_and_no_colour_is_one_that_kibana_does_not_know() -> None:
             assert [colour["paletteId"] for colour in other] == ["neutral"]
 
 
+def test_no_chart_computes_over_a_text() -> None:
+    """Lens says "Field title was not found", in red, on a chart that is otherwise drawn."""
+    types = dict(_types(mappings()["properties"])) | dict(_types(MAPPINGS["properties"]))
+    for chart in charts():
+        for column in columns_of(chart):
+            assert types.get(column["sourceField"]) != "text", (chart["title"], column["sourceField"])
+
+
 def test_a_count_of_nothing_is_zero() -> None:
     for chart in charts():
         for column in columns_of(chart):
@@ -452,7 +460,7 @@ def test_articles_in_discover_have_headlines() -> None:
     for chart in charts():
         if chart["state"]["visualization"].get("preferredSeriesType") == "bar_horizontal":
             fields = [column["sourceField"] for column in columns_of(chart)]
-            assert fields[-3:] == ["title", "source.name", "url"], chart["title"]
+            assert fields[-3:] == ["title.whole", "source.name", "url"], chart["title"]
             assert len(listed(chart)) == 3
 
 
