@@ -4,6 +4,7 @@ from pipeline.world.english_names import country_names, language_names
 
 # Defined here because articles link to it.
 STORY_DASHBOARD = "dateline-story"
+STORY_YEARS = 10
 
 Format = dict[str, object]
 
@@ -99,7 +100,9 @@ STORY_LINK: Format = {
     "id": "url",
     "params": {
         "urlTemplate": (
-            f"dashboards#/view/{STORY_DASHBOARD}?_a=(query:(language:kuery,query:'story.id:%22{{{{rawValue}}}}%22'))"
+            # A story may be older than the period that the dashboard opens on; its chart fits the articles.
+            f"dashboards#/view/{STORY_DASHBOARD}?_g=(time:(from:now-{STORY_YEARS}y,to:now))"
+            "&_a=(query:(language:kuery,query:'story.id:%22{{rawValue}}%22'))"
         ),
         "labelTemplate": "Story",
         "openLinkInCurrentTab": True,

@@ -23,9 +23,9 @@ class Field:
 ARTICLE_FIELDS = (
     Field("id", "Article id", technical=True),
     Field("version", "Version", formats.PLAIN_NUMBER, technical=True),
-    Field("url", "Article", formats.LINK),
+    Field("url", "Link", formats.LINK),
     Field("title", "Headline"),
-    Field("title.whole", "Headline as one value"),
+    Field("title.whole", "Whole headline"),
     Field("text", "Text"),
     Field("date", "Published", formats.TIMESTAMP),
     Field("published_at", "Published, as the outlet says", formats.TIMESTAMP),

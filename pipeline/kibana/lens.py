@@ -8,7 +8,9 @@ from pipeline.kibana.saved_object import Reference, kql, stable_id
 
 Json = dict[str, Any]
 
-_BLUE = "#1f5fbf"
+_BLUE, _AMBER = "#1f5fbf", "#b0712d"
+# A measure has the same colour in every chart.
+_MEASURES = (_BLUE, _AMBER)
 _RANKING = "bar_horizontal"
 _PALETTE = "eui_amsterdam_color_blind"
 
@@ -52,7 +54,8 @@ class Column:
 class Chart:
     """``columns`` are buckets, then metrics; ``query`` is KQL for this chart alone.
 
-    ``leads_to`` is a dashboard that a click on a value offers to open, filtered by the value.
+    ``leads_to`` is a dashboard that a click on a value offers to open, filtered by the value. ``listed`` is not drawn:
+    Discover's list of a value's articles has a column for each field of the chart, and no others.
     """
 
     title: str
@@ -63,6 +66,7 @@ class Chart:
     series: str = "bar_stacked"
     leads_to: str = ""
     log_scale: bool = False
+    listed: Sequence[Column] = ()
 
     @property
     def layer(self) -> str:
@@ -183,7 +187,7 @@ def lens_attributes(chart: Chart) -> Json:
 
 def _layer(chart: Chart) -> Json:
     return {
-        "columns": {chart.column_id(column): _resolved(chart, column) for column in chart.columns},
+        "columns": {chart.column_id(column): _resolved(chart, column) for column in (*chart.columns, *chart.listed)},
         "columnOrder": [chart.column_id(column) for column in _nested(chart)],
         "incompleteColumns": {},
         "sampling": 1,
@@ -192,7 +196,8 @@ def _layer(chart: Chart) -> Json:
 
 def _nested(chart: Chart) -> list[Column]:
     """Return the columns, with the split before the time: otherwise every bar would have its own top 6."""
-    return sorted(chart.columns, key=lambda column: (not column.spec["isBucketed"], _is_time(column)))
+    columns = (*chart.columns, *chart.listed)
+    return sorted(columns, key=lambda column: (not column.spec["isBucketed"], _is_time(column)))
 
 
 def _is_time(column: Column) -> bool:
@@ -228,10 +233,11 @@ def _xy_view(chart: Chart) -> Json:
     }
     if split:
         layer["splitAccessor"] = chart.column_id(split[0])
-    elif len(chart.metrics) == 1:
-        layer["yConfig"] = [{"forAccessor": chart.metrics[0], "color": _BLUE}]
-    # The panel's title names the measure, and a ranking shows numbers at its bars.
-    shown = {"x": True, "yLeft": not horizontal, "yRight": True}
+    else:
+        colours = zip(chart.metrics, _MEASURES, strict=False)
+        layer["yConfig"] = [{"forAccessor": measure, "color": colour} for measure, colour in colours]
+    # The panel's title names the measure. A ranking has its numbers in the bars and an axis for those too short for one.
+    shown = {"x": True, "yLeft": True, "yRight": True}
     return {
         "layers": [layer],
         "preferredSeriesType": chart.series,
@@ -277,9 +283,9 @@ def bars(title: str, *columns: Column, view: str) -> Chart:
     return Chart(title, "lnsXY", columns, view)
 
 
-def ranking(title: str, *columns: Column, view: str, leads_to: str = "", query: str = "") -> Chart:
+def ranking(title: str, *columns: Column, view: str, leads_to: str = "", listed: Sequence[Column] = ()) -> Chart:
     """Return horizontal bars with numbers, the longest first."""
-    return Chart(title, "lnsXY", columns, view, query, series=_RANKING, leads_to=leads_to)
+    return Chart(title, "lnsXY", columns, view, series=_RANKING, leads_to=leads_to, listed=listed)
 
 
 def lines(title: str, *columns: Column, view: str, log_scale: bool = False) -> Chart:

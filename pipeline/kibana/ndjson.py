@@ -10,7 +10,7 @@ from pipeline.kibana.space import DEFAULT_SPACE, moved
 
 def saved_objects(alias: str) -> list[SavedObject]:
     """Return every object, referenced ones before those that refer to them."""
-    return [*data_views(alias), *searches(), *maps(), *dashboards()]
+    return [*data_views(alias), *searches(), *maps(), *dashboards(alias)]
 
 
 def ndjson(alias: str, space: str = DEFAULT_SPACE) -> str:

@@ -1,5 +1,6 @@
 """Panels and controls of a dashboard, with references to what they show."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from pipeline.kibana.data_views import ARTICLES
 from pipeline.kibana.lens import Chart, lens_attributes
 from pipeline.kibana.saved_object import Reference, SavedObject, kql, stable_id, text
+from pipeline.kibana.timeline import OutletTimeline
 
 Json = dict[str, Any]
 
@@ -39,7 +41,7 @@ class Links:
     title: str = "links"
 
 
-Content = Chart | Saved | Note | Links
+Content = Chart | OutletTimeline | Saved | Note | Links
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,8 @@ def _inside(index: str, content: Content) -> tuple[str, Json, list[Reference]]:
         case Chart():
             # Filters or a query in here would override the dashboard's controls and query bar (seen in 8.12).
             actions, targets = _drill_downs(index, content)
-            inside: Json = {"attributes": lens_attributes(content), "enhancements": actions}
+            # 9.4 knows a panel by its own title only; 8.12 also by that of the chart.
+            inside: Json = {"title": content.title, "attributes": lens_attributes(content), "enhancements": actions}
             if content.kind == "lnsMetric":
                 # It displays its name beside the number.
                 inside["hidePanelTitles"] = True
@@ -137,8 +140,13 @@ def _inside(index: str, content: Content) -> tuple[str, Json, list[Reference]]:
             if content.type == "map":
                 inside["isLayerTOCOpen"] = False
             return content.type, inside, [Reference(content.id, f"panel_{index}", content.type)]
+        case OutletTimeline():
+            spec = {"spec": json.dumps(content.spec(), ensure_ascii=False, indent=2)}
+            drawn = _visualization("vega", content.title, spec)
+            return "visualization", {"savedVis": drawn, "title": content.title, "enhancements": {}}, []
         case Note():
-            return "visualization", {"savedVis": _markdown(content.markdown), **_BARE}, []
+            params = {"fontSize": 12, "openLinksInNewTab": False, "markdown": content.markdown}
+            return "visualization", {"savedVis": _visualization("markdown", "", params), **_BARE}, []
         case Links():
             links, references = _links(content.dashboards)
             return "links", {"attributes": {"layout": "horizontal", "links": links}, **_BARE}, references
@@ -147,12 +155,12 @@ def _inside(index: str, content: Content) -> tuple[str, Json, list[Reference]]:
 _BARE: Json = {"enhancements": {}, "hidePanelTitles": True}
 
 
-def _markdown(text_: str) -> Json:
+def _visualization(kind: str, title: str, params: Json) -> Json:
     return {
-        "title": "",
+        "title": title,
         "description": "",
-        "type": "markdown",
-        "params": {"fontSize": 12, "openLinksInNewTab": False, "markdown": text_},
+        "type": kind,
+        "params": params,
         "uiState": {},
         "data": {"aggs": [], "searchSource": {"query": kql(), "filter": []}},
     }
@@ -191,7 +199,8 @@ def _drill_downs(index: str, chart: Chart) -> tuple[Json, list[Reference]]:
     if chart.leads_to:
         event = stable_id("drill-down", index, chart.leads_to)
         name = f"Show in {chart.leads_to.removeprefix('dateline-').capitalize()}"
-        config = {"useCurrentFilters": True, "useCurrentDateRange": False, "openInNewTab": False}
+        # With the period, the number that was clicked is the number one sees there.
+        config = {"useCurrentFilters": True, "useCurrentDateRange": True, "openInNewTab": False}
         events.append(_event(event, _TO_DASHBOARD, name, config))
         references.append(Reference(chart.leads_to, f"drilldown:{_TO_DASHBOARD}:{event}:dashboardId", "dashboard"))
     if chart.is_ranking:

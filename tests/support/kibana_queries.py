@@ -63,6 +63,8 @@ def _asked(found: dict[str, Json]) -> Iterator[Asked]:
                 for panel in attributes["panelsJSON"]:
                     if panel["type"] == "lens":
                         yield _lens(attributes["title"], panel, indices, references)
+                    elif panel["embeddableConfig"].get("savedVis", {}).get("type") == "vega":
+                        yield _vega(attributes["title"], panel["embeddableConfig"]["savedVis"])
                 for key, control in attributes["controlGroupInput"]["panelsJSON"].items():
                     index = indices[references[f"controlGroup_{key}:optionsListDataView"]]
                     yield _control(attributes["title"], control["explicitInput"], index)
@@ -124,6 +126,14 @@ def _lens(dashboard: str, panel: Json, indices: dict[str, str], references: dict
         searched=fields(query),
         shown=newest,
     )
+
+
+def _vega(dashboard: str, drawn: Json) -> Asked:
+    asked_for = json.loads(drawn["params"]["spec"])["data"]["url"]
+    body, time = asked_for["body"], asked_for["%timefield%"]
+    period = {"query": {"range": {time: {"gte": "now-10y"}}}}
+    shown = set(body["_source"])
+    return Asked(f"{dashboard}, {drawn['title']}", asked_for["index"], body | period, {time}, {time}, shown)
 
 
 def _aggregations(columns: list[tuple[str, Json]]) -> Json:
