@@ -113,7 +113,7 @@ FIRM_NOUNS = _words(
     "company firm bank retailer insurer lender manufacturer brewer maker producer broadcaster publisher carmaker chipmaker "
     "drugmaker supplier airline carrier conglomerate brand chain startup band orchestra newspaper weekly daily magazine "
     "website tabloid paper party union charity club team side agency consultancy supermarket utility operator group network "
-    "consortium foundation startup start-up shipyard brewery railway trust syndicate"
+    "consortium foundation label startup start-up shipyard brewery railway trust syndicate"
 )
 _FIRM_PLURALS = frozenset(
     word[:-1] + "ies" if word.endswith(("cy", "ny", "ty", "ly")) else word + "s" for word in FIRM_NOUNS
@@ -165,6 +165,7 @@ _SAYINGS = {
         "manila": "envelope envelopes folder folders",
         "cologne": "bottle spray",
         "dutch": "courage oven ovens gable gables auction uncle treat door doors",
+        "france": "presse",
         "french": "fries exit toast kiss kisses window windows door doors horn leave press windows dressing bulldog poodle",
         "chinese": "cabbage whisper whispers burn wall lantern lanterns puzzle",
         "german": "measles shepherd shepherds",

@@ -378,7 +378,8 @@ class _Article:
 
     def _is_large_town(self, shown: str) -> bool:
         return any(
-            place.population >= LARGE_TOWN and place.kind is Kind.NAME for place in self._gazetteer.candidates(shown)[:1]
+            place.population >= LARGE_TOWN and place.kind is Kind.NAME
+            for place in self._gazetteer.candidates(shown)[:1]
         )
 
     def _of_one_word(self, key: str, shown: str, group: Sequence[Span]) -> Iterator[tuple[NameSort, float]]:

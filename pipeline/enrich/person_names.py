@@ -45,7 +45,9 @@ _COMMA_AND_CAPITAL = re.compile(r"(?<=[a-z]), (?=[A-Z])")
 _SOMEONE = re.compile(r"\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]+ ){0,3}([a-z-]+)$")
 _FULL_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[ -][^\W\d_a-z][^\W\d_]+){1,2}(?=[,.;])")
 _SAID_AND_CAPITAL = re.compile(r"(?<=[,”\"’'] )(?:said|says|recalled|added|explained|asked) (?=[A-Z])")
-_FULL_NAME_SAID = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[ -][^\W\d_a-z][^\W\d_]+){1,2}(?=[,.;]| (?:of|who|from|at|in)\b)")
+_FULL_NAME_SAID = re.compile(
+    r"[^\W\d_a-z][^\W\d_A-Z]+(?:[ -][^\W\d_a-z][^\W\d_]+){1,2}(?=[,.;]| (?:of|who|from|at|in)\b)"
+)
 _TITLE = re.compile(rf"(?:^|[\s“\"(])(?:{'|'.join(sorted(map(str.capitalize, HONORIFICS - {'saint'})))})\.? $")
 _AGED_OR_WHO = re.compile(r",? \(?\d{1,3}[,)]|, (?:aged \d|who\b)")
 _LISTED_BEHIND = re.compile(r" ([^\W\d_a-z][^\W\d_A-Z]+)(?:, | and |, and )")

@@ -123,6 +123,7 @@ def test_what_is_settled_is_no_place(text: str, wanted: list[str], gazetteer: Ga
 def test_fixed_phrases() -> None:
     """The noun behind makes the saying."""
     assert is_saying(Span(0, 5, "Dutch", "NORP"), "Dutch courage")
+    assert is_saying(Span(7, 13, "France", "GPE"), "Agence France-Presse")
     assert not is_saying(Span(0, 5, "Dutch", "NORP"), "Dutch voters")
 
 

@@ -61,7 +61,7 @@ def people(text: str) -> list[str]:
         ("[PERSON Marta Kovač] ran. “I ran,” [PERSON Marta] said.", ["Marta Kovač"]),
         ("[PERSON Joris van der Ploeg] sued. [PERSON Van der Ploeg] won.", ["Joris van der Ploeg"]),
         ("[PERSON Inés de la Torre Vidal] sued. [PERSON De la Torre] won.", ["Inés de la Torre Vidal"]),
-        ("[PERSON J.R. Adusei] left. [PERSON J. R. Adusei], 61, ran it. [PERSON Adusei] wept.", ["J.R. Adusei"]),
+        ("[PERSON J.R. Adusei] left. [PERSON J. R. Adusei], 61, ran it. [PERSON Adusei] wept.", ["J. R. Adusei"]),
         ("[PERSON R. Iyer] hired [PERSON V. Iyer].", ["R. Iyer", "V. Iyer"]),
         ("CAPTAIN [PERSON LUIS ABAD SAID] NO. [PERSON LUIS ABAD] LEFT.", ["LUIS ABAD"]),
         ("[PERSON TOMÁS RUIZ] WINS. [PERSON Tomás Ruiz] won on Sunday.", ["Tomás Ruiz"]),
