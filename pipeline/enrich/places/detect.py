@@ -116,7 +116,7 @@ def _is_no_place(sighting: PlaceCandidate, text: str) -> bool:
     span = sighting.span
     if span.text in _WINDS and _BEARING_OF.match(text, span.end):
         return True
-    # "Union", "Bay" and "islands" are towns somewhere, but nobody means them.
+    # "Union", "Bay" and "islands" are towns somewhere, but no article means them.
     is_common = span.text.lower() in BODY_OF_WORD and span.text.lower() not in _ALONE
     if is_common and not (sighting.is_whole and span.label in PLACES and span.text.istitle()):
         return True

@@ -80,7 +80,7 @@ def test_other_names_are_no_places(text: str, gazetteer: Gazetteer) -> None:
     "text", ["The [ORG Union] met.", "They crossed the bay to the [ORG Islands].", "An [LOC arctic] fox."]
 )
 def test_words_for_kinds_of_places_name_none(text: str, gazetteer: Gazetteer) -> None:
-    """Somewhere a town is called Union, and nobody means it."""
+    """Somewhere a town is called Union, and no article means it."""
     assert places(text, gazetteer) == []
 
 
