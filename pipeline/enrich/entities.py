@@ -35,6 +35,7 @@ MAX_SHORTENED = 3
 
 # Spellings that vary within one newsroom.
 _BRITISH = (("organisation", "organization"), ("centre", "center"), ("defence", "defense"), ("labour", "labor"))
+_FIRST_INITIALS = re.compile(r"([A-Z])\.(?: ?[A-Z]\.)* ")
 _INITIALS = re.compile(r"(?:[A-Z]\.?){2,8}")
 _SMALL_WORDS = frozenset("of the and for in on de la du et a an".split())
 
@@ -133,14 +134,20 @@ class _Persons:
         self._full: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self._by_surname: dict[str, str] = {}
         self._by_first: dict[str, set[str]] = defaultdict(set)
+        self._by_middle: dict[str, str] = {}
         self._latest: dict[str, str] = {}
-        persons = [name.text for name in names if name.label == "PERSON" and " " in name.text]
+        spelled = [name.text for name in names if name.label == "PERSON" and " " in name.text]
+        surnames = {surname for person in spelled for surname in [*_surnames(person), *_middle_names(person)]}
+        # "Van der Heijden" is a surname, of several words, where the article has Joris van der Heijden.
+        persons = [person for person in spelled if _plain(person) not in surnames]
         for person in persons:
             self._full[_ends(person)][person] += 1
         for person in persons:
             self._by_first[_plain(person).split()[0]].add(self._one_form(person))
             for surname in _surnames(person):
                 self._by_surname.setdefault(surname, self._one_form(person))
+            for name in _middle_names(person):
+                self._by_middle.setdefault(name, self._one_form(person))
 
     def corrected(self, name: Span, is_place: bool) -> Span:
         """Relabel a surname that was taken for another kind as a person."""
@@ -155,7 +162,8 @@ class _Persons:
             self._latest.update(dict.fromkeys(_surnames(name.text), full))
             return full
         word = _plain(name.text)
-        return self._latest.get(word) or self._by_surname.get(word) or self._only_of(word) or name.text
+        known = self._latest.get(word) or self._by_surname.get(word) or self._only_of(word)
+        return known or self._by_middle.get(word) or name.text
 
     def _only_of(self, first: str) -> str | None:
         """Return the person with a first name, if the article has only one."""
@@ -177,8 +185,16 @@ def _plain(name: str) -> str:
 
 
 def _ends(person: str) -> tuple[str, str]:
+    """The first and the last word; of initials the first one: "J.R. Okonjo", "J. R. Okonjo"."""
     words = _plain(person).split()
-    return words[0], words[-1]
+    initials = _FIRST_INITIALS.match(person)
+    return (initials[1].casefold() if initials else words[0]), words[-1]
+
+
+def _middle_names(person: str) -> list[str]:
+    """Return the first of two surnames, by which Spanish ones are called: "De la Cruz" of Maria de la Cruz Ortega."""
+    words = _plain(person).split()
+    return [" ".join(words[1:-1])] if len(words) > 2 and "." not in person else []
 
 
 def _surnames(person: str) -> list[str]:

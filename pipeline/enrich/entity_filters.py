@@ -39,6 +39,8 @@ _COUNTED = re.compile(
     r"(?<=\w) +(?:\d+[-–]\d+\b.*|[\d,.]+ (?:euros?|dollars?|pounds?|percent|per cent|points?|goals?)\b.*)$"
 )
 _SPOKEN = re.compile(r"(?:SAID|SAYS|ADDED|TOLD) (?=[A-Z])")
+_SHOUTED_END = re.compile(r" (?:SAID|SAYS|ADDED|TOLD|WAS|HAS|HAD|WILL|IS)(?: .*)?$")
+_ARTICLES = frozenset("the a an".split())
 _LOOSE_END = re.compile(r"(?:\s+(?:of|the|and|in|for|at|on|to|de|a|an|said|says))+$")
 
 
@@ -73,6 +75,8 @@ def is_junk(name: str, titles: Titles = Titles()) -> bool:
         # US and WHO are not pronouns.
         or (" ".join(words) in _PRONOUNS and not name.isupper())
         or all(word in _FURNITURE or word in titles.before for word in words)
+        # "6.The" of a sentence that begins without a space.
+        or (name[0].isdigit() and name.lower().rpartition(".")[2] in _ARTICLES | _PRONOUNS)
     )
 
 
@@ -94,6 +98,8 @@ def without_titles(span: Span, titles: Titles = Titles()) -> Span | None:
         begin = len(first) + 1 if rest[:1].isupper() and first.lower() in SHIPS else 0
         return span.part(begin, end)
     # A bar, a slash or a tag precedes the publisher's name, and a number comes from a table.
+    if span.text.isupper() and (said := _SHOUTED_END.search(span.text, 0, end)):
+        end = said.start()
     cut = _NOT_OF_A_PERSON.search(span.text, 0, end)
     if cut and cut.group().strip()[:1].isdigit():
         return None

@@ -74,7 +74,10 @@ _NO_ROLES = _words(
     "recent business press process access success less unless retailer insurer lender manufacturer brewer maker producer "
     "broadcaster publisher builder carmaker chipmaker drugmaker operator developer provider supplier bookseller employer "
     "grocer human german ottoman roman per her inter offer dinner supper beer butter cover answer danger bumper cancer super "
-    "proper upper lower inner outer consumer customer list mist fist twist cheddar register theater theatre chamber timber"
+    "proper upper lower inner outer consumer customer list mist fist twist cheddar register theater theatre chamber timber "
+    "neither consider remember discover deliver encounter surrender transfer murder wonder wander gather bother alter filter "
+    "foster cluster shatter better bitter suffer differ prefer refer hinder grant instant constant pleasant significant "
+    "warrant exist assist insist consist resist persist enlist express address possess assess impress stress guess confess"
 )
 _KIN = _words("his her their my our")
 _DETERMINERS = _words("the a an his her their its our my another one former")
@@ -110,7 +113,7 @@ FIRM_NOUNS = _words(
     "company firm bank retailer insurer lender manufacturer brewer maker producer broadcaster publisher carmaker chipmaker "
     "drugmaker supplier airline carrier conglomerate brand chain startup band orchestra newspaper weekly daily magazine "
     "website tabloid paper party union charity club team side agency consultancy supermarket utility operator group network "
-    "consortium foundation startup start-up shipyard brewery railway trust syndicate"
+    "consortium foundation label startup start-up shipyard brewery railway trust syndicate"
 )
 _FIRM_PLURALS = frozenset(
     word[:-1] + "ies" if word.endswith(("cy", "ny", "ty", "ly")) else word + "s" for word in FIRM_NOUNS
@@ -146,6 +149,7 @@ _ANIMALS = _words(
 )
 _IN = _words("in near across outside inside throughout within around")
 _TO = _words("to from at into toward towards via through")
+_OF_IT = [["of"], ["for"], ["at"], ["from"], ["in"], ["by"], ["with"]]
 _AFTER_A_NAME = frozenset('. , ; : ) — – ” " was is has had who and will would could can did from of'.split(" "))
 _PREPOSITIONS = _IN | _TO | {"of", "and", "or"}
 _SEATS = _words(
@@ -161,6 +165,7 @@ _SAYINGS = {
         "manila": "envelope envelopes folder folders",
         "cologne": "bottle spray",
         "dutch": "courage oven ovens gable gables auction uncle treat door doors",
+        "france": "presse",
         "french": "fries exit toast kiss kisses window windows door doors horn leave press windows dressing bulldog poodle",
         "chinese": "cabbage whisper whispers burn wall lantern lanterns puzzle",
         "german": "measles shepherd shepherds",
@@ -314,7 +319,9 @@ def _apposed(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence]
             if phrase and ends and any(is_role(each) for each in phrase):
                 yield NameSort.PERSON, SURE
             elif any(each in FIRM_NOUNS for each in phrase) and ends:
-                yield NameSort.BODY, STRONG
+                # "Their firm, Lindenhof Bau, is" names the firm; "a spokesman for the firm, Jo Bauer," does not.
+                is_of_it = len(phrase) < len(before) and before[-len(phrase) - 2 :][:1] in _OF_IT
+                yield NameSort.BODY, DECISIVE if behind[:1] == [","] and not is_of_it else STRONG
             elif phrase and ends and "of" not in phrase:
                 # "The head of the weather office, Nan Tun": the head precedes the next article.
                 continue

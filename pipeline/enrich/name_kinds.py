@@ -32,7 +32,7 @@ from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.candidates import PLACES
 from pipeline.enrich.places.detection_features import BODY_OF_WORD
 from pipeline.enrich.places.small_words import SmallWords
-from pipeline.gazetteer import Gazetteer
+from pipeline.gazetteer import Gazetteer, Kind
 from pipeline.gazetteer.entry import PHYSICAL
 
 MAX_READ = 6
@@ -43,6 +43,8 @@ MOST_TAGGED = 2.5
 """Greatest weight of the model's labels together, because the model repeats its mistakes."""
 LEAST = 1.5
 """Least evidence from the context to overrule a label."""
+LARGE_TOWN = 100_000
+"""Population from which a name of several words is known for its town rather than for a person."""
 SETTLED = 2.0
 """Evidence for an organization, a person or a thing from which neither the name nor a part of it can be a place."""
 
@@ -63,6 +65,7 @@ _STREET = re.compile(
 _OVER_THE = re.compile(r"\b(?:in|on|over|across|along|into|down|up|near|crossed|beside) the $")
 _FLOWS = re.compile(r" (?:rose|rises|burst|flooded|overflowed|swelled|froze|flows|flowed|runs|has risen|has burst)\b")
 _NO_NOUN = re.compile(r"[.,;)]|$| (?:and|in|at|on|near|to|for|from|with|after|before|between|as)\b")
+_PLURAL = re.compile(r"[A-Z][a-z]{2,}s")
 _PARTY = re.compile(r"[DRI]-[A-Z]")
 _SHIP_PREFIXES = frozenset({"HMS", "USS", "MV", "SS", "RMS", "INS"})
 _LIST = frozenset({", ", " and ", ", and ", " or ", " & "})
@@ -94,6 +97,13 @@ _FIRM_ENDS = frozenset(
     "Trams Trains Buses Ferries Express Insurance Mutual Assurance Media Studios Records Publishing Hotels Resorts "
     "Construction Engineering Shipyards Textiles Cement Minerals Petroleum Telecom Telecoms Wireless Bank Breweries Bakeries "
     "Fisheries Farms Biscuits Toys Supermarkets Stores Utilities Plc Ltd Inc Corp GmbH".split()
+)
+# First words that say what a body is, with its name behind.
+_FIRM_STARTS = frozenset(
+    "Banco Banca Banque Bank Bankhaus Grupo Groupe Gruppo Gruppe Grup Crédit Crédito Credito Caja Caixa Compañía Compagnie "
+    "Companhia Editorial Editora Éditions Edizioni Verlag Hotel Hôtel Teatro Théâtre Radio Club Deportivo Atlético Atletico "
+    "Partido Parti Partito Sindicato Syndicat Fundación Fondation Fundação Fondazione Stiftung Laboratorios Laboratoires "
+    "Cervecería Aerolíneas Transportes Constructora Minera Petróleos Team Université Universidad Universidade Università".split()
 )
 _APPELLATIONS = frozenset(
     "armagnac asiago barolo beaujolais bergerac bordeaux brie burgundy calvados camembert champagne chablis cheddar cheshire "
@@ -156,6 +166,7 @@ class _Article:
         self._persons: set[str] = set()
         # "Halvorsen" means Halvorsen Marine, unless there is a person of that name.
         self._firsts = {name.text.split()[0].casefold() for name in names if _may_be_shortened(name)}
+        self._firsts |= {word for name in names if (word := _after_kind(name))}
         for key, group in self._groups.items():
             if " " in key and any(name.label == "PERSON" and not _may_be_shortened(name) for name in group):
                 self._note_person(key)
@@ -204,7 +215,9 @@ class _Article:
             if self._is_match and self._may_play(name) and plays(name, field):
                 here[NameSort.BODY] += STRONG
                 here[NameSort.PLACE] = 0.0
-            if self._is_governed(name):
+            if self._is_capital(name) and not self._is_match:
+                here[NameSort.BODY] = here[NameSort.BODY] if here[NameSort.BODY] >= DECISIVE else 0.0
+            elif self._is_governed(name):
                 here = {sort: weight for sort, weight in here.items() if sort is NameSort.PLACE or weight >= DECISIVE}
             self._local[name] = here
             for sort, weight in here.items():
@@ -244,12 +257,29 @@ class _Article:
             for place in found
         )
 
+    def _is_capital(self, name: Span) -> bool:
+        """Return whether it is a capital, which speaks for its government: "Manila said its fishermen had a right"."""
+        found = self._gazetteer.candidates(name.text)[:1] if name.label in PLACES else ()
+        return any(place.feature == "PPLC" and place.kind is Kind.NAME for place in found)
+
     def _may_play(self, name: Span) -> bool:
         """Return whether it may be a side: not a person and not a country, whose team news calls by the country."""
+        if self._is_side_of_a_town(name.text):
+            return True
         if _key(name) in self._persons or any(each.label == "PERSON" for each in self._groups[_key(name)]):
             return False
         found = self._gazetteer.candidates(name.text)[:1]
         return not any(place.feature.startswith("PCL") for place in found)
+
+    def _is_side_of_a_town(self, shown: str) -> bool:
+        """Return whether it is a town and a plural, "Castleford Colts", and no person: "Austin Hughes"."""
+        town, _, many = shown.rpartition(" ")
+        return (
+            bool(_PLURAL.fullmatch(many))
+            and self._likeness(many) < LIKE_A_NAME
+            and self._likeness(town) < LIKE_A_NAME
+            and self._gazetteer.knows(town)
+        )
 
     def _share_lists(self, names: Sequence[Span]) -> None:
         """Share the evidence of neighbours in a list: "the bands Kansas and Boston", "some Chianti or Rioja"."""
@@ -343,6 +373,15 @@ class _Article:
                 yield NameSort.PERSON, STRONG if any(name.label not in PLACES for name in group) else SOME
             elif like <= UNLIKE_A_NAME:
                 yield NameSort.BODY, SOME
+            # "To Tuxtla Gutiérrez": two words of a large town, with its preposition.
+            if self._is_large_town(shown) and any(self._local.get(name, {}).get(NameSort.PLACE) for name in group):
+                yield NameSort.PLACE, STRONG
+
+    def _is_large_town(self, shown: str) -> bool:
+        return any(
+            place.population >= LARGE_TOWN and place.kind is Kind.NAME
+            for place in self._gazetteer.candidates(shown)[:1]
+        )
 
     def _of_one_word(self, key: str, shown: str, group: Sequence[Span]) -> Iterator[tuple[NameSort, float]]:
         if self._is_common(shown, group) or self._is_food(key, group):
@@ -376,6 +415,13 @@ def _may_be_shortened(name: Span) -> bool:
     """Return whether it is a firm's name that can be shortened to its first word."""
     words = name.text.split()
     return len(words) > 1 and (words[-1] in _FIRM_ENDS or (name.label == "ORG" and words[1] in ("&", "et", "and")))
+
+
+def _after_kind(name: Span) -> str:
+    """The word that a body is called by whose kind stands in front, as in Spanish: "Andino" of Banco Andino; or nothing."""
+    words = name.text.split()
+    is_called_by_it = len(words) > 1 and name.label == "ORG" and words[0] in _FIRM_STARTS and words[1][:1].isupper()
+    return words[1].casefold() if is_called_by_it else ""
 
 
 def _is_of_a_place(name: Span) -> bool:

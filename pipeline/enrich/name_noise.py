@@ -13,7 +13,9 @@ _SHOUTED = re.compile(r"[^a-z]*[A-Z]{4}[^a-z]*")
 _CAPITALS = re.compile(r"[A-Z]{2,}")
 _JUDGED = frozenset({"PERSON", "ORG", "PRODUCT", "WORK_OF_ART", "EVENT"})
 # Words that a line in capitals has, but a name in capitals does not.
-_VERBS = frozenset("SAID SAYS WAS WERE WENT HAS HAVE HAD IS IT AFTER BEFORE WILL WOULD CAN NOT".split())
+_VERBS = frozenset(
+    "SAID SAYS WAS WERE WENT HAS HAVE HAD IS IT AFTER BEFORE WILL WOULD CAN NOT THEIR HIS HER ITS ARE AS WHO BUT".split()
+)
 _COUNTED = frozenset("A AN ITS THEIR HIS HER SOME MANY EVERY".split())
 # Words for organizations that alone do not name one.
 _BARE_BODIES = frozenset(

@@ -6,7 +6,7 @@ sentences before, and the short form of a side's name.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Literal
 
 from pipeline.enrich.name_cues import is_of_sport
@@ -24,12 +24,27 @@ _SPREAD = ("PERSON", "ORG")
 
 def spread(names: Sequence[Span], title: str, text: str) -> list[Span]:
     """Return the names, title first, with further mentions of the persons and organizations among them."""
+    names = _without_small_ends(names)
     found = [*names]
     for whole in {(name.text, name.label) for name in names if name.label in _SPREAD and " " in name.text}:
         found += _mentions(*whole, title, text)
     taken = _without_overlaps(found)
     short = list(_short_forms(taken, title, text))
     return _without_overlaps([*taken, *short]) if short else taken
+
+
+def _without_small_ends(names: Sequence[Span]) -> list[Span]:
+    """The names without what follows a name in small letters where the name stands without it elsewhere: "Orange row"."""
+    known = {(name.text, name.label) for name in names}
+    return [_cut(name, known) if name.label in _SPREAD and name.text[-1:].islower() else name for name in names]
+
+
+def _cut(name: Span, known: Set[tuple[str, str]]) -> Span:
+    words = name.text.split(" ")
+    while len(words) > 1 and words[-1].islower():
+        words.pop()
+    front = " ".join(words)
+    return name.part(0, len(front)) if front != name.text and (front, name.label) in known else name
 
 
 def _mentions(name: str, label: str, title: str, text: str) -> Iterator[Span]:

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from pipeline.enrich.name_cues import HONORIFICS, is_role
 from pipeline.enrich.ner.given_names import FAR_FROM_A_NAME, LIKE_A_NAME, Likeness, unknown_likeness
 from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.places.detection_features import BODY_OF_WORD
 from pipeline.enrich.text.run_on_words import Knows
 
 MIN_SURNAME = 3
@@ -43,6 +44,10 @@ _TWO_WORDS = re.compile(r"(?<![\w'’-])([^\W\d_a-z][^\W\d_A-Z]+) (?=([^\W\d_a-z
 _COMMA_AND_CAPITAL = re.compile(r"(?<=[a-z]), (?=[A-Z])")
 _SOMEONE = re.compile(r"\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]+ ){0,3}([a-z-]+)$")
 _FULL_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[ -][^\W\d_a-z][^\W\d_]+){1,2}(?=[,.;])")
+_SAID_AND_CAPITAL = re.compile(r"(?<=[,”\"’'] )(?:said|says|recalled|added|explained|asked) (?=[A-Z])")
+_FULL_NAME_SAID = re.compile(
+    r"[^\W\d_a-z][^\W\d_A-Z]+(?:[ -][^\W\d_a-z][^\W\d_]+){1,2}(?=[,.;]| (?:of|who|from|at|in)\b)"
+)
 _TITLE = re.compile(rf"(?:^|[\s“\"(])(?:{'|'.join(sorted(map(str.capitalize, HONORIFICS - {'saint'})))})\.? $")
 _AGED_OR_WHO = re.compile(r",? \(?\d{1,3}[,)]|, (?:aged \d|who\b)")
 _LISTED_BEHIND = re.compile(r" ([^\W\d_a-z][^\W\d_A-Z]+)(?:, | and |, and )")
@@ -98,7 +103,7 @@ def _added(names: list[Span], text: str, sense: _Sense) -> list[Span]:
         for match in (_TWO_WORDS.finditer(text) if alone else ())
         if match[2] in alone and _is_first_name(match, text[max(0, match.start() - 40) : match.start()], *sense)
     ]
-    spans += _apposed(text, *sense) if names else ()
+    spans += [*_apposed(text, *sense), *_quoted(text, *sense)] if names else ()
     found: list[Span] = []
     for start, end in sorted(set(spans)):
         at = bisect_left(names, end, key=lambda name: name.start)
@@ -113,6 +118,17 @@ def _apposed(text: str, knows: Knows, likeness: Likeness) -> Iterator[tuple[int,
         role = _SOMEONE.search(text[max(0, comma.start() - 40) : comma.start()])
         name = _FULL_NAME.match(text, comma.end()) if role and is_role(role[1]) else None
         if name and not knows(name[0]) and likeness(name[0].partition(" ")[0]) >= FAR_FROM_A_NAME:
+            yield name.span()
+
+
+def _quoted(text: str, knows: Knows, likeness: Likeness) -> Iterator[tuple[int, int]]:
+    """Spans of names that speech is put down to: "said Hatice Yıldırım of the weather office"."""
+    for said in _SAID_AND_CAPITAL.finditer(text):
+        name = _FULL_NAME_SAID.match(text, said.end())
+        if name is None or knows(name[0]) or any(word.lower() in BODY_OF_WORD for word in name[0].split()):
+            continue
+        words = name[0].split()
+        if likeness(words[0]) >= FAR_FROM_A_NAME or likeness(words[-1]) >= LIKE_A_NAME:
             yield name.span()
 
 

@@ -45,6 +45,14 @@ def sorts(text: str, gazetteer: Gazetteer, likeness: Likeness) -> dict[str, str]
         ("Sewage was found in the [PERSON Tamar].", "Tamar", "GPE"),
         ("Cooks: [PERSON Mme Paris] left.", "Mme Paris", "PERSON"),
         ("[GPE Oulu] 3, [GPE Tampere] 2\n[GPE Lahti] 1, [GPE Pori] 4", "Oulu", "ORG"),
+        ("[ORG Banco Solano] closed. [PERSON Solano] paid.", "Solano", "ORG"),
+        ("Their firm, [PERSON Lindenhof Bau], is small.", "Lindenhof Bau", "ORG"),
+        ("A spokesman for the firm, [PERSON Marek Bauer], said no.", "Marek Bauer", "PERSON"),
+        ("Neither [ORG Cadwell] nor its bank paid.", "Cadwell", "ORG"),
+        ("The score was 24-10. Hull play [PERSON Castleford Colts] next.", "Castleford Colts", "ORG"),
+        ("The score was 6-4. She plays [PERSON Austin Hughes] next.", "Austin Hughes", "PERSON"),
+        ("[GPE Manila] said its fishermen had every right. [GPE Manila] would protest.", "Manila", "GPE"),
+        ("The strike spread to [PERSON Tuxtla Gutiérrez] by noon.", "Tuxtla Gutiérrez", "GPE"),
         ("[PERSON Valencia]'s chief executive did not answer.", "Valencia", "ORG"),
         ("Shares of [GPE Medellín] fell.", "Medellín", "ORG"),
         ("The bands [GPE Cordoba] and [GPE Toledo] will play.", "Toledo", "ORG"),
@@ -115,6 +123,7 @@ def test_what_is_settled_is_no_place(text: str, wanted: list[str], gazetteer: Ga
 def test_fixed_phrases() -> None:
     """The noun behind makes the saying."""
     assert is_saying(Span(0, 5, "Dutch", "NORP"), "Dutch courage")
+    assert is_saying(Span(7, 13, "France", "GPE"), "Agence France-Presse")
     assert not is_saying(Span(0, 5, "Dutch", "NORP"), "Dutch voters")
 
 

@@ -20,6 +20,8 @@ def organizations(text: str) -> list[str]:
         ("[ORG Petróleos del Sur] ([ORG PDSUR]) drills. [ORG PDSUR] denied it.", ["Petróleos del Sur"]),
         ("[ORG Students of Rhodes University] marched.", ["Rhodes University"]),
         ("The [ORG Bank] is shut.", []),
+        ("He sold line 6.[ORG 6.The] buyer paid.", []),
+        ("TRADERS FROM [ORG GARISSA LOST THEIR GOODS] ON FRIDAY NIGHT.", []),
         ("It was [ORG Galway 12C] at noon.", []),
         ("Floods again: #[ORG BeiraFloods].", []),
         ("[ORG Hail] fell on cars. More hail is due.", []),

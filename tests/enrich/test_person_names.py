@@ -23,6 +23,7 @@ def persons(text: str) -> list[str]:
         ("“No,” said the clerk, Sipho [PRODUCT Dlamini].", ["Sipho Dlamini"]),
         ("“No,” said Professor Lieve [PERSON Maes], who led it.", ["Lieve Maes"]),
         ("Marta Seabra concedes. “Again,” [PERSON Seabra] says.", ["Marta Seabra", "Seabra"]),
+        ("[GPE Peru] is dry, said Marisol Quispe of the weather office.", ["Marisol Quispe"]),
         ("In the [PERSON Bay] a survivor, Tigist Bekele, crawled out.", ["Bay", "Tigist Bekele"]),
     ],
 )
@@ -39,6 +40,7 @@ def test_persons_are_made_whole(text: str, wanted: list[str]) -> None:
         "[ORG Trinity College], 400 years old, is shut.",
         "[GPE Peru] beat [GPE Chile].",
         "[GPE Peru] and its neighbour, Costa Verde, agreed.",
+        "[GPE Peru] is dry, said Central Bank of the drought, and said Peru in its note.",
         "[GPE Peru] wept with the winner, and Real Norte, which lost, too.",
     ],
 )
@@ -57,6 +59,11 @@ def people(text: str) -> list[str]:
     ("text", "wanted"),
     [
         ("[PERSON Marta Kovač] ran. “I ran,” [PERSON Marta] said.", ["Marta Kovač"]),
+        ("[PERSON Joris van der Ploeg] sued. [PERSON Van der Ploeg] won.", ["Joris van der Ploeg"]),
+        ("[PERSON Inés de la Torre Vidal] sued. [PERSON De la Torre] won.", ["Inés de la Torre Vidal"]),
+        ("[PERSON J.R. Adusei] left. [PERSON J. R. Adusei], 61, ran it. [PERSON Adusei] wept.", ["J. R. Adusei"]),
+        ("[PERSON R. Iyer] hired [PERSON V. Iyer].", ["R. Iyer", "V. Iyer"]),
+        ("CAPTAIN [PERSON LUIS ABAD SAID] NO. [PERSON LUIS ABAD] LEFT.", ["LUIS ABAD"]),
         ("[PERSON TOMÁS RUIZ] WINS. [PERSON Tomás Ruiz] won on Sunday.", ["Tomás Ruiz"]),
         ("[PERSON Elif Şahin] came. [PERSON Sahin] left, and [PERSON Elif Sahin] slept.", ["Elif Şahin"]),
         ("[PERSON Ivo Marek | Updated] at noon.", ["Ivo Marek"]),

@@ -24,6 +24,7 @@ from pipeline.enrich.places.candidates import PLACES, Field, PlaceCandidate, sig
 from pipeline.enrich.places.detection_features import BODY_OF_WORD, ArticleContext, cues, tag_of
 from pipeline.enrich.places.detection_model import DetectionModel
 from pipeline.enrich.places.detection_weights import LEANING, PLAIN
+from pipeline.enrich.places.toponyms import is_agency
 from pipeline.enrich.places.widen import widen
 from pipeline.gazetteer import Gazetteer, Kind
 from pipeline.gazetteer.entry import REGIONS
@@ -45,7 +46,12 @@ _EDGE_BEFORE = re.compile(r"^(?:[\W_]+|(?:the|The|THE)\s+)+")
 _EDGE_BEHIND = re.compile(r"(?:['’]s|[^\w.)]|(?<![A-Z])(?<!Jr)(?<!Sr)\.|_)+$")
 _CLUB = re.compile(r" (?:United|Rovers|Wanderers|Athletic|F\.?C\.?|Albion|North End|Rangers|Hotspur)$")
 # No name contains a dateline's dash.
-_LINE = re.compile(r"(?:(?! — )[^\n])+")
+_LINE = re.compile(r"(?:(?! (?:—|--) )[^\n])+")
+_WINDS = frozenset("N S E W NE NW SE SW NNE NNW SSE SSW ENE ESE WNW WSW".split())
+_BEARING_OF = re.compile(r" of (?:the )?[A-Z]")
+_CAPITAL = re.compile(r"[A-Z][a-z]")
+# Common words that are names with an article: "the Gulf", "the Strip".
+_ALONE = frozenset("gulf strait capital island hill green bath house".split())
 _LONGEST_ABBREVIATION = 6
 _LONGEST_NAME = 200
 # Labels that the model sometimes gives to places.
@@ -79,13 +85,13 @@ def detect_places(
     sorted_names = sorted_names_of(spans, title, text, gazetteer, likeness)
     names = sorted_names.names
     sightings = list(islice(sight_fields(names, title, text, gazetteer), MAX_PLACE_CANDIDATES))
-    article = ArticleContext(sightings, gazetteer, title, text, leanings)
+    article = ArticleContext(sightings, gazetteer, title, text, _undisputed(leanings, spans, names))
     wanted = [
         sighting
         for sighting in sightings
         if (demonyms or not sighting.is_demonym)
-        and not sorted_names.is_barred(sighting.host, sighting.is_whole)
-        and not is_saying(sighting.span, title if sighting.span.field == "title" else text)
+        and (_is_seat(sighting) or not sorted_names.is_barred(sighting.host, sighting.is_whole))
+        and not _is_no_place(sighting, title if sighting.span.field == "title" else text)
     ]
     scores = [score(sighting, title if sighting.span.field == "title" else text, article) for sighting in wanted]
     pooled_scores = pool(wanted, scores, model_for(article))
@@ -93,6 +99,30 @@ def detect_places(
     places = _chosen([pair for pair in rated if pair[1] >= LIKELY])
     toponyms = [DetectedPlace(sighting.span, likelihood) for sighting, likelihood in places]
     return _relabelled(names, [sighting for sighting, _ in places]), toponyms
+
+
+def _undisputed(leanings: WordLeanings, spans: Sequence[Span], names: Sequence[Span]) -> WordLeanings:
+    """The leanings without those of names that the article says are of another kind than the recogniser tagged.
+
+    What it leans to there is its own mistake again: "Kenya, 22," of Kenya Brathwaite.
+    """
+    tags = {(span.field, span.start): span.label for span in spans}
+    disputed = {at for name in names if tags.get(at := (name.field, name.start), name.label) != name.label}
+    return {at: odds for at, odds in leanings.items() if at not in disputed} if disputed else leanings
+
+
+def _is_no_place(sighting: PlaceCandidate, text: str) -> bool:
+    """Return whether it begins a fixed phrase, is a dateline's agency, a bearing or a word for a kind of place."""
+    span = sighting.span
+    if span.text in _WINDS and _BEARING_OF.match(text, span.end):
+        return True
+    # "Union", "Bay" and "islands" are towns somewhere, but no article means them.
+    is_common = span.text.lower() in BODY_OF_WORD and span.text.lower() not in _ALONE
+    if is_common and not (sighting.is_whole and span.label in PLACES and span.text.istitle()):
+        return True
+    if span.text.islower() and span.text.isascii() and " " not in span.text and _CAPITAL.search(text):
+        return True
+    return is_saying(span, text) or (text[span.end : span.end + 1] == ")" and is_agency(span, text))
 
 
 def sorted_names_of(
@@ -133,8 +163,9 @@ def model_for(article: ArticleContext) -> DetectionModel:
 def score(sighting: PlaceCandidate, text: str, article: ArticleContext) -> float:
     """Return the log-odds that a candidate in ``text`` names a place, from its context."""
     model = model_for(article)
-    found = model.bias + sum(model.cues.get(cue, 0.0) for cue in cues(sighting, text, article))
-    found += model.leaning(tag_of(sighting), article.leanings(sighting))
+    shown = list(cues(sighting, text, article))
+    leaning = model.leaning(tag_of(sighting), article.leanings(sighting))
+    found = model.bias + sum(model.cues.get(cue, 0.0) for cue in shown) + leaning
     return max(found, LISTED_METONYM) if _is_seat(sighting) else found
 
 
@@ -169,7 +200,7 @@ def name_key(sighting: PlaceCandidate) -> str:
 
 def tidied(span: Span, text: str, gazetteer: Gazetteer) -> Iterator[Span]:
     """Yield the names in a span: one per line, and "Armenia Nikol Pashinyan" as a country and a person."""
-    if "\n" not in span.text and " — " not in span.text:
+    if "\n" not in span.text and " — " not in span.text and " -- " not in span.text:
         yield from _tidied_line(span, text, gazetteer)
         return
     for line in _LINE.finditer(span.text):

@@ -118,6 +118,8 @@ _LABELS = {
     "ORG": "tagged as an organization",
     "PERSON": "tagged as a person",
 }
+ONLY_A_PERSON = "only in a person's name"
+"""A word of a person's name that nothing in the article happens in."""
 _LOCATED = re.compile(r"\b(?:in|from|to|at|near|across|outside|throughout|inside|into)(?: the)? $")
 _NAME_AND_COMMA = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:, | \()$")
 _REGION_BEHIND = re.compile(r"^(?:, |,? \()([A-Z][\w.]*(?: [A-Z][\w.]*){0,2})")
@@ -129,6 +131,10 @@ _FIRM_BEHIND = re.compile(
     r"(?: (?:on )?(?:Mon|Tues|Wednes|Thurs|Fri)day)? (?:it\b|its\b|to comment|questions|a request|\.))"
 )
 _FIRM_WORDS = frozenset("which said says announced declined did plans will".split())
+_WIND = r"(?:[Nn]orth|[Ss]outh|[Ee]ast|[Ww]est|[NSEW]{1,3}\b)"
+_BEARING = re.compile(
+    rf"\b{_WIND}[a-z-]* of (?:the )?$|\d (?:km|kms|mi|miles|kilomet(?:re|er)s) (?:from|off|outside) (?:the )?$"
+)
 _LIST_BEFORE = re.compile(r"(?:[,;] (?:and |or )?|,? (?:and|or|&) |/)$")
 _LIST_BEHIND = re.compile(r"[,;] (?:and |or )?|,? (?:and|or|&) |/")
 _LAST_WORD = re.compile(r"([\w.'’&-]+)(\W*)$")
@@ -178,7 +184,7 @@ class ArticleContext:
         if name in self._in_persons:
             yield "in a person's name"
             if name not in self._located:
-                yield "only in a person's name"
+                yield ONLY_A_PERSON
         if self._words.have(name):
             yield "a word elsewhere"
         for cue in self._regions.cues(sighting):
@@ -308,6 +314,8 @@ def _front(before: str) -> Iterator[str]:
         yield "comma in front"
     elif word[:1].isupper() and lower not in _FRONT["title_front"] and lower not in _FRONT["side_front"]:
         yield "name in front"
+    if _BEARING.search(before):
+        yield "bearing in front"
     for cue, words in _FRONT.items():
         if lower in words and "," not in gap:
             yield cue

@@ -28,6 +28,7 @@ _QUALIFIER = re.compile(
     r"^(?:['’]s)?(?:,? in |, | \(|,)(?:the )?((?:[A-ZÀ-ÖØ-Þ][\w.’'-]*)(?: (?:of |and |the )*[A-ZÀ-ÖØ-Þ][\w.’'-]*){0,4})"
 )
 _AGENCY = re.compile(r"(?:, [\w. ]{1,20})? ?\((?:AP|UPI|PA|AFP|DPA|ANI|UNI|PTI|IANS|RIA|TT|NTB)\) ?(?:--|[—–-])")
+_AGENCY_LETTERS = 5
 _DASH = re.compile(r" ?(?:\([^)\n]{1,30}\) ?)?(?:—|–|--) ")
 _WORD = re.compile(r"^\W{0,2}([\w]+)")
 _STATE_BEHIND = frozenset({"state", "province", "statewide", "governor", "legislature"})
@@ -217,6 +218,15 @@ def _qualifier(field_text: str, end: int, toponym: Toponym, gazetteer: Gazetteer
             found = holding if toponym.candidates else regions
             return (fold(name), found) if found else ("", [])
     return "", []
+
+
+def is_agency(span: Span, text: str) -> bool:
+    """Return whether a name is the agency in the brackets of a dateline, "PUNE (PTI) —", and not a state."""
+    match = _AGENCY.match(text, span.start - 2) if span.end - span.start <= _AGENCY_LETTERS else None
+    if match is None or span.start < 2:
+        return False
+    town = text[text.rfind("\n", 0, span.start) + 1 : span.start - 2]
+    return town.isupper()
 
 
 def is_region(place: Candidate) -> bool:

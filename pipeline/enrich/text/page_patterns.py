@@ -48,7 +48,7 @@ _OUTLET = (
 BYLINE = re.compile(
     rf"[\W_]*(?:[Bb]y|BY|Von|VON|Par|PAR|Por|POR|Di|Door|DOOR|Av|Автор:?|Oleh:?|Written by|Reported by)\s+{_NAME}"
     rf"(?:\s*(?:,|and|und|et|y|e|en|och|i|&)\s*{_NAME})*(?:,?\s+(?:in|à|en|aus|da|em)\s+{_PLACE})?"
-    rf"(?:\s*[|,–—/•]\s*[^.!?\n]{{1,80}})?\s*"
+    rf"(?:\s*[|,–—/•]\s*(?:[^.!?\n]|[ap]\.m\.){{1,80}})?\s*"
     rf"|[\W_]*(?i:words|text|story|pictures|photos|photography|texte|texto|fotos)\s*[:：]\s*{_NAME}"
     rf"(?:\s*[|/•,]\s*(?:\w+\s*[:：]\s*)?{_NAME})*\s*"
     rf"|[\W_]*(?:{_OUTLET},\s*{_NAME}|{_NAME},\s*{_OUTLET})\s*"
@@ -140,6 +140,7 @@ PITCH = re.compile(
     | (?:you\ have|you've)\ (?:reached|read|used)\b .{0,60}(?:free|limit)\ .{0,60}articles? .*
     | (?:this|the)\ (?:article|story|content)\ is\ (?:only\ )?(?:for|available\ to)\ (?:our\ )?(?:subscribers
         |members)\b .{0,60}
+    | follow\ (?:our|the)\ [^.!?]{2,60}\ on\ (?:x|twitter|facebook|instagram|whatsapp|telegram|tiktok|youtube|bluesky)\b .{0,40}
     | (?:follow|like|find|join)\ us\ on\b .{0,80} | (?:download|get)\ (?:our|the)\ .{0,30}app\b .{0,80}
     | (?:story|article)\ continues\ (?:below|after)\ .{0,40} | .{0,20}(?:scroll\ (?:down\ )?to
         |continue\ reading)\ .{0,30}
@@ -158,6 +159,7 @@ PITCH = re.compile(
     | melden\ sie\ sich\ .{0,50}(?:newsletter|abonnieren|anmelden|registrieren|testen|weiterlesen)\b .{0,80}
     | sie\ (?:möchten|wollen)\ [^.?]{0,60}(?:lesen|erfahren|wissen)\?\W*
     | jetzt\ [^,]{0,50}(?:abonnieren|anmelden|registrieren|testen|weiterlesen)\b .{0,30}
+    | (?:(?:den|unseren)\ )?newsletter\ (?:jetzt\ )?(?:abonnieren|bestellen)\b [^.]{0,100}
     | abonnieren\ sie\ .{0,120} | (?:sie\ haben\ bereits|bereits)\ .{0,30}(?:abo|abonnent|konto)\b .{0,60}
     | (?:diesen|dieser|um\ diesen)\ artikel\b .{0,40}(?:abo|abonnenten|weiterlesen|weiterzulesen)\b .{0,60}
     | (?:inscrivez|abonnez)-vous\b .{0,140} | (?:déjà\ abonné .{0,100}|il\ vous\ reste\ \d .{0,40}(?:article|lire)\b .{0,60})

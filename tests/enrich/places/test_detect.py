@@ -35,6 +35,11 @@ def places(text: str, gazetteer: Gazetteer) -> list[str]:
         ("He lives in [PERSON Lincoln], [GPE Nebraska].", ["Lincoln", "Nebraska"]),
         ("[ORG BAKU] ([ORG Reuters]) — Oil fell.", ["BAKU"]),
         ("MANSFIELD -- A man was arrested.", ["MANSFIELD"]),
+        ("[ORG BEIRUT -- Shells] fell at noon.", ["BEIRUT"]),
+        ("GENEVA ([GPE PA]) — The council met.", ["GENEVA"]),
+        ("He moved from [GPE Scranton] ([GPE PA]) to [GPE Reno].", ["Scranton", "PA", "Reno"]),
+        ("[GPE Tajikistan] shook, 38 km [GPE NE] of [GPE Khorog].", ["Tajikistan", "Khorog"]),
+        ("A spokesman for [ORG Downing Street] said no.", ["Downing Street"]),
         ("He left [GPE Kenya’s] coast.", ["Kenya"]),
         ("He likes [GPE the Netherlands].", ["Netherlands"]),
         ("The [NORP Armenian] army left.", ["Armenian"]),
@@ -68,6 +73,14 @@ def test_places_are_found(text: str, wanted: list[str], gazetteer: Gazetteer) ->
 )
 def test_other_names_are_no_places(text: str, gazetteer: Gazetteer) -> None:
     """Persons of a town's name, parties, brands, diseases and plain words are left alone."""
+    assert places(text, gazetteer) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["The [ORG Union] met.", "They crossed the bay to the [ORG Islands].", "An [LOC arctic] fox."]
+)
+def test_words_for_kinds_of_places_name_none(text: str, gazetteer: Gazetteer) -> None:
+    """Somewhere a town is called Union, and no article means it."""
     assert places(text, gazetteer) == []
 
 

@@ -39,6 +39,8 @@ def read(gazetteer: Gazetteer, marked: str, *candidates: object, others: str = "
         ("He met Mr. [PERSON Millbrook].", "title_front"),
         ("It is over. Gov. [PERSON Millbrook] left.", "title_front"),
         ("In northern [GPE Millbrook].", "side_front"),
+        ("A village 38 km north-east of [GPE Millbrook].", "bearing in front"),
+        ("A village 12 miles from [GPE Millbrook].", "bearing in front"),
         ("They speak [NORP Millbrook].", "language_front"),
         ("In the town [GPE Millbrook].", "town_front"),
         ("A [GPE Millbrook] man left.", "people_back"),

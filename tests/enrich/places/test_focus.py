@@ -148,6 +148,14 @@ def test_a_bureau_is_not_the_scene(gazetteer: Gazetteer) -> None:
     assert found.country == "SY"
 
 
+def test_a_town_of_a_later_sentence_is_not_the_scene(gazetteer: Gazetteer) -> None:
+    """In a short text all is near the top, but the dateline is the scene if the first sentence has no other."""
+    text = "OSLO — Arne Lund won on Sunday. “It was cold,” he said. He will now go home to Malmö."
+    found = focus(gazetteer, "", text, [], ["OSLO", "Malmö"])
+    assert found is not None
+    assert found.country == "NO"
+
+
 def test_a_dateline_without_another_scene_is_the_scene(gazetteer: Gazetteer) -> None:
     """Where the story names no town elsewhere, the dateline is its place."""
     found = focus(gazetteer, "", "OSLO, Norway — The parliament voted on Monday.", [], ["OSLO", "Norway"])

@@ -24,6 +24,8 @@ Utilizamos cookies propias y de terceros para mejorar nuestros servicios.
 Utilizziamo i cookie per offrirti una migliore esperienza.
 Мы используем файлы cookie, чтобы сайт работал лучше.
 Bu site çerezleri kullanır.
+Newsletter abonnieren und keine Nachricht aus Berlin verpassen
+Follow our Paris correspondent on X
 Share on Facebook
 Tweet
 Share this article via WhatsApp
