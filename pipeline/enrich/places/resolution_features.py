@@ -283,7 +283,9 @@ def context(table: CandidateTable, probability: Floats) -> Floats:
     anchors = _anchors(table, probability)
     # The same in every round while all rows are anchors.
     ties = table.ties if len(anchors) == rows else _ties(table, anchors)
-    is_country, is_admin1, is_capital = (kind[anchors] for kind in (table.is_country, table.is_admin1, table.is_capital))
+    is_country, is_admin1, is_capital = (
+        kind[anchors] for kind in (table.is_country, table.is_admin1, table.is_capital)
+    )
     heft = table.weight[anchors] * probability[anchors]
     # Countries and states tell by holding a place, not by the distance to their middle.
     small = ~(is_country | is_admin1)
