@@ -309,7 +309,7 @@ def _front(before: str) -> Iterator[str]:
         yield "sentence start"
         return
     # No such word has a space in it, so that those before the last need not be tried.
-    last = _LAST_WORD.search(before, before.rfind(" ", 0, _last_letter(before)) + 1)
+    last = _LAST_WORD.search(before, before.rfind(" ", 0, _word_end(before)) + 1)
     word, gap = last.groups() if last else ("", "")
     lower = word.lower().rstrip(".")
     if word in _PARTIES and not gap:
@@ -333,8 +333,8 @@ def _begins_sentence(before: str) -> bool:
     return not end or before[end - 1] in _ENDING or before.endswith("--", 0, end) or "\n" in before[end:]
 
 
-def _last_letter(before: str) -> int:
-    """Return where the last letter, digit or underscore of a text ends."""
+def _word_end(before: str) -> int:
+    """Return where the last word of a text ends, signs behind it left out."""
     end = len(before)
     while end and not (before[end - 1].isalnum() or before[end - 1] == "_"):
         end -= 1
