@@ -58,6 +58,30 @@ def test_every_runbook_is_there() -> None:
     assert set(re.findall(r"operating\.md#([a-z0-9-]+)", rules)) - anchors == set()
 
 
+def test_every_link_leads_to_a_heading() -> None:
+    """A renamed heading takes the links to it along: each anchor of the manual is one of a page."""
+    pages = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
+    anchors = {name: {_anchor(heading) for heading in _headings(text)} for name, text in pages.items()}
+    pages |= {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CHANGELOG.md")}
+    broken = [
+        f"{name}: {page}#{anchor}"
+        for name, text in pages.items()
+        for page, anchor in re.findall(r"\]\((?:docs/)?([a-z-]+\.md)?#([^)]+)\)", text)
+        if anchor not in anchors.get(page or name, set())
+    ]
+    assert broken == []
+
+
+def _headings(text: str) -> list[str]:
+    prose = re.sub(r"^ *```.*?^ *```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"^#+ (.+)$", prose, re.MULTILINE)
+
+
+def _anchor(heading: str) -> str:
+    """Return the anchor that GitHub gives a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
 def test_every_failure_names_a_case_that_exists() -> None:
     """What the operators' manual says was seen in the fault matrix or in a test; nothing else is reported there."""
     manual = OPERATING.read_text(encoding="utf-8")
@@ -75,7 +99,7 @@ def test_every_failure_names_a_case_that_exists() -> None:
 
 def test_every_package_says_what_may_stand_in_it() -> None:
     """A newcomer knows from docs/contributing.md where a thing belongs; modules of the root count too."""
-    table = (ROOT / "docs" / "contributing.md").read_text(encoding="utf-8").split("## The tree")[1].split("\n## ")[0]
+    table = (ROOT / "docs" / "contributing.md").read_text(encoding="utf-8").split("## Source tree")[1].split("\n## ")[0]
     packages = {f"{path.parent.name}/" for path in (ROOT / "pipeline").glob("*/__init__.py")}
     modules = {path.stem for path in (ROOT / "pipeline").glob("*.py")} - {"__init__"}
     assert {name for name in packages | modules if f"`{name}`" not in table} == set()

@@ -109,7 +109,7 @@ def called(function: ast.expr) -> str:
 
 def table() -> Mapping[str, tuple[set[str], set[str]]]:
     """The manual's privileges by part: on the cluster, and on the indices."""
-    section = PAGE.read_text(encoding="utf-8").split("## The least privileges in Elasticsearch")[1].split("\n## ")[0]
+    section = PAGE.read_text(encoding="utf-8").split("## Minimal Elasticsearch privileges")[1].split("\n## ")[0]
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line[:1] == "|"]
     return {
         part.strip("`"): (set(re.findall(r"`(\w+)`", cluster)), set(re.findall(r"`(\w+)`", indices)))

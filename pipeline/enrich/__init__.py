@@ -1,6 +1,6 @@
-"""From an article as published to an article that can be searched by who and where.
+"""Enrichment: from a published article to one that can be searched by who and where.
 
-One stage a file, each a plain function::
+One stage per file, each a plain function::
 
     clean ──► language ──► recognise ──► toponyms ──► places ──► focus
                        └─► tagger ─────┘    └──────► entities
@@ -43,14 +43,14 @@ from pipeline.messages.articles import Article, EnrichedArticle, EnrichmentProve
 NO_MODEL = "none"
 DAY_MS = 86_400_000
 GAZETTEER_LIKELIHOOD = 0.95
-"""Of a name that the gazetteer's tagger found: of 54 in short articles all are places, of names that
-are persons' in the tests' sentences some."""
+"""Probability that a name from the gazetteer tagger is a place: all of 54 in short articles are, but some in the tests'
+sentences are persons."""
 _UNINFLECTED = frozenset({"en", "fr", UNDETERMINED.code})
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Names found in one article, and the place of each that has one."""
+    """Names found in one article, with the place of each that has one."""
 
     clean: Clean
     language: Language
@@ -58,11 +58,11 @@ class Extraction:
     names: list[Span]
     resolved: list[Resolved]
     evidence: list[Resolved] = field(default_factory=list)
-    """Countries that the article has demonyms of, which are not places of their own."""
+    """Countries of the article's demonyms, which are not reported as places."""
 
 
 class Enricher:
-    """Holds what enrichment loads once a process: the models and the gazetteer. Raises SetupError."""
+    """Enrichment with the models and the gazetteer, which are loaded once per process. Raises SetupError."""
 
     def __init__(self, settings: EnrichmentData, models: Models | None = None, memory: LineMemory | None = None):
         self._models = models or installed_models(settings.data_dir)
@@ -72,23 +72,23 @@ class Enricher:
         self._profiles = Profiles.load(settings.profiles, self._gazetteer.version) if settings.profiles else None
         self._recurring = load_lines(settings.recurring_lines)
         self._memory = memory
-        self._models.load("en")  # now, rather than while the first article waits
+        self._models.load("en")  # load it now, not while the first article waits
 
     def clean(self, article: Article, day: int | None = None) -> Clean:
-        """The article's clean text, without the lines that recur in its source's articles.
+        """Return the article's clean text, without the lines that recur in its source's articles.
 
-        ``day`` is that of its version, by which the memory of lines goes, if there is one.
+        ``day`` is the day of its version, which selects the lines in the line memory, if there is one.
         """
         source = source_key(article)
         learned = self._memory.lines(source, day) if self._memory and day is not None else frozenset()
         return clean(article, self._gazetteer.knows, self._recurring.get(source, frozenset()), learned)
 
     def enrich(self, article: Article, version: int) -> EnrichedArticle:
-        """One article; ``version`` is the broker's timestamp (ms) of its record."""
+        """Enrich one article; ``version`` is that of its record."""
         return self.enrich_many([(article, version)])[0]
 
     def enrich_many(self, items: Sequence[tuple[Article, int]]) -> list[EnrichedArticle]:
-        """Many at once, in the order given; faster, because the model works in batches."""
+        """Enrich several (article, version) pairs, in the order given; faster, because the model works in batches."""
         days = [version_ms(version) // DAY_MS for _, version in items]
         readings = self.read_many([article for article, _ in items], days=days)
         if self._memory:
@@ -106,8 +106,10 @@ class Enricher:
     def read_many(
         self, articles: Sequence[Article], usual: Sequence[SourcePrior | None] = (), days: Sequence[int] = ()
     ) -> list[Extraction]:
-        """The stages up to the resolved names; ``usual`` is what each article's source usually writes about, ``days``
-        are those of the articles' versions."""
+        """Run the stages up to the resolved names.
+
+        ``usual`` has the source prior of each article, ``days`` the days of the articles' versions.
+        """
         cleaned = [self.clean(article, day) for article, day in zip_longest(articles, days)]
         languages = [
             detect_language(f"{text.title}\n{text.text}", article.language)
@@ -118,7 +120,7 @@ class Enricher:
         return [self._read(*parts) for parts in zip(articles, cleaned, languages, found, usual, strict=True)]
 
     def resolve_given(self, article: Article, spans: Sequence[Span], usual: SourcePrior | None = None) -> Extraction:
-        """The places of spans that somebody else found in the article's text, which is taken as it is."""
+        """Resolve given spans of the article's text, which is not cleaned."""
         text = Clean("", article.text or "", alignment=None)
         language = detect_language(text.text, article.language)
         resolved = resolve(
@@ -131,7 +133,7 @@ class Enricher:
         return self._gazetteer.version
 
     def _names(self, cleaned: Sequence[Clean], languages: Sequence[Language]) -> list[tuple[str, Recognised]]:
-        """The model's name and what it found for each text; one batch a language."""
+        """Return the model's name and its spans for each text; one batch per language."""
         by_language: dict[str, list[int]] = defaultdict(list)
         for number, language in enumerate(languages):
             by_language[language.code].append(number)
@@ -154,7 +156,7 @@ class Enricher:
         ]
 
     def _gazetteer_of(self, code: str) -> Gazetteer:
-        """The gazetteer as a language sees it; English and French have no cases, and were measured with the whole one."""
+        """Return the gazetteer for a language; English and French, without cases, use and were measured with all of it."""
         if code in _UNINFLECTED:
             return self._gazetteer
         if code not in self._views:
@@ -180,7 +182,7 @@ class Enricher:
         given = [*looked_up, *evidence]
         likelihoods = [toponym.likelihood for toponym in toponyms]
         answers = resolve(given, text.title, text.text, gazetteer, _context(article, language, usual), likelihoods)
-        # The resolver takes for granted that each span is a place: how sure that is makes its answer as much less sure.
+        # The resolver assumes that each span is a place, so its confidence is reduced by the doubt about that.
         resolved = [
             replace(answer, span=toponym.span, confidence=overall(answer.confidence, toponym.likelihood))
             for answer, toponym in zip(answers, toponyms, strict=False)
@@ -188,14 +190,14 @@ class Enricher:
         return Extraction(text, language, model, names, resolved, answers[len(looked_up) :])
 
     def _seen_by(self, model: str, code: str) -> Gazetteer:
-        """The gazetteer with a language's forms, where nothing else knows them, as the dictionary of Russian does."""
+        """Return the gazetteer with a language's inflected forms, unless a dictionary, as for Russian, has them."""
         has_forms = model != NO_MODEL and (self._models.detects_places(model_language(code)) or has_dictionary(code))
         return self._gazetteer if has_forms else self._gazetteer_of(code)
 
     def _places_among(
         self, found: tuple[str, Recognised], text: Clean, code: str
     ) -> tuple[list[Span], list[DetectedPlace], list[Span]]:
-        """The names of all kinds, those of places, and these in the form that the gazetteer has."""
+        """Return the names of all kinds, the places, and the places' spans in the form that the gazetteer has."""
         model, (spans, leanings) = found
         if model == NO_MODEL:
             return list(spans), [DetectedPlace(span, GAZETTEER_LIKELIHOOD) for span in spans], list(spans)
@@ -244,19 +246,19 @@ class Enricher:
 
 
 def model_language(code: str) -> str:
-    """The language whose model reads a text in the language ``code``."""
-    # What is too short to tell its language is a headline as a rule, and most are English here.
+    """Return the language whose model is used for a text in the language ``code``."""
+    # Texts too short to identify are usually headlines, and most of these are English.
     return "en" if code == UNDETERMINED.code else code
 
 
 def _lines(text: Clean) -> list[str]:
-    """The lines of a text before those that recur were taken out; the order of these is not kept."""
+    """Return the lines of a text, and of the recurring ones removed from it, in no particular order."""
     taken = [line for each in text.removed if each.what == "recurring" for line in each.text.split("\n")]
     return [*text.text.split("\n"), *taken]
 
 
 def source_key(article: Article) -> str:
-    """Return what profiles know a source by: its domain, else its name, else nothing."""
+    """Return the key of a source in profiles: its domain, or else its name, or ''."""
     return (article.source and (article.source.domain or article.source.name)) or ""
 
 
@@ -271,9 +273,9 @@ def _context(article: Article, language: Language, usual: SourcePrior | None) ->
 
 
 def _known_by_name(reading: Extraction, gazetteer: Gazetteer) -> dict[Span, str]:
-    """The gazetteer's names of the spans that it knows by the name they have.
+    """Return the gazetteer's main name for each span whose own name is one of the place's.
 
-    Not of a street or a building, which resolves to the town it is in, and not of a demonym, which names a group.
+    Streets and buildings, which resolve to their town, and demonyms, which name a group, are left out.
     """
     code = reading.language.code
     spoken = None if code in _UNINFLECTED else code

@@ -1,4 +1,4 @@
-"""Work of an enrichment process: record values in, enriched values or rejections out."""
+"""Jobs of an enrichment process: record values in, enriched values or rejections out."""
 
 import errno
 import os
@@ -21,23 +21,23 @@ from pipeline.packs.table import OTHER, PACKS
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE})
-"""Errors of a machine that has run out of something, whatever article it is at."""
+"""Errors of a machine that has run out of a resource, independent of the article."""
 _loaded: tuple[Settings, Enricher] | None = None
 
 
 def load(settings: Settings, sockets: Mapping[str, Path] = MappingProxyType({})) -> None:
     """Load the models and the gazetteer for this process; raises SetupError.
 
-    ``sockets`` is where recognisers listen that run for several processes, by language.
+    ``sockets`` are the sockets, by language, of recognisers that several processes share.
     """
-    global _loaded  # a pool's child can keep what it loaded nowhere else
+    global _loaded  # the only place where a pool process can keep it between jobs
     models = installed_models(settings.data_dir, sockets, settings.enrich_timeout)
     memory = _memory(settings.line_memory, settings.data_dir) if settings.learn_lines else None
     _loaded = settings, Enricher(settings, models, memory)
 
 
 def _memory(path: Path | None, data_dir: Path) -> LineMemory | None:
-    """The memory of recurring lines; None where the folder of data is read-only and no other place was named."""
+    """Return the line memory; None if the data folder is read-only and no other path is set."""
     if path is None and data_dir.exists() and not os.access(data_dir, os.W_OK):
         log.warning(
             "recurring lines are not learned: the folder of data is read-only",
@@ -49,7 +49,7 @@ def _memory(path: Path | None, data_dir: Path) -> LineMemory | None:
 
 
 def enrich_values(values: Sequence[Value]) -> list[Result]:
-    """One result a value, in the same order; a rejection is returned, not raised."""
+    """Enrich record values; return one result per value, in order. A rejection is returned, not raised."""
     assert _loaded is not None, "load() comes first"
     settings, enricher = _loaded
     decoded = [_decode(value, settings.max_article_bytes) for value, _ in values]
@@ -70,23 +70,23 @@ def _decode(value: bytes | None, max_bytes: int) -> Article | RecordRejected:
 
 
 def enrich_articles(enricher: Enricher, items: Sequence[tuple[Article, int]]) -> list[Result]:
-    """All together; when that fails, one by one, so that only the culprit is rejected."""
+    """Enrich all articles together and, if that fails, one by one, so that only the culprit is rejected."""
     try:
         return [_enriched(article) for article in enricher.enrich_many(items)]
     except (Unavailable, SetupError):
-        # No article is to blame for these.
+        # These are not caused by an article.
         raise
     except Exception as error:  # noqa: BLE001
         _check_room(error)
-        # The models and libraries run on whatever the world publishes; what an article makes them raise cannot be
-        # listed, says nothing about the others of its batch, and no retry helps it: it is that article's rejection.
+        # Models and libraries run on arbitrary text; the errors that an article can cause in them cannot be listed, do
+        # not concern the rest of its batch, and are not fixed by a retry: they reject that article.
         if len(items) == 1:
             return [error if isinstance(error, RecordRejected) else _failure(error)]
         return [result for item in items for result in enrich_articles(enricher, [item])]
 
 
 def _check_room(error: Exception) -> None:
-    """Raise Unavailable for an error that says nothing of the article: the machine has run out of something."""
+    """Raise Unavailable if the error means that the machine has run out of a resource, not that the article is bad."""
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         raise Unavailable(
             f"the machine has run out of something ({error.strerror}): free disk below {tempfile.gettempdir()}, "

@@ -1,4 +1,5 @@
-"""Bodies whose names the model cuts short or passes over: "Tram and Bus Union", "the firm Arterion", "CHU de Limoges"."""
+"""Correction of organizations that the model cuts short or misses: "Tram and Bus Union", "the firm Arterion", "CHU de
+Limoges"."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -12,10 +13,10 @@ from pipeline.enrich.text.run_on_words import Knows
 _WORD = r"[^\W\d_a-z][\w'’&-]*"
 _AND = re.compile(rf"(?:(?P<definite>[Tt]he )|(?P<front>[\w,.]*) )(?P<first>(?!The ){_WORD}(?: {_WORD})?) and $")
 _REACH = 48
-# Bodies that serve two counties or towns as one: "Devon and Cornwall Police".
+# Organizations that serve two counties or towns: "Devon and Cornwall Police".
 _SHARED = frozenset("police council constabulary fire ambulance airport university hospital hospitals railway".split())
 _PLACED = frozenset("in at near from to across outside between".split())
-# What a headline has between two sides or firms: "Waratahs end Bulls' run".
+# Verbs between two sides or firms in a headline: "Waratahs end Bulls' run".
 _VERBS = SAYING | frozenset(
     "beat beats end ends edge edges stun stuns sink sinks hold holds host hosts visit visits face faces crush crushes top "
     "tops buy buys sue sues join joins sell sells snub snubs rout routs down downs meet meets see sees win wins".split()
@@ -28,13 +29,13 @@ _NO_NAMES = frozenset(
 _CAPITAL_BEHIND = re.compile(r" (?<=[a-z] )(?=[A-Z])")
 _INTRODUCTION = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir) (?:[a-z-]+ ){0,2}[a-z-]+$")
 _NAME = re.compile(rf"{_WORD}(?: (?:& )?{_WORD}){{0,2}}")
-# French bodies that are called by what they are and where: the model has the town alone.
+# French organizations named by their kind and town, of which the model finds only the town.
 _OF_TOWN = re.compile(
     rf"\b(?:CHRU?|CHU|CCI|CPAM|CROUS|DREAL|IEP|INSA|IUT|SDIS|[Uu]niversité|[Cc]entre hospitalier(?: universitaire| régional)?)"
     rf" (?:de |du |d['’]){_WORD}(?: {_WORD})?"
 )
 _OF = re.compile(r" (?:de |du |d['’])")
-# "The Sharks" of a match; the Games are not a side.
+# "The Sharks" in a report of a match, but not "the Games".
 _SIDE = re.compile(r"\b[Tt]he (?P<name>[A-Z][a-z]{2,}s)(?![\w'’]*-?\w)(?! [A-Z])")
 _NO_SIDES = frozenset(
     "Games Olympics Paralympics Championships Championship Finals Masters Playoffs Tests Ashes Commons Lords Internationals "
@@ -43,7 +44,7 @@ _NO_SIDES = frozenset(
 
 
 def with_bodies(names: Sequence[Span], text: str, field: Field, knows: Knows) -> list[Span]:
-    """The names of one field, in order of position, with its bodies as long as they are called, and those passed over."""
+    """Return the names of one field, in order of position, with whole names of organizations, and with missed ones."""
     parts = [part for name in names for part in _split(name)]
     whole: list[Span] = []
     for name in parts:
@@ -56,7 +57,7 @@ def with_bodies(names: Sequence[Span], text: str, field: Field, knows: Knows) ->
 
 
 def _added(names: Sequence[Span], found: Sequence[Span]) -> list[Span]:
-    """The names with bodies that lie beside them; a town at a body's end gives way to it, any other name stays."""
+    """Return the names with the organizations found; one replaces a town at its end, but no other overlapping name."""
     new: list[Span] = []
     for body in sorted(found, key=lambda body: body.start):
         low = bisect_right(names, body.start, key=lambda name: name.end)
@@ -76,10 +77,10 @@ def _lies_in(name: Span, bodies: Sequence[Span]) -> bool:
 
 
 def _missed(text: str, knows: Knows) -> Iterator[tuple[int, int]]:
-    """Spans of bodies that the words in front of them introduce, of French ones of a town, and of a match's sides."""
+    """Yield spans of organizations introduced by the words in front, of French ones with a town, and of a match's sides."""
     for space in _CAPITAL_BEHIND.finditer(text):
         front = text[max(0, space.start() - _REACH) : space.start()]
-        # One name in hundreds stands behind such a word, which is found faster than the article before it.
+        # Checked first because it is fast: only one name in hundreds follows such a word.
         is_firm = front.rpartition(" ")[2] in FIRM_NOUNS and _INTRODUCTION.search(front)
         name = _NAME.match(text, space.end()) if is_firm else None
         if name and name[0].split()[0] not in _NO_NAMES:
@@ -94,7 +95,7 @@ def _missed(text: str, knows: Knows) -> Iterator[tuple[int, int]]:
 
 
 def _split(name: Span) -> Iterator[Span]:
-    """The two bodies of a headline that the model took for one."""
+    """Yield the two organizations in a headline that the model took for one."""
     words = name.text.split(" ")
     at = next((number for number, word in enumerate(words[1:-1], 1) if word in _VERBS), 0)
     if name.label != "ORG" or not at or not words[at + 1][:1].isupper():
@@ -106,7 +107,7 @@ def _split(name: Span) -> Iterator[Span]:
 
 
 def _joined(name: Span, before: Span | None, text: str) -> Span:
-    """A body with the half of its name in front of "and": "the Tram and Bus Union", "Avon and Somerset Police"."""
+    """Extend a name by its half in front of "and": "the Tram and Bus Union", "Avon and Somerset Police"."""
     last = name.text.rpartition(" ")[2].lower()
     if name.label != "ORG" or " " not in name.text or last not in BODY_OF_WORD:
         return name

@@ -1,4 +1,4 @@
-"""Sports clubs, which models trained on sentences do not see in tables and take for towns."""
+"""Detection of sports clubs in results, where models trained on sentences miss them or take them for towns."""
 
 import re
 from collections.abc import Sequence
@@ -16,17 +16,17 @@ _SURE_END = re.compile(rf" (?:{_SURE})(?!\w)")
 
 _SIDE = r"[^\W\d_a-z][\w'’.&-]*(?: [^\W\d_a-z][\w'’.&-]*){0,3}"
 _GOALS = r" (\d{1,3})(?: ?\([^)\n]*\))?"
-# "Reading 1 (Dunne 33) Lincoln City 1": a line with a side's name and goals twice.
+# A line with a side and its goals, twice: "Reading 1 (Dunne 33) Lincoln City 1".
 _RESULT = re.compile(rf"(?m)^({_SIDE}){_GOALS}(?:,|;| -| –)? ({_SIDE}){_GOALS}[.;]?$")
-# "Castleford Colts 2-1 Ripon Rangers": the score between the sides.
+# The score between the sides: "Castleford Colts 2-1 Ripon Rangers".
 _SCORED = re.compile(rf"(?m)^({_SIDE}) \d{{1,3}} ?[-–:] ?\d{{1,3}} ({_SIDE})(?: ?\([^)\n]*\))?[.;]?$")
 FEWEST_RESULTS = 2
 
 
 def with_clubs(names: Sequence[Span], text: str, field: Literal["title", "text"], gazetteer: Gazetteer) -> list[Span]:
-    """The names of one field with its clubs as organizations, in order of position.
+    """Return the names of one field with clubs as organizations, in order of position.
 
-    "Hull City" is a club where another name that only a club has, such as "Leeds United", says what the text is about.
+    "Hull City" is a club if the text has another name that only a club can have, such as "Leeds United".
     """
     clubs = [Span(*side, text[slice(*side)], "ORG", field) for side in _sides(text)]
     done = {club.start for club in clubs}
@@ -45,14 +45,14 @@ def with_clubs(names: Sequence[Span], text: str, field: Literal["title", "text"]
 
 @lru_cache(8)
 def _sides(text: str) -> tuple[tuple[int, int], ...]:
-    """Spans of the sides in a text's lines of results; one line alone may be anything."""
+    """Return the spans of the sides in a text's lines of results; a single such line is not enough."""
     lines = ((_RESULT, 3), (_SCORED, 2))
     results = [(match.span(1), match.span(away)) for line, away in lines for match in line.finditer(text)]
     return tuple(side for sides in results for side in sides) if len(results) >= FEWEST_RESULTS else ()
 
 
 def result_sides(text: str) -> frozenset[str]:
-    """The sides in a text's lines of results."""
+    """Return the names of the sides in a text's lines of results."""
     return frozenset(text[slice(*side)] for side in _sides(text))
 
 

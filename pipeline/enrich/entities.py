@@ -1,7 +1,7 @@
 """Entities of an article: mentions grouped under one canonical name each.
 
-Within an article a surname means the person last named in full, initials mean the body whose name they begin, and
-all names of a place mean what the gazetteer calls it.
+Within an article a surname means the person last named in full, initials mean the organization that they abbreviate,
+and all names of a place are grouped under the gazetteer's.
 """
 
 import re
@@ -31,9 +31,9 @@ TYPES: Mapping[str, EntityType] = {
 }
 
 MAX_SHORTENED = 3
-"""How often a name is shortened further: "Bank of Somewhere plc", "Bank of Somewhere", "BoS"."""
+"""Most successive short forms of a name: "Bank of Somewhere plc", "Bank of Somewhere", "BoS"."""
 
-# Spelled in two ways in one newsroom.
+# Spellings that vary within one newsroom.
 _BRITISH = (("organisation", "organization"), ("centre", "center"), ("defence", "defense"), ("labour", "labor"))
 _INITIALS = re.compile(r"(?:[A-Z]\.?){2,8}")
 _SMALL_WORDS = frozenset("of the and for in on de la du et a an".split())
@@ -42,10 +42,10 @@ _SMALL_WORDS = frozenset("of the and for in on de la du et a an".split())
 def group_entities(
     names: Iterable[Span], places: Mapping[Span, str], title: str = "", text: str = "", language: str = "en"
 ) -> list[Entity]:
-    """Entities with their mentions, the most mentioned first.
+    """Group names into entities with their mentions, most mentioned first.
 
-    ``names`` are in order of position, title first; ``places`` has the gazetteer's name of those that are a known place;
-    ``title`` and ``text`` show which of them are common words.
+    ``names`` are in order of position, title first; ``places`` has the gazetteer's name of those that are known places;
+    ``title`` and ``text`` are used to recognise common words.
     """
     titles = titles_of(language)
     kept = [
@@ -66,7 +66,7 @@ def group_entities(
 
 
 def _entity(name: str, kind: EntityType, spans: Sequence[Span], written: Mapping[tuple[str, int], str]) -> Entity:
-    """An entity whose mentions have the words of the article, ``written`` by where they stand."""
+    """Return an entity whose mentions have the article's own words, ``written`` by field and offset."""
     mentions = [
         Mention(text=written[span.field, span.start], start=span.start, end=span.end, field=span.field)
         for span in spans
@@ -79,7 +79,7 @@ def _kind(name: Span) -> EntityType:
 
 
 def _key(name: Span) -> str:
-    """Return what the spellings of a name have in common: "U.S." and "US", "Nestlé" and "Nestle", "Armenians"."""
+    """Return the same key for all spellings of a name: "U.S." and "US", "Nestlé" and "Nestle", "Armenians"."""
     key = name.text.replace(".", "").casefold()
     for british, american in _BRITISH:
         key = key.replace(british, american)
@@ -87,7 +87,7 @@ def _key(name: Span) -> str:
 
 
 def _canonical(names: Sequence[Span], places: Mapping[Span, str]) -> dict[tuple[EntityType, str], str]:
-    """The name to show for each kind and key."""
+    """Return the name to show for each kind and key."""
     spellings: dict[tuple[EntityType, str], Counter[str]] = defaultdict(Counter)
     for name in names:
         spellings[_kind(name), _key(name)][name.text] += 1
@@ -100,19 +100,19 @@ def _canonical(names: Sequence[Span], places: Mapping[Span, str]) -> dict[tuple[
 
 
 def _in_full(name: str, short: Mapping[str, str]) -> str:
-    """The longest form; a short form may be short for one that has a longer one itself."""
+    """Return the longest form of a name, following short forms of short forms."""
     for _ in range(MAX_SHORTENED):
         name = short.get(name, name)
     return name
 
 
 def _best_spelling(found: Counter[str]) -> str:
-    """The most frequent; capitals throughout are a headline's, not the name's."""
+    """Return the most frequent spelling, avoiding one in capitals, which is the headline's style."""
     return min(found, key=lambda name: (name.isupper() and len(name) > 4, -found[name], len(name)))
 
 
 def _spelled_out(shown: Mapping[tuple[EntityType, str], str]) -> dict[tuple[EntityType, str], str]:
-    """For initials the organization of the article that they stand for."""
+    """Return, for initials, the organization in the article that they stand for."""
     by_initials = {_initials(name): name for (kind, _), name in shown.items() if kind == "organization"}
     return {
         (kind, key): full
@@ -127,7 +127,7 @@ def _initials(name: str) -> str:
 
 
 class _Persons:
-    """The persons that an article names in full."""
+    """Persons that an article names in full."""
 
     def __init__(self, names: Iterable[Span]):
         self._full: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -143,13 +143,13 @@ class _Persons:
                 self._by_surname.setdefault(surname, self._one_form(person))
 
     def corrected(self, name: Span, is_place: bool) -> Span:
-        """A surname that was taken for something else as a person's."""
+        """Relabel a surname that was taken for another kind as a person."""
         if name.label == "PERSON" or is_place or _plain(name.text) not in self._by_surname:
             return name
         return replace(name, label="PERSON")
 
     def full_name(self, name: Span) -> str:
-        """To be asked in order of position: of two persons of one surname, the one last named in full is meant."""
+        """Return the full name of a person; call it in order of position, because a surname means the last full name."""
         if " " in name.text and _ends(name.text) in self._full:
             full = self._one_form(name.text)
             self._latest.update(dict.fromkeys(_surnames(name.text), full))
@@ -158,18 +158,21 @@ class _Persons:
         return self._latest.get(word) or self._by_surname.get(word) or self._only_of(word) or name.text
 
     def _only_of(self, first: str) -> str | None:
-        """The person of a first name, where the article has only one."""
+        """Return the person with a first name, if the article has only one."""
         persons = self._by_first.get(first, set())
         return next(iter(persons)) if len(persons) == 1 else None
 
     def _one_form(self, person: str) -> str:
-        """Of "George Bush" and "George W. Bush" the more frequent, else the longer; a headline's capitals come last."""
+        """Choose between forms such as "George Bush" and "George W. Bush": the more frequent, or else the longer.
+
+        Forms in a headline's capitals come last.
+        """
         forms = self._full[_ends(person)]
         return max(forms, key=lambda form: (not form.isupper(), forms[form], len(form)))
 
 
 def _plain(name: str) -> str:
-    """Without capitals and accents: Erdoğan is Erdogan."""
+    """Fold case and accents: Erdoğan is Erdogan."""
     return fold(name) or name.casefold()
 
 
@@ -179,6 +182,6 @@ def _ends(person: str) -> tuple[str, str]:
 
 
 def _surnames(person: str) -> list[str]:
-    """Return what a person may be called after the first mention: "van den Brande" and "Brande"."""
+    """Return the forms of a person's surname used after the first mention: "van den Brande" and "Brande"."""
     words = _plain(person).split()
     return [" ".join(words[at:]) for at in range(1, len(words))]

@@ -1,4 +1,4 @@
-"""Filters for names that no reader takes for one, and for parts that do not belong to a name."""
+"""Filters for spans that are not names, and for parts that do not belong to a name."""
 
 import re
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ _LOOSE_END = re.compile(r"(?:\s+(?:of|the|and|in|for|at|on|to|de|a|an|said|says)
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """Titles that do not belong to a person's name: words in front of it, and endings in scripts without spaces."""
+    """Titles to strip from persons' names: words in front, or endings in scripts without spaces."""
 
     before: frozenset[str] = _TITLES
     behind: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class Titles:
 
 @cache
 def titles_of(language: str) -> Titles:
-    """The titles of a language, with the English ones, which texts of all languages have."""
+    """Return the titles of a language and the English ones, which occur in all languages."""
     table = TABLES.get(language)
     if table is None:
         return Titles()
@@ -63,12 +63,12 @@ def titles_of(language: str) -> Titles:
 
 
 def is_junk(name: str, titles: Titles = Titles()) -> bool:
-    """Numbers, single characters, pronouns, titles without a person, words without a capital, addresses, page furniture."""
+    """Return whether a name is a number, a pronoun, a bare title, a word without a capital, an address or page text."""
     words = [word.strip(".,") for word in name.lower().split()]
     return (
         len(name) > _LONGEST
         or bool(_NO_NAME.fullmatch(name))
-        # Scripts without capitals are neither lower nor upper.
+        # Letters of scripts without capitals are neither lower nor upper case.
         or name.islower()
         # US and WHO are not pronouns.
         or (" ".join(words) in _PRONOUNS and not name.isupper())
@@ -77,7 +77,7 @@ def is_junk(name: str, titles: Titles = Titles()) -> bool:
 
 
 def without_titles(span: Span, titles: Titles = Titles()) -> Span | None:
-    """ "President Ilham Aliyev" without his office; None when there is only an office."""
+    """Strip a person's titles ("President Ilham Aliyev"); None if nothing else is left."""
     loose = _LOOSE_END.search(span.text)
     end = loose.start() if loose else len(span.text)
     if span.label == "ORG" and (members := _MEMBERS.match(span.text)):
@@ -90,10 +90,10 @@ def without_titles(span: Span, titles: Titles = Titles()) -> Span | None:
         if span.label == "ORG" and (counted := _COUNTED.search(span.text, 0, end)):
             end = counted.start()
         first, _, rest = span.text.partition(" ")
-        # "Tanker Alabama Star" of a headline is the Alabama Star.
+        # "Tanker Alabama Star" in a headline is the ship Alabama Star.
         begin = len(first) + 1 if rest[:1].isupper() and first.lower() in SHIPS else 0
         return span.part(begin, end)
-    # Behind a bar, a slash or a tag stands who printed it; a figure is of a table.
+    # A bar, a slash or a tag precedes the publisher's name, and a number comes from a table.
     cut = _NOT_OF_A_PERSON.search(span.text, 0, end)
     if cut and cut.group().strip()[:1].isdigit():
         return None
@@ -106,7 +106,7 @@ def without_titles(span: Span, titles: Titles = Titles()) -> Span | None:
 
 
 def _without_ending(name: str, endings: tuple[str, ...]) -> int:
-    """Return where a name ends that its owner's office stands behind: "山田首相"; 0 when there is only an office."""
+    """Return the end of a name in front of a title ("山田首相"); 0 if there is only a title."""
     while ending := next((ending for ending in endings if name.endswith(ending)), ""):
         name = name.removesuffix(ending).rstrip()
     return len(name)

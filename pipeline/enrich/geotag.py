@@ -1,4 +1,4 @@
-"""Geo tags of plain rows: what accuracy is measured with, and a geoparser for who needs nothing else."""
+"""Geotagging of plain rows, for accuracy benchmarks and as a stand-alone geoparser."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,14 +24,14 @@ _BARE_HOST = re.compile(r"[\w-]+(\.[\w-]+)+(?=[:/?#]|$)")
 
 
 class GivenSpan(BaseModel):
-    """Span of a name in the row's text; everything else that a row says about it is ignored."""
+    """Span of a name in the row's text; other fields are ignored."""
 
     start: int = Field(ge=0)
     end: int = Field(ge=0)
 
 
 class GeotagRow(BaseModel):
-    """One text to tag; ``source`` may be given as the address or the name of its outlet."""
+    """Text to tag; ``source`` is the URL or the name of its outlet."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -48,7 +48,7 @@ class GeotagRow(BaseModel):
 
     @property
     def article(self) -> Article:
-        """The row as the enricher takes it."""
+        """Return the row as an article for the enricher."""
         return Article(text=self.text, language=self.language, source=self.source)
 
 
@@ -61,7 +61,7 @@ def _source(text: str) -> dict[str, str] | None:
 
 
 def read_row(values: dict[str, Any]) -> GeotagRow:
-    """Raises RecordRejected."""
+    """Validate a row; raises RecordRejected."""
     try:
         return GeotagRow.model_validate(values)
     except ValidationError as error:
@@ -71,9 +71,9 @@ def read_row(values: dict[str, Any]) -> GeotagRow:
 def geotag(
     enricher: Enricher, rows: Sequence[GeotagRow], given_spans: bool = False, usual: Sequence[SourcePrior | None] = ()
 ) -> list[Answer]:
-    """The toponyms of each row with offsets into its own text, whatever cleaning changed, and its first country.
+    """Return the toponyms of each row, with offsets into its original text, and its first country.
 
-    With ``given_spans`` the row's spans are resolved as they are, and none is looked for.
+    With ``given_spans`` only the row's own spans are resolved.
     """
     readings = _readings(enricher, rows, given_spans, usual)
     return [_answer(row, reading) for row, reading in zip(rows, readings, strict=True)]
@@ -82,8 +82,10 @@ def geotag(
 def learn(
     enricher: Enricher, rows: Sequence[GeotagRow], given_spans: bool = False
 ) -> tuple[Profiles, list[SourcePrior | None]]:
-    """A first reading of all rows: the profiles of their sources, and for each row what its source usually writes
-    about by all its other rows, as an article must not be its own witness."""
+    """Geotag all rows a first time and return the source profiles and, for each row, its source's prior.
+
+    The prior excludes the row itself, which must not be evidence for itself.
+    """
     profiles = Profiles(enricher.gazetteer_version)
     lessons: list[list[tuple[Candidate, float]]] = []
     for batch in chunks(rows, LEARNED_AT_ONCE):
@@ -145,7 +147,7 @@ def _place(answer: Resolved) -> Answer:
 
 
 def chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Items in lists of at most ``size``."""
+    """Yield the rows in lists of at most ``size``."""
     chunk: list[T] = []
     for row in rows:
         chunk.append(row)

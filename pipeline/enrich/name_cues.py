@@ -1,7 +1,7 @@
-"""Cues around a name that say what it names: a person speaks and has an age, a firm has shares, wine comes in bottles.
+"""Cues around a name for its sort: a person speaks and has an age, a firm has shares, wine comes in bottles.
 
-Each cue is evidence for one sort of name. Most are grammar (appositions, honorifics, verbs of saying, possessives); the
-words are classes that hardly grow: offices, kinds of firms, kinds of ships, measures.
+Each cue is evidence for one sort of name. Most are grammatical (appositions, honorifics, verbs of saying, possessives);
+the word lists are nearly closed classes: offices, kinds of firms, kinds of ships, measures.
 """
 
 import re
@@ -13,7 +13,7 @@ from pipeline.enrich.ner.spans import Span
 
 
 class NameSort(Enum):
-    """The kinds of things that a name may name."""
+    """Sort of thing that a name denotes."""
 
     PERSON = "PERSON"
     BODY = "ORG"
@@ -23,7 +23,7 @@ class NameSort(Enum):
 
 Evidence = tuple[NameSort, float]
 DECISIVE, SURE, STRONG, SOME, WEAK = 4.5, 3.0, 2.0, 1.0, 0.5
-"""A tag of the model counts about as much as one that is strong."""
+"""Weights of evidence; a label of the model counts about as much as STRONG."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -53,7 +53,7 @@ HONORIFICS = _words(
 )
 _ABBREVIATED = _words("mr mrs ms dr prof sen rep gov lt col gen maj capt cmdr sgt cpl det insp supt rev fr hon st m mt")
 FORMS_OF_ADDRESS = _ABBREVIATED | {"miss", "mme", "mlle", "madame", "monsieur"}
-"""What no ship, hotel or hospital is called by, as some are by a queen."""
+"""Forms of address that do not occur in names of ships, hotels or hospitals, unlike "Queen"."""
 _ROLES = _words(
     "chief head judge clerk nurse cook coach mayor pilot priest bishop king queen poet widow widower mother father brother "
     "sister son daughter wife husband aunt uncle nephew niece grandmother grandfather cousin friend neighbour neighbor "
@@ -65,7 +65,7 @@ _ROLES = _words(
     "volunteer warden workman whip professor deputy cox keeper colleague prefect curator analyst therapist journalist"
 )
 _ROLE_END = re.compile(r".{2,}(?:[^aeiou]er|eer|[ts]or|ist|man|woman|ician|arian|eur|ess|ant|logist|keeper)")
-# Words that end as those do and are no one.
+# Words with such endings that do not denote a person.
 _NO_ROLES = _words(
     "tanker liner trawler freighter steamer cutter destroyer cruiser carrier schooner ferry cruise clipper steamer river "
     "water paper newspaper number order power tower centre center letter matter summer winter weather corner border "
@@ -211,7 +211,7 @@ _SAYINGS = {
 
 
 def is_saying(span: Span, text: str) -> bool:
-    """Return whether a name begins a fixed phrase that has nothing to do with the place: "Dutch courage", "Panama hats"."""
+    """Return whether a name begins a fixed phrase that does not concern the place: "Dutch courage", "Panama hats"."""
     nouns = _SAYINGS.get(span.text.lower())
     if nouns is None or text[span.end : span.end + 1] not in (" ", "-"):
         return False
@@ -220,18 +220,18 @@ def is_saying(span: Span, text: str) -> bool:
 
 
 def is_saying_whole(name: str) -> bool:
-    """Return whether a name is nothing but such a phrase."""
+    """Return whether a name is such a phrase as a whole."""
     first, _, noun = name.lower().partition(" ")
     return noun in _SAYINGS.get(first, ())
 
 
 def is_role(word: str) -> bool:
-    """Return whether a word in small letters is what someone is: foreman, roofer, nurse, economist."""
+    """Return whether a lower-case word is a role or an occupation: foreman, roofer, nurse, economist."""
     return word in _ROLES or (word not in _NO_ROLES and word.islower() and bool(_ROLE_END.fullmatch(word)))
 
 
 def cues(span: Span, text: str) -> Iterator[Evidence]:
-    """The evidence that stands around one mention in its field's ``text``."""
+    """Yield the evidence around one mention in its field's ``text``."""
     before = _TOKEN.findall(text[max(0, span.start - _REACH) : span.start])
     behind = _TOKEN.findall(text[span.end : span.end + _REACH])
     yield from _in_front(before, behind)
@@ -253,14 +253,14 @@ def _in_front(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence
     elif low in SHIPS or low in _STORMS:
         yield NameSort.THING, DECISIVE
     elif low in FIRM_NOUNS or low in _FIRM_PLURALS:
-        # "The bands Kansas and Boston" leaves no doubt; "the central bank Kenya has" is rarer than that.
+        # "The bands Kansas and Boston" is certain; "the central bank Kenya has" is rare.
         yield NameSort.BODY, DECISIVE if len(before) > 1 and before[-2].lower() in _DETERMINERS else STRONG
     elif low in ("called", "named") and any(each in _ANIMALS or each in SHIPS for each in before[-4:]):
         yield NameSort.THING, DECISIVE
     elif is_role(last) and before[-1] != ".":
         yield NameSort.PERSON, SURE if low not in _PLAYERS else STRONG
     elif low in _IN or low in _TO:
-        # "In Abbas's words" names no place.
+        # "In Abbas's words" is not about a place.
         if behind[:1] not in (["'s"], ["’s"]):
             yield NameSort.PLACE, STRONG if low in _IN else SOME
     elif low in _CONSUMED and low not in ("sold", "sells"):
@@ -303,7 +303,7 @@ def _the(before: Sequence[str]) -> Iterator[Evidence]:
 
 
 def _apposed(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence]:
-    """A name behind a comma: "the foreman, Piet Kuyper", "A tug, the Natal Pride"."""
+    """Yield the evidence for a name behind a comma: "the foreman, Piet Kuyper", "A tug, the Natal Pride"."""
     phrase: list[str] = []
     if before and before[-1][:1].isupper():
         return
@@ -316,7 +316,7 @@ def _apposed(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence]
             elif any(each in FIRM_NOUNS for each in phrase) and ends:
                 yield NameSort.BODY, STRONG
             elif phrase and ends and "of" not in phrase:
-                # "The head of the weather office, Nan Tun": the head is before the next article.
+                # "The head of the weather office, Nan Tun": the head precedes the next article.
                 continue
             return
         if not word.isalpha() and word not in ("-", "'s", "’s"):
@@ -378,13 +378,13 @@ def _described(sign: str, rest: Sequence[str]) -> Iterator[Evidence]:
 
 
 def _is_result(before: Sequence[str], rest: Sequence[str]) -> bool:
-    """Return whether a name and a number are half of a line of results: "Oxford United 2, Bristol Rovers 1"."""
+    """Return whether a name and a number are half of a result: "Oxford United 2, Bristol Rovers 1"."""
     opens = not before or before[-1] == "\n" or (before[-1] == "," and before[-2:-1] and before[-2].isdigit())
     return bool(opens) and "(" not in before[-6:] and (not rest or rest[0] in "\n,;(" or rest[0][0].isupper())
 
 
 def _phrase(tokens: Sequence[str]) -> Iterator[str]:
-    """The words of a noun phrase up to a preposition or a sign."""
+    """Yield the words of a noun phrase up to a preposition or a punctuation mark."""
     for token in tokens:
         if not token[0].isalpha() or token in ("of", "in", "at", "from", "who", "that", "which", "with", "and"):
             return
@@ -392,10 +392,10 @@ def _phrase(tokens: Sequence[str]) -> Iterator[str]:
 
 
 def _speaks(verb: str, rest: Sequence[str]) -> Iterator[Evidence]:
-    """ "She said he would" is a person's, "said it would" a body's."""
+    """Yield the evidence from a verb of saying: "said he would" is a person, "said it would" an organization."""
     for at, word in enumerate(rest[:5]):
         if word in _ITS:
-            # "It was late" is about no one.
+            # "It was late" is impersonal.
             if word == "its" or (rest[at + 1 : at + 2] and rest[at + 1] in _OF_A_BODY):
                 yield NameSort.BODY, SURE
             return
@@ -411,7 +411,7 @@ def _speaks(verb: str, rest: Sequence[str]) -> Iterator[Evidence]:
 
 
 def _quoted(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence]:
-    """Speech is a person's as a rule: "“Too late,” said Kuyper."."""
+    """Yield the evidence from quoted speech, which is usually a person's: "“Too late,” said Kuyper."."""
     if (len(before) > 1 and before[-1] in SAYING and before[-2] in _CLOSED) or (
         before
         and before[-1] in _CLOSED
@@ -432,21 +432,21 @@ _NAMED_THING = re.compile(
 
 
 def named_things(text: str) -> frozenset[str]:
-    """Names of ships and storms that a text introduces as such, in small letters."""
+    """Return the lower-case names of ships and storms that a text introduces as such."""
     # Few texts have such a word at all, which is found out in a sixth of the time.
     if _THINGS.isdisjoint(map(str.lower, _LETTERS.findall(text))):
         return frozenset()
     return frozenset(match[1].casefold() for match in _NAMED_THING.finditer(text))
 
 
-@lru_cache(8)  # several stages ask it of the same text
+@lru_cache(8)  # several stages call it for the same text
 def is_of_sport(text: str) -> bool:
-    """Return whether a text gives the score of a match, or has two words of players and seasons."""
+    """Return whether a text has the score of a match, or two words for players or seasons."""
     return bool(_SCORE.search(text)) or len({*_SPORT.findall(text)}) > 1
 
 
 def plays(span: Span, text: str) -> bool:
-    """Return whether a mention is of a side in a match, in a sentence that has a score or names a side's player."""
+    """Return whether a mention is a side in a match, in a sentence with a score or a side's player."""
     before = _TOKEN.findall(text[max(0, span.start - 24) : span.start])
     behind = _TOKEN.findall(text[span.end : span.end + 24])
     last = [word for word in before[-4:] if word not in _LINKS and not _SCORE.fullmatch(word)]

@@ -1,8 +1,9 @@
-"""Sorts of names by the whole article: what its mentions, the model and the name's own form say together.
+"""Sorts of names, decided per article from all mentions, the model's labels and the form of the name.
 
-The model reads a sentence at a time and calls one name a person here and a firm there. Within an article a name means
-one thing, so the evidence of all its mentions is summed, the model's tags among it, and the best sort holds for all;
-only a mention with a place's preposition may stay a place beside it ("Barcelona won in Barcelona").
+The model reads one sentence at a time and may call the same name a person in one and a firm in another. Within an
+article a name means one thing, so the evidence of all its mentions, including the model's labels, is summed, and the
+best sort applies to all of them. Only a mention behind a locative preposition may remain a place ("Barcelona won in
+Barcelona").
 """
 
 import itertools
@@ -35,15 +36,15 @@ from pipeline.gazetteer import Gazetteer
 from pipeline.gazetteer.entry import PHYSICAL
 
 MAX_READ = 6
-"""Mentions of one name whose surroundings are read."""
+"""Mentions of one name whose context is read."""
 MARGIN = 0.5
-"""By how much another sort must be better than the tag that most mentions have."""
+"""Score by which another sort must beat the label of most mentions."""
 MOST_TAGGED = 2.5
-"""What the model's tags count together: it makes the same mistake again and again."""
+"""Greatest weight of the model's labels together, because the model repeats its mistakes."""
 LEAST = 1.5
-"""What the words around a name must say for a tag to be overruled."""
+"""Least evidence from the context to overrule a label."""
 SETTLED = 2.0
-"""Evidence for a body, a person or a thing at which a name, and no part of it, is taken for a place."""
+"""Evidence for an organization, a person or a thing from which neither the name nor a part of it can be a place."""
 
 _TAGS: Mapping[str, tuple[NameSort, float]] = {
     "PERSON": (NameSort.PERSON, 1.5),
@@ -69,13 +70,13 @@ _LIST = frozenset({", ", " and ", ", and ", " or ", " & "})
 
 @dataclass(frozen=True)
 class Agreed:
-    """Names with one sort each, and those of them that are not places, nor is any part of them."""
+    """Names with one sort each, and those that are not places, even in part."""
 
     names: list[Span]
     settled: frozenset[Span]
 
     def is_barred(self, host: Span | None, is_whole: bool) -> bool:
-        """Return whether what lies in ``host`` is not a place: "Texas" in the name of a firm, not of a department."""
+        """Return whether a part of ``host`` cannot be a place: "Texas" in the name of a firm, but not of a department."""
         return host in self.settled and host is not None and (is_whole or not _is_of_a_place(host))
 
 
@@ -86,7 +87,7 @@ _BODIES = frozenset(word for word, body in BODY_OF_WORD.items() if body not in _
 ) - frozenset("county city town village district state region area".split())
 _LOCAL = frozenset({"public_body", "school", "care", "society"}) | _PLACES_TOO
 _LANDS = frozenset(word for word, body in BODY_OF_WORD.items() if body in _PLACES_TOO)
-# Last words that only a firm has: no surname, and no land or water.
+# Last words that only occur in names of firms, not in surnames or natural features.
 _FIRM_ENDS = frozenset(
     "Marine Logistics Shipping Mining Foods Motors Airlines Airways Electronics Energy Chemicals Pharmaceuticals Pharma "
     "Capital Partners Holdings Ventures Industries Systems Technologies Software Networks Robotics Brewery Railways Railway "
@@ -120,7 +121,7 @@ _FOODS = (
 def agreed(
     names: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, likeness: Likeness = unknown_likeness
 ) -> Agreed:
-    """The names of an article, title first, each with the sort that the article as a whole gives it."""
+    """Return the names of an article, title first, each with the sort that the whole article gives it."""
     article = _Article(names, title, text, gazetteer, likeness)
     done: list[Span] = []
     settled: set[Span] = set()
@@ -153,7 +154,7 @@ class _Article:
         self._around: dict[str, dict[NameSort, float]] = {}
         self._things = named_things(title) | named_things(text)
         self._persons: set[str] = set()
-        # "Halvorsen" of Halvorsen Marine, unless there is a person of that name.
+        # "Halvorsen" means Halvorsen Marine, unless there is a person of that name.
         self._firsts = {name.text.split()[0].casefold() for name in names if _may_be_shortened(name)}
         for key, group in self._groups.items():
             if " " in key and any(name.label == "PERSON" and not _may_be_shortened(name) for name in group):
@@ -163,18 +164,18 @@ class _Article:
         self._share_lists(names)
         self._share_forms()
         self._sorts: dict[str, tuple[NameSort | None, float]] = {}
-        # Whole names first: what they are their short forms are.
+        # Whole names first, because short forms take their sort.
         for key in sorted(self._groups, key=lambda key: " " not in key):
             self._sorts[key] = self._sort(key, self._groups[key])
             if self._sorts[key][0] is NameSort.PERSON and " " in key:
                 self._note_person(key)
 
     def judged(self, name: Span) -> tuple[Span, bool]:
-        """The name with its sort, and whether it is not a place for sure."""
+        """Return the name with its sort, and whether it is certainly not a place."""
         sort, around = self._sorts[_key(name)]
         if sort is None or name.label in ("NORP", "LAW") or _PARTY.match(name.text):
             return name, False
-        # Whether what is tagged as a body is a place too is asked later, word by word.
+        # Places inside names of organizations are detected later, word by word.
         if sort is NameSort.PLACE and name.label == "ORG" and not self._is_water_or_street(name):
             return name, False
         here = self._local.get(name, {})
@@ -189,7 +190,7 @@ class _Article:
         self._persons |= {words[0], words[-1]}
 
     def _evidence(self, group: Sequence[Span]) -> dict[NameSort, float]:
-        """The cues around the mentions of one name, summed."""
+        """Return the summed evidence around the mentions of one name."""
         total: dict[NameSort, float] = defaultdict(float)
         for name in group[:MAX_READ]:
             field = self._fields[name.field]
@@ -211,31 +212,31 @@ class _Article:
         return total
 
     def _is_side(self, name: Span, field: str) -> bool:
-        """Return whether lines of results name it, or it stands in brackets for a side in them: "Marsh (Castleford)"."""
+        """Return whether it is a side in lines of results, or stands in brackets for one: "Marsh (Castleford)"."""
         if name.text in self._sides:
             return True
         is_bracketed = field[name.start - 1 : name.start] == "(" and field[name.end : name.end + 1] == ")"
         return is_bracketed and any(side.startswith(f"{name.text} ") for side in self._sides)
 
     def _is_water_or_street(self, name: Span) -> bool:
-        """Return whether it is "the Thames", or a street by the end of its word."""
+        """Return whether it is a river with an article ("the Thames"), or a street by its ending."""
         if _STREET.search(name.text):
             return True
         field = self._fields[name.field]
         is_definite = self._is_definite(name)
-        # "Over the Ogunpa.": a person takes no article, unless something of the person follows.
+        # "Over the Ogunpa.": persons have no article, unless something of theirs follows.
         if is_definite and name.label == "PERSON" and " " not in name.text:
             is_crossed = bool(_OVER_THE.search(field, max(0, name.start - 16), name.start))
             return bool(_FLOWS.match(field, name.end) or (is_crossed and _NO_NOUN.match(field, name.end)))
         return is_definite and any(place.feature in PHYSICAL for place in self._gazetteer.candidates(name.text)[:4])
 
     def _is_definite(self, name: Span) -> bool:
-        """Return whether it has an article, which a person's name does not take."""
+        """Return whether it has an article, which persons' names do not take."""
         before = self._fields[name.field][max(0, name.start - 4) : name.start]
         return before.lower() == "the " or name.text.startswith(("The ", "the "))
 
     def _is_governed(self, name: Span) -> bool:
-        """Return whether it is a country or a state, which says and owns things as a firm does."""
+        """Return whether it is a country or a state, which can say and own things like a firm."""
         found = self._gazetteer.candidates(name.text)[:1] if name.label in PLACES else ()
         return name.text.endswith((" County", " county")) or any(
             place.feature.startswith("PCL")
@@ -244,14 +245,14 @@ class _Article:
         )
 
     def _may_play(self, name: Span) -> bool:
-        """Return whether it may be a side: no person, and no country, whose team is the country in the news."""
+        """Return whether it may be a side: not a person and not a country, whose team news calls by the country."""
         if _key(name) in self._persons or any(each.label == "PERSON" for each in self._groups[_key(name)]):
             return False
         found = self._gazetteer.candidates(name.text)[:1]
         return not any(place.feature.startswith("PCL") for place in found)
 
     def _share_lists(self, names: Sequence[Span]) -> None:
-        """Neighbours in a list are of one sort: "the bands Kansas and Boston", "some Chianti or Rioja"."""
+        """Share the evidence of neighbours in a list: "the bands Kansas and Boston", "some Chianti or Rioja"."""
         for first, second in itertools.pairwise(names):
             if first.field != second.field or second.start - first.end > len(", and "):
                 continue
@@ -273,7 +274,7 @@ class _Article:
                     left[sort] = left.get(sort, 0.0) + STRONG
 
     def _share_forms(self) -> None:
-        """Count what is said of a surname or a short form for the whole name, and a ship's of the ship's last word."""
+        """Add the evidence for a surname or a short form to the whole name, and for a ship to its last word."""
         for key in self._groups:
             words = key.split()
             if len(words) < 2 or any(word in _BODIES for word in words):
@@ -287,7 +288,7 @@ class _Article:
                     short[NameSort.THING] = short.get(NameSort.THING, 0.0) + SURE
 
     def _sort(self, key: str, group: Sequence[Span]) -> tuple[NameSort | None, float]:
-        """The sort of a name, None to leave its tags, and how much stands around it for that."""
+        """Return the sort of a name, or None to keep its labels, and the evidence from its context."""
         around = dict(self._around[key])
         for sort, weight in self._form(key, group[0].text, group):
             around[sort] = around.get(sort, 0.0) + weight
@@ -310,14 +311,14 @@ class _Article:
             )
         ):
             return None, 0.0
-        # Of a name that is tagged in two ways the better holds; a tag that all have needs words against it.
+        # With two labels the better one wins; a unanimous label is only overruled by evidence from the context.
         is_overruled = scores[best] >= scores[main] + MARGIN and around.get(best, 0.0) >= LEAST
         if best is not main and len(tagged) == 1 and not is_overruled:
             return None, 0.0
         return best, self._around[key].get(best, 0.0) + (around.get(best, 0.0) if best is NameSort.THING else 0.0)
 
     def _form(self, key: str, shown: str, group: Sequence[Span]) -> Iterator[tuple[NameSort, float]]:
-        """The cues of the name itself, and the names of persons that it is a part of."""
+        """Yield the evidence from the name itself and from persons' names that contain it."""
         words = shown.split()
         if key in self._things and not self._is_located(group):
             yield NameSort.THING, DECISIVE
@@ -326,7 +327,7 @@ class _Article:
         if len(words) == 1:
             yield from self._of_one_word(key, shown, group)
             return
-        # "The Denver Nuggets" is a team, but "the Tonle Sap" is a lake.
+        # "The Denver Nuggets" is a team, but "the Tonle Sap", which the model labels as a place, is a lake.
         if any(self._is_definite(name) for name in group) and not any(name.label in PLACES for name in group):
             yield NameSort.BODY, STRONG
         if words[-1] in _FIRM_ENDS:
@@ -356,13 +357,13 @@ class _Article:
             yield NameSort.PLACE, SOME
 
     def _is_common(self, shown: str, group: Sequence[Span]) -> bool:
-        """Return whether a place's name is a common word here: "Turkey" beside "a turkey", never "in Turkey"."""
+        """Return whether a place name is a common word here: "Turkey" beside "a turkey", but never "in Turkey"."""
         if group[0].label not in PLACES or not self._small.have(shown):
             return False
         return not any(self._local.get(name, {}).get(NameSort.PLACE) for name in group)
 
     def _is_food(self, key: str, group: Sequence[Span]) -> bool:
-        """Return whether it is a wine or a cheese, in an article about such."""
+        """Return whether it is a wine or a cheese, in an article about wine or cheese."""
         if key not in _APPELLATIONS or any(self._local.get(name, {}).get(NameSort.PLACE) for name in group):
             return False
         return any(self._small.have(food.capitalize()) for food in _FOODS)
@@ -372,18 +373,18 @@ class _Article:
 
 
 def _may_be_shortened(name: Span) -> bool:
-    """Return whether it is a firm's name of several words, which the first of them may stand for."""
+    """Return whether it is a firm's name that can be shortened to its first word."""
     words = name.text.split()
     return len(words) > 1 and (words[-1] in _FIRM_ENDS or (name.label == "ORG" and words[1] in ("&", "et", "and")))
 
 
 def _is_of_a_place(name: Span) -> bool:
-    """Return whether a body is likely one of the place in its name: a council, a school, a hospital."""
+    """Return whether an organization likely belongs to the place in its name: a council, a school, a hospital."""
     return name.label == "ORG" and any(BODY_OF_WORD.get(word) in _LOCAL for word in name.text.lower().split())
 
 
 def _key(name: Span) -> str:
-    """Return what mentions of one name have in common: without an article and "tanker" in front, in small letters."""
+    """Return the key of a name: in lower case, without a leading article or kind of ship."""
     shown = name.text.removeprefix("The ").removeprefix("the ").casefold()
     first, _, rest = shown.partition(" ")
     return rest if rest and first in SHIPS else shown

@@ -1,4 +1,4 @@
-"""Names that an article's own words show to be none: "Snow" of a headline beside "more snow" in the text."""
+"""Removal of false names that the article itself uses as words: "Snow" in a headline beside "more snow" in the text."""
 
 import re
 from collections import defaultdict
@@ -12,10 +12,10 @@ _START = re.compile(r"(?:^|[.!?:\n…]|—|--)[\s\"“”'‘’(#*•-]*$")
 _SHOUTED = re.compile(r"[^a-z]*[A-Z]{4}[^a-z]*")
 _CAPITALS = re.compile(r"[A-Z]{2,}")
 _JUDGED = frozenset({"PERSON", "ORG", "PRODUCT", "WORK_OF_ART", "EVENT"})
-# What a line in capitals has besides names; a name in capitals has none of them.
+# Words that a line in capitals has, but a name in capitals does not.
 _VERBS = frozenset("SAID SAYS WAS WERE WENT HAS HAVE HAD IS IT AFTER BEFORE WILL WOULD CAN NOT".split())
 _COUNTED = frozenset("A AN ITS THEIR HIS HER SOME MANY EVERY".split())
-# A body's word alone names none of the many.
+# Words for organizations that alone do not name one.
 _BARE_BODIES = frozenset(
     "bank board club commission committee company council court department hospital ministry office police school "
     "university union group agency force authority museum".split()
@@ -23,7 +23,7 @@ _BARE_BODIES = frozenset(
 
 
 def without_noise(names: Iterable[Span], title: str, text: str) -> list[Span]:
-    """The names without common words that stand in capitals for where they stand, hashtags and bare bodies."""
+    """Return the names without words capitalised only by their position, hashtags, and bare words for organizations."""
     names = list(names)
     words = SmallWords(title, text)
     groups: dict[str, list[Span]] = defaultdict(list)
@@ -48,19 +48,19 @@ def _is_noise(group: Sequence[Span], words: SmallWords, title: str, text: str) -
     if all(_is_label(span, title, text) for span in group):
         return True
     if all(span.field == "title" for span in group) and " " in name.text and not name.text.isupper():
-        # In a headline with a capital for each word; a name would be in the text, with its capitals.
+        # In a headline every word may have a capital; a name would have its capitals in the text too.
         return any(words.have(part) for part in name.text.split())
     if name.label == "ORG" and _is_description(name.text):
         return all(_is_start(span, title, text) for span in group)
     if " " in name.text or _CAPITALS.fullmatch(name.text):
         return False
-    # "Beekeepers met": what people are, in the plural, at the start.
+    # "Beekeepers met": an occupation in the plural at the start of a sentence.
     plural = name.label == "ORG" and name.text.endswith("s") and is_role(name.text[:-1].lower())
     return (plural or words.have(name.text)) and all(_is_start(span, title, text) for span in group)
 
 
 def _is_shouted_word(group: Sequence[Span], words: SmallWords, title: str, text: str) -> bool:
-    """Return whether what a line in capitals seems to name is a word there: small in the text, counted, or with a verb."""
+    """Return whether a name only in a line in capitals is a word: lower case in the text, behind a number, or with a verb."""
     parts = group[0].text.split()
     if _VERBS & set(parts) or any(words.have(part) for part in parts):
         return True
@@ -72,7 +72,7 @@ def _is_shouted_word(group: Sequence[Span], words: SmallWords, title: str, text:
 
 
 def _is_label(span: Span, title: str, text: str) -> bool:
-    """Return whether it is what a form has in front of a colon: "Age: 67"."""
+    """Return whether it is a label in front of a colon: "Age: 67"."""
     field = _field(span, title, text)
     return (
         " " not in span.text
@@ -82,8 +82,10 @@ def _is_label(span: Span, title: str, text: str) -> bool:
 
 
 def _is_description(name: str) -> bool:
-    """Return whether a body's name goes on in small letters, as "First ministry" does: a description, with a capital for
-    where it stands."""
+    """Return whether an organization's name continues in lower case, like "First ministry".
+
+    Then it is a description, capitalised only by its position.
+    """
     first, *rest = name.split()
     return bool(rest) and first != "The" and all(word.islower() for word in rest)
 
@@ -94,7 +96,7 @@ def _field(span: Span, title: str, text: str) -> str:
 
 def _is_start(span: Span, title: str, text: str) -> bool:
     field = _field(span, title, text)
-    # In a title every word may be in capitals.
+    # In a title every word may have a capital.
     return span.field == "title" or bool(_START.search(field, max(0, span.start - 12), span.start)) or span.start == 0
 
 

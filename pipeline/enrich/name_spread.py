@@ -1,7 +1,7 @@
-"""Mentions that the model passed over of names that it found elsewhere in the article.
+"""Mentions that the model missed of names that it found elsewhere in the article.
 
-"Miami Heat" of the text is in the headline, where the model sees the town alone; a person named in full is meant by the
-surname that stands untagged two sentences later, and a side by the half of its name that fans call it by.
+In a headline with "Miami Heat" the model may find only the town; it misses the surname of a person named in full two
+sentences before, and the short form of a side's name.
 """
 
 from bisect import bisect_left
@@ -18,12 +18,12 @@ Field = Literal["title", "text"]
 
 MIN_SHORT = 3
 MAX_FOUND = 50
-"""Mentions looked for of one name."""
+"""Most mentions added for one name."""
 _SPREAD = ("PERSON", "ORG")
 
 
 def spread(names: Sequence[Span], title: str, text: str) -> list[Span]:
-    """The names, title first, with further mentions of the persons and organizations among them."""
+    """Return the names, title first, with further mentions of the persons and organizations among them."""
     found = [*names]
     for whole in {(name.text, name.label) for name in names if name.label in _SPREAD and " " in name.text}:
         found += _mentions(*whole, title, text)
@@ -40,7 +40,7 @@ def _mentions(name: str, label: str, title: str, text: str) -> Iterator[Span]:
 
 
 def _starts(name: str, text: str) -> Iterator[int]:
-    """Offsets at which ``name`` stands as whole words."""
+    """Yield the offsets of ``name`` as whole words."""
     at = text.find(name)
     for _ in range(MAX_FOUND):
         if at < 0:
@@ -52,7 +52,7 @@ def _starts(name: str, text: str) -> Iterator[int]:
 
 
 def _without_overlaps(names: Sequence[Span]) -> list[Span]:
-    """Of names that overlap the longest, of equals the first given."""
+    """Keep the longest of overlapping names; of equals the first given."""
     kept: dict[str, list[tuple[int, int]]] = defaultdict(list)
     chosen: list[Span] = []
     for name in sorted(names, key=lambda name: name.start - name.end):
@@ -67,7 +67,7 @@ def _without_overlaps(names: Sequence[Span]) -> list[Span]:
 
 
 def _short_forms(names: Sequence[Span], title: str, text: str) -> Iterator[Span]:
-    """The untagged words that are a person's first or last name, or a side's first or last word."""
+    """Yield the unlabelled words that are a person's first or last name, or a side's first or last word."""
     words = SmallWords(title, text)
     is_sport = is_of_sport(text) or is_of_sport(title)
     known = {name.text for name in names}
@@ -91,7 +91,7 @@ def _may_be_a_side(parts: Sequence[str]) -> bool:
 
 
 def _stands_alone(name: Span, title: str, text: str) -> bool:
-    """Return whether no capitalised word stands beside it, with which it would be another name."""
+    """Return whether no capitalised word is beside it, which would make it another name."""
     field = title if name.field == "title" else text
     before = field[max(0, name.start - 24) : name.start]
     behind = field[name.end : name.end + 2]

@@ -1,4 +1,4 @@
-"""Persons whose names the model cut in two, took for a body's or began too late."""
+"""Correction of persons' names that the model split, took for an organization's, or began too late."""
 
 import re
 from bisect import bisect_left
@@ -13,7 +13,7 @@ from pipeline.enrich.text.run_on_words import Knows
 
 MIN_SURNAME = 3
 
-# Given names that are also places; and others, which models trained on American news do not always know for names.
+# Given names that are also places, and others that models trained on American news often miss.
 _OF_PLACES = frozenset(
     """
     Adelaide Alexandria Asia Austin Boston Bristol Brooklyn Cairo Camden Carolina Carson Chad Charlotte Chelsea Chester
@@ -46,7 +46,7 @@ _FULL_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[ -][^\W\d_a-z][^\W\d_]+){1,
 _TITLE = re.compile(rf"(?:^|[\s“\"(])(?:{'|'.join(sorted(map(str.capitalize, HONORIFICS - {'saint'})))})\.? $")
 _AGED_OR_WHO = re.compile(r",? \(?\d{1,3}[,)]|, (?:aged \d|who\b)")
 _LISTED_BEHIND = re.compile(r" ([^\W\d_a-z][^\W\d_A-Z]+)(?:, | and |, and )")
-# A word that goes on with a sentence, and is not a preposition of place, behind which a town may stand.
+# A lower-case word that continues a sentence.
 _INSIDE_SENTENCE = re.compile(r"(?:^|[\s“\"])(?!(?:the|a|an) )[a-z][\w’'-]*,? $")
 _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
@@ -71,9 +71,9 @@ def whole_persons(
     knows: Knows = lambda _: False,
     likeness: Likeness = unknown_likeness,
 ) -> list[Span]:
-    """The names of one field, in order of position, with persons made whole; ``bodies`` are words of what is not a person.
+    """Return the names of one field, in order, with whole persons' names; ``bodies`` are words of other names.
 
-    "Israel" and "Adesanya" side by side are one fighter; a body that is 34 years old is a person.
+    "Israel" and "Adesanya" side by side are one fighter; an organization that is 34 years old is a person.
     """
     alone = {name.text for name in names if name.label == "PERSON"}
     whole: list[Span] = []
@@ -89,7 +89,7 @@ def whole_persons(
 
 
 def _added(names: list[Span], text: str, sense: _Sense) -> list[Span]:
-    """The names with persons in full whom the model found by the surname alone: "Marta Seabra" for "Seabra says"."""
+    """Add the full names of persons whom the model found by surname only: "Marta Seabra" for "Seabra says"."""
     persons = {name.text for name in names if name.label == "PERSON"}
     alone = {name for name in persons if " " not in name and len(name) >= MIN_SURNAME}
     alone -= {name.rpartition(" ")[2] for name in persons if " " in name}
@@ -108,7 +108,7 @@ def _added(names: list[Span], text: str, sense: _Sense) -> list[Span]:
 
 
 def _apposed(text: str, knows: Knows, likeness: Likeness) -> Iterator[tuple[int, int]]:
-    """Spans of names behind what someone is: "A survivor, Tigist Bekele,"."""
+    """Yield spans of names in apposition to a role: "A survivor, Tigist Bekele,"."""
     for comma in _COMMA_AND_CAPITAL.finditer(text):
         role = _SOMEONE.search(text[max(0, comma.start() - 40) : comma.start()])
         name = _FULL_NAME.match(text, comma.end()) if role and is_role(role[1]) else None
@@ -117,7 +117,7 @@ def _apposed(text: str, knows: Knows, likeness: Likeness) -> Iterator[tuple[int,
 
 
 def _is_split(first: Span, last: Span, text: str, likeness: Likeness) -> bool:
-    """Return whether two spans side by side are a given name and a surname."""
+    """Return whether two adjacent spans are a given name and a surname."""
     beside = first.end + 1 == last.start and text[first.end] == " "
     single = " " not in first.text and " " not in last.text and last.text[:1].isupper()
     if not (beside and single and {first.label, last.label} <= _SPLIT) or last.label in ("GPE", "LOC", "FAC"):
@@ -127,7 +127,7 @@ def _is_split(first: Span, last: Span, text: str, likeness: Likeness) -> bool:
 
 
 def _extended(name: Span, before: Span | None, following: Span | None, text: str, sense: _Sense) -> Span:
-    """A surname with the given name in front that the model left out, a given name with the surname behind."""
+    """Extend a surname by a missed given name in front, or a given name by the surname behind."""
     if name.label not in _CUT or " " in name.text or len(name.text) < MIN_SURNAME:
         return name
     behind = _WORD_BEHIND.match(text, name.end)
@@ -146,14 +146,14 @@ def _extended(name: Span, before: Span | None, following: Span | None, text: str
 
 
 def _is_first_name(front: re.Match[str], before: str, knows: Knows, likeness: Likeness) -> bool:
-    """Return whether a capitalised word in front of a surname is neither a title nor a day nor a sentence's first word."""
+    """Return whether a capitalised word in front of a surname is not a title, a day or a sentence's first word."""
     word = front[1].lower()
     if word in HONORIFICS or word in _DAYS or word in _FUNCTION_WORDS or is_role(word):
         return False
-    # "Professor Lieve Maes", "Rahul Menon" in a list or at a sentence's start.
+    # "Professor Lieve Maes", or "Rahul Menon" in a list or at the start of a sentence.
     if _TITLE.search(before) or front[1] in _GIVEN or (likeness(front[1]) >= LIKE_A_NAME and not knows(front[1])):
         return True
-    # Behind a preposition of place a town may stand; one that no gazetteer knows does not.
+    # Behind a locative preposition it may be a town, but only if the gazetteer has it.
     return bool(_INSIDE_SENTENCE.search(before)) and (not _PLACED.search(before) or not knows(front[1]))
 
 

@@ -1,4 +1,4 @@
-"""Imported by the fork server of the worker's pool: its children start with the model loaded, and share its memory."""
+"""Preloading for the fork server of the worker's pool: its processes start with the model loaded and share its memory."""
 
 from contextlib import suppress
 
@@ -10,10 +10,10 @@ from pipeline.gc_tuning import tune_gc
 
 __all__ = ["batch"]
 
-# Without the model the children say so themselves; the fork server has no one to tell.
+# If the model is missing, the pool processes report it; the fork server cannot.
 with suppress(SetupError):
     bundled_models().load("en")
-# The tables of languages take up to a second to read.
+# Building the index of the language tables takes up to a second.
 index()
-# Collections in the children would otherwise write into the pages that they share.
+# Garbage collection in the pool processes would otherwise write to the pages that they share.
 tune_gc()

@@ -1,4 +1,4 @@
-"""Short forms of organizations: "Celtics" for the Boston Celtics, "PDVSA" where the text says so in brackets."""
+"""Short forms of organizations: "Celtics" for the Boston Celtics, and abbreviations in brackets ("PDVSA")."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ _SHORT = re.compile(r"[A-Z][\w&.-]{1,9}")
 
 
 def short_forms(names: Iterable[str]) -> Mapping[str, str]:
-    """For each name of an organization that another one begins or ends with, that other; not where two do."""
+    """Return the longer name for each organization whose name begins or ends exactly one other."""
     words = {name: _WORDS.findall(name.casefold()) for name in names}
     found = {}
     for name, own in words.items():
@@ -26,7 +26,7 @@ def _is_end(short: Sequence[str], whole: Sequence[str]) -> bool:
 
 
 def bracketed(names: Sequence[Span]) -> Mapping[str, str]:
-    """Abbreviations that stand in brackets right behind the name they are short for."""
+    """Return the full name for each abbreviation in brackets right behind it."""
     return {
         short.text: full.text
         for full, short in pairwise(names)

@@ -15,8 +15,8 @@ import structlog
 
 from pipeline.index import lease
 from pipeline.index.gateway import Gateway
-from pipeline.index.generations import next_alias
 from pipeline.index.lease import Lease, LeaseState, LeaseTaken
+from pipeline.index.template import next_alias
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pipeline.errors import IndexMissing, NotFound, RequestRefused, SetupError, Unavailable
 from pipeline.index.gateway import Gateway
-from pipeline.index.template import MAPPING_VERSION, install_template, mapping_meta, mapping_version
+from pipeline.index.template import MAPPING_VERSION, install_template, mapping_meta, mapping_version, next_alias
 
 FIRST = 1
 KAFKA_CLUSTER = "kafka_cluster"
@@ -44,11 +44,6 @@ class Generation:
 def generation_name(alias: str, number: int) -> str:
     """Return the index of a generation, e.g. articles-g1."""
     return f"{alias}-g{number}"
-
-
-def next_alias(alias: str) -> str:
-    """Return the alias of the generation being filled, e.g. articles-next."""
-    return f"{alias}-next"
 
 
 def generations(gateway: Gateway) -> list[Generation]:

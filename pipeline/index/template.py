@@ -135,10 +135,16 @@ def index_settings(shape: IndexShape) -> Mapping:
     }
 
 
+def next_alias(alias: str) -> str:
+    """Return the alias of the generation being filled, e.g. articles-next."""
+    return f"{alias}-next"
+
+
 def index_template(alias: str, shape: IndexShape) -> Mapping:
     """Return the body of ``PUT _index_template/ALIAS``, which applies to ALIAS-g1, ALIAS-g2, …"""
     return {
-        "index_patterns": [f"{alias}-g*"],
+        # With the aliases themselves: Elasticsearch heeds no `require_alias` in deletions.
+        "index_patterns": [f"{alias}-g*", alias, next_alias(alias)],
         # Generations are created on purpose: a write to a missing one must fail, not create it.
         "allow_auto_create": False,
         "priority": 200,

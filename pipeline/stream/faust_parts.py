@@ -25,6 +25,10 @@ class OffsetConsumer(Consumer):
         """Let Faust deliver records below the offset it believes to be committed."""
         self._committed_offset[tp] = None
 
+    async def move_to(self, tp: TP, offset: int) -> None:
+        """Fetch from this offset on, without a note of what was read."""
+        await self._seek(tp, offset)
+
     async def commit_now(self, offsets: Mapping[TP, int]) -> None:
         """Commit these offsets, regardless of what was read."""
         await self._commit(dict(offsets))

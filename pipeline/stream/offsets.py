@@ -3,6 +3,9 @@
 A log ends before the acknowledged offset after a broker lost its tail, a volume was restored, or a cluster failed over
 with another's offsets. aiokafka then restarts at the beginning, but Faust silently drops every record below the
 committed offset.
+
+Faust also drops what it fetches during a rebalance, and relies on the seek afterwards to read it again. But aiokafka
+seeks nothing where the group has not committed yet, so the first records of a partition would be skipped for good.
 """
 
 import time
@@ -24,7 +27,7 @@ def beyond(positions: Mapping[Any, int | None], ends: Mapping[Any, int]) -> list
 
 
 class CheckedConsumer(OffsetConsumer):
-    """Starts over at the beginning when a committed offset is beyond the log's end; counts records expired unread."""
+    """Starts at the beginning without a committed offset, or with one beyond the log's end; counts expired records."""
 
     @property
     def _health(self) -> WorkerHealth:
@@ -37,6 +40,9 @@ class CheckedConsumer(OffsetConsumer):
         await super().perform_seek()
         if tps := sorted(self.assignment()):
             ends, starts = await self.highwaters(*tps), await self.earliest_offsets(*tps)
+            for tp in tps:
+                if self.committed(tp) is None:
+                    await self.move_to(tp, starts[tp])
             for tp in beyond({tp: self.committed(tp) for tp in tps}, ends):
                 await self._start_over(tp, starts[tp], ends[tp])
             self.note_expired(starts)

@@ -19,7 +19,7 @@ from tests.support.services import local_services
 
 EXIT_INTERRUPTED = 130
 PAGE = ROOT / "docs" / "reliability.md"
-HEADING = "## The matrix"
+HEADING = "## Fault matrix"
 
 COLUMNS = ("case", "published", "indexed", "dead-lettered", "lost", "duplicated", "recovered in s")
 

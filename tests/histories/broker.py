@@ -55,12 +55,19 @@ class Broker:
 
     def lag(self, stage: str) -> int:
         """Records that a group has not acknowledged."""
+        # An offset beyond the end says nothing of what was read: all of it may be left.
+        return sum(end - offset if offset <= end else max(end, 1) for offset, end in self._offsets_and_ends(stage))
+
+    def is_beyond(self, stage: str) -> bool:
+        """Whether a group's offset is beyond the end of its log."""
+        return any(offset > end for offset, end in self._offsets_and_ends(stage))
+
+    def _offsets_and_ends(self, stage: str) -> list[tuple[int, int]]:
+        """Return the committed offset and the log's end of each partition that a stage reads."""
         with self._admin() as admin:
             ends = self._offsets(admin, stage, OffsetSpec.LATEST)
             committed = admin.list_group_offsets([self._group(stage)]).get(self._group(stage), {})
-        offsets = {tp: committed[tp].offset if tp in committed else 0 for tp in ends}
-        # An offset beyond the end says nothing of what was read: all of it may be left.
-        return sum(end - offsets[tp] if offsets[tp] <= end else max(end, 1) for tp, end in ends.items())
+        return [(committed[tp].offset if tp in committed else 0, end) for tp, end in ends.items()]
 
     def set_offsets(self, stage: str, to: str, by: int) -> bool:
         """Set a group's offsets to the log's ``start``, or ``by`` beyond its end; False: not now, try again."""

@@ -1,5 +1,6 @@
 """One history on the servers: does its steps, tells the model of each, and looks whether the two agree."""
 
+import re
 import signal
 import threading
 import time
@@ -28,6 +29,7 @@ ALERTS_CHECK = 0.2
 HEARTBEAT = 0.5
 UNAVAILABLE = 69
 GRACE_SECONDS = 30
+TRACED = 3
 """How much longer than its own time-out a command may take."""
 TUNED = {
     "partitions": PARTITIONS,
@@ -42,7 +44,7 @@ TUNED = {
     "bulk_timeout": 5,
     "heartbeat_interval": HEARTBEAT,
     "alerts_poll_interval": ALERTS_CHECK,
-    "rebuild_lease_timeout": 2,
+    "rebuild_lease_timeout": 5,
     "enrich_timeout": 60,
     "stall_timeout": 240,
     "rebalance_timeout": 180,
@@ -102,6 +104,7 @@ class History:
             self._timed("end", lambda: self._end(actions))
         except Broken as broken:
             self.problem = f"{where}: {broken}"
+            self._trace(self.problem)
         except (KafkaError, ApiError, TransportError, DatelineError, OSError) as error:
             # Of the history's own clients, or of a server that does not start: one history fails, the others go on.
             self.problem = f"{where}: the history itself failed: {error!r}"
@@ -148,6 +151,11 @@ class History:
             if names:
                 self.client.indices.delete(index=names, ignore_unavailable=True)
         self.client.close()
+
+    def _trace(self, problem: str) -> None:
+        """Log where the articles are that a problem names: it cannot be seen any more once the history is over."""
+        for id in list(dict.fromkeys(re.findall(r"\ba\d+\b", problem)))[:TRACED]:
+            self.log.append(self.launcher.run(["trace", id], self._direct, self.patience).printed)
 
     def _timed(self, what: str, action: Callable[[], None]) -> None:
         began = time.monotonic()

@@ -11,6 +11,7 @@ from pipeline.index.bulk import WriteOp
 from pipeline.index.document import document
 from pipeline.index.gateway import Gateway
 from pipeline.index.generations import ensure_index, generations
+from pipeline.index.template import next_alias
 from pipeline.operate.fleet import heartbeats
 from pipeline.operate.rebuild.rebuild import rebuild
 from tests.integration.conftest import Flow
@@ -62,6 +63,17 @@ def test_no_document_is_blamed_for_its_index(
     assert [one.verdict for one in bulk.write(gateway, settings.index_alias, [write])] == ["retry"]
     allow(gateway, index, settings.index_alias)
     assert [one.verdict for one in bulk.write(gateway, settings.index_alias, [write])] == ["done"]
+
+
+def test_a_deletion_makes_no_index_in_the_name_of_the_alias(gateway: Gateway, settings: Settings) -> None:
+    """Elasticsearch heeds no `require_alias` in deletions, and one with a version creates a missing index."""
+    gateway.client.indices.delete(index=ensure_index(gateway))
+    deletion = WriteOp("a", 1, None)
+    for alias in (settings.index_alias, next_alias(settings.index_alias)):
+        assert [one.verdict for one in bulk.write(gateway, alias, [deletion])] == ["retry"]
+        assert not gateway.client.indices.exists(index=alias)
+    ensure_index(gateway)
+    assert [one.verdict for one in bulk.write(gateway, settings.index_alias, [deletion])] == ["deleted"]
 
 
 def is_waiting(flow: Flow, words: str) -> bool:

@@ -9,8 +9,8 @@ from pipeline.config.settings import Settings
 from pipeline.errors import IndexMissing, RequestRefused, SetupError, Unavailable
 from pipeline.index.document import document
 from pipeline.index.gateway import Gateway, IndexShape
-from pipeline.index.generations import create_next, ensure_index, next_alias
-from pipeline.index.template import index_template
+from pipeline.index.generations import create_next, ensure_index
+from pipeline.index.template import index_template, next_alias
 from pipeline.messages.articles import Article, Source
 from tests.support.sample_documents import RECEIVED_MS, enriched, entity
 

@@ -30,7 +30,7 @@ def test_what_is_overridden_is_called_by_faust(app: FaustApp) -> None:
     for kind, names in (
         (faust.App, ("_new_transport", "_create_directories")),
         (faust.Worker, ("_flag_as_shutdown_by_signal",)),
-        (Consumer, ("_commit", "perform_seek")),
+        (Consumer, ("_commit", "_seek", "perform_seek")),
     ):
         assert [name for name in names if not callable(getattr(kind, name, None))] == []
     assert issubclass(app.transport.Consumer, OffsetConsumer)

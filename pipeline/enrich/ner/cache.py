@@ -1,7 +1,7 @@
-"""Syndicated copies: the same text under many ids is read once.
+"""Cache of recognised names, so that syndicated copies of a text are read once.
 
-Of an article's reading, only the recogniser's part depends on the text alone; what a place's name means depends on
-who publishes it too, so the rest is done for each copy.
+Only recognition depends on the text alone. The meaning of a place name also depends on the publisher, so everything
+after recognition runs for each copy.
 """
 
 from collections import OrderedDict
@@ -14,7 +14,7 @@ _DIGEST_BYTES = 16
 
 
 class CachedRecogniser:
-    """``recogniser``, with the entities of the ``most`` texts met last kept by the text's hash."""
+    """``recogniser`` behind an LRU cache of the names in ``most`` texts, keyed by the text's hash."""
 
     def __init__(self, recogniser: Recogniser, most: int) -> None:
         self._recogniser = recogniser

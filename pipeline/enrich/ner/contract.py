@@ -1,10 +1,10 @@
-"""The contract of recognisers: a batch of texts in, the names in each out.
+"""Contract of recognisers: a batch of texts in, the names in each text out.
 
 A recogniser is a file in ``recognisers/`` with a function ``load(InstalledPack) -> Recogniser``, and a row in
-``pipeline/packs/table.py``. It is called with any number of texts of at most some 20,000 characters, all in its
-language, and gives one list for each, in order. Nothing that it needs is loaded before ``load`` is called, and
-``load`` raises SetupError, with the fix, when that is missing. A service that a recogniser needs and that does not
-answer is Unavailable: the batch is then tried again, and no article is to blame.
+``pipeline/packs/table.py``. It is called with any number of texts in its language, each of at most about 20,000
+characters, and returns one list for each text, in order. It imports its dependencies in ``load``, which raises
+SetupError with the fix when one is missing. When a service that it needs does not answer, it raises Unavailable:
+the batch is then retried, and no article is blamed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from pipeline.enrich.ner.given_names import Likeness, unknown_likeness
 
 LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT")
-"""Labels of names; a recogniser that cannot tell states and towns (GPE) from other places calls all LOC."""
+"""Labels of names. A recogniser that cannot tell states and towns (GPE) from other places labels all of them LOC."""
 
 
 class Found(NamedTuple):
-    """A name; ``start`` and ``end`` are code points of the text, ``label`` is one of LABELS."""
+    """Name in a text: ``start`` and ``end`` (exclusive) in code points, ``label`` one of LABELS."""
 
     start: int
     end: int
@@ -35,24 +35,25 @@ LEANINGS = (
     frozenset({"NORP"}),
     frozenset({""}),
 )
-"""Kinds of names that leanings tell apart: places, organizations, persons, groups, and no name."""
+"""Kinds of names that leanings distinguish: places, organizations, persons, groups, and no name."""
 
 
 ODDS_UNIT = 0.25
 
 
 class Leanings(NamedTuple):
-    """The leanings of a recogniser at each capitalised word, were it to begin a name there."""
+    """Scores of a recogniser for a name that begins at each capitalised word."""
 
     starts: NDArray[np.int32]
-    """Code points."""
+    """Offsets of the words, in code points."""
     odds: NDArray[np.int8]
-    """Log-odds in quarters, a row a word, a column a kind of LEANINGS: so coarse that it does not show which texts were
-    read together, on which the last bits of sums depend."""
+    """Log-odds in units of ODDS_UNIT, one row per word and one column per kind of LEANINGS.
+
+    Rounded, because the last bits of the sums depend on which texts were read together."""
 
 
 class Names(list[Found]):
-    """The names in a text with the leanings of a recogniser that can tell them."""
+    """Names in a text, with the leanings of a recogniser that has them."""
 
     def __init__(self, names: Sequence[Found], leanings: Leanings) -> None:
         super().__init__(names)
@@ -60,21 +61,21 @@ class Names(list[Found]):
 
 
 Recogniser = Callable[[Sequence[str]], list[list[Found]]]
-"""The names in each text, in order of position, without overlaps; Names where the recogniser knows its leanings."""
+"""Return the names in each text, in order of position and without overlaps; as Names if the recogniser has leanings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A recogniser ready to run; ``name`` goes into each article's provenance."""
+    """Loaded recogniser; ``name`` goes into each article's provenance."""
 
     name: str
     entities: Recogniser
     likeness: Likeness = unknown_likeness
-    """How much a word is like a given name; only models with vectors of words can tell."""
+    """Likeness of a word to a given name, known only to models with word vectors."""
 
 
 def labelled(recogniser: Recogniser, labels: Mapping[str, str]) -> Recogniser:
-    """``recogniser`` with our labels for its own; what ``labels`` leaves out (dates, sums, …) is not a name."""
+    """Map the labels of ``recogniser`` to ours, and drop the names whose label is not in ``labels`` (dates, sums, …)."""
 
     def ours(found: list[Found]) -> list[Found]:
         kept = [name._replace(label=label) for name in found if (label := labels.get(name.label))]

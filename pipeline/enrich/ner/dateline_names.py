@@ -1,4 +1,7 @@
-"""Places of a dateline, which recognisers pass over in capitals and brackets, and its agency, which is not news."""
+"""Place names of a dateline.
+
+Recognisers miss them in capitals and brackets, and report the agency beside them, which the article is not about.
+"""
 
 from collections.abc import Sequence
 
@@ -9,7 +12,7 @@ from pipeline.gazetteer import Gazetteer, Kind
 
 
 def with_dateline(spans: Sequence[Span], text: str, gazetteer: Gazetteer, language: str) -> list[Span]:
-    """The names of an article, in order, where those of its text's dateline are its places."""
+    """Replace the spans inside the text's dateline by the places it names; return all spans in order of position."""
     dateline = find_dateline(text, language) if language in TABLES else None
     if dateline is None:
         return list(spans)

@@ -1,8 +1,9 @@
-"""Places in a language that has no model: names that the gazetteer has, in any case, the longest first.
+"""Tagger of places for languages without a model: looks names up in the gazetteer, in all cases, longest first.
 
-Without a model there is no telling a name from a word, so only names count that are unlikely to be anything
-else: well-known places, and in scripts with capitals only capitalised words. A form of a name ("Warszawie") needs a
-better-known place than the name itself; a word in front that says where ("w", "στην") makes up for some of that.
+Without a model a name cannot be told from a common word, so only names that are unlikely to mean anything else
+count: those of well-known places and, in scripts with capitals, only capitalised words. An inflected form
+("Warszawie") needs a better-known place than the name itself; a locative word in front of it ("w", "στην") lowers
+the threshold.
 """
 
 import re
@@ -31,13 +32,13 @@ from pipeline.gazetteer.name_keys import fold
 
 _MOST_WORDS = 5
 _LEAST_LETTERS = 3
-# Korean writes a syllable a character.
+# Korean writes one syllable per character, so its names are shorter.
 _SYLLABIC = frozenset({"ko"})
-# Particles of where something is: "in", "to" and "of a city".
+# Particles behind a place: "in", "to", "from", "city", "bound for".
 _KOREAN_PLACES = ("에서", "에서는", "에", "에는", "으로", "시", "발", "행")
 _LIKELIEST = 5
 _WIDE = frozenset({"RGN", "SEA", "OCN"})
-# Rivers, ranges and other lands and waters, of which only those that everybody knows are as sure.
+# Feature codes of rivers, mountain ranges and other natural features: only the most famous are as certain as towns.
 _LANDS = frozenset("STM STRM LK LKS GULF BAY STRT CHN MTS PEN DLTA ISL ISLS DSRT".split())
 _GREAT = 3_000_000
 _CAPITAL_NOUNS = frozenset({"de", "lb"})
@@ -45,32 +46,32 @@ _PERSONAL_WORDS = frozenset(fold(name) for name in PERSONAL)
 _ENGLISH = frozenset("US GB CA AU NZ IE".split())
 _ENGLISH_FAME = 40
 _GAPS = frozenset((" ", "'", "’"))
-# Words between a noun and the name that belongs to it: "de a", "della".
+# Most link words between a noun and the name that belongs to it: "de a", "della".
 _MAX_LINKS = 4
 _ROMAN = re.compile("[IVXLC]+")
-# Look-ups an article may cost: bounds the time of a text that is nothing but names to about a second.
+# Look-ups per article: bounds the time for a text that is all names to about a second.
 _MOST_LOOKUPS = 20_000
-# People and names in all languages of a place whose one-word name can be trusted: as it is, and in another form.
+# Least population and fame (number of names in all languages) of a place to trust a one-word name, and an inflected one.
 _LARGE, _LARGE_FAME = 100_000, 8
 _FAMOUS, _FAMOUS_FAME = 40_000, 25
 _FORM, _FORM_FAME = 100_000, 12
 _FAMOUS_FORM, _FAMOUS_FORM_FAME = 60_000, 20
-# The same behind a word that says that something is there.
+# Least population behind a locative word.
 _SAID, _SAID_FORM = 15_000, 40_000
-# The same for places of the country where the language is spoken.
+# The same for places in the language's home country.
 _HOME, _HOME_FAME = 30_000, 8
 _FAMOUS_HOME, _FAMOUS_HOME_FAME = 15_000, 20
-# A name of several words, where nothing says that something is there.
+# Least population for a name of several words without a locative word.
 _LONG_NAMED = 50_000
-# What is surely meant, even beside another name or at the beginning of a sentence.
+# Population from which a place is meant even beside another name or at the start of a sentence.
 _STRONG = 500_000
-# People of a place whose name has three characters.
+# Least population for a name of three characters.
 _SHORT_NAMED = 200_000
 Field = Literal["title", "text"]
 
 
 def tag(title: str, text: str, gazetteer: Gazetteer, language: str | None = None) -> list[Span]:
-    """Spans of well-known places, title first, in order of position, without overlaps."""
+    """Return the spans of well-known places, title first, in order of position and without overlaps."""
     view = gazetteer if isinstance(gazetteer, LanguageGazetteer) else LanguageGazetteer(gazetteer, language or "")
     tagger = _Tagger(view, language or "", f"{title}\n{text}")
     return [*tagger.spans(title, "title"), *tagger.spans(text, "text")]
@@ -111,7 +112,7 @@ class _Tagger:
             at += max(1, length)
 
     def _surnames(self, words: Sequence[WordSpan]) -> set[str]:
-        """Last words of names that begin with a given one: after "Emily Blunt", "Blunt" is she."""
+        """Return the words that follow a given name: after "Emily Blunt", "Blunt" is the person."""
         found = set()
         for first, last in pairwise(words):
             if last.gap == " " and first.folded in GIVEN and last.is_name_like and has_capitals(last.text):
@@ -119,7 +120,7 @@ class _Tagger:
         return found
 
     def _longest(self, text: str, words: Sequence[WordSpan], at: int) -> int:
-        """Return how many words from ``at`` on are one name, 0 when none is."""
+        """Return how many words from ``at`` on form one name; 0 if none."""
         for length in range(self._reach(words, at), 1, -1):
             last = words[at + length - 1]
             is_whole = last.is_name_like or last.gap in ("'", "’", "ʻ", "‘", "-")
@@ -129,7 +130,7 @@ class _Tagger:
         return int(self._is_single(words, at))
 
     def _land(self, text: str, words: Sequence[WordSpan], at: int) -> int:
-        """Return how many words from a small one on are a land's or a sea's name: "mar Negro", 0 when none are."""
+        """Return how many words from a lower-case one on name a country or natural feature ("mar Negro"); 0 if none."""
         if not has_capitals(words[at].text) or at + 1 == len(words) or not words[at + 1].is_name_like:
             return 0
         for length in range(self._reach(words, at), 1, -1):
@@ -138,13 +139,13 @@ class _Tagger:
         return 0
 
     def _is_land(self, name: str) -> bool:
-        """Return whether a name with small words is a country's, a land's or a sea's: "Svarta havet", "Česká republika"."""
+        """Return whether a name with lower-case words is a country or a natural feature ("Svarta havet")."""
         self._lookups += 1
         found = self._gazetteer.exact(name) or self._gazetteer.inflected(name)
         return any(_is_country(place) or _is_great(place) for place in _named(found)[:1])
 
     def _reach(self, words: Sequence[WordSpan], at: int) -> int:
-        """Return how many words may be one name that begins at ``at``."""
+        """Return the greatest number of words that one name at ``at`` can have."""
         reach = 1
         while reach < _MOST_WORDS and at + reach < len(words) and words[at + reach].gap in self._joints:
             reach += 1
@@ -167,7 +168,7 @@ class _Tagger:
         if len(word.folded) < self._least or word.folded in self._small or _ROMAN.fullmatch(word.text):
             return False
         is_said = self._is_said(words, at)
-        # In scripts with capitals days and months are not written like the places they are called as.
+        # In scripts with capitals a day or month in lower case is not the place of the same name.
         if word.folded in self._common and not (is_said and word.folded in self._calendar and has_capitals(word.text)):
             return False
         self._lookups += 1
@@ -187,7 +188,7 @@ class _Tagger:
         return self._stands_alone(words, at, place, is_form)
 
     def _is_enough(self, place: Candidate, is_form: bool, is_said: bool, word: WordSpan) -> bool:
-        """Return whether a place is so well known that a word which may name it does."""
+        """Return whether a place is so well known that the word names it."""
         is_short = len(word.folded) <= _LEAST_LETTERS and not _is_hangul(word.text)
         if _is_state(place):
             return not is_short or is_said or not is_form
@@ -197,7 +198,7 @@ class _Tagger:
             return place.population >= (_SAID_FORM if is_form and place.country != self._home else _SAID)
         if not (is_form or is_short) and self._gazetteer.is_native(word.text):
             return place.population >= _SAID
-        # Towns of English-speaking countries are called as their founders were, and so are persons in the news.
+        # Towns in English-speaking countries share their names with persons in the news.
         if place.country in _ENGLISH and place.population < _STRONG and place.fame < _ENGLISH_FAME:
             return False
         if is_short:
@@ -207,27 +208,27 @@ class _Tagger:
         return _is_known(place, is_form)
 
     def _may_be_place(self, word: WordSpan) -> bool:
-        """Return whether a neighbour is a place itself: "Bécsből Prágába"."""
+        """Return whether a neighbouring word is a place too: "Bécsből Prágába"."""
         if word.folded in GIVEN or word.folded in _PERSONAL_WORDS or word.folded in self._small:
             return False
         places, is_form = self._places(word.text)
         return any(self._is_enough(place, is_form, False, word) for place in places)
 
     def _is_homograph(self, word: str, is_form: bool) -> bool:
-        """Return whether a word, or what one with an ending or a prefix begins or ends with, is an everyday one, too."""
+        """Return whether a word, or an inflected one without its ending or prefix, is also a common word."""
         if not is_form:
             return word in self._homographs
         return word.startswith(tuple(self._homographs)) or word.endswith(tuple(self._homographs))
 
     def _places(self, name: str) -> tuple[list[Candidate], bool]:
-        """The likeliest places of a name, the best-known first, and whether the name is a form of theirs."""
+        """Return the likeliest places of a name, best known first, and whether the name is an inflected form."""
         exact = self._gazetteer.exact(name)
         found = self._gazetteer.candidates(name)
         is_form = bool(found) and (not exact or found[0] != exact[0])
         return sorted(_named(found)[:_LIKELIEST], key=lambda place: (not _is_state(place), -place.population)), is_form
 
     def _is_said(self, words: Sequence[WordSpan], at: int) -> bool:
-        """Return whether the word in front, or in front of an article, says that something is there or goes there."""
+        """Return whether a locative word stands in front of the name, or in front of its article."""
         if self._language == "ko" and words[at].folded.endswith(_KOREAN_PLACES):
             return True
         behind = words[at + 1] if self._is_parted and at + 1 < len(words) else None
@@ -241,12 +242,12 @@ class _Tagger:
         return front in self._articles and at > 1 and words[at - 2].text.lower() in self._marks
 
     def _is_of_body(self, words: Sequence[WordSpan], at: int) -> bool:
-        """Return whether a name is that of a body: "جامعة أكسفورد", "Oxford Üniversitesi"."""
+        """Return whether a name is part of an organization's: "جامعة أكسفورد", "Oxford Üniversitesi"."""
         before = at > 0 and words[at].gap == " " and words[at - 1].folded in BODIES
         return before or (at + 1 < len(words) and words[at + 1].gap == " " and words[at + 1].folded in BODIES)
 
     def _is_titled(self, words: Sequence[WordSpan], at: int) -> bool:
-        """Return whether a name is the end of one of a thing: "Acordo de Paris", "Universidad de Chile"."""
+        """Return whether a name ends a longer name: "Acordo de Paris", "Universidad de Chile"."""
         back = at - 1
         while back > 0 and at - back < _MAX_LINKS and words[back].text.lower() in self._links:
             back -= 1
@@ -261,7 +262,7 @@ class _Tagger:
         return noun.folded not in PLACE_NOUNS and not self._may_be_place(noun)
 
     def _stands_alone(self, words: Sequence[WordSpan], at: int, place: Candidate, is_form: bool) -> bool:
-        """Return whether a name is not a part of a longer one, as "Владимир" of a person's."""
+        """Return whether a name is not part of a longer one, such as "Владимир" in a person's."""
         word = words[at]
         if not has_capitals(word.text):
             return place.name not in TRANSLITERATED
@@ -278,24 +279,26 @@ class _Tagger:
         return not word.is_first or not is_form or is_strong
 
     def _may_be_name(self, word: WordSpan, in_front_of_bearer: bool) -> bool:
-        """Return whether a word may belong to the name behind it; a sentence may begin with any word, so only in front of
-        what persons are called does its first count."""
+        """Return whether a word may belong to the name behind it.
+
+        The first word of a sentence has a capital anyway, so it counts only in front of a name that persons bear.
+        """
         if not word.is_name_like or (word.is_first and (not in_front_of_bearer or word.folded in self._common)):
             return False
         return not self._may_be_place(word)
 
 
 _APOSTROPHES = frozenset(("'", "’"))
-# Endings of Turkic languages behind an apostrophe that say where something is; others persons' names have as often.
+# Locative endings of Turkic languages behind an apostrophe; other endings stand as often behind persons' names.
 _LOCATIVES = frozenset("da de ta te daki deki taki teki dagi də".split())
-# Adjectives end so, and no case of a noun does.
+# Adjectives in these languages end in a long vowel, which no case of a noun does.
 _ACCENTED_ADJECTIVES = frozenset({"cs", "sk"})
 _PLAIN_JOINTS = frozenset((" ", "-", "\u2011"))
 _JOINTS = frozenset((" ", "-", "'", "’", "ʻ", "‘", "\u2011"))
 
 
 def _named(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The places that a name is a name of, countries by their initials, too."""
+    """Return the places that bear a name, including countries by their initials."""
     return [
         place
         for place in candidates
@@ -316,7 +319,7 @@ def _is_great(place: Candidate) -> bool:
 
 
 def _is_person(before: WordSpan | None, behind: WordSpan | None) -> bool:
-    """Return whether the words beside a name are a person's: "Jack London", "London Béla", "ông Vinh"."""
+    """Return whether the words beside a name make it a person's: "Jack London", "London Béla", "ông Vinh"."""
     is_called = before is not None and (before.folded in GIVEN or before.folded in HONORIFICS)
     return is_called or (behind is not None and behind.folded in GIVEN and behind.is_name_like)
 

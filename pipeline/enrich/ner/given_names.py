@@ -1,9 +1,10 @@
-"""The likeness of a word to a given name, by the vectors of words that a model brings.
+"""Likeness of a word to a given name, from the word vectors of a model.
 
-A list of given names has those of few peoples. In the vectors names of all peoples lie together, as they stand in the same
-sentences, so some dozens of them tell what thousands of others are: a word is as like a given name as it is nearer to the
-middle of names than to the middle of the words that bodies and places are called by. On 60 names of 40 peoples that the
-seeds do not have and 65 other capitalised words, the sign is right for nine in ten.
+A list of given names covers few peoples. In the vectors, names of all peoples lie close together because they occur in
+the same sentences, so a few dozen examples are enough to recognise thousands: the likeness of a word is its
+similarity to the mean of given names less its similarity to the mean of words in the names of organizations and
+places. On 60 names of 40 peoples that are not among the examples and 65 other capitalised words, the sign is right
+for nine in ten.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Likeness = Callable[[str], float]
-"""The likeness of a word to a given name, about -1 to 1; 0 where that is not known."""
+"""Return the likeness of a word to a given name, about -1 to 1; 0 if unknown."""
 
 LIKE_A_NAME, FAR_FROM_A_NAME, UNLIKE_A_NAME = 0.18, -0.1, -0.2
 
@@ -34,12 +35,12 @@ _OTHERS = """
 
 
 def unknown_likeness(_: str) -> float:
-    """Return that nothing is known of a word."""
+    """Return 0: nothing is known of the word."""
     return 0.0
 
 
 def likeness_of(vectors: Any, key_of: Callable[[str], int]) -> Likeness:
-    """The likeness by a table of vectors (spaCy's); ``key_of`` gives a word's key in it."""
+    """Return the likeness function of spaCy's table of vectors; ``key_of`` returns a word's key in it."""
     names, others = (_middle(words, vectors, key_of) for words in (_NAMES, _OTHERS))
     if names is None or others is None:
         return unknown_likeness

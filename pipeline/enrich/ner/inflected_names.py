@@ -1,4 +1,4 @@
-"""Base forms of names in languages that inflect them: "Москвы" is Москва, "Нижнем Новгороде" is Нижний Новгород."""
+"""Base forms of inflected place names: "Москвы" is Москва, "Нижнем Новгороде" is Нижний Новгород."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 MAX_WORDS = 4
 MAX_FORMS = 12
-"""Of one name: two or three readings a word, for the few words of a place."""
+"""Most base forms tried for one name: two or three readings for each of its few words."""
 OUTWEIGHS = 20
-"""How many times more people a place must have for a case of its name to come before a place of just that name."""
+"""How many times larger a place must be for an inflected form to win over a place of exactly that name."""
 LARGE = 50_000
-"""People of a place whose name is taken as it stands."""
+"""Population from which a name is taken as it stands."""
 _REMEMBERED = 4_096
 
 
@@ -26,12 +26,12 @@ def has_dictionary(language: str) -> bool:
 
 
 def base_form(name: str, gazetteer: Gazetteer, language: str) -> str:
-    """The form that the gazetteer knows; the name itself when it knows none, or a place of just that name."""
+    """Return the base form that the gazetteer knows; the name itself if it knows none, or a place of exactly that name."""
     forms = _FORMS.get(language)
     if forms is None:
         return name
     exact = gazetteer.candidates(name, language)
-    # "Уфе" is also how a village abroad is written: a far better-known place in a case is meant.
+    # "Уфе" is also a village abroad: the inflected name of a far larger place is meant.
     least = OUTWEIGHS * max((place.population for place in exact), default=0) if exact else -1
     if exact and (exact[0].feature.startswith("PCL") or least >= OUTWEIGHS * LARGE):
         return name
@@ -39,13 +39,13 @@ def base_form(name: str, gazetteer: Gazetteer, language: str) -> str:
 
 
 def _best(name: str, gazetteer: Gazetteer, language: str) -> int:
-    """People of the largest place of a name; -1 when there is none."""
+    """Return the population of the largest place of a name; -1 if there is none."""
     return max((place.population for place in gazetteer.candidates(name, language)), default=-1)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def russian_forms(name: str) -> tuple[str, ...]:
-    """The nominatives that a Russian name may stand for, the likeliest first."""
+    """Return the nominatives that a Russian name may stand for, likeliest first."""
     words = name.split(" ")
     if len(words) > MAX_WORDS:
         return ()
@@ -54,7 +54,7 @@ def russian_forms(name: str) -> tuple[str, ...]:
 
 
 def _nominatives(word: str) -> Iterator[str]:
-    """A compound bends at its end ("Санкт-Петербурге"), or in both parts ("Ростове-на-Дону" in the first alone)."""
+    """Yield nominatives; a compound inflects at its end ("Санкт-Петербурге") or in its first part ("Ростове-на-Дону")."""
     forms = dict.fromkeys(as_written(word, form) for form in _parsed(word))
     parts = word.split("-")
     if len(parts) > 1:
@@ -66,7 +66,7 @@ def _nominatives(word: str) -> Iterator[str]:
 
 def _parsed(word: str) -> Iterator[str]:
     parses: list[Any] = russian_morphology().parse(word)
-    # A place's name first, then by how likely a reading is.
+    # Place names first, then by the likelihood of the reading.
     for parse in sorted(parses, key=lambda parse: "Geox" not in parse.tag):
         number = {parse.tag.number} if parse.tag.number else set()
         nominative = parse.inflect({"nomn"} | number)
@@ -74,7 +74,7 @@ def _parsed(word: str) -> Iterator[str]:
 
 
 def as_written(word: str, form: str) -> str:
-    """``form`` with the capitals of ``word``."""
+    """Return ``form`` capitalised like ``word``."""
     if word.isupper():
         return form.upper()
     capitals = [part[:1].isupper() for part in word.split("-")]
@@ -86,7 +86,7 @@ def as_written(word: str, form: str) -> str:
 
 @cache
 def russian_morphology() -> "MorphAnalyzer":
-    """The dictionary of Russian forms, loaded once a process."""
+    """Return the dictionary of Russian word forms, loaded once per process."""
     from pymorphy3 import MorphAnalyzer  # half a second, and only Russian needs it
 
     return MorphAnalyzer(lang="ru")

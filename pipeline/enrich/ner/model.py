@@ -1,4 +1,4 @@
-"""Recognisers by language, each loaded once a process."""
+"""Recognisers by language, each loaded once per process."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,39 +13,39 @@ from pipeline.enrich.ner.given_names import unknown_likeness
 from pipeline.packs.installed import NOWHERE, InstalledPack, installed_packs
 from pipeline.packs.table import PACKS
 
-# A wire story's copies come within hours. An article's two texts take some 6 kB here, so this is at most 12 MB a process.
+# Copies of a wire story arrive within hours. An article's two texts take about 6 kB: at most 12 MB per process.
 REMEMBERED_TEXTS = 4_096
 
 
 class Models:
-    """Recognisers of the languages that ``installed`` has."""
+    """Recognisers of the languages in ``installed``."""
 
     def __init__(self, installed: Mapping[str, InstalledPack]) -> None:
         self._installed = installed
 
     def name(self, language: str) -> str | None:
-        """The name of the language's model, without loading it; None where there is none."""
+        """Return the name of the language's model without loading it; None if there is none."""
         installed = self._installed.get(language)
         return installed.pack.model if installed else None
 
     def load(self, language: str) -> Model | None:
-        """The model of a language; None where there is none. Raises SetupError."""
+        """Return the model of a language; None if there is none. Raises SetupError."""
         installed = self._installed.get(language)
         return _load(installed) if installed else None
 
     def detects_places(self, language: str) -> bool:
-        """Return whether ``places/detect.py`` decides what is a place; else the recogniser's word is taken for it."""
+        """Return whether ``places/detect.py`` decides what is a place; otherwise the recogniser's label stands."""
         installed = self._installed.get(language)
         return installed is None or installed.pack.detects_places
 
     def finds_places(self, language: str) -> bool:
-        """Return whether the recogniser finds places; else the gazetteer's tagger does."""
+        """Return whether the recogniser finds places; otherwise the gazetteer tagger does."""
         installed = self._installed.get(language)
         return installed is None or installed.pack.finds_places
 
 
 def bundled_models() -> Models:
-    """The models that are part of Dateline, without those that an operator installs in a folder."""
+    """Return the models that Dateline ships, without language packs that operators install."""
     return Models({code: InstalledPack(pack, NOWHERE) for code, pack in PACKS.items() if pack.is_bundled})
 
 
@@ -55,10 +55,10 @@ def installed_models(
     patience: float = 60.0,
     only: str | None = None,
 ) -> Models:
-    """The models that are installed with that folder of data.
+    """Return the shipped models and the language packs installed in the data folder.
 
-    ``sockets`` is where recognisers listen that run for several processes, by language; ``patience`` is how long they
-    may take for a batch. ``only`` leaves the other languages out.
+    ``sockets`` are the sockets, by language, of recognisers that several processes share; ``patience`` is their
+    time limit for a batch, in seconds. ``only`` restricts the models to one language.
     """
     return Models(
         {

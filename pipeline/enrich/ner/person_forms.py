@@ -1,9 +1,9 @@
-"""Persons' names in the nominative: "Петром Ивановым" is Пётр Иванов's name in a case, so that one person is one entity.
+"""Nominatives of persons' names: "Петром Ивановым" becomes Пётр Иванов, so that one person is one entity.
 
-The words of a name stand in one case and one gender. Each reading of a name, a case and a gender with the nominative of
-every word, gets a weight from how likely pymorphy3 finds its words' readings, from what the word in front demands
-("с", "президента"), and from the other names of the article: "Соколова" is she where "Анна Соколова" is, he where
-"Соколовым" is.
+The words of a name agree in case and gender. Each reading of a name (a case and a gender, with the nominative of every
+word) is weighted by pymorphy3's scores for its words, by the case that the word in front demands ("с",
+"президента"), and by the other names in the article: "Соколова" is a woman beside "Анна Соколова" and a man beside
+"Соколовым".
 """
 
 from collections import defaultdict
@@ -19,20 +19,20 @@ _CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 _GENDERS = ("masc", "femn")
 _REMEMBERED = 8_192
 _BESIDE_NAME = 0.2
-"""The weight of a reading that is not a given name, a surname or a patronymic: "толстый", "роза"."""
+"""Weight of a reading that is not a given name, a surname or a patronymic: "толстый", "роза"."""
 _AS_IT_IS = 0.002
-"""What a reading weighs by which a word never changes, as foreign women's surnames do not."""
+"""Weight of a reading in which the word never changes, like foreign women's surnames."""
 _FIXED = 0.5
-"""The same of a reading by which a listed name never changes ("Анне") beside one by which it does."""
+"""Weight of a reading in which a listed name never changes ("Анне") beside one in which it does."""
 _BY_ENDING = 0.02
-"""The same of a reading by the ending alone, of a word that the dictionary does not have."""
+"""Weight of a reading by the ending alone, of a word that is not in the dictionary."""
 _IN_PLACE = 3.0
-"""How much likelier a given name is first, and a surname last."""
+"""How many times likelier a given name is first and a surname last."""
 _SUBJECT = 2.0
-"""How much likelier the nominative is where nothing stands in front that demands another case."""
+"""How many times likelier the nominative is when no word in front demands another case."""
 _DEMANDED, _REFUSED = 1.0, 0.02
 _PLAUSIBLE = 0.02
-"""Of the likeliest reading's weight, what others have that the rest of the article may choose."""
+"""Share of the likeliest reading's weight from which other names in the article may choose another reading."""
 _GOVERNED: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(
         "у от из без до для после против кроме ради около вокруг возле мимо вместо среди".split(), ("gent",)
@@ -55,13 +55,13 @@ _ENDINGS: Sequence[tuple[str, str, str, str]] = (
         ("ой", "а", "ablt"), ("ей", "а", "ablt"), ("и", "я", "gent"), ("е", "я", "datv"), ("е", "я", "loct"),
         ("ю", "я", "accs"), ("ей", "я", "ablt"))),
 )  # fmt: skip
-"""Endings of nouns with what the nominative has instead, the case and the gender: "Дзюбы" of "Дзюба"."""
+"""Endings of nouns: the nominative's ending, the case and the gender of each, as in "Дзюбы" of "Дзюба"."""
 _SHORTEST = 4
 _VOWELS = "аеёиоуыэюяйь"
 
 
 class Form(NamedTuple):
-    """A word read in a case and a gender."""
+    """Reading of a word in one case and gender."""
 
     case: str
     gender: str
@@ -71,7 +71,7 @@ class Form(NamedTuple):
 
 
 def nominative_persons(names: Sequence[Span], title: str, text: str, language: str) -> list[Span]:
-    """The names, those of persons with the nominative for their text; offsets stay those of the form in the article."""
+    """Return the names, persons with the nominative as their text; offsets stay those of the form in the article."""
     if language != "ru":
         return list(names)
     fields = {"title": title, "text": text}
@@ -88,7 +88,7 @@ def nominative_persons(names: Sequence[Span], title: str, text: str, language: s
 
 
 def with_surnames(names: Sequence[Span], title: str, text: str, language: str) -> list[Span]:
-    """The names, each name with a patronymic together with the surname behind it, which the recogniser cuts off."""
+    """Return the names, each that ends in a patronymic extended by the surname behind it, which the recogniser misses."""
     if language != "ru":
         return list(names)
     whole: list[Span] = []
@@ -109,7 +109,7 @@ def _is_surname_of(first: Span, last: Span, text: str) -> bool:
 
 
 def _support(options: Iterable[Mapping[str, float]]) -> Mapping[str, float]:
-    """The weight of each nominative in an article, and of each surname by itself."""
+    """Return the weight of each nominative in an article, and of each surname on its own."""
     support: dict[str, float] = defaultdict(float)
     for found in options:
         total = sum(found.values())
@@ -134,7 +134,7 @@ def _word_before(text: str, start: int) -> str:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _options(name: str, before: str) -> Mapping[str, float]:
-    """The nominatives that a name may stand for, with their weights; none for a name that is not of Russian words."""
+    """Return the nominatives that a name may stand for, with weights; none if its words are not Russian."""
     words = name.split(" ")
     if len(words) > MAX_WORDS or not all(_is_word(word) for word in words):
         return {}
@@ -166,7 +166,7 @@ def _best(word: str, case: str, gender: str, place: int, count: int) -> Form:
 
 
 def _demand(before: str, case: str) -> float:
-    """Return how likely a case is behind a word; a word that says nothing leaves the nominative somewhat likelier."""
+    """Return the weight of a case behind a word; without any demand the nominative is somewhat likelier."""
     governed = _GOVERNED.get(before)
     if governed:
         return _DEMANDED if case in governed else _REFUSED
@@ -178,7 +178,7 @@ def _demand(before: str, case: str) -> float:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _cases_of_title(word: str) -> frozenset[str]:
-    """The cases of a word for a person, with which the name agrees ("министром"); the genitive behind another noun."""
+    """Return the cases of a title, which the name agrees with ("министром"); the genitive behind any other noun."""
     parses = [
         parse for parse in russian_morphology().parse(word) if parse.tag.POS in ("NOUN", "ADJF") and parse.score > 0.05
     ]

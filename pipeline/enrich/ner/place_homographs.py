@@ -1,4 +1,4 @@
-"""Words that are also names of places: which of them a language's text means needs more than the word."""
+"""Words that are also place names, so that the word alone does not make it a place."""
 
 from contextlib import suppress
 from functools import cache
@@ -19,7 +19,7 @@ PERSONAL = frozenset(
     Guerrero León Toledo Córdoba
     """.split()
 )
-"""Names of places, in the gazetteer's form, that people bear as well: with another name beside one, it is a person's."""
+"""Place names, in the gazetteer's form, that persons also bear: beside another name they are taken for a person's."""
 
 TRANSLITERATED = frozenset(
     """
@@ -28,7 +28,7 @@ TRANSLITERATED = frozenset(
     Salem Salvador Spencer Stanley Tyler Victoria Virginia Vladimir Warren Wilson Winston
     """.split()
 )
-"""The same in scripts without capitals, where a neighbour tells nothing: only those that are persons' as a rule."""
+"""The same for scripts without capitals, where the neighbours say nothing: only names that are usually a person's."""
 
 GIVEN = frozenset(
     fold(name)
@@ -70,7 +70,7 @@ GIVEN = frozenset(
     دونالد هيلاري أنغيلا فرانسوا كريستوفر نجيب جورج جون مايكل ديفيد باراك فلاديمير 도널드 힐러리 앙겔라 डोनाल्ड हिलेरी एंजेला नरेंद्र
     """.split()
 )
-"""Given names behind which the name of a place is a surname: Jack London."""
+"""Given names behind which a place name is a surname: Jack London."""
 
 BODIES = frozenset(
     fold(word)
@@ -83,7 +83,7 @@ BODIES = frozenset(
     대학교 대학교의 대학교는 대학교에서 대학 은행 은행은 은행이 유나이티드 համալսարան համալսարանի უნივერსიტეტი უნივერსიტეტის
     """.split()
 )
-"""Words beside which the name of a place is a part of a university's, a bank's or a paper's."""
+"""Words beside which a place name is part of the name of a university, a bank or a newspaper."""
 
 HONORIFICS = frozenset(
     fold(word)
@@ -94,7 +94,7 @@ HONORIFICS = frozenset(
     zoti zonja úr herra frú rouva κύριος κυρία κ dr prof mr mrs
     """.split()
 )
-"""Words in front of a person's name."""
+"""Titles and forms of address in front of a person's name."""
 
 PLACE_NOUNS = frozenset(
     fold(word)
@@ -105,9 +105,9 @@ PLACE_NOUNS = frozenset(
     Nord Bairro Barrio Stadt Norden Süden Osten Westen Küste Hauptstadt Provinz Region Insel
     """.split()
 )
-"""Nouns that may stand with a capital in front of a place's name and its "of" without making it a thing's."""
+"""Capitalised nouns that may precede "of" and a place name and still mean the place."""
 
-# Words that a large place is called, too, in scripts without capitals or where a sentence may begin with one.
+# Common words that also name a large place, in scripts without capitals or where a sentence may begin with one.
 _WORDS = {
     "ar": "المدينة العين الجديدة صور جدة قنا الخليل السلام النصر الشرق الفتح الرباط الشمال الجزيرة البيضاء "
     "المنصورة الناصر سلام سيدي علي كريم محمد بن مرسى نابل السيب ينبع جامعة",
@@ -151,20 +151,20 @@ _NO_NAMES = {
     "id": "Utara Selatan Timur Barat Tengah Kota",
     "tr": "Bakan Başkan Genel",
 }
-"""Words that are hardly ever the places that they may name, whatever stands in front of them."""
+"""Words that hardly ever mean the place of that name, whatever precedes them."""
 
 _SPACY_NAMES = {"fil": "tl", "nn": "nb", "bs": "hr", "sdh": "ku"}
 
 
 @cache
 def homographs(language: str) -> frozenset[str]:
-    """Folded words of a language that name a place only where something says so."""
+    """Return the folded words of a language that mean a place only behind a locative word."""
     return frozenset(fold(word) for word in _WORDS.get(language, "").split())
 
 
 @cache
 def common_words(language: str) -> frozenset[str]:
-    """Folded words of a language that name no place: its commonest, and its days and months."""
+    """Return the folded words of a language that mean no place: stop words, days and months."""
     return frozenset(
         fold(word) for word in (*_stop_words(language), *calendar_words(language), *_NO_NAMES.get(language, "").split())
     )
@@ -178,7 +178,7 @@ def _stop_words(language: str) -> frozenset[str]:
 
 
 def calendar_words(language: str) -> frozenset[str]:
-    """The names of days and months, in the forms that dates have them in, too."""
+    """Return the names of days and months, including the forms used in dates."""
     from babel import Locale, UnknownLocaleError
 
     try:

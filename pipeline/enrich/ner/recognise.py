@@ -1,4 +1,4 @@
-"""Recognition of persons, organisations, places and the rest by the model."""
+"""Recognition of names in articles by a language's model."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,30 +7,30 @@ from typing import NamedTuple
 from pipeline.enrich.ner.contract import ODDS_UNIT, Leanings, Model, Names
 from pipeline.enrich.ner.spans import Field, Recognised, Span
 
-# Titles and texts read together; the model's working memory grows with the characters of a batch.
+# Titles and texts read together: the model's working memory grows with the characters in a batch.
 _BATCH = 32
 _BATCH_CHARACTERS = 64_000
-# What the model sees at once: longer texts go in pieces, cut between paragraphs.
+# Characters that the model reads at once: longer texts are cut into pieces between paragraphs.
 _PIECE = 20_000
-# Prose has about one word or sign in five characters. Long stretches with many more are tables, code or noise: they
-# name no one, and would cost the model up to five times what prose of that length does.
+# Prose has about one word or punctuation mark per five characters. Long stretches with many more are tables, code or
+# noise: they name no one and cost up to five times as much as prose of the same length.
 _SIGNS = re.compile(r"\w+|[^\w\s]|\n")
 _DENSEST_PROSE = 0.35
 _LONG_ENOUGH_TO_TELL = 2_000
-# The tokenizer's patterns take a time quadratic in the length of a word.
+# The tokenizer's time is quadratic in the length of a word.
 _LONGEST_WORD = 100
 _LONG_WORD = re.compile(rf"(\S{{{_LONGEST_WORD}}})\S")
 
 _SHOUTED_LINE = re.compile(r"(?m)^(?=[^a-z\n]*[A-Z]{2}[^a-z\n]*[A-Z]{4})[^a-z\n]+$")
 _CAPITALS = re.compile(r"[A-Z]{2,}")
-# Words that a headline in capitals has in small letters when it is set in ordinary type; other short words of
-# capitals may be initials (US, UN, EU) and stay.
+# Words that become lower case when a headline in capitals is set in normal case; other short words may be initials
+# (US, UN, EU) and stay.
 _SMALL = frozenset("A AN AND ARE AS AT BE BUT BY FOR FROM HAS IN INTO IS ITS NOT OF ON OR OVER THE TO WAS WITH".split())
 _INITIALS = 3
 
 
 class Piece(NamedTuple):
-    """A stretch of one field of one article; ``start`` is its offset."""
+    """Stretch of one field of the article at index ``owner``; ``start`` is its offset in code points."""
 
     owner: int
     field: Field
@@ -39,7 +39,7 @@ class Piece(NamedTuple):
 
 
 def recognise(model: Model, articles: Sequence[tuple[str, str]]) -> list[Recognised]:
-    """The named spans of each (title, text), title first, in order of position; nothing is left out, however long."""
+    """Return the names in each (title, text), title first, in order of position, for texts of any length."""
     spans: list[list[Span]] = [[] for _ in articles]
     leanings: list[dict[tuple[Field, int], Sequence[float]]] = [{} for _ in articles]
     pieces = (piece for owner, (title, text) in enumerate(articles) for piece in _pieces(owner, title, text))
@@ -87,7 +87,7 @@ def is_prose(text: str) -> bool:
 
 
 def cut(text: str, longest: int = _PIECE) -> Iterator[tuple[int, int]]:
-    """Stretches of at most ``longest`` characters that make up the text, cut at a paragraph, sentence or word."""
+    """Yield consecutive stretches of at most ``longest`` characters, cut at a paragraph, sentence or word."""
     start = 0
     while len(text) - start > longest:
         end = _bound(text, start, start + longest)
@@ -106,7 +106,7 @@ def _bound(text: str, start: int, limit: int) -> int:
 
 
 def legible(text: str) -> str:
-    """The text as the model reads it best, of the same length: no shouted lines, no endless words."""
+    """Return the text, at the same length, without lines in capitals and without very long words."""
     return _LONG_WORD.sub(r"\1 ", _SHOUTED_LINE.sub(_lowered, text))
 
 
@@ -115,7 +115,7 @@ def _lowered(line: re.Match[str]) -> str:
 
 
 def _ordinary(word: re.Match[str]) -> str:
-    """BAKU as Baku, AND as and, UN as it is."""
+    """Return BAKU as Baku, AND as and, UN unchanged."""
     characters = word.group()
     if characters in _SMALL:
         return characters.lower()

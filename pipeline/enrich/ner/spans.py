@@ -1,4 +1,4 @@
-"""Spans: what passes between the stages of enrichment."""
+"""Spans: the data that the stages of enrichment pass on."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Field = Literal["title", "text"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of one field that names something; offsets in code points, ``end`` exclusive."""
+    """Stretch of one field that names something; offsets in code points, ``end`` exclusive."""
 
     start: int
     end: int
@@ -20,17 +20,17 @@ class Span:
     field: Field = "text"
 
     def part(self, start: int, end: int, label: str | None = None) -> "Span":
-        """The stretch ``[start, end)`` of this span's text, counted from its start, as a span."""
+        """Return the part ``[start, end)`` of this span, with offsets relative to its start."""
         return Span(self.start + start, self.start + end, self.text[start:end], label or self.label, self.field)
 
 
 WordLeanings = Mapping[tuple[Field, int], Sequence[float]]
-"""Field and position of a capitalised word to log-odds, one of each of LEANINGS."""
+"""Log-odds for each of LEANINGS, by field and offset of a capitalised word."""
 NO_LEANINGS: WordLeanings = MappingProxyType({})
 
 
 class Recognised(NamedTuple):
-    """The spans of an article, title first, and what the recogniser leans to in it, where that is known."""
+    """Spans of an article, title first, and the recogniser's leanings, if it has any."""
 
     spans: list[Span]
     leanings: WordLeanings = NO_LEANINGS

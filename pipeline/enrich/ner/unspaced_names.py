@@ -1,4 +1,4 @@
-"""Names in scripts that set no spaces between words: Chinese, Japanese, Thai, Lao, Khmer, Burmese."""
+"""Place names in scripts without spaces between words: Chinese, Japanese, Thai, Lao, Khmer, Burmese."""
 
 import re
 import unicodedata
@@ -13,16 +13,16 @@ from pipeline.gazetteer.name_keys import fold
 _RUN = re.compile(f"[{UNSPACED}\u30fb·]{{2,}}")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc-\u30ff\u30fb]")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-# A vowel that is written in front of its consonant belongs to what follows, so no name begins behind one.
+# A vowel written in front of its consonant belongs to what follows, so no name begins behind one.
 _LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
 _TRAILING_VOWELS = frozenset("ะาำๅๆ็์ະາຳ")
-# Names as short as these are too often a part of a word.
+# Shorter names are too often part of a word.
 _SHORT, _SHORT_STATE = 5, 3
-# People and names in all languages of a place that is meant wherever its name stands.
+# Population and fame (names in all languages) from which a place is meant wherever its name stands.
 _LARGE, _FAME, _FAMOUS = 100_000, 12, 30
 _LIKELIEST = 5
 _STATES = frozenset({"PPLC", "CONT", "RGN", "SEA", "OCN"})
-# What says that a name is a place: in front of it, and behind it.
+# Words that mark a place: in front of its name, and behind it.
 _FRONT = {
     "th": ("ที่", "ใน", "จาก", "ไป", "ถึง", "กรุง", "เมือง", "จังหวัด", "สู่", "ณ", "นคร", "และ", " "),
     "lo": ("ຢູ່", "ໃນ", "ຈາກ", "ໄປ", "ເມືອງ", "ແຂວງ", "ນະຄອນ", " "),
@@ -40,7 +40,7 @@ _BACK = {
 
 
 def unspaced_names(text: str, gazetteer: LanguageGazetteer, language: str) -> Iterator[tuple[int, int]]:
-    """Stretches of well-known places' names in runs of such signs, the longest first."""
+    """Yield (start, end) of well-known places in runs of such characters, preferring the longest name."""
     for run in _RUN.finditer(text):
         at = run.start()
         while at < run.end():
@@ -63,7 +63,7 @@ def _longest(text: str, at: int, limit: int, gazetteer: LanguageGazetteer, langu
 
 
 def _may_begin(text: str, at: int) -> bool:
-    """Return whether a syllable, and of a word in katakana the first, begins here."""
+    """Return whether a syllable begins here and, in katakana, a word."""
     before = text[at - 1] if at else " "
     if _KATAKANA.match(text[at]) and _KATAKANA.match(before) and before not in "・\u30fb":
         return False
@@ -100,6 +100,6 @@ def _is_known(place: Candidate) -> bool:
 
 
 def _is_said(text: str, start: int, end: int, language: str) -> bool:
-    """Return whether what stands in front of a name or behind it says that it is a place."""
+    """Return whether a word in front of a name or behind it marks a place."""
     before, behind = text[max(0, start - 8) : start], text[end : end + 8]
     return before.endswith(_FRONT.get(language, ())) or behind.startswith(_BACK.get(language, ()))

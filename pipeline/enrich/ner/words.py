@@ -1,4 +1,4 @@
-"""Words of a text in any script that has spaces, with what stands between them."""
+"""Words of a text in scripts with spaces, with the gaps between them."""
 
 import re
 import sys
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.gazetteer.name_keys import fold
 
-# Vowel signs and other marks are parts of their characters: without them no name of an Indic script is found.
+# Combining marks such as vowel signs belong to their characters: without them no name in an Indic script is found.
 _MARKS = "".join(
     re.escape(sign)
     for sign in map(chr, range(0x300, min(sys.maxunicode, 0xFE30)))
@@ -18,21 +18,21 @@ UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\uaa60-\uaa7f\u1780-\u17ff"
     "\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
 )
-"""Characters of scripts that set no spaces between words."""
+"""Characters of scripts without spaces between words."""
 _IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 _SENTENCE_END = re.compile(r"[.!?…:;\n۔؟।։]")
 
 
 @dataclass(frozen=True, slots=True)
 class WordSpan:
-    """A word and where it stands; ``gap`` is what parts it from the word in front."""
+    """Word with its offsets in code points; ``gap`` is the text between it and the word in front."""
 
     start: int
     end: int
     text: str
     gap: str
     is_first: bool
-    """True when a sentence begins with it, so that a capital says nothing."""
+    """Whether it begins a sentence, so that its capital says nothing."""
 
     @property
     def folded(self) -> str:
@@ -40,18 +40,18 @@ class WordSpan:
 
     @property
     def is_name_like(self) -> bool:
-        """Return whether it is written as a name: with a capital, as "mBaile" has one, or in a script without any."""
+        """Return whether it is written like a name: with a capital ("Baile", "mBaile"), or in a script without any."""
         first = self.text[0]
         return not (first.islower() and has_capitals(first)) or self.text[1:2].isupper()
 
 
 def has_capitals(text: str) -> bool:
-    """Return whether the script of a text tells capitals from small letters; Georgian's capitals are not used so."""
+    """Return whether a text's script has capitals; Georgian does not use its capitals for names."""
     return text[0].lower() != text[0].upper() and not "\u10a0" <= text[0] <= "\u10ff"
 
 
 def words_of(text: str) -> list[WordSpan]:
-    """The words of a text, but for those of scripts without spaces."""
+    """Return the words of a text, except those in scripts without spaces."""
     words: list[WordSpan] = []
     done = 0
     for match in _WORD.finditer(text):

@@ -1,6 +1,6 @@
-"""Candidates for place names: the model's spans, the names inside them, and names that the model passed over.
+"""Candidates for place names: the model's spans, the names inside them, and names that the model missed.
 
-Far more is sighted than is a place; ``cues`` and ``toponyms`` tell which is one.
+There are many more candidates than places; ``detection_features`` and ``toponyms`` tell which is one.
 """
 
 import re
@@ -18,10 +18,10 @@ UNTAGGED = "untagged"
 
 MAX_WORDS = 5
 _LONGEST_ABBREVIATION = 6
-# "240 km NE of Kabul" is a direction.
+# Compass points: in "240 km NE of Kabul", "NE" is a direction and not Nebraska.
 _WINDS = frozenset("N S E W NE NW SE SW NNE NNW SSE SSW ENE ESE WNW WSW".split())
-# A capitalised word, one with its wind ("W. Virginia") or initials with their full stops, without a politician's party
-# ("R-Elbow Lake"); what may stand between two of them within one name.
+# A capitalised word, also with a compass point ("W. Virginia"), or initials with full stops, without a politician's
+# party ("R-Elbow Lake"); then what may stand between two words of one name.
 # It begins with one class of characters, which is what the search for it is quick with.
 WORD = re.compile(
     r"[^\W\d_a-z](?:(?<=[A-Z])\.(?:[A-Z]\.)+|(?:(?<=[NSEW])\. [^\W\d_a-z])?(?!(?<=[DRI])-[A-Z])[^\W_]*"
@@ -33,7 +33,7 @@ _STATE_BODY = re.compile(
     r"|Senate|Supreme Court|Cabinet|Treasury|Police)$"
 )
 _PART = re.compile(r"[^-]+")
-# Somewhere there is a town of each of these names too; in news the word alone means what it says.
+# Each of these is also a town somewhere, but in news the word alone has its common meaning.
 _COMMON_WORDS = frozenset(
     """
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
@@ -50,7 +50,7 @@ _COMMON_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PlaceCandidate:
-    """A stretch that may name a place. ``host`` is the model's span it lies in, None where the model saw nothing."""
+    """Stretch that may name a place; ``host`` is the model's span around it, None if there is none."""
 
     span: Span
     host: Span | None
@@ -66,7 +66,7 @@ class PlaceCandidate:
 
 
 def sight(spans: Sequence[Span], text: str, field: Field, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:
-    """All sightings of one field, given the model's spans of it in order of position."""
+    """Yield the place candidates of one field, given the model's spans of it in order of position."""
     done = 0
     for span in spans:
         yield from _names(Span(done, span.start, text[done : span.start], UNTAGGED, field), None, gazetteer)
@@ -78,19 +78,19 @@ def sight(spans: Sequence[Span], text: str, field: Field, gazetteer: Gazetteer) 
 def _tagged(span: Span, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:
     found = gazetteer.candidates(span.text)
     yield PlaceCandidate(span, span, found)
-    # A person's name is made of place names as often as not; a known place is one, whatever its parts are.
+    # Persons' names often consist of place names; and a known place is not split into its parts.
     if span.label != "PERSON" and not (found and span.label in PLACES):
-        # "American Heart Association" says nothing of where, "Canadian Coast Guard" does.
+        # "Canadian Coast Guard" says where, "American Heart Association" does not.
         yield from (part for part in _names(span, span, gazetteer) if not part.is_demonym or is_state_body(part))
 
 
 def is_state_body(part: PlaceCandidate) -> bool:
-    """Return whether a demonym begins the name of what a state has: its ministry, its army, its embassy."""
+    """Return whether a demonym begins the name of a state body: a ministry, an army, an embassy."""
     return part.host is not None and part.span.start == part.host.start and bool(_STATE_BODY.search(part.host.text))
 
 
 def _names(stretch: Span, host: Span | None, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:
-    """The names of the gazetteer in a stretch, the longest first, without overlaps."""
+    """Yield the gazetteer's names in a stretch, preferring the longest, without overlaps."""
     words = [word.span() for word in WORD.finditer(stretch.text)]
     at = 0
     while at < len(words):
@@ -121,7 +121,7 @@ def _longest(
 
 
 def _abbreviated(name: str, text: str, end: int, gazetteer: Gazetteer) -> Sequence[Candidate]:
-    """Places that are abbreviated so with a full stop: "Mass." is one, "Mass" is not."""
+    """Return the places of an abbreviation with its full stop: "Mass." is one, "Mass" is not."""
     if len(name) > _LONGEST_ABBREVIATION or text[end : end + 1] != ".":
         return ()
     found = gazetteer.candidates(name + ".")
@@ -129,13 +129,13 @@ def _abbreviated(name: str, text: str, end: int, gazetteer: Gazetteer) -> Sequen
 
 
 def _with_stop(text: str, end: int, found: Sequence[Candidate]) -> int:
-    """The end of a name with the full stop that makes it an abbreviation."""
+    """Return the end of a name, including the full stop that makes it an abbreviation."""
     is_stopped = found[0].kind is Kind.ABBREVIATION and text[end : end + 1] == "." and text[end - 1] != "."
     return end + is_stopped
 
 
 def _compound(word: Span, host: Span | None, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:
-    """ "Athens-Clarke" and "Tokyo-based" name their parts."""
+    """Yield the places among the parts of a compound: "Athens-Clarke", "Tokyo-based"."""
     if "-" not in word.text:
         return
     for part in _PART.finditer(word.text):

@@ -1,7 +1,7 @@
-"""Adjectives and inhabitants as evidence of their countries: "die französische Regierung", "чешские врачи".
+"""Demonyms as evidence of countries: "die französische Regierung", "чешские врачи".
 
-They are not places of the article, as its readers would mark them, but they say where it plays: they help to tell what
-other names mean, and count, for less, for its countries and its focus. English ones are in the gazetteer.
+A reader would not mark them as places of the article, but they show where it is set: they help to resolve other
+names and count, with less weight, for the article's countries and focus. English ones are in the gazetteer.
 """
 
 import re
@@ -14,12 +14,12 @@ from pipeline.gazetteer.curated import names
 from pipeline.gazetteer.entry import Kind
 
 MAX_FOUND = 200
-"""In one article; what more there are say nothing new."""
+"""Demonyms read per article; more add no evidence."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 def demonym_evidence(spans: Sequence[Span], title: str, text: str, language: str) -> list[Span]:
-    """A span for each demonym outside of ``spans``; its text is the English one, under which the gazetteer has it."""
+    """Return a span for each demonym outside ``spans``, with the English demonym, which the gazetteer has, as text."""
     table = TABLES.get(language)
     if table is None or not table.demonyms:
         return []
@@ -41,7 +41,7 @@ def _found(text: str, table: LanguageTable) -> Iterator[tuple[int, int, str]]:
     for match in _WORD.finditer(text):
         word = match.group().casefold()
         country = forms.get(word)
-        # "auf Deutsch", "en español": a language.
+        # "auf Deutsch", "en español" mean a language.
         if country and not (before in tongues and word in _bare(table)):
             yield match.start(), match.end(), _english()[country]
         before = word
@@ -49,7 +49,7 @@ def _found(text: str, table: LanguageTable) -> Iterator[tuple[int, int, str]]:
 
 @cache
 def _forms(table: LanguageTable) -> Mapping[str, str]:
-    """Country codes by each form of a demonym."""
+    """Return the country code of each form of a demonym."""
     endings = ["" if ending == "-" else ending for ending in table.endings.split()]
     forms: dict[str, str] = {}
     for line in table.demonyms.strip().splitlines():
@@ -63,14 +63,14 @@ def _forms(table: LanguageTable) -> Mapping[str, str]:
 
 @cache
 def _bare(table: LanguageTable) -> frozenset[str]:
-    """The demonyms that name a language, too: "Deutsch", "español", "italiano"."""
+    """Return the demonyms that also name a language: "Deutsch", "español", "italiano"."""
     stems = [word.removesuffix("~") for line in table.demonyms.splitlines() for word in line.split()[1:]]
     return frozenset(stems) | frozenset(f"{stem}o" for stem in stems)
 
 
 @cache
 def _english() -> Mapping[str, str]:
-    """The first English demonym of each country."""
+    """Return the first English demonym of each country code."""
     first: dict[str, str] = {}
     for target, name in names():
         if name.kind is Kind.DEMONYM:

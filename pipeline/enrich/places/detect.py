@@ -1,8 +1,8 @@
-"""The model's spans corrected by the gazetteer: what names a place, and what the other names are without it.
+"""Detection of places: the model's spans corrected by the gazetteer and by the context.
 
-The model alone mistakes places for persons and organisations, passes over those in datelines and capitals, and
-sees none inside longer names ("Ohio State University"). So everything that may be a place is sighted, cues are
-read, and their weights added up to a probability: a logistic regression over words that a reader can check.
+The model alone mistakes places for persons and organizations, misses those in datelines and capitals, and finds
+none inside longer names ("Ohio State University"). So every candidate gets features, whose weights add up to a
+probability: a logistic regression over evidence that a reader can check.
 """
 
 import math
@@ -29,34 +29,34 @@ from pipeline.gazetteer import Gazetteer, Kind
 from pipeline.gazetteer.entry import REGIONS
 
 LIKELY = 0.45
-"""What is less probable than this names no place: about here the F1 of both corpora is highest, as it is at half of the
-best F1 where probabilities are calibrated (Lipton, Elkan and Naryanaswamy 2014)."""
+"""Least probability of a place. F1 on both corpora peaks near here, as expected: for calibrated probabilities the best
+threshold is half of the best F1 (Lipton, Elkan and Naryanaswamy 2014)."""
 
 LISTED_METONYM = 0.6
-"""Log-odds that a house of government names its city; the list has only houses that do."""
+"""Log-odds that a listed seat of government stands for its city."""
 
 MOST_SURE = 4.0
-"""Log-odds; a surer sighting tells no more about the others of its name."""
+"""Log-odds at which a candidate's evidence for the others of its name is capped."""
 
 MAX_PLACE_CANDIDATES = 20_000
-"""Bounds the time of a text that is nothing but names to about a second; a long article has a few hundred."""
+"""Bounds the time for a text that is all names to about a second; a long article has a few hundred."""
 
 _EDGE_BEFORE = re.compile(r"^(?:[\W_]+|(?:the|The|THE)\s+)+")
 _EDGE_BEHIND = re.compile(r"(?:['’]s|[^\w.)]|(?<![A-Z])(?<!Jr)(?<!Sr)\.|_)+$")
 _CLUB = re.compile(r" (?:United|Rovers|Wanderers|Athletic|F\.?C\.?|Albion|North End|Rangers|Hotspur)$")
-# A dateline's dash is in no name.
+# No name contains a dateline's dash.
 _LINE = re.compile(r"(?:(?! — )[^\n])+")
 _LONGEST_ABBREVIATION = 6
 _LONGEST_NAME = 200
-# Kinds of names that the model gives to places now and then.
+# Labels that the model sometimes gives to places.
 _MISTAKABLE = frozenset({"PERSON", "ORG", "PRODUCT", "WORK_OF_ART", "LAW", "EVENT"})
-# First names that are countries too: what follows them is a surname.
+# First names that are also countries: a surname follows them.
 _FIRST_NAMES = frozenset("Chad Jordan Israel Georgia India Kenya Cuba China Cyprus Ireland Holland Malta".split())
 
 
 @dataclass(frozen=True, slots=True)
 class DetectedPlace:
-    """A span that names a place, with the probability that it does."""
+    """Span with the probability that it names a place."""
 
     span: Span
     likelihood: float
@@ -71,10 +71,10 @@ def detect_places(
     likeness: Likeness = unknown_likeness,
     leanings: WordLeanings = NO_LEANINGS,
 ) -> tuple[list[Span], list[DetectedPlace]]:
-    """The names of all kinds as they should be, and those that name places, each in order of position, title first.
+    """Return the corrected names of all kinds, and the places, each in order of position, title first.
 
-    Toponyms may lie inside names of other kinds: "Ohio" in "Ohio State University". Without ``demonyms``, "Armenian"
-    names a group and no place.
+    Places may lie inside names of other kinds: "Ohio" in "Ohio State University". Without ``demonyms``, "Armenian"
+    is a group and not a place.
     """
     sorted_names = sorted_names_of(spans, title, text, gazetteer, likeness)
     names = sorted_names.names
@@ -98,7 +98,7 @@ def detect_places(
 def sorted_names_of(
     spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, likeness: Likeness = unknown_likeness
 ) -> Agreed:
-    """The model's spans, each as long as the name it is of and of the sort that the article gives it, title first."""
+    """Return the model's spans, title first, with corrected boundaries and one label per name across the article."""
     return agreed(
         spread(names_of(spans, title, text, gazetteer, likeness), title, text), title, text, gazetteer, likeness
     )
@@ -107,7 +107,7 @@ def sorted_names_of(
 def names_of(
     spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, likeness: Likeness = unknown_likeness
 ) -> list[Span]:
-    """The model's spans, each as long as the name it is of, title first."""
+    """Return the model's spans, title first, with corrected boundaries."""
     fields: tuple[tuple[Field, str], ...] = (("title", title), ("text", text))
     names: list[Span] = []
     for field, content in fields:
@@ -119,19 +119,19 @@ def names_of(
 
 
 def sight_fields(names: Sequence[Span], title: str, text: str, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:
-    """Sightings in the title, then in the text."""
+    """Yield the place candidates in the title, then in the text."""
     fields: tuple[tuple[Field, str], ...] = (("title", title), ("text", text))
     for field, content in fields:
         yield from sight([name for name in names if name.field == field], content, field, gazetteer)
 
 
 def model_for(article: ArticleContext) -> DetectionModel:
-    """Return the model for what is known of the article: not all recognisers tell what they lean to."""
+    """Return the detection model for the article: with leanings if its recogniser has them, otherwise without."""
     return LEANING if article.has_leanings else PLAIN
 
 
 def score(sighting: PlaceCandidate, text: str, article: ArticleContext) -> float:
-    """The log-odds that a sighting in ``text`` names a place, by what stands around it."""
+    """Return the log-odds that a candidate in ``text`` names a place, from its context."""
     model = model_for(article)
     found = model.bias + sum(model.cues.get(cue, 0.0) for cue in cues(sighting, text, article))
     found += model.leaning(tag_of(sighting), article.leanings(sighting))
@@ -139,13 +139,13 @@ def score(sighting: PlaceCandidate, text: str, article: ArticleContext) -> float
 
 
 def _is_seat(sighting: PlaceCandidate) -> bool:
-    """Return whether it is a seat of power from the curated list, which no corpus has often enough to learn from."""
+    """Return whether it is a seat of government from the curated list; they are too rare in the corpora to learn from."""
     candidates = sighting.candidates
     return bool(candidates) and candidates[0].kind is Kind.METONYM and (sighting.host is None or sighting.is_whole)
 
 
 def pool(sightings: Sequence[PlaceCandidate], scores: Sequence[float], model: DetectionModel) -> list[float]:
-    """Log-odds with what the other sightings of the same name say: one sense a name, as a rule."""
+    """Return log-odds that include the other candidates of the same name: a name usually has one sense per article."""
     bounded = [max(-MOST_SURE, min(MOST_SURE, each)) for each in scores]
     total: dict[str, float] = defaultdict(float)
     count: Counter[str] = Counter()
@@ -163,13 +163,12 @@ def _pooled(model: DetectionModel, own: float, others: float, count: int) -> flo
 
 
 def name_key(sighting: PlaceCandidate) -> str:
-    """Return what the sightings of one name have in common, in capitals or not."""
+    """Return the key that groups candidates of one name, whether in capitals or not."""
     return sighting.span.text.casefold()
 
 
 def tidied(span: Span, text: str, gazetteer: Gazetteer) -> Iterator[Span]:
-    """The names of a span without what is not a part of them: one a line, "Armenia Nikol Pashinyan" as a country and a
-    person."""
+    """Yield the names in a span: one per line, and "Armenia Nikol Pashinyan" as a country and a person."""
     if "\n" not in span.text and " — " not in span.text:
         yield from _tidied_line(span, text, gazetteer)
         return
@@ -190,7 +189,7 @@ def _tidied_line(span: Span, text: str, gazetteer: Gazetteer) -> Iterator[Span]:
 
 
 def _trimmed(span: Span) -> Span | None:
-    """Without "the" in front and a possessive behind; None when nothing is left."""
+    """Strip a leading "the" and a possessive; None if nothing is left."""
     line = span.text[:_LONGEST_NAME]
     before = _EDGE_BEFORE.match(line)
     start = before.end() if before else 0
@@ -200,7 +199,7 @@ def _trimmed(span: Span) -> Span | None:
 
 
 def _with_full_stop(name: Span, text: str, gazetteer: Gazetteer) -> Span:
-    """ "Pa." is Pennsylvania, "Pa" is not."""
+    """Extend an abbreviation by its full stop: "Pa." is Pennsylvania, "Pa" is not."""
     dotted = name.text + "."
     if len(name.text) > _LONGEST_ABBREVIATION or text[name.end : name.end + 1] != ".":
         return name
@@ -210,7 +209,7 @@ def _with_full_stop(name: Span, text: str, gazetteer: Gazetteer) -> Span:
 
 
 def _country_before(person: Span, gazetteer: Gazetteer) -> int:
-    """Return how many characters of a person's name are a country's."""
+    """Return how many leading characters of a person's name are a country's."""
     words = person.text.split(" ")
     for length in range(len(words) - 1, 0, -1):
         name = " ".join(words[:length])
@@ -228,7 +227,7 @@ Rated = tuple[PlaceCandidate, float]
 
 
 def _chosen(places: Sequence[Rated]) -> list[Rated]:
-    """Of a name and the names inside it the likelier: either the whole or its parts."""
+    """Choose between a name and the names inside it: the likelier of the whole and its parts."""
     chosen: list[Rated] = []
     for host, group in groupby(places, key=lambda pair: pair[0].host):
         rated = list(group)
@@ -241,8 +240,7 @@ def _chosen(places: Sequence[Rated]) -> list[Rated]:
 
 
 def _relabelled(names: Sequence[Span], places: Sequence[PlaceCandidate]) -> list[Span]:
-    """The names without those that are not places after all, with the places that the model took for another kind or
-    passed over."""
+    """Return the names without false places, and with the places that the model mislabelled or missed."""
     found = {place.span for place in places}
     mistaken = {place.host for place in places if place.host and _is_mistaken(place)}
     missed = [
@@ -260,7 +258,7 @@ def _relabelled(names: Sequence[Span], places: Sequence[PlaceCandidate]) -> list
 
 
 def _other_kind(name: Span, persons: Container[str]) -> Span:
-    """Return what was tagged as a place and is none: a person's first name, or a club."""
+    """Relabel a false place: a person's first name, or a club."""
     if name.label in PLACES and name.text in persons:
         return replace(name, label="PERSON")
     if name.label in PLACES and _CLUB.search(name.text):
@@ -269,7 +267,7 @@ def _other_kind(name: Span, persons: Container[str]) -> Span:
 
 
 def _is_mistaken(place: PlaceCandidate) -> bool:
-    """Return whether a name of another kind is a place; what stands for many countries (the EU, NATO) is not only that."""
+    """Return whether a name of another kind is a place; one that stands for many countries (the EU, NATO) keeps its kind."""
     return (
         place.is_whole
         and place.span.label in _MISTAKABLE

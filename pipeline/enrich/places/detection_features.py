@@ -1,7 +1,7 @@
 """Detection features: named evidence for and against a span being a place, weighted in ``detection_weights``.
 
-A cue is a word for something that a reader sees too: which words stand before and behind, what the gazetteer has
-under the name, what the rest of the article does with it.
+Each feature is something that a reader can see: the words before and behind, the gazetteer's places of that name, the
+use of the name in the rest of the article.
 """
 
 import re
@@ -24,7 +24,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _by_word(cues: Mapping[str, frozenset[str]]) -> Mapping[str, tuple[str, ...]]:
-    """The cues that each word is one of, in their order."""
+    """Return the features of each word, in their order."""
     found: dict[str, tuple[str, ...]] = {}
     for cue, words in cues.items():
         for word in words:
@@ -32,7 +32,7 @@ def _by_word(cues: Mapping[str, frozenset[str]]) -> Mapping[str, tuple[str, ...]
     return found
 
 
-# The word in front.
+# Features by the word in front.
 _FRONT = {
     "in_front": _words("in within inside throughout across outside near"),
     "from_front": _words("from to at around toward towards into via through leaving visiting entering reached left"),
@@ -53,7 +53,7 @@ _FRONT = {
     ),
     "town_front": _words("city town village county state province region district capital suburb island port district"),
 }
-# The word behind.
+# Features by the word behind.
 _BACK = {
     "people_back": _words(
         "man woman men women boy girl teen couple resident residents native family families student students voters "
@@ -82,7 +82,7 @@ _BACK = {
     "disease_back": _words("virus disease fever flu influenza encephalitis syndrome strain hemorrhagic haemorrhagic"),
 }
 _FRONT_OF_WORD, _BACK_OF_WORD = _by_word(_FRONT), _by_word(_BACK)
-# The kind of body that a name belongs to, by the last word that says so.
+# Kinds of organizations, by the last word of the name that shows it.
 _BODIES = {
     "public_body": _words(
         "department police court commission board council ministry government office patrol guard authority fire sheriff "
@@ -132,7 +132,7 @@ _LOCATED = re.compile(r"\b(?:in|from|to|at|near|across|outside|throughout|inside
 _NAME_AND_COMMA = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:, | \()$")
 _REGION_BEHIND = re.compile(r"^(?:, |,? \()([A-Z][\w.]*(?: [A-Z][\w.]*){0,2})")
 _DATELINE_BEHIND = re.compile(r"^(?:, [A-Z][\w. ]{1,20})?(?: \([A-Z][\w ]+\))? ?(?:--+|[—–]| - )")
-# A town may say something, but hardly that "it would pay".
+# A town may "say" something, but only a firm says that "it would pay".
 _FIRM_BEHIND = re.compile(
     r"^(?:['’]s (?:chief executive|shares|stock|board|profit|sales)\b"
     r"|,? (?:which )?(?:said|says|announced|declined|did not (?:answer|respond|reply|comment)|plans to|will (?:pay|buy|sell))"
@@ -143,16 +143,16 @@ _LIST_BEFORE = re.compile(r"(?:[,;] (?:and |or )?|,? (?:and|or|&) |/)$")
 _LIST_BEHIND = re.compile(r"[,;] (?:and |or )?|,? (?:and|or|&) |/")
 _LAST_WORD = re.compile(r"([\w.'’&-]+)(\W*)$")
 _FIRST_WORD = re.compile(r"^(['’]s)?(\W*)([\w'’-]+)")
-# "Rep. Nick Rahall, D-W. Va."
+# A politician's party before a state: "Rep. Nick Rahall, D-W. Va."
 _PARTIES = frozenset({"D-", "R-", "I-"})
-# The full stop of "Mr. X" ends no sentence.
+# The full stop of "Mr. X" does not end a sentence.
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Rep|Sen|Gov|Sgt|Lt|Capt|Col|Gen|Rev)\. $")
 _OPENING, _ENDING = frozenset("\"“”'‘’("), frozenset(".!?:…—")
 _NUMBERED = re.compile(r"\b(?:Highway|Route|Interstate|Exit|District|Loop|Ward|Precinct|Room|Section)s? \d|\d")
 
 
 class ArticleContext:
-    """The article as a whole, as the features of each span need it."""
+    """Facts about the whole article that the features of each span need."""
 
     def __init__(
         self,
@@ -193,7 +193,7 @@ class ArticleContext:
             yield "a word elsewhere"
         for cue in self._regions.cues(sighting):
             yield cue
-            # What a place's own tag says already, another tag does not.
+            # A place label already implies a shared region; another label does not.
             if label not in PLACES:
                 yield f"{cue}, not tagged"
 
@@ -202,11 +202,11 @@ class ArticleContext:
         return bool(self._leanings)
 
     def leanings(self, sighting: PlaceCandidate) -> Sequence[float]:
-        """Return what the recogniser leans to at the first word, one log-odds of each of its kinds; empty if unknown."""
+        """Return the recogniser's log-odds of each kind at the first word; empty if unknown."""
         return self._leanings.get((sighting.span.field, sighting.span.start), ())
 
     def is_beside_place(self, span: Span, before: str, behind: str) -> bool:
-        """Return whether a place stands next to it in a list: "Lund, Malmö and Ystad"."""
+        """Return whether a place is beside it in a list: "Lund, Malmö and Ystad"."""
         left, right = _LIST_BEFORE.search(before[-len(", and ") :]), _LIST_BEHIND.match(behind)
         return (left is not None and (span.field, span.start - len(left.group())) in self._ends) or (
             right is not None and (span.field, span.end + len(right.group())) in self._starts
@@ -214,7 +214,7 @@ class ArticleContext:
 
 
 def _is_located(span: Span, title: str, text: str) -> bool:
-    """Return whether something is said to be in it, or it is put into a region."""
+    """Return whether a locative word precedes it or a region follows it."""
     field = title if span.field == "title" else text
     return bool(
         _LOCATED.search(field, max(0, span.start - 12), span.start)
@@ -227,7 +227,7 @@ def _is_known_place(sighting: PlaceCandidate) -> bool:
 
 
 def _of_demonyms(sighting: PlaceCandidate, found: Iterable[str]) -> Iterator[str]:
-    """ "Persian rugs" are from anywhere, while "Bordeaux wine" has the town in it."""
+    """Yield the features of a demonym: "Persian rugs" are from anywhere, but "Bordeaux wine" is from the town."""
     for cue in found:
         yield "a demonym's goods" if cue == "goods_back" and sighting.is_demonym else cue
 
@@ -237,7 +237,7 @@ def _is_known_region(sighting: PlaceCandidate) -> bool:
 
 
 def cues(sighting: PlaceCandidate, text: str, article: ArticleContext) -> Iterator[str]:
-    """The cues of a sighting in its field's ``text``."""
+    """Yield the features of a candidate in its field's ``text``."""
     span = sighting.span
     before, behind = text[max(0, span.start - _BEFORE) : span.start], text[span.end : span.end + _BEHIND]
     yield _how(sighting)
@@ -253,7 +253,7 @@ def cues(sighting: PlaceCandidate, text: str, article: ArticleContext) -> Iterat
 
 
 def _how(sighting: PlaceCandidate) -> str:
-    """Return how the model saw it: as a place, as something else, as a part of a name, or not at all."""
+    """Return how the model labelled it: as a place, as another kind, as part of a name, or not at all."""
     host = sighting.host
     if host is None:
         return UNTAGGED
@@ -264,14 +264,14 @@ def _how(sighting: PlaceCandidate) -> str:
 
 
 def tag_of(sighting: PlaceCandidate) -> str:
-    """Return how the model tagged the sighting or what it lies in, more coarsely than the cue does."""
+    """Return the model's label for the candidate or the span around it, coarser than in the features."""
     if sighting.host is None:
         return UNTAGGED
     return sighting.host.label if sighting.is_whole else f"part of {sighting.host.label}"
 
 
 def _body(name: str) -> str:
-    """Return what kind of thing a name of several words is, by its last word that says so."""
+    """Return the kind of organization that a name of several words denotes, by the last word that shows it."""
     for word in reversed(name.lower().replace(".", "").split()):
         if word in BODY_OF_WORD:
             return BODY_OF_WORD[word]
@@ -378,7 +378,7 @@ def _shape(span: Span) -> Iterator[str]:
         yield "shouted"
     elif span.text.isupper() and "." not in span.text:
         yield "initials"
-    # Scripts without capitals are neither lower nor upper.
+    # Letters of scripts without capitals are neither lower nor upper case.
     if span.text[0].islower():
         yield "small letter"
     if _NUMBERED.search(span.text):

@@ -1,11 +1,11 @@
-"""The numbers of place detection: a logistic regression over cues and over what the recogniser leans to."""
+"""Parameters of place detection: a logistic regression over features and the recogniser's leanings."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 
 class DetectionModel(NamedTuple):
-    """Weights in log-odds; ``pool_own`` and ``pool_others`` are what a sighting and the others of its name count."""
+    """Weights in log-odds; ``pool_own`` and ``pool_others`` weight a candidate and the others of its name."""
 
     bias: float
     pool_bias: float
@@ -13,11 +13,11 @@ class DetectionModel(NamedTuple):
     pool_others: float
     cues: dict[str, float]
     leanings: Sequence[float] = ()
-    """One a kind of contract.LEANINGS; none for recognisers that do not tell theirs."""
+    """One weight per kind in contract.LEANINGS; empty for recognisers without leanings."""
     usual: Mapping[str, Sequence[float]] = {}
-    """The recogniser's mean log-odds of each kind, for each tag that it gives: so much the tag says already."""
+    """Mean log-odds of each kind for each label of the recogniser, which the label itself already conveys."""
 
     def leaning(self, tag: str, odds: Sequence[float]) -> float:
-        """The score that ``odds`` add beyond the tag; nothing for a word that begins inside another, which has none."""
+        """Return the score that ``odds`` add to the label's; 0 if empty, as for a candidate that begins inside a word."""
         usual = self.usual.get(tag, ())
         return sum(w * (own - mean) for w, own, mean in zip(self.leanings, odds, usual, strict=False))

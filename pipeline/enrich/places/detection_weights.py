@@ -1,4 +1,4 @@
-"""Weights of the detection features, fitted by benchmarks/fit_toponyms.py; positive speaks for a place."""
+"""Weights of the detection features, fitted by benchmarks/fit_toponyms.py; positive ones favour a place."""
 
 from pipeline.enrich.places.detection_model import DetectionModel
 

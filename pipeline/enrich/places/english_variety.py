@@ -1,6 +1,7 @@
-"""Variety of English of a text, by words that one country's papers use and others do not.
+"""English variety of a text, by words that only the newspapers of one country use.
 
-A local story seldom says its country: "Paris police" with a sheriff, a school district and an Interstate is not in France.
+A local story seldom names its country: "Paris police" beside a sheriff, a school district and an Interstate is not
+in France.
 """
 
 import re
@@ -9,11 +10,11 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 MAX_READ = 20_000
-"""Code points read; the first pages of a text show its idiom."""
+"""Code points read; the first pages of a text are enough."""
 _ENOUGH = 3
-"""Times that one word counts; beyond that it says nothing new."""
+"""Occurrences of one word that count; more add no evidence."""
 
-# "_" stands for the space between two words.
+# "_" stands for the space inside an expression.
 _CUES: tuple[tuple[str, str], ...] = (
     ("US", "sheriff sheriffs deputy deputies trooper troopers selectman selectmen alderman aldermen congressman freshman"),
     ("US", "sophomore medicaid highway_patrol county_jail state_police school_district school_board high_school superintendent"),
@@ -40,7 +41,7 @@ _WORD = re.compile(r"£|[a-zà-ÿ-]+")
 
 
 def idiom(title: str, text: str) -> Mapping[str, float]:
-    """Country code to a share between 0 and 1: how many of the telling words are that country's."""
+    """Return, by country code, the share (0 to 1) of the telling words that belong to that country."""
     words = _WORD.findall(f"{title}\n{text}"[:MAX_READ].lower())
     pairs = [f"{first} {second}" for first, second in pairwise(words) if first in _FIRST_OF_TWO]
     count = Counter([cue for cue in words + pairs if cue in _COUNTRIES])

@@ -1,6 +1,6 @@
-"""The place a story is about: down from the country as long as one part of it holds most of what is said.
+"""Focus: the place that a story is about, found by descending from the country while one part holds most of the weight.
 
-Three towns of one state mean the state; one town named in the headline and thrice below means the town.
+Three towns in one state give the state; a town in the headline that is named three more times gives the town.
 """
 
 import math
@@ -17,39 +17,39 @@ from pipeline.gazetteer import Candidate, Gazetteer, Kind
 from pipeline.messages.articles import Location, Mention, Place
 
 TITLE, DATELINE, LEAD, BODY = 3.0, 2.5, 1.5, 1.0
-"""What a first mention weighs by where it stands; each further one of a place adds ever less."""
+"""Weight of a place's first mention by its position; each further mention adds less."""
 HEADLINE_SCENE = 2.0
-"""How many times as much a place weighs of which the headline says that it happened there: "Danes win final in Zagreb"."""
+"""Factor for a place that the headline names as the scene: "Danes win final in Zagreb"."""
 LEAD_SHARE = 0.2
 LEAD_LENGTH = 200
-"""Code points; of a short text the first sentence is its lead, however much of it that is."""
+"""Length of the lead in code points; in a short text the lead is the first sentence."""
 BUREAU = 0.5
-"""What a dateline's place counts where the scene is elsewhere."""
+"""Factor for a dateline's place when the scene is elsewhere."""
 ADJECTIVE = 0.3
-"""What a place counts that an article names by its adjective only."""
+"""Factor for a place that the article names only by its adjective."""
 COUNTRY_SHARE = 0.2
-"""Of all that is said, what a country must hold: below that a story is about the world."""
+"""Share of the total weight that a country needs; below it the story is about the world."""
 LOCAL_SHARE = 0.35
-"""Of a country's part, what one state must hold for the story to be more local than the country."""
+"""Share of a country's weight that one state needs for the focus to be below the country."""
 PART_SHARE = 0.5
-"""Of a region's part, what one place in it must hold to be the focus itself."""
+"""Share of a region's weight that one place in it needs to be the focus."""
 HEADLINE_TOWN = 0.2
-"""Of a country's parts, what the town that holds most must hold to be the focus when it is in the headline."""
+"""Share of a country's parts that its heaviest town needs to be the focus when the headline names it."""
 HEADLINE_SHARE = 0.7
-"""Of a country's weight, what a wide place must hold that is in the headline when nothing of the country is."""
+"""Share of a country's weight that a sea or macro-region needs when the headline names it and nothing in the country."""
 LEAST_CONFIDENCE = 0.3
 LEAST_RIGHT = 0.94
-"""Of the foci that hold little of their story, the share that is right where their places are; set by hand."""
+"""Share of foci with little weight in their story that are right if their places are; set by hand."""
 SHIFT, SLOPE = 0.9, 0.6
-"""In log-odds, from that to how often such foci are right; fitted to 243 short articles, of which a reader judged the focus."""
+"""Calibration in log-odds to the share of such foci that is right; fitted to 243 short articles judged by a reader."""
 LEAST_RAW = 0.005
 OWN = 0.3
-"""What the certainty of the focus itself counts beside that of its country."""
+"""Weight of the focus' own confidence beside that of its country."""
 LONG_TEXT = 1500
-"""Code points; in a text longer than this one late mention is in passing."""
+"""Code points from which a single late mention is in passing."""
 
 SCENES = 2
-"""In so many mentions a capital is where something happens, and not its government; in a headline in one."""
+"""Scene mentions from which a capital means the city and not its government; in a headline one is enough."""
 
 _LONGEST_BETWEEN = 12
 _BETWEEN = re.compile(r",? \(?|,? (?:in|en|dans|im|nel|em|i|w|we)(?: the| la| le| der| den)? ")
@@ -58,7 +58,7 @@ _DATELINE = re.compile(r"\W*[A-ZÀ-Ý][\w.,'’ /-]{1,60}?(?:\([^)]{1,40}\)\s*)?
 
 @dataclass(frozen=True, slots=True)
 class _Story:
-    """The text; ``dateline`` is where its dateline ends, 0 without one, ``roles`` what each mention counts by its part."""
+    """Story text; ``dateline`` is the end of its dateline, 0 without one, ``roles`` the weight of each mention's role."""
 
     text: str
     dateline: int
@@ -76,7 +76,7 @@ class _Story:
         return LEAD if mention.start <= max(LEAD_SHARE * len(self.text), LEAD_LENGTH) else BODY
 
     def opens_with(self, place: Place) -> bool:
-        """Return whether the headline or the lead names a place; a dateline does not."""
+        """Return whether the headline or the lead, not counting the dateline, names a place."""
         return any(
             self.position(mention) in (TITLE, LEAD) and self.role(mention) != ADJECTIVE for mention in place.mentions
         )
@@ -86,7 +86,7 @@ class _Story:
         return any(mention.field == "title" or mention.end > self.dateline for mention in place.mentions)
 
     def is_scene(self, place: Place) -> bool:
-        """Return whether something happens in a place, by the words beside it."""
+        """Return whether the words beside a place make it the scene."""
         scenes = [mention for mention in place.mentions if self.role(mention) == SCENE]
         return len(scenes) >= SCENES or any(mention.field == "title" for mention in scenes)
 
@@ -94,7 +94,7 @@ class _Story:
         return mention.field == "text" and self.position(mention) >= LEAD and self.role(mention) == SCENE
 
     def is_headline_country(self, place: Place) -> bool:
-        """Return whether the headline says that something happened in a country, and no more closely where."""
+        """Return whether the headline's scene is a country and nothing within it."""
         titles = (mention for mention in place.mentions if mention.field == "title")
         return place.feature.startswith("PCL") and any(self.role(mention) == SCENE for mention in titles)
 
@@ -102,7 +102,7 @@ class _Story:
 def find_focus(
     places: Sequence[Place], title: str, text: str, gazetteer: Gazetteer | None = None, language: str = "en"
 ) -> Location | None:
-    """The focus with the probability that it is right, or None; ``gazetteer`` supplies a state that is not named."""
+    """Return the focus with the probability that it is right, or None; ``gazetteer`` supplies states not named."""
     roles = _roles(places, title, text, language, gazetteer)
     story = _Story(text, _dateline_end(text, language), gazetteer, roles)
     found = _find(places, story)
@@ -112,7 +112,7 @@ def find_focus(
 def _roles(
     places: Sequence[Place], title: str, text: str, language: str, gazetteer: Gazetteer | None
 ) -> dict[tuple[str, int], float]:
-    """The weight of each mention by the words beside it; little where it is an adjective or a label."""
+    """Return the weight of each mention by the words beside it; low for an adjective or a label."""
     labels = set(_labels(places, title, text))
     names = {mention.text for place in places for mention in place.mentions}
     adjectives = {name for name in names if gazetteer is not None and _is_adjective(name, gazetteer)}
@@ -127,12 +127,12 @@ def _roles(
 
 
 def _is_adjective(name: str, gazetteer: Gazetteer) -> bool:
-    """Return whether a name is a place's people or adjective: "a Turkish baker"."""
+    """Return whether a name is a demonym: "a Turkish baker"."""
     return any(found.kind is Kind.DEMONYM for found in gazetteer.candidates(name)[:1])
 
 
 def _labels(places: Sequence[Place], title: str, text: str) -> Iterator[tuple[str, int]]:
-    """The field and start of each mention that only says where the one before it is: "Aarhus in Denmark"."""
+    """Yield field and start of each mention that only locates the one before it: "Aarhus in Denmark"."""
     named = sorted(
         ((mention.field, mention.start, mention.end, place) for place in places for mention in place.mentions),
         key=lambda each: each[:3],
@@ -145,14 +145,14 @@ def _labels(places: Sequence[Place], title: str, text: str) -> Iterator[tuple[st
 
 
 def _probability(focus: Location, places: Sequence[Place]) -> float:
-    """Return how sure its places are, less how often one is chosen of several that are all right.
+    """Return the confidence of its places, reduced by how often a wrong one is chosen among right ones.
 
-    ``focus.confidence`` is its share of the story. A story is where its country is; a doubtful town of a sure country
-    is seldom in another.
+    ``focus.confidence`` is its share of the story. The country counts most: a doubtful town in a certain country is
+    seldom in another.
     """
     inside = [place.confidence for place in places if place.country == focus.country]
     itself = [place.confidence for place in places if place.name == focus.name and place.country == focus.country]
-    # Each further place of the country leaves less doubt about it.
+    # Each further place in the country makes the country more certain.
     sure = 1 - math.prod(1 - confidence for confidence in inside)
     if itself:
         sure = (1 - OWN) * sure + OWN * max(itself)
@@ -161,14 +161,14 @@ def _probability(focus: Location, places: Sequence[Place]) -> float:
 
 
 def _dateline_end(text: str, language: str) -> int:
-    """Return where the dateline ends; 0 without one."""
+    """Return the end of the dateline; 0 without one."""
     plain = _DATELINE.match(text, 0, 120)
     found = find_dateline(text, language) if language in TABLES else None
     return max(plain.end() if plain else 0, found.end if found else 0)
 
 
 def _find(places: Sequence[Place], story: _Story) -> Location | None:
-    """The focus with its share of the story as confidence, or None."""
+    """Return the focus with its share of the story as confidence, or None."""
     bureau = _bureau(places, story)
     weights = {number: _weight(place, story, place in bureau) for number, place in enumerate(places)}
     if not weights or _in_passing(places, story.text):
@@ -191,9 +191,9 @@ def _find(places: Sequence[Place], story: _Story) -> Location | None:
 
 
 def _needed(wide: int, country: str, places: Sequence[Place], countries: Mapping[str, float]) -> float:
-    """The weight from which a sea or a region of several countries is the focus in place of a country.
+    """Return the weight from which a sea or macro-region is the focus instead of a country.
 
-    Less when it alone is in the headline: "Seals of the Caspian Sea counted", from Baku.
+    It is lower if the headline names only it: "Seals of the Caspian Sea counted", from Baku.
     """
 
     def is_in_title(place: Place) -> bool:
@@ -204,7 +204,7 @@ def _needed(wide: int, country: str, places: Sequence[Place], countries: Mapping
 
 
 def _weight(place: Place, story: _Story, is_bureau: bool) -> float:
-    """Return where the place first stands, how often and in what part, less what is doubtful about it."""
+    """Return the weight of a place from the position, number and roles of its mentions and its confidence."""
     if is_bureau:
         return place.confidence * BUREAU
     roles = [story.role(mention) for mention in place.mentions]
@@ -213,14 +213,14 @@ def _weight(place: Place, story: _Story, is_bureau: bool) -> float:
 
 
 def _first(story: _Story, mention: Mention, role: float) -> float:
-    """The weight of a mention that is a place's first."""
+    """Return the weight of a place's first mention."""
     is_headline = mention.field == "title" and role == SCENE
     return TITLE * HEADLINE_SCENE if is_headline else story.position(mention) * role
 
 
 def _bureau(places: Sequence[Place], story: _Story) -> list[Place]:
-    """The places that are in the dateline only, where a headline or a lead puts the story into a town of another
-    country: "BEIRUT, Lebanon — Shells fell on Aleppo"."""
+    """Return the places that are only in the dateline when headline or lead name a town in another country as the scene:
+    "BEIRUT, Lebanon — Shells fell on Aleppo"."""
     only = [p for p in places if all(m.field == "text" and m.end <= story.dateline for m in p.mentions)]
     countries = {place.country for place in only}
     scene = [p for p in places if p not in only and not p.feature.startswith("PCL") and p.country not in countries]
@@ -250,7 +250,7 @@ def _within(
         if not places[n].feature.startswith("PCL")
         and (places[n].feature != "PPLC" or _is_city(places[n], countries, story))
     }
-    # The country of a headline only holds the town that the lead says it happened in: "Climber lost in Peru".
+    # The headline's country contains the town that the lead gives as the scene: "Climber lost in Peru".
     is_told = any(story.is_scene_of_lead(mention) for n in local for mention in places[n].mentions)
     held = sum(weight for n, weight in inside.items() if not (is_told and story.is_headline_country(places[n])))
     focus = _local(local, held, places, total, story.gazetteer) if local else None
@@ -258,9 +258,9 @@ def _within(
 
 
 def _is_city(capital: Place, countries: Sequence[Place], story: _Story) -> bool:
-    """Return whether a capital is meant as a city: beside its country's name it mostly stands for the government.
+    """Return whether a capital means the city: beside its country's name it mostly stands for the government.
 
-    It does not where a story opens with the city and names the country late, or in its dateline only.
+    It means the city if the story opens with it and names the country late or only in the dateline.
     """
     if story.is_scene(capital) or not any(story.is_told(country) for country in countries):
         return True
@@ -270,7 +270,7 @@ def _is_city(capital: Place, countries: Sequence[Place], story: _Story) -> bool:
 def _local(
     local: dict[int, float], inside: float, places: Sequence[Place], total: float, gazetteer: Gazetteer | None
 ) -> Location | None:
-    """The place of the headline, or the town or state that holds most of what is said of the country's parts; or None."""
+    """Return the headline's place, or the town or state with most of the weight within the country, or None."""
     headed = {n for n in local if any(mention.field == "title" for mention in places[n].mentions)}
     towns = {n: weight for n, weight in local.items() if places[n].feature != "ADM1"}
     for rivals, share in ((local, LOCAL_SHARE), (towns, HEADLINE_TOWN)):

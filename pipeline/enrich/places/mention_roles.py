@@ -1,15 +1,15 @@
-"""The part that a place plays where it is named: the scene of the story, or only where somebody comes from.
+"""Role of a place mention: the scene of the story, or only an origin.
 
-"Two hurt in Split", "near Tarkwa" say where something happens; "a climber from Sheffield", "the embassy of Japan",
-"Chile's president" and "a Swiss drug maker" say whose it is. Told by the words beside the name, in the languages of
-``_IN`` and ``_FROM``; elsewhere every mention counts the same.
+"Two hurt in Split" and "near Tarkwa" are scenes; "a climber from Sheffield", "the embassy of Japan", "Chile's
+president" and "a Swiss drug maker" are origins. The words beside the name decide, in the languages of ``_IN`` and
+``_FROM``; in other languages every mention counts the same.
 """
 
 import re
 from collections.abc import Mapping
 
 SCENE, NEUTRAL, ORIGIN = 1.25, 1.0, 0.6
-"""What a mention counts for the focus."""
+"""Weights of a mention for the focus."""
 
 _IN: Mapping[str, str] = {
     "en": "in|near|at|outside|inside|off|around|across|throughout",
@@ -34,7 +34,7 @@ _FROM: Mapping[str, str] = {
     "nb": "fra",
     "pl": "z|ze",
 }
-# "in the far north of", "near the town of"; "embassy of", "players of".
+# Words between a preposition and the name: "in the far north of", "near the town of".
 _BETWEEN = (
     r"(?:(?:the|le|la|les|der|dem|den|de|het|el|il|lo)\s)?(?:far\s)?(?:(?:\w+ern|central|downtown|upper|lower)\s)?"
     r"(?:(?:north|south|east|west|centre|center|middle|town|city|village|port|district|province|state|outskirts|streets)"
@@ -53,7 +53,7 @@ _ORIGINS = {code: re.compile(rf"(?:^|\W)(?:{words})\s{_BETWEEN}$", re.I) for cod
 
 
 def role(text: str, start: int, end: int, language: str) -> float:
-    """Return what the mention between ``start`` and ``end`` of ``text`` counts."""
+    """Return the weight of the mention between ``start`` and ``end`` of ``text``."""
     before = text[max(0, start - _BEFORE) : start]
     is_owner = _OWNER.match(text, end, end + _AFTER) or _WHOSE.search(before)
     if language == "en" and is_owner:

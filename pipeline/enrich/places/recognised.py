@@ -1,7 +1,7 @@
-"""Places of a language whose recogniser's word is taken for it: the weights of ``detect`` were learned on English.
+"""Places as labelled by the recogniser, for other languages than English, on which ``detect`` was trained.
 
-What the recogniser calls a place is one, and what it calls a person or an organization is none. Well-known places of
-several words that it passed over are added from the gazetteer; single words are not: "Mann" and "Region" are towns, too.
+The recogniser's labels stand. Well-known places of several words that it missed are added from the gazetteer; single
+words are not, since "Mann" and "Region" are towns too.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,17 +17,17 @@ from pipeline.gazetteer.forms import LOCATIVE_WORDS
 from pipeline.gazetteer.inflected import is_known
 
 SURE = 0.9
-"""How often what a recogniser calls a place is one, roughly, in all languages measured."""
+"""Approximate precision of the recognisers' places, in all languages measured."""
 LIKELY = 0.6
-"""The same of a well-known place's name that it passed over."""
+"""The same for well-known places added from the gazetteer."""
 
 
 def recognised_places(
     spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, language: str, has_places: bool = True
 ) -> tuple[list[Span], list[DetectedPlace]]:
-    """Names of all kinds, and those that name places, each in order of position, title first.
+    """Return the names of all kinds, and the places, each in order of position, title first.
 
-    Without ``has_places`` the recogniser finds none, and every place that the gazetteer's tagger finds is added.
+    Without ``has_places`` the recogniser finds no places, and all that the gazetteer tagger finds are added.
     """
     spans = list(_parted(_states(spans, title, text, gazetteer, language), gazetteer, language))
     missed = _missed(spans, title, text, gazetteer, language, single=not has_places)
@@ -40,7 +40,7 @@ def recognised_places(
 
 
 def _states(spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, language: str) -> Iterator[Span]:
-    """The spans, those of a country that a word puts something in or into as places: "en Siria" is not an organization."""
+    """Yield the spans, with countries behind a locative word as places: "en Siria" is not an organization."""
     marks = LOCATIVE_WORDS.get(language, frozenset())
     for span in spans:
         if span.label in ("ORG", "PERSON") and " " not in span.text:
@@ -56,7 +56,7 @@ def _is_state(span: Span, gazetteer: Gazetteer, language: str) -> bool:
 
 
 def _parted(spans: Iterable[Span], gazetteer: Gazetteer, language: str) -> Iterator[Span]:
-    """The spans, each of two places that stand beside each other as both: "Magyarországról Ausztriába"."""
+    """Yield the spans, with a span of two adjacent places split: "Magyarországról Ausztriába"."""
     for span in spans:
         words = span.text.split(" ")
         has_place = len(words) != 2 or gazetteer.candidates(base_form(span.text, gazetteer, language), language)
@@ -73,7 +73,7 @@ def _is_town(word: str, gazetteer: Gazetteer, language: str) -> bool:
 
 
 def as_looked_up(span: Span, gazetteer: Gazetteer, language: str) -> Span:
-    """The span with the form of its name that the gazetteer has, for one in another case."""
+    """Return the span with its name in the form that the gazetteer has, if it is inflected."""
     return replace(span, text=base_form(span.text, gazetteer, language))
 
 

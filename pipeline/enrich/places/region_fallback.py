@@ -1,4 +1,4 @@
-"""Region fallback: where a place unknown to the gazetteer is taken to lie."""
+"""Region fallback: the region in which a place that the gazetteer does not have is assumed to lie."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,13 +7,13 @@ from pipeline.enrich.places.resolution_features import CandidateTable, Floats
 from pipeline.gazetteer import Candidate, Gazetteer
 
 COUNTRY_SHARE, ADMIN1_SHARE, ADMIN2_SHARE = 0.4, 0.5, 0.3
-"""What a region must hold of all that the article names, of its country, of its first division."""
+"""Shares that a region needs: a country of the whole article, a first division of its country, a second of its first."""
 
 Mass = dict[int, float]
 
 
 def regions(table: CandidateTable, probability: Floats, gazetteer: Gazetteer) -> list[Candidate | None]:
-    """For each toponym the smallest region that holds most of the article's other places; None where there is none."""
+    """Return for each toponym the smallest region that holds most of the article's other places, or None."""
     weight = table.weight * probability
     rows_of: dict[int, list[int]] = defaultdict(list)
     for row, owner in enumerate(table.owner.tolist()):
@@ -28,7 +28,7 @@ def regions(table: CandidateTable, probability: Floats, gazetteer: Gazetteer) ->
 
 
 class _Levels:
-    """Share of the article in each country, first and second division (by row id), and what holds which."""
+    """Share of the article in each country, first and second division (by row id), and their hierarchy."""
 
     def __init__(self) -> None:
         self.country: dict[str, float] = defaultdict(float)
@@ -54,7 +54,7 @@ def _masses(table: CandidateTable, weight: Floats, rows: Sequence[int]) -> _Leve
 
 
 def _region(mass: _Levels, own: _Levels, hint: int | None, gazetteer: Gazetteer) -> Candidate | None:
-    """Descend from the country as long as one part holds enough."""
+    """Descend from the country while one part holds enough."""
     if hint is not None:
         region = gazetteer.place(hint)
         return _district(mass, own, hint, gazetteer) or region

@@ -1,7 +1,7 @@
-"""Resolution features: one row a candidate, one column a feature.
+"""Resolution features: one row per candidate, one column per feature.
 
-The static columns depend on a name and its mentions alone; the context columns on what the article's other toponyms
-mean, and are computed again each time that is known better.
+The static columns depend only on a name and its mentions. The context columns depend on the meanings of the article's
+other toponyms, and are recomputed in each round.
 """
 
 import math
@@ -22,19 +22,19 @@ Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 
 MAX_CANDIDATES = 30
-"""Candidates weighed for one name; those below are far smaller and were never right in a corpus."""
+"""Candidates considered for one name; those beyond are far smaller and were never right in a corpus."""
 MAX_ANCHORS = 80
-"""Readings of other toponyms that a candidate is held against: bounds the pairwise work by rows times this."""
+"""Candidates of other toponyms that each candidate is compared with; bounds the pairwise work."""
 MAX_MEETINGS = 100_000
-"""Pairs of candidates whose distance is looked at, however improbable either is; beyond that those of fewer names."""
+"""Pairs of candidates whose distance is computed regardless of probability; beyond that fewer toponyms are included."""
 MEETING_KM = 40.0
-"""Distance at which two candidates count a third of what they do at one spot: the width of a county."""
+"""Distance at which two candidates count about a third as much as at the same spot: the width of a county."""
 HAMLET = 1000
-"""People; who writes of so small a place without saying where it is writes for its neighbours."""
+"""Population; articles that name a smaller place without saying where it is are written for its neighbours."""
 OBSCURE = 100_000
-"""People; a smaller place is seldom meant by a name that is not its own."""
+"""Population; a smaller place is seldom meant by a name other than its main one."""
 NOWHERE = Candidate(0, "", Kind.NAME, 0, None, "", 0.0, 0.0, (), None, None, None, None, None, 0, 0)
-"""Stands for a place that the gazetteer does not have, in an article that does not tell where it is."""
+"""Stands for a place that the gazetteer does not have, in an article that gives no region for it."""
 
 STATIC = (
     "size", "size_gap", "fame", "fame_gap", "first", "alternate", "obscure", "abbreviation", "demonym", "metonym",
@@ -53,14 +53,14 @@ FEATURES = STATIC + CONTEXT + SOURCE
 
 @dataclass(frozen=True)
 class CandidateTable:
-    """The candidates of all toponyms of an article, row by row."""
+    """Candidates of all toponyms of an article, one per row."""
 
     toponyms: Sequence[Toponym]
     places: Sequence[Candidate]
     owner: Integers
-    """The toponym that each row belongs to."""
+    """Index of each row's toponym."""
     listed: Booleans
-    """False for the one row of a toponym that says: a place in this region, but not in the gazetteer."""
+    """False for the row of a toponym that stands for a place in the region that the gazetteer does not have."""
     static: Floats
 
     @cached_property
@@ -97,7 +97,7 @@ class CandidateTable:
 
     @cached_property
     def ties(self) -> "PairwiseFeatures":
-        """Between all rows."""
+        """Features of each row beside every row."""
         return _ties(self, np.arange(len(self.places)))
 
     @cached_property
@@ -107,27 +107,30 @@ class CandidateTable:
 
     @cached_property
     def heft(self) -> Floats:
-        """Return how much a toponym tells about the others: more when mentioned more, ever less for each mention, and
-        less when it may be no place."""
+        """Return the weight of each toponym as evidence for the others.
+
+        It grows with the mentions, each adding less, and shrinks with the doubt that it is a place.
+        """
         return np.array([math.log1p(len(toponym.spans) - toponym.doubt) for toponym in self.toponyms])
 
     @cached_property
     def weight(self) -> Floats:
-        """The toponym's heft for each row of a place that the gazetteer has."""
+        """Return the toponym's heft for each row, 0 for places that the gazetteer does not have."""
         return self.heft[self.owner] * self.listed if len(self.owner) else np.zeros(0)
 
     @cached_property
     def meetings(self) -> Floats:
-        """Return what other toponyms have some candidate near each row or in its division."""
+        """Return the features of other toponyms' candidates near each row or in its division."""
         return _meetings(self)
 
 
 def tabulate(
     toponyms: Sequence[Toponym], idiom: Mapping[str, float], regions: Sequence[Candidate | None] | None = None
 ) -> CandidateTable:
-    """The candidates of ``toponyms`` with their static columns.
+    """Return the candidates of ``toponyms`` with their static columns.
 
-    ``idiom`` gives shares of the text's English by country; ``regions`` where each would lie if it were not listed.
+    ``idiom`` is the share of English varieties by country; ``regions`` is the region of each toponym in case the
+    gazetteer does not have it.
     """
     places: list[Candidate] = []
     owner: list[int] = []
@@ -142,7 +145,7 @@ def tabulate(
             spoken = idiom.get(place.country or "", 0.0)
             rows.append(_static(toponym, place, order, size, fame, spoken))
         region = regions[number] if regions else None
-        # All countries are listed, so a name of one is never an unknown village's.
+        # The gazetteer has all countries, so the name of one is never taken for an unknown village.
         if regions and not any(place.feature.startswith("PCL") for place in candidates):
             places.append(region or NOWHERE)
             owner.append(number)
@@ -153,7 +156,7 @@ def tabulate(
 
 
 def _shortlist(toponym: Toponym) -> Sequence[Candidate]:
-    """The first MAX_CANDIDATES, and beyond them those that the qualifier points at."""
+    """Return the first MAX_CANDIDATES, and beyond them those that match the qualifier."""
     first = list(toponym.candidates[:MAX_CANDIDATES])
     for place in toponym.candidates[MAX_CANDIDATES:]:
         if any(lies_in(place, region) for region in toponym.qualifiers):
@@ -211,13 +214,15 @@ def _static(
 
 
 def _is_exonym(toponym: Toponym, place: Candidate) -> bool:
-    """Return whether another language may well have this name for a place: "Parijs" in a Dutch article is Paris."""
+    """Return whether this is likely a foreign name of the place: "Parijs" in a Dutch article is Paris."""
     return toponym.is_foreign and place.kind is Kind.ALTERNATE and place.population >= OBSCURE
 
 
 def _has_namesake_division(toponym: Toponym, capital: Candidate) -> bool:
-    """Return whether a division elsewhere in the country has the capital's name, as the state of Washington has: the press
-    then means the government, unless it says "state"."""
+    """Return whether a division elsewhere in the country has the capital's name, like the state of Washington.
+
+    Newspapers then mean the government, unless they say "state".
+    """
     return any(
         place.feature == "ADM1"
         and place.name == capital.name
@@ -240,9 +245,9 @@ def _unlisted(toponym: Toponym, region: Candidate, idiom: Mapping[str, float]) -
 
 @dataclass(frozen=True)
 class SourcePrior:
-    """Prior knowledge of an article beside its text: where its source sits and what it usually writes about.
+    """Prior from an article's source: its location and the places it usually writes about.
 
-    Ids are the gazetteer's, points in radians, shares between 0 and 1.
+    Ids are the gazetteer's, points are in radians, shares from 0 to 1.
     """
 
     home_country: int = 0
@@ -252,11 +257,11 @@ class SourcePrior:
     admin1: Mapping[int, float] = field(default_factory=dict)
     places: Mapping[int, float] = field(default_factory=dict)
     centres: Sequence[tuple[float, float, float]] = ()
-    """Latitude, longitude and share of the places most written about."""
+    """Latitude, longitude and share of the places that it writes about most."""
 
 
 def source_columns(table: CandidateTable, usual: SourcePrior) -> Floats:
-    """Columns that do not change while an article is read."""
+    """Return the columns from the source prior, which do not change between rounds."""
     rows = len(table.places)
     columns = np.zeros((rows, len(SOURCE)))
     if rows == 0:
@@ -275,19 +280,19 @@ def source_columns(table: CandidateTable, usual: SourcePrior) -> Floats:
 
 
 def context(table: CandidateTable, probability: Floats) -> Floats:
-    """Context columns for all rows, given how probable each row is now (summing to one a toponym)."""
+    """Return the context columns, given the current probability of each row (they sum to one per toponym)."""
     rows = len(table.places)
     columns = np.zeros((rows, len(CONTEXT)))
     if rows == 0:
         return columns
     anchors = _anchors(table, probability)
-    # The same in every round while all rows are anchors.
+    # They are the same in every round if all rows are anchors.
     ties = table.ties if len(anchors) == rows else _ties(table, anchors)
     is_country, is_admin1, is_capital = (
         kind[anchors] for kind in (table.is_country, table.is_admin1, table.is_capital)
     )
     heft = table.weight[anchors] * probability[anchors]
-    # Countries and states tell by holding a place, not by the distance to their middle.
+    # Countries and states are evidence by containing a place, not by the distance to their centre.
     small = ~(is_country | is_admin1)
     # The heft of the anchors of each kind that a row has in common, as one product of matrices.
     by_kind = np.stack([heft, heft * is_country, heft * is_admin1, heft * is_capital], axis=1)
@@ -303,7 +308,7 @@ def context(table: CandidateTable, probability: Floats) -> Floats:
     columns[:, 7] = np.log1p(ties.near @ (heft * small))
     columns[:, 8] = (ties.nearest * ((small & table.listed[anchors]) * probability[anchors])).max(axis=1)
     columns[:, 9] = np.where(table.is_country, columns[:, 5], np.where(table.is_admin1, columns[:, 6], 0.0))
-    # Governments speak through their capitals: where other countries and capitals are named, Washington is the city.
+    # Capitals stand for governments: beside other countries and capitals, Washington is the city.
     columns[:, 10] = table.is_capital * np.log1p(other[:, 1] - same_country[:, 1])
     columns[:, 11] = table.is_capital * columns[:, 0]
     columns[:, 12] = table.is_capital * np.log1p(other[:, 3])
@@ -312,7 +317,7 @@ def context(table: CandidateTable, probability: Floats) -> Floats:
 
 
 class PairwiseFeatures(NamedTuple):
-    """Features of each row beside each anchor, whatever either means; none beside those of its own toponym."""
+    """Features of each row beside each anchor, independent of probabilities; zero within one toponym."""
 
     same: Floats
     """One or zero (kind, row, anchor): of another toponym, in the same country, first and second division."""
@@ -330,10 +335,10 @@ def _ties(table: CandidateTable, anchors: Integers) -> PairwiseFeatures:
 
 
 def _meetings(table: CandidateTable) -> Floats:
-    """The other toponyms with a candidate near each row, whole and as a share, and the share with one in its division.
+    """Return the other toponyms with a candidate near each row, as a sum and a share, and the share in its division.
 
-    Four small names that all have a candidate in one county of Minnesota mean those, though of each alone a greater
-    place is more likely. Probabilities, which start from each name alone, do not get there.
+    Four names that all have a candidate in one county of Minnesota mean those, although each alone more likely means
+    a larger place. Probabilities, which start from each name alone, do not converge to that.
     """
     columns = np.zeros((len(table.places), 3))
     anchors = _meeting_anchors(table)
@@ -354,7 +359,7 @@ def _meetings(table: CandidateTable) -> Floats:
 
 
 def _meeting_anchors(table: CandidateTable) -> Integers:
-    """The listed rows of as many toponyms as there is time for, the most mentioned first; in the order of rows."""
+    """Return the listed rows of the most mentioned toponyms within MAX_MEETINGS, in the order of rows."""
     most = max(MAX_ANCHORS, MAX_MEETINGS // max(1, len(table.places)))
     rows = np.flatnonzero(table.listed)
     if len(rows) <= most:
@@ -364,7 +369,7 @@ def _meeting_anchors(table: CandidateTable) -> Integers:
 
 
 def _nearness(table: CandidateTable, anchors: Integers) -> NDArray[np.float32]:
-    """One at the same spot, ever less with the distance as the crow flies through the earth: exact enough to 200 km."""
+    """Return the nearness of rows and anchors: 1 at the same spot, decreasing with the chord, accurate to 200 km."""
     lat, lon = table.lat.astype(np.float32), table.lon.astype(np.float32)
     points = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
     apart = np.sqrt(np.clip(2 - 2 * (points @ points[anchors].T), 0, None))
@@ -380,7 +385,7 @@ def _anchors(table: CandidateTable, probability: Floats) -> Integers:
 
 
 def _same(rows: Integers, anchors: Integers) -> Booleans:
-    # 0 stands for none: seas and macro-regions share no country with anything.
+    # 0 stands for none: seas and macro-regions share no country with any place.
     same: Booleans = (rows[:, None] == anchors[None, :]) & (rows[:, None] != 0)
     return same
 
@@ -399,12 +404,12 @@ def _from_point(table: CandidateTable, point: tuple[float, float]) -> Floats:
 
 
 def haversine(lat: Floats, lon: Floats, lat2: Floats | np.float64, lon2: Floats | np.float64) -> Floats:
-    """Great-circle distance in km; angles in radians."""
+    """Return the great-circle distance in km; angles are in radians."""
     half = np.sin((lat2 - lat) / 2) ** 2 + np.cos(lat) * np.cos(lat2) * np.sin((lon2 - lon) / 2) ** 2
     distance: Floats = 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
     return distance
 
 
 def country_number(country: str | None) -> int:
-    """The two characters as one number; 0 for none."""
+    """Return the two characters of a country code as one number; 0 for None."""
     return ord(country[0]) * 256 + ord(country[1]) if country else 0

@@ -1,4 +1,4 @@
-"""The numbers of the scorer, one a feature of evidence.FEATURES."""
+"""Weights of the resolution features, one for each of ``resolution_features.FEATURES``."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Resolution: the place that each name means, its confidence, and the countries of an article."""
+"""Resolution: the place that each name means, with its confidence, and the article's countries."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -31,18 +31,18 @@ from pipeline.gazetteer import Candidate, Gazetteer, Kind
 from pipeline.messages.articles import Mention, Place
 
 ROUNDS = 3
-"""How often the article's toponyms are weighed against each other; after three the answers no longer change."""
+"""Rounds in which the article's toponyms are weighed against each other; after three the answers are stable."""
 SUREST = 0.98
-"""No answer is surer: so many of those that the model has no doubt of are right."""
+"""Upper bound of the confidence: the share of right answers among those the model is certain of."""
 SAME_SPOT_KM = 30.0
 AROUND_KM = 75.0
-"""From a city to the middle of the division that bears its name."""
+"""Greatest distance from a city to the centre of the division of its name."""
 
 TOWN_SHARE = 0.2
-"""Of a division's people, what a town must have for the division's name to mean the town in any language."""
+"""Share of a division's population that a town needs for the division's name to mean the town in any language."""
 
 MAIN_CITY_FAME = 20
-"""Names in all languages that such a city has; a small one of the division's name is known to its neighbours only."""
+"""Fewest names in all languages of such a city; a small town of the division's name is only known locally."""
 
 Answer = tuple[Candidate | None, float, bool]
 _NOWHERE: Answer = (None, 0.0, False)
@@ -51,25 +51,25 @@ _WEIGHTS = np.array([WEIGHTS[feature] for feature in FEATURES])
 
 @dataclass(frozen=True, slots=True)
 class ResolutionContext:
-    """Knowledge of an article beside its text."""
+    """Facts about an article's source."""
 
     home: str | None = None
-    """The place a local outlet writes from, as the producer says it: "Lafayette, Louisiana"."""
+    """Place that a local outlet writes from, as stated by the producer: "Lafayette, Louisiana"."""
     domain: str | None = None
     language: str | None = None
     profile: SourcePrior | None = None
-    """What the source usually writes about: ``Profile.usual()``."""
+    """Prior of the source, from ``Profile.usual()``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A span with its place; ``place`` None means that it names none. ``confidence`` is of that answer, 0 to 1."""
+    """Span with its place, or None if it names none; ``confidence`` in that answer is from 0 to 1."""
 
     span: Span
     place: Candidate | None
     confidence: float
     within: bool = False
-    """The gazetteer does not have the place itself; ``place`` is the region that the article puts it in."""
+    """True if the gazetteer does not have the place and ``place`` is the region that the article puts it in."""
 
 
 def resolve(
@@ -80,10 +80,10 @@ def resolve(
     context: ResolutionContext = ResolutionContext(),
     likelihoods: Sequence[float] = (),
 ) -> list[Resolved]:
-    """The most probable place of each span, in the order given; all spans of a name mean one place.
+    """Return the most probable place of each span, in the order given; all spans of a name get one place.
 
-    ``likelihoods`` say how sure it is that a span is a place, in the same order; those that have none are places. What
-    may be none speaks less for the others.
+    ``likelihoods`` are the probabilities that the spans are places, in the same order; missing ones are 1. A span that
+    may not be a place is weaker evidence for the others.
     """
     language = None if context.language == "und" else context.language
     found = toponyms(spans, title, text, gazetteer, language)
@@ -101,7 +101,7 @@ def resolve(
 
 
 def probabilities(table: CandidateTable, usual: SourcePrior, weights: Floats = _WEIGHTS) -> Floats:
-    """Softmax over each toponym's candidates, first without the others, then with what they seem to mean."""
+    """Return the softmax over each toponym's candidates, first on its own, then given the others' probabilities."""
     columns = np.hstack([table.static, np.zeros((len(table.places), len(CONTEXT))), source_columns(table, usual)])
     probability = softmax(columns @ weights, table)
     for _ in range(ROUNDS - 1):
@@ -121,9 +121,9 @@ def softmax(score: Floats, table: CandidateTable) -> Floats:
 
 
 def _best(table: CandidateTable, probability: Floats) -> list[Answer]:
-    """The most probable row of each toponym, and how sure it is.
+    """Return the most probable row of each toponym with its confidence.
 
-    Rows at the same spot are one answer: whether "Paris" is the city or the department is no doubt about where it is.
+    Rows at the same spot count as one answer: "Paris" the city and the department are in the same place.
     """
     best: list[Answer] = [_NOWHERE] * len(table.toponyms)
     groups = _rows(table)
@@ -132,6 +132,7 @@ def _best(table: CandidateTable, probability: Floats) -> list[Answer]:
         row = _town(table, rows, top)
         row = row if row != top else _main_city(table, rows, top, tops)
         spot = _at_spot(table, rows, row)
+        # A town that replaces its division takes the probability of both spots.
         if row != top:
             spot |= _at_spot(table, rows, top)
         share = SUREST * float(probability[rows][spot].sum())
@@ -141,12 +142,12 @@ def _best(table: CandidateTable, probability: Floats) -> list[Answer]:
 
 
 def _at_spot(table: CandidateTable, rows: Integers, row: int) -> Booleans:
-    """Return which rows lie where ``row`` does; one that was the division's before the town was taken speaks for both."""
+    """Return which ``rows`` lie at the same spot as ``row``."""
     return haversine(table.lat[rows], table.lon[rows], table.lat[row], table.lon[row]) <= SAME_SPOT_KM
 
 
 def _town(table: CandidateTable, rows: Integers, row: int) -> int:
-    """A city rather than the division of its name around it, unless the text says which: Kabul, not its province."""
+    """Return the city instead of the division of its name around it (Kabul, not its province), unless the text says so."""
     toponym = table.toponyms[table.owner[row]]
     said = toponym.state_cue or toponym.county_cue or not table.listed[row]
     if said or not table.places[row].feature.startswith("ADM"):
@@ -159,8 +160,10 @@ def _town(table: CandidateTable, rows: Integers, row: int) -> int:
 
 
 def _main_city(table: CandidateTable, rows: Integers, row: int, tops: Sequence[int]) -> int:
-    """The city of the division's name that lies in it however far from its middle, where so many live in it that the
-    name means the city first: New York, São Paulo. Not beside other divisions or other places of this one."""
+    """Return the city of the division's name that lies in it, at any distance from its centre, if it is large enough.
+
+    The names of New York and São Paulo mean the city first, except beside other divisions or places in this one.
+    """
     division = table.places[row]
     toponym = table.toponyms[table.owner[row]]
     is_division = toponym.state_cue or (not toponym.dateline and _has_peers(table, row, tops))
@@ -170,7 +173,7 @@ def _main_city(table: CandidateTable, rows: Integers, row: int, tops: Sequence[i
 
 
 def _is_main_city(city: Candidate, division: Candidate) -> bool:
-    # A city that is a division of its own may lie in the middle of the one that has its name: Almaty.
+    # A city that is its own division may lie inside the division of its name: Almaty.
     within = city.admin1_id == division.id or (
         city.country == division.country and division.name.startswith(f"{city.name} ")
     )
@@ -183,7 +186,7 @@ def _is_main_city(city: Candidate, division: Candidate) -> bool:
 
 
 def _has_peers(table: CandidateTable, row: int, tops: Sequence[int]) -> bool:
-    """Return whether the article names other divisions of the country, or other places of the division."""
+    """Return whether the article names other divisions in the country, or other places in the division."""
     division = table.places[row]
     others = [table.places[top] for top in tops if top != row]
     return any(
@@ -193,22 +196,22 @@ def _has_peers(table: CandidateTable, row: int, tops: Sequence[int]) -> bool:
 
 
 def _is_its_town(town: Candidate, division: Candidate) -> bool:
-    """Return whether the division is called after the town: by its own name, or as "Lisboa" in another language than ours."""
+    """Return whether the division bears the town's name, or its name in another language ("Lisboa")."""
     famous = division.feature == "ADM2" and town.fame >= MAIN_CITY_FAME
     large = famous or town.population >= TOWN_SHARE * division.population
-    # Oklahoma City has the state's name only for short.
+    # Oklahoma City bears the state's name only as a short form.
     foreign = town.kind is Kind.ALTERNATE and large and not town.name.startswith(division.name)
     named_so = town.kind <= division.kind or foreign
     return town.feature.startswith("PPL") and named_so
 
 
 def _rows(table: CandidateTable) -> list[Integers]:
-    """The row numbers of each toponym that has any."""
+    """Return the row numbers of each toponym that has any; rows are in the order of toponyms."""
     return np.split(np.arange(len(table.owner)), table.starts[1:]) if len(table.starts) else []
 
 
 def places(resolved: Iterable[Resolved]) -> list[Place]:
-    """One Place for each place named, with all its mentions; the most mentioned first."""
+    """Return one Place for each place named, with all its mentions, most mentioned first."""
     groups: dict[int, list[Resolved]] = defaultdict(list)
     for answer in resolved:
         if answer.place is not None:
@@ -234,7 +237,7 @@ def _place(group: list[Resolved]) -> Place:
 
 
 def rank_countries(found: Iterable[Place]) -> list[str]:
-    """ISO codes, the most mentioned first; of two as often mentioned the one that comes first in the text."""
+    """Return ISO country codes, most mentioned first; ties go to the one that comes first in the text."""
     count: dict[str, float] = defaultdict(float)
     first: dict[str, tuple[bool, int]] = {}
     for place in found:

@@ -1,7 +1,7 @@
-"""Countries and divisions that the names of an article have in common.
+"""Detection features from countries and divisions that the names of an article share.
 
-A name that is also a word or a person's is more likely a place where the article names the place's country, or other
-places of its division: Batman beside Turkey, Reading beside Berkshire.
+An ambiguous name is more likely a place if the article also names the place's country, or other places in its division:
+Batman beside Turkey, Reading beside Berkshire.
 """
 
 from collections import Counter
@@ -11,15 +11,15 @@ from pipeline.enrich.places.candidates import PLACES, PlaceCandidate
 from pipeline.gazetteer import Candidate, Kind
 
 MAX_COMPARED = 10
-"""Candidates of a name whose regions are compared; smaller places bear too common names to tell anything."""
+"""Candidates of a name whose regions are compared; the names of smaller places are too common to be evidence."""
 MAX_VOTING = 4
-"""Candidates of another name that speak for their division."""
+"""Candidates of another name that count for their division."""
 MAX_SHARED = 3
-"""Names of one division; more say nothing new."""
+"""Names in one division that count; more add no evidence."""
 
 
 class SharedRegions:
-    """The regions of the names that the model itself takes for places."""
+    """Regions of the names that the model labels as places."""
 
     def __init__(self, sightings: Iterable[PlaceCandidate]):
         self._voters: dict[str, frozenset[int]] = {}
@@ -43,7 +43,7 @@ class SharedRegions:
             self._divisions_named_by.setdefault(best.id, set()).add(name)
 
     def cues(self, sighting: PlaceCandidate) -> Sequence[str]:
-        """Return what the candidates have in common with other names of the article; the same for all sightings of a name."""
+        """Return the features shared with other names in the article, the same for all candidates of a name."""
         name = sighting.span.text
         if name not in self._read:
             self._read[name] = list(self._cues(sighting))

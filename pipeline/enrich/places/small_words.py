@@ -1,17 +1,17 @@
-"""Words that an article has in small letters: what is also a name there is the word, as a rule."""
+"""Words that an article has in lower case: a name that is also such a word usually means the word."""
 
 MIN_WORD = 3
 
 
 class SmallWords:
-    """Asked for few names of an article, so each is looked for when asked: cheaper than all words of the text."""
+    """Lower-case words of a text, searched on demand: only a few names are asked for, so an index would cost more."""
 
     def __init__(self, title: str, text: str):
         self._text = f" {title}\n{text} ".replace("\n", " ")
         self._known: dict[str, bool] = {}
 
     def have(self, name: str) -> bool:
-        """Return whether the text has ``name``, or its plural, as a word in small letters."""
+        """Return whether the text has ``name``, or its plural, as a word in lower case."""
         if name not in self._known:
             word = name.lower()
             self._known[name] = len(word) >= MIN_WORD and word != name and self._finds(word.removesuffix("s"))

@@ -1,4 +1,4 @@
-"""Location of an article's source: from its stated home, else from the country of its domain."""
+"""Location of an article's source: its stated home, or the country of its domain."""
 
 import re
 from dataclasses import replace
@@ -9,13 +9,13 @@ from pipeline.enrich.places.resolution_features import SourcePrior, country_numb
 from pipeline.enrich.places.toponyms import is_region, lies_in
 from pipeline.gazetteer import Candidate, Gazetteer
 
-# Country domains that outlets everywhere take for what they spell.
+# Country domains that outlets all over the world use for what they spell.
 _GENERIC = frozenset("ac ag ai am cc cd co dj eu fm gg im io la ly me ms nu pw re sc sh so st tk to tv vc ws".split())
 _COMMA = re.compile(r"\s*,\s*")
 
 
 def usual_places(home: str | None, domain: str | None, learned: SourcePrior, gazetteer: Gazetteer) -> SourcePrior:
-    """``learned`` with the source's home added: a place such as "Lafayette, Louisiana", or a domain such as "x.co.uk"."""
+    """Return ``learned`` with the source's location, from a home ("Lafayette, Louisiana") or a domain ("x.co.uk")."""
     place = find_home(home, gazetteer) if home else None
     if place is None:
         return replace(learned, home_country=country_number(domain_country(domain)))
@@ -24,13 +24,13 @@ def usual_places(home: str | None, domain: str | None, learned: SourcePrior, gaz
         learned,
         home_country=country_number(place.country),
         home_admin1=place.admin1_id or 0,
-        # The middle of a state or country says nothing of where in it a paper is.
+        # The centre of a state or country does not tell where in it a newspaper is.
         home=None if is_region(place) and place.feature != "ADM2" else point,
     )
 
 
 def find_home(home: str, gazetteer: Gazetteer) -> Candidate | None:
-    """The place that a producer's "Paris, Texas" means; None when the gazetteer has none."""
+    """Return the place that a home such as "Paris, Texas" means; None if the gazetteer does not have it."""
     name, *regions = _COMMA.split(home.strip())[:4]
     candidates = gazetteer.candidates(name)
     for region in regions:
@@ -40,7 +40,7 @@ def find_home(home: str, gazetteer: Gazetteer) -> Candidate | None:
 
 
 def domain_country(domain: str | None) -> str | None:
-    """ "telegraph.co.uk" is British; "example.com" and "example.tv" tell nothing.
+    """Return the country code of a domain; None for generic domains, including country domains such as .tv.
 
     >>> domain_country("telegraph.co.uk"), domain_country("lfpress.ca"), domain_country("bbc.com")
     ('GB', 'CA', None)

@@ -1,8 +1,8 @@
-"""Source profiles: what a source usually writes about, learned from the stream itself.
+"""Source profiles: the places a source usually writes about, learned from the stream.
 
-A paper in Paris, Texas seldom says Texas; but its other articles name Reno, Honey Grove and Lamar County, and what they
-name tells which Paris is meant. The idea is Lieberman, Samet and Sankaranarayanan's "Geotagging with Local Lexicons"
-(ICDE 2010); here the lexicon is a set of decaying counts, fed by the answers Dateline is sure of.
+A newspaper in Paris, Texas seldom says Texas, but its other articles name Reno, Honey Grove and Lamar County, which
+tell which Paris is meant. The method is from Lieberman, Samet and Sankaranarayanan, "Geotagging with Local Lexicons"
+(ICDE 2010); here the lexicon is a set of decaying counts of confidently resolved places.
 """
 
 import json
@@ -18,21 +18,21 @@ from pipeline.errors import SetupError
 from pipeline.gazetteer import Candidate
 
 HALF_LIFE = 1000
-"""Articles of a source after which a mention counts half: long enough for a county, short enough for an election."""
+"""Articles of a source after which a mention counts half: enough to learn a county, few enough to forget an election."""
 DOUBT = 4.0
-"""Mentions of nowhere that every source starts with, so that the first article does not decide the second."""
+"""Mentions of no place that every source starts with, so that its first article does not decide the second."""
 MAX_PLACES = 400
-"""Places remembered of one source; a local paper's beat has fewer."""
+"""Places kept per source; a local newspaper covers fewer."""
 MAX_SOURCES = 20_000
 CENTRES = 20
-"""Places most written about that nearness is measured to: bounds the cost of an article."""
+"""Most frequent places that nearness is measured to; bounds the cost per article."""
 SURE = 0.5
-"""Answers below this confidence teach nothing."""
+"""Least confidence of a place to be learned."""
 
 
 @dataclass(slots=True)
 class SeenPlace:
-    """Amount that a source wrote of one place; degrees and ids as in the gazetteer."""
+    """Decayed count of a source's articles about one place; degrees and ids as in the gazetteer."""
 
     weight: float
     lat: float
@@ -40,18 +40,18 @@ class SeenPlace:
     country: str | None
     admin1: int
     broad: bool
-    """A country, a first division or larger: says what a source reports on, not where it is at home."""
+    """True for a country, a first division or larger: it shows what a source reports on, not where it is based."""
 
 
 @dataclass(slots=True)
 class Profile:
-    """One source's places by row of the gazetteer, with decayed counts of the articles that name them."""
+    """Places of one source, by gazetteer row, with decayed counts of the articles that name them."""
 
     places: dict[int, SeenPlace] = field(default_factory=dict)
     articles: int = 0
 
     def observe(self, answers: Iterable[tuple[Candidate, float]]) -> None:
-        """Learn from one article: each place it names once, weighed by the confidence that it does."""
+        """Learn the places of one article, each once, weighted by its confidence."""
         decay = 0.5 ** (1 / HALF_LIFE)
         for seen in self.places.values():
             seen.weight *= decay
@@ -63,7 +63,7 @@ class Profile:
             self._forget_the_least()
 
     def without(self, answers: Iterable[tuple[Candidate, float]]) -> "Profile":
-        """The profile as if this article had not been observed: an article must not be its own witness."""
+        """Return the profile without this article, which must not be evidence for itself."""
         lessons = {place.id: share for place, share in _lessons(answers)}
         places = {
             number: SeenPlace(weight, seen.lat, seen.lon, seen.country, seen.admin1, seen.broad)
@@ -73,7 +73,7 @@ class Profile:
         return Profile(places, self.articles - 1)
 
     def usual(self) -> SourcePrior:
-        """The shares that the scorer's source columns are made of."""
+        """Return the source prior: the shares of places and regions in the profile."""
         local = {number: seen for number, seen in self.places.items() if not seen.broad}
         total = sum(seen.weight for seen in local.values()) + DOUBT
         countries: dict[int, float] = defaultdict(float)
@@ -96,7 +96,7 @@ class Profile:
 
 
 def _lessons(answers: Iterable[tuple[Candidate, float]]) -> list[tuple[Candidate, float]]:
-    """Each sure place of an article once, by its confidence."""
+    """Return each confidently resolved place of an article once, with its confidence."""
     best: dict[int, tuple[Candidate, float]] = {}
     for place, confidence in answers:
         if confidence >= SURE and confidence > best.get(place.id, (place, 0.0))[1]:
@@ -110,9 +110,9 @@ def _seen(place: Candidate) -> SeenPlace:
 
 
 class Profiles:
-    """The profiles of all sources, kept in memory and, between runs, in one JSON file.
+    """Profiles of all sources, in memory and, between runs, in one JSON file.
 
-    Rows of the gazetteer identify places, so a file made with another gazetteer is not read.
+    Places are identified by gazetteer rows, so a file from another version of the gazetteer is ignored.
     """
 
     def __init__(self, gazetteer_version: str):
@@ -123,13 +123,13 @@ class Profiles:
         return self._profiles.get(source)
 
     def observe(self, source: str, answers: Iterable[tuple[Candidate, float]]) -> None:
-        """Learn one article of ``source`` (a domain, or a name where there is none)."""
+        """Learn one article of ``source`` (a domain, or a name if it has none)."""
         if source not in self._profiles and len(self._profiles) >= MAX_SOURCES:
             del self._profiles[min(self._profiles, key=lambda name: self._profiles[name].articles)]
         self._profiles.setdefault(source, Profile()).observe(answers)
 
     def save(self, path: Path) -> None:
-        """Write the file whole, or not at all."""
+        """Write the file atomically."""
         rows = {
             source: {"articles": profile.articles, "places": {str(n): _row(seen) for n, seen in profile.places.items()}}
             for source, profile in self._profiles.items()
@@ -141,15 +141,15 @@ class Profiles:
 
     @classmethod
     def load(cls, path: Path, gazetteer_version: str) -> "Profiles":
-        """The profiles of ``path``; none when there is no file or it was made with another gazetteer.
+        """Read the profiles in ``path``; empty if there is no file or it is from another gazetteer.
 
-        Raises SetupError for what is not a file of profiles.
+        Raises SetupError if it is not a file of profiles.
         """
         profiles = cls(gazetteer_version)
         if not path.exists():
             return profiles
         try:
-            if not path.is_file():  # a pipe would be waited for
+            if not path.is_file():  # reading a pipe would block
                 raise ValueError("not a file")
             data = json.loads(path.read_text("utf-8"))
             if data.get("gazetteer") == gazetteer_version:

@@ -1,4 +1,4 @@
-"""The toponyms of an article: spans of one name together, with what the words around them say."""
+"""Toponyms of an article: spans grouped by name, with evidence from the words around them."""
 
 import re
 from collections import Counter, defaultdict
@@ -10,17 +10,17 @@ from pipeline.gazetteer import Candidate, Gazetteer, Kind
 from pipeline.gazetteer.name_keys import fold
 
 MAX_TOPONYMS = 4000
-"""Different names looked up in one article; a list longer than any news story ends there."""
+"""Distinct names looked up per article, more than any news story has."""
 
 MAX_NAME = 100
-"""Code points; no place name in use is longer."""
+"""Longest place name, in code points."""
 MAX_READ = 50
-"""Mentions of one name whose surroundings are read."""
+"""Mentions of one name whose context is read."""
 _BEHIND = 60
 
 
 def _any(words: str) -> str:
-    """A pattern for any of the words; "_" stands for the space within one."""
+    """Return a pattern for any of the words; "_" stands for a space."""
     return "(?:" + "|".join(word.replace("_", " ") for word in words.split()) + ")"
 
 
@@ -77,36 +77,36 @@ _NATURE_BEHIND = re.compile(
 
 @dataclass(slots=True)
 class Toponym:
-    """One name in one sense; ``spans`` are indices into the article's spans, ``doubt`` how many of them may be no place."""
+    """Name in one sense; ``spans`` are indices into the article's spans, ``doubt`` the expected number of non-places."""
 
     name: str
     candidates: Sequence[Candidate]
     spans: list[int] = field(default_factory=list)
     doubt: float = 0.0
     partial: bool = False
-    """The candidates are those of a part of the name: "greater Lyon", "Hudson Valley"."""
+    """Whether the candidates are those of a part of the name: "greater Lyon", "Hudson Valley"."""
     nature: bool = False
     qualifiers: list[Candidate] = field(default_factory=list)
-    """Countries and divisions named right behind that hold a candidate: "Paris, Texas"."""
+    """Countries and divisions right behind the name that contain a candidate: "Paris, Texas"."""
     within: Sequence[Candidate] = ()
     """The same for a name without candidates: "Yard, Texas"."""
     state_cue: bool = False
     city_cue: bool = False
     dateline: bool = False
-    """Alone in front of a story's first dash: reporters write from towns, not from divisions."""
+    """Whether it stands alone in the dateline: reporters write from towns, not from divisions."""
     local_cue: bool = False
-    """Followed by what towns have: police, a mayor, a high school."""
+    """Whether a word for something that towns have follows: police, mayor, high school."""
     county_cue: bool = False
     in_title: bool = False
     label: str = ""
     is_foreign: bool = False
-    """In an article of another language than the gazetteer's own names, English."""
+    """Whether the article is not in English, the language of the gazetteer's main names."""
 
 
 def toponyms(
     spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, language: str | None = None
 ) -> list[Toponym]:
-    """Group ``spans`` by name, and by qualifier where a name has several ("Paris, Texas" beside Paris in France)."""
+    """Group ``spans`` by name, and by qualifier if a name has several ("Paris, Texas" beside Paris in France)."""
     known: dict[str, Toponym] = {}
     groups: dict[str, dict[str, list[int]]] = {}
     regions: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
@@ -131,7 +131,7 @@ def toponyms(
 
 
 def _senses(senses: dict[str, list[int]]) -> Iterator[tuple[str, list[int]]]:
-    """A mention without qualifier means what most qualified ones mean."""
+    """Add the mentions without a qualifier to the most frequent qualified sense, and yield each sense."""
     bare = senses.get("", [])
     senses = {label: numbers for label, numbers in senses.items() if label}
     if not senses:
@@ -173,7 +173,7 @@ def _opens(span: Span, text: str) -> bool:
 
 
 def _known(name: str, gazetteer: Gazetteer, language: str | None) -> Toponym:
-    """The candidates of the name, else of the part of it that is a name: "Pott County" without its county."""
+    """Return the toponym with the candidates of the name, or of a part that is a name ("Pott" in "Pott County")."""
     found = gazetteer.candidates(name, language)
     if found:
         return Toponym(name, found, is_foreign=language not in (None, "en"))
@@ -198,16 +198,16 @@ def _parts(name: str) -> Iterator[tuple[str, bool]]:
 
 
 def _qualifier(field_text: str, end: int, toponym: Toponym, gazetteer: Gazetteer) -> tuple[str, list[Candidate]]:
-    """The country or division named right behind ``end`` that may hold the toponym, as its key and candidates.
+    """Return the country or division right behind ``end`` that may contain the toponym, as its key and candidates.
 
-    The longest reading counts: "Columbus, New Mexico" is not in Mexico.
+    The longest name counts: "Columbus, New Mexico" is not in Mexico.
     """
     match = _QUALIFIER.match(field_text[end : end + _BEHIND])
     words = match.group(1).split(" ") if match else []
     for length in range(len(words), 0, -1):
         name = " ".join(words[:length])
         regions = [place for place in gazetteer.candidates(name) if is_region(place)]
-        # "UNITED NATIONS (AP) —" names an agency, and initials alone do not put an unknown name anywhere.
+        # "UNITED NATIONS (AP) —" names an agency: initials do not locate an unknown name.
         if not toponym.candidates:
             regions = [place for place in regions if place.kind is not Kind.ABBREVIATION or "." in name]
         if regions and _AGENCY.match(field_text, end):
@@ -224,7 +224,7 @@ def is_region(place: Candidate) -> bool:
 
 
 def lies_in(place: Candidate, region: Candidate) -> bool:
-    """Return whether the gazetteer's hierarchy puts ``place`` inside the country or division ``region``."""
+    """Return whether ``place`` is inside the country or division ``region`` in the gazetteer's hierarchy."""
     if place.id == region.id:
         return False
     if region.feature.startswith("PCL"):

@@ -1,4 +1,4 @@
-"""Names that reach over the edge of the model's span: "Burkina" of "Burkina Faso", "Novgorod" of "Nizhny Novgorod"."""
+"""Extension of the model's spans to whole place names: "Burkina" to "Burkina Faso", "Novgorod" to "Nizhny Novgorod"."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,15 +8,15 @@ from pipeline.enrich.places.candidates import JOINT, MAX_WORDS, PLACES, WORD
 from pipeline.gazetteer import Gazetteer, Kind
 
 MAX_REACH = 60
-"""Code points behind a span in which a longer name may end."""
+"""Most code points by which a span is extended."""
 WELL_KNOWN = 50_000
-"""People of a place that a longer name must have where the words alone might as well be a person's or a sentence's."""
+"""Least population of the longer name's place if its words could also be a person's or part of a sentence."""
 
 
 def widen(spans: Sequence[Span], text: str, gazetteer: Gazetteer) -> list[Span]:
-    """The spans of one field, in order of position, each as long as the longest place name that begins or ends with it.
+    """Return the spans of one field, in order, each extended to the longest place name that begins or ends with it.
 
-    A name that is made of two spans takes the place of both.
+    A name that covers two spans replaces both.
     """
     widened: list[Span] = []
     ends = {span.start: span.end for span in spans}
@@ -40,7 +40,7 @@ def _spanning(span: Span, start: int, end: int, text: str, gazetteer: Gazetteer)
 
 
 def _end(span: Span, text: str, ends: dict[int, int], gazetteer: Gazetteer) -> int:
-    """Return where the longest name ends that begins where the span does and is longer; else the span's own end."""
+    """Return the end of the longest name that begins at the span's start; the span's own end if none is longer."""
     words = _words_behind(text, span.end)
     inside = span.text.count(" ") + 1
     for end in reversed(words[: MAX_WORDS - inside]):
@@ -50,7 +50,7 @@ def _end(span: Span, text: str, ends: dict[int, int], gazetteer: Gazetteer) -> i
 
 
 def _words_behind(text: str, at: int) -> list[int]:
-    """Ends of the capitalised words that follow one another from ``at`` on."""
+    """Return the ends of the consecutive capitalised words from ``at`` on."""
     found: list[int] = []
     limit = at + MAX_REACH
     while (joint := JOINT.match(text, at, limit)) and (word := WORD.match(text, joint.end(), limit)):
@@ -60,7 +60,7 @@ def _words_behind(text: str, at: int) -> list[int]:
 
 
 def _cuts(end: int, span: Span, ends: dict[int, int]) -> bool:
-    """Return whether a name that ends at ``end`` would take only a part of a later span."""
+    """Return whether a name that ends at ``end`` would cut a later span."""
     return any(span.end < start < end < behind for start, behind in ends.items() if span.end < start < end)
 
 
@@ -72,7 +72,7 @@ def _is_name(name: str, span: Span, gazetteer: Gazetteer) -> bool:
 
 
 def _start(span: Span, text: str, done: int, gazetteer: Gazetteer) -> int:
-    """Return where the longest well-known name begins that ends with the span; else the span's own start."""
+    """Return the start of the longest well-known name that ends with the span; the span's own start if none does."""
     if span.label not in PLACES:
         return span.start
     words = [word.start() for word in WORD.finditer(text, max(done, span.start - MAX_REACH // 2), span.start)]

@@ -1,7 +1,7 @@
 """Edits to a text, and the alignment that maps the edited text back to the original.
 
-An alignment is a list of *runs* ``(edited start, original start, length)``, ascending and not overlapping:
-stretches that are the same in both. What lies between two runs was changed.
+An alignment is a list of *runs* ``(edited start, original start, length)`` in code points, ascending and without
+overlaps: stretches that are equal in both texts. Everything between two runs was changed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,9 +12,9 @@ Run = tuple[int, int, int]
 What = Literal[
     "credit", "biography", "boilerplate", "markup", "notice", "promotion", "navigation", "comments", "recurring"
 ]
-"""Why a part of the text was taken away."""
+"""Reason for removing a part of the text."""
 
-# How far apart, and by how many equal characters in a row, two versions of a text are brought into step again.
+# Most characters skipped to resynchronise two versions of a text, and equal characters in a row that this takes.
 _REACH = 16
 _ANCHOR = 6
 _STRIDE = 64
@@ -22,7 +22,7 @@ _STRIDE = 64
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Put ``text`` in place of ``[start, end)``; with ``removed`` the old text is worth telling about."""
+    """Replacement of ``[start, end)`` by ``text``; ``removed`` is the reason to report if the old text was content."""
 
     start: int
     end: int
@@ -31,7 +31,7 @@ class Edit:
 
 
 def apply_edits(text: str, edits: Sequence[Edit]) -> tuple[str, list[Run]]:
-    """The edited text and its alignment; the edits are in order and do not overlap."""
+    """Return the edited text and its alignment; the edits must be in order and not overlap."""
     parts: list[str] = []
     runs: list[Run] = []
     done = length = 0
@@ -46,7 +46,7 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> tuple[str, list[Run]]:
 
 
 def compose(later: Sequence[Run], earlier: Sequence[Run]) -> list[Run]:
-    """The alignment of two edits, one after the other, as one."""
+    """Return the alignment of two edits in sequence as one."""
     runs: list[Run] = []
     at = 0
     for start, middle, length in later:
@@ -66,7 +66,7 @@ def _overlaps(runs: Sequence[Run], at: int, low: int, high: int) -> Iterator[Run
 
 
 def original_span(runs: Sequence[Run], start: int, end: int) -> tuple[int, int]:
-    """Return where ``[start, end)`` of the edited text lies in the original; empty when nothing of it was there."""
+    """Return the original span of ``[start, end)`` in the edited text; an empty one if all of it was inserted."""
     touched = [run for run in runs if run[0] < end and run[0] + run[2] > start]
     if not touched:
         before = max((origin + length for new, origin, length in runs if new + length <= start), default=0)
@@ -76,10 +76,10 @@ def original_span(runs: Sequence[Run], start: int, end: int) -> tuple[int, int]:
 
 
 def differences(before: str, after: str, start: int = 0) -> list[Edit]:
-    """Edits that turn ``before`` (which begins at ``start`` of its text) into ``after``.
+    """Return the edits that turn ``before`` (at offset ``start`` of its text) into ``after``.
 
-    Made for repairs of a few characters here and there, in bounded time: where the two cannot be brought into
-    step again within reach, all the rest is one edit.
+    Meant for scattered repairs of a few characters, in bounded time: if the two cannot be resynchronised within
+    reach, the rest is one edit.
     """
     edits: list[Edit] = []
     i = j = 0
@@ -104,7 +104,7 @@ def _while_same(before: str, i: int, after: str, j: int) -> tuple[int, int]:
 
 
 def _next_step(before: str, i: int, after: str, j: int) -> tuple[int, int]:
-    """The fewest characters to skip in each until they agree again."""
+    """Return the fewest characters to skip in each until they agree again."""
     for total in range(1, 2 * _REACH + 1):
         for skip in range(max(0, total - _REACH), min(total, _REACH) + 1):
             ahead, put = i + skip, j + total - skip

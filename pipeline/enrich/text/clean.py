@@ -1,7 +1,7 @@
-"""From the article as published to the text that is analysed and shown.
+"""Cleaning: from the article as published to the text that is analysed and shown.
 
-Cleaning is a list of steps, each a function from a text to the edits that it wants; an edit that takes away
-more than noise says why. The alignment of all the edits maps every offset back to the published text.
+Each step is a function from a text to edits; an edit that removes more than noise gives a reason. The combined
+alignment maps every offset back to the published text.
 """
 
 import re
@@ -23,19 +23,19 @@ from pipeline.messages.articles import Article, Removed
 
 Step = Callable[[str], list[Edit]]
 
-# Curly quotes are the typographer's choice, full-width forms the script's: neither is damage.
+# Curly quotes and full-width forms are typographic choices, not damage.
 _REPAIR = ftfy.TextFixerConfig(uncurl_quotes=False, fix_character_width=False, explain=False)
 _PLAIN = re.compile(r"[\t\n\x20-\x25\x27-\x7e‘’“”–—…]*")
 _LINE = re.compile(r"[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])?")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
-# Possessive, or a long untidy text would take a time quadratic in its length.
+# Possessive quantifiers: with others, time is quadratic in the length of an untidy text.
 _TIDY = re.compile(r"\S++(?:(?: |\n\n?)\S++)*+")
 _SPACES = re.compile(r"^\s+|\s+$|[^\S\n]*\n\s*\n\s*|[^\S\n]*\n[^\S\n]*|[^\S\n]{2,}|[^\S\n ]")
 
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """``alignment`` is of the text; None when it was published as HTML, which has no plain offsets."""
+    """Clean title and text; ``alignment`` belongs to the text and is None for HTML, which has no plain offsets."""
 
     title: str
     text: str
@@ -44,10 +44,10 @@ class Clean:
 
 
 def clean(article: Article, knows: Knows, recurring: Lines = frozenset(), learned: Lines = frozenset()) -> Clean:
-    """The clean title and text of an article.
+    """Return the clean title and text of an article.
 
-    ``knows`` tells whether a name is in the gazetteer; ``recurring`` are lines that the source's articles share,
-    ``learned`` those that the workers found out themselves.
+    ``knows`` returns whether a name is in the gazetteer; ``recurring`` are the keys of lines that the source's articles
+    share, from a file, and ``learned`` those that the workers learned from the stream.
     """
     fix: tuple[Step, ...] = (
         strip_markup,
@@ -73,7 +73,7 @@ def clean(article: Article, knows: Knows, recurring: Lines = frozenset(), learne
 
 
 def run_steps(text: str, steps: tuple[Step, ...]) -> tuple[str, list[Run], list[Removed]]:
-    """The text after all steps, its alignment to the text before, and what was taken away."""
+    """Return the text after all steps, its alignment to the original text, and the removed parts."""
     runs: list[Run] = [(0, 0, len(text))] if text else []
     removed: list[Removed] = []
     for step in steps:
@@ -89,7 +89,7 @@ def run_steps(text: str, steps: tuple[Step, ...]) -> tuple[str, list[Run], list[
 
 
 def repair(text: str) -> list[Edit]:
-    """Fix what a wrong decoding or a forgotten HTML entity did to the characters."""
+    """Repair characters after wrong decoding, and unescape HTML entities."""
     if _PLAIN.fullmatch(text):
         return []
     return [edit for start, line in _lines(text) for edit in differences(line, ftfy.fix_text(line, _REPAIR), start)]
@@ -107,7 +107,7 @@ def drop_invisible(text: str) -> list[Edit]:
 
 
 def tidy_spaces(text: str) -> list[Edit]:
-    """One plain space between words, none at the ends of lines, at most one empty line between paragraphs."""
+    """Normalise to one space between words, none at the ends of lines, and at most one empty line."""
     if _TIDY.fullmatch(text):
         return []
     return [
@@ -124,7 +124,7 @@ def _space_for(match: re.Match[str], text: str) -> str:
 
 
 def html_text(html: str) -> str:
-    """The story in an HTML page or fragment, as plain text; '' when there is none."""
+    """Return the story in an HTML page or fragment as plain text; '' if there is none."""
     try:
         found = trafilatura.extract(html, include_comments=False, favor_precision=True)
         return found or trafilatura.html2txt(html) or ""

@@ -1,8 +1,8 @@
-"""Datelines: the place, day and agency that open a story, as agencies of many countries write them.
+"""Datelines: the place, date and agency that open a story, in the forms of agencies in many countries.
 
 "BERLIN (dpa) -", "Madrid, 5 may (EFE).-", "МОСКВА, 5 мая. /ТАСС/.", "(ANSA) - ROMA, 05 MAG -", "Budapest, 2026. május 5.
-(MTI) -", "新华社北京5月5日电", "【パリ時事】", "[東京 ５日 ロイター]". One needs an agency or a day, and what parts it from the
-story; capitals and a dash alone ("LONDON —") do, too.
+(MTI) -", "新华社北京5月5日电", "【パリ時事】", "[東京 ５日 ロイター]". A dateline has an agency or a date, and a separator
+from the story; capitals and a dash alone ("LONDON —") are enough too.
 """
 
 import re
@@ -14,7 +14,7 @@ from pipeline.enrich.text.tables import TABLES, LanguageTable
 from pipeline.enrich.text.tables.patterns import agencies_pattern
 
 REACH = 120
-"""Code points within which a dateline ends."""
+"""Longest dateline, in code points."""
 _OTHER = LanguageTable()
 _PLACE = r"[^\W\d_a-zß-ÿа-яё][^\W\d_]*(?:[ '’.\-]{1,2}(?!\d)[^\W\d_]+){0,3}"
 _DASH = r"(?:[-–—]{1,2}|:)"
@@ -33,14 +33,14 @@ _UNSPACED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """The end of a dateline, and the spans in it that may be places."""
+    """End of a dateline, and the spans in it that may be places."""
 
     end: int
     places: tuple[tuple[int, int], ...]
 
 
 def find_dateline(text: str, language: str) -> Dateline | None:
-    """The dateline of a text, if it opens with one."""
+    """Return the dateline that a text opens with, or None."""
     table = TABLES.get(language, _OTHER)
     match = (_spaced(table) if table.is_spaced else _unspaced(table)).match(text, 0, REACH)
     if match is None:
@@ -50,7 +50,7 @@ def find_dateline(text: str, language: str) -> Dateline | None:
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The names of a list: "PARIS/LYON", "Kiel, Schleswig-Holstein"."""
+    """Yield the names in a list: "PARIS/LYON", "Kiel, Schleswig-Holstein"."""
     for match in _PARTS.finditer(text, start, end):
         yield match.span()
 
@@ -64,7 +64,7 @@ def _spaced(table: LanguageTable) -> re.Pattern[str]:
     dated = rf"(?:[,.]?\s*\(?{day}\)?)"
     return re.compile(
         rf"\W{{0,3}}(?:"
-        # Where, when and who; the dash may be missing behind an agency in brackets, which is enough of a sign.
+        # Place, date and agency; behind an agency in brackets the dash may be missing.
         rf"(?P<a>{where}){dated}?[,.]?\s*[-–—]?\s*{said}\s*[.:]?\s*{_DASH}?"
         rf"|(?P<f>{where}){dated}[,.]?\s*[-–—]?\s*{agency}(?!\w)\s*(?:[.:]|{_DASH})"
         rf"|(?P<b>{where}){dated}[,.]?\s*{_DASH}(?=\s)"
@@ -77,7 +77,7 @@ def _spaced(table: LanguageTable) -> re.Pattern[str]:
 
 
 def _day(table: LanguageTable) -> str:
-    """A day as the language writes it: "5 mai", "5. Mai 2026", "2026. május 5., kedd", "May 5", "5/5"."""
+    """Return a pattern for dates in the language: "5 mai", "5. Mai 2026", "2026. május 5., kedd", "May 5", "5/5"."""
     months = [re.escape(name.removesuffix("*")) + (r"\w*" if name.endswith("*") else "") for name in _months(table)]
     month = r"(?i:" + "|".join(sorted(months, key=len, reverse=True)) + r")\.?"
     year = r"(?:\s*(?:de\s+|г\.\s*)?\d{4}\.?)?"

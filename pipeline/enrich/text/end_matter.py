@@ -1,7 +1,7 @@
-"""End matter below a story: the source's credit, the author's biography, legal lines.
+"""Removal of end matter below a story: the source's credit, the author's biography, legal lines.
 
-Only whole paragraphs at the very end are looked at, last one first, and the first paragraph that looks like
-story ends the search: a false removal would lose news, a missed one only adds a line.
+Only whole paragraphs at the very end are checked, from the last one up to the first that looks like story: a false
+removal loses news, a missed one only leaves a line.
 """
 
 import re
@@ -12,7 +12,7 @@ from pipeline.enrich.text.alignment import Edit
 
 What = Literal["credit", "biography", "boilerplate"]
 
-_DEPTH = 8  # paragraphs looked at, so that an article made of credits alone costs no more
+_DEPTH = 8  # paragraphs checked; bounds the cost of an article of nothing but credits
 _CREDIT_LENGTH = 160
 _BIOGRAPHY_LENGTH = 900
 
@@ -54,7 +54,7 @@ _TRADE = (
     r"(?:reporter|journalist|correspondent|columnist|(?:copy ?)?writer|author|editor|contributor|blogger|freelancer"
     r"|intern|bureau chief|content creator)"
 )
-# Of the first person: two different kinds of these, and a word of the trade, in a paragraph without a quotation.
+# First person: two of these words and three signs of a career, in a paragraph without a quotation.
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|I've|I’ve|[Mm]y|[Mm]e)\b")
 _CAREER = (
     re.compile(r"(?i)\byears of (?:\w+ )?experience\b|\bexperienced\b|\bexperience (?:in|as|with)\b"),
@@ -66,7 +66,7 @@ _CAREER = (
     re.compile(rf"(?i)\b{_TRADE}\b"),
     re.compile(r"(?i)\b(?:writing|articles|blog|social media posts|content|news category)\b"),
 )
-# Of the third person: "NAME is a … reporter", and a sign that it speaks to the reader about the author.
+# Third person: "NAME is a … reporter", and a sign that the paragraph tells the reader about the author.
 _THIRD_PERSON = re.compile(
     rf"^\W*(?P<name>\S+(?: \S+){{0,3}}) (?:is|was|works as) (?:an?|the|our) (?:[\w\-’']+ ){{0,6}}?{_TRADE}\b"
 )
@@ -81,8 +81,7 @@ _CONTACT = re.compile(
     r"|(?:\S+ ){1,5}can be reached (?:at|by|on)\b)"
 )
 _SHORT = 200
-# What a story tells and a page does not: who said what, what befell a person, what became of a thing that only begins
-# like a credit.
+# Verbs that occur in stories and not in page text, in paragraphs that only begin like a credit.
 _TELLS = re.compile(
     r"""(?x) ^[“"„«] | \b(?:said|says|told|announced|argued|warned|denied|added)\ (?:that|the|it|he|she|they|on|in|a|an|no)\b
       | \b(?:who|which|she|he|they)\ (?:was|were|had\ been|has\ been)\ (?:held|killed|arrested|freed|jailed|shot|injured
@@ -100,7 +99,7 @@ _TELLS = re.compile(
 
 
 def strip_endmatter(text: str, authors: Sequence[str] = ()) -> list[Edit]:
-    """An edit for each trailing paragraph that is credit, biography or boilerplate; the first paragraph stays."""
+    """Return an edit for each trailing paragraph of credit, biography or boilerplate; the first paragraph stays."""
     edits: list[Edit] = []
     for start, end in _trailing_paragraphs(text):
         what = classify(text[start:end], authors)
@@ -112,7 +111,7 @@ def strip_endmatter(text: str, authors: Sequence[str] = ()) -> list[Edit]:
 
 
 def _trailing_paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """The last non-empty lines with their offsets, from the last."""
+    """Yield the offsets of the last non-empty lines, from the last one up."""
     end = len(text)
     for _ in range(_DEPTH):
         end = len(text[:end].rstrip())
@@ -124,7 +123,7 @@ def _trailing_paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def classify(paragraph: str, authors: Sequence[str] = ()) -> What | None:
-    """Return what a paragraph at the end of a story is, when it is not story."""
+    """Return the kind of a paragraph at the end of a story; None if it is story."""
     if len(paragraph) > _BIOGRAPHY_LENGTH or _TELLS.search(paragraph):
         return None
     if len(paragraph) <= _CREDIT_LENGTH and _CREDIT.match(paragraph):

@@ -1,7 +1,7 @@
-"""Language identification: the producer's tag, else the script, CLD2 and langid; 'und' when none is sure.
+"""Language identification: the producer's tag, or else the script, CLD2 and langid; 'und' if none is certain.
 
-Names say nothing of the language that they stand in, so a text that is not told as it is gets read without its
-capitalised words; what two identifiers say alike is believed where one alone is not sure.
+Names tell nothing about the language of a text, so an uncertain text is identified again without its capitalised
+words; a language that both identifiers give is accepted if one alone is uncertain.
 """
 
 import re
@@ -15,15 +15,14 @@ from pipeline.messages.articles import Language
 
 UNDETERMINED = Language(code="und", confidence=0.0)
 
-_SAMPLE = 4000  # characters: more do not change the answer
+_SAMPLE = 4000  # characters; more do not change the result
 _SURE = 0.8
 _MAIN = 0.55
-"""Share of a text in one language that makes it that language's, when no other has half as much."""
+"""Share of a text that its language needs, if no other language has half as much."""
 _LIKELY = 0.4
-"""Probability from langid that another identifier must bear out."""
+"""Least probability from langid, to be confirmed by another identifier."""
 _NO_LANGUAGE = "zxx"
-# Codes that CLD2 and some producers still write in their withdrawn form; "no" is Bokmål but for a few texts, and what is
-# written in the characters of Chinese is that as a rule.
+# Withdrawn codes that CLD2 and some producers still use; "no" is nearly always Bokmål, and Chinese variants are "zh".
 _TODAY = {
     "iw": "he",
     "in": "id",
@@ -38,7 +37,7 @@ _TODAY = {
 }
 _REGION = re.compile(r"[A-Za-z]{2}|\d{3}")
 
-# Scripts that one language of the news is written in, by their blocks.
+# Scripts, by Unicode block, of which news uses one language.
 _SCRIPTS = (
     ("ka", "\u10a0", "\u10ff"), ("hy", "\u0530", "\u058f"), ("th", "\u0e00", "\u0e7f"), ("lo", "\u0e80", "\u0eff"),
     ("km", "\u1780", "\u17ff"), ("my", "\u1000", "\u109f"), ("el", "\u0370", "\u03ff"), ("ko", "\uac00", "\ud7a3"),
@@ -47,31 +46,31 @@ _SCRIPTS = (
     ("ja", "\u3040", "\u30ff"), ("zh", "\u3400", "\u9fff"), ("he", "\u0590", "\u05ff"), ("am", "\u1200", "\u137f"),
 )  # fmt: skip
 _MIN_SCRIPT = 4
-"""Characters it takes to recognise a script."""
+"""Characters needed to recognise a script."""
 _SCRIPT_SHARE = 0.6
 _KANA_SHARE = 0.05
-"""Of Japanese, at least this much is kana."""
-# Languages that share a script with the one named above, where the identifiers tell them.
+"""Least share of kana in Japanese."""
+# Languages that share a script with the one above, and that the identifiers can tell apart.
 _SHARED = {"he": {"yi"}, "am": {"ti"}}
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _SHORT_TEXT = 200
-"""Characters of a text that CLD2 alone may be wrong about: a headline, a brief."""
+"""Characters up to which CLD2 alone is unreliable: a headline, a brief."""
 _SURER = 0.9
 _VOTES = 3
-"""Of two identifiers with a text's names and without, so many say alike what is believed of a short text."""
+"""Votes needed for a short text, out of four: two identifiers, each with the text's names and without."""
 _VOTING_WORDS = 3
 _ALONE = 0.6
-"""Probability that langid must give the language of a short text which CLD2 says nothing of."""
+"""Least probability from langid for a short text that CLD2 cannot identify."""
 _TWICE = 0.5
-"""Probability that langid must give the language which it finds with the names and without."""
-# What CLD2 finds in short texts of their greater neighbours, and no news is written in.
+"""Least probability from langid for a language that it finds both with the names and without."""
+# Languages without news that CLD2 confuses with larger neighbours in short texts.
 _RARE = frozenset("ab co gv ia ie jv kl lg na sco ss st su tlh to ts vo wo xh zzp".split())
 _SHOUTED = re.compile(r"(?m)^[^a-zа-яё\n]*[^\W\d_a-zа-яё]{4}[^a-zа-яё\n]*$")
 
 
 def detect_language(text: str, tag: str | None = None) -> Language:
-    """The language of a clean text; ``tag`` is the producer's BCP 47 tag, taken at its word."""
+    """Return the language of a clean text; the producer's BCP 47 ``tag`` is trusted."""
     if tag and tag.lower() != "und":
         return Language(code=_primary(tag), confidence=1.0, region=_region(tag))
     sample = _SHOUTED.sub(lambda line: line.group().lower(), text[:_SAMPLE])
@@ -82,28 +81,28 @@ def detect_language(text: str, tag: str | None = None) -> Language:
 
 
 def _primary(tag: str) -> str:
-    """The two-character code where the tag's language has one, as detection would write it."""
+    """Return the code of the tag's language as detection writes it: two characters if there is such a code."""
     code = tag.split("-")[0].lower()
     code = _two_letters(code) if len(code) == 3 else code
     return _TODAY.get(code, code)
 
 
 def _region(tag: str) -> str | None:
-    """ "BR" of pt-BR, "TW" of zh-Hant-TW."""
+    """Return the region of a tag: "BR" of pt-BR, "TW" of zh-Hant-TW."""
     parts = tag.replace("_", "-").split("-")[1:]
     return next((part.upper() for part in parts if _REGION.fullmatch(part)), None)
 
 
 @cache
 def _two_letters(code: str) -> str:
-    import pycountry  # loads its tables on the first look-up, which few articles need
+    import pycountry  # slow: loads its tables on first use, which few articles need
 
     found = pycountry.languages.get(alpha_3=code) or pycountry.languages.get(bibliographic=code)
     return getattr(found, "alpha_2", code)
 
 
 def _by_cld2(sample: str) -> Language | None:
-    """Return the language CLD2 is sure of: that of nearly all of the text, or most of it where the rest is of many languages."""
+    """Return the language if CLD2 is certain: that of nearly all the text, or of most if the rest is mixed."""
     shares, is_reliable = _cld2_shares(sample)
     if not is_reliable or not shares:
         return None
@@ -114,7 +113,7 @@ def _by_cld2(sample: str) -> Language | None:
 
 
 def _cld2_shares(sample: str, guess: bool = False) -> tuple[list[tuple[str, float]], bool]:
-    """Languages of a text with the share of each, the largest first, and whether CLD2 relies on it."""
+    """Return the languages of a text with their shares, largest first, and whether CLD2 considers them reliable."""
     try:
         is_reliable, _, found = pycld2.detect(sample, bestEffort=guess)
     except pycld2.error:  # noncharacters such as U+FFFF, which are legal in JSON
@@ -124,7 +123,7 @@ def _cld2_shares(sample: str, guess: bool = False) -> tuple[list[tuple[str, floa
 
 
 def _by_script(sample: str) -> Language | None:
-    """The language of a script that only one is written in."""
+    """Return the language of a script that only one language uses."""
     alphabetic = [char for char in sample if char.isalpha()]
     counts = Counter(code for char in alphabetic if char > "\u036f" and (code := _script(char)))
     if not counts:
@@ -144,7 +143,7 @@ def _script(char: str) -> str | None:
 
 
 def _checked(sample: str, found: Language) -> Language | None:
-    """Return what CLD2 found in a short text, unless it is rare or the text's names misled it."""
+    """Return CLD2's language for a short text, unless it is rare or the text's names misled it."""
     if found.code in _RARE:
         return None
     bare = _without_names(sample)
@@ -157,7 +156,7 @@ def _checked(sample: str, found: Language) -> Language | None:
 
 
 def _by_both(sample: str) -> Language | None:
-    """Return the language CLD2 and langid agree on, with the text's names or without; or langid alone both ways."""
+    """Return the language that CLD2 and langid agree on, with names or without, or that langid finds both ways."""
     bare = _without_names(sample)
     classified = [_classified(text) for text in (sample, bare) if sum(map(str.isalpha, text)) >= _MIN_SCRIPT]
     for text, (code, probability) in zip((sample, bare), classified, strict=False):
@@ -171,7 +170,7 @@ def _by_both(sample: str) -> Language | None:
 
 
 def _by_vote(sample: str) -> Language | None:
-    """Return the language of a short text that most say of CLD2 and langid, with its names and without."""
+    """Return the language of a short text by majority of CLD2 and langid, each with names and without."""
     if len(sample) >= _SHORT_TEXT or len(_WORD.findall(sample)) < _VOTING_WORDS:
         return None
     texts = (sample, _without_names(sample))
@@ -186,7 +185,7 @@ def _by_vote(sample: str) -> Language | None:
 
 
 def _without_names(text: str) -> str:
-    """The text without the words that have a capital for what they are, not for where they stand."""
+    """Return the text without words that are capitalised inside a sentence."""
     return _WORD.sub(
         lambda word: " " if word.group()[0].isupper() and not _begins(text, word.start()) else word.group(), text
     )
@@ -217,6 +216,6 @@ def _classified(text: str) -> tuple[str, float]:
 
 @cache
 def _langid() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # a second to load, and few articles need it
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # takes a second to load, and few articles need it
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -1,8 +1,8 @@
-"""Leftovers of the page around a story: buttons, bars, notices, pitches and links to other stories.
+"""Removal of leftovers of the page around a story: buttons, bars, notices, promotions and links to other stories.
 
-Whole lines are looked at wherever they stand, and the sentences of a line that speaks to the reader. A missed one adds
-a line, a false one loses news, so each rule wants a form that news does not have: no word but a page's, a label and a
-colon, a stamp and nothing else, or a sentence of which a quarter are page words.
+Whole lines are checked anywhere, and the sentences of a line that addresses the reader. A missed one leaves a line, a
+false one loses news, so each rule needs a form that news does not have: only page words, a label and a colon, only a
+timestamp, or a sentence with a quarter of page words.
 """
 
 import re
@@ -35,7 +35,7 @@ Span = tuple[int, int]
 Found = tuple[int, int, What]
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
-# Vowel signs of Indic scripts are marks, which the class of characters does not have.
+# Vowel signs of Indic scripts are marks, which \w does not match.
 _WORD = re.compile(r"(?:[^\W_]+|[\u0900-\u0dff]+)+(?:[-'’][^\W_]+)*")
 _BAR_WORDS = 12
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…。！？؟।]+[\"”»)]*(?=\s)|$)", re.DOTALL)
@@ -49,7 +49,7 @@ _FEWEST_WORDS = 5
 
 
 def strip_leftovers(text: str) -> list[Edit]:
-    """An edit for each line or sentence that belongs to the page; none when nothing else would be left."""
+    """Return an edit for each line or sentence that belongs to the page; none if nothing else would be left."""
     lines = [match.span() for match in _LINE.finditer(text)]
     found = list(_found(text, lines))
     if not found or not _story_left(text, found):
@@ -78,7 +78,7 @@ def _found(text: str, lines: Sequence[Span]) -> Iterator[Found]:
 
 
 def line_kind(line: str, first: bool = False) -> What | None:
-    """Return what a whole line is, when it is not story; ``first`` allows bylines, which stand at the top."""
+    """Return the kind of a whole line; None if it is story. ``first`` allows bylines, which are at the top."""
     line = line.strip()
     if len(line) <= 2 * HEADLINE:
         if any(pattern.fullmatch(line) for pattern in (LABEL, HEADING, STAMP, READER_TOOL)):
@@ -97,12 +97,12 @@ def _several(line: str) -> bool:
 
 
 def _page_kinds(line: str) -> int:
-    """Return how many page words a line has; some, when it is in a script of which few are listed."""
+    """Return how many page words a line has; at least some in a script for which few are listed."""
     return _PAGE_KINDS if line[:1] > "\u0370" else page_kinds(line.casefold().split())
 
 
 def _sentences(text: str, start: int, end: int, rich: bool) -> Iterator[Found]:
-    """The sentences of a line that belong to the page; a button's words behind one go with it."""
+    """Yield the sentences of a line that belong to the page, each with a button's words behind it."""
     before: What | None = None
     for match in _SENTENCE.finditer(text, start, end):
         what = _sentence_kind(match.group(), rich) or table_kind(match.group())
@@ -114,7 +114,7 @@ def _sentences(text: str, start: int, end: int, rich: bool) -> Iterator[Found]:
 
 
 def _sentence_kind(sentence: str, rich: bool = True) -> What | None:
-    """Return what a sentence is; ``rich`` when its line has page words enough for one to be told by them."""
+    """Return the kind of a sentence; ``rich`` if its line has enough page words to judge a sentence by them."""
     low = sentence.casefold()
     if any(mark in low for mark in FORMULA_MARKS) and FORMULA.fullmatch(sentence):
         return "boilerplate"
@@ -132,7 +132,7 @@ def _sentence_kind(sentence: str, rich: bool = True) -> What | None:
 
 
 def _is_bar(line: str) -> bool:
-    """Return whether a line has no word but those of buttons and labels, half of them at least telling ones."""
+    """Return whether a line has only words of buttons and labels, at least half of them distinctive."""
     if line.count(" ") > 2 * _BAR_WORDS or line.endswith("."):
         return False
     words = [word for word in _WORD.findall(line.casefold()) if not word.isdigit()]
@@ -147,7 +147,7 @@ def _story_left(text: str, found: Sequence[Found]) -> bool:
 
 
 def _edits(text: str, found: Sequence[Found]) -> Iterator[Edit]:
-    """The spans with the space around them, so that what stays is set apart as it was; neighbours as one."""
+    """Yield edits that remove the spans with the space around them, keeping the rest separated; neighbours as one."""
     for group in _neighbours(text, found):
         start, end = _with_break(text, group[0][0], group[-1][1])
         starts = [start, *(each[0] for each in group[1:]), end]
@@ -156,7 +156,7 @@ def _edits(text: str, found: Sequence[Found]) -> Iterator[Edit]:
 
 
 def _neighbours(text: str, found: Sequence[Found]) -> Iterator[list[Found]]:
-    """Spans between which there is only space."""
+    """Group the spans that are separated only by white space."""
     group: list[Found] = []
     for each in found:
         if group and text[group[-1][1] : each[0]].strip():
@@ -168,7 +168,7 @@ def _neighbours(text: str, found: Sequence[Found]) -> Iterator[list[Found]]:
 
 
 def _with_break(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span with the space behind it, or with that before it when it ends a line within which it began."""
+    """Extend the span by the space behind it, or by that before it if it ends the line that it began within."""
     after = end + len(text[end:]) - len(text[end:].lstrip())
     opens = start == 0 or text[start - 1] == "\n"
     if after < len(text) and (opens or "\n" not in text[end:after]):

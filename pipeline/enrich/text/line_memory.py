@@ -1,12 +1,12 @@
-"""Memory of the lines that recur in each outlet's articles, kept and used by the workers.
+"""Memory of the lines that recur in each outlet's articles, learned and used by the workers.
 
-What ``recurring`` learns from files beforehand is learned from the stream here: the processes of a machine count the lines
-of what they enrich in one SQLite file. What is taken out of the records of a day was settled when the day's first record
-came, from the days before it, and is written down: a redelivery, or another process, takes the same lines. The day is
-that of the record's version, so a replay finds its day's lines for as long as they are kept.
+``recurring`` learns from files beforehand; this learns from the stream: the processes of a machine count the lines of
+the articles they enrich in one SQLite file. The lines to remove on a day are settled from earlier days when the day's
+first record arrives, and stored, so that a redelivery or another process removes the same lines. The day is that of
+the record's version, so a replay also finds its day's lines while they are kept.
 
-News is never a line that a third of an outlet's articles have, character for character and digit for digit, on five days. An
-outlet whose articles are mostly such lines publishes bulletins from a template, and nothing is taken from it.
+A line that a third of an outlet's articles share on five days, in every character and digit, is not news. An outlet
+whose articles consist mostly of such lines publishes bulletins from a template, and nothing is removed from them.
 """
 
 import sqlite3
@@ -22,18 +22,18 @@ from pipeline.errors import SetupError
 MIN_ARTICLES = 20
 MIN_DAYS = 5
 MIN_SHARE = 0.3
-"""Of the articles read of the source."""
+"""Least share of a source's articles that have the line."""
 MAX_TEMPLATE = 0.5
-"""Of a source's lines, what may recur; more is a template's."""
+"""Share of a source's lines above which recurring lines are a template's."""
 READ_A_DAY = 40
-"""Articles of one source whose lines are counted on one day; more would say nothing new."""
+"""Articles of one source counted per day; more add no evidence."""
 READ_OF_ONE = 30
-"""Lines that are counted at each end of an article."""
+"""Lines counted at each end of an article."""
 MAX_SOURCES = 5_000
-"""Counted on one day."""
+"""Sources counted per day."""
 WINDOW_DAYS = 30
 KEPT_DAYS = 14
-"""Days whose settled lines are kept."""
+"""Days for which settled lines are kept."""
 PATIENCE_S = 5.0
 FILE = "recurring-lines.sqlite"
 
@@ -68,7 +68,7 @@ WHERE (
 
 
 class ReadArticle(NamedTuple):
-    """An article as the memory counts it: its source, its lines before any was taken, and the day of its version."""
+    """Article to count: its source, its lines before any removal, and the day of its version."""
 
     source: str
     lines: Sequence[str]
@@ -76,7 +76,7 @@ class ReadArticle(NamedTuple):
 
 
 class LineMemory:
-    """The memory in a file that several processes share. Raises SetupError where it cannot be opened."""
+    """Line memory in a file that several processes share. Raises SetupError if it cannot be opened."""
 
     def __init__(self, path: Path) -> None:
         self._lines: dict[tuple[int, str], Lines] = {}
@@ -93,7 +93,7 @@ class LineMemory:
             raise SetupError(f"the memory of recurring lines {path} cannot be used ({error}): {fix}") from error
 
     def lines(self, source: str, day: int) -> Lines:
-        """The keys of the lines that a source's articles of a day lose; nothing while the file is locked."""
+        """Return the keys of the lines to remove from a source's articles of a day; none while the file is locked."""
         if not source:
             return frozenset()
         known = self._lines.get((day, source))
@@ -108,7 +108,7 @@ class LineMemory:
         return known
 
     def observe(self, articles: Sequence[ReadArticle]) -> None:
-        """Count the lines of articles, each once however often it comes; nothing while the file is locked."""
+        """Count the lines of articles, redelivered ones only once; skipped while the file is locked."""
         new = [each for each in articles if each.source and (each.source, each.day) not in self._full]
         if not new:
             return
@@ -161,7 +161,7 @@ class LineMemory:
         if day not in self._settled:
             self._settle(day)
             self._settled.add(day)
-        # A replay of days that are gone gets the earliest lines that are kept.
+        # A replay of days that were dropped gets the earliest lines kept.
         found = self._one("SELECT MAX(day) FROM settled_days WHERE day <= ?", day)
         if found is None:
             found = self._one("SELECT MIN(day) FROM settled_days")
@@ -170,7 +170,7 @@ class LineMemory:
         return frozenset(keys[at : at + KEY_BYTES].hex() for at in range(0, len(keys), KEY_BYTES))
 
     def _settle(self, day: int) -> None:
-        """Write down what a day's articles lose, unless that is done; a day before the latest settled is left alone."""
+        """Store the lines to remove on a day, unless it, or a later day, is already settled."""
         latest = self._one("SELECT MAX(day) FROM settled_days")
         if latest is not None and day <= latest:
             return
@@ -202,7 +202,7 @@ class LineMemory:
             yield day, source, b"".join(found[:MAX_LINES])
 
     def _forget(self, day: int) -> None:
-        """Drop what is too old, and lines that were seen once and not again."""
+        """Delete old days, and lines that were seen only once."""
         for table in ("lines", "sources", "seen"):
             self._file.execute(f"DELETE FROM {table} WHERE day < ?", (day - WINDOW_DAYS,))
         for table in ("settled", "settled_days"):
@@ -215,5 +215,5 @@ class LineMemory:
 
 
 def _ends(lines: Sequence[str]) -> Sequence[str]:
-    """The lines at an article's ends, where pages put what is theirs; all of a short one."""
+    """Return the lines at both ends of an article, where page text is; all lines of a short one."""
     return lines if len(lines) <= 2 * READ_OF_ONE else [*lines[:READ_OF_ONE], *lines[-READ_OF_ONE:]]

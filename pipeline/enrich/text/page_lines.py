@@ -1,6 +1,7 @@
-"""Leftovers of pages by the tables of languages: a line or a sentence that is, as a whole, one of their entries.
+"""Leftovers of pages by language tables: a line or a sentence that matches an entry as a whole.
 
-A text's language is found only once it is clean, so the entries of all languages are tried that a line has the words of.
+A text's language is identified only after cleaning, so a line is tried against the entries of all languages that share
+a word with it.
 """
 
 import re
@@ -8,16 +9,16 @@ import re
 from pipeline.enrich.text.alignment import What
 from pipeline.enrich.text.tables.patterns import MAX_LENGTH, PageForm, candidates, index
 
-# Speech: at the beginning, or of several words; a newsletter's name in quotation marks is shorter.
+# Quoted speech: at the beginning, or of several words; a newsletter's name in quotation marks is shorter.
 _SPEECH_FIRST = re.compile(r"\s*[\"“”«»„‚「『‹]")
 _SPEECH = re.compile(r"[\"“”«»„‚‘‹](?:[^\s\"“”«»„‘’›]+\s+){2,}|[「『“][^」』”]{10,}")
 _FULL_STOP = re.compile(r"[.。!！…]\W*$")
 _NEVER_NEWS = frozenset({"credit", "boilerplate", "notice"})
-"""What a quotation mark or a verb of saying in the line does not make news."""
+"""Kinds of lines that are not news even with a quotation mark or a verb of saying."""
 
 
 def table_kind(line: str) -> What | None:
-    """Return what a line or sentence of a page is; None for one that may be story."""
+    """Return the kind of a line or sentence; None if it may be story."""
     if not 0 < len(line) <= MAX_LENGTH:
         return None
     entry = next((entry for entry in candidates(line) if entry.matches(line)), None)
@@ -25,14 +26,14 @@ def table_kind(line: str) -> What | None:
 
 
 def has_page_words(line: str) -> bool:
-    """Return whether any sentence of a line may be of a page."""
+    """Return whether any sentence of a line may belong to the page."""
     return bool(candidates(line))
 
 
 def _is_news(line: str, entry: PageForm) -> bool:
-    """Return whether someone is quoted, or said something, behind words that a page has, too.
+    """Return whether a line that matches a page entry quotes someone.
 
-    A label with a colon is followed by another story's headline, which may quote as it likes.
+    A label with a colon does not count: the headline of another story follows, which may contain a quotation.
     """
     if entry.what in _NEVER_NEWS or ":" in line or "：" in line:
         return False

@@ -1,6 +1,7 @@
-"""The forms of a page's lines and sentences, one pattern each, by what they are.
+"""Patterns for lines and sentences of pages, by kind.
 
-A line or a sentence is matched whole. What news may say too ("Follow us", the witness shouted) is left out or bounded.
+A line or a sentence is matched as a whole. Forms that also occur in news ("Follow us", the witness shouted) are left
+out or bounded.
 """
 
 import re
@@ -8,7 +9,7 @@ import re
 from pipeline.enrich.text.page_phrases import COMMENTS, LABELS
 
 HEADLINE = 140
-"""Characters of a headline; lines of more than two are looked at sentence by sentence only."""
+"""Longest headline, in characters; lines longer than two headlines are only checked sentence by sentence."""
 
 LABEL = re.compile(rf"(?i)[\W_]*(?:{LABELS})\s*(?:[:：|›»→>–—]|-\s)\s*\S.{{0,{2 * HEADLINE}}}")
 HEADING = re.compile(rf"(?i)[\W_]*(?:{LABELS})[\W_]*")
@@ -106,7 +107,7 @@ READER_TOOL = re.compile(
     | signaler\ une\ erreur(?:\ dans\ (?:l['’]|cet\ )article)? | report\ an?\ (?:error|typo|correction)
     )[\W_]*"""
 )
-"""What a reader can do with a page: skip, listen, save, and how long he will need for it."""
+"""Actions on a page, such as skip, listen or save, and reading times."""
 FORMULA = re.compile(
     r"""(?ix)[\W_]*(?:
       except\ for\ the\ headline,?\ this\ story\ has\ not\ been\ edited .*
@@ -211,7 +212,7 @@ NOTICE = re.compile(
     .*"""
 )
 
-# What a sentence has of which one of these patterns may be true: to look for it costs a tenth.
+# Words of which a sentence has one if a pattern matches it: searching for them takes a tenth of the time.
 FORMULA_MARKS = tuple(
     "this ,material,©,(c),copyright,right,recht,droits,derechos,diritti,direitos,prawa,hakları,права,hak cipta,own shares"
     ",original,headline".split(",")

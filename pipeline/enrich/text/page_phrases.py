@@ -1,7 +1,7 @@
-"""The vocabulary of a page's buttons, bars and labels, by language.
+"""Vocabulary of buttons, bars and labels on pages, by language.
 
-``ACTIONS`` are words that name what a reader can do or what a box holds; ``LINKING`` may stand between them. A short
-line of nothing else is not a story: "Share on Facebook", "Artikel drucken", "Lire la suite".
+``ACTIONS`` are words for actions and boxes on a page; ``LINKING`` words may stand between them. A short line with no
+other words is not story: "Share on Facebook", "Artikel drucken", "Lire la suite".
 """
 
 ACTIONS = frozenset(
@@ -99,7 +99,7 @@ LABELS = (
     r"|اقرأ (?:أيضا|أيضًا|أيضاً|المزيد)|إقرأ أيضا|مواضيع ذات صلة|بیشتر بخوانید|यह भी पढ़ें|ये भी पढ़ें|इसे भी पढ़ें"
     r"|相关(?:文章|新闻|阅读|报道)|延伸阅读|阅读更多|関連記事|あわせて読みたい|관련 ?기사"
 )
-"""Labels of a link to another article; what follows the colon is its headline."""
+"""Labels of links to other articles; behind the colon is a headline."""
 
 COMMENTS = (
     r"comments?|leserkommentare|kommentare?|commentaires?|comentarios?|commenti|comentários?|reacties|kommentarer"

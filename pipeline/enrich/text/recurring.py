@@ -1,9 +1,9 @@
-"""Lines that recur in an outlet's articles, and so belong to its pages: a footer, an appeal, a column's subtitle.
+"""Lines that recur in an outlet's articles and so belong to its pages: a footer, an appeal, a column's subtitle.
 
-No list knows them; that they stand in article after article shows it (site-level boilerplate detection: Bar-Yossef and
-Rajagopalan, "Template Detection via Data Mining", WWW 2002). A line of the day stands in few articles or on few days,
-and the background that a wire repeats for weeks is in few of all that an outlet prints. The lines are learned from
-files beforehand and do not change while articles are enriched: a redelivery gives the same text.
+They are recognised by their repetition (site-level boilerplate detection: Bar-Yossef and Rajagopalan, "Template
+Detection via Data Mining", WWW 2002). A line of the day is in few articles or on few days, and background that a wire
+repeats for weeks is in a small part of an outlet's articles. The lines are learned from files beforehand and do not
+change during enrichment, so a redelivery gives the same text.
 """
 
 import json
@@ -20,32 +20,32 @@ from pipeline.errors import SetupError
 MIN_ARTICLES = 5
 MIN_DAYS = 3
 MIN_SHARE = 0.2
-"""Of the source's articles."""
+"""Least share of the source's articles that have the line."""
 MAX_LINES = 200
-"""Lines kept of one source; a page has fewer."""
+"""Lines kept per source; a page has fewer."""
 MAX_TAKEN = 0.5
-"""Of an article's characters, what may go of lines that were learned without anybody looking at them."""
+"""Greatest share of an article's characters that learned lines, which nobody has checked, may remove."""
 KEY_BYTES = 8
 MAX_CANDIDATES = 20_000
-"""Lines counted of one source at a time; beyond it those seen once are forgotten."""
+"""Lines counted per source at a time; beyond it those seen once are dropped."""
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _DIGITS = re.compile(r"\d+")
 Lines = frozenset[str]
 
 
 def line_key(line: str) -> str:
-    """A line's hash, the same whatever its numbers, capitals and spaces."""
+    """Return a hash of a line that ignores numbers, case and spaces."""
     plain = _DIGITS.sub("0", " ".join(line.casefold().split()))
     return blake2b(plain.encode(), digest_size=8).hexdigest()
 
 
 def exact_key(line: str) -> bytes:
-    """A line's hash, the same whatever its spaces and capitals; its numbers count, as a bulletin's lines differ in them."""
+    """Return a hash of a line that ignores case and spaces, but not numbers, in which a bulletin's lines differ."""
     return blake2b(" ".join(line.casefold().split()).encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
 
 
 def strip_recurring(text: str, lines: Lines) -> list[Edit]:
-    """An edit for each line that recurs in its source's articles; none when nothing else would be left."""
+    """Return an edit for each line that recurs in its source's articles; none if nothing else would be left."""
     spans = [match.span() for match in _LINE.finditer(text)] if lines else []
     found = [(start, end) for start, end in spans if line_key(text[start:end]) in lines]
     if len(found) == len(spans):
@@ -54,7 +54,7 @@ def strip_recurring(text: str, lines: Lines) -> list[Edit]:
 
 
 def strip_learned(text: str, lines: Lines) -> list[Edit]:
-    """An edit for each line whose ``exact_key`` is among ``lines``; none when they are half of the text."""
+    """Return an edit for each line whose ``exact_key`` is in ``lines``; none if they are more than half of the text."""
     if not lines:
         return []
     spans = [match.span() for match in _LINE.finditer(text)]
@@ -66,7 +66,7 @@ def strip_learned(text: str, lines: Lines) -> list[Edit]:
 
 
 class LineCounts:
-    """Counts the lines of articles by source; an article that comes twice counts once."""
+    """Counts of lines in articles by source; a repeated article counts once."""
 
     def __init__(self) -> None:
         self._articles: Counter[str] = Counter()
@@ -75,7 +75,7 @@ class LineCounts:
         self._days: dict[tuple[str, str], set[int]] = {}
 
     def observe(self, source: str, text: str, day: int | None) -> None:
-        """Count one of ``source``, published on ``day`` (any count of days); without a source or day it says nothing."""
+        """Count an article of ``source`` published on ``day`` (a day number); ignored without a source or day."""
         seen = line_key(source + text)
         if not source or day is None or seen in self._texts:
             return
@@ -90,7 +90,7 @@ class LineCounts:
             self._forget_single(source)
 
     def recurring(self) -> dict[str, list[str]]:
-        """The keys of each source's recurring lines, most frequent first."""
+        """Return the keys of each source's recurring lines, most frequent first."""
         found = {source: list(self._ranked(source))[:MAX_LINES] for source in sorted(self._lines)}
         return {source: keys for source, keys in found.items() if keys}
 
@@ -105,7 +105,7 @@ class LineCounts:
 
 
 def save_lines(path: Path, lines: Mapping[str, list[str]]) -> None:
-    """Write the file whole, or not at all."""
+    """Write the file atomically."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     part.write_text(json.dumps({"sources": lines}), "utf-8")
@@ -113,11 +113,11 @@ def save_lines(path: Path, lines: Mapping[str, list[str]]) -> None:
 
 
 def load_lines(path: Path | None) -> dict[str, Lines]:
-    """The recurring lines by source of a file that ``save_lines`` wrote; raises SetupError."""
+    """Read the recurring lines by source from a file that ``save_lines`` wrote; raises SetupError."""
     if path is None:
         return {}
     try:
-        if not path.is_file() and path.exists():  # a pipe would be waited for
+        if not path.is_file() and path.exists():  # reading a pipe would block
             raise ValueError("not a file")
         data: Any = json.loads(path.read_text("utf-8"))
         return {source: frozenset(keys) for source, keys in data["sources"].items()}

@@ -1,8 +1,8 @@
-"""Words that a scraper ran together when it dropped a tag: "Karabakhwhich", "Washingtonfollowing", "toLisbon".
+"""Splitting of words that a scraper ran together by dropping a tag: "Karabakhwhich", "Washingtonfollowing", "toLisbon".
 
-General word splitters break names (Blink|en), so the rule is narrow: an unknown word is split only where its
-left part is a name that is known, in exactly that case, and its right part is a common lower-case word; or where a
-preposition in small letters stands before such a name.
+General word splitters break names (Blink|en), so the rule is narrow: an unknown word is split only if its left part is
+a known name in exactly that case and its right part is a common lower-case word, or if a lower-case preposition
+precedes such a name.
 """
 
 import re
@@ -12,8 +12,8 @@ from pipeline.enrich.text.alignment import Edit
 
 Knows = Callable[[str], bool]
 
-# Words that open a clause or follow a name in news. None is shorter than three characters: "in", "on" and "is"
-# end too many names.
+# Words that open a clause or follow a name in news. None has fewer than three characters: too many names end in "in",
+# "on" and "is".
 _FOLLOWERS = frozenset(
     """
     about according after against ahead also although amid among and announced are around because been before
@@ -26,23 +26,23 @@ _FOLLOWERS = frozenset(
 )
 _LONGEST = max(map(len, _FOLLOWERS))
 _SHORTEST = min(map(len, _FOLLOWERS))
-_NAME = 4  # characters that the left part has at least
-_SAFE = 5  # characters of a follower that is not also the end of many a name, as "and" and "the" are
+_NAME = 4  # least characters of the left part
+_SAFE = 5  # characters from which a follower is rarely the end of a name, unlike "and" and "the"
 
-_LONG_NAME = 6  # characters of a name from the gazetteer that a follower of one character less may come after
-_AND_NAME = 5  # characters of one that "and" may come after, when another name follows
+_LONG_NAME = 6  # least characters of a gazetteer name before a follower with one character less
+_AND_NAME = 5  # least characters of a name before "and", if another name follows
 
 _PREPOSITIONS = "in|of|to|from|at|near|by|for|with|and|across|around|outside|into|over|under|between|through|via"
 _LED = re.compile(rf"\b({_PREPOSITIONS})([^\W\d_a-z][\w'’\-]{{3,60}})\b")
 
-# Bounded, or a word without end would take a time quadratic in its length.
+# Bounded, or the time would be quadratic in the length of a word.
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w'’\-]{5,60}\b")
 
 
 def split_glued(text: str, knows: Knows) -> list[Edit]:
-    """A space for each place where a name and a common word were run together.
+    """Return an edit that inserts a space wherever a name and a common word were run together.
 
-    ``knows`` tells whether a name is in the gazetteer.
+    ``knows`` returns whether a name is in the gazetteer.
     """
     matches = list(_CAPITALISED.finditer(text))
     words = {match.group() for match in matches}
@@ -62,14 +62,14 @@ def split_glued(text: str, knows: Knows) -> list[Edit]:
 
 
 def _is_list(text: str, match: re.Match[str], knows: Knows) -> bool:
-    """Return whether a place's name has "and" and another name behind: "Georgiaand Armenia", but not "Ferdinand II"."""
+    """Return whether "and" and another name follow a place's name: "Georgiaand Armenia", but not "Ferdinand II"."""
     left, after = match.group()[:-3], text[match.end() : match.end() + 3]
     followed = after[:1] == " " and after[1:2].isupper() and after[2:].islower()
     return followed and len(left) >= _AND_NAME and knows(left) and not knows(match.group())
 
 
 def _after_prepositions(text: str, words: set[str], knows: Knows) -> Iterator[int]:
-    """Offsets of names that stand behind a preposition without a space."""
+    """Yield the offsets of names behind a preposition without a space."""
     for match in _LED.finditer(text):
         name = match[2]
         if (name in words or knows(name)) and not knows(match.group()):
@@ -77,7 +77,7 @@ def _after_prepositions(text: str, words: set[str], knows: Knows) -> Iterator[in
 
 
 def _where(word: str, words: set[str], knows: Knows) -> int | None:
-    """The offset of the follower in a glued word; None for any other word."""
+    """Return the offset of the follower in a run-on word; None for any other word."""
     cuts = range(max(_NAME, len(word) - _LONGEST), len(word) - _SHORTEST + 1)
     ways = [cut for cut in cuts if word[cut:] in _FOLLOWERS]
     if not ways or knows(word):
@@ -86,6 +86,6 @@ def _where(word: str, words: set[str], knows: Knows) -> int | None:
 
 
 def _is_name(left: str, follower: int, words: set[str], knows: Knows) -> bool:
-    """A name that the article has elsewhere needs no more proof; one from the gazetteer needs a long follower."""
+    """Return whether the left part is a name: one that the article has elsewhere, or the gazetteer with a long follower."""
     long = follower >= _SAFE or (follower == _SAFE - 1 and len(left) >= _LONG_NAME)
     return left in words or (long and knows(left))

@@ -1,4 +1,4 @@
-"""Tags, short codes and entities that a producer left in plain text."""
+"""Removal of tags, short codes and entities left in plain text."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _INLINE += (
     "|iframe|video|audio|source|picture|button|form|input|label|svg|path|main|header|footer|nav|aside|time|wbr|o:p"
 )
 _PAIRS = "caption|embed|gallery|video|audio|youtube|tweet|twitter|instagram|playlist"
-# Only what HTML and the publishing systems know: "<10 cm" and "[sic]" are text.
+# Only tags and codes of HTML and publishing systems: "<10 cm" and "[sic]" are text.
 _MARKUP = re.compile(
     rf"""(?six) <!--.{{0,2000}}?-->
       | <(script|style|noscript|iframe|template)\b[^<>]{{0,500}}> .{{0,5000}}? </\1\s*>
@@ -28,7 +28,7 @@ _MOST_ESCAPED = 5
 
 
 def strip_markup(text: str) -> list[Edit]:
-    """An edit for each tag, comment or short code: a line break for a block's, nothing for others."""
+    """Return an edit for each tag, comment or short code: a line break for block elements, otherwise nothing."""
     if "<" not in text and "[" not in text:
         return []
     return [
@@ -38,7 +38,7 @@ def strip_markup(text: str) -> list[Edit]:
 
 
 def unescape_entities(text: str) -> list[Edit]:
-    """The character in place of each entity, however often it was escaped."""
+    """Return an edit that puts the character in place of each entity, even if escaped several times."""
     return list(_entities(text)) if "&" in text else []
 
 

@@ -22,17 +22,9 @@ from pipeline.errors import DatelineError
 from pipeline.gc_tuning import tune_gc
 from pipeline.index.alias_swap import REBUILD, lift, make_ready, swap, writes_blocked
 from pipeline.index.gateway import Gateway
-from pipeline.index.generations import (
-    Generation,
-    create_next,
-    drop,
-    generations,
-    next_alias,
-    note_cluster,
-    write_index,
-)
+from pipeline.index.generations import Generation, create_next, drop, generations, note_cluster, write_index
 from pipeline.index.lease import Lease, acquire
-from pipeline.index.template import MAPPING_VERSION
+from pipeline.index.template import MAPPING_VERSION, next_alias
 from pipeline.kafka.reader import TopicReader
 from pipeline.kafka.takedowns import TakedownList
 from pipeline.kafka.topics import cluster_id, delete_retention

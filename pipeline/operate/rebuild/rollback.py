@@ -8,10 +8,10 @@ from pipeline.index import bulk
 from pipeline.index.alias_swap import make_ready, swap, unblock
 from pipeline.index.bulk import WriteOp
 from pipeline.index.gateway import Gateway
-from pipeline.index.generations import Generation, generations, mark_building, next_alias, write_index
+from pipeline.index.generations import Generation, generations, mark_building, write_index
 from pipeline.index.limits import portions
 from pipeline.index.reading import read_documents
-from pipeline.index.template import MAPPING_VERSION
+from pipeline.index.template import MAPPING_VERSION, next_alias
 from pipeline.kafka.takedowns import TakedownList
 from pipeline.operate.rebuild.rebuild import leased
 

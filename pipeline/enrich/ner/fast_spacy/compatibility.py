@@ -1,4 +1,4 @@
-"""Check that a spaCy model is built as the fast recogniser assumes."""
+"""Checks that a spaCy model is built as the fast recogniser assumes."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ _EMBED = (
 
 
 class Unexpected(Exception):
-    """The model or spaCy is not what the fast recogniser was written for."""
+    """Raised when the model or spaCy differs from what the fast recogniser was written for."""
 
 
 def require_stock(nlp: Any) -> Any:
-    """The ``ner`` pipe of a pipeline that has no other; raises Unexpected."""
+    """Return the ``ner`` pipe of a pipeline that has no other pipe; raises Unexpected."""
     from spacy.tokenizer import Tokenizer
 
     _require(nlp.pipe_names == ["ner"], f"the pipes are {nlp.pipe_names}")
@@ -49,7 +49,7 @@ def _require_moves(names: list[str]) -> None:
     labels = {name[2:] for name in names if name != "O"} - {""}
     wanted = {"O", "U-", *(f"{kind}-{label}" for kind in "BILU" for label in labels)}
     _require(len(names) == len(wanted) and set(names) == wanted, "the moves are others")
-    # Of two moves with the same score the first is taken.
+    # The decoder takes the first of two moves with the same score.
     _require(all(names.index(f"I-{label}") < names.index(f"L-{label}") for label in labels), "the moves' order")
 
 

@@ -1,9 +1,9 @@
 """Decoder of names: spaCy's greedy transition parser (BILUO), for all words of a batch at once.
 
-spaCy goes through a text word by word, since the state of the parser depends on what it did before. But outside a
-name the state is the word alone: what to do there is known for all words from one product of matrices. Inside one it
-is the word, the one before and the name's first, and all that is left to decide is whether the name goes on: that
-takes as many steps as the longest name has words, for all names together. What remains is to walk from name to name.
+spaCy decodes word by word, because the parser's state depends on its earlier moves. Outside a name, however, the state
+is the word alone, so one matrix product gives the moves of all words. Inside a name the state is the word, the word
+before it and the name's first word, and the only question is whether the name continues: for all names together
+that takes as many steps as the longest name has words. A last pass walks from name to name.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,15 +20,15 @@ Booleans = NDArray[np.bool_]
 Span = tuple[int, int, str]
 
 _LEAST_SHARE = 1e-4
-"""Of the parser's certainty; below that it does not tell more from less."""
+"""Smallest probability that counts: below it the parser's scores are noise."""
 
 
 class Decoder:
-    """The parser's layers behind tok2vec: "lower" adds up the words of a state, "upper" scores the moves."""
+    """The parser's layers above tok2vec: "lower" sums the words of a state, "upper" scores the moves."""
 
     def __init__(self, parser: Any) -> None:
         lower, upper = parser.model.get_ref("lower"), parser.model.get_ref("upper")
-        # A state's three words: the one to decide on, the first of the open name, the one before.
+        # The three words of a state: the one to decide on, the first of the open name, and the one before.
         self._word, self._first, self._before = (_by_piece(weights) for weights in lower.get_param("W"))
         self._bias: Floats = lower.get_param("b").T.ravel()
         _, no_first, no_before = (pad.T.ravel() for pad in lower.get_param("pad")[0])
@@ -37,7 +37,7 @@ class Decoder:
 
     def _read_moves(self, moves: Any, weights: Floats, bias: Floats) -> None:
         names = [moves.get_class_name(number) for number in range(moves.n_moves)]
-        # "U-" without a label is for words that somebody has said are in no name.
+        # "U-" without a label is for words that are annotated as outside any name.
         opening = [name for name in names if name[0] in "BUO" and name != "U-"]
         self._labels = [name[2:] for name in opening]
         self._begins = np.array([name[0] == "B" for name in opening])
@@ -56,8 +56,10 @@ class Decoder:
     def decode(
         self, vectors: Sequence[Floats], spaces: Sequence[Booleans], asked: Sequence[Booleans]
     ) -> tuple[list[list[Span]], list[Floats]]:
-        """(first word, word behind the last, label) of each text's names, in order, no two of which overlap; and the
-        leanings at the words that are ``asked`` for."""
+        """Return the names of each text and the leanings at its words in ``asked``.
+
+        A name is (first word, word after the last, label); names are in order and do not overlap.
+        """
         ends = np.cumsum([len(text) for text in vectors])
         words, is_space = np.concatenate(vectors), np.concatenate(spaces)
         is_last = np.zeros(len(words), dtype=np.bool_)
@@ -76,7 +78,7 @@ class Decoder:
         return list(self._by_text(names, ends.tolist())), np.split(odds, rows)
 
     def _leanings(self, scores: Floats) -> Floats:
-        """Log-odds of each kind of name, from the scores of the moves."""
+        """Return the log-odds of each kind of name, from the scores of the moves."""
         power = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
         share = np.clip(power @ self._kinds / power.sum(axis=1, keepdims=True), _LEAST_SHARE, 1 - _LEAST_SHARE)
         odds: Floats = np.log(share / (1 - share))
@@ -95,14 +97,14 @@ class Decoder:
             first = behind_last
 
     def _outside(self, of_word: Floats, is_space: Booleans, is_last: Booleans) -> Floats:
-        """The score of each move at each word when no name is open. No name begins with white space."""
+        """Return the score of each move at each word outside a name. No name begins with white space."""
         scores: Floats = _maxout(of_word + self._bias_outside) @ self._open.T + self._open_bias
         scores[np.ix_(is_space, ~self._is_out)] = -np.inf
         scores[np.ix_(is_last, self._begins)] = -np.inf
         return scores
 
     def _behind(self, words: Floats, of_word: Floats, starts: Integers, move: Integers, is_last: Booleans) -> Integers:
-        """The word behind each name that begins at ``starts`` and has at least two words."""
+        """Return the word after each name that begins at ``starts`` and has at least two words."""
         of_first = words[starts] @ self._first + self._bias
         word = starts + 1
         going = np.arange(len(starts))
@@ -117,20 +119,20 @@ class Decoder:
 
 
 def _by_piece(weights: Floats) -> Floats:
-    """(hidden, pieces, input) to (input, pieces × hidden)."""
+    """Rearrange weights from (hidden, pieces, input) to (input, pieces × hidden)."""
     hidden, pieces, inputs = weights.shape
     return weights.transpose(2, 1, 0).reshape(inputs, pieces * hidden).copy()
 
 
 def _maxout(pieces: Floats) -> Floats:
-    """The greater of the two pieces."""
+    """Return the greater of the two pieces."""
     half = pieces.shape[1] // 2
     greater: Floats = np.maximum(pieces[:, :half], pieces[:, half:])
     return greater
 
 
 def _walk(starts: Sequence[int], behind: Sequence[int], moves: Sequence[int]) -> Iterator[tuple[int, int, int]]:
-    """The names met on the way through the words; what begins inside one is never reached."""
+    """Yield the names from left to right; one that begins inside another is skipped."""
     at = 0
     for start, end, move in zip(starts, behind, moves, strict=True):
         if start >= at:

@@ -1,8 +1,8 @@
-"""Words: a text split by spaCy's tokenizer, and each distinct word embedded once.
+"""Word embeddings: texts split by spaCy's tokenizer, each distinct word embedded once.
 
-A word's embedding depends on its form alone, so the model's own layer computes it when the form is first met, and
-it is looked up from then on. spaCy's memory zones keep memory flat by forgetting every word with its batch, and all
-that the tokenizer has learnt; here both are kept, and started afresh when they have grown.
+An embedding depends only on the word's form, so the model's own layer computes it once and later it is looked up.
+spaCy's memory zones keep memory flat by dropping all words, and the tokenizer's cache, with every batch; here both
+are kept, and reset when they have grown too large.
 """
 
 from collections.abc import Sequence
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 Rows = NDArray[np.int64]
 
-# Words kept: about 40 MB with all that belongs to them, and a few thousand articles until it starts afresh.
+# Words kept: about 40 MB in all, reset every few thousand articles.
 MOST_WORDS = 50_000
 
 _FORM = np.dtype("V16")
 
 
 class WordEmbeddings:
-    """``vectors``, ``spaces`` (is it white space?) and ``capitals`` (does it begin with one?) have a row for each form met,
-    and room for more.
+    """Table of word forms seen so far.
 
-    The room is kept when the words are not: tables that are made again and grow leave holes in a process's memory.
+    ``vectors``, ``spaces`` (is it white space?) and ``capitals`` (does it begin with a capital?) have one row per form
+    and spare rows. The arrays survive a reset: allocating and growing them again would fragment the process's memory.
     """
 
     def __init__(self, nlp: Any, embed: Any, most: int = MOST_WORDS) -> None:
@@ -34,14 +34,14 @@ class WordEmbeddings:
         self._embed = embed
         self._most = most
         _compute_only(nlp.vocab, embed)
-        # Memory is only taken by the rows that are written.
+        # Only rows that are written take up memory.
         self.vectors: NDArray[np.float32] = np.empty((most, embed.get_dim("nO")), dtype=np.float32)
         self.spaces: NDArray[np.bool_] = np.empty(most, dtype=np.bool_)
         self.capitals: NDArray[np.bool_] = np.empty(most, dtype=np.bool_)
         self._start_afresh()
 
     def split(self, texts: Sequence[str]) -> "list[tuple[Doc, Rows]]":
-        """The tokens of each text and the row of each token's form."""
+        """Return the tokens of each text and the row of each token's form."""
         if len(self._tokenizer.vocab) > self._most:
             self._start_afresh()
         docs = [self._tokenizer(text) for text in texts]
@@ -57,7 +57,7 @@ class WordEmbeddings:
         from spacy.attrs import NORM
         from spacy.vocab import Vocab
 
-        # Of a word's many attributes the tokenizer needs none, and the embedding's others follow from its characters.
+        # The tokenizer needs no other attribute of a word; those of the embedding follow from its characters.
         vocab = Vocab({NORM: self._nlp.vocab.lex_attr_getters[NORM]})
         kind, (_, *rules), *_ = self._nlp.tokenizer.__reduce__()
         self._tokenizer = kind(vocab, *rules)
@@ -65,7 +65,7 @@ class WordEmbeddings:
         self._rows: dict[bytes, int] = {}
 
     def _forms(self, doc: "Doc") -> list[bytes]:
-        """Return what tells forms apart: the characters and the norm, which the tokenizer gives to parts of contractions."""
+        """Return the key of each token's form: its characters and its norm, which the tokenizer sets in contractions."""
         from spacy.attrs import NORM, ORTH
 
         forms: list[bytes] = doc.to_array([ORTH, NORM]).view(_FORM).ravel().tolist()
@@ -97,8 +97,10 @@ class WordEmbeddings:
 
 
 def _compute_only(vocab: Any, embed: Any) -> None:
-    """Let new words have the attributes that the embedding reads; finding out about each whether it is like an address, a
-    number and so on takes longer than the embedding itself."""
+    """Restrict the attributes computed for new words to those that the embedding reads.
+
+    The others (does it look like an address, a number, …) take longer than the embedding itself.
+    """
     from spacy.attrs import IDS, IS_SPACE
 
     (features,) = (layer for layer in embed.walk() if layer.name == "extract_features")

@@ -1,7 +1,7 @@
-"""The context of each word: spaCy's MaxoutWindowEncoder over several texts in one array.
+"""Encoder of words in context: spaCy's MaxoutWindowEncoder over several texts in one array.
 
-Each layer sees a word with its neighbour on either side; four layers see four. spaCy runs it a few texts at a time
-through generic layers; here the maxout pieces lie side by side, so that numpy takes their maximum in long strides.
+Each layer sees a word and its neighbour on either side; four layers see four. spaCy runs a few texts at a time through
+generic layers; here the maxout pieces lie side by side, so that numpy takes their maximum in long strides.
 """
 
 from collections.abc import Sequence
@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-# As thinc's layernorm has it.
+# The epsilon of thinc's layernorm.
 _EPSILON = np.float32(1e-8)
 
 
 class Layer(NamedTuple):
-    """``weights`` (3 width, pieces × width): a window's three words to the pieces; ``gain`` and ``bias`` (width)."""
+    """Weights of a layer: ``weights`` (3 width, pieces × width) from a window of three words to the maxout pieces,
+    ``offset`` (pieces × width), ``gain`` and ``bias`` (width)."""
 
     weights: Floats
     offset: Floats
@@ -26,7 +27,7 @@ class Layer(NamedTuple):
 
 
 class Encoder:
-    """``tok2vec`` behind its embedding: (words, embedding width) to (words, output width)."""
+    """``tok2vec`` after its embedding: maps (words, embedding width) to (words, output width)."""
 
     def __init__(self, tok2vec: Any) -> None:
         encode = tok2vec.layers[0].get_ref("encode")
@@ -36,9 +37,9 @@ class Encoder:
         self._output = np.ascontiguousarray(linear.get_param("W").T), linear.get_param("b")
 
     def encode(self, texts: Sequence[Floats]) -> list[Floats]:
-        """The vectors of each text's words; texts do not see each other."""
+        """Return the vectors of each text's words; no text affects another."""
         width = self._layers[0].gain.size
-        # Between two texts as many rows as the layers reach, as the model was trained.
+        # Pad between texts by the reach of the layers, as in training.
         gap = np.zeros((self._pad, width), dtype=np.float32)
         words = np.concatenate([gap, *(part for text in texts for part in (text, gap))])
         window = np.zeros((len(words), 3 * width), dtype=np.float32)
@@ -59,7 +60,7 @@ def _layer(residual: Any) -> Layer:
 
 
 def _convolve(words: Floats, window: Floats, layer: Layer) -> Floats:
-    """Maxout and layer norm of each word's window; ``window`` is room for the windows."""
+    """Return maxout and layer norm of each word's window; ``window`` is a buffer for the windows."""
     width = words.shape[1]
     window[1:, :width] = words[:-1]
     window[:, width:-width] = words

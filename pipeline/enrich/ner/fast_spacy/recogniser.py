@@ -1,4 +1,4 @@
-"""Texts in, entities out: by our code where it is known to find what spaCy finds, else by spaCy's."""
+"""Recognisers over a spaCy model: the fast one if it finds what spaCy finds, otherwise spaCy's own."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Words encoded together: the arrays stay in a core's cache, and the products are large enough to be quick.
+# Words encoded together: the arrays fit in a core's cache, and the matrix products are large enough to be efficient.
 _TILE = 384
 
 
 def recogniser(nlp: "Language") -> Recogniser:
-    """The fastest way to the entities that ``nlp`` finds; its tokenizer and its ``ner`` pipe are all it may have."""
+    """Return the fastest recogniser for ``nlp``, whose only parts are a tokenizer and a ``ner`` pipe."""
     stock = SpacyRecogniser(nlp)
     try:
         fast = FastRecogniser(nlp)
         if fast(SAMPLE) != stock(SAMPLE):
             raise Unexpected("it finds other entities")
-    # What a changed spaCy lacks or has otherwise shows as one of these.
+    # A spaCy whose internals have changed raises one of these.
     except (Unexpected, AttributeError, IndexError, KeyError, TypeError, ValueError) as problem:
         log.warning("spaCy's own, slower recogniser is used: the fast one does not fit this model (%s)", problem)
         return stock
@@ -38,7 +38,7 @@ def recogniser(nlp: "Language") -> Recogniser:
 
 
 class FastRecogniser:
-    """The tokenizer and the ``ner`` pipe of ``nlp``, for many texts at once. Raises Unexpected."""
+    """Recogniser with the tokenizer and the ``ner`` pipe of ``nlp``, for many texts at once. Raises Unexpected."""
 
     def __init__(self, nlp: "Language") -> None:
         parser = require_stock(nlp)
@@ -62,13 +62,13 @@ class FastRecogniser:
 
 
 class SpacyRecogniser:
-    """``nlp.pipe``."""
+    """Recogniser that calls ``nlp.pipe``."""
 
     def __init__(self, nlp: "Language") -> None:
         self._nlp = nlp
 
     def __call__(self, texts: Sequence[str]) -> list[list[Found]]:
-        # Without a zone the string store keeps every new word of every article indefinitely.
+        # Without a memory zone the string store keeps every new word forever.
         with self._nlp.memory_zone():
             return [
                 [Found(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]

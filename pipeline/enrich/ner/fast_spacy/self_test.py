@@ -1,5 +1,8 @@
-"""Text that the two recognisers are compared on when a model is loaded: names of all kinds and all that can stand in a
-recogniser's way, in some 250 words, so that the comparison takes a few hundredths of a second."""
+"""Sample on which the two recognisers are compared when a model is loaded.
+
+It has names of all kinds and the usual difficulties of tokenization in about 250 words, so that the comparison takes
+a few hundredths of a second.
+"""
 
 SAMPLE = (
     "Ana Quispe of the University of San Marcos left Lima on Monday",

@@ -1,1 +1,1 @@
-"""The recognisers, one file a kind; ``load`` of each keeps the contract of ``ner/contract.py``."""
+"""Recognisers, one file per kind, each with a ``load`` that follows the contract in ``ner/contract.py``."""

@@ -1,4 +1,4 @@
-"""CoreNLP's conditional random fields, asked over a socket: what to do when the process at its other end dies."""
+"""Recogniser that asks a CoreNLP process (conditional random fields) over a socket, and survives its crashes."""
 
 import atexit
 import time
@@ -26,20 +26,20 @@ OURS = {
     "ORG": "ORG",
     "I-ORG": "ORG",
 }
-"""What the classifiers of all languages say; their MISC may be anything."""
+"""Our labels for those of the classifiers of all languages; their MISC can be anything and is dropped."""
 
 CRASHES_ALONE = 3
-"""A text that the process has died over so often, each time with nothing else to read, is to blame."""
+"""Crashes of the process on a text alone after which the text is to blame."""
 _POLL_S = 0.1
 
 
 def load(installed: InstalledPack) -> Recogniser:
-    """The recogniser at ``installed.socket``, or of a process of our own where there is none; raises SetupError."""
+    """Return the recogniser behind ``installed.socket``, or start a process if it is None; raises SetupError."""
     return labelled(corenlp_recogniser(installed), OURS)
 
 
 def corenlp_recogniser(installed: InstalledPack) -> "CoreNlpRecogniser":
-    """The same with the classifier's own labels."""
+    """Return the same recogniser with the classifier's own labels."""
     return CoreNlpRecogniser(installed.socket or _own_server(installed), installed.patience)
 
 
@@ -51,9 +51,10 @@ def _own_server(installed: InstalledPack) -> Path:
 
 
 class CoreNlpRecogniser:
-    """The process at ``path``, which somebody starts again when it dies; ``patience`` is how long a batch may take.
+    """Client of the process behind the socket ``path``, which its owner restarts when it dies.
 
-    Raises Unavailable when it stays away for a third of that, RecordRejected for a text that it dies over.
+    ``patience`` is the time limit for a batch, in seconds. Raises Unavailable when the process is down for a third of
+    it, and RecordRejected for a text on which it crashes.
     """
 
     def __init__(self, path: Path, patience: float) -> None:
@@ -63,7 +64,7 @@ class CoreNlpRecogniser:
         self._crashes: Counter[bytes] = Counter()
 
     def __call__(self, texts: Sequence[str]) -> list[list[Found]]:
-        # The wait for a new process is part of the time that the batch may take.
+        # Waiting for a new process counts against the batch's time limit.
         deadline = time.monotonic() + self._patience / 3
         answer = self._try(texts, deadline)
         if answer is not None:
@@ -85,7 +86,7 @@ class CoreNlpRecogniser:
         )
 
     def _try(self, texts: Sequence[str], deadline: float) -> list[list[Found]] | None:
-        """The names; None when the process dies over them."""
+        """Return the names in each text; None if the process dies while reading."""
         connection = self._connected(deadline)
         try:
             answers = connection.ask(texts)

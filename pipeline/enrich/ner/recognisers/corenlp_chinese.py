@@ -1,4 +1,4 @@
-"""CoreNLP's Chinese recogniser; it learned from texts in simplified characters, and reads traditional ones as these."""
+"""CoreNLP's Chinese recogniser, trained on simplified characters; traditional ones are converted first."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from pipeline.packs.installed import InstalledPack
 from pipeline.packs.table import WHEELS_BESIDE
 
 CHARACTERS = "opencc/dictionary/TSCharacters.txt"
-"""A line has a traditional character, a tab, and the simplified ones that it may be, the likeliest first."""
+"""OpenCC's table: each line has a traditional character, a tab, and its simplified ones, likeliest first."""
 OURS = {
     "PERSON": "PERSON",
     "GPE": "GPE",
@@ -18,17 +18,17 @@ OURS = {
     "FACILITY": "FAC",
     "ORGANIZATION": "ORG",
 }
-"""Its DEMONYM names peoples within longer names, its MISC may be anything, days included."""
+"""Our labels for its own. Its DEMONYM marks peoples inside longer names; its MISC can be anything, even days."""
 
 
 def load(installed: InstalledPack) -> Recogniser:
-    """As ``corenlp.load``; raises SetupError."""
+    """Load the recogniser like ``corenlp.load``; raises SetupError."""
     simplified = characters(installed.folder / WHEELS_BESIDE / CHARACTERS)
     return labelled(in_simplified(corenlp_recogniser(installed), simplified), OURS)
 
 
 def characters(path: Path) -> Mapping[int, str]:
-    """The simplified character of each traditional one, as ``str.translate`` takes it; raises SetupError."""
+    """Return the simplified character for each traditional one, as a table for ``str.translate``; raises SetupError."""
     try:
         lines = path.read_text("utf-8").splitlines()
     except FileNotFoundError as error:
@@ -38,7 +38,7 @@ def characters(path: Path) -> Mapping[int, str]:
 
 
 def in_simplified(recogniser: Recogniser, simplified: Mapping[int, str]) -> Recogniser:
-    """``recogniser`` for texts in either script: one character stands for one, so that offsets stay."""
+    """Convert texts to simplified characters for ``recogniser``, one for one, so that offsets stay valid."""
 
     def names(texts: Sequence[str]) -> list[list[Found]]:
         return recogniser([text.translate(simplified) for text in texts])

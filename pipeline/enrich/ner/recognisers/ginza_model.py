@@ -1,4 +1,4 @@
-"""The Japanese recogniser: GiNZA's model for spaCy, with the packages of its tokenizer in the pack's folder."""
+"""Japanese recogniser: GiNZA's model for spaCy, with its tokenizer's packages in the pack's folder."""
 
 import sys
 import warnings
@@ -15,7 +15,7 @@ from pipeline.packs.installed import InstalledPack
 if TYPE_CHECKING:
     from spacy.language import Language
 
-# The names need none of them.
+# Pipes that do not affect the names.
 UNUSED = ["parser", "attribute_ruler", "morphologizer", "compound_splitter", "bunsetu_recognizer"]
 
 _KINDS = {
@@ -35,17 +35,17 @@ _KINDS = {
     "PRODUCT": "Car Ship Aircraft Spaceship Product_Other",
 }
 OURS: Mapping[str, str] = {theirs: ours for ours, words in _KINDS.items() for theirs in words.split()}
-"""Of the 200 kinds of Sekine's extended hierarchy those that name something."""
+"""Our labels for those of the 200 kinds in Sekine's extended named entity hierarchy that are names."""
 
-# Sudachi, the tokenizer, takes no more UTF-8 bytes at once; a character has three.
+# Sudachi, the tokenizer, takes at most 49,149 UTF-8 bytes at once; a Japanese character has three.
 _MAX_CHARACTERS = 16_000
 
 
 def load(installed: InstalledPack) -> Recogniser:
-    """The recogniser in the pack's folder; raises SetupError."""
+    """Load the recogniser from the pack's folder; raises SetupError."""
     folder = str(installed.folder)
     if folder not in sys.path:
-        # Behind ours, so that nothing in it takes the place of a package of Dateline.
+        # Last, so that nothing in it shadows a package of Dateline.
         sys.path.append(folder)
     use_numpy_products()
     try:
@@ -58,7 +58,7 @@ def load(installed: InstalledPack) -> Recogniser:
 
 
 def _in_parts(recogniser: Recogniser) -> Recogniser:
-    """``recogniser`` for texts that are longer than the tokenizer takes."""
+    """Split texts that are longer than the tokenizer's limit for ``recogniser``."""
 
     def names(texts: Sequence[str]) -> list[list[Found]]:
         parts = [part for number, text in enumerate(texts) for part in _parts(number, text)]

@@ -1,4 +1,4 @@
-"""The Russian recogniser: slovnet's network over navec's word vectors, in numpy alone."""
+"""Russian recogniser: slovnet's network over navec's word vectors, in pure numpy."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -14,12 +14,12 @@ EMBEDDINGS = "natasha/data/emb/navec_news_v1_1B_250K_300d_100q.tar"
 NETWORK = "natasha/data/model/slovnet_ner_news_v1.tar"
 OURS = {"PER": "PERSON", "LOC": "LOC", "ORG": "ORG"}
 
-# Texts read together are padded to the longest: eight of like length are a quarter faster than one, 32 are slower.
+# Texts in a batch are padded to the longest: eight of similar length are a quarter faster than one, 32 are slower.
 _TOGETHER = 8
 
 
 def load(installed: InstalledPack) -> Recogniser:
-    """The recogniser with the weights in the pack's folder; raises SetupError."""
+    """Load the recogniser with the weights in the pack's folder; raises SetupError."""
     from navec import Navec
     from slovnet import NER
 
@@ -32,14 +32,14 @@ def load(installed: InstalledPack) -> Recogniser:
 
 
 class SlovnetRecogniser:
-    """``ner``, for texts of any lengths."""
+    """Recogniser that batches texts of similar length for ``ner``."""
 
     def __init__(self, ner: "NER") -> None:
         self._ner = ner
 
     def __call__(self, texts: Sequence[str]) -> list[list[Found]]:
         found: list[list[Found]] = [[] for _ in texts]
-        # A text of spaces only has no words, and slovnet takes the longest of no words.
+        # slovnet fails on a text without words: it takes the maximum of an empty list.
         full = [number for number, text in enumerate(texts) if text.strip()]
         full.sort(key=lambda number: len(texts[number]))
         for number, markup in zip(full, self._ner.map([texts[number] for number in full]), strict=True):

@@ -1,4 +1,4 @@
-"""The spaCy models, cut down to what enrichment uses: the tokenizer and the entity recogniser."""
+"""Recognisers from spaCy models, reduced to the tokenizer and the entity recogniser."""
 
 import warnings
 from collections.abc import Callable
@@ -16,11 +16,11 @@ from pipeline.packs.table import Bundled
 if TYPE_CHECKING:
     from spacy.language import Language as Pipeline
 
-# The recogniser brings its own tok2vec, so that nothing else has to run: the same entities at twice the speed. It knows
-# words by their hashes: without the 776,000 strings that these stand for it loads in half of the time and memory.
+# The entity recogniser has a tok2vec of its own, so no other pipe has to run: the same entities at twice the speed. It
+# uses the hashes of words: without their 776,000 strings it loads in half the time and memory.
 UNUSED = ["tok2vec", "tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter", "strings"]
 
-# The French model says PER, and MISC for what may be anything.
+# The French model has PER, and MISC, which can be anything and is dropped.
 OURS = {**{label: label for label in LABELS}, "PER": "PERSON"}
 
 _slow: set[str] = set()
@@ -28,11 +28,11 @@ _likeness: dict[str, Likeness] = {}
 
 
 def load(installed: InstalledPack) -> Recogniser:
-    """The recogniser of a bundled spaCy package; raises SetupError."""
+    """Load the recogniser of a bundled spaCy package; raises SetupError."""
     assert isinstance(installed.pack.source, Bundled)
     use_numpy_products()
     with warnings.catch_warnings():
-        # W095: made with an earlier spaCy. The accuracy benchmark vouches for the pair that is pinned.
+        # W095: the model was made with an earlier spaCy. The accuracy benchmark covers the pinned pair.
         warnings.filterwarnings("ignore", message=r"\[W095\]")
         nlp = _loader(installed.pack.source.package)(exclude=UNUSED)
     entities = recogniser(nlp)
@@ -43,12 +43,12 @@ def load(installed: InstalledPack) -> Recogniser:
 
 
 def likeness(installed: InstalledPack) -> Likeness:
-    """The likeness of a word to a given name, by the vectors of the package that ``load`` loaded."""
+    """Return the likeness function of the package that ``load`` loaded."""
     return _likeness.get(installed.pack.language, unknown_likeness)
 
 
 def slow_languages() -> frozenset[str]:
-    """The languages that this process reads with spaCy's own, slower recogniser."""
+    """Return the languages for which this process uses spaCy's own, slower recogniser."""
     return frozenset(_slow)
 
 
@@ -61,9 +61,9 @@ def _loader(package: str) -> "Callable[..., Pipeline]":
 
 @cache
 def use_numpy_products() -> None:
-    """Let numpy's BLAS multiply: on these small matrices it takes two thirds of the time that blis takes.
+    """Multiply matrices with numpy's BLAS: on these small ones it takes two thirds of the time of blis.
 
-    The models keep what is set when they are loaded.
+    Call it before loading a model, which keeps the current setting.
     """
     from thinc.api import NumpyOps, set_current_ops
 

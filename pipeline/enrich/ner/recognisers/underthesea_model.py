@@ -1,7 +1,7 @@
-"""The Vietnamese recogniser: underthesea's conditional random fields for words, their kinds, phrases and names.
+"""Vietnamese recogniser: underthesea's conditional random fields for words, parts of speech, phrases and names.
 
-Of its labels only persons are taken: its places take in the word in front ("giám đốc Vietcombank"), and it finds few
-organizations. Places are the gazetteer's.
+Only its persons are used: its places include the word in front ("giám đốc Vietcombank"), and it finds few
+organizations. Places come from the gazetteer.
 """
 
 import sys
@@ -14,16 +14,16 @@ from pipeline.packs.installed import InstalledPack
 
 PERSON = "PER"
 _MAX_SENTENCE = 1_000
-"""Code points; the models read a sentence at a time."""
+"""Longest sentence, in code points; the models read one sentence at a time."""
 _NEAR = 40
-"""Within so many code points a word stands again where it was; the models' words have their tones normalised."""
+"""Code points within which a word is looked for in the sentence, since the models normalise the tones of words."""
 
 
 def load(installed: InstalledPack) -> Recogniser:
-    """The recogniser in the pack's folder; raises SetupError."""
+    """Load the recogniser from the pack's folder; raises SetupError."""
     folder = str(installed.folder)
     if folder not in sys.path:
-        # Behind ours, so that nothing in it takes the place of a package of Dateline.
+        # Last, so that nothing in it shadows a package of Dateline.
         sys.path.append(folder)
     try:
         ner = import_module("underthesea.pipeline.ner").ner
@@ -40,7 +40,7 @@ def load(installed: InstalledPack) -> Recogniser:
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
-    """Sentences, roughly, with where they begin."""
+    """Yield rough sentences with their offsets."""
     start = 0
     while start < len(text):
         end = min((at for mark in (". ", "\n", "! ", "? ") if (at := text.find(mark, start)) >= 0), default=len(text))
@@ -51,7 +51,7 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
 
 
 def persons(words: Sequence[tuple[str, str, str, str]], sentence: str, start: int) -> Iterator[Found]:
-    """The persons among the tagged words of a sentence that begins at ``start``."""
+    """Yield the persons among the tagged words of a sentence that begins at offset ``start``."""
     at, first, last = 0, -1, -1
     for word, *_, label in words:
         begin, at = _place(word, sentence, at)
@@ -67,11 +67,11 @@ def persons(words: Sequence[tuple[str, str, str, str]], sentence: str, start: in
 
 
 def _place(word: str, sentence: str, at: int) -> tuple[int, int]:
-    """Return where a word stands from ``at`` on, and where it ends; -1 and ``at`` when it is written otherwise."""
+    """Return (start, end) of the next occurrence of a word from ``at`` on; (-1, ``at``) if it is written differently."""
     begin = sentence.find(word, at, at + _NEAR + len(word))
     if begin >= 0:
         return begin, begin + len(word)
-    # Normalised, "hòa" is "hoà": as long, and where the spaces before it end.
+    # The models normalise "hòa" to "hoà": it has the same length and begins after the white space.
     begin = at + len(sentence[at:]) - len(sentence[at:].lstrip())
     same = sentence[begin : begin + len(word)]
     return (begin, begin + len(word)) if len(same) == len(word) and same[:1] == word[:1] else (-1, at)

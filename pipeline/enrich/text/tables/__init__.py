@@ -1,4 +1,4 @@
-"""Tables of what news is made of, one file a language; ``form.py`` says how they are written."""
+"""Language tables of page text, datelines and demonyms, one file per language; ``form.py`` documents the format."""
 
 from collections.abc import Mapping
 
@@ -21,4 +21,4 @@ TABLES: Mapping[str, LanguageTable] = {
     "vi": vi.TABLE,
     "zh": zh.TABLE,
 }
-"""By language code."""
+"""Tables by language code."""

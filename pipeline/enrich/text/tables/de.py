@@ -1,4 +1,4 @@
-"""German."""
+"""Table of German."""
 
 from pipeline.enrich.text.tables.form import LanguageTable
 

@@ -1,4 +1,4 @@
-"""Spanish."""
+"""Table of Spanish."""
 
 from pipeline.enrich.text.tables.form import LanguageTable
 

@@ -1,18 +1,18 @@
-"""The form of a language's table: what pages, datelines and sentences of news are made of in that language.
+"""Format of language tables: the page text, datelines and demonyms of one language.
 
-A field is a text. In those of leftovers a line is one entry, which a whole line or sentence of an article must match,
-capitals and punctuation aside. An entry is words and these signs, each set apart by spaces:
+Each field is a text. In the fields for page text each line is one entry, which must match a whole line or sentence of
+an article, ignoring case and punctuation. An entry consists of words and these elements, separated by spaces:
 
-- ``word*`` begins so, ``one|other`` is one of the two, ``word?`` may be left out;
-- ``…`` stands for up to ninety characters of anything;
-- ``:`` is a colon that must be there, ``#`` a number, date or time;
-- ``NAME`` is one to four words with capitals, ``AGENCY`` a news agency.
+- ``word*`` matches words with that beginning, ``one|other`` either word, ``word?`` an optional word;
+- ``…`` matches up to ninety characters of any kind;
+- ``:`` matches a required colon, ``#`` a number, date or time;
+- ``NAME`` matches one to four capitalised words, ``AGENCY`` a news agency.
 
-In scripts without spaces (``is_spaced=False``) an entry is literal but for its spaces, which may be there or not, and
+In scripts without spaces (``is_spaced=False``) an entry is literal except for its spaces, which are optional, and
 ``…``, ``#``, ``NAME`` (two to twelve characters) and ``AGENCY``.
 
-The other fields are words, except ``demonyms``: a line is a country's code and the words for its people and things, where
-``~`` stands for any of ``endings``.
+The other fields are lists of words, except ``demonyms``: each line has a country code and the words for its people and
+things, in which ``~`` stands for any of ``endings``.
 """
 
 from dataclasses import dataclass
@@ -20,29 +20,29 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LanguageTable:
-    """One language; every field says for itself what belongs there."""
+    """Table of one language."""
 
     notices: str = ""
-    """About cookies and data."""
+    """Notices about cookies and data protection."""
     promotions: str = ""
-    """Newsletters, subscriptions, paywalls, channels to follow."""
+    """Promotion of newsletters, subscriptions, paywalls and channels to follow."""
     navigation: str = ""
-    """Bars to share by, buttons, headings and links to other stories, advertisements, stamps of time."""
+    """Share bars, buttons, headings and links to other stories, advertisements, timestamps."""
     credits: str = ""
     """Captions, bylines, sources and editors."""
     boilerplate: str = ""
     """Legal lines."""
     saying: str = ""
-    """Verbs of saying, as news has them, an underscore for a space: a sentence with one is news."""
+    """Verbs of saying, with an underscore for a space: a sentence with one is news."""
     titles: str = ""
-    """What stands before a person's name and does not belong to it; in scripts without spaces, behind it."""
+    """Titles in front of a person's name that do not belong to it; in scripts without spaces, behind it."""
     months: str = ""
-    """Names of months, as a dateline has them; ``*`` as above."""
+    """Names of months in datelines; ``*`` as above."""
     agencies: str = ""
-    """News agencies beside those of all languages, an underscore for a space."""
+    """News agencies besides those of all languages, with an underscore for a space."""
     demonyms: str = ""
     endings: str = ""
-    """What ``~`` stands for; "-" is nothing."""
+    """Endings for ``~`` in demonyms; "-" is the empty ending."""
     tongue_cues: str = ""
     """Words before a bare demonym that make it a language: "auf Deutsch"."""
     is_spaced: bool = True
@@ -54,4 +54,4 @@ AGENCIES = (
     "BELGA KNA epd sid SID AFX ATS Keystone-SDA РИА_Новости РИА Интерфакс INTERFAX.RU INTERFAX Укринформ БелТА TTXVN VNA VOV "
     "Kyodo Yonhap Anadolu Ukrinform"
 )
-"""News agencies as datelines and credits of many languages name them, an underscore for a space."""
+"""News agencies in datelines and credits of many languages, with an underscore for a space."""

@@ -1,4 +1,4 @@
-"""French."""
+"""Table of French."""
 
 from pipeline.enrich.text.tables.form import LanguageTable
 

@@ -1,4 +1,4 @@
-"""Hungarian."""
+"""Table of Hungarian."""
 
 from pipeline.enrich.text.tables.form import LanguageTable
 

@@ -1,4 +1,4 @@
-"""Italian."""
+"""Table of Italian."""
 
 from pipeline.enrich.text.tables.form import LanguageTable
 

@@ -1,4 +1,4 @@
-"""Japanese. It has no demonyms: "フランス大統領" has the country's name itself."""
+"""Table of Japanese, which has no demonyms: "フランス大統領" contains the country's name."""
 
 from pipeline.enrich.text.tables.form import LanguageTable
 

@@ -1,4 +1,4 @@
-"""Dutch."""
+"""Table of Dutch."""
 
 from pipeline.enrich.text.tables.form import LanguageTable
 

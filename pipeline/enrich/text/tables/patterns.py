@@ -1,4 +1,4 @@
-"""The entries of a table as patterns, and which of them a line can match at all."""
+"""Patterns of table entries, and an index of those that a line can match."""
 
 import re
 from collections import defaultdict
@@ -20,9 +20,9 @@ _EDGE = r"[\W_]*"
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u3001-\u9fff\uff01-\uffee]")
 _KEY = 6
-"""Characters of a word that entries are looked up by."""
+"""Leading characters of a word by which entries are indexed."""
 MAX_LENGTH = 320
-"""Code points of a line or sentence that an entry may match."""
+"""Longest line or sentence that an entry may match, in code points."""
 FIELDS: Mapping[str, What] = {
     "notices": "notice",
     "promotions": "promotion",
@@ -34,20 +34,20 @@ FIELDS: Mapping[str, What] = {
 
 @dataclass(frozen=True, slots=True)
 class PageForm:
-    """One entry of one table."""
+    """Entry of a language table."""
 
     what: What
     language: str
     form: str
 
     def matches(self, line: str) -> bool:
-        """Return whether the whole line is of this form."""
+        """Return whether the whole line matches."""
         return _compiled(self.form).fullmatch(line) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All entries, by the beginning of a word that a line must have; those of unspaced scripts by a run of signs."""
+    """Index of all entries by the beginning of a required word; in unspaced scripts by a run of characters."""
 
     spaced: Mapping[str, tuple[PageForm, ...]]
     unspaced: Mapping[str, tuple[PageForm, ...]]
@@ -57,7 +57,7 @@ class Index:
 
 @cache
 def agencies_pattern(table: LanguageTable) -> str:
-    """An alternation of the agencies that a language's news names, the longest first."""
+    """Return an alternation of the agencies in a language's news, longest first."""
     names = sorted({*AGENCIES.split(), *table.agencies.split()}, key=lambda name: (-len(name), name))
     return "(?:" + "|".join(re.escape(name).replace("_", r"[\s ]") for name in names) + ")"
 
@@ -69,13 +69,13 @@ def _saying(table: LanguageTable) -> re.Pattern[str]:
 
 @cache
 def _compiled(form: str) -> re.Pattern[str]:
-    # Two thousand take seconds; most are never asked for.
+    # Compiled on first use: all two thousand take seconds, and most are never needed.
     return re.compile(form, re.IGNORECASE)
 
 
 @cache
 def index() -> Index:
-    """The entries of all tables."""
+    """Return the index of all tables."""
     spaced: dict[str, list[PageForm]] = defaultdict(list)
     unspaced: dict[str, list[PageForm]] = defaultdict(list)
     for language, table in TABLES.items():
@@ -93,10 +93,10 @@ def _frozen(entries: Mapping[str, list[PageForm]]) -> dict[str, tuple[PageForm, 
     return {key: tuple(found) for key, found in entries.items()}
 
 
-# A line is asked about as a whole, and again for its sentences.
+# A line is looked up as a whole and again for its sentences.
 @lru_cache(maxsize=8)
 def candidates(line: str) -> tuple[PageForm, ...]:
-    """The entries that a line may match, by its words."""
+    """Return the entries that a line may match, by its words."""
     entries = index()
     low = line.casefold()
     found: list[PageForm] = []
@@ -113,7 +113,7 @@ def _has_unspaced(line: str) -> bool:
 
 
 def _keys(line: str, table: LanguageTable) -> list[str]:
-    """The beginnings of the entry's most telling word; several where it has alternatives."""
+    """Return the beginnings of the entry's most distinctive word, several if it has alternatives."""
     best: list[str] = []
     for token in line.split():
         if token.endswith("?") or token in _SIGNS or _is_short(token):
@@ -130,7 +130,7 @@ def _keys(line: str, table: LanguageTable) -> list[str]:
 
 
 def _is_short(token: str) -> bool:
-    """Return whether a word's beginning is too short to look up by."""
+    """Return whether a word's beginning is too short to index by."""
     return any(word.endswith("*") and len(word) <= _KEY for word in token.split("|"))
 
 

@@ -1,4 +1,4 @@
-"""Polish."""
+"""Table of Polish."""
 
 from pipeline.enrich.text.tables.form import LanguageTable
 

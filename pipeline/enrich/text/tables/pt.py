@@ -1,4 +1,4 @@
-"""Portuguese."""
+"""Table of Portuguese."""
 
 from pipeline.enrich.text.tables.form import LanguageTable
 

@@ -1,4 +1,4 @@
-"""Russian."""
+"""Table of Russian."""
 
 from pipeline.enrich.text.tables.form import LanguageTable
 

@@ -1,4 +1,4 @@
-"""Vietnamese. It has no demonyms: "Tổng thống Pháp" has the country's name itself."""
+"""Table of Vietnamese, which has no demonyms: "Tổng thống Pháp" contains the country's name."""
 
 from pipeline.enrich.text.tables.form import LanguageTable
 

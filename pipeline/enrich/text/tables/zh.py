@@ -1,4 +1,4 @@
-"""Chinese, in both scripts. It has no demonyms: "法国总统" has the country's name itself."""
+"""Table of Chinese in both scripts, which has no demonyms: "法国总统" contains the country's name."""
 
 from pipeline.enrich.text.tables.form import LanguageTable
 
