@@ -11,7 +11,8 @@ from pipeline.gazetteer import Gazetteer
 _SURE = "United|Rovers|Wanderers|Athletic|Albion|North End|Hotspur|F\\.?C\\.?"
 _UNSURE = "City|Town|County|Rangers|Forest|Villa|Wednesday"
 _CLUB = re.compile(rf"\b[^\W\d_a-z]\w+(?: [^\W\d_a-z]\w+)? (?:({_SURE})|{_UNSURE})(?!\w)")
-
+# Without one of these no name in a text is a club's for sure.
+_SURE_END = re.compile(rf" (?:{_SURE})(?!\w)")
 
 _SIDE = r"[^\W\d_a-z][\w'’.&-]*(?: [^\W\d_a-z][\w'’.&-]*){0,3}"
 _GOALS = r" (\d{1,3})(?: ?\([^)\n]*\))?"
@@ -29,7 +30,7 @@ def with_clubs(names: Sequence[Span], text: str, field: Literal["title", "text"]
     """
     clubs = [Span(*side, text[slice(*side)], "ORG", field) for side in _sides(text)]
     done = {club.start for club in clubs}
-    found = list(_CLUB.finditer(text))
+    found = list(_CLUB.finditer(text)) if _SURE_END.search(text) else []
     if any(club.group(1) for club in found):
         clubs += [
             Span(club.start(), club.end(), club.group(), "ORG", field)

@@ -41,7 +41,7 @@ _INTRODUCED = re.compile(
     r"|\b(?:called|named|Mr|Mrs|Ms|Dr|Prof)\.? $"
 )
 _TWO_WORDS = re.compile(r"(?<![\w'’-])([^\W\d_a-z][^\W\d_A-Z]+) (?=([^\W\d_a-z][\w’'-]*))")
-_COMMA_AND_CAPITAL = re.compile(r"(?<=[a-z]), (?=[A-Z])")
+_COMMA_AND_CAPITAL = re.compile(r", (?<=[a-z], )(?=[A-Z])")
 _SOMEONE = re.compile(r"\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]+ ){0,3}([a-z-]+)$")
 _FULL_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[ -][^\W\d_a-z][^\W\d_]+){1,2}(?=[,.;])")
 _SAID_AND_CAPITAL = re.compile(r"(?<=[,”\"’'] )(?:said|says|recalled|added|explained|asked) (?=[A-Z])")

@@ -27,6 +27,8 @@ MAX_CANDIDATES = 60
 _MAP_BYTES = 1 << 30
 # About 15 MB: most words looked up are in no gazetteer, and the rest recur in the next article.
 _CACHED_NAMES = 16_384
+# Under 1 MB: countries and divisions.
+_CACHED_PLACES = 2_048
 _REMEDY = "run: dateline gazetteer build"
 
 
@@ -89,6 +91,7 @@ class Gazetteer:
         self.version = str(self._meta("version"))
         self._rows = lru_cache(maxsize=_CACHED_NAMES)(self._read)
         self._found = lru_cache(maxsize=_CACHED_NAMES)(self._find)
+        self._places = lru_cache(maxsize=_CACHED_PLACES)(self._read_place)
         self._countries = dict(self._connection.execute("SELECT code, id FROM place WHERE feature = 'PCLI'"))
 
     def candidates(self, name: str, language: str | None = None) -> Sequence[Candidate]:
@@ -132,7 +135,7 @@ class Gazetteer:
 
     def place(self, number: int) -> Candidate:
         """Return the place in a row (a Candidate's ``id``, ``admin1_id`` or ``admin2_id``), under its own name."""
-        return _candidate(*self._connection.execute(_PLACE, (number,)).fetchone())
+        return self._places(number)
 
     def country(self, code: str) -> Candidate | None:
         """Return the country with an ISO 3166-1 alpha-2 code."""
@@ -144,6 +147,9 @@ class Gazetteer:
     def _read(self, key: str) -> tuple[tuple[str | None, str | None, Candidate], ...]:
         rows = self._connection.execute(_LOOK_UP, (key, MAX_CANDIDATES))
         return tuple((surface, language, _candidate(*place)) for surface, language, *place in rows)
+
+    def _read_place(self, number: int) -> Candidate:
+        return _candidate(*self._connection.execute(_PLACE, (number,)).fetchone())
 
     def _meta(self, key: str) -> Any:
         (value,) = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()

@@ -6,7 +6,7 @@ use of the name in the rest of the article.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.enrich.ner.spans import NO_LEANINGS, Span, WordLeanings
 from pipeline.enrich.places.candidates import PLACES, UNTAGGED, PlaceCandidate
@@ -21,6 +21,15 @@ _BEHIND = 40
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
+
+
+def _by_word(cues: Mapping[str, frozenset[str]]) -> Mapping[str, tuple[str, ...]]:
+    """Return the features of each word, in their order."""
+    found: dict[str, tuple[str, ...]] = {}
+    for cue, words in cues.items():
+        for word in words:
+            found[word] = (*found.get(word, ()), cue)
+    return found
 
 
 # Features by the word in front.
@@ -72,6 +81,7 @@ _BACK = {
     "own_back": _words("shares stock's share sales revenue profit profits customers shareholders earnings"),
     "disease_back": _words("virus disease fever flu influenza encephalitis syndrome strain hemorrhagic haemorrhagic"),
 }
+_FRONT_OF_WORD, _BACK_OF_WORD = _by_word(_FRONT), _by_word(_BACK)
 # Kinds of organizations, by the last word of the name that shows it.
 _BODIES = {
     "public_body": _words(
@@ -143,7 +153,7 @@ _FIRST_WORD = re.compile(r"^(['’]s)?(\W*)([\w'’-]+)")
 _PARTIES = frozenset({"D-", "R-", "I-"})
 # The full stop of "Mr. X" does not end a sentence.
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Rep|Sen|Gov|Sgt|Lt|Capt|Col|Gen|Rev)\. $")
-_SENTENCE = re.compile(r"(?:^|[.!?:\n…]|--|—)[\s\"“”'‘’(]*$")
+_OPENING, _ENDING = frozenset("\"“”'‘’("), frozenset(".!?:…—")
 _NUMBERED = re.compile(r"\b(?:Highway|Route|Interstate|Exit|District|Loop|Ward|Precinct|Room|Section)s? \d|\d")
 
 
@@ -203,7 +213,7 @@ class ArticleContext:
 
     def is_beside_place(self, span: Span, before: str, behind: str) -> bool:
         """Return whether a place is beside it in a list: "Lund, Malmö and Ystad"."""
-        left, right = _LIST_BEFORE.search(before), _LIST_BEHIND.match(behind)
+        left, right = _LIST_BEFORE.search(before[-len(", and ") :]), _LIST_BEHIND.match(behind)
         return (left is not None and (span.field, span.start - len(left.group())) in self._ends) or (
             right is not None and (span.field, span.end + len(right.group())) in self._starts
         )
@@ -298,13 +308,14 @@ def _class(place: Candidate) -> str:
 
 
 def _front(before: str) -> Iterator[str]:
-    if _TITLE.search(before):
+    if before.endswith(". ") and _TITLE.search(before):
         yield "title_front"
         return
-    if _SENTENCE.search(before) or not before:
+    if _begins_sentence(before):
         yield "sentence start"
         return
-    last = _LAST_WORD.search(before)
+    # No such word has a space in it, so that those before the last need not be tried.
+    last = _LAST_WORD.search(before, before.rfind(" ", 0, _word_end(before)) + 1)
     word, gap = last.groups() if last else ("", "")
     lower = word.lower().rstrip(".")
     if word in _PARTIES and not gap:
@@ -316,11 +327,26 @@ def _front(before: str) -> Iterator[str]:
         yield "name in front"
     if _BEARING.search(before):
         yield "bearing in front"
-    for cue, words in _FRONT.items():
-        if lower in words and "," not in gap:
-            yield cue
+    if "," not in gap:
+        yield from _FRONT_OF_WORD.get(lower, ())
     if lower == "the":
         yield "the in front"
+
+
+def _begins_sentence(before: str) -> bool:
+    """Return whether nothing but space and opening signs stands between a name and what ends a sentence or a line."""
+    end = len(before)
+    while end and (before[end - 1].isspace() or before[end - 1] in _OPENING):
+        end -= 1
+    return not end or before[end - 1] in _ENDING or before.endswith("--", 0, end) or "\n" in before[end:]
+
+
+def _word_end(before: str) -> int:
+    """Return where the last word of a text ends, signs behind it left out."""
+    end = len(before)
+    while end and not (before[end - 1].isalnum() or before[end - 1] == "_"):
+        end -= 1
+    return end
 
 
 def _back(behind: str, gazetteer: Gazetteer) -> Iterator[str]:
@@ -339,9 +365,7 @@ def _back(behind: str, gazetteer: Gazetteer) -> Iterator[str]:
         yield "speaks as a firm"
     if gap not in (" ", "-"):
         return
-    for cue, words in _BACK.items():
-        if word.lower() in words:
-            yield cue
+    yield from _BACK_OF_WORD.get(word.lower(), ())
     if word[0].isupper() and gap == " ":
         yield "name behind"
 

@@ -36,14 +36,15 @@ _CUES: tuple[tuple[str, str], ...] = (
     ("ZA", "anc rand eskom bakkie"),
 )  # fmt: skip
 _COUNTRIES = {word.replace("_", " "): countries.split() for countries, words in _CUES for word in words.split()}
+_FIRST_OF_TWO = frozenset(cue.partition(" ")[0] for cue in _COUNTRIES if " " in cue)
 _WORD = re.compile(r"£|[a-zà-ÿ-]+")
 
 
 def idiom(title: str, text: str) -> Mapping[str, float]:
     """Return, by country code, the share (0 to 1) of the telling words that belong to that country."""
     words = _WORD.findall(f"{title}\n{text}"[:MAX_READ].lower())
-    count = Counter(word for word in words if word in _COUNTRIES)
-    count.update(pair for pair in map(" ".join, pairwise(words)) if pair in _COUNTRIES)
+    pairs = [f"{first} {second}" for first, second in pairwise(words) if first in _FIRST_OF_TWO]
+    count = Counter([cue for cue in words + pairs if cue in _COUNTRIES])
     hits: Counter[str] = Counter()
     for word, times in count.items():
         hits.update(dict.fromkeys(_COUNTRIES[word], min(times, _ENOUGH)))

@@ -101,6 +101,11 @@ class CandidateTable:
         return _ties(self, np.arange(len(self.places)))
 
     @cached_property
+    def starts(self) -> Integers:
+        """Return the first row of each toponym that has any: rows come in the order of toponyms."""
+        return np.flatnonzero(np.diff(self.owner, prepend=-1))
+
+    @cached_property
     def heft(self) -> Floats:
         """Return the weight of each toponym as evidence for the others.
 
@@ -283,52 +288,50 @@ def context(table: CandidateTable, probability: Floats) -> Floats:
     anchors = _anchors(table, probability)
     # They are the same in every round if all rows are anchors.
     ties = table.ties if len(anchors) == rows else _ties(table, anchors)
-    heft = np.where(ties.other, table.weight[anchors] * probability[anchors], 0.0)
-    total = heft.sum(axis=1) + 1.0
-    same_country, same_admin1, same_admin2 = heft * ties.country, heft * ties.admin1, heft * ties.admin2
+    is_country, is_admin1, is_capital = (
+        kind[anchors] for kind in (table.is_country, table.is_admin1, table.is_capital)
+    )
+    heft = table.weight[anchors] * probability[anchors]
     # Countries and states are evidence by containing a place, not by the distance to their centre.
-    small = ~(table.is_country | table.is_admin1)[anchors]
-    columns[:, 0] = same_country.sum(axis=1) / total
-    columns[:, 1] = same_admin1.sum(axis=1) / total
-    columns[:, 2] = same_admin2.sum(axis=1) / total
-    columns[:, 3] = np.log1p((same_country * table.is_country[anchors]).sum(axis=1))
-    columns[:, 4] = np.log1p((same_admin1 * table.is_admin1[anchors]).sum(axis=1))
-    columns[:, 5] = np.log1p(same_country.sum(axis=1))
-    columns[:, 6] = np.log1p(same_admin1.sum(axis=1))
-    columns[:, 7] = np.log1p((heft * small * ties.near).sum(axis=1))
-    columns[:, 8] = (ties.other * (small & table.listed[anchors]) * probability[anchors] * ties.nearest).max(axis=1)
+    small = ~(is_country | is_admin1)
+    # The heft of the anchors of each kind that a row has in common, as one product of matrices.
+    by_kind = np.stack([heft, heft * is_country, heft * is_admin1, heft * is_capital], axis=1)
+    other, same_country, same_admin1, same_admin2 = ties.same @ by_kind
+    total = other[:, 0] + 1.0
+    columns[:, 0] = same_country[:, 0] / total
+    columns[:, 1] = same_admin1[:, 0] / total
+    columns[:, 2] = same_admin2[:, 0] / total
+    columns[:, 3] = np.log1p(same_country[:, 1])
+    columns[:, 4] = np.log1p(same_admin1[:, 2])
+    columns[:, 5] = np.log1p(same_country[:, 0])
+    columns[:, 6] = np.log1p(same_admin1[:, 0])
+    columns[:, 7] = np.log1p(ties.near @ (heft * small))
+    columns[:, 8] = (ties.nearest * ((small & table.listed[anchors]) * probability[anchors])).max(axis=1)
     columns[:, 9] = np.where(table.is_country, columns[:, 5], np.where(table.is_admin1, columns[:, 6], 0.0))
     # Capitals stand for governments: beside other countries and capitals, Washington is the city.
-    abroad = (heft * table.is_country[anchors] * ~ties.country).sum(axis=1)
-    columns[:, 10] = table.is_capital * np.log1p(abroad)
+    columns[:, 10] = table.is_capital * np.log1p(other[:, 1] - same_country[:, 1])
     columns[:, 11] = table.is_capital * columns[:, 0]
-    columns[:, 12] = table.is_capital * np.log1p((heft * table.is_capital[anchors]).sum(axis=1))
+    columns[:, 12] = table.is_capital * np.log1p(other[:, 3])
     columns[:, 13:] = table.meetings
     return columns
 
 
 class PairwiseFeatures(NamedTuple):
-    """Features of each row (first axis) beside each anchor (second), independent of probabilities."""
+    """Features of each row beside each anchor, independent of probabilities; zero within one toponym."""
 
-    other: Booleans
-    """Whether row and anchor belong to different toponyms."""
-    country: Booleans
-    admin1: Booleans
-    admin2: Booleans
+    same: Floats
+    """One or zero (kind, row, anchor): of another toponym, in the same country, first and second division."""
     near: Floats
     nearest: Floats
 
 
 def _ties(table: CandidateTable, anchors: Integers) -> PairwiseFeatures:
     distance = _kilometres(table, anchors)
-    return PairwiseFeatures(
-        table.owner[:, None] != table.owner[None, anchors],
-        _same(table.country, table.country[anchors]),
-        _same(table.admin1, table.admin1[anchors]),
-        _same(table.admin2, table.admin2[anchors]),
-        np.exp(-distance / 100.0),
-        np.exp(-distance / 40.0),
-    )
+    same = np.empty((4, len(table.places), len(anchors)))
+    same[0] = table.owner[:, None] != table.owner[None, anchors]
+    for number, region in enumerate((table.country, table.admin1, table.admin2), 1):
+        np.multiply(_same(region, region[anchors]), same[0], out=same[number])
+    return PairwiseFeatures(same, np.exp(-distance / 100.0) * same[0], np.exp(-distance / 40.0) * same[0])
 
 
 def _meetings(table: CandidateTable) -> Floats:

@@ -113,12 +113,10 @@ def probabilities(table: CandidateTable, usual: SourcePrior, weights: Floats = _
 def softmax(score: Floats, table: CandidateTable) -> Floats:
     if not len(score):
         return score
-    top = np.full(len(table.toponyms), -np.inf)
-    np.maximum.at(top, table.owner, score)
+    top = np.zeros(len(table.toponyms))
+    top[table.owner[table.starts]] = np.maximum.reduceat(score, table.starts)
     power = np.exp(score - top[table.owner])
-    total = np.zeros(len(table.toponyms))
-    np.add.at(total, table.owner, power)
-    probability: Floats = power / total[table.owner]
+    probability: Floats = power / np.bincount(table.owner, power)[table.owner]
     return probability
 
 
@@ -133,8 +131,11 @@ def _best(table: CandidateTable, probability: Floats) -> list[Answer]:
     for rows, top in zip(groups, tops, strict=True):
         row = _town(table, rows, top)
         row = row if row != top else _main_city(table, rows, top, tops)
+        spot = _at_spot(table, rows, row)
         # A town that replaces its division takes the probability of both spots.
-        share = SUREST * float(probability[rows][_at_spot(table, rows, row) | _at_spot(table, rows, top)].sum())
+        if row != top:
+            spot |= _at_spot(table, rows, top)
+        share = SUREST * float(probability[rows][spot].sum())
         place = table.places[row]
         best[table.owner[row]] = (None if place is NOWHERE else place), share, not table.listed[row]
     return best
@@ -206,8 +207,7 @@ def _is_its_town(town: Candidate, division: Candidate) -> bool:
 
 def _rows(table: CandidateTable) -> list[Integers]:
     """Return the row numbers of each toponym that has any; rows are in the order of toponyms."""
-    starts = np.flatnonzero(np.diff(table.owner, prepend=-1))
-    return np.split(np.arange(len(table.owner)), starts[1:]) if len(starts) else []
+    return np.split(np.arange(len(table.owner)), table.starts[1:]) if len(table.starts) else []
 
 
 def places(resolved: Iterable[Resolved]) -> list[Place]:

@@ -17,6 +17,7 @@ What = Literal[
 # Most characters skipped to resynchronise two versions of a text, and equal characters in a row that this takes.
 _REACH = 16
 _ANCHOR = 6
+_STRIDE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def differences(before: str, after: str, start: int = 0) -> list[Edit]:
     """
     edits: list[Edit] = []
     i = j = 0
+    if before == after:
+        return edits
     while True:
         i, j = _while_same(before, i, after, j)
         if i == len(before) and j == len(after):
@@ -92,6 +95,9 @@ def differences(before: str, after: str, start: int = 0) -> list[Edit]:
 
 
 def _while_same(before: str, i: int, after: str, j: int) -> tuple[int, int]:
+    # In strides, as nearly all of a text is the same.
+    while before[i : i + _STRIDE] == after[j : j + _STRIDE] and i + _STRIDE <= len(before):
+        i, j = i + _STRIDE, j + _STRIDE
     while i < len(before) and j < len(after) and before[i] == after[j]:
         i, j = i + 1, j + 1
     return i, j

@@ -124,13 +124,13 @@ def _trailing_paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 def classify(paragraph: str, authors: Sequence[str] = ()) -> What | None:
     """Return the kind of a paragraph at the end of a story; None if it is story."""
-    if _TELLS.search(paragraph):
+    if len(paragraph) > _BIOGRAPHY_LENGTH or _TELLS.search(paragraph):
         return None
     if len(paragraph) <= _CREDIT_LENGTH and _CREDIT.match(paragraph):
         return "credit"
     if len(paragraph) <= 2 * _CREDIT_LENGTH and _BOILERPLATE.match(paragraph):
         return "boilerplate"
-    if len(paragraph) <= _BIOGRAPHY_LENGTH and _is_biography(paragraph, authors):
+    if _is_biography(paragraph, authors):
         return "biography"
     return None
 

@@ -36,7 +36,7 @@ Found = tuple[int, int, What]
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 # Vowel signs of Indic scripts are marks, which \w does not match.
-_WORD = re.compile(r"(?:[^\W_]|[\u0900-\u0dff])+(?:[-'’][^\W_]+)*")
+_WORD = re.compile(r"(?:[^\W_]+|[\u0900-\u0dff]+)+(?:[-'’][^\W_]+)*")
 _BAR_WORDS = 12
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…。！？؟।]+[\"”»)]*(?=\s)|$)", re.DOTALL)
 _QUOTED = re.compile(r"[\"“”«»„]")
@@ -125,7 +125,7 @@ def _sentence_kind(sentence: str, rich: bool = True) -> What | None:
     if PITCH.fullmatch(sentence):
         return "promotion"
     words = _WORD.findall(low) if rich else ()
-    if len(words) < _FEWEST_WORDS:
+    if len(words) < _FEWEST_WORDS or page_kinds(words) < _PAGE_KINDS:
         return None
     kinds, share = page_words(words)
     return "promotion" if kinds >= _PAGE_KINDS and share >= _PAGE_SHARE else None

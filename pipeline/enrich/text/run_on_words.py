@@ -44,10 +44,11 @@ def split_glued(text: str, knows: Knows) -> list[Edit]:
 
     ``knows`` returns whether a name is in the gazetteer.
     """
-    words = {match.group() for match in _CAPITALISED.finditer(text)}
+    matches = list(_CAPITALISED.finditer(text))
+    words = {match.group() for match in matches}
     edits = []
     splits: dict[str, int | None] = {}
-    for match in _CAPITALISED.finditer(text):
+    for match in matches:
         word = match.group()
         if word not in splits:
             splits[word] = _where(word, words, knows)

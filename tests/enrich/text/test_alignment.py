@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,3 +54,12 @@ def test_a_span_maps_to_where_it_came_from() -> None:
     assert original_span(runs, 9, 14) == (8, 13)
     assert original_span(runs, 0, 18) == (0, 18)
     assert original_span(runs, 8, 9) == (8, 8)
+
+
+@pytest.mark.parametrize("at", [0, 63, 64, 65, 130, 199])
+def test_a_change_is_found_wherever_it_stands_in_a_long_text(at: int) -> None:
+    """The same stretches are compared in strides, and a change at the edge of one is no larger for it."""
+    before = "abcdefghij" * 20
+    after = f"{before[:at]}#{before[at + 1 :]}"
+    assert differences(before, after) == [Edit(at, at + 1, "#")]
+    assert differences(before, before) == []

@@ -90,11 +90,11 @@ def _tiles(texts: Sequence[Floats]) -> Iterator[list[Floats]]:
 
 
 def _names(doc: "Doc", spans: Sequence[tuple[int, int, str]], capitals: Booleans, odds: Floats) -> Names:
-    starts = np.array([doc[word].idx for word in np.flatnonzero(capitals).tolist()], dtype=np.int32)
+    from spacy.attrs import IDX, LENGTH
+
+    # Read as a table: a Token made for each word costs as much as the decoder.
+    starts, lengths = doc.to_array([IDX, LENGTH]).astype(np.int32).T
+    first, ends = starts.tolist(), (starts + lengths).tolist()
     coarse = np.rint(odds / ODDS_UNIT).astype(np.int8)
-    return Names([_in_characters(doc, *span) for span in spans], Leanings(starts, coarse))
-
-
-def _in_characters(doc: "Doc", start: int, end: int, label: str) -> Found:
-    last = doc[end - 1]
-    return Found(doc[start].idx, last.idx + len(last), label)
+    found = [Found(first[start], ends[end - 1], label) for start, end, label in spans]
+    return Names(found, Leanings(starts[capitals], coarse))
