@@ -54,6 +54,10 @@ class _Remembering:
         if written and details[-1] is not None:
             details[-1]["name"] = written
 
+    def _start_link(self, attrs_d: Any) -> None:
+        # feedparser takes a link without a type for one to a web page.
+        super()._start_link(attrs_d | {"typed": "yes" if "type" in attrs_d else ""})  # type: ignore[misc]
+
     def resolve_uri(self: Any, uri: str) -> Any:
         # "N/A" would become a page on the feed's host.
         return uri if is_placeholder(uri.strip()) else super().resolve_uri(uri)  # type: ignore[misc]
@@ -82,7 +86,8 @@ api.LooseFeedParser = _Loose
 def parse(text: str, url: str | None = None) -> Any:
     """Return feedparser's result; ``bozo`` marks a broken document, which may still have entries.
 
-    Entries also have ``bodies`` (a list of Body) and ``permalink`` (of their guid), and their ``id`` is as written.
+    Entries also have ``bodies`` (a list of Body) and ``permalink`` (of their guid), and their ``id`` is as written;
+    links have ``typed``, which is empty where their type is only assumed.
     Markup is not sanitized and its links not resolved: only its text is used.
     """
     headers = {"content-location": url or "", "content-type": "application/xml; charset=utf-8"}
