@@ -58,6 +58,14 @@ class _Remembering:
         # feedparser takes a link without a type for one to a web page.
         super()._start_link(attrs_d | {"typed": "yes" if "type" in attrs_d else ""})  # type: ignore[misc]
 
+    def _start_link(self, attrs_d: Any) -> None:
+        # feedparser takes a link without a type for one to a web page.
+        super()._start_link(attrs_d | {"typed": "yes" if "type" in attrs_d else ""})  # type: ignore[misc]
+
+    def _start_link(self, attrs_d: Any) -> None:
+        # feedparser takes a link without a type for one to a web page.
+        super()._start_link(attrs_d | {"typed": "yes" if "type" in attrs_d else ""})  # type: ignore[misc]
+
     def resolve_uri(self: Any, uri: str) -> Any:
         # "N/A" would become a page on the feed's host.
         return uri if is_placeholder(uri.strip()) else super().resolve_uri(uri)  # type: ignore[misc]
