@@ -35,6 +35,8 @@ class _Remembering:
             self._typed = any(name.lower() == "type" for name, _ in attrs)
         super().unknown_starttag(tag, attrs)  # type: ignore[misc]
         language = next((value for name, value in attrs if name.lower() in ("xml:lang", "lang")), "")
+        if language and tag.lower().endswith("rdf"):
+            self.feeddata.setdefault("language", language)
         if language and self.inentry and not self.insource and self._element in _TITLED:
             self.entries[-1].setdefault("own_language", language)
 
@@ -53,14 +55,6 @@ class _Remembering:
         super()._sync_author_detail(key)  # type: ignore[misc]
         if written and details[-1] is not None:
             details[-1]["name"] = written
-
-    def _start_link(self, attrs_d: Any) -> None:
-        # feedparser takes a link without a type for one to a web page.
-        super()._start_link(attrs_d | {"typed": "yes" if "type" in attrs_d else ""})  # type: ignore[misc]
-
-    def _start_link(self, attrs_d: Any) -> None:
-        # feedparser takes a link without a type for one to a web page.
-        super()._start_link(attrs_d | {"typed": "yes" if "type" in attrs_d else ""})  # type: ignore[misc]
 
     def _start_link(self, attrs_d: Any) -> None:
         # feedparser takes a link without a type for one to a web page.

@@ -191,6 +191,9 @@ def _by_content(given: Input, field_map: Mapping[str, str]) -> str:
     if head.startswith((b"{", b"[")):
         return _json_form(head, given.stream.peek(_HEAD))
     if head.startswith(b"<") or _NOISE.match(head):
+        if head.rfind(b"<!--") > head.rfind(b"-->"):
+            # The root follows a long comment, such as a licence.
+            head = given.stream.peek(_HEAD).replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").lstrip()
         return _markup_form(head, given.content_type)
     return "csv" if csv_rows.has_header(head, field_map) else "text"
 
