@@ -72,7 +72,9 @@ def test_the_address_of_a_front_page_is_no_article() -> None:
     assert "none: the address is of a front" in "\n".join(lines(Trace([], [], [], [], {})))
 
 
-@pytest.mark.parametrize("id", ['say "hi"', "back\\slash", "tab\there", "ünï/код 日本", "'", "\x7f", "</script>", "é" * 64])
+@pytest.mark.parametrize(
+    "id", ['say "hi"', "back\\slash", "tab\there", "ünï/код 日本", "'", "\x7f", "</script>", "é" * 64]
+)
 def test_a_dead_letter_is_found_by_an_odd_id(id: str) -> None:
     """However JSON writes it."""
     rejected = RecordRejected(Reason.NOT_JSON, "x")

@@ -208,10 +208,17 @@ def test_hundreds_of_feeds_with_odd_names_are_told(tmp_path: Path) -> None:
     now = time.time()
     odd = "status 500 \x1b[31mred\x9b2J \u202etxt [bold]x[/bold]"
     states = [
-        watched(f"https://host-{n}.example/{'päth/' * (n % 7)}feed?n={n}", tried=now, succeeded=now, news=now - n * HOUR,
-                due=now + 600, failures=n % 2, problem=odd if n % 2 else None)
+        watched(
+            f"https://host-{n}.example/{'päth/' * (n % 7)}feed?n={n}",
+            tried=now,
+            succeeded=now,
+            news=now - n * HOUR,
+            due=now + 600,
+            failures=n % 2,
+            problem=odd if n % 2 else None,
+        )
         for n in range(400)
-    ]  # fmt: skip
+    ]
     path = kept(tmp_path / "w.sqlite", *states)
     narrow, begun = Console(width=40, file=StringIO()), time.process_time()
     narrow.print(feeds_table(feed_statuses(path, now=now), now))
