@@ -138,7 +138,8 @@ def index_settings(shape: IndexShape) -> Mapping:
 def index_template(alias: str, shape: IndexShape) -> Mapping:
     """Return the body of ``PUT _index_template/ALIAS``, which applies to ALIAS-g1, ALIAS-g2, …"""
     return {
-        "index_patterns": [f"{alias}-g*"],
+        # Not ALIAS-g*, which would also be another flow's ALIAS-german-g1: Elasticsearch refuses templates that overlap.
+        "index_patterns": [f"{alias}-g{digit}*" for digit in range(1, 10)],
         # Generations are created on purpose: a write to a missing one must fail, not create it.
         "allow_auto_create": False,
         "priority": 200,

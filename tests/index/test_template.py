@@ -13,7 +13,7 @@ ROW = re.compile(r"^\| `([\w.]+)` \| (\w+) \|", re.MULTILINE)
 
 def test_names_derive_from_the_alias() -> None:
     """Another alias gets a template for its own indices only."""
-    assert index_template("mine", IndexShape(1, 0, "1s"))["index_patterns"] == ["mine-g*"]
+    assert index_template("mine", IndexShape(1, 0, "1s"))["index_patterns"] == [f"mine-g{n}*" for n in range(1, 10)]
 
 
 def test_settings_reach_the_index() -> None:
