@@ -209,7 +209,7 @@ def test_the_outlet_of_an_aggregators_entry() -> None:
     ],
 )
 def test_dates_as_described(value: str, language: str, day: str | None) -> None:
-    """By the language's order of day and month; eras; a zone by its place; what is no date."""
+    """By the language's order of day and month; eras; a zone by its place; and values that are not dates."""
     tag = f"<dc:language>{language}</dc:language>" if language else ""
     (item,) = read(rss(f"<title>x</title><link>{URL}</link><pubDate>{value}</pubDate>", tag))
     assert isinstance(item.outcome, Article)

@@ -45,7 +45,7 @@ def changing(site: Site, path: str, *bodies: str) -> None:
 
 
 def test_a_circle_ends_though_its_pages_change(site: Site, tmp_path: Path) -> None:
-    """What is published meanwhile changes every page; an address is read once all the same, also after a stop."""
+    """What is published meanwhile changes every page; but an address is read once, also after a stop."""
     changing(site, "/feed/", named("next", "/b", 1), named("next", "/b", 9))
     changing(site, "/b", named("next", "/c", 2), named("next", "/c", 10))
     site.page("/c", named("next", "/feed/#top", 3))
@@ -111,7 +111,7 @@ def test_a_busy_host_has_not_come_to_its_end(site: Site, tmp_path: Path, status:
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 406, 410, 451])
 def test_a_host_that_refuses_the_first_guess_has_no_pages(site: Site, tmp_path: Path, status: int) -> None:
-    """Nobody named ``?paged=2``; a refusal that may have another reason is noted."""
+    """No link named ``?paged=2``; a refusal that may have another reason is noted."""
     site.page("/feed/", rss(story(1)))
     site.pages["/feed/?paged=2"] = (status, {}, b"")
     walks = Walks(site, tmp_path)

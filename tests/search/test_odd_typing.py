@@ -157,7 +157,7 @@ def test_the_first_and_the_last_moment_of_what_was_typed(text: str, first: str, 
     ],
 )
 def test_languages_by_any_name(text: str, code: str) -> None:
-    """English and own names, tags, locales, codes of three letters."""
+    """English and own names, tags, locales, three-character codes."""
     assert language_code(text) == code
 
 
@@ -177,5 +177,5 @@ def test_languages_by_any_name(text: str, code: str) -> None:
     ],
 )
 def test_outlets_by_any_form_of_their_address(text: str, host: str) -> None:
-    """With scheme, path, port, user, final dot; in letters and in ASCII."""
+    """With scheme, path, port, user, final dot; as Unicode and as ASCII."""
     assert host in host_names(text)
