@@ -334,7 +334,7 @@ def test_dates_that_programs_write(value: str) -> None:
     ],
 )
 def test_what_is_no_date_is_none(value: str) -> None:
-    """Templates, words of programs, times relative to an unknown moment, days that do not exist."""
+    """Templates, words of programs, times relative to an unknown time, days that do not exist."""
     assert parse_date(value) is None
 
 
