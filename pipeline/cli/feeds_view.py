@@ -1,6 +1,5 @@
 """``dateline feeds status``: for people, for scripts and for Prometheus."""
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -8,17 +7,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli.tables import FittingTable
+from pipeline.cli.terminal import json_text, printable
 from pipeline.config.parts import DocumentLimits
 from pipeline.config.settings import Settings
 from pipeline.watch.feed_status import FeedStatus, counts, feed_statuses, span
 from pipeline.watch.schedule import PollSchedule
 
-COLORS = {"ok": "green", "new": "dim", "late": "yellow", "silent": "yellow", "trouble": "red", "gone": "red"}
+COLORS = {
+    "ok": "green",
+    "new": "dim",
+    "unlisted": "dim",
+    "late": "yellow",
+    "silent": "yellow",
+    "trouble": "red",
+    "gone": "red",
+}
 TIMES = ("tried", "succeeded", "news", "due")
 WIDTH = 160
 """Width when not a terminal: enough for a feed's line."""
@@ -31,7 +39,7 @@ def status_command(settings: Settings, feeds: Path | None, state: Path, *, as_js
     if as_metrics:
         print(_metrics(statuses), end="")
     elif as_json:
-        print(json.dumps({"counts": counts(statuses), "feeds": [as_data(status) for status in statuses]}))
+        print(json_text({"counts": counts(statuses), "feeds": [as_data(status) for status in statuses]}, indent=None))
     else:
         _print(statuses)
     return 0 if all(status.is_well for status in statuses) else 1
@@ -68,26 +76,35 @@ def summary_line(numbers: dict[str, int]) -> str:
 def _print(statuses: Sequence[FeedStatus]) -> None:
     console = Console()
     console = console if console.is_terminal else Console(width=WIDTH)
+    console.print(feeds_table(statuses, time.time()))
+
+
+def feeds_table(statuses: Sequence[FeedStatus], now: float) -> RenderableType:
+    """Return a line for each feed, in a block where the screen is too narrow, and the counts."""
     table = Table(box=None, pad_edge=False)
     for name in ("feed", "state", "asked", "read", "news", "every", "http", "a day"):
         table.add_column(name, header_style="dim", overflow="fold")
     for status in statuses:
-        table.add_row(*_row(status, time.time()))
-    console.print(FittingTable(table))
-    console.print(Text(f"Feeds: {summary_line(counts(statuses))}", style="bold"))
+        table.add_row(*_row(status, now))
+    return Group(FittingTable(table), Text(f"Feeds: {summary_line(counts(statuses))}", style="bold"))
 
 
 def _row(status: FeedStatus, now: float) -> tuple[Text, ...]:
-    ago = [
-        f"{span(now - instant)} ago" if instant else "–" for instant in (status.tried, status.succeeded, status.news)
-    ]
-    name = Text(status.url)
+    ago = [_ago(now, instant) for instant in (status.tried, status.succeeded, status.news)]
+    name = Text(printable(status.url))
     if status.problem:
-        name.append(f"\n  {status.problem}", style=COLORS[status.health])
+        name.append(f"\n  {printable(status.problem)}", style=COLORS[status.health])
     if status.moved_to:
-        name.append(f"\n  moved to {status.moved_to}", style="dim")
+        name.append(f"\n  moved to {printable(status.moved_to)}", style="dim")
     plain = (*ago, span(status.interval), str(status.status or "–"), f"{status.articles_a_day:g}")
     return name, Text(status.health, style=COLORS[status.health]), *map(Text, plain)
+
+
+def _ago(now: float, instant: float | None) -> str:
+    """Format a time relative to now; ahead of it after the clock was set back."""
+    if not instant:
+        return "–"
+    return f"{span(now - instant)} ago" if instant <= now + 1 else f"in {span(instant - now)}"
 
 
 def _iso(instant: float | None) -> str | None:

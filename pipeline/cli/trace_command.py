@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pipeline.cli.terminal import json_text, printable
 from pipeline.config.settings import Settings
 from pipeline.errors import Unavailable, UsageError
+from pipeline.messages.article_version import LAST_MILLISECOND, is_deletion, version_ms, version_place
 from pipeline.operate.trace import Scan, Trace, as_json, trace
 
 EXIT_NOT_FOUND = 1
@@ -19,6 +20,8 @@ def trace_command(settings: Settings, name: str, timeout: float, *, every_partit
     """
     if not name.strip():
         raise UsageError("no article given: give its id or its URL")
+    # Raises what ends the command with one line if it is not text.
+    name.encode()
     found = trace(settings, name, timeout, every_partition=every_partition)
     if as_data:
         print(json_text(as_json(found), indent=None))
@@ -32,18 +35,32 @@ def trace_command(settings: Settings, name: str, timeout: float, *, every_partit
 
 def lines(found: Trace) -> Iterator[str]:
     """Yield lines for people: the records by time, the index, and what was not read."""
-    yield f"id {', '.join(printable(id) for id in found.ids)}" + ("" if found.is_found else ": not found")
+    ids = ", ".join(printable(id) for id in found.ids) or "none: the address is of a front or section page"
+    yield f"id {ids}" + ("" if found.is_found else ": not found")
     for step in found.steps:
-        version = f", version {step.version}" if step.version is not None else ""
-        yield f"  {step.at:%Y-%m-%d %H:%M:%S} UTC  {step.topic}-{step.partition}-{step.offset}{version}  {printable(step.what)}"
+        place = f"{step.topic}-{step.partition}-{step.offset}"
+        yield f"  {step.at:%Y-%m-%d %H:%M:%S} UTC  {place}{_version(step.version, step.at)}  {printable(step.what)}"
     for document in found.documents:
         story = document.get("story", {})
         copies = f", one of {story['size']} in story {printable(story['id'])}" if story.get("size", 1) > 1 else ""
-        what = f"{document['index']} ({document['state']}), version {document.get('version')}{copies}"
+        what = f"{document['index']} ({document['state']}){_version(document.get('version'))}{copies}"
         yield f"  {document.get('indexed_at', '')[:19].replace('T', ' ')} UTC  {what}  {printable(document.get('title', ''))}"
     yield from (f"  {_told(scan)}" for scan in found.scans)
+    if not found.is_found and any(scan.is_one_partition for scan in found.scans):
+        yield "  older records may be in another partition, from before there were as many: --every-partition"
     for name, reason in found.errors.items():
-        yield f"  {name} could not be asked: {reason}"
+        yield f"  {name} could not be asked: {printable(reason)}"
+
+
+def _version(version: int | None, at: datetime | None = None) -> str:
+    """Format a version as its time and the place of its record on articles.raw; nothing if it is just the time ``at``."""
+    if version is None or (at and version == round(at.timestamp() * 1000)):
+        return ""
+    when = datetime.fromtimestamp(min(version_ms(version), LAST_MILLISECOND) / 1000, UTC)
+    place = version_place(version)
+    offset = "" if place is None else f" at offset {place}"
+    deletion = ", a deletion" if is_deletion(version) else ""
+    return f", version {when:%Y-%m-%d %H:%M:%S}.{when.microsecond // 1000:03} UTC{offset}{deletion}"
 
 
 def _told(scan: Scan) -> str:

@@ -20,6 +20,8 @@ MAX_ARTICLE_BYTES = 8 * 1024 * 1024
 _ES_TIME = re.compile(r"-1|[0-9]{1,9}(?:ms|s|m|h|d)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TOKEN = re.compile(r"[!-~]*")
+# Names that are made of another alias: that flow and this one would share an index.
+_MADE_OF_ANOTHER = re.compile(r"(.+)-(?:g[1-9].*|next|leases|saved-searches|dead-letters)")
 MAX_SECONDS = 10 * 365 * 86_400.0
 """Longest duration: beyond about ten years, clocks and time-outs of libraries overflow."""
 MAX_NUMBER = 2**31 - 1
@@ -63,6 +65,11 @@ def contradictions(settings: Settings) -> Iterator[str]:
             f"min_insync_replicas {s.min_insync_replicas} is more than replication_factor "
             f"{s.replication_factor}, so no record would ever count: "
             f"set it to {s.replication_factor} or less"
+        )
+    if made := _MADE_OF_ANOTHER.fullmatch(s.index_alias):
+        yield (
+            f"index_alias {s.index_alias!r} is a name that the flow with the alias {made[1]!r} uses for its own indices: "
+            "choose one that does not end like that"
         )
     if find_zone(s.timezone) is None:
         yield f"timezone {unknown_zone(s.timezone)}"

@@ -35,6 +35,8 @@ class _Remembering:
             self._typed = any(name.lower() == "type" for name, _ in attrs)
         super().unknown_starttag(tag, attrs)  # type: ignore[misc]
         language = next((value for name, value in attrs if name.lower() in ("xml:lang", "lang")), "")
+        if language and tag.lower().endswith("rdf"):
+            self.feeddata.setdefault("language", language)
         if language and self.inentry and not self.insource and self._element in _TITLED:
             self.entries[-1].setdefault("own_language", language)
 
@@ -53,6 +55,10 @@ class _Remembering:
         super()._sync_author_detail(key)  # type: ignore[misc]
         if written and details[-1] is not None:
             details[-1]["name"] = written
+
+    def _start_link(self, attrs_d: Any) -> None:
+        # feedparser takes a link without a type for one to a web page.
+        super()._start_link(attrs_d | {"typed": "yes" if "type" in attrs_d else ""})  # type: ignore[misc]
 
     def resolve_uri(self: Any, uri: str) -> Any:
         # "N/A" would become a page on the feed's host.
@@ -82,7 +88,8 @@ api.LooseFeedParser = _Loose
 def parse(text: str, url: str | None = None) -> Any:
     """Return feedparser's result; ``bozo`` marks a broken document, which may still have entries.
 
-    Entries also have ``bodies`` (a list of Body) and ``permalink`` (of their guid), and their ``id`` is as written.
+    Entries also have ``bodies`` (a list of Body) and ``permalink`` (of their guid), and their ``id`` is as written;
+    links have ``typed``, which is empty where their type is only assumed.
     Markup is not sanitized and its links not resolved: only its text is used.
     """
     headers = {"content-location": url or "", "content-type": "application/xml; charset=utf-8"}

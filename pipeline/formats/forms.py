@@ -80,7 +80,7 @@ NO_MAP: Mapping[str, str] = {}
 def read(given: Input, how: ReadOptions, form: str | None = None) -> Iterator[Item | Link]:
     """Read an input in ``form``, or as detected; an unreadable document becomes one rejected Item."""
     try:
-        opened = _unpacked(given, how.limits.document)
+        opened = unpacked(given, how.limits.document)
         chosen = form or detect(opened, how.field_map)
         _refuse_what_is_none(opened, chosen, told=bool(form))
         yield from reader(chosen)(opened, how)
@@ -136,7 +136,8 @@ def require_form(name: str | None) -> None:
         raise UsageError(f"--form: no such form: {name}; there are {', '.join(sorted(_MODULES))}")
 
 
-def _unpacked(given: Input, limit: int) -> Input:
+def unpacked(given: Input, limit: int) -> Input:
+    """Return an input's content if it is packed with gzip, else the input."""
     for _ in range(_PACKED_AT_MOST):
         if not _is_packed(given):
             break
@@ -190,6 +191,9 @@ def _by_content(given: Input, field_map: Mapping[str, str]) -> str:
     if head.startswith((b"{", b"[")):
         return _json_form(head, given.stream.peek(_HEAD))
     if head.startswith(b"<") or _NOISE.match(head):
+        if head.rfind(b"<!--") > head.rfind(b"-->"):
+            # The root follows a long comment, such as a licence.
+            head = given.stream.peek(_HEAD).replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").lstrip()
         return _markup_form(head, given.content_type)
     return "csv" if csv_rows.has_header(head, field_map) else "text"
 

@@ -14,7 +14,7 @@ from pipeline.formats.items import Defaults, Input, Item, ReadOptions, read_whol
 from pipeline.formats.markup import line_of, plain
 from pipeline.formats.notices import notice
 from pipeline.formats.page_dates import meta_of, page_date
-from pipeline.formats.page_layout import open_containers
+from pipeline.formats.page_layout import drop_teasers, open_containers
 from pipeline.messages.article_id import canonical_url, host_of
 from pipeline.messages.articles import Article
 from pipeline.messages.shared_pages import is_front_page
@@ -67,6 +67,7 @@ def page_article(data: bytes, url: str | None, defaults: Defaults, content_type:
     language = next((tag for each in named if (tag := language_tag(each))), None)
     published_at = page_date(tree, meta, language, url)
     canonical = _canonical(tree, url)
+    drop_teasers(tree)
     open_containers(tree)
     found: Any = trafilatura.bare_extraction(tree, url=canonical, with_metadata=True, include_comments=False)
     if found is None or not getattr(found, "text", None):

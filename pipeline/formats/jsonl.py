@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -53,7 +54,7 @@ def _wrapper(line: bytes, how: ReadOptions) -> RecordRejected | None:
     path, known = _path_to_list(data), {*Article.model_fields, *how.field_map.values()}
     if path and path[0] not in known:
         return _unwrap(
-            f"an object around a list of articles, under {'.'.join(path)!r}", path[0], f".{'.'.join(path)}[]"
+            f"an object around a list of articles, under {'.'.join(path)!r}", path[0], f".{'.'.join(map(_key, path))}[]"
         )
     if len(data) > 1 and not data.keys() & known and all(isinstance(value, dict) for value in data.values()):
         return _unwrap("an object of objects, each under a name", next(iter(data)), ".[]")
@@ -75,7 +76,12 @@ def _path_to_list(data: dict[str, Any], depth: int = 3) -> list[str]:
     if not found and depth:
         inner = ((name, _path_to_list(value, depth - 1)) for name, value in data.items() if isinstance(value, dict))
         found = [[name, *path] for name, path in inner if path]
-    return found[0] if len(found) == 1 and all(re.fullmatch(r"[A-Za-z_]\w*", name) for name in found[0]) else []
+    return found[0] if len(found) == 1 and "'" not in "".join(found[0]) else []
+
+
+def _key(name: str) -> str:
+    """Return a name as jq takes it in a path."""
+    return name if re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) else json.dumps(name)
 
 
 def _is_list_of_objects(value: Any) -> bool:

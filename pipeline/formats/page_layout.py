@@ -1,4 +1,4 @@
-"""Story containers: rename elements that text extraction would skip."""
+"""Story containers: rename elements that text extraction would skip, and drop teasers of other stories."""
 
 import re
 from typing import Any
@@ -28,6 +28,31 @@ def open_containers(tree: Any) -> None:
     for element, length in held.items():
         if length >= wanted:
             _open(element)
+
+
+def drop_teasers(tree: Any) -> None:
+    """Remove links to other stories that are articles of their own beside the one with the page's headline, in place."""
+    articles = [element for element in tree.iter("article") if next(element.iterancestors("article"), None) is None]
+    stories = [element for element in articles if next(element.iter("h1"), None) is not None]
+    if len(stories) != 1:
+        # A list of stories, or of a live blog's posts.
+        return
+    length = _paragraphs(stories[0])
+    for element in articles:
+        if element is not stories[0] and _is_teaser(element) and _paragraphs(element) < length:
+            element.drop_tree()
+
+
+def _is_teaser(element: Any) -> bool:
+    """Return whether the heading of an article is a link, or in one."""
+    return any(
+        next(heading.iter("a"), None) is not None or next(heading.iterancestors("a"), None) is not None
+        for heading in element.iter("h2", "h3", "h4")
+    )
+
+
+def _paragraphs(element: Any) -> int:
+    return sum(len("".join(paragraph.itertext()).strip()) for paragraph in element.iter("p"))
 
 
 def _open(element: Any) -> None:

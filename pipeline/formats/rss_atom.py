@@ -39,7 +39,8 @@ def _fields(entry: Any, *, of_atom: bool, url: str | None) -> Mapping[str, Any]:
     detail = entry.get("title_detail") or {}
     kind = detail.get("type", "text/plain")
     # feedparser takes a plain RSS title for markup if it looks like it; decide again here.
-    title = text_of(entry.get("title") or "", kind if of_atom else "text/plain", of_atom=of_atom, typed=True)
+    written = entry.get("title") or entry.get("itunes_title") or ""
+    title = text_of(written, kind if of_atom else "text/plain", of_atom=of_atom, typed=True)
     text, whole = story(entry.get("bodies", ()), of_atom=of_atom)
     guid = (entry.get("id") or "").strip()
     link = _link(entry, guid, url)

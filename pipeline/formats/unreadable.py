@@ -117,6 +117,8 @@ _MAIL_HEADER = re.compile(
     rb"(?mi)^(?:From|To|Subject|Date|MIME-Version|Message-ID|Received|Return-Path|Content-Type):[ \t]"
 )
 _MAIL_START = re.compile(rb"(?i)(?:[A-Z][\w-]{1,40}:[ \t][^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
+# Before each mail of a mailbox.
+_ENVELOPE = re.compile(rb"\AFrom \S+ [^\n]*\d{4}[^\n]*\n")
 # Bytes that never occur in text.
 _NO_TEXT = bytes(each for each in range(0x20) if each not in b"\t\n\r\f\v\x1a\x1b\x08\x03\x0b")
 _UNPACK = "unpack it, and publish the folder or the file that was in it"
@@ -135,7 +137,7 @@ def refuse_unreadable(name: str, head: bytes, content_type: str, *, by_name: boo
 
 
 def _is_mail(head: bytes) -> bool:
-    start = _MAIL_START.match(head.replace(b"\r\n", b"\n"))
+    start = _MAIL_START.match(_ENVELOPE.sub(b"", head.replace(b"\r\n", b"\n")))
     return start is not None and len({each.lower() for each in _MAIL_HEADER.findall(start[0])}) >= 3
 
 

@@ -143,8 +143,9 @@ def next_alias(alias: str) -> str:
 def index_template(alias: str, shape: IndexShape) -> Mapping:
     """Return the body of ``PUT _index_template/ALIAS``, which applies to ALIAS-g1, ALIAS-g2, …"""
     return {
-        # With the aliases themselves: Elasticsearch heeds no `require_alias` in deletions.
-        "index_patterns": [f"{alias}-g*", alias, next_alias(alias)],
+        # Not ALIAS-g*, which would also be another flow's ALIAS-german-g1: Elasticsearch refuses templates that overlap.
+        # The aliases as well, because Elasticsearch ignores `require_alias` in deletions.
+        "index_patterns": [*(f"{alias}-g{digit}*" for digit in range(1, 10)), alias, next_alias(alias)],
         # Generations are created on purpose: a write to a missing one must fail, not create it.
         "allow_auto_create": False,
         "priority": 200,

@@ -40,6 +40,16 @@ def version_ms(version: int) -> int:
     return version >> _PLACE_BITS if version >= EARLIEST_VERSION else version
 
 
+def version_place(version: int) -> int | None:
+    """Return the low bits of the offset of a version's record on articles.raw; None of a version in plain ms."""
+    return version >> 1 & _OFFSET_MASK if version >= EARLIEST_VERSION else None
+
+
+def is_deletion(version: int) -> bool:
+    """Return whether a version is that of a deletion."""
+    return version >= EARLIEST_VERSION and bool(version & 1)
+
+
 def is_version(number: int) -> bool:
     """Return whether a number is a valid version, in either form."""
     return 0 <= number <= LAST_MILLISECOND or EARLIEST_VERSION <= number <= LATEST_VERSION

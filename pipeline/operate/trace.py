@@ -4,6 +4,8 @@ In each topic, the partition of the article's key is read from its newest record
 time is up; the amount read is reported.
 """
 
+import json
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -25,6 +27,7 @@ from pipeline.messages.articles import Alert, Article, DeadLetter, Takedown
 from pipeline.messages.dead_letters import letter_id
 from pipeline.messages.notifications import Delivery
 from pipeline.messages.records import Record, decode_enriched
+from pipeline.messages.shared_pages import is_front_page
 from pipeline.messages.urls import is_web
 from pipeline.operate.status.snapshot import in_time
 
@@ -34,6 +37,7 @@ WINDOW = 5_000
 SHARE = 0.8
 INDEX_SECONDS = 5.0
 MAX_DOCUMENTS = 50
+_SCHEMELESS = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?/\S+")
 _FIELDS = ("version", "title", "url", "date", "indexed_at", "story.id", "story.size", "story.lead")
 
 Wanted = Callable[[Record], bool]
@@ -41,13 +45,17 @@ Wanted = Callable[[Record], bool]
 
 @dataclass(frozen=True)
 class Scan:
-    """Extent of a topic that was read, with the time of the oldest record read, in ms."""
+    """Extent of a topic that was read, with the time of the oldest record read, in ms.
+
+    ``is_one_partition`` if the others were left out, as the key goes to this one.
+    """
 
     topic: str
     partitions: list[int]
     read: int
     records: int
     oldest: int | None
+    is_one_partition: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -69,7 +77,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Trace:
-    """Findings about the article with one of ``ids``; ``errors`` explains the parts that could not be searched."""
+    """Findings about the article with one of ``ids``; ``errors`` explains the parts that could not be searched.
+
+    ``ids`` is empty for the address of a front or section page, which many articles may have.
+    """
 
     ids: list[str]
     steps: list[Step]
@@ -89,6 +100,7 @@ def trace(settings: FlowAndIndex, name: str, timeout: float, *, every_partition:
     a producer that chooses partitions in its own way.
     """
     begun = time.monotonic()
+    name = name.strip() if is_web(name.strip()) else name
     # The index first: it knows all ids with this address, even those not derived from it.
     asked, errors = in_time(timeout / 3, index=lambda: _documents(settings, name))
     documents = asked.get("index", [])
@@ -123,8 +135,10 @@ def _parts(
 
 
 def ids_of(name: str) -> list[str]:
-    """Return the ids that a name may mean; an address also gives the id derived from it."""
-    return [article_id(Article(url=name[:2048], title="-"))] if is_web(name) else [name]
+    """Return the ids that a name may mean; an address also gives the id derived from it, without a scheme as well."""
+    if is_web(name):
+        return [] if is_front_page(name) else [article_id(Article(url=name[:2048], title="-"))]
+    return [name, *(ids_of(f"https://{name}") if _SCHEMELESS.fullmatch(name) else [])]
 
 
 def scan(
@@ -145,7 +159,7 @@ def scan(
                 read, end = read + end - first, first
                 oldest += [min(record.timestamp for record in records)] if records else []
                 found += filter(wanted, records)
-    return found, Scan(topic, chosen, read, total, min(oldest, default=None))
+    return found, Scan(topic, chosen, read, total, min(oldest, default=None), len(chosen) < len(numbers))
 
 
 def _partition_of(key: bytes, numbers: Sequence[int]) -> int:
@@ -175,12 +189,17 @@ def _windows(reader: TopicReader, start: int, end: int, deadline: float) -> Iter
 
 def _concerns(record: Record, known: Sequence[bytes]) -> bool:
     """Return whether a dead letter is about the article; tombstones name no article and are left out."""
-    if record.value is None or not any(id in record.value for id in known):
+    if record.value is None or not any(_in_json(id) in record.value for id in known):
         return False
     try:
         return (DeadLetter.model_validate_json(record.value).article_id or "").encode() in known
     except ValidationError:
         return False
+
+
+def _in_json(id: bytes) -> bytes:
+    """Return an id as it is written in JSON: quotation marks and backslashes are escaped there."""
+    return json.dumps(id.decode(), ensure_ascii=False)[1:-1].encode()
 
 
 def _alerted(record: Record) -> bytes:

@@ -1,19 +1,16 @@
 """A feed's history: walk back through its archives and publish every page, politely, limited and resumable.
 
-Two ways lead back: the feed's own links (RFC 5005: ``prev-archive``, ``next``; a JSON Feed's ``next_url``; the ``Link``
-header), and without any, WordPress's ``?paged=N``, which ends with a 404 or a page already seen.
+Two ways lead back: the feed's own links (``pipeline.publish.archive_links``), and without any, WordPress's ``?paged=N``,
+which ends with a 404, an empty page, or pages without anything new.
 """
 
 import hashlib
 import json
 import os
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
-from io import BytesIO
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
 
 from pipeline.errors import Reason, RecordRejected, UsageError
 from pipeline.fetch.addresses import host_name
@@ -21,27 +18,33 @@ from pipeline.fetch.client import Response
 from pipeline.fetch.collect import Collector, to_input
 from pipeline.formats import forms
 from pipeline.formats.items import Input, Item, Link
+from pipeline.messages.article_id import identified
 from pipeline.messages.articles import Article
-from pipeline.messages.urls import is_web, redacted, shown
+from pipeline.messages.urls import redacted, shown
+from pipeline.publish.archive_links import archive_links
 from pipeline.publish.publish_items import RecentArticles, publish_items
 from pipeline.publish.publisher import Publisher
 from pipeline.publish.summary import Summary
 
-# Archives first: they are fixed, whereas pages of "next" shift when something is published meanwhile.
-_OLDER = ("prev-archive", "next")
-_LINK = re.compile(r"<([^>]*)>\s*;([^,<]*)")
-_REL = re.compile(r"rel\s*=\s*\"?([\w\s-]+)", re.IGNORECASE)
 # Tries for a page whose busy host says how long to wait, at most a minute each.
 _TRIES = 3
 _BUSY = (429, 503)
 _GONE = (404, 410)
+_GONE_FOR_GOOD = 410
+# At the guessed second page: the host is busy, so nothing is known; or it may have refused for another reason.
+_NO_ANSWER = (408, 425, 429)
+_REFUSALS = (401, 403, 451)
+# Pages in a row without a new article that end a walk. Archives by month may be empty for two years; of guessed pages,
+# one may repeat the last as the host has just published as much.
+_MAX_STALE_NAMED = 24
+_MAX_STALE_GUESSED = 2
 
 Publish = Callable[[list[Item]], None]
 
 
 @dataclass
 class HistoryState:
-    """Position of a walk: ``next`` is the page to read, "" at the end; ``pages`` are digests of those read."""
+    """Position of a walk: ``next`` is the page to read, "" at the end; ``pages`` are digests of the addresses read."""
 
     feed: str
     next: str
@@ -51,13 +54,18 @@ class HistoryState:
 
 @dataclass
 class Walk:
-    """One walk; ``path`` stores its state, ``most`` limits this run's pages, ``tell`` is called with each."""
+    """One walk; ``path`` stores its state, ``most`` limits this run's pages, ``tell`` is called with each.
+
+    ``known`` are the ids of this run's articles, ``stale`` counts the pages in a row without a new one.
+    """
 
     feed: str
     collector: Collector
     path: Path
     most: int
     tell: Callable[[str], None] = lambda line: None
+    known: set[str] = field(default_factory=set)
+    stale: int = 0
 
     def run(self, publish: Publish, summary: Summary) -> None:
         """Publish page after page; each is saved once Kafka has acknowledged it. Raises Unavailable, UsageError."""
@@ -81,55 +89,85 @@ class Walk:
     def _page(self, state: HistoryState, publish: Publish, summary: Summary) -> bool:
         """Read, publish and save one page; return False if it must be read again."""
         try:
-            answer = self._fetched(state.next)
+            answer = self._fetched(state, summary)
         except RecordRejected as rejected:
             summary.add_rejected(Item(shown(state.next), rejected, shown(state.next).encode()), rejected)
             return False
         if answer is None:
-            self._advance(state, "", "")
+            self._advance(state, "", read=False)
             return True
         given = to_input(Link(state.next), answer)
         items = list(self.collector.listed(given))
-        if items and not any(isinstance(item.outcome, Article) for item in items):
-            # It may be readable next time: only its links lead to older pages.
-            publish(items)
-            return False
-        digest = _digest(items)
-        if digest in state.pages:
-            # After the last page a host may send the last or the first one again.
-            self._advance(state, "", "")
-            return True
         publish(items)
-        if summary.interrupted or summary.unsent:
+        if _is_unreadable(items, given.name) or summary.interrupted or summary.unsent:
+            # It may be readable next time: only its links lead to older pages.
             return False
         state.oldest = min((date for date in (state.oldest, *_dates(items)) if date), default=None)
-        self._advance(state, _older(answer, items, state), digest)
+        self._advance(state, self._older(answer, items, state, summary))
         return True
 
-    def _fetched(self, url: str) -> Response | None:
-        """Return a page, or None where WordPress has none; raises RecordRejected."""
-        for _ in range(_TRIES):
-            self.collector.fetcher.turns.wait_for(host_name(url))
-            answer = self.collector.fetcher.get(_with_secret(url, self.feed), allowed=self.collector.robots.require)
-            if answer.status not in _BUSY or "retry-after" not in answer.headers:
-                break
-        number = _page_number(url)
-        if (answer.status in _GONE and number > 1) or (number == 2 and 400 <= answer.status < 500):
+    def _fetched(self, state: HistoryState, summary: Summary) -> Response | None:
+        """Return a page, or None where there is none; raises RecordRejected."""
+        url = state.next
+        answer = self._answered(url)
+        if _is_missing(answer.status, url):
+            if answer.status in _REFUSALS:
+                summary.notes.append(
+                    f"{shown(url)} answers with status {answer.status}: taken for a feed without pages"
+                )
+            return None
+        if answer.status == _GONE_FOR_GOOD and state.pages:
+            gone = RecordRejected(Reason.FETCH_FAILED, f"{shown(url)} answers with status 410: it is gone for good")
+            summary.add_rejected(Item(shown(url), gone, shown(url).encode()), gone)
+            summary.notes.append("older pages cannot be reached: only that page named them")
             return None
         if answer.status != 200:
             raise RecordRejected(Reason.FETCH_FAILED, f"{shown(url)} answers with status {answer.status}")
         if not answer.is_whole:
             raise RecordRejected(Reason.FETCH_FAILED, f"{shown(url)} was cut short: its document has no end")
         if not forms.may_be_feed(Input.of(url, answer.body, answer.content_type, answer.url)):
-            if number == 2:
+            if _page_number(url) == 2:
                 # Not WordPress; trying once was worth it.
                 return None
             raise RecordRejected(Reason.FETCH_FAILED, f"{shown(url)} is {forms.NO_FEED}")
         return answer
 
-    def _advance(self, state: HistoryState, to: str, digest: str) -> None:
+    def _answered(self, url: str) -> Response:
+        for _ in range(_TRIES):
+            self.collector.fetcher.turns.wait_for(host_name(url))
+            answer = self.collector.fetcher.get(_with_secret(url, self.feed), allowed=self.collector.robots.require)
+            if answer.status not in _BUSY or "retry-after" not in answer.headers:
+                break
+        return answer
+
+    def _older(self, answer: Response, items: list[Item], state: HistoryState, summary: Summary) -> str:
+        """Return the address of the next older page, or "" at the end or if all were read before."""
+        self._count_stale(items)
+        links = archive_links(answer, self.collector.how.limits.document)
+        if links.older:
+            if self.stale >= _MAX_STALE_NAMED:
+                summary.notes.append(
+                    f"{self.stale} pages in a row without a new entry: taken for the end of the history"
+                )
+                return ""
+            read = {*state.pages, _address_digest(state.next)}
+            return next((url for url in links.older if _address_digest(url) not in read), "")
+        is_guess = _page_number(state.next) > 1
+        if links.is_complete or not items or (state.pages and not is_guess):
+            # Complete by its own word, empty, or reached by the feed's own links, which are then all there are.
+            return ""
+        # A host that answers the first guess with the feed itself has no pages.
+        most = 1 if _page_number(state.next) == 2 else _MAX_STALE_GUESSED
+        return "" if is_guess and self.stale >= most else _paged(state.next, answer.url)
+
+    def _count_stale(self, items: list[Item]) -> None:
+        ids = {str(identified(item.outcome).id) for item in items if isinstance(item.outcome, Article)}
+        self.stale = 0 if ids - self.known else self.stale + 1
+        self.known |= ids
+
+    def _advance(self, state: HistoryState, to: str, *, read: bool = True) -> None:
+        state.pages += [_address_digest(state.next)] if read else []
         state.next = to
-        state.pages += [digest] if digest else []
         save(self.path, state)
 
 
@@ -187,51 +225,26 @@ def save(path: Path, state: HistoryState) -> None:
     draft.replace(path)
 
 
-def _older(answer: Response, items: list[Item], state: HistoryState) -> str:
-    """Return the address of the next older page, or "" at the end or if it was read before."""
-    if not any(isinstance(item.outcome, Article) for item in items):
-        return ""
-    links = dict(_links(answer))
-    named = next((links[rel] for rel in _OLDER if rel in links), "")
-    if named:
-        return named if is_web(named) and named != answer.url else ""
-    return "" if links.get("complete") or _was_named(state) else _paged(state.next)
+def _is_missing(status: int, url: str) -> bool:
+    """Return whether WordPress has no such page, or a host that is not WordPress refuses the first guess."""
+    number = _page_number(url)
+    return (status in _GONE and number > 1) or (number == 2 and 400 <= status < 500 and status not in _NO_ANSWER)
 
 
-def _links(answer: Response) -> Iterator[tuple[str, str]]:
-    """Yield relations and addresses from the header, a JSON Feed, or the feed's own link elements."""
-    for target, parameters in _LINK.findall(answer.headers.get("link", "")):
-        if rel := _REL.search(parameters):
-            yield from ((name.lower(), urljoin(answer.url, target)) for name in rel[1].split())
-    if answer.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        yield from _json_links(answer)
-        return
-    import feedparser  # slow to import
-
-    head: Any = feedparser.parse(BytesIO(answer.body), response_headers={"content-location": answer.url}).feed
-    for link in head.get("links", ()):
-        if link.get("href"):
-            yield str(link.get("rel", "")).lower(), urljoin(answer.url, link["href"])
-    if "fh_complete" in head:
-        yield "complete", "yes"
+def _is_unreadable(items: list[Item], name: str) -> bool:
+    """Return whether the document as a whole was rejected, not only entries of it."""
+    return any(isinstance(item.outcome, RecordRejected) and item.where == name for item in items)
 
 
-def _json_links(answer: Response) -> Iterator[tuple[str, str]]:
-    # A JSON Feed without a next page is complete.
-    yield "complete", "yes"
-    try:
-        target = json.loads(answer.body.decode("utf-8-sig")).get("next_url")
-    except (ValueError, RecursionError, AttributeError):
-        return
-    if isinstance(target, str):
-        yield "next", urljoin(answer.url, target)
-
-
-def _paged(url: str) -> str:
-    """Return WordPress's next page: ``?paged=2`` for the feed itself."""
+def _paged(url: str, answered: str) -> str:
+    """Return WordPress's next page: ``?paged=2`` for the feed itself, where it ``answered`` if that is the same site."""
+    number = _page_number(url) + 1
+    if number == 2 and _site(url) == _site(answered):
+        # Many redirects drop what follows the path.
+        url = answered
     parts = urlsplit(url)
     others = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "paged"]
-    return urlunsplit(parts._replace(query=urlencode([*others, ("paged", str(_page_number(url) + 1))]), fragment=""))
+    return urlunsplit(parts._replace(query=urlencode([*others, ("paged", str(number))]), fragment=""))
 
 
 def _page_number(url: str) -> int:
@@ -239,26 +252,20 @@ def _page_number(url: str) -> int:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
 
 
-def _was_named(state: HistoryState) -> bool:
-    """Return whether the walk reached this page by the feed's own links, which are then all there are."""
-    return bool(state.pages) and _page_number(state.next) == 1
+def _site(url: str) -> str:
+    return host_name(url).removeprefix("www.")
 
 
 def _with_secret(url: str, feed: str) -> str:
-    """Add the feed's password to an address on the same host; it is never stored."""
+    """Add the feed's password to an address on the same host, unless that is not encrypted; it is never stored."""
     named, parts = urlsplit(feed), urlsplit(url)
     secret, at, host = named.netloc.rpartition("@")
-    return urlunsplit(parts._replace(netloc=f"{secret}@{host}")) if at and parts.netloc == host else url
+    is_safe = parts.netloc == host and parts.scheme in (named.scheme, "https")
+    return urlunsplit(parts._replace(netloc=f"{secret}@{host}")) if at and is_safe else url
 
 
-def _digest(items: list[Item]) -> str:
-    """Return a fingerprint of a page's items only: its generation date must not make it look new."""
-    hashed = hashlib.sha256()
-    for item in items:
-        outcome = item.outcome
-        said = (outcome.url, outcome.title, outcome.text) if isinstance(outcome, Article) else (outcome.error,)
-        hashed.update(repr(said).encode())
-    return hashed.hexdigest()[:16]
+def _address_digest(url: str) -> str:
+    return hashlib.sha256(urldefrag(url).url.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _dates(items: list[Item]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Dates as typed: ``2026-10-31``, ``2026-10-31T18:00Z``, ``7d``, ``today``.
+"""Dates as typed: ``2026-10-31``, ``2026-W44``, ``2026-10-31T18:00Z``, ``7d``, ``today``.
 
 Days, and times without a zone, are in the time zone of ``now``. A day begins with the first instant at which clocks
 there show its date, and ends where the next begins: it may have 23 or 25 hours. Results are in UTC.
@@ -12,6 +12,9 @@ from pipeline.errors import UsageError
 # Months and years are the usual round figures: no one counts days in "the last three months".
 _DAYS = {"h": 1 / 24, "d": 1, "w": 7, "mo": 30, "y": 365}
 _AGO = re.compile(r"(\d{1,4})\s*(h|d|w|mo|y)")
+# A day, also by its week, and a week.
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-?w[0-9]{2}(?:-?[0-9])?")
+_WEEK = re.compile(r"[0-9]{4}-?w[0-9]{2}")
 _NAMED = {"today": 0, "yesterday": 1}
 
 
@@ -28,8 +31,14 @@ def since(text: str, now: datetime, option: str = "--since") -> datetime:
 def until(text: str, now: datetime) -> datetime:
     """Return the last instant meant: a day counts as a whole; raises UsageError."""
     if day := _day(text, now):
-        return _end(day, now.tzinfo)
+        # Of a week its last day, as far as the calendar goes.
+        last = _days(day, 6) if _WEEK.fullmatch(text.strip().lower()) else day
+        return _end(last, now.tzinfo)
     return _ago(text, now) or _instant(text, now.tzinfo, "--until")
+
+
+def _days(day: date, more: int) -> date:
+    return day + timedelta(days=more) if date.max - day >= timedelta(days=more) else date.max
 
 
 def _ago(text: str, now: datetime) -> datetime | None:
@@ -47,10 +56,10 @@ def _day(text: str, now: datetime) -> date | None:
     name = re.sub(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3", text.strip().lower())
     if name in _NAMED:
         return now.date() - timedelta(days=_NAMED[name])
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", name):
+    if not _DATE.fullmatch(name):
         return None
     try:
-        day = date.fromisoformat(name)
+        day = date.fromisoformat(name.upper())
     except ValueError as error:
         raise UsageError(f"{text} is not a calendar date: {error}") from None
     if _end(day, now.tzinfo) < _beginning(day, now.tzinfo):

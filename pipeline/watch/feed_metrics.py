@@ -1,14 +1,15 @@
 """Prometheus metrics of each watched feed."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from pipeline.watch.feed_status import FeedStatus
 
-HEALTHS = ("ok", "new", "late", "silent", "trouble", "gone")
+HEALTHS = ("ok", "new", "unlisted", "late", "silent", "trouble", "gone")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class FeedMetrics(Collector):
         self._read = read
 
     def collect(self) -> Iterator[Metric]:
-        feeds = self._read()
+        feeds = _distinct(self._read())
         for gauge in GAUGES:
             family = GaugeMetricFamily(f"dateline_feed_{gauge.name}", gauge.help, labels=["feed"])
             for feed in feeds:
@@ -50,9 +51,19 @@ class FeedMetrics(Collector):
         yield self._health(feeds)
 
     def _health(self, feeds: Sequence[FeedStatus]) -> Metric:
-        text = "1 for how the feed is: ok, new, late, silent, trouble or gone; 0 for the others."
+        text = "1 for how the feed is: ok, new, unlisted, late, silent, trouble or gone; 0 for the others."
         family = GaugeMetricFamily("dateline_feed_health", text, labels=["feed", "health"])
         for feed in feeds:
             for name in HEALTHS:
                 family.add_metric([feed.url, name], feed.health == name)
         return family
+
+
+def _distinct(feeds: Sequence[FeedStatus]) -> list[FeedStatus]:
+    """Return the feeds with a number behind addresses that differ only in a key, as Prometheus takes no series twice."""
+    met: Counter[str] = Counter()
+    found = []
+    for feed in feeds:
+        met[feed.url] += 1
+        found.append(replace(feed, url=f"{feed.url}#{met[feed.url]}") if met[feed.url] > 1 else feed)
+    return found

@@ -9,6 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from pipeline.errors import SetupError
+from pipeline.messages.urls import shown
+from pipeline.watch.schedule import PollSchedule
 from pipeline.watch.state import ARRIVALS_KEPT_SECONDS, HOUR, FeedState, feed_state, select_feeds
 
 DAY = 24 * HOUR
@@ -17,6 +19,10 @@ DAY = 24 * HOUR
 SILENCE = 1.5
 MIN_SILENCE = 6 * HOUR
 MIN_GAPS = 4
+# Without a known rhythm, a feed is silent after this long.
+UNKNOWN_SILENCE = ARRIVALS_KEPT_SECONDS
+# A feed this far beyond its time, though others have been asked since, is on the list no more.
+UNLISTED = DAY
 # How far beyond the due time, plus half of the interval: visits take turns, and cron may start watching.
 LATE = 15 * 60
 
@@ -26,8 +32,8 @@ class FeedStatus:
     """A feed; times in seconds since 1970, ``interval`` and ``usual_gap`` in seconds.
 
     ``status`` is that of the last HTTP response, None without one. ``usual_gap`` is the feed's longest time without
-    news in four weeks, None while too little is known. ``health`` is ok, new, late, silent, trouble or gone, and
-    ``problem`` explains it.
+    news in four weeks, None while too little is known. ``health`` is ok, new, unlisted, late, silent, trouble or gone,
+    and ``problem`` explains it. Keys and tokens in addresses are left out.
     """
 
     url: str
@@ -46,7 +52,7 @@ class FeedStatus:
 
     @property
     def is_well(self) -> bool:
-        return self.health in ("ok", "new")
+        return self.health in ("ok", "new", "unlisted")
 
 
 def feed_statuses(
@@ -61,15 +67,18 @@ def feed_statuses(
     if listed is not None:
         known = {state.url: state for state in states}
         states = [known.get(key) or FeedState(key, first) for key in listed]
-    return [judged(state, arrivals.get(state.url, ()), now) for state in states]
+    asked = max((state.tried or 0.0 for state in states if (state.tried or 0.0) <= now), default=0.0)
+    return [judged(state, arrivals.get(state.url, ()), now, asked) for state in states]
 
 
-def judged(state: FeedState, arrivals: Sequence[tuple[int, int]], now: float) -> FeedStatus:
-    """Return a feed's status; ``arrivals`` are (hour since 1970, new articles) in order."""
+def judged(state: FeedState, arrivals: Sequence[tuple[int, int]], now: float, asked: float = 0.0) -> FeedStatus:
+    """Return a feed's status; ``arrivals`` are (hour since 1970, new articles) in order, ``asked`` is when any feed was
+    last requested."""
+    arrivals = [(hour, articles) for hour, articles in arrivals if hour * HOUR <= now]
     gap = usual_gap(arrivals)
-    health, problem = _judge(state, gap, now)
+    health, problem = _judge(state, gap, now, asked)
     return FeedStatus(
-        url=state.url,
+        url=shown(state.url),
         health=health,
         problem=problem,
         tried=state.tried,
@@ -81,7 +90,7 @@ def judged(state: FeedState, arrivals: Sequence[tuple[int, int]], now: float) ->
         failures=state.failures,
         articles_a_day=articles_a_day(arrivals, now),
         usual_gap=gap,
-        moved_to=state.moved_to,
+        moved_to=shown(state.moved_to) if state.moved_to else None,
     )
 
 
@@ -100,28 +109,34 @@ def articles_a_day(arrivals: Sequence[tuple[int, int]], now: float) -> float:
     return round(sum(articles for _, articles in arrivals) * DAY / seconds, 1)
 
 
-def _judge(state: FeedState, gap: float | None, now: float) -> tuple[str, str]:
+def _judge(state: FeedState, gap: float | None, now: float, asked: float) -> tuple[str, str]:
     if state.gone:
         return "gone", "the host says that it is gone for good (410): take it off the list"
+    late = now - state.due
+    if state.due and late > UNLISTED and asked - state.due > UNLISTED + state.interval:
+        return "unlisted", f"not asked for {span(late)}, though others were: it is on the list no more"
     if state.failures:
         times = "once" if state.failures == 1 else f"{state.failures} times in a row"
         return "trouble", f"failed {times}: {state.problem or 'the reason was not kept'}"
-    if state.tried is None and not state.due:
-        return "new", "not asked yet"
-    if (late := now - state.due) > LATE + state.interval / 2:
+    if -late > PollSchedule().longest(state.interval):
+        return "late", f"due in {span(-late)}: the clock was set back; dateline watch asks it at once"
+    if late > LATE + state.interval / 2 and state.due:
         return "late", f"not asked for {span(late)} beyond its time: is dateline watch running?"
+    if state.tried is None:
+        return "new", "no visit is on record"
     if silence := _silence(state, gap):
-        usual = span(gap or 0)
-        return "silent", f"nothing new for {span(silence)}, though it was never without news for more than {usual}"
+        usual = f", though it was never without news for more than {span(gap)}" if gap else ""
+        return "silent", f"nothing new for {span(silence)}{usual}"
     return "ok", ""
 
 
 def _silence(state: FeedState, gap: float | None) -> float:
     """Return the seconds without news if more than usual; only time in which the feed was fetched counts."""
-    if gap is None or state.news is None or state.succeeded is None:
+    if state.news is None or state.succeeded is None:
         return 0.0
     quiet = state.succeeded - state.news
-    return quiet if quiet > max(MIN_SILENCE, SILENCE * gap) else 0.0
+    limit = UNKNOWN_SILENCE if gap is None else max(MIN_SILENCE, SILENCE * gap)
+    return quiet if quiet > limit else 0.0
 
 
 def span(seconds: float) -> str:
@@ -159,7 +174,7 @@ def _arrivals(database: sqlite3.Connection) -> dict[str, list[tuple[int, int]]]:
 
 def counts(statuses: Sequence[FeedStatus]) -> dict[str, int]:
     """Return the number of feeds by health, without zeros."""
-    names = ("ok", "new", "late", "silent", "trouble", "gone")
+    names = ("ok", "new", "unlisted", "late", "silent", "trouble", "gone")
     numbers = {name: sum(status.health == name for status in statuses) for name in names}
     return {name: number for name, number in numbers.items() if number}
 

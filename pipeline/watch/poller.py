@@ -51,7 +51,8 @@ class FeedPoller:
     def visit(self, feed: Feed, state: FeedState) -> None:
         """Visit a feed; raises Unavailable when Kafka is unavailable, remembering what was acknowledged by then."""
         address = state.moved_to or feed.url
-        if (held := self.memory.held_until(host_name(address)) - self.now()) > 0:
+        held = self.memory.held_until(host_name(address)) - self.now()
+        if 0 < held <= self.pace.longest():
             self._leave_alone(feed, state, held)
             return
         state.tried, state.status = self.now(), None

@@ -24,6 +24,10 @@ class PollSchedule:
         """Return half the interval after a visit with news, one and a half times after one without."""
         return min(self.most, max(self.least, interval * (0.5 if fresh else 1.5)))
 
+    def longest(self, every: float | None = None) -> float:
+        """Return the longest time to a next visit: one that is due later was set by a clock that has been set back."""
+        return max(_MAX_INTERVAL_S, every or 0.0, self.most) * (1 + _JITTER)
+
     def backed_off(self, interval: float, failures: int) -> float:
         """Return the interval doubled for each consecutive failure, to spare a host in trouble."""
         return max(interval, min(self.most, interval * 2.0 ** min(failures, 16)))

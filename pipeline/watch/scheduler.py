@@ -76,7 +76,7 @@ class Watcher:
 
     def _start(self, pool: ThreadPoolExecutor, lanes: dict[str, list[Feed]]) -> None:
         for name, feeds in lanes.items():
-            due = [feed for feed in feeds if self._is_due(self._states[feed.url])]
+            due = [feed for feed in feeds if self._is_due(feed)]
             if due and name not in self._running.values():
                 self._running[pool.submit(self._visit, due)] = name
 
@@ -91,14 +91,22 @@ class Watcher:
             del self._running[future]
             future.result()
 
-    def _is_due(self, state: FeedState) -> bool:
-        return not state.gone and state.due <= self.visitor.now()
+    def _is_due(self, feed: Feed) -> bool:
+        due = self._due(feed)
+        return due is not None and due <= self.visitor.now()
+
+    def _due(self, feed: Feed) -> float | None:
+        """Return when a feed is due, None if it is gone; one due after the longest interval is due at once, as the clock
+        has been set back since."""
+        state, now = self._states[feed.url], self.visitor.now()
+        if state.gone:
+            return None
+        return state.due if state.due - now <= self.visitor.pace.longest(feed.every) else now
 
     def _next_due(self, lanes: dict[str, list[Feed]]) -> float | None:
         """Return when the next feed of an idle host is due."""
         idle = (feed for name, feeds in lanes.items() if name not in self._running.values() for feed in feeds)
-        states = (self._states[feed.url] for feed in idle)
-        return min((state.due for state in states if not state.gone), default=None)
+        return min((due for feed in idle if (due := self._due(feed)) is not None), default=None)
 
     def _seconds_left(self, lanes: dict[str, list[Feed]]) -> float | None:
         due = self._next_due(lanes)

@@ -200,8 +200,9 @@ class WatchState:
                 "ON CONFLICT (feed, hour) DO UPDATE SET articles = articles + excluded.articles",
                 (url, now // HOUR, articles),
             )
-            oldest = (now - ARRIVALS_KEPT_SECONDS) // HOUR
-            self._db.execute("DELETE FROM arrivals WHERE feed = ? AND hour < ?", (url, oldest))
+            oldest, hour = (now - ARRIVALS_KEPT_SECONDS) // HOUR, now // HOUR
+            # Later ones were counted by a clock that has been set back.
+            self._db.execute("DELETE FROM arrivals WHERE feed = ? AND (hour < ? OR hour > ?)", (url, oldest, hour))
 
     def release(self, idents: Collection[str]) -> None:
         """Release claims; anything not saved before is news again."""

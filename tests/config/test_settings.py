@@ -76,6 +76,8 @@ def test_a_misspelt_line_of_the_file_is_refused(tmp_path: Path) -> None:
         ({"index_alias": "Articles"}, "index_alias is not a name of an index"),
         ({"index_alias": "a,b"}, "index_alias is not a name of an index"),
         ({"index_alias": "*"}, "index_alias is not a name of an index"),
+        ({"index_alias": "news-g2"}, "the flow with the alias 'news' uses for its own indices"),
+        ({"index_alias": "news-dead-letters"}, "the flow with the alias 'news' uses"),
         ({"index_alias": "-x"}, "index_alias is not a name of an index"),
         ({"index_refresh": "soon"}, "index_refresh 'soon' is not a time of Elasticsearch's"),
         ({"index_refresh": "-5s"}, "write it like 1s, 500ms or -1"),

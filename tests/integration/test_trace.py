@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from kafka.admin import NewPartitions
 
 from pipeline.errors import Reason, RecordRejected
+from pipeline.kafka.topics import admin
 from pipeline.kafka.topology import topology
 from pipeline.messages.article_id import article_id
 from pipeline.messages.articles import Alert, Article
@@ -130,3 +132,36 @@ def test_every_partition_is_read_on_request(flow: Flow) -> None:
     (scan,) = [scan for scan in found.scans if scan.topic == topology(flow.settings).raw.name]
     assert len(scan.partitions) == flow.settings.partitions
     assert len(found.steps) == 1
+
+
+def test_an_article_from_before_more_partitions_is_found_with_the_new_one(flow: Flow) -> None:
+    """The key's partition has changed: the hint says how to find the older record, and both are found so."""
+    ids = [f"a{number}" for number in range(12)]
+    for id in ids:
+        flow.put(b'{"id":"%s","title":"x"}' % id.encode(), key=id.encode())
+    with admin(flow.settings) as client:
+        client.create_partitions({topology(flow.settings).raw.name: NewPartitions(flow.settings.partitions + 3)})
+    lost = [id for id in ids if not trace(flow.settings, id, 30).is_found]
+    assert lost
+    assert "--every-partition" in flow.run("trace", lost[0]).stdout
+    flow.put(b'{"id":"%s","title":"y"}' % lost[0].encode(), key=lost[0].encode())
+    assert len(trace(flow.settings, lost[0], 30).steps) == 1
+    both = trace(flow.settings, lost[0], 30, every_partition=True).steps
+    assert len({step.partition for step in both}) == 2
+
+
+def test_odd_ids_are_followed(flow: Flow) -> None:
+    """Blanks, quotation marks, slashes and commas in published, rejected, alerted and taken down articles."""
+    names = topology(flow.settings)
+    odd = ["a/b/c", 'say "hi"', " x ", "a,b", "日本 é", "-dash", "*", "_id", ".."]
+    for id in odd:
+        flow.put(json.dumps({"id": id, "title": "x"}).encode(), key=id.encode())
+        flow.put(dead_letter(flow, id, 7), key=id.encode(), topic=names.dead_letter.name)
+        alert = Alert(alert="rain", article_id=id, version=5, date=datetime.now(UTC), matched_at=datetime.now(UTC))
+        flow.put(alert.model_dump_json().encode(), key=alert.key.encode(), topic=names.alerts.name)
+    for id in odd:
+        found = trace(flow.settings, id, 60)
+        assert (found.errors, [step.topic for step in found.steps]) == (
+            {},
+            [names.raw.name, names.dead_letter.name, names.alerts.name],
+        ), id

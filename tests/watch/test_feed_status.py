@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -132,7 +133,7 @@ def test_the_command_has_a_status_for_scripts(site: Site, tmp_path: Path) -> Non
     path = tmp_path / "w.sqlite"
     assert dateline("feeds", "status", "--state", str(path)).status == 78
     days = Days(site, path)
-    days.time = 4e9
+    days.time = time.time()
     site.page("/feed", rss(story(1)))
     days.after(0)
     answer = dateline("feeds", "status", "--state", str(path), "--json")

@@ -45,7 +45,7 @@ def problems(status: Status) -> list[StatusProblem]:
     """Return all problems, the worst first."""
     found = [*_kafka(status), *_index(status), *_workers(status), *_letters(status.dead_letters, status.stages)]
     found += _notify(status)
-    found += [*_unchecked(status), *_feeds(status.feeds or {})]
+    found += [*_unchecked(status), *_unread_feeds(status), *_feeds(status.feeds or {})]
     return sorted(found, key=lambda problem: -problem.health)
 
 
@@ -77,6 +77,12 @@ def _unchecked(status: Status) -> Iterator[StatusProblem]:
         if status.kafka is not None and part in status.errors:
             what = f"the {part.replace('_', ' ')} could not be checked: {status.errors[part]}"
             yield StatusProblem(Severity.DEGRADED, what, "try again with more time: dateline status --timeout 30")
+
+
+def _unread_feeds(status: Status) -> Iterator[StatusProblem]:
+    if "feeds" in status.errors:
+        what = f"the watched feeds could not be checked: {status.errors['feeds']}"
+        yield StatusProblem(Severity.DEGRADED, what, "see: dateline feeds status")
 
 
 def _topics(kafka: KafkaState) -> Iterator[StatusProblem]:
@@ -240,7 +246,7 @@ def _letters(dead_letters: LettersState | None, stages: list[StageState]) -> Ite
 
 def _feeds(counts: Mapping[str, int]) -> Iterator[StatusProblem]:
     """Report the feeds watched here as a whole; single silent ones are in ``dateline feeds status``."""
-    total, late = sum(counts.values()), counts.get("late", 0)
+    total, late = sum(counts.values()) - counts.get("unlisted", 0), counts.get("late", 0)
     if late and late == total - counts.get("gone", 0):
         what = f"no watched feed is polled on time ({late} of {total})"
         yield StatusProblem(Severity.DEGRADED, what, "start it: dateline watch FEEDS")

@@ -1,9 +1,11 @@
 """Snapshot of all services, workers and receivers."""
 
-import threading
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from multiprocessing import TimeoutError
+from multiprocessing.pool import ThreadPool
 from typing import Any
 
 from pipeline.config.parts import DataFolder, Fleet, NotifiedFleet, NotifyFlow, WholeFlow
@@ -159,20 +161,18 @@ def _stage(settings: Fleet, name: str, lag: int | None, beats: list[Heartbeat], 
 def in_time(seconds: float, **parts: Callable[[], Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """Return each part's result, and the reason for each without one; ``seconds`` is for all together."""
     found: dict[str, Any] = {}
-    errors = dict.fromkeys(parts, f"no answer within {seconds:g} s")
-
-    def ask(name: str, part: Callable[[], Any]) -> None:
+    errors: dict[str, str] = {}
+    # Its threads do not keep the command from ending when a part hangs, and one that fails after the end says nothing:
+    # what a part raises goes to who asks for its result.
+    pool = ThreadPool(len(parts))
+    results = {name: pool.apply_async(part) for name, part in parts.items()}
+    deadline = time.monotonic() + seconds
+    for name, result in results.items():
         try:
-            found[name] = part()
+            found[name] = result.get(max(0.0, deadline - time.monotonic()))
+        except TimeoutError:
+            errors[name] = f"no answer within {seconds:g} s"
         except DatelineError as error:
             errors[name] = str(error)
-
-    # Daemon threads, so that a hanging one does not keep the command from ending.
-    threads = [threading.Thread(target=ask, args=part, daemon=True) for part in parts.items()]
-    for thread in threads:
-        thread.start()
-    deadline = datetime.now(UTC).timestamp() + seconds
-    for thread in threads:
-        thread.join(max(0.0, deadline - datetime.now(UTC).timestamp()))
-    # Copy: a late result must not change what was found in time.
-    return dict(found), {name: reason for name, reason in errors.items() if name not in found}
+    pool.close()
+    return found, errors
