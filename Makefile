@@ -19,6 +19,8 @@ CLUSTER := --engine local --folder var/cluster --nodes 3 --kafka-port 19092 --el
 
 # Test files that run side by side, on one Kafka and one Elasticsearch; more than cores, since many wait for those.
 JOBS ?= 4
+# Under another name, as make runs a line that names MAKE even when it is asked only to show what it would do.
+AGAIN := $(MAKE) --no-print-directory
 SIDE_BY_SIDE := --dist loadfile --no-loadscope-reorder
 # What is given on the command line goes to the recipes in the environment, never as text of a shell: O'Brien, AT&T and
 # $5 mean themselves. Those that are split at spaces are split by the shell's own rule alone (set -f: no patterns).
@@ -142,8 +144,10 @@ settings: install ## Every setting: value, default, source, meaning
 	@$(BIN)/dateline settings
 
 ##@ Develop
-test: check ## Formatting, lint, layers, types, then all tests, on real servers, four files side by side
-	@$(BIN)/python -m pytest --numprocesses "$$JOBS" $(SIDE_BY_SIDE)
+test: install ## Formatting, lint, layers, types, and beside them all tests, on real servers, four files side by side
+	@$(AGAIN) check & checks=$$!; status=0; \
+	  $(BIN)/python -m pytest --numprocesses "$$JOBS" $(SIDE_BY_SIDE) || status=$$?; \
+	  wait "$$checks" || { echo "make check has found faults: it wrote them above" >&2; status=1; }; exit "$$status"
 
 test-unit: install ## The tests that need no services
 	@$(BIN)/python -m pytest --numprocesses "$$JOBS" $(SIDE_BY_SIDE) -m 'not services and not slow'

@@ -43,7 +43,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="module")
 def settings(services: RunningServices) -> Settings:
-    return Settings(elasticsearch_url=services.elasticsearch_url, index_alias=f"desk-{uuid4().hex[:8]}", data_dir=ROOT / "var")
+    return Settings(
+        elasticsearch_url=services.elasticsearch_url, index_alias=f"desk-{uuid4().hex[:8]}", data_dir=ROOT / "var"
+    )
 
 
 @pytest.fixture(scope="module")
