@@ -1,10 +1,47 @@
 """What every test starts with."""
 
+import gc
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from pipeline import redaction
+from tests.support.run_order import run_order
+from tests.support.services import RunningServices, running_services
+from tests.support.shared_servers import hand_pairs, own_pairs
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    own_pairs(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a process that runs tests, which pytest-xdist is about to start, where the servers of all are."""
+    hand_pairs(node.config, node.workerinput)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=run_order)
+
+
+def pytest_sessionstart() -> None:
+    """Collect no garbage while tests are collected: nothing of theirs ever becomes any."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Leave the modules and the eight thousand tests out of every later collection of garbage."""
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.fixture(scope="session")
+def services(pytestconfig: pytest.Config) -> Iterator[RunningServices]:
+    """The servers of all tests, with controls to stop and start them."""
+    with running_services(pytestconfig) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)

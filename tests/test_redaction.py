@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.errors import EXIT_CONFIG, Unavailable
 from pipeline.redaction import learn, redact
+from tests.support.command_line import dateline
 
 SECRET = "p@ss/w\"ö'rd\\n%20"
 
@@ -129,19 +130,15 @@ def test_a_log_holds_no_secret(tmp_path: Path, format: str) -> None:
         assert shown.count("[secret]") >= 4
 
 
-def test_a_secret_that_breaks_a_header_is_refused_by_its_name(tmp_path: Path) -> None:
+def test_a_secret_that_breaks_a_header_is_refused_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything is sent; the value is not shown."""
     key = tmp_path / "key"
     key.write_text("id:VerySecretKey\nsecondline\n", encoding="utf-8")
-    environment = os.environ | {
-        "DATELINE_ELASTICSEARCH_API_KEY_FILE": str(key),
-        "DATELINE_KIBANA_URL": "http://127.0.0.1:9",
-    }
+    monkeypatch.setenv("DATELINE_ELASTICSEARCH_API_KEY_FILE", str(key))
+    monkeypatch.setenv("DATELINE_KIBANA_URL", "http://127.0.0.1:9")
     for command in (("status",), ("search", "x"), ("index-worker",), ("kibana", "import")):
-        done = subprocess.run(
-            [sys.executable, "-m", "pipeline.cli", *command], capture_output=True, text=True, env=environment
-        )
-        assert (done.returncode, len(done.stderr.splitlines())) == (EXIT_CONFIG, 1)
-        assert "elasticsearch_api_key" in done.stderr
-        assert "VerySecretKey" not in done.stderr
-        assert "secondline" not in done.stderr
+        done = dateline(*command)
+        assert (done.status, len(done.err.splitlines())) == (EXIT_CONFIG, 1)
+        assert "elasticsearch_api_key" in done.err
+        assert "VerySecretKey" not in done.err
+        assert "secondline" not in done.err

@@ -4,6 +4,8 @@ JSON Schemas of the messages, the index template, Kibana's saved objects and the
 """
 
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -43,21 +45,34 @@ def json_schema(name: str) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def files() -> dict[str, str]:
-    """Return the text of every generated file by its path under schemas/."""
-    defaults = Settings.model_construct(**{name: field.default for name, field in Settings.model_fields.items()})
-    template = (
-        json.dumps(index_template(defaults.index_alias, IndexShape.of(defaults)), indent=2, ensure_ascii=False) + "\n"
-    )
-    return {
-        **{f"{name}.json": json_schema(name) for name in SCHEMAS},
-        "elasticsearch/articles.json": template,
-        "openapi.json": json.dumps(openapi(), indent=2, ensure_ascii=False) + "\n",
-        "kibana/dateline.ndjson": ndjson(defaults.index_alias),
-    }
+def _index_template() -> str:
+    defaults = _defaults()
+    template = index_template(defaults.index_alias, IndexShape.of(defaults))
+    return json.dumps(template, indent=2, ensure_ascii=False) + "\n"
+
+
+def _openapi() -> str:
+    return json.dumps(openapi(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _kibana() -> str:
+    return ndjson(_defaults().index_alias)
+
+
+def _defaults() -> Settings:
+    return Settings.model_construct(**{name: field.default for name, field in Settings.model_fields.items()})
+
+
+FILES: dict[str, Callable[[], str]] = {
+    **{f"{name}.json": partial(json_schema, name) for name in SCHEMAS},
+    "elasticsearch/articles.json": _index_template,
+    "openapi.json": _openapi,
+    "kibana/dateline.ndjson": _kibana,
+}
+"""What makes the text of every generated file, by its path under schemas/."""
 
 
 if __name__ == "__main__":
-    for name, text in files().items():
-        (FOLDER / name).write_text(text, encoding="utf-8")
+    for name, text in FILES.items():
+        (FOLDER / name).write_text(text(), encoding="utf-8")
         print(f"wrote schemas/{name}")

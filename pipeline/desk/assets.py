@@ -6,6 +6,7 @@ An address always serves the same bytes, so browsers may cache it for a year. Ev
 import gzip
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import PurePosixPath
 
@@ -75,6 +76,7 @@ def _hashed(name: str, data: bytes) -> str:
     return f"{path.stem}.{hashlib.sha256(data).hexdigest()[:12]}{path.suffix}"
 
 
+@cache
 def _asset(name: str, data: bytes) -> Asset:
     return Asset(
         TYPES[PurePosixPath(name).suffix],

@@ -6,7 +6,6 @@ Nothing but loopback may be asked for: a request to anywhere else fails the test
 import os
 import shutil
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,7 +24,7 @@ from pipeline.desk.desk_app import create_app
 from pipeline.index.gateway import Gateway
 from pipeline.search.backend import SearchBackend
 from tests.browser.hostile_articles import hostile_articles
-from tests.support.services import local_services
+from tests.support.services import RunningServices
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "build" / "screenshots"
@@ -43,19 +42,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="module")
-def elasticsearch() -> Iterator[str]:
-    """The address of a server: the one that DATELINE_TEST_ELASTICSEARCH names, else a new one."""
-    if given := os.environ.get("DATELINE_TEST_ELASTICSEARCH"):
-        yield given
-        return
-    with tempfile.TemporaryDirectory(prefix="dateline-desk-") as folder, local_services(Path(folder)) as local:
-        local.start("elasticsearch")
-        yield local.elasticsearch_url
-
-
-@pytest.fixture(scope="module")
-def settings(elasticsearch: str) -> Settings:
-    return Settings(elasticsearch_url=elasticsearch, index_alias=f"desk-{uuid4().hex[:8]}", data_dir=ROOT / "var")
+def settings(services: RunningServices) -> Settings:
+    return Settings(
+        elasticsearch_url=services.elasticsearch_url, index_alias=f"desk-{uuid4().hex[:8]}", data_dir=ROOT / "var"
+    )
 
 
 @pytest.fixture(scope="module")

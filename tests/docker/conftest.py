@@ -1,16 +1,19 @@
-"""One pair of servers for all tests of this folder; a test that breaks one fixes it."""
+"""The local services that the tests of this folder look at."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from docker.local.services import LocalServices
-from tests.support.services import local_services
+from tests.support.services import RunningServices, local_services
 
 
-@pytest.fixture(scope="package")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServices]:
-    folder = tmp_path_factory.mktemp("services") / "with space and ünïcode"
-    with local_services(folder) as local:
-        local.up()
-        yield local
+@pytest.fixture(scope="session")
+def local(services: RunningServices, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServices]:
+    """The local form of the services, also where the other tests are told to use servers of another form."""
+    if services.local:
+        yield services.local
+        return
+    with local_services(tmp_path_factory.mktemp("local")) as own:
+        own.start("elasticsearch")
+        yield own

@@ -1,4 +1,7 @@
-"""Kubernetes' own schemas, from the package that ships them, and other people's kinds as extensions.yaml describes them."""
+"""Kubernetes' own schemas, from the package that ships them, and other people's kinds as extensions.yaml describes them.
+
+jsonschema takes a second to import, so it is imported where it is used.
+"""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +10,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import yaml
 from kubernetes_validate.utils import all_versions
 from referencing import Registry, Resource
@@ -25,8 +27,10 @@ def keep_to_the_schemas(documents: list[Mapping[str, Any]], version: str) -> Non
 
 
 @cache
-def validator(version: str, api_version: str, kind: str) -> jsonschema.Draft202012Validator:
+def validator(version: str, api_version: str, kind: str) -> Any:
     """The validator of a kind; that of an extension is the same for each version."""
+    import jsonschema
+
     if extension := EXTENSIONS.get(f"{api_version}/{kind}"):
         return jsonschema.Draft202012Validator(extension)
     group, _, rest = api_version.rpartition("/")

@@ -50,8 +50,8 @@ FORMS = {
 
 
 @pytest.fixture(scope="module")
-def client(services: LocalServices) -> Iterator[Elasticsearch]:
-    with Elasticsearch(services.elasticsearch_url) as client:
+def client(local: LocalServices) -> Iterator[Elasticsearch]:
+    with Elasticsearch(local.elasticsearch_url) as client:
         yield client
 
 

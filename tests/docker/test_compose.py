@@ -7,7 +7,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 import yaml
 
@@ -33,6 +32,8 @@ Services = Mapping[str, Any]
 
 def test_the_files_keep_to_the_specification() -> None:
     """Both files, and both together, are valid by the Compose specification's own JSON Schema."""
+    import jsonschema  # a second
+
     spec = find_spec("check_jsonschema")
     assert spec
     assert spec.submodule_search_locations

@@ -48,8 +48,8 @@ ARTICLES = [
 
 
 @pytest.fixture(scope="module")
-def client(services: LocalServices) -> Iterator[Elasticsearch]:
-    with Elasticsearch(services.elasticsearch_url) as client:
+def client(local: LocalServices) -> Iterator[Elasticsearch]:
+    with Elasticsearch(local.elasticsearch_url) as client:
         client.indices.put_index_template(name=ALIAS, index_patterns=[f"{ALIAS}-g*"], template=TEMPLATE)
         client.options(ignore_status=404).indices.delete(index=INDEX)
         client.indices.create(index=INDEX)

@@ -15,7 +15,6 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-import jsonschema
 import pytest
 import yaml
 from dotenv import dotenv_values
@@ -147,6 +146,8 @@ def test_every_manifest_keeps_to_the_schema(version: str, rendered: Any) -> None
 @pytest.mark.parametrize("name", ["Deployment", "CronJob", "Ingress", "NetworkPolicy", "PodDisruptionBudget"])
 def test_the_schemas_are_strict(name: str, version: str, rendered: Any) -> None:
     """A misspelt field in a manifest is an error in each version."""
+    import jsonschema
+
     document = deepcopy(next(d for d in rendered("everything") if d["kind"] == name))
     document["spec"]["misspelt"] = "x"
     with pytest.raises(jsonschema.ValidationError):
@@ -161,6 +162,8 @@ def test_the_schemas_are_strict(name: str, version: str, rendered: Any) -> None:
 @pytest.mark.parametrize("name", sorted(EXTENSIONS))
 def test_the_schema_of_an_extension_is_strict(name: str, rendered: Any) -> None:
     """A misspelt field at any depth is found: the API server would drop it in silence."""
+    import jsonschema
+
     documents = [d for d in rendered("everything") + rendered("monitoring") if f"{d['apiVersion']}/{d['kind']}" == name]
     assert documents
     for document in documents:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,15 @@ from pipeline.errors import SetupError, Unavailable, UsageError
 from tests.support.services import local_services
 
 pytestmark = pytest.mark.services
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServices]:
+    """A pair of this file's own; a test that breaks one fixes it."""
+    folder = tmp_path_factory.mktemp("services") / "with space and ünïcode"
+    with local_services(folder) as local:
+        local.up()
+        yield local
 
 
 def pids(services: LocalServices) -> dict[str, int | None]:

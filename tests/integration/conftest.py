@@ -1,4 +1,4 @@
-"""A real Kafka and a real Elasticsearch, started once for the session on free ports; names of their own per test."""
+"""A real Kafka and a real Elasticsearch, started once for all tests on free ports; names of their own per test."""
 
 import json
 import subprocess
@@ -21,25 +21,30 @@ from pipeline.index.generations import generation_name
 from pipeline.kafka.lag import stage_lags, wait_until_done
 from pipeline.kafka.topics import create_topics
 from pipeline.kafka.topology import topology
-from tests.support.services import RunningServices, environment, running_services
+from tests.support.services import RunningServices, breakable_services, environment
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="session")
-def services() -> Iterator[RunningServices]:
-    """The servers of this session, with controls to stop and start them."""
-    with running_services() as running:
-        yield running
+@pytest.fixture
+def servers(
+    services: RunningServices, request: pytest.FixtureRequest, pytestconfig: pytest.Config
+) -> Iterator[RunningServices]:
+    """Everyone's servers; for a test that is marked ``breaks_servers``, a pair that it has to itself."""
+    if request.node.get_closest_marker("breaks_servers") is None:
+        yield services
+        return
+    with breakable_services(pytestconfig, services) as alone:
+        yield alone
 
 
 @pytest.fixture
-def settings(services: RunningServices) -> Settings:
-    """Settings for the session's servers, with topics and an index of this test's own; quick to retry."""
+def settings(servers: RunningServices) -> Settings:
+    """Settings for the test's servers, with topics and an index of this test's own; quick to retry."""
     name = f"t{uuid4().hex[:8]}"
     return Settings(
-        kafka_bootstrap=services.kafka_bootstrap,
-        elasticsearch_url=services.elasticsearch_url,
+        kafka_bootstrap=servers.kafka_bootstrap,
+        elasticsearch_url=servers.elasticsearch_url,
         topic_prefix=f"{name}-",
         index_alias=name,
         index_refresh="100ms",

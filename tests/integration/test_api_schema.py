@@ -1,14 +1,14 @@
-"""Requests of all sorts, made from the OpenAPI document, against the whole app: none may be a 5xx."""
+"""Requests of all sorts, made from the OpenAPI document, against the whole app: none may be a 5xx.
+
+Schemathesis takes seconds to import, so only the tests that use it do.
+"""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.core.result import Ok
 
 from pipeline.api.app import create_app
 from pipeline.api.keys import KeyRing, keys_path
@@ -54,6 +54,9 @@ def test_the_documents_examples_are_answered_with_a_key(keyed: tuple[Settings, s
 
 
 def _operations(settings: Settings, backend: Any) -> list[Any]:
+    import schemathesis
+    from schemathesis.core.result import Ok
+
     schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(settings, backend))
     operations = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
     assert len(operations) > 15
@@ -61,6 +64,8 @@ def _operations(settings: Settings, backend: Any) -> list[Any]:
 
 
 def _try(operation: Any, strategy: Any, headers: dict[str, str], examples: int) -> None:
+    from schemathesis.checks import not_a_server_error
+
     @given(case=strategy)
     @hypothesis_settings(
         max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None

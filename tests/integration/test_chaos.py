@@ -10,13 +10,18 @@ from tests.chaos.cases import CASES
 from tests.chaos.matrix import Servers, run_matrix
 from tests.support.chaos_harness import Arena, Result
 from tests.support.services import local_services
+from tests.support.shared_servers import alone_with, given_pair
 
 pytestmark = pytest.mark.services
 
 
 @pytest.fixture(scope="module")
-def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServices]:
-    """Servers of the matrix's own, since it breaks them."""
+def local(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServices]:
+    """Servers that nobody else uses meanwhile, since the matrix breaks them."""
+    if given := given_pair(pytestconfig, "breakable"):
+        with alone_with(given):
+            yield given
+        return
     with local_services(tmp_path_factory.mktemp("chaos")) as services:
         services.up()
         yield services

@@ -147,38 +147,40 @@ def test_results_name_the_records(topics: Settings) -> None:
         assert {(r.partition, r.offset): (r.key.decode(), r.timestamp) for r in consumer} == told
 
 
-def test_a_broker_that_hangs_is_waited_for(topics: Settings, services: RunningServices) -> None:
+@pytest.mark.breaks_servers
+def test_a_broker_that_hangs_is_waited_for(topics: Settings, servers: RunningServices) -> None:
     """What was published meanwhile arrives when it goes on: each article once, in order."""
-    if services.local is None:
+    if servers.local is None:
         pytest.skip("these servers are not ours to break")
     with Publisher(topics) as publisher:
         publisher.publish(Article(id="a", title="0"))
         publisher.flush()
-        services.local.pause("kafka")
+        servers.local.pause("kafka")
         try:
             receipts = [publisher.publish(Article(id="a", title=str(number))) for number in range(1, 50)]
             with pytest.raises(Unavailable, match="49 articles are not acknowledged after 2 s"):
                 publisher.flush(2)
             assert not any(receipt.done() for receipt in receipts)
         finally:
-            services.local.resume("kafka")
+            servers.local.resume("kafka")
         publisher.flush()
     assert [record["title"] for record in on_topic(topics)] == [str(number) for number in range(50)]
 
 
-def test_ctrl_c_does_not_wait_for_a_broker_that_hangs(topics: Settings, services: RunningServices) -> None:
+@pytest.mark.breaks_servers
+def test_ctrl_c_does_not_wait_for_a_broker_that_hangs(topics: Settings, servers: RunningServices) -> None:
     """Leaving by Ctrl-C ends within seconds, and the receipts say that nothing is known of these articles."""
-    if services.local is None:
+    if servers.local is None:
         pytest.skip("these servers are not ours to break")
     publisher = Publisher(topics)
     publisher.__enter__()
-    services.local.pause("kafka")
+    servers.local.pause("kafka")
     try:
         receipts = [publisher.publish(Article(title=str(number))) for number in range(5)]
         left = time.monotonic()
         publisher.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
     finally:
-        services.local.resume("kafka")
+        servers.local.resume("kafka")
     assert time.monotonic() - left < 10
     assert {str(receipt.exception()).partition(": ")[2] for receipt in receipts} == {
         "closed before Kafka had acknowledged it"

@@ -195,9 +195,10 @@ def test_ctrl_c_flushes_and_says_what_was_not_sent(flow: Flow) -> None:
     assert "interrupted after stdin:500: what follows was not read" in err.decode()
 
 
-def test_a_second_ctrl_c_gives_up_on_a_broker_that_does_not_answer(flow: Flow, services: RunningServices) -> None:
+@pytest.mark.breaks_servers
+def test_a_second_ctrl_c_gives_up_on_a_broker_that_does_not_answer(flow: Flow, servers: RunningServices) -> None:
     """With the broker paused the first SIGINT waits for it; the second ends at once and counts what was not sent."""
-    if (local := services.local) is None:
+    if (local := servers.local) is None:
         pytest.skip("these servers are not ours to pause")
     publishing = from_a_terminal(flow, "publish", "-", "--json")
     assert publishing.stdin is not None

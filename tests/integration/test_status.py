@@ -89,11 +89,12 @@ def test_healthy_then_letters_then_a_dead_worker(flow: Flow) -> None:
     assert "was lost" in said(found)
 
 
-def test_a_worker_stops_without_kafka(flow: Flow, services: RunningServices) -> None:
+@pytest.mark.breaks_servers
+def test_a_worker_stops_without_kafka(flow: Flow, servers: RunningServices) -> None:
     """A worker that is reported to stop ends within its grace period, also when the broker never answers again."""
     worker = flow.start("index-worker", shutdown_timeout=3)
     flow.until(lambda: flow.members("index") == 1)
-    with frozen(services, "kafka"):
+    with frozen(servers, "kafka"):
         worker.terminate()
         assert worker.wait(25) in (0, EXIT_BUG)
 
@@ -135,18 +136,20 @@ def test_an_index_that_is_red(flow: Flow) -> None:
     assert "Dateline is down" in flow.run("status").stdout
 
 
-def test_elasticsearch_down(flow: Flow, services: RunningServices) -> None:
+@pytest.mark.breaks_servers
+def test_elasticsearch_down(flow: Flow, servers: RunningServices) -> None:
     """A server that hangs counts as down, within seconds; Kafka's part is shown anyway."""
-    with frozen(services, "elasticsearch"):
+    with frozen(servers, "elasticsearch"):
         code, found = status(flow, "--timeout", "4")
     assert code == 2
     assert "Elasticsearch" in said(found)
     assert found["kafka"]["brokers"]
 
 
-def test_broker_down(flow: Flow, services: RunningServices) -> None:
+@pytest.mark.breaks_servers
+def test_broker_down(flow: Flow, servers: RunningServices) -> None:
     """The same with Kafka; nothing is said of workers, whom no one can hear."""
-    with frozen(services, "kafka"):
+    with frozen(servers, "kafka"):
         code, found = status(flow, "--timeout", "4")
     assert code == 2
     assert "Kafka" in said(found)

@@ -3,34 +3,38 @@
 import sys
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.stories.tokens import words
 
-# Each assigned character and number; surrogates cannot be written.
-CHARACTERS = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] in "LN"]
+
+@pytest.fixture(scope="module")
+def characters() -> list[str]:
+    """Each assigned letter and number; surrogates cannot be written."""
+    return [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] in "LN"]
 
 
-def test_no_letter_or_number_of_unicode_is_lost() -> None:
-    lost = [character for character in CHARACTERS if not words(f"a {character} b")[1:-1]]
+def test_no_letter_or_number_of_unicode_is_lost(characters: list[str]) -> None:
+    lost = [character for character in characters if not words(f"a {character} b")[1:-1]]
     assert lost == []
 
 
-def test_composed_and_decomposed_letters_are_the_same_word() -> None:
+def test_composed_and_decomposed_letters_are_the_same_word(characters: list[str]) -> None:
     unlike = [
         character
-        for character in CHARACTERS
+        for character in characters
         if words(unicodedata.normalize("NFD", f"x{character}y"))
         != words(unicodedata.normalize("NFC", f"x{character}y"))
     ]
     assert unlike == []
 
 
-def test_capitals_do_not_count() -> None:
+def test_capitals_do_not_count(characters: list[str]) -> None:
     both = [
         character
-        for character in CHARACTERS
+        for character in characters
         if character.upper().lower() == character and character.upper() != character
     ]
     assert len(both) > 1_000
