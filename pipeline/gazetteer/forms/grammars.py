@@ -33,6 +33,7 @@ _TURKIC = Grammar(
     bases="-",
 )
 _INDIC = Grammar()
+_NGUNI = Grammar(prefixes="e i u o ku kwa nase lase wase yase sase zase base ase nge ne le ye we se", min_base=4)
 _KOREAN_PARTICLES = "의 은 는 이 가 을 를 에 에서 에는 에서는 로 으로 와 과 도 까지 부터".split()
 # Nouns that are written together with the name: a state, a river, an island. Others make words of it: "of German make".
 _KOREAN_NOUNS = "주 강 섬".split()
@@ -168,7 +169,8 @@ GRAMMARS: Mapping[str, Grammar] = {
     ),
     "tg": Grammar(endings="и ро ву", bases="-"),
     "ka": Grammar(
-        endings="ში ზე დან იდან ის ს ი მა ით თან ამდე იმდე მდე ისკენ სკენ ად დ ო ელი შიც ისა ისთვის ისთან იც შის ისში",
+        endings="ში ზე დან იდან ის ს სა ი მა ით თან ამდე იმდე მდე ისკენ სკენ ად დ ო შიც ისა ისთვის სთვის ისთან სთან იც შის ისში "
+        "ისგან სგან იდანაც დანაც ისაც საც იცა ზეც ისადმი",
         bases="- ი",
     ),
     "hy": Grammar(
@@ -183,6 +185,7 @@ GRAMMARS: Mapping[str, Grammar] = {
         bases="-",
         starts="בוו>ו לוו>ו מוו>ו",
     ),
+    "ps": Grammar(endings="ې ۍ و", bases="- ه ي"),
     "yi": Grammar(endings="ער"),
     "ar": Grammar(
         prefixes="و ف ب ل ك ال وال بال فال كال وب ول فب فل وبال",
@@ -251,6 +254,10 @@ GRAMMARS: Mapping[str, Grammar] = {
     "ku": Grammar(endings="ê a an yê ya ên î", bases="-"),
     "ckb": Grammar(endings="ی دا ەوە ش", bases="-"),
     "eo": Grammar(endings="n"),
+    "zu": _NGUNI,
+    "xh": _NGUNI,
+    "ug": Grammar(endings="غا گە قا كە دا دە تا تە دىن تىن نىڭ نى دىكى تىكى لىق لىك"),
+    "so": Grammar(endings="ka ga ta da ha"),
     "mt": Grammar(apostrophe=True),
     **dict.fromkeys(("de", "nl", "sv", "nb", "nn", "da", "lb", "fo", "fy"), _GENITIVE),
 }
