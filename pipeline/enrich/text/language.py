@@ -61,6 +61,9 @@ _SURER = 0.9
 _VOTES = 3
 """Of two identifiers with a text's names and without, so many say alike what is believed of a short text."""
 _VOTING_WORDS = 3
+_QUOTATION = re.compile(r"[\"“”„«»「](?=\S)[^\"“”„«»」]{3,}[\"“”«»」]")
+_FRAME_WORDS = 4
+"""Words outside quotations that it takes to tell the language by them."""
 _ALONE = 0.6
 """Probability that langid must give the language of a short text which CLD2 says nothing of."""
 _TWICE = 0.5
@@ -76,8 +79,8 @@ def detect_language(text: str, tag: str | None = None) -> Language:
         return Language(code=_primary(tag), confidence=1.0, region=_region(tag))
     sample = _SHOUTED.sub(lambda line: line.group().lower(), text[:_SAMPLE])
     found = _by_cld2(sample)
-    if found is not None and len(sample) < _SHORT_TEXT:
-        found = _checked(sample, found)
+    if len(sample) < _SHORT_TEXT:
+        found = _by_frame(sample) or (_checked(sample, found) if found is not None else None)
     return found or _by_script(sample) or _by_both(sample) or _by_vote(sample) or _by_langid(sample) or UNDETERMINED
 
 
@@ -141,6 +144,15 @@ def _by_script(sample: str) -> Language | None:
 
 def _script(char: str) -> str | None:
     return next((code for code, first, last in _SCRIPTS if first <= char <= last), None)
+
+
+def _by_frame(sample: str) -> Language | None:
+    """Return the language around the quotations of a short text, which may be in another: "I have a dream", dijo."""
+    frame = _QUOTATION.sub(" ", sample)
+    if frame == sample or len(_WORD.findall(frame)) < _FRAME_WORDS:
+        return None
+    found = _by_cld2(frame)
+    return _checked(frame, found) if found is not None else None
 
 
 def _checked(sample: str, found: Language) -> Language | None:
