@@ -3,7 +3,7 @@
 import re
 
 _ARABIC = {
-    # Hamzas, which many leave out; the letters of Persian, Urdu, Kurdish and Pashto for what Arabic writes with its own.
+    # Hamzas, which many leave out; the characters of Persian, Urdu, Kurdish and Pashto for what Arabic writes with its own.
     **dict.fromkeys(map(ord, "أإآٱ"), "ا"),
     **dict.fromkeys(map(ord, "ىیېے"), "ي"),
     **dict.fromkeys(map(ord, "ک"), "ك"),

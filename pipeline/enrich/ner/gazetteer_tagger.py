@@ -296,7 +296,9 @@ _MORE_JOINTS = {"vi": frozenset(".")}
 _SHORT_STATES = {"vi": frozenset("Mỹ Úc Bỉ".split())}
 _APOSTROPHES = frozenset(("'", "’"))
 _TITLES_BEHIND = ("씨",)
-_STREETS = frozenset("đường phố улица улице улицы вулиця вулиці ulica ulici ulicy jalan calle rua via rue strada utca".split())
+_STREETS = frozenset(
+    "đường phố улица улице улицы вулиця вулиці ulica ulici ulicy jalan calle rua via rue strada utca".split()
+)
 # Endings of Turkic languages behind an apostrophe that say where something is; others persons' names have as often.
 _LOCATIVES = frozenset("da de ta te daki deki taki teki dagi də".split())
 # Adjectives end so, and no case of a noun does.

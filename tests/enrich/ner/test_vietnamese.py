@@ -97,6 +97,11 @@ def test_a_person_called_as_a_city_is_one_behind_a_title_only(gazetteer: Gazette
     for text, kinds in (("Tòa án Cần Thơ tuyên án.", ["GPE"]), ("Hôm qua ông Cần Thơ đi.", ["PERSON"])):
         start = text.index("Cần")
         names, _ = recognised_places(
-            [Span(start, start + 7, "Cần Thơ", "PERSON", "text")], "", text, LanguageGazetteer(gazetteer, "vi"), "vi", False
+            [Span(start, start + 7, "Cần Thơ", "PERSON", "text")],
+            "",
+            text,
+            LanguageGazetteer(gazetteer, "vi"),
+            "vi",
+            False,
         )
         assert [name.label for name in names] == kinds

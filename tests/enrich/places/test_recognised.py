@@ -51,7 +51,12 @@ def test_forms_of_one_place_are_one_place(enricher: Enricher) -> None:
 @pytest.mark.parametrize(
     ("language", "text", "span", "parts"),
     [
-        ("hu", "A gép Magyarországról Ausztriába ment.", "Magyarországról Ausztriába", ["Magyarországról", "Ausztriába"]),
+        (
+            "hu",
+            "A gép Magyarországról Ausztriába ment.",
+            "Magyarországról Ausztriába",
+            ["Magyarországról", "Ausztriába"],
+        ),
         ("hu", "A vonat Miskolcon New Yorkba nem jár.", "New Yorkba", ["New Yorkba"]),
         ("es", "Llegó a Los Ángeles.", "Los Ángeles", ["Los Ángeles"]),
     ],
@@ -69,7 +74,13 @@ def test_two_places_in_one_span_are_parted(
 
 @pytest.mark.parametrize(
     ("form", "name"),
-    [("Miskolcon", "Miskolc"), ("Budapestről", "Budapest"), ("Londonban", "London"), ("Párizsba", "Paris"), ("Bécsből", "Vienna")],
+    [
+        ("Miskolcon", "Miskolc"),
+        ("Budapestről", "Budapest"),
+        ("Londonban", "London"),
+        ("Párizsba", "Paris"),
+        ("Bécsből", "Vienna"),
+    ],
 )
 def test_hungarian_places_are_found_in_their_cases(form: str, name: str, gazetteer: Gazetteer) -> None:
     """The inessive, the superessive and the rest lead to the town."""

@@ -30,7 +30,9 @@ _VERBS = (
 ).split()
 _PART = rf"(?:{_CAPITAL}\w{{0,5}}(?: (?!(?:{'|'.join(_VERBS)})\b)[a-zà-ỹđ]\w*)?(?!\w)|{_SYLLABLE})"
 _BODY = re.compile(rf"(?<!\w)(?:{_BODIES}) {_PART}(?:(?: và | ){_PART})*")
-_BODIES_ALONE = re.compile(r"(?<!\w)(?:Quốc hội|Liên [Hh]ợp [Qq]uốc|Liên minh châu Âu|Liên đoàn Bóng đá Việt Nam)(?!\w)")
+_BODIES_ALONE = re.compile(
+    r"(?<!\w)(?:Quốc hội|Liên [Hh]ợp [Qq]uốc|Liên minh châu Âu|Liên đoàn Bóng đá Việt Nam)(?!\w)"
+)
 _INITIALS = re.compile(r"(?<![\w.])(?![IVX]+\b)[A-ZĐ]{3,8}(?:Bank|bank)?(?!\w|\.\w)")
 _COMPANY = re.compile(
     r"(?<!\w)(?:[A-Z]\w+ )*(?:[A-Z]\w*(?:group|soft|bank|tech|jet|mart|book|phone|land|com|Air)|Airlines|Airways|Bank|Group|"
@@ -39,9 +41,13 @@ _COMPANY = re.compile(
 _PERSON = re.compile(rf"(?<!\w)(?:{'|'.join(_FAMILIES)})(?: {_SYLLABLE}){{2,3}}(?!\w)")
 _FOREIGN = re.compile(r"(?<!\w)([A-Z][a-z]+)(?: [A-Z]\.)?(?: [A-Z][a-z]+){1,2}(?!\w)")
 # Streets, schools and bridges are called after persons.
-_CALLED_AFTER = re.compile(r"(?:đường|phố|trường|cầu|chợ|quận|phường|giải|tỉnh|huyện|xã|đảo|sông|núi|vịnh|thành phố|bến|ga) $")
+_CALLED_AFTER = re.compile(
+    r"(?:đường|phố|trường|cầu|chợ|quận|phường|giải|tỉnh|huyện|xã|đảo|sông|núi|vịnh|thành phố|bến|ga) $"
+)
 # Sums of money, laws, titles and addresses in capitals.
-_NO_BODIES = frozenset("VND USD EUR COVID HIV AIDS GDP CPI CEO TPHCM HCM TAND VKSND SUV ADN DNA PGS THPT THCS UBND QL".split())
+_NO_BODIES = frozenset(
+    "VND USD EUR COVID HIV AIDS GDP CPI CEO TPHCM HCM TAND VKSND SUV ADN DNA PGS THPT THCS UBND QL".split()
+)
 
 
 def names_by_form(sentence: str) -> list[Found]:
@@ -72,5 +78,7 @@ def _candidates(sentence: str) -> Iterator[tuple[int, int, str]]:
 def merged(persons: Sequence[Found], sentence: str) -> list[Found]:
     """Return the recogniser's persons and the names that their form tells; where they overlap, the form is right."""
     formed = names_by_form(sentence)
-    kept = [person for person in persons if not any(person.start < name.end and name.start < person.end for name in formed)]
+    kept = [
+        person for person in persons if not any(person.start < name.end and name.start < person.end for name in formed)
+    ]
     return sorted([*kept, *formed])
