@@ -25,8 +25,7 @@ def division_names(codes: Mapping[str, str]) -> Iterator[Native]:
     """Yield pairs of a division's code and its name in one language; ``codes`` are those of ISO 3166-2 codes."""
     import pycountry
 
-    divisions = [row for country in COUNTRIES for row in pycountry.subdivisions.get(country_code=country)]
-    divisions = [row for row in divisions if row.code in codes]
+    divisions = [row for row in pycountry.subdivisions if row.country_code in COUNTRIES and row.code in codes]
     for folder in sorted(Path(pycountry.LOCALES_DIR).iterdir()):
         language = _FOLDERS.get(folder.name, folder.name)
         if language in LOCALES and (folder / "LC_MESSAGES" / f"{_DOMAIN}.mo").is_file():

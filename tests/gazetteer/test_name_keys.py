@@ -80,5 +80,5 @@ def test_longer_abbreviations_do_without() -> None:
     ],
 )
 def test_scripts_with_several_spellings_have_one_key(one: str, other: str) -> None:
-    """Nasals, dots, hamzas, letters of neighbours' alphabets and joiners at the end."""
+    """Nasals, dots, hamzas, characters of neighbours' alphabets and joiners at the end."""
     assert fold(one) == fold(other)
