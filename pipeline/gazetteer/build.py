@@ -4,6 +4,7 @@ Merging is SQL over a staging database on disk, so that full GeoNames dumps need
 """
 
 import hashlib
+import itertools
 import math
 import os
 import sqlite3
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from pipeline.errors import SetupError
 from pipeline.gazetteer import curated, geonames, native_names, packages
+from pipeline.gazetteer.division_names import division_names
 from pipeline.gazetteer.entry import Entry, Kind, Name
 from pipeline.gazetteer.known_keys import pack_keys, with_words
 from pipeline.gazetteer.name_keys import fold
@@ -60,7 +62,8 @@ _BORROWED = f"""
 DELETE FROM staging.name WHERE rowid IN (
     SELECT n.rowid FROM staging.name AS n
     JOIN staging.entry AS e ON e.id = n.place
-    JOIN staging.name AS m ON m.key = n.key AND m.place != n.place AND m.source != {_NATIVE}
+    JOIN staging.name AS m ON m.key = n.key AND m.place != n.place
+        AND (m.source != {_NATIVE} OR (n.source = {_NATIVE} AND n.language = m.language))
     JOIN staging.entry AS c ON c.id = m.place AND c.feature GLOB 'PPL*' AND c.population >= {CITY}
     WHERE n.kind = {int(Kind.ALTERNATE)} AND n.source != {_CURATED} AND (
         (e.feature GLOB 'PCL*' AND m.kind = {int(Kind.NAME)})
@@ -95,8 +98,8 @@ LEFT JOIN staging.entry AS first ON first.code = e.admin1
 LEFT JOIN staging.entry AS second ON second.code = e.admin2
 ORDER BY e.id
 """
-# Of a place's names with the same key the most direct kind counts; spellings of an abbreviation are joined; a language
-# is given if only that one uses the name, with "+" if no other may see it. Those come last.
+# Of a place's names with the same key the most direct kind counts; spellings of an abbreviation are joined; languages
+# are given if only those use the name, with "+" if no other may see it. Those come last.
 _FORMS = f"""
 INSERT INTO form
 SELECT key, rank, place, kind, surface, language FROM (
@@ -108,7 +111,8 @@ SELECT key, rank, place, kind, surface, language FROM (
                CASE WHEN MIN(n.kind) = {int(Kind.ABBREVIATION)} THEN GROUP_CONCAT(n.text, ';') END AS surface,
                CASE WHEN MIN(n.source = {_NATIVE}) THEN '+' || GROUP_CONCAT(DISTINCT n.language)
                     WHEN COUNT(DISTINCT CASE WHEN n.source != {_NATIVE} THEN COALESCE(n.language, '') END) = 1
-                    THEN MAX(CASE WHEN n.source != {_NATIVE} THEN n.language END) END AS language
+                    AND MAX(CASE WHEN n.source != {_NATIVE} THEN n.language END) IS NOT NULL
+                    THEN GROUP_CONCAT(DISTINCT n.language) END AS language
         FROM (SELECT DISTINCT key, place, kind, text, language, source FROM staging.name ORDER BY key, place, text) AS n
         JOIN staging.entry AS e ON e.id = n.place
         GROUP BY n.key, n.place
@@ -133,7 +137,8 @@ def build(path: Path, dumps: Path | None = None, progress: Progress = lambda _: 
     found = geonames.entries(dumps, centres) if dumps else packages.entries(centres)
     # A dump may cover only some countries, so a curated name's place may be missing.
     entries = _chain(curated.entries(), found)
-    return write(path, entries, curated.names(), strict=dumps is None, native=native_names.names(), progress=progress)
+    native = itertools.chain(native_names.names(), division_names(packages.division_codes()))
+    return write(path, entries, curated.names(), strict=dumps is None, native=native, progress=progress)
 
 
 def write(

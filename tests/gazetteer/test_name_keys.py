@@ -64,3 +64,21 @@ def test_longer_abbreviations_do_without() -> None:
     assert is_abbreviated("Calif", "Calif.")
     assert is_abbreviated("CALIF.", "Calif.")
     assert not is_abbreviated("calif", "Calif.")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("लण्डन", "लंडन"),
+        ("लन्डन", "लंडन"),
+        ("वॉशिंगटन", "वाशिंगटन"),
+        ("कैलिफ़ोर्निया", "कैलिफोर्निया"),
+        ("ജർമ്മനി", "ജർമനി"),
+        ("إسبانيا", "اسبانیا"),
+        ("پاکستان", "پاكستان"),
+        ("ଚୀନ୍\u200c", "ଚୀନ୍"),
+    ],
+)
+def test_scripts_with_several_spellings_have_one_key(one: str, other: str) -> None:
+    """Nasals, dots, hamzas, characters of neighbours' alphabets and joiners at the end."""
+    assert fold(one) == fold(other)

@@ -63,11 +63,12 @@ class Broker:
         return any(offset > end for offset, end in self._offsets_and_ends(stage))
 
     def _offsets_and_ends(self, stage: str) -> list[tuple[int, int]]:
-        """Return the committed offset and the log's end of each partition that a stage reads."""
+        """Return the next offset to read and the log's end of each partition of a stage; what expired is not read."""
         with self._admin() as admin:
+            starts = self._offsets(admin, stage, OffsetSpec.EARLIEST)
             ends = self._offsets(admin, stage, OffsetSpec.LATEST)
             committed = admin.list_group_offsets([self._group(stage)]).get(self._group(stage), {})
-        return [(committed[tp].offset if tp in committed else 0, end) for tp, end in ends.items()]
+        return [(max(committed[tp].offset if tp in committed else 0, starts.get(tp, 0)), end) for tp, end in ends.items()]
 
     def set_offsets(self, stage: str, to: str, by: int) -> bool:
         """Set a group's offsets to the log's ``start``, or ``by`` beyond its end; False: not now, try again."""

@@ -41,6 +41,8 @@ _WIDE = frozenset({"RGN", "SEA", "OCN"})
 # Feature codes of rivers, mountain ranges and other natural features: only the most famous are as certain as towns.
 _LANDS = frozenset("STM STRM LK LKS GULF BAY STRT CHN MTS PEN DLTA ISL ISLS DSRT".split())
 _GREAT = 3_000_000
+# Names in all languages of a state or province of as many people that is known abroad, as California is.
+_STATE_FAME = 10
 _CAPITAL_NOUNS = frozenset({"de", "lb"})
 _PERSONAL_WORDS = frozenset(fold(name) for name in PERSONAL)
 _ENGLISH = frozenset("US GB CA AU NZ IE".split())
@@ -88,7 +90,8 @@ class _Tagger:
         self._home = home_country(language)
         grammar = GRAMMARS.get(language)
         self._is_parted = grammar is not None and grammar.apostrophe
-        self._joints = _PLAIN_JOINTS if self._is_parted else _JOINTS
+        self._joints = (_PLAIN_JOINTS if self._is_parted else _JOINTS) | _MORE_JOINTS.get(language, frozenset())
+        self._short_states = _SHORT_STATES.get(language, frozenset())
         self._articles = ARTICLES.get(language, frozenset())
         self._links = LINKS.get(language, frozenset())
         self._persons: set[str] = set()
@@ -165,6 +168,8 @@ class _Tagger:
 
     def _is_single(self, words: Sequence[WordSpan], at: int) -> bool:
         word = words[at]
+        if word.text in self._short_states and not word.is_first:
+            return not (at + 1 < len(words) and words[at + 1].gap == " " and words[at + 1].is_name_like)
         if len(word.folded) < self._least or word.folded in self._small or _ROMAN.fullmatch(word.text):
             return False
         is_said = self._is_said(words, at)
@@ -181,7 +186,7 @@ class _Tagger:
         is_plain = word.is_first or self._language in _CAPITAL_NOUNS or not has_capitals(word.text)
         if is_plain and self._is_homograph(word.folded, is_form):
             return False
-        if self._is_of_body(words, at):
+        if self._is_of_body(words, at) or _is_of_street(words, at):
             return False
         if has_capitals(word.text) and (word.folded in self._persons or self._is_titled(words, at)):
             return False
@@ -264,11 +269,11 @@ class _Tagger:
     def _stands_alone(self, words: Sequence[WordSpan], at: int, place: Candidate, is_form: bool) -> bool:
         """Return whether a name is not part of a longer one, such as "Владимир" in a person's."""
         word = words[at]
-        if not has_capitals(word.text):
-            return place.name not in TRANSLITERATED
         before = words[at - 1] if at and word.gap in (" ", "-") else None
         behind = words[at + 1] if at + 1 < len(words) and words[at + 1].gap in (" ", "-") else None
-        if word.folded in GIVEN or _is_person(before, behind):
+        if not has_capitals(word.text):
+            return place.name not in TRANSLITERATED and not _is_called(behind)
+        if word.folded in GIVEN or _is_person(before, behind) or _is_surname(words, at):
             return False
         is_bearer = place.name in PERSONAL or word.folded in _PERSONAL_WORDS
         is_named = before is not None and self._may_be_name(before, is_bearer and not is_form)
@@ -288,7 +293,15 @@ class _Tagger:
         return not self._may_be_place(word)
 
 
+# "TP.HCM" is one name.
+_MORE_JOINTS = {"vi": frozenset(".")}
+# Countries whose names are shorter than others may be.
+_SHORT_STATES = {"vi": frozenset("Mỹ Úc Bỉ".split())}
 _APOSTROPHES = frozenset(("'", "’"))
+_TITLES_BEHIND = ("씨",)
+_STREETS = frozenset(
+    "đường phố улица улице улицы вулиця вулиці ulica ulici ulicy jalan calle rua via rue strada utca".split()
+)
 # Locative endings of Turkic languages behind an apostrophe; other endings stand as often behind persons' names.
 _LOCATIVES = frozenset("da de ta te daki deki taki teki dagi də".split())
 # Adjectives in these languages end in a long vowel, which no case of a noun does.
@@ -324,12 +337,33 @@ def _is_person(before: WordSpan | None, behind: WordSpan | None) -> bool:
     return is_called or (behind is not None and behind.folded in GIVEN and behind.is_name_like)
 
 
+def _is_surname(words: Sequence[WordSpan], at: int) -> bool:
+    """Return whether a name stands behind a given name that a title comes before: "Bibi Asha Kampala"."""
+    if at < 2 or words[at].gap != " " or words[at - 1].gap not in (" ", ". "):
+        return False
+    return words[at - 1].is_name_like and words[at - 2].folded in HONORIFICS
+
+
+def _is_of_street(words: Sequence[WordSpan], at: int) -> bool:
+    """Return whether a name is the end of a street's: "đường Nguyễn Huệ"."""
+    if at < 2 or words[at].gap != " " or words[at - 1].gap != " " or not words[at - 1].is_name_like:
+        return False
+    return words[at - 2].text.lower() in _STREETS
+
+
+def _is_called(behind: WordSpan | None) -> bool:
+    """Return whether what stands behind a word in a script without capitals is for persons alone: "김부산 씨는"."""
+    return behind is not None and behind.text.startswith(_TITLES_BEHIND)
+
+
 def _is_known_at_home(place: Candidate) -> bool:
     is_famous = place.population >= _FAMOUS_HOME and place.fame >= _FAMOUS_HOME_FAME
     return is_famous or (place.population >= _HOME and place.fame >= _HOME_FAME)
 
 
 def _is_known(place: Candidate, is_form: bool) -> bool:
+    if place.feature == "ADM1" and place.population >= _GREAT and place.fame >= _STATE_FAME:
+        return True
     if is_form:
         is_famous = place.population >= _FAMOUS_FORM and place.fame >= _FAMOUS_FORM_FAME
         return not place.feature.startswith("ADM") and (

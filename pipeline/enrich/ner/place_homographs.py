@@ -67,6 +67,16 @@ GIVEN = frozenset(
     Kenneth Gordon Gerald Gary Gregory Jeffrey Jeremy Jonathan Joshua Justin Nigel Oliver Roland Russell Stuart Terry Trevor
     Mahatma Indira Narendra Rahul Sonia Sanjay Anil Imran Benazir Nawaz Asif Osama Saddam Muammar Hosni Yasser Bashar Recep
     Abdullah Abdul Abdel Salman Khalid Hamid Kofi Nelson Desmond Thabo Haile Jomo Uhuru Raila Julius Yoweri Robert
+    Ane Amaia Aitor Iker Mikel Ainhoa Gorka Nerea Jon Xabier Itziar Eneko Antía Iago Xoán Uxía Brais Jordi Núria Montserrat
+    Asha Neema Juma Amani Baraka Grace Kwame Kofi Chinedu Ngozi Fatuma Wanjiku Kamau Otieno Achieng Chukwuma Emeka Adebayo
+    Olusegun Bukola Folake Aminu Sani Halima Zainab Hauwa Thandi Sipho Nomsa Themba Tendai Tariro Abebe Tesfaye Almaz
+    Budi Dewi Siti Agus Joko Susilo Prabowo Sri Rizal Nur Aisyah Wahyu Ratna Putri Ferdinand Imelda Rodrigo Corazon
+    Kristjan Tõnu Jaan Toomas Liis Kadri Mari Kaja Andres Priit Jānis Ilze Edgars Kristaps Māra Egils Dainis Rasa Rūta
+    Ingrida Saulius Vytautas Dalia Gitanas Rimantas Guðrún Sigríður Ólafur Einar Katrín Bjarni Kristín Sigurður Þóra
+    Siobhán Seán Niamh Pádraig Máire Micheál Aoife Gareth Rhys Siân Dafydd Carwyn Rhiannon Megan Elin Huw Aled Nerys
+    Ilir Arben Besnik Edi Sali Mimoza Vjosa Albin Hashim Zeynep Elif Emine Devlet Ekrem Mansur Hakan Burak Merve
+    Elnur Rəşad Leyla İlham Nigar Vüqar Aysel Aygün Nursultan Askar Dinara Aigul Bakyt Sadyr Shavkat Gulnora Otabek Dilnoza
+    Nika Giorgi Salome Levan Tamar Mikheil Nino Armen Anahit Nikol Serzh Hayk Narek Bojan Igor Aleksandra Ljupčo Zoran
     دونالد هيلاري أنغيلا فرانسوا كريستوفر نجيب جورج جون مايكل ديفيد باراك فلاديمير 도널드 힐러리 앙겔라 डोनाल्ड हिलेरी एंजेला नरेंद्र
     """.split()
 )

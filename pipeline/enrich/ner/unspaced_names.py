@@ -22,12 +22,17 @@ _SHORT, _SHORT_STATE = 5, 3
 _LARGE, _FAME, _FAMOUS = 100_000, 12, 30
 _LIKELIEST = 5
 _STATES = frozenset({"PPLC", "CONT", "RGN", "SEA", "OCN"})
+# Words behind a name that mark a person.
+_BEHIND_PERSONS = {
+    "ja": ("さん", "氏", "様", "容疑者", "被告", "夫妻", "ちゃん", "くん"),
+    "zh": ("先生", "女士", "小姐", "夫妇", "夫婦"),
+}
 # Words that mark a place: in front of its name, and behind it.
 _FRONT = {
     "th": ("ที่", "ใน", "จาก", "ไป", "ถึง", "กรุง", "เมือง", "จังหวัด", "สู่", "ณ", "นคร", "และ", " "),
-    "lo": ("ຢູ່", "ໃນ", "ຈາກ", "ໄປ", "ເມືອງ", "ແຂວງ", "ນະຄອນ", " "),
-    "km": ("នៅ", "ក្នុង", "ពី", "ទៅ", "ក្រុង", "ខេត្ត", "ទីក្រុង", " "),
-    "my": (" ", "၊", "။"),
+    "lo": ("ຢູ່", "ໃນ", "ຈາກ", "ໄປ", "ເມືອງ", "ແຂວງ", "ນະຄອນ", "ແລະ", " "),
+    "km": ("នៅ", "ក្នុង", "ពី", "ទៅ", "ក្រុង", "ខេត្ត", "ទីក្រុង", "និង", "នៃ", " "),
+    "my": (" ", "၊", "။", "နှင့်"),
     "zh": ("在", "到", "从", "從", "赴", "往", "于", "於", "抵达", "抵達", "访问", "訪問"),
     "ja": (),
 }
@@ -86,7 +91,8 @@ def _is_place(text: str, at: int, name: str, gazetteer: LanguageGazetteer, langu
     places = [place for place in gazetteer.exact(name) if place.kind <= Kind.ALTERNATE][:_LIKELIEST]
     place = next((place for place in places if _is_known(place)), None)
     key = fold(name)
-    if place is None or key in common_words(language):
+    is_person = text.startswith(_BEHIND_PERSONS.get(language, ()), at + len(name))
+    if place is None or is_person or key in common_words(language):
         return False
     least = _SHORT_STATE if place.feature.startswith("PCL") else _SHORT
     is_alphabet = not (_HAN.match(name) or _KATAKANA.match(name))

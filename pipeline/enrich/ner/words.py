@@ -20,6 +20,8 @@ UNSPACED = (
 )
 """Characters of scripts without spaces between words."""
 _IS_UNSPACED = re.compile(f"[{UNSPACED}]")
+# At most four small letters, a capital, and small ones.
+_PREFIXED = re.compile(r"[^\W\d_A-Z]{1,4}[A-ZÁÉÍÓÚ][^\W\d_A-Z]+$")
 _SENTENCE_END = re.compile(r"[.!?…:;\n۔؟।։]")
 
 
@@ -40,9 +42,10 @@ class WordSpan:
 
     @property
     def is_name_like(self) -> bool:
-        """Return whether it is written like a name: with a capital ("Baile", "mBaile"), or in a script without any."""
+        """Return whether it is written like a name: with a capital, also behind a prefix ("mBaile", "laseNdiya"), or in a
+        script without any."""
         first = self.text[0]
-        return not (first.islower() and has_capitals(first)) or self.text[1:2].isupper()
+        return not (first.islower() and has_capitals(first)) or bool(_PREFIXED.match(self.text))
 
 
 def has_capitals(text: str) -> bool:

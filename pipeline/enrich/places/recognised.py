@@ -9,17 +9,21 @@ from dataclasses import replace
 
 from pipeline.enrich.ner.gazetteer_tagger import tag
 from pipeline.enrich.ner.inflected_names import base_form
+from pipeline.enrich.ner.place_homographs import HONORIFICS
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.candidates import PLACES
 from pipeline.enrich.places.detect import DetectedPlace
 from pipeline.gazetteer import Gazetteer, Kind
 from pipeline.gazetteer.forms import LOCATIVE_WORDS
 from pipeline.gazetteer.inflected import is_known
+from pipeline.gazetteer.name_keys import fold
 
 SURE = 0.9
 """Approximate precision of the recognisers' places, in all languages measured."""
 LIKELY = 0.6
 """The same for well-known places added from the gazetteer."""
+CITY = 100_000
+"""Population of a place that a recogniser without places may have called a person."""
 
 
 def recognised_places(
@@ -30,6 +34,8 @@ def recognised_places(
     Without ``has_places`` the recogniser finds no places, and all that the gazetteer tagger finds are added.
     """
     spans = list(_parted(_states(spans, title, text, gazetteer, language), gazetteer, language))
+    if not has_places:
+        spans = [span for span in spans if not _is_mistaken(span, title, text, gazetteer, language)]
     missed = _missed(spans, title, text, gazetteer, language, single=not has_places)
     names = sorted([*spans, *missed], key=lambda name: (name.field == "text", name.start))
     added = set(missed)
@@ -48,6 +54,17 @@ def _states(spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, 
             if before and before[0].lower() in marks and _is_state(span, gazetteer, language):
                 span = replace(span, label="GPE")
         yield span
+
+
+def _is_mistaken(span: Span, title: str, text: str, gazetteer: Gazetteer, language: str) -> bool:
+    """Return whether a person of two words is a well-known place of just that name: "Cần Thơ", but for "ông Cần Thơ"."""
+    if span.label != "PERSON" or span.text.count(" ") > 1:
+        return False
+    before = (title if span.field == "title" else text)[: span.start].rsplit(None, 1)[-1:]
+    if before and fold(before[0]) in HONORIFICS:
+        return False
+    found = gazetteer.candidates(span.text, language)[:1]
+    return any(place.kind <= Kind.ALTERNATE and place.population >= CITY for place in found)
 
 
 def _is_state(span: Span, gazetteer: Gazetteer, language: str) -> bool:

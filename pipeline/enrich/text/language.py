@@ -60,6 +60,9 @@ _SURER = 0.9
 _VOTES = 3
 """Votes needed for a short text, out of four: two identifiers, each with the text's names and without."""
 _VOTING_WORDS = 3
+_QUOTATION = re.compile(r"[\"“”„«»「](?=\S)[^\"“”„«»」]{3,}[\"“”«»」]")
+_FRAME_WORDS = 4
+"""Words outside quotations that it takes to tell the language by them."""
 _ALONE = 0.6
 """Least probability from langid for a short text that CLD2 cannot identify."""
 _TWICE = 0.5
@@ -75,8 +78,8 @@ def detect_language(text: str, tag: str | None = None) -> Language:
         return Language(code=_primary(tag), confidence=1.0, region=_region(tag))
     sample = _SHOUTED.sub(lambda line: line.group().lower(), text[:_SAMPLE])
     found = _by_cld2(sample)
-    if found is not None and len(sample) < _SHORT_TEXT:
-        found = _checked(sample, found)
+    if len(sample) < _SHORT_TEXT:
+        found = _by_frame(sample) or (_checked(sample, found) if found is not None else None)
     return found or _by_script(sample) or _by_both(sample) or _by_vote(sample) or _by_langid(sample) or UNDETERMINED
 
 
@@ -140,6 +143,15 @@ def _by_script(sample: str) -> Language | None:
 
 def _script(char: str) -> str | None:
     return next((code for code, first, last in _SCRIPTS if first <= char <= last), None)
+
+
+def _by_frame(sample: str) -> Language | None:
+    """Return the language around the quotations of a short text, which may be in another: "I have a dream", dijo."""
+    frame = _QUOTATION.sub(" ", sample)
+    if frame == sample or len(_WORD.findall(frame)) < _FRAME_WORDS:
+        return None
+    found = _by_cld2(frame)
+    return _checked(frame, found) if found is not None else None
 
 
 def _checked(sample: str, found: Language) -> Language | None:

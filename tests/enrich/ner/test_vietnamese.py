@@ -8,6 +8,7 @@ from pipeline.config.load import load_settings
 from pipeline.enrich import Enricher
 from pipeline.enrich.ner.contract import Found
 from pipeline.enrich.ner.recognisers.underthesea_model import persons
+from pipeline.enrich.ner.recognisers.vietnamese_names import merged, names_by_form
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.recognised import recognised_places
 from pipeline.gazetteer import Gazetteer
@@ -65,3 +66,42 @@ def test_the_pack_reads_news(tmp_path: Path) -> None:
     persons_found = [entity.name for entity in enriched.entities if entity.type == "person"]
     assert persons_found == ["Nguyễn Thị Lan", "Phạm Thị Hòa"]
     assert {place.name for place in enriched.places} == {"Hanoi", "Tokyo", "Huế"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("Bộ Giáo dục và Đào tạo công bố điểm thi.", [("Bộ Giáo dục và Đào tạo", "ORG")]),
+        ("John Smith của Đại học Harvard thăm Huế.", [("John Smith", "PERSON"), ("Đại học Harvard", "ORG")]),
+        ("Theo TTXVN, Lê Minh Tuấn vắng mặt.", [("TTXVN", "ORG"), ("Lê Minh Tuấn", "PERSON")]),
+        ("FPT hợp tác với Microsoft.", [("FPT", "ORG"), ("Microsoft", "ORG")]),
+        ("Tai nạn trên đường Lê Văn Sỹ.", []),
+        ("Bão đổ bộ vào Đài Loan, GDP giảm còn 500 tỷ VND.", []),
+        ("Nhà báo Hồ Ngọc Hà My vắng mặt.", [("Hồ Ngọc Hà My", "PERSON")]),
+    ],
+)
+def test_names_are_told_by_their_form(sentence: str, found: list[tuple[str, str]]) -> None:
+    """Bodies by the noun in front and capitals, persons by family name; streets, islands and sums are neither."""
+    assert [(sentence[name.start : name.end], name.label) for name in names_by_form(sentence)] == found
+
+
+def test_the_form_corrects_the_recogniser() -> None:
+    """A body that was taken for a person is a body; other persons stay."""
+    text = "ASEAN mời ông Tuấn họp."
+    names = merged([Found(0, 5, "PERSON"), Found(14, 18, "PERSON")], text)
+    assert names == [Found(0, 5, "ORG"), Found(14, 18, "PERSON")]
+
+
+def test_a_person_called_as_a_city_is_one_behind_a_title_only(gazetteer: Gazetteer) -> None:
+    """The court of Cần Thơ is not a person's; "ông Cần Thơ" is one."""
+    for text, kinds in (("Tòa án Cần Thơ tuyên án.", ["GPE"]), ("Hôm qua ông Cần Thơ đi.", ["PERSON"])):
+        start = text.index("Cần")
+        names, _ = recognised_places(
+            [Span(start, start + 7, "Cần Thơ", "PERSON", "text")],
+            "",
+            text,
+            LanguageGazetteer(gazetteer, "vi"),
+            "vi",
+            False,
+        )
+        assert [name.label for name in names] == kinds

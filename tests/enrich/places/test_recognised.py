@@ -1,10 +1,13 @@
 """Places of languages whose recogniser's word is taken for it."""
 
+import pytest
+
 from pipeline.enrich import Enricher
 from pipeline.enrich.ner.inflected_names import base_form
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.recognised import recognised_places
 from pipeline.gazetteer import Gazetteer
+from pipeline.gazetteer.inflected import LanguageGazetteer
 from pipeline.messages.articles import Article
 
 
@@ -43,3 +46,62 @@ def test_forms_of_one_place_are_one_place(enricher: Enricher) -> None:
     assert (moscow.name, [mention.text for mention in moscow.mentions]) == ("Moscow", ["Москвы", "Москву"])
     assert [(e.name, e.type) for e in enriched.entities] == [("Moscow", "place"), ("Анна Соколова", "person")]
     assert enriched.provenance.model == "slovnet_ner_news_v1"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "span", "parts"),
+    [
+        (
+            "hu",
+            "A gép Magyarországról Ausztriába ment.",
+            "Magyarországról Ausztriába",
+            ["Magyarországról", "Ausztriába"],
+        ),
+        ("hu", "A vonat Miskolcon New Yorkba nem jár.", "New Yorkba", ["New Yorkba"]),
+        ("es", "Llegó a Los Ángeles.", "Los Ángeles", ["Los Ángeles"]),
+    ],
+)
+def test_two_places_in_one_span_are_parted(
+    language: str, text: str, span: str, parts: list[str], gazetteer: Gazetteer
+) -> None:
+    """At the space between their endings, not inside a name of two words."""
+    start = text.index(span)
+    view = LanguageGazetteer(gazetteer, language)
+    names, _ = recognised_places([Span(start, start + len(span), span, "LOC")], "", text, view, language)
+    assert [name.text for name in names] == parts
+    assert all(text[name.start : name.end] == name.text for name in names)
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        ("Miskolcon", "Miskolc"),
+        ("Budapestről", "Budapest"),
+        ("Londonban", "London"),
+        ("Párizsba", "Paris"),
+        ("Bécsből", "Vienna"),
+    ],
+)
+def test_hungarian_places_are_found_in_their_cases(form: str, name: str, gazetteer: Gazetteer) -> None:
+    """The inessive, the superessive and the rest lead to the town."""
+    assert LanguageGazetteer(gazetteer, "hu").candidates(form)[0].name == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "word", "label"),
+    [
+        ("es", "Las tropas entraron en Siria el lunes.", "Siria", "GPE"),
+        ("es", "El avión voló hacia Francia.", "Francia", "GPE"),
+        ("es", "La empresa Siria ganó el premio.", "Siria", "ORG"),
+        ("de", "Er reiste nach Frankreich.", "Frankreich", "GPE"),
+        ("es", "Trabaja en Telefónica desde marzo.", "Telefónica", "ORG"),
+    ],
+)
+def test_a_country_behind_a_word_of_place_is_one(
+    language: str, text: str, word: str, label: str, gazetteer: Gazetteer
+) -> None:
+    """Whatever the recogniser took it for; other words keep its label."""
+    start = text.index(word)
+    view = LanguageGazetteer(gazetteer, language)
+    names, _ = recognised_places([Span(start, start + len(word), word, "ORG")], "", text, view, language)
+    assert [(name.text, name.label) for name in names] == [(word, label)]

@@ -99,3 +99,12 @@ def test_foreign_names_leave_a_text_its_language(text: str, code: str) -> None:
 def test_what_cannot_be_told_is_not_guessed(text: str) -> None:
     """No words, noncharacters or a made-up word: undetermined."""
     assert detect_language(text) == UNDETERMINED
+
+
+def test_the_language_is_that_around_a_quotation() -> None:
+    """Two quotations in English do not make a German sentence English; a quotation alone is what it is."""
+    text = (
+        "„The show must go on“, sagte der Trainer nach der Niederlage, und die Fans sangen „You'll never walk alone“."
+    )
+    assert detect_language(text).code == "de"
+    assert detect_language('"No person may leave this building tonight," he said.').code == "en"

@@ -1,7 +1,7 @@
 """Vietnamese recogniser: underthesea's conditional random fields for words, parts of speech, phrases and names.
 
 Only its persons are used: its places include the word in front ("giám đốc Vietcombank"), and it finds few
-organizations. Places come from the gazetteer.
+organizations. Organizations, and persons that it misses, are found by their form; places come from the gazetteer.
 """
 
 import sys
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 
 from pipeline.enrich.ner.contract import Found, Recogniser
+from pipeline.enrich.ner.recognisers.vietnamese_names import merged
 from pipeline.errors import SetupError
 from pipeline.packs.installed import InstalledPack
 
@@ -32,7 +33,11 @@ def load(installed: InstalledPack) -> Recogniser:
 
     def names(texts: Sequence[str]) -> list[list[Found]]:
         return [
-            [name for start, sentence in _sentences(text) for name in persons(ner(sentence), sentence, start)]
+            [
+                name._replace(start=start + name.start, end=start + name.end)
+                for start, sentence in _sentences(text)
+                for name in merged(list(persons(ner(sentence), sentence, 0)), sentence)
+            ]
             for text in texts
         ]
 
