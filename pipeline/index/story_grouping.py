@@ -77,8 +77,8 @@ class StoryGrouper:
                 return moved
             rewritten = self._rewrite(wanted, members)
             moved += len(wanted)
-            # Only corrected stories can have clashed with another worker's corrections. What was rewritten is compared
-            # anew: it may have undone one of another worker, which joined it to an article that is not known here.
+            # Only corrected stories can have clashed with another worker's corrections. Compare the rewritten articles
+            # again: they may have overwritten a correction that joined them to an article not seen here.
             before |= {story.id for story in wanted.values()}
             written = merged([{id: those for id, those in written.items() if id in wanted}, rewritten])
         log.warning("%d articles keep changing their story; the next copy of each puts it right", len(wanted))

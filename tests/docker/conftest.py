@@ -10,7 +10,7 @@ from tests.support.services import RunningServices, local_services
 
 @pytest.fixture(scope="session")
 def local(services: RunningServices, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServices]:
-    """The local form of the services, also where the other tests are told to use servers of another form."""
+    """The local form of the services, also where the other tests use servers of another form."""
     if services.local:
         yield services.local
         return

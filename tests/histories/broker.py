@@ -68,7 +68,9 @@ class Broker:
             starts = self._offsets(admin, stage, OffsetSpec.EARLIEST)
             ends = self._offsets(admin, stage, OffsetSpec.LATEST)
             committed = admin.list_group_offsets([self._group(stage)]).get(self._group(stage), {})
-        return [(max(committed[tp].offset if tp in committed else 0, starts.get(tp, 0)), end) for tp, end in ends.items()]
+        return [
+            (max(committed[tp].offset if tp in committed else 0, starts.get(tp, 0)), end) for tp, end in ends.items()
+        ]
 
     def set_offsets(self, stage: str, to: str, by: int) -> bool:
         """Set a group's offsets to the log's ``start``, or ``by`` beyond its end; False: not now, try again."""

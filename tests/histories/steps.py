@@ -62,7 +62,7 @@ def replay(h: History) -> None:
     h.workers.start_stopped()
     h.wait_until_processed()
     refused = refused_revisions(h.model, h.look())
-    # What is replayed besides, of bad records, is no business of the model.
+    # What is replayed besides, of bad records, does not concern the model.
     h.model.tolerated.add("counters")
     h.dateline("dead-letters", "replay", allowed=(0, 1))
     h.model.replay(refused)
@@ -349,7 +349,7 @@ def renew_topic(h: History) -> None:
 def offsets(h: History, stage: str, to: str, by: int = 0) -> None:
     """Set a group's offsets to the log's start, or beyond its end: then a worker starts over where the log begins, too."""
     if to == "beyond" and stage in h.workers.stopped:
-        # Nobody would notice before the log has grown past the offset, and then nobody can.
+        # No worker would notice before the log has grown past the offset, and then none can.
         return
     h.model.tolerated.add("counters")
     with _Stopped(h, stage):

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.services
 
 @pytest.fixture(scope="module")
 def local(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServices]:
-    """Servers that nobody else uses meanwhile, since the matrix breaks them."""
+    """Servers that no other test uses meanwhile, since the matrix breaks them."""
     if given := given_pair(pytestconfig, "breakable"):
         with alone_with(given):
             yield given

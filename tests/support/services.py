@@ -53,7 +53,7 @@ def running_services(config: pytest.Config) -> Iterator[RunningServices]:
 
 @contextmanager
 def breakable_services(config: pytest.Config, services: RunningServices) -> Iterator[RunningServices]:
-    """A pair that no other test uses until the block ends; ``services`` themselves where nobody shares them."""
+    """A pair that no other test uses until the block ends; ``services`` themselves where no process shares them."""
     local = given_pair(config, "breakable") if services.local else None
     if local is None:
         yield services

@@ -28,7 +28,7 @@ class Pair(TypedDict):
     elasticsearch_port: int
 
 
-OWNED = pytest.StashKey[dict[str, Pair]]()
+OWNED: pytest.StashKey[Any] = pytest.StashKey()
 
 
 def own_pairs(config: pytest.Config) -> None:
@@ -43,7 +43,8 @@ def own_pairs(config: pytest.Config) -> None:
 
 def hand_pairs(config: pytest.Config, given: dict[str, Any]) -> None:
     """Put them into what a process gets that runs tests."""
-    given["pairs"] = dict(config.stash[OWNED])
+    owned: dict[str, Pair] = config.stash[OWNED]
+    given["pairs"] = dict(owned)
 
 
 def given_pair(config: pytest.Config, name: str) -> LocalServices | None:

@@ -58,7 +58,7 @@ def test_a_span_maps_to_where_it_came_from() -> None:
 
 @pytest.mark.parametrize("at", [0, 63, 64, 65, 130, 199])
 def test_a_change_is_found_wherever_it_stands_in_a_long_text(at: int) -> None:
-    """The same stretches are compared in strides, and a change at the edge of one is no larger for it."""
+    """The same stretches are compared in strides, and a change at the edge of one is not larger for it."""
     before = "abcdefghij" * 20
     after = f"{before[:at]}#{before[at + 1 :]}"
     assert differences(before, after) == [Edit(at, at + 1, "#")]
