@@ -148,7 +148,7 @@ def test_partitions_are_added_above_all_that_was_given(flow: Flow) -> None:
     for _ in range(2):
         added = flow.run("topics", "add-partitions", "5")
         assert added.returncode == 0, added.stderr
-    assert f"{name}: 5 partitions before, 5 now" in added.stdout
+    assert f"{name}: 5 partitions before, now 5" in added.stdout
     for number in range(5):
         offset = sum(record.partition == number for record in ahead)
         later = Record(name, number, offset, ahead[0].timestamp - 3_600_000, b"a", b"{}")
