@@ -77,6 +77,8 @@ class History:
     """The enrichment worker refuses what is long."""
     index: str = "open"
     """Or closed, blocked, deleted; or behind, after a rollback."""
+    is_ordered_by_time: bool = False
+    """Partitions were added beside running publishers: what these still send is ordered by the broker's clock."""
     kill_next_after: float | None = None
     """Seconds after which the next command is killed, before it is given again."""
     _faults: list[threading.Thread] = field(default_factory=list)
