@@ -44,7 +44,7 @@ def test_corrections_are_shown(flow: Flow, gateway: Gateway, tmp_path: Path) -> 
     assert (found["repeats"], found["whole"]) == (1, True)
     page = desk.get("/history", params={"id": ID})
     assert "Bridge &lt;b&gt;closed&lt;/b&gt;" in page.text
-    assert "2 words added, 1 taken out" in page.text
+    assert "2 words added, 1 removed" in page.text
     part = desk.get("/history", params={"id": ID, "part": "copies"})
     assert "<html" not in part.text
     assert "2 words added" in part.text

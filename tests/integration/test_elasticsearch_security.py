@@ -37,6 +37,7 @@ def behind_tls(services: RunningServices, authority: Authority, request: pytest.
 
 
 def _health(settings: Settings) -> str:
+    """Return what only who is let in gets: any health, as other tests break indices of theirs."""
     with Gateway(settings) as gateway:
         return str(gateway.client.cluster.health()["status"])
 
@@ -54,7 +55,7 @@ def test_who_has_the_right_key_or_password_is_let_in(
 ) -> None:
     """By API key and by user; without it the answer says which settings to set, and repeats no secret."""
     where = {"elasticsearch_url": behind_tls, "elasticsearch_ca_file": authority.file}
-    assert _health(load_settings(**where, **identity)) in ("green", "yellow")
+    assert _health(load_settings(**where, **identity)) in ("green", "yellow", "red")
     wrong = {name: value if name.endswith("user") else "wrong-one" for name, value in identity.items()}
     for other in ({}, wrong):
         with pytest.raises(AccessDenied, match="DATELINE_ELASTICSEARCH_API_KEY") as refused:
@@ -73,7 +74,7 @@ def test_the_ca_and_the_fingerprint_are_trusted(behind_tls: str, authority: Auth
         *({"elasticsearch_fingerprint": f} for f in (served, colons)),
     ]
     for trust in ways:
-        assert _health(load_settings(elasticsearch_url=behind_tls, **trust)) in ("green", "yellow")
+        assert _health(load_settings(elasticsearch_url=behind_tls, **trust)) in ("green", "yellow", "red")
 
 
 @pytest.mark.parametrize(

@@ -147,13 +147,14 @@ def test_stories_are_put_right_while_others_are_written(
 
     def slow_rewrite(
         self: StoryGrouper, ids: Sequence[str], wanted: Mapping[str, Story], seen: Mapping[str, StoryArticle]
-    ) -> None:
+    ) -> list[WriteOp]:
         nonlocal beside_rewriting
         begun = len(requests.sizes)
         beside_rewriting += len(requests.under_way)
         time.sleep(0.5)
-        rewrite(self, ids, wanted, seen)
+        written = rewrite(self, ids, wanted, seen)
         beside_rewriting += len(requests.sizes) - begun
+        return written
 
     monkeypatch.setattr(StoryGrouper, "_look_up", slow_look)
     monkeypatch.setattr(StoryGrouper, "_rewrite_some", slow_rewrite)
