@@ -75,12 +75,12 @@ class StoryGrouper:
             wanted = changes(members.values(), written.keys(), alike, self._rule)
             if not wanted:
                 return moved
-            rewritten = self._rewrite(wanted, members)
-            moved += len(wanted)
-            # Only corrected stories can have clashed with another worker's corrections. Compare the rewritten articles
-            # again: they may have overwritten a correction that joined them to an article not seen here.
+            clashed = self._rewrite(wanted, members)
+            moved += len(wanted) - len(clashed)
+            # Only corrected stories can have clashed with another worker's corrections. What that one has just moved is
+            # compared again: it may have joined it to an article not seen here.
             before |= {story.id for story in wanted.values()}
-            written = merged([{id: those for id, those in written.items() if id in wanted}, rewritten])
+            written = merged([{id: those for id, those in written.items() if id in wanted}, clashed])
         log.warning("%d articles keep changing their story; the next copy of each puts it right", len(wanted))
         return moved
 
@@ -150,29 +150,33 @@ class StoryGrouper:
         return hits
 
     def _rewrite(self, wanted: Mapping[str, Story], seen: Mapping[str, StoryArticle]) -> Bands:
-        """Write these stories; return the bands of the articles written."""
-        written = []
+        """Write these stories; return the bands of the articles left alone, as another worker has moved them since."""
+        clashed = []
         for some in portions(wanted, MAX_WHOLE_DOCUMENTS):
             with self._rewriting():
-                written.append(bands(self._rewrite_some(some, wanted, seen)))
-        return merged(written)
+                clashed.append(bands(self._rewrite_some(some, wanted, seen)))
+        return merged(clashed)
 
     def _rewrite_some(
         self, ids: Sequence[str], wanted: Mapping[str, Story], seen: Mapping[str, StoryArticle]
     ) -> list[WriteOp]:
-        writes = []
+        writes, clashed = [], []
         for document in self._get(ids, None):
             id, source = document["_id"], document["_source"]
             # The text has changed since; the worker that wrote it checks its story too.
-            if minhash_bytes(source["story"]) == seen[id].prints:
-                source["story"] = with_story(source["story"], wanted[id])
-                writes.append(WriteOp(id, document["_version"], source, overwrite_equal=True))
+            if minhash_bytes(source["story"]) != seen[id].prints:
+                continue
+            if source["story"]["id"] != seen[id].story.id:
+                clashed.append(WriteOp(id, document["_version"], source))
+                continue
+            source["story"] = with_story(source["story"], wanted[id])
+            writes.append(WriteOp(id, document["_version"], source, overwrite_equal=True))
         parts = bulk.batches(writes, MAX_WHOLE_DOCUMENTS, MAX_BODY_BYTES)
         verdicts = [verdict for part in parts for verdict in bulk.write(self._gateway, self._index, part)]
         again = [verdict for verdict in verdicts if verdict.verdict == "retry"]
         if again:
             raise Unavailable(f"stories could not be written: {again[0].detail}")
-        return writes
+        return clashed
 
     def _get(self, ids: Sequence[str], fields: list[str] | None) -> list[dict[str, Any]]:
         documents = read_documents(self._gateway, self._index, ids, fields)
