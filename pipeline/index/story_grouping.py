@@ -18,7 +18,7 @@ from pipeline.index.bulk import WriteOp
 from pipeline.index.gateway import Gateway
 from pipeline.index.limits import MAX_BODY_BYTES, MAX_HITS, MAX_TERMS, MAX_WHOLE_DOCUMENTS, portions
 from pipeline.index.reading import read_documents
-from pipeline.index.story_fields import READ, Bands, bands, member, merged, minhash_bytes, with_story
+from pipeline.index.story_fields import READ, Bands, member, merged, minhash_bytes, with_story
 from pipeline.stories.clusters import Pair, Story, StoryArticle, changes, near_leads, pairs
 
 log = logging.getLogger(__name__)
@@ -111,10 +111,10 @@ class StoryGrouper:
 
     def _near(self, written: Bands, before: set[str]) -> Iterator[StoryArticle]:
         """Yield articles that share a band with one of ``written``, or whose story is one of them or in ``before``."""
-        looked_for = {band for each in written.values() for band in each}
+        bands = {band for each in written.values() for band in each}
         named = written.keys() | before
         none: list[str] = []
-        for some, names in zip_longest(portions(looked_for, MAX_TERMS), portions(named, MAX_TERMS), fillvalue=none):
+        for some, names in zip_longest(portions(bands, MAX_TERMS), portions(named, MAX_TERMS), fillvalue=none):
             yield from self._search({"bool": {"should": [_terms("story.bands", some), _terms("story.id", names)]}})
 
     def _named(self, stories: set[str]) -> Iterator[StoryArticle]:
@@ -151,23 +151,24 @@ class StoryGrouper:
 
     def _rewrite(self, wanted: Mapping[str, Story], seen: Mapping[str, StoryArticle]) -> Bands:
         """Write these stories; return the bands of the articles left alone, as another worker has moved them since."""
-        clashed = []
+        clashed: dict[str, Sequence[str]] = {}
         for some in portions(wanted, MAX_WHOLE_DOCUMENTS):
             with self._rewriting():
-                clashed.append(bands(self._rewrite_some(some, wanted, seen)))
-        return merged(clashed)
+                clashed |= self._rewrite_some(some, wanted, seen)
+        return clashed
 
     def _rewrite_some(
         self, ids: Sequence[str], wanted: Mapping[str, Story], seen: Mapping[str, StoryArticle]
-    ) -> list[WriteOp]:
-        writes, clashed = [], []
+    ) -> dict[str, Sequence[str]]:
+        writes: list[WriteOp] = []
+        clashed: dict[str, Sequence[str]] = {}
         for document in self._get(ids, None):
             id, source = document["_id"], document["_source"]
             # The text has changed since; the worker that wrote it checks its story too.
             if minhash_bytes(source["story"]) != seen[id].prints:
                 continue
             if source["story"]["id"] != seen[id].story.id:
-                clashed.append(WriteOp(id, document["_version"], source))
+                clashed[id] = source["story"].get("bands", ())
                 continue
             source["story"] = with_story(source["story"], wanted[id])
             writes.append(WriteOp(id, document["_version"], source, overwrite_equal=True))

@@ -85,8 +85,8 @@ def near_leads(alike: Sequence[Pair], members: Mapping[str, StoryArticle], rule:
 
     def near(id: str, other: str) -> bool:
         lead = leads.get(members[other].story.id)
-        # A lead that was rewritten does not count for the members it leaves.
-        return lead is None or akin(id, lead.id) or not akin(other, lead.id)
+        # The pair itself is alike, and a lead that was rewritten does not count for the members it leaves.
+        return lead is None or lead.id == other or akin(id, lead.id) or not akin(other, lead.id)
 
     return [(one, other) for one, other in alike if near(one, other) and near(other, one)]
 

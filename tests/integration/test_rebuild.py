@@ -147,7 +147,7 @@ def test_stories_are_put_right_while_others_are_written(
 
     def slow_rewrite(
         self: StoryGrouper, ids: Sequence[str], wanted: Mapping[str, Story], seen: Mapping[str, StoryArticle]
-    ) -> list[WriteOp]:
+    ) -> dict[str, Sequence[str]]:
         nonlocal beside_rewriting
         begun = len(requests.sizes)
         beside_rewriting += len(requests.under_way)
