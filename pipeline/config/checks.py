@@ -66,15 +66,9 @@ def contradictions(settings: Settings) -> Iterator[str]:
             f"{s.replication_factor}, so no record would ever count: "
             f"set it to {s.replication_factor} or less"
         )
-    if made := _MADE_OF_ANOTHER.fullmatch(s.index_alias):
-        yield (
-            f"index_alias {s.index_alias!r} is a name that the flow with the alias {made[1]!r} uses for its own indices: "
-            "choose one that does not end like that"
-        )
+    yield from _of_the_index(settings)
     if find_zone(s.timezone) is None:
         yield f"timezone {unknown_zone(s.timezone)}"
-    if not _ES_TIME.fullmatch(s.index_refresh):
-        yield f"index_refresh {s.index_refresh!r} is not a time of Elasticsearch's: write it like 1s, 500ms or -1 (never)"
     if problems := list(access_contradictions(s)):
         # Not checked further: the bad value may contain a password.
         yield from problems
@@ -82,6 +76,19 @@ def contradictions(settings: Settings) -> Iterator[str]:
     yield from (f"kafka_bootstrap: {problem}" for problem in broker_problems(s.kafka_bootstrap))
     yield from (f"elasticsearch_url: {problem}" for problem in url_problems(s.elasticsearch_url))
     yield from (f"kibana_url: {problem}" for problem in url_problems(s.kibana_url))
+
+
+def _of_the_index(settings: Settings) -> Iterator[str]:
+    if made := _MADE_OF_ANOTHER.fullmatch(settings.index_alias):
+        yield (
+            f"index_alias {settings.index_alias!r} is a name that the flow with the alias {made[1]!r} uses for its own "
+            "indices: choose one that does not end like that"
+        )
+    if not _ES_TIME.fullmatch(settings.index_refresh):
+        yield (
+            f"index_refresh {settings.index_refresh!r} is not a time of Elasticsearch's: "
+            "write it like 1s, 500ms or -1 (never)"
+        )
 
 
 def _overlong(settings: Settings) -> Iterator[str]:

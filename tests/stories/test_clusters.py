@@ -1,10 +1,12 @@
 import random
 from dataclasses import replace
+from unittest.mock import Mock
 
 import pytest
 
+from pipeline.stories import clusters
 from pipeline.stories.clusters import Story, StoryArticle, changes, near_leads, pairs
-from pipeline.stories.minhash import signature
+from pipeline.stories.minhash import signature, similarity
 from pipeline.stories.rule import DAY_MS, Rule
 from tests.support.story_texts import edited, text
 
@@ -123,6 +125,19 @@ def test_a_text_that_changes_every_day_does_not_chain() -> None:
         assert near_leads([pair], {**members, "day4": replace(days[1], id="day4", story=Story("day4", 0))}, RULE) == [
             pair
         ]
+
+
+def test_equal_articles_are_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pair that is alike is not compared again because one of it leads its own story."""
+    story = Story("0", 0, 200)
+    old = [member(f"{n}", text(1), story=replace(story, lead=n == 0)) for n in range(200)]
+    new = [member(f"new-{n}", text(1)) for n in range(20)]
+    near = {each.id: each for each in [*old, *new]}
+    alike = pairs(new, list(near.values()), RULE)
+    compared = Mock(wraps=similarity)
+    monkeypatch.setattr(clusters, "similarity", compared)
+    assert near_leads(alike, near, RULE) == alike
+    assert compared.call_count < len(near)
 
 
 def test_a_lead_that_became_another_text_is_not_asked() -> None:
