@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.stories.facts import same_facts
 from pipeline.stories.minhash import similarity, table
@@ -46,25 +47,48 @@ Pair = tuple[str, str]
 
 
 def pairs(new: Sequence[StoryArticle], near: Sequence[StoryArticle], rule: Rule) -> list[Pair]:
-    """Return the id pairs of ``new`` with ``near`` articles that belong to one story."""
+    """Return the id pairs of ``new`` with ``near`` articles that belong to one story.
+
+    Of the equal members of a story, which are connected already, one stands for all: else a wire that thousands carry
+    unchanged would cost the square of their number.
+    """
     others = [member for member in near if member.prints]
     compared = [member for member in new if member.prints]
     prints = table(member.prints for member in others)
     dates = np.array([member.date for member in others])
     leads = np.array([member.story.date for member in others])
+    kinds = _kinds(others, {member.id for member in new})
     found: list[Pair] = []
     for start in range(0, len(compared), _AT_ONCE):
         rows = compared[start : start + _AT_ONCE]
         when = np.array([[member.date] for member in rows])
         close = np.maximum(abs(dates - when), abs(leads - when)) <= rule.window
         shares = similarity(table(member.prints for member in rows), prints)
-        both = ((rows[n], others[m], shares[n, m]) for n, m in np.argwhere(close & (shares >= rule.least)))
+        alike = close & (shares >= rule.least)
+        both = ((rows[n], others[m], shares[n, m]) for n in range(len(rows)) for m in _one_of_each(alike[n], kinds))
         found += [
             (one.id, other.id)
             for one, other, share in both
             if one.id != other.id and joins(rule, share, one.facts, other.facts)
         ]
     return found
+
+
+def _kinds(members: Sequence[StoryArticle], new: Collection[str]) -> NDArray[np.int64]:
+    """Return a number for each member: the same for equal members of a story, but for its lead and the new ones."""
+    numbers: dict[object, int] = {}
+    alone = [member.id in new or member.id == member.story.id for member in members]
+    keys = (
+        member.id if is_alone else (member.story.id, member.prints, member.facts)
+        for member, is_alone in zip(members, alone, strict=True)
+    )
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
+
+
+def _one_of_each(chosen: NDArray[np.bool_], kinds: NDArray[np.int64]) -> Iterator[int]:
+    """Yield where the first chosen member of each kind stands."""
+    where = np.flatnonzero(chosen)
+    yield from where[np.unique(kinds[where], return_index=True)[1]].tolist()
 
 
 def joins(rule: Rule, share: float, one: bytes, other: bytes) -> bool:

@@ -94,6 +94,7 @@ def read_facts(packed: bytes) -> Facts | None:
     return Facts(page, short, frozenset(slots), contexts, max(contexts, default=0) if full else 1 << 16)
 
 
+@lru_cache(maxsize=4096)
 def same_facts(one: bytes, other: bytes, *, in_doubt: bool = False) -> bool:
     """Return whether the facts allow that two texts, alike in their words, are copies; arguments as ``facts_of`` packs them.
 

@@ -128,12 +128,14 @@ def test_a_text_that_changes_every_day_does_not_chain() -> None:
 
 
 def test_equal_articles_are_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pair that is alike is not compared again because one of it leads its own story."""
+    """One of the equal members of a story stands for all but the lead; and a pair that is alike is not compared again
+    because one of it leads its own story."""
     story = Story("0", 0, 200)
     old = [member(f"{n}", text(1), story=replace(story, lead=n == 0)) for n in range(200)]
     new = [member(f"new-{n}", text(1)) for n in range(20)]
     near = {each.id: each for each in [*old, *new]}
     alike = pairs(new, list(near.values()), RULE)
+    assert len(alike) == 20 * (19 + 2)
     compared = Mock(wraps=similarity)
     monkeypatch.setattr(clusters, "similarity", compared)
     assert near_leads(alike, near, RULE) == alike
