@@ -105,7 +105,7 @@ def _compare(signed: Sequence[tuple[str, Signature]], threshold: float, report: 
 
 def _texts(corpora: Sequence[Path]) -> list[str]:
     if not corpora:
-        return [article.text or "" for article in seed_articles(load_settings())]
+        return [article.text for article in seed_articles(load_settings()) if article.text]
     # Not splitlines(): a text may hold other line separators.
     lines = (line for corpus in corpora for line in corpus.read_text("utf-8").split("\n") if line)
     return [json.loads(line)["text"] for line in lines]
