@@ -124,7 +124,9 @@ class ReceiverWorker(threading.Thread):
         self.health.joined = False
         with closing(self._open()) as consumer:
             self._consumer = consumer
-            consumer.subscribe(list(topology(self._settings).notify.reads), listener=_Listener(self._reassigned))
+            consumer.subscribe(
+                list(topology(self._settings).notify.reads), listener=_Listener(self._reassigned, consumer)
+            )
             busy = False
             while not self._shared.stop.is_set():
                 self.health.beat = time.monotonic()
@@ -199,13 +201,18 @@ class ReceiverWorker(threading.Thread):
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Only sets a flag, as it is called on the client's own thread."""
+    """Only sets flags, as it is called on the client's own thread."""
 
-    def __init__(self, reassigned: threading.Event) -> None:
+    def __init__(self, reassigned: threading.Event, consumer: KafkaConsumer) -> None:
         self._reassigned = reassigned
+        self._consumer = consumer
 
     def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         self._reassigned.set()
+        # kafka-python 3.0 forgets a rebalance caused by new metadata when a poll times out before the assignment
+        # arrives: it compares the metadata again, finds no difference, and neither reads nor sends heartbeats from then
+        # on. Asked for by name, the rebalance is finished.
+        self._consumer._coordinator.request_rejoin()
 
     def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         self._reassigned.set()

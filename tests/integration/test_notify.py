@@ -5,6 +5,7 @@ import os
 import re
 import shlex
 import signal
+import threading
 import time
 import urllib.request
 from collections import Counter
@@ -18,8 +19,13 @@ from docker.local.ports import free_port
 from pipeline.config.settings import Settings
 from pipeline.index.gateway import Gateway
 from pipeline.index.generations import ensure_index
+from pipeline.kafka.takedowns import TakedownList
+from pipeline.kafka.topics import create_topics
 from pipeline.kafka.topology import topology
 from pipeline.messages.articles import Takedown
+from pipeline.notify import receiver_worker
+from pipeline.notify.receivers_file import receivers_of
+from pipeline.notify.recorder import Recorder
 from tests.integration.conftest import Flow
 from tests.support.chaos_harness import processes
 from tests.support.mail_server import mail_server
@@ -195,6 +201,24 @@ def test_a_kill_between_sending_and_recording(flow: Flow, tmp_path: Path, digest
         # Of four calls or more, only that one has come before.
         assert len({call.id for call in server.taken}) == len(server.taken) - 1
     assert {row["outcome"] for row in deliveries(flow)} == {"delivered"}
+
+
+def test_a_poll_may_end_before_the_group_has_an_assignment(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine each poll does; the partitions come all the same. The client forgets such a rebalance."""
+    monkeypatch.setattr(receiver_worker, "POLL_MS", 1)
+    create_topics(settings)
+    notify_file(tmp_path / "notify.yaml", [webhook("desk", "http://127.0.0.1:9/")])
+    stop = threading.Event()
+    shared = receiver_worker.Shared(settings, Recorder(settings), TakedownList(settings), stop)
+    (receiver,) = receivers_of(settings)
+    worker = receiver_worker.ReceiverWorker(receiver, shared)
+    worker.start()
+    Flow.until(lambda: worker.health.owned == settings.partitions + 1, timeout=20)
+    stop.set()
+    worker.join(20)
+    assert not worker.is_alive()
 
 
 def test_two_workers_share_the_receivers(flow: Flow, tmp_path: Path) -> None:
