@@ -49,15 +49,16 @@ Pair = tuple[str, str]
 def pairs(new: Sequence[StoryArticle], near: Sequence[StoryArticle], rule: Rule) -> list[Pair]:
     """Return the id pairs of ``new`` with ``near`` articles that belong to one story.
 
-    Of the equal members of a story, which are connected already, one stands for all: else a wire that thousands carry
-    unchanged would cost the square of their number.
+    Of equal articles the earliest and the latest within the window stand for all, which leaves them as connected as all
+    their pairs would: else a wire that thousands carry unchanged would cost the square of their number.
     """
-    others = [member for member in near if member.prints]
+    others = sorted((member for member in near if member.prints), key=lambda member: (member.date, member.id))
     compared = [member for member in new if member.prints]
+    place = {member.id: n for n, member in enumerate(others)}
     prints = table(member.prints for member in others)
     dates = np.array([member.date for member in others])
     leads = np.array([member.story.date for member in others])
-    kinds = _kinds(others, {member.id for member in new})
+    kinds = _kinds(others, {member.id for member in new}, rule.window)
     found: list[Pair] = []
     for start in range(0, len(compared), _AT_ONCE):
         rows = compared[start : start + _AT_ONCE]
@@ -65,30 +66,41 @@ def pairs(new: Sequence[StoryArticle], near: Sequence[StoryArticle], rule: Rule)
         close = np.maximum(abs(dates - when), abs(leads - when)) <= rule.window
         shares = similarity(table(member.prints for member in rows), prints)
         alike = close & (shares >= rule.least)
-        both = ((rows[n], others[m], shares[n, m]) for n in range(len(rows)) for m in _one_of_each(alike[n], kinds))
-        found += [
-            (one.id, other.id)
-            for one, other, share in both
-            if one.id != other.id and joins(rule, share, one.facts, other.facts)
-        ]
+        for n, one in enumerate(rows):
+            if one.id in place:
+                alike[n, place[one.id]] = False
+            both = ((others[m], shares[n, m]) for m in _ends_of_each(alike[n], kinds))
+            found += [(one.id, other.id) for other, share in both if joins(rule, share, one.facts, other.facts)]
     return found
 
 
-def _kinds(members: Sequence[StoryArticle], new: Collection[str]) -> NDArray[np.int64]:
-    """Return a number for each member: the same for equal members of a story, but for its lead and the new ones."""
+def _kinds(members: Sequence[StoryArticle], new: Collection[str], window: float) -> NDArray[np.int64]:
+    """Return a number for each member: the same for equal articles.
+
+    They are told apart where the story that they name says more than their text: new articles from old ones, which are
+    connected with their story already, a lead from its members, and an article dated away from its story.
+    """
     numbers: dict[object, int] = {}
-    alone = [member.id in new or member.id == member.story.id for member in members]
-    keys = (
-        member.id if is_alone else (member.story.id, member.prints, member.facts)
-        for member, is_alone in zip(members, alone, strict=True)
-    )
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
+
+    def kind(member: StoryArticle) -> object:
+        is_own = member.id == member.story.id
+        if (is_own and member.id not in new) or abs(member.date - member.story.date) > window:
+            return member.id
+        return member.id in new, "" if is_own else member.story.id, member.prints, member.facts
+
+    return np.array([numbers.setdefault(kind(member), len(numbers)) for member in members], dtype=np.int64)
 
 
-def _one_of_each(chosen: NDArray[np.bool_], kinds: NDArray[np.int64]) -> Iterator[int]:
-    """Yield where the first chosen member of each kind stands."""
+def _ends_of_each(chosen: NDArray[np.bool_], kinds: NDArray[np.int64]) -> list[int]:
+    """Return where the first and the last chosen member of each kind stand."""
     where = np.flatnonzero(chosen)
-    yield from where[np.unique(kinds[where], return_index=True)[1]].tolist()
+    ends = {*_firsts(where, kinds), *_firsts(where[::-1], kinds)}
+    return sorted(ends)
+
+
+def _firsts(where: NDArray[np.int64], kinds: NDArray[np.int64]) -> list[int]:
+    firsts: list[int] = where[np.unique(kinds[where], return_index=True)[1]].tolist()
+    return firsts
 
 
 def joins(rule: Rule, share: float, one: bytes, other: bytes) -> bool:

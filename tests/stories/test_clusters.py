@@ -2,6 +2,7 @@ import random
 from dataclasses import replace
 from unittest.mock import Mock
 
+import numpy as np
 import pytest
 
 from pipeline.stories import clusters
@@ -128,18 +129,40 @@ def test_a_text_that_changes_every_day_does_not_chain() -> None:
 
 
 def test_equal_articles_are_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One of the equal members of a story stands for all but the lead; and a pair that is alike is not compared again
-    because one of it leads its own story."""
+    """Two of the equal members of a story stand for all but the lead, and two of the new ones for the others; and a pair
+    that is alike is not compared again because one of it leads its own story."""
     story = Story("0", 0, 200)
     old = [member(f"{n}", text(1), story=replace(story, lead=n == 0)) for n in range(200)]
     new = [member(f"new-{n}", text(1)) for n in range(20)]
     near = {each.id: each for each in [*old, *new]}
     alike = pairs(new, list(near.values()), RULE)
-    assert len(alike) == 20 * (19 + 2)
+    assert len(alike) == 20 * (2 + 1 + 2)
     compared = Mock(wraps=similarity)
     monkeypatch.setattr(clusters, "similarity", compared)
     assert near_leads(alike, near, RULE) == alike
     assert compared.call_count < len(near)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_two_of_equal_articles_connect_like_all_of_them(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever their dates, stories, order and number: the stories are those of all pairs."""
+    chance = random.Random(seed)
+    words = [text(1), text(1), edited(text(1), 0.1, 3), edited(text(1), 0.3, 4), text(2)]
+    stories = [Story("old", 3 * DAY_MS), Story("7", 9 * DAY_MS)]
+    articles = [
+        member(f"{n}", chance.choice(words), chance.randrange(40) * DAY_MS, chance.choice([None, None, *stories]))
+        for n in range(30)
+    ]
+    new = [each for each in articles if chance.random() < 0.6]
+    members = {each.id: each for each in articles}
+
+    def outcome() -> dict[str, Story]:
+        alike = near_leads(pairs(new, articles, RULE), members, RULE)
+        return changes(articles, {each.id for each in new}, alike, RULE)
+
+    with_few = outcome()
+    monkeypatch.setattr(clusters, "_ends_of_each", lambda chosen, kinds: np.flatnonzero(chosen).tolist())
+    assert with_few == outcome()
 
 
 def test_a_lead_that_became_another_text_is_not_asked() -> None:
