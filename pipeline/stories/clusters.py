@@ -7,13 +7,13 @@ their order of arrival.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.stories.facts import same_facts
-from pipeline.stories.minhash import similarity, table
+from pipeline.stories.minhash import Table, similarity, table
 from pipeline.stories.rule import Rule
 
 LEAD_SHARE = 0.5
@@ -55,7 +55,7 @@ def pairs(new: Sequence[StoryArticle], near: Sequence[StoryArticle], rule: Rule)
     others = sorted((member for member in near if member.prints), key=lambda member: (member.date, member.id))
     compared = [member for member in new if member.prints]
     place = {member.id: n for n, member in enumerate(others)}
-    prints = table(member.prints for member in others)
+    texts, text_of = _texts(others)
     dates = np.array([member.date for member in others])
     leads = np.array([member.story.date for member in others])
     kinds = _kinds(others, {member.id for member in new}, rule.window)
@@ -64,7 +64,8 @@ def pairs(new: Sequence[StoryArticle], near: Sequence[StoryArticle], rule: Rule)
         rows = compared[start : start + _AT_ONCE]
         when = np.array([[member.date] for member in rows])
         close = np.maximum(abs(dates - when), abs(leads - when)) <= rule.window
-        shares = similarity(table(member.prints for member in rows), prints)
+        row_texts, row_text_of = _texts(rows)
+        shares = similarity(row_texts, texts)[np.ix_(row_text_of, text_of)]
         alike = close & (shares >= rule.least)
         for n, one in enumerate(rows):
             if one.id in place:
@@ -72,6 +73,13 @@ def pairs(new: Sequence[StoryArticle], near: Sequence[StoryArticle], rule: Rule)
             both = ((others[m], shares[n, m]) for m in _ends_of_each(alike[n], kinds))
             found += [(one.id, other.id) for other, share in both if joins(rule, share, one.facts, other.facts)]
     return found
+
+
+def _texts(members: Sequence[StoryArticle]) -> tuple[Table, list[int]]:
+    """Return the signatures without repetition, and for each member the row of its own."""
+    rows: dict[bytes, int] = {}
+    row_of = [rows.setdefault(member.prints, len(rows)) for member in members]
+    return table(rows), row_of
 
 
 def _kinds(members: Sequence[StoryArticle], new: Collection[str], window: float) -> NDArray[np.int64]:
@@ -115,9 +123,9 @@ def near_leads(alike: Sequence[Pair], members: Mapping[str, StoryArticle], rule:
     """
     leads = {member.story.id: member for member in members.values() if member.id == member.story.id}
 
-    @cache
     def akin(id: str, lead: str) -> bool:
-        return id == lead or _akin(members[id], members[lead], rule)
+        one, other = members[id], members[lead]
+        return id == lead or _akin(one.prints, one.facts, other.prints, other.facts, rule)
 
     def near(id: str, other: str) -> bool:
         lead = leads.get(members[other].story.id)
@@ -127,10 +135,12 @@ def near_leads(alike: Sequence[Pair], members: Mapping[str, StoryArticle], rule:
     return [(one, other) for one, other in alike if near(one, other) and near(other, one)]
 
 
-def _akin(one: StoryArticle, lead: StoryArticle, rule: Rule) -> bool:
-    has_prints = one.prints and lead.prints
-    share = float(similarity(table([one.prints]), table([lead.prints]))[0, 0]) if has_prints else 0.0
-    return share >= rule.similarity * LEAD_SHARE and same_facts(one.facts, lead.facts)
+# Many articles are equal, and the stories of one batch are few.
+@lru_cache(maxsize=4096)
+def _akin(prints: bytes, facts: bytes, lead_prints: bytes, lead_facts: bytes, rule: Rule) -> bool:
+    has_prints = prints and lead_prints
+    share = float(similarity(table([prints]), table([lead_prints]))[0, 0]) if has_prints else 0.0
+    return share >= rule.similarity * LEAD_SHARE and same_facts(facts, lead_facts)
 
 
 def changes(
@@ -189,7 +199,9 @@ def _rewritten_leads(members: Collection[StoryArticle], rule: Rule) -> set[str]:
 
 
 def _may_lead(lead: StoryArticle, member: StoryArticle, rule: Rule) -> bool:
-    return abs(lead.date - member.date) <= rule.window and _akin(member, lead, rule)
+    return abs(lead.date - member.date) <= rule.window and _akin(
+        member.prints, member.facts, lead.prints, lead.facts, rule
+    )
 
 
 def _root(parents: dict[str, str], id: str) -> str:
