@@ -78,7 +78,7 @@ class History:
     index: str = "open"
     """Or closed, blocked, deleted; or behind, after a rollback."""
     is_ordered_by_time: bool = False
-    """Partitions were added beside running publishers: what these still send is ordered by time."""
+    """Partitions were added while records waited: until the workers have noticed, time orders what comes."""
     kill_next_after: float | None = None
     """Seconds after which the next command is killed, before it is given again."""
     _faults: list[threading.Thread] = field(default_factory=list)

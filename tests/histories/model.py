@@ -213,6 +213,9 @@ class Model:
             if event.kind == "publish" and (event.again or event.revision not in refused):
                 newest = event.revision
                 states = frozenset({None if down else newest})
+            elif event.kind == "publish" and self._came_often(id, event.revision) and not down:
+                # Published again unchanged: which of its records was refused, the dead letters do not say.
+                states |= {event.revision}
             elif event.kind == "take down":
                 down, states = True, frozenset({None})
             elif event.kind == "perhaps" and not down:
@@ -230,6 +233,9 @@ class Model:
                 states |= {newest}
             seen.append(states)
         return states
+
+    def _came_often(self, id: str, revision: Revision | None) -> bool:
+        return sum(e.kind == "publish" and e.revision == revision for e in self.articles[id].events) > 1
 
     @property
     def is_settled(self) -> bool:

@@ -342,7 +342,7 @@ def lose_takedowns(writer: Writer) -> None:
 @operation(1)
 def add_partitions(writer: Writer) -> None:
     """articles.raw gets more partitions, and the workers that read it are started again."""
-    # By the command, which notes where versions go on, or by Kafka's own tool under running publishers.
+    # By the command, which notes where versions go on, or by Kafka's own tool while records wait.
     by = writer.rng.choice(("command", "tool"))
     if by == "command":
         writer.add("settle")

@@ -319,11 +319,13 @@ def status(h: History) -> None:
 def add_partitions(h: History, more: int, by: str = "tool") -> None:
     """articles.raw gets partitions.
 
-    By the command when all is done, and publishers start again; or by Kafka's own tool, and only the worker does.
+    By the command when all is done; or by Kafka's own tool while records wait. Publishers start again, as records from
+    those that have noticed and from those that have not may be taken in the wrong order (docs/reliability.md, Limits).
     """
     if by == "tool":
         h.is_ordered_by_time = True
         h.broker.add_partitions(more)
+        h.broker.renew_publishers()
         restart(h, "enrich", small=h.small)
     elif not h.paused and h.is_index_open:
         settle(h)

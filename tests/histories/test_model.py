@@ -24,6 +24,13 @@ def test_the_later_record_wins() -> None:
     assert problems(model, Seen()) == ["a is absent in the index and should be revision 2"]
 
 
+def test_either_of_two_equal_records_may_be_the_refused_one() -> None:
+    """The dead letter names the revision, and a worker with the usual limit may have taken the first."""
+    model = _published("a", "a")
+    model.publish(2, model.contents[2])
+    assert model.outcomes("a", {2}) == {1, 2}
+
+
 def test_a_takedown_holds_until_it_is_undone() -> None:
     """What comes while it holds stays away; what comes afterwards is there."""
     model = _published("a")
