@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from pipeline.index.gateway import Gateway
 from pipeline.index.generations import write_index
 from pipeline.kafka.topics import admin, create_topics
 from pipeline.kafka.topology import topology
+from pipeline.messages.articles import Takedown
 from pipeline.operate.backup.takedown_rows import TakedownPart, TakedownRow
 from pipeline.operate.backup.versions import VersionsPart, VersionsRow
 from tests.integration.conftest import Flow
@@ -151,6 +153,18 @@ def test_what_is_newer_than_the_backup_stays(desk: Desk) -> None:
     assert "second" in listed
     said = desk.run("restore", desk.file, "--only", "takedowns")
     assert "takedowns: 0 restored, 1 unchanged, 2 kept as they are here" in said
+
+
+def test_an_undo_counts_although_the_clock_went_back(flow: Flow) -> None:
+    """The broker noted the takedown at a later time than its undo: the log's order tells which came first."""
+    create_topics(flow.settings)
+    taken = Takedown(id="a1", at=datetime(2026, 1, 2, tzinfo=UTC), by="the desk")
+    topic = topology(flow.settings).takedowns.name
+    flow.put(taken.model_dump_json().encode(), None, key=b"a1", topic=topic)
+    row = TakedownRow(takedown=taken, noted_ms=round(time.time() * 1000) + 60_000)
+    other = row.model_copy(update={"takedown": taken.model_copy(update={"by": "somebody later"})})
+    outcomes = [result.outcome for result in TakedownPart(flow.settings).restore([row, other], dry_run=True)]
+    assert outcomes == ["kept", "restored"]
 
 
 def test_a_restore_that_was_killed_is_run_again(flow: Flow) -> None:

@@ -26,10 +26,11 @@ class TakedownRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
-    """Last record of an id; ``takedown`` is None when it was undone."""
+    """Last record of an id; ``takedown`` is None when it was undone. ``before`` are those that the log still has."""
 
     takedown: Takedown | None
     ms: int
+    before: tuple[Takedown, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def _result(row: TakedownRow, here: _Noted | None, is_indexed: bool) -> RowResul
     if here is None:
         return RowResult(takedown.id, RESTORED)
     if here.takedown is None:
-        if here.ms <= row.noted_ms:
+        # The log's order holds whatever the broker's clock does; its time is for what is no longer in the log.
+        if takedown not in here.before and here.ms <= row.noted_ms:
             return RowResult(takedown.id, RESTORED)
         return RowResult(takedown.id, KEPT, f"its takedown was undone on {_day(here.ms)}, after this one was noted")
     if is_indexed:
@@ -89,8 +91,10 @@ def _noted(settings: KafkaFlow) -> dict[str, _Noted]:
     found: dict[str, _Noted] = {}
     for key, value, ms in recent(settings, topology(settings).takedowns.name):
         id = key.decode("utf-8", "replace")
+        last = found.get(id)
+        before = (*last.before, last.takedown) if last and last.takedown else last.before if last else ()
         try:
-            found[id] = _Noted(None if value is None else Takedown.model_validate_json(value), ms)
+            found[id] = _Noted(None if value is None else Takedown.model_validate_json(value), ms, before)
         except ValidationError:
             continue  # A foreign message neither takes down nor undoes anything.
     return found
