@@ -229,6 +229,8 @@ def _control_group(ids: Sequence[str], controls: Sequence[Control]) -> Json:
                 "title": control.title,
                 # "courier" finds Ararat Courier.
                 "searchTechnique": "wildcard",
+                # Kibana's "Exists" stays at the top of every list, above the name that was typed.
+                "hideExists": True,
                 "selectedOptions": [],
                 "sort": {"by": "_count", "direction": "desc"},
             },

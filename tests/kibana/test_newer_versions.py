@@ -54,7 +54,7 @@ PANEL_STATE = {
     "visualization": {"title", "savedVis", "hidePanelTitles", "enhancements"},
 }
 OPTIONS = {"hidePanelTitles", "useMargins", "syncColors", "syncTooltips", "syncCursor"}
-CONTROL_INPUT = {"id", "dataViewId", "fieldName", "title", "searchTechnique", "selectedOptions", "sort"}
+CONTROL_INPUT = {"id", "dataViewId", "fieldName", "title", "searchTechnique", "hideExists", "selectedOptions", "sort"}
 DRILL_DOWNS = {
     "DASHBOARD_TO_DASHBOARD_DRILLDOWN": {"useCurrentFilters", "useCurrentDateRange", "openInNewTab"},
     "OPEN_IN_DISCOVER_DRILLDOWN": {"openInNewTab"},

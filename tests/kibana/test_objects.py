@@ -414,6 +414,7 @@ def test_controls_are_searched_by_what_a_person_types() -> None:
         for control in FOUND[dashboard]["attributes"]["controlGroupInput"]["panelsJSON"].values():
             asked_for = control["explicitInput"]
             assert asked_for["searchTechnique"] == "wildcard"
+            assert asked_for["hideExists"] is True, "the first suggestion for any text was Exists"
             assert asked_for["fieldName"] not in ("countries", "language", "places.country", "focus.country")
             if dashboard == PIPELINE:
                 assert asked_for["fieldName"] in labels(DEAD_LETTER_FIELDS)
