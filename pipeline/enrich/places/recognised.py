@@ -40,6 +40,7 @@ def recognised_places(
     is_unspaced = language in UNSPACED_LANGUAGES
     if is_unspaced:
         spans = [_shortened(span, gazetteer, language) for span in spans]
+        spans = [span for span in spans if not _is_mislabelled(span, title, text, gazetteer, language)]
     if not has_places:
         spans = [span for span in spans if not _is_mistaken(span, title, text, gazetteer, language)]
     missed = _missed(spans, title, text, gazetteer, language, single=is_unspaced or not has_places)
@@ -68,6 +69,15 @@ def _shortened(span: Span, gazetteer: Gazetteer, language: str) -> Span:
         return span
     found = tag("", span.text, gazetteer, language)[:1]
     return span.part(0, found[0].end) if found and found[0].start == 0 else span
+
+
+def _is_mislabelled(span: Span, title: str, text: str, gazetteer: Gazetteer, language: str) -> bool:
+    """Return whether a work, product or event is just a place that the tagger knows: ベルリン, but for 「ベルリン」."""
+    field = title if span.field == "title" else text
+    is_quoted = field[: span.start].endswith(("「", "『", "《", "“"))
+    if span.label in (*PLACES, "ORG", "PERSON") or is_quoted:
+        return False
+    return [(0, len(span.text))] == [(found.start, found.end) for found in tag("", span.text, gazetteer, language)]
 
 
 def _is_mistaken(span: Span, title: str, text: str, gazetteer: Gazetteer, language: str) -> bool:

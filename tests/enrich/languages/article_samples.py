@@ -38,7 +38,8 @@ def samples(language: str) -> Iterator[SampleArticle]:
     """Yield the articles of a language's file.
 
     A line "## TOPIC | focus=PLACE | countries=CODES" opens an article, "- " a line of its page. Names are {L:place},
-    {P:person}, {O:organization}, with =NAME if they are known by another name, and ? behind the kind if they are known to be missed; so is ? behind a focus.
+    {P:person}, {O:organization}, with =NAME if they are known by
+    another name. A ? behind the kind, or behind a focus, is for what is known to be missed.
     """
     for part in (FOLDER / f"{language}.txt").read_text("utf-8").split("## ")[1:]:
         header, *lines = part.rstrip("\n").split("\n")

@@ -43,7 +43,8 @@ _FOREIGN = re.compile(r"(?<!\w)([A-Z][a-z]+)(?: [A-Z]\.)?(?: [A-Z][a-z]+){1,2}(?
 # A person's role, with the country that it is of, if any, in front of a name that is not Vietnamese.
 _ROLES = (
     "Tổng thống|Thủ tướng|Phó Thủ tướng|Bộ trưởng|Ngoại trưởng|Thứ trưởng|Đại sứ|Quốc vương|Nữ hoàng|Hoàng tử|Thái tử|"
-    "Chủ tịch|Thống đốc|Thị trưởng|Thượng nghị sĩ|Nghị sĩ|Tướng|Giáo hoàng|[Cc]ầu thủ|[Tt]iền đạo|[Tt]iền vệ|[Hh]ậu vệ|[Tt]hủ môn|"
+    "Chủ tịch|Thống đốc|Thị trưởng|Thượng nghị sĩ|Nghị sĩ|Tướng|Giáo hoàng|[Cc]ầu thủ|[Tt]iền đạo|[Tt]iền vệ|[Hh]ậu vệ|"
+    "[Tt]hủ môn|"
     "[Tt]ay vợt|[Vv]ận động viên|HLV|[Dd]iễn viên|[Cc]a sĩ|[Đđ]ạo diễn|[Tt]ỷ phú|[Tt]ỉ phú|[Bb]à|[Ôô]ng"
 )
 _LANDS = (
@@ -52,7 +53,8 @@ _LANDS = (
     "Israel|Ai Cập|Ấn Độ|Indonesia|Malaysia|Philippines|Singapore|Myanmar|Canada|Mexico|Nam Phi|New Zealand|Hungary|Séc|Croatia"
 )
 _TITLED = re.compile(
-    rf"(?<!\w)(?:{_ROLES})(?: (?:{_LANDS}))? (?!(?:{_LANDS})\b)([A-Z][a-z]+(?:-[A-Z][a-z]+)?(?: [A-Z][a-z]+(?:-[A-Z][a-z]+)?){{1,2}})(?!\w)"
+    rf"(?<!\w)(?:{_ROLES})(?: (?:{_LANDS}))? (?!(?:{_LANDS})\b)"
+    r"([A-Z][a-z]+(?:-[A-Z][a-z]+)?(?: [A-Z][a-z]+(?:-[A-Z][a-z]+)?){1,2})(?!\w)"
 )
 # Streets, schools and bridges are called after persons.
 _CALLED_AFTER = re.compile(
