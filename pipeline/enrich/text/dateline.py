@@ -72,10 +72,10 @@ def _spaced(table: LanguageTable) -> re.Pattern[str]:
         rf"|(?P<b>{where}){dated}[,.]?\s*{_DASH}(?=\s)"
         rf"|(?:\(\s*{agency}\s*\)|{agency})\s*[-–—]\s*(?P<c>{where}){dated}?[,.]?\s*{_DASH}(?=\s)"
         rf"|\(\s*(?P<d>{where})(?:{dated}|\s*[,/-]\s*{agency})?\s*\)\s*{_DASH}(?=\s)"
-        # In capitals, with a date or alone, a full stop is enough: "ПЕРМЬ, 3 ноября. Суд …", "DRESDEN. Das …".
-        rf"|(?P<g>{shouted}){dated}?\.(?=\s)"
         # With a date, so are the capitals of an agency that is not listed: "Киев. 3 ноября. УНН."
         rf"|(?P<h>{where}){dated}[.,]?\s*[-–—]?\s*(?-i:[^\W\d_a-zß-ÿа-яё]{{3,8}})\s*(?:[.:]|{_DASH})(?=\s)"
+        # In capitals, with a date or alone, a full stop is enough: "ПЕРМЬ, 3 ноября. Суд …", "DRESDEN. Das …".
+        rf"|(?P<g>{shouted}){dated}?\.(?=\s)"
         rf"|{day},?\s*(?P<i>{where})\s*{said}\s*[.:]?\s*{_DASH}?"
         rf"|(?P<e>(?!{agency}\b)(?-i:[^\W\d_a-zß-ÿа-яё]{{3,}}(?:[ ,/.\-]{{1,2}}[^\W\d_a-zß-ÿа-яё]{{2,}}){{0,4}}))"
         rf"\s*{_DASH}(?=\s)"
