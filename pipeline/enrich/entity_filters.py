@@ -49,7 +49,13 @@ class Titles:
     """Titles to strip from persons' names: words in front, or endings in scripts without spaces."""
 
     before: frozenset[str] = _TITLES
+    before_endings: tuple[str, ...] = ()
+    """Endings of compound titles: "vorstandschefin"."""
     behind: tuple[str, ...] = ()
+
+    def has(self, word: str) -> bool:
+        """Return whether a word in lower case is a title in front of a name."""
+        return word in self.before or (bool(self.before_endings) and word.endswith(self.before_endings))
 
 
 @cache
@@ -60,7 +66,8 @@ def titles_of(language: str) -> Titles:
         return Titles()
     words = table.titles.split()
     if table.is_spaced:
-        return Titles(_TITLES | frozenset(words))
+        endings = tuple(word.removeprefix("*") for word in words if word.startswith("*"))
+        return Titles(_TITLES | {word for word in words if not word.startswith("*")}, endings)
     return Titles(behind=tuple(sorted(words, key=len, reverse=True)))
 
 
@@ -74,7 +81,7 @@ def is_junk(name: str, titles: Titles = Titles()) -> bool:
         or name.islower()
         # US and WHO are not pronouns.
         or (" ".join(words) in _PRONOUNS and not name.isupper())
-        or all(word in _FURNITURE or word in titles.before for word in words)
+        or all(word in _FURNITURE or titles.has(word) for word in words)
         # "6.The" of a sentence that begins without a space.
         or (name[0].isdigit() and name.lower().rpartition(".")[2] in _ARTICLES | _PRONOUNS)
     )
@@ -106,7 +113,7 @@ def without_titles(span: Span, titles: Titles = Titles()) -> Span | None:
     end = cut.start() if cut else end
     end = _without_ending(span.text[:end], titles.behind)
     for word in _WORD.finditer(span.text, 0, end):
-        if word.group().strip(".,").lower() not in titles.before:
+        if not titles.has(word.group().strip(".,").lower()):
             return span.part(word.start(), end)
     return None
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _KANA = re.compile("[\u3040-\u30ff]")
@@ -11,6 +11,8 @@ _SYLLABIC = re.compile(f"{_HAN.pattern}|[\uac00-\ud7a3]")
 # Between Chinese and Korean syllables, each written with a capital: XiJinPing.
 _SYLLABLE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Spellings in English news that differ from transliteration by character: Zelenskiy is Zelensky there.
+# Two letters for one vowel, which English writes "ou" or "u": Παπανδρέου, Πούτιν, Պուտին.
+_VOWEL_PAIRS = re.compile("(?:ο[υύ]|ու)", re.IGNORECASE)
 _ENDINGS = ((re.compile(r"(?:iy|yy|ij)\b"), "y"), (re.compile(r"iya\b"), "ia"))
 
 
@@ -40,6 +42,19 @@ def _latin_forms(name: str) -> tuple[str, ...]:
 
 
 def _forms(name: str) -> Iterator[str]:
+    composed = unicodedata.normalize("NFC", name)
+    if _VOWEL_PAIRS.search(composed):
+        for vowel in ("ou", "u"):
+            yield from _transliterated(_VOWEL_PAIRS.sub(partial(_in_case, vowel), composed))
+    else:
+        yield from _transliterated(name)
+
+
+def _in_case(vowel: str, pair: re.Match[str]) -> str:
+    return vowel.capitalize() if pair.group()[0].isupper() else vowel
+
+
+def _transliterated(name: str) -> Iterator[str]:
     from anyascii import anyascii  # reads its tables from files, and most articles need none
 
     # Names are written without the apostrophe of a soft sign or a breathing.

@@ -278,7 +278,7 @@ class _Tagger:
         is_bearer = place.name in PERSONAL or word.folded in _PERSONAL_WORDS
         is_named = before is not None and self._may_be_name(before, is_bearer and not is_form)
         beside = is_named or (behind is not None and behind.is_name_like and not self._may_be_place(behind))
-        is_strong = _is_state(place) or place.population >= _STRONG
+        is_strong = _is_state(place) or (place.population >= _STRONG and place.feature not in _WIDE)
         if beside and (is_bearer or not is_strong):
             return False
         return not word.is_first or not is_form or is_strong

@@ -6,6 +6,7 @@ word) is weighted by pymorphy3's scores for its words, by the case that the word
 "Соколовым".
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -56,6 +57,7 @@ _ENDINGS: Sequence[tuple[str, str, str, str]] = (
         ("ю", "я", "accs"), ("ей", "я", "ablt"))),
 )  # fmt: skip
 """Endings of nouns: the nominative's ending, the case and the gender of each, as in "Дзюбы" of "Дзюба"."""
+_VERB_BEHIND = re.compile(r" ([а-яё]+(?:л|ла|лся|лась))\b")
 _SHORTEST = 4
 _VOWELS = "аеёиоуыэюяйь"
 
@@ -76,7 +78,9 @@ def nominative_persons(names: Sequence[Span], title: str, text: str, language: s
         return list(names)
     fields = {"title": title, "text": text}
     options = {
-        number: _options(name.text, _word_before(fields[name.field], name.start))
+        number: _options(
+            name.text, _word_before(fields[name.field], name.start), _gender_of_verb(fields[name.field], name.end)
+        )
         for number, name in enumerate(names)
         if name.label == "PERSON"
     }
@@ -132,9 +136,21 @@ def _word_before(text: str, start: int) -> str:
     return word[0].lower() if word[0][-1:].isalpha() else ""
 
 
+def _gender_of_verb(text: str, end: int) -> str:
+    """Return the gender of a verb in the past directly behind a name: "Марина Лосева назвала"; '' without one."""
+    match = _VERB_BEHIND.match(text, end)
+    if match is None:
+        return ""
+    parse = russian_morphology().parse(match[1])[0]
+    return str(parse.tag.gender) if parse.tag.POS == "VERB" and parse.tag.gender in _GENDERS else ""
+
+
 @lru_cache(maxsize=_REMEMBERED)
-def _options(name: str, before: str) -> Mapping[str, float]:
-    """Return the nominatives that a name may stand for, with weights; none if its words are not Russian."""
+def _options(name: str, before: str, verb: str = "") -> Mapping[str, float]:
+    """Return the nominatives that a name may stand for, with weights; none if its words are not Russian.
+
+    ``verb`` is the gender of a verb behind the name, whose subject it is.
+    """
     words = name.split(" ")
     if len(words) > MAX_WORDS or not all(_is_word(word) for word in words):
         return {}
@@ -143,7 +159,7 @@ def _options(name: str, before: str) -> Mapping[str, float]:
         demand = _demand(before, case)
         for gender in _GENDERS:
             forms = [_best(word, case, gender, place, len(words)) for place, word in enumerate(words)]
-            weight = demand
+            weight = max(demand, _DEMANDED) * _SUBJECT if verb == gender and case == "nomn" else demand
             for form in forms:
                 weight *= form.weight
             found[" ".join(form.nominative for form in forms)] += weight

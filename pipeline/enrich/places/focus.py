@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.enrich.places.mention_roles import SCENE, role
+from pipeline.enrich.places.mention_roles import ORIGIN, SCENE, is_destination, role
 from pipeline.enrich.text.dateline import find_dateline
 from pipeline.enrich.text.tables import TABLES
 from pipeline.gazetteer import Candidate, Gazetteer, Kind
@@ -51,7 +51,9 @@ LONG_TEXT = 1500
 SCENES = 2
 """Scene mentions from which a capital means the city and not its government; in a headline one is enough."""
 
-_SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+(?=[\"“‘(]?[^\W\d_a-zß-ÿа-яё])")
+MEASURED = frozenset({"en", "fr"})
+"""Languages whose datelines were measured without regard to origins and destinations."""
+_SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+(?=[\"“‘(]?[^\W\d_a-zß-ÿа-яё])|[。！？][」』”）]*")
 _LONGEST_BETWEEN = 12
 _BETWEEN = re.compile(r",? \(?|,? (?:in|en|dans|im|nel|em|i|w|we)(?: the| la| le| der| den)? ")
 _DATELINE = re.compile(r"\W*[A-ZÀ-Ý][\w.,'’ /-]{1,60}?(?:\([^)]{1,40}\)\s*)?(?:—|–|--|:| - )")
@@ -65,6 +67,7 @@ class _Story:
     dateline: int
     gazetteer: Gazetteer | None
     roles: Mapping[tuple[str, int], float]
+    language: str
 
     def role(self, mention: Mention) -> float:
         return self.roles[mention.field, mention.start]
@@ -82,6 +85,12 @@ class _Story:
             return True
         stop = _SENTENCE_END.search(self.text, self.dateline)
         return mention.start < (stop.end() if stop else len(self.text)) and self.position(mention) >= LEAD
+
+    def may_be_scene(self, mention: Mention) -> bool:
+        """Return whether a mention at the top may be the scene, and not only where someone comes from or goes."""
+        text = self.text if mention.field == "text" else ""
+        is_passed = self.role(mention) == ORIGIN or is_destination(text, mention.start, mention.end, self.language)
+        return self.is_at_top(mention) and (self.language in MEASURED or not text or not is_passed)
 
     def opens_with(self, place: Place) -> bool:
         """Return whether the headline or the lead, not counting the dateline, names a place."""
@@ -112,7 +121,7 @@ def find_focus(
 ) -> Location | None:
     """Return the focus with the probability that it is right, or None; ``gazetteer`` supplies states not named."""
     roles = _roles(places, title, text, language, gazetteer)
-    story = _Story(text, _dateline_end(text, language), gazetteer, roles)
+    story = _Story(text, _dateline_end(text, language), gazetteer, roles, language)
     found = _find(places, story)
     return found and found.model_copy(update={"confidence": _probability(found, places)})
 
@@ -232,7 +241,7 @@ def _bureau(places: Sequence[Place], story: _Story) -> list[Place]:
     only = [p for p in places if all(m.field == "text" and m.end <= story.dateline for m in p.mentions)]
     countries = {place.country for place in only}
     scene = [p for p in places if p not in only and not p.feature.startswith("PCL") and p.country not in countries]
-    is_abroad = any(p.country and any(map(story.is_at_top, p.mentions)) for p in scene)
+    is_abroad = any(p.country and any(map(story.may_be_scene, p.mentions)) for p in scene)
     return only if is_abroad else []
 
 

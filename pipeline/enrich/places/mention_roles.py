@@ -34,6 +34,22 @@ _FROM: Mapping[str, str] = {
     "nb": "fra",
     "pl": "z|ze",
 }
+# In front of a destination; in scripts without spaces, and behind a destination in Japanese.
+_TO: Mapping[str, str] = {
+    "de": "nach|richtung",
+    "es": "a|hacia|hasta|para",
+    "pt": "para|a|até|rumo a",
+    "nl": "naar|richting",
+    "pl": "do",
+    "sv": "till",
+    "da": "til",
+    "nb": "til",
+    "vi": "tới|đến|đi",
+}
+_UNSPACED_TO: Mapping[str, tuple[str, ...]] = {
+    "zh": ("开往", "開往", "前往", "飞往", "飛往", "驶往", "駛往", "运往", "運往", "赴")
+}
+_UNSPACED_TO_BEHIND: Mapping[str, tuple[str, ...]] = {"ja": ("へ", "行き", "まで", "に向か")}
 # Words between a preposition and the name: "in the far north of", "near the town of".
 _BETWEEN = (
     r"(?:(?:the|le|la|les|der|dem|den|de|het|el|il|lo)\s)?(?:far\s)?(?:(?:\w+ern|central|downtown|upper|lower)\s)?"
@@ -49,6 +65,7 @@ _OWNER = re.compile(r"['’]s?\s|\s(?:embassy|consulate|ambassador|high commissi
 _BEFORE = 48
 _AFTER = 20
 _SCENES = {code: re.compile(rf"(?:^|\W)(?:{words})\s{_BETWEEN}$", re.I) for code, words in _IN.items()}
+_DESTINATIONS = {code: re.compile(rf"(?:^|\W)(?:{words})\s{_BETWEEN}$", re.I) for code, words in _TO.items()}
 _ORIGINS = {code: re.compile(rf"(?:^|\W)(?:{words})\s{_BETWEEN}$", re.I) for code, words in _FROM.items()}
 
 
@@ -63,3 +80,12 @@ def role(text: str, start: int, end: int, language: str) -> float:
     if language in _ORIGINS and _ORIGINS[language].search(before):
         return ORIGIN
     return NEUTRAL
+
+
+def is_destination(text: str, start: int, end: int, language: str) -> bool:
+    """Return whether someone or something goes to the place between ``start`` and ``end`` of ``text``."""
+    before = text[max(0, start - _BEFORE) : start]
+    if language in _DESTINATIONS:
+        return _DESTINATIONS[language].search(before) is not None
+    is_before = before.endswith(_UNSPACED_TO.get(language, ()))
+    return is_before or text.startswith(_UNSPACED_TO_BEHIND.get(language, ()), end)

@@ -1,7 +1,8 @@
 """Places as labelled by the recogniser, for other languages than English, on which ``detect`` was trained.
 
 The recogniser's labels stand. Well-known places of several words that it missed are added from the gazetteer; single
-words are not, since "Mann" and "Region" are towns too.
+words are not, since "Mann" and "Region" are towns too. In scripts without spaces there are no such words: a name that
+the gazetteer's tagger knows there is added wherever the recogniser has none.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,8 @@ SURE = 0.9
 """Approximate precision of the recognisers' places, in all languages measured."""
 LIKELY = 0.6
 """The same for well-known places added from the gazetteer."""
+UNSPACED_LANGUAGES = frozenset({"ja", "zh"})
+"""Languages with a recogniser whose script has no spaces."""
 CITY = 100_000
 """Population of a place that a recogniser without places may have called a person."""
 
@@ -34,9 +37,13 @@ def recognised_places(
     Without ``has_places`` the recogniser finds no places, and all that the gazetteer tagger finds are added.
     """
     spans = list(_parted(_states(spans, title, text, gazetteer, language), gazetteer, language))
+    is_unspaced = language in UNSPACED_LANGUAGES
+    if is_unspaced:
+        spans = [_shortened(span, gazetteer, language) for span in spans]
+        spans = [span for span in spans if not _is_mislabelled(span, title, text, gazetteer, language)]
     if not has_places:
         spans = [span for span in spans if not _is_mistaken(span, title, text, gazetteer, language)]
-    missed = _missed(spans, title, text, gazetteer, language, single=not has_places)
+    missed = _missed(spans, title, text, gazetteer, language, single=is_unspaced or not has_places)
     names = sorted([*spans, *missed], key=lambda name: (name.field == "text", name.start))
     added = set(missed)
     places = [
@@ -56,9 +63,26 @@ def _states(spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, 
         yield span
 
 
+def _shortened(span: Span, gazetteer: Gazetteer, language: str) -> Span:
+    """Return a place that the gazetteer does not have as the known place its name begins with: 杭州 of 杭州火车站."""
+    if span.label not in PLACES or gazetteer.candidates(span.text, language):
+        return span
+    found = tag("", span.text, gazetteer, language)[:1]
+    return span.part(0, found[0].end) if found and found[0].start == 0 else span
+
+
+def _is_mislabelled(span: Span, title: str, text: str, gazetteer: Gazetteer, language: str) -> bool:
+    """Return whether a work, product or event is just a place that the tagger knows: ベルリン, but for 「ベルリン」."""
+    field = title if span.field == "title" else text
+    is_quoted = field[: span.start].endswith(("「", "『", "《", "“"))
+    if span.label in (*PLACES, "ORG", "PERSON") or is_quoted:
+        return False
+    return [(0, len(span.text))] == [(found.start, found.end) for found in tag("", span.text, gazetteer, language)]
+
+
 def _is_mistaken(span: Span, title: str, text: str, gazetteer: Gazetteer, language: str) -> bool:
-    """Return whether a person of two words is a well-known place of just that name: "Cần Thơ", but for "ông Cần Thơ"."""
-    if span.label != "PERSON" or span.text.count(" ") > 1:
+    """Return whether a name of two words is a well-known place of just that name: "Cần Thơ", but for "ông Cần Thơ"."""
+    if span.label not in ("PERSON", "ORG") or span.text.count(" ") > 1:
         return False
     before = (title if span.field == "title" else text)[: span.start].rsplit(None, 1)[-1:]
     if before and fold(before[0]) in HONORIFICS:

@@ -22,11 +22,12 @@ _PARTS = re.compile(r"[^\W\d_](?:[\w'’.\- ]*[^\W\d_])?")
 _UNSPACED = re.compile(
     r"""(?x)\s*(?:
       (?:据?AGENCY)(?P<a>[^\W\d_]{2,8}?)\d{1,2}月\d{1,2}日(?:电|電|讯|訊|消息)
-    | [（(【［\[](?P<b>[^\W\d_]{2,10}?)(?:综合|綜合|\d{1,2}日)?(?:讯|訊|电|電)[）)】］\]]
+    | [（(【［\[](?:AGENCY(?:記者|记者)?)?(?P<b>[^\W\d_]{2,10}?)(?:综合|綜合|\d{1,2}日)?(?:讯|訊|电|電)[）)】］\]]
     | [（(【［\[](?P<c>[^\W\d_]{2,14}?)\s*(?:[\d０-９]{1,2}\s*日\s*)?(?:AGENCY)[）)】］\]]
     | [（(【［\[](?P<d>[^\W\d_]{2,14}?)[=＝][^（()）【】\[\]［］]{1,16}[）)】］\]]
     | 【(?P<e>[^\W\d_]{2,10})】
     | (?:本报|本報|本台|记者|記者)(?P<f>[^\W\d_]{2,4})(?:\d{1,2}月)?\d{1,2}日(?:电|電|讯|訊)
+    | (?P<g>[^\W\d_]{2,4})\d{1,2}月\d{1,2}日(?:电|電|讯|訊)(?=\s)
     )"""
 )
 
@@ -59,7 +60,8 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _spaced(table: LanguageTable) -> re.Pattern[str]:
     agency = agencies_pattern(table)
     day = _day(table)
-    said = rf"(?:\(\s*{agency}[^()\n]{{0,25}}\)|/\s*{agency}\s*/)"
+    said = rf"(?:\(\s*{agency}[^()\n]{{0,25}}\)|/\s*(?:[Кк]орр\.\s*)?{agency}\s*/)"
+    shouted = r"(?-i:[^\W\d_a-zß-ÿа-яё]{3,}(?:[ \-][^\W\d_a-zß-ÿа-яё]{2,}){0,3})"
     where = rf"{_PLACE}(?:\s*[,/]\s*{_PLACE}){{0,2}}"
     dated = rf"(?:[,.]?\s*\(?{day}\)?)"
     return re.compile(
@@ -70,6 +72,11 @@ def _spaced(table: LanguageTable) -> re.Pattern[str]:
         rf"|(?P<b>{where}){dated}[,.]?\s*{_DASH}(?=\s)"
         rf"|(?:\(\s*{agency}\s*\)|{agency})\s*[-–—]\s*(?P<c>{where}){dated}?[,.]?\s*{_DASH}(?=\s)"
         rf"|\(\s*(?P<d>{where})(?:{dated}|\s*[,/-]\s*{agency})?\s*\)\s*{_DASH}(?=\s)"
+        # With a date, so are the capitals of an agency that is not listed: "Киев. 3 ноября. УНН."
+        rf"|(?P<h>{where}){dated}[.,]?\s*[-–—]?\s*(?-i:[^\W\d_a-zß-ÿа-яё]{{3,8}})\s*(?:[.:]|{_DASH})(?=\s)"
+        # In capitals, with a date or alone, a full stop is enough: "ПЕРМЬ, 3 ноября. Суд …", "DRESDEN. Das …".
+        rf"|(?P<g>{shouted}){dated}?\.(?=\s)"
+        rf"|{day},?\s*(?P<i>{where})\s*{said}\s*[.:]?\s*{_DASH}?"
         rf"|(?P<e>(?!{agency}\b)(?-i:[^\W\d_a-zß-ÿа-яё]{{3,}}(?:[ ,/.\-]{{1,2}}[^\W\d_a-zß-ÿа-яё]{{2,}}){{0,4}}))"
         rf"\s*{_DASH}(?=\s)"
         rf")\s*"

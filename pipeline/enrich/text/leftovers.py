@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.enrich.text.alignment import Edit, What
-from pipeline.enrich.text.page_lines import has_page_words, table_kind
+from pipeline.enrich.text.page_lines import bare_line_kind, has_page_words, table_kind
 from pipeline.enrich.text.page_patterns import (
     BYLINE,
     COMMENT_HEADING,
@@ -87,7 +87,7 @@ def line_kind(line: str, first: bool = False) -> What | None:
             return "navigation"
         if IMAGE.fullmatch(line) or CREDIT.fullmatch(line) or (first and BYLINE.fullmatch(line)):
             return "credit"
-        if what := table_kind(line):
+        if what := table_kind(line) or bare_line_kind(line):
             return what
     return _sentence_kind(line) if len(line) <= 4 * HEADLINE and not _several(line) else None
 

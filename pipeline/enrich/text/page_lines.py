@@ -5,14 +5,19 @@ a word with it.
 """
 
 import re
+from functools import cache
 
 from pipeline.enrich.text.alignment import What
+from pipeline.enrich.text.tables import AGENCIES, TABLES
 from pipeline.enrich.text.tables.patterns import MAX_LENGTH, PageForm, candidates, index
 
 # Quoted speech: at the beginning, or of several words; a newsletter's name in quotation marks is shorter.
 _SPEECH_FIRST = re.compile(r"\s*[\"“”«»„‚「『‹]")
 _SPEECH = re.compile(r"[\"“”«»„‚‘‹](?:[^\s\"“”«»„‘’›]+\s+){2,}|[「『“][^」』”]{10,}")
 _FULL_STOP = re.compile(r"[.。!！…]\W*$")
+_SHORTEST_AGENCY = 3
+_LONGEST_SIGNATURE = 40
+_PATH = re.compile(r"[^\W\d_][\w &-]{1,30}(?: ?[>›»] ?[^\W\d_][\w &-]{1,40}){2,6}")
 _NEVER_NEWS = frozenset({"credit", "boilerplate", "notice"})
 """Kinds of lines that are not news even with a quotation mark or a verb of saying."""
 
@@ -41,3 +46,24 @@ def _is_news(line: str, entry: PageForm) -> bool:
         return True
     speaks = _SPEECH_FIRST.match(line) or _SPEECH.search(line) or index().saying[entry.language].search(line)
     return speaks is not None
+
+
+def bare_line_kind(line: str) -> What | None:
+    """Return the kind of a line that has only an agency's name ("Lusa/Fim") or the page's path ("Home > World > Asia").
+
+    As a sentence of a line an agency may belong to a dateline.
+    """
+    if len(line) <= _LONGEST_SIGNATURE and _signature().fullmatch(line):
+        return "credit"
+    return "navigation" if _PATH.fullmatch(line) else None
+
+
+@cache
+def _signature() -> re.Pattern[str]:
+    names = {*AGENCIES.split(), *(name for table in TABLES.values() for name in table.agencies.split())}
+    listed = "|".join(
+        re.escape(name).replace("_", " ")
+        for name in sorted(names, key=lambda name: (-len(name), name))
+        if len(name) >= _SHORTEST_AGENCY or name > "\u2e80"
+    )
+    return re.compile(rf"\W*(?:{listed})(?:\W+(?:{listed}|Fim|FIM|fin))*\W*")

@@ -61,3 +61,19 @@ def test_a_sentence_tells_its_language(language: str, text: str) -> None:
     """Each of two hundred sentences, however many names it has."""
     if text not in UNTOLD:
         assert detect_language(text).code == {"tl": "fil"}.get(language, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "place"),
+    [
+        ("fa", "سه نفر در افغان\u200cستان کشته شدند.", "Afghanistan"),
+        ("fa", "او به اصفهان\u200c رفت.", "Isfahan"),
+        ("bn", "মন্ত্রী ঢাকা\u200c থেকে গেলেন।", "Dhaka"),
+        ("kn", "ಸಚಿವರು ಬೆಂಗಳೂರು\u200c ತಲುಪಿದರು.", "Bengaluru"),
+    ],
+)
+def test_a_joiner_inside_or_behind_a_name_hides_no_place(
+    language: str, text: str, place: str, enricher: Enricher
+) -> None:
+    with_joiner, without = (enriched(enricher, each, language) for each in (text, text.replace("\u200c", "")))
+    assert [found.name for found in with_joiner.places] == [found.name for found in without.places] == [place]

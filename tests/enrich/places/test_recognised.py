@@ -105,3 +105,21 @@ def test_a_country_behind_a_word_of_place_is_one(
     view = LanguageGazetteer(gazetteer, language)
     names, _ = recognised_places([Span(start, start + len(word), word, "ORG")], "", text, view, language)
     assert [(name.text, name.label) for name in names] == [(word, label)]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "places"),
+    [
+        ("大臣は札幌を出てベルリンを訪れた。", "WORK_OF_ART", ["札幌", "ベルリン"]),
+        ("監督の「ベルリン」は札幌で上映された。", "WORK_OF_ART", ["札幌"]),
+        ("札幌のベルリン社が買った。", "ORG", ["札幌"]),
+    ],
+)
+def test_the_gazetteer_stands_beside_a_recogniser_of_a_script_without_spaces(
+    text: str, label: str, places: list[str], gazetteer: Gazetteer
+) -> None:
+    """A place that it missed or took for a work is found; what it says of a body or of a title in brackets stands."""
+    start = text.index("ベルリン")
+    spans = [Span(start, start + 4, "ベルリン", label)]
+    _, found = recognised_places(spans, "", text, LanguageGazetteer(gazetteer, "ja"), "ja")
+    assert [place.span.text for place in found] == places

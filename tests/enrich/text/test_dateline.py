@@ -10,6 +10,7 @@ de | Berlin (dpa/lby) – | Berlin
 de | Hamburg, 5. Mai (Reuters) - | Hamburg
 de | MÜNCHEN/WIEN - | München; Wien
 de | FRANKFURT AM MAIN (dpa-AFX) - | Frankfurt am Main
+de | DRESDEN. | Dresden
 es | Madrid, 5 may (EFE).- | Madrid
 es | BUENOS AIRES (AP) — | Buenos Aires
 es | Sevilla, 5 de mayo de 2026 - | Sevilla
@@ -25,11 +26,16 @@ ru | МОСКВА, 5 мая. /ТАСС/. | Москва
 ru | МОСКВА, 5 мая — РИА Новости. | Москва
 ru | Москва. 5 мая. INTERFAX.RU - | Москва
 ru | МИНСК, 5 мая (БелТА). | Минск
+ru | ПЕРМЬ, 5 мая. | Пермь
+ru | КИЕВ. 5 мая. АБВГ. | Киев
+ru | 5 мая, Минск /Корр. БЕЛТА/. | Минск
 hu | Budapest, 2026. május 5., kedd (MTI) - | Budapest
 hu | PÉCS (MTI) - | Pécs
 zh | 新华社北京5月5日电 | 北京
 zh | 中新网上海5月5日电 | 上海
 zh | （东京综合讯） | 东京
+zh | （中央社台北5日電） | 台北
+zh | 广州5月5日讯 | 广州
 zh | 【北京】 | 北京
 ja | 【パリ時事】 | パリ
 ja | ［東京　５日　ロイター］ | 東京

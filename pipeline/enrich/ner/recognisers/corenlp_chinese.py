@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pipeline.enrich.ner.contract import Found, Recogniser, labelled
 from pipeline.enrich.ner.recognisers.corenlp import corenlp_recogniser
+from pipeline.enrich.ner.recognisers.name_endings import with_endings
 from pipeline.errors import SetupError
 from pipeline.packs.installed import InstalledPack
 from pipeline.packs.table import WHEELS_BESIDE
@@ -24,7 +25,7 @@ OURS = {
 def load(installed: InstalledPack) -> Recogniser:
     """Load the recogniser like ``corenlp.load``; raises SetupError."""
     simplified = characters(installed.folder / WHEELS_BESIDE / CHARACTERS)
-    return labelled(in_simplified(corenlp_recogniser(installed), simplified), OURS)
+    return with_endings(labelled(in_simplified(corenlp_recogniser(installed), simplified), OURS), "zh")
 
 
 def characters(path: Path) -> Mapping[int, str]:

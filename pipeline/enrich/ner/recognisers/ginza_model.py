@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.enrich.ner.contract import Found, Recogniser, labelled
 from pipeline.enrich.ner.fast_spacy import SpacyRecogniser
+from pipeline.enrich.ner.recognisers.name_endings import with_endings
 from pipeline.enrich.ner.recognisers.spacy_model import use_numpy_products
 from pipeline.errors import SetupError
 from pipeline.packs.installed import InstalledPack
@@ -54,7 +55,7 @@ def load(installed: InstalledPack) -> Recogniser:
             nlp: Language = import_module("ja_ginza").load(exclude=UNUSED)
     except ImportError as error:
         raise SetupError(f"{error.name} is missing: dateline languages install ja") from error
-    return labelled(_in_parts(SpacyRecogniser(nlp)), OURS)
+    return with_endings(labelled(_in_parts(SpacyRecogniser(nlp)), OURS), "ja")
 
 
 def _in_parts(recogniser: Recogniser) -> Recogniser:

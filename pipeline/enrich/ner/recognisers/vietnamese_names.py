@@ -40,6 +40,22 @@ _COMPANY = re.compile(
 )
 _PERSON = re.compile(rf"(?<!\w)(?:{'|'.join(_FAMILIES)})(?: {_SYLLABLE}){{2,3}}(?!\w)")
 _FOREIGN = re.compile(r"(?<!\w)([A-Z][a-z]+)(?: [A-Z]\.)?(?: [A-Z][a-z]+){1,2}(?!\w)")
+# A person's role, with the country that it is of, if any, in front of a name that is not Vietnamese.
+_ROLES = (
+    "Tổng thống|Thủ tướng|Phó Thủ tướng|Bộ trưởng|Ngoại trưởng|Thứ trưởng|Đại sứ|Quốc vương|Nữ hoàng|Hoàng tử|Thái tử|"
+    "Chủ tịch|Thống đốc|Thị trưởng|Thượng nghị sĩ|Nghị sĩ|Tướng|Giáo hoàng|[Cc]ầu thủ|[Tt]iền đạo|[Tt]iền vệ|[Hh]ậu vệ|"
+    "[Tt]hủ môn|"
+    "[Tt]ay vợt|[Vv]ận động viên|HLV|[Dd]iễn viên|[Cc]a sĩ|[Đđ]ạo diễn|[Tt]ỷ phú|[Tt]ỉ phú|[Bb]à|[Ôô]ng"
+)
+_LANDS = (
+    "Anh|Pháp|Đức|Mỹ|Ý|Italy|Nga|Úc|Australia|Nhật Bản|Nhật|Hàn Quốc|Triều Tiên|Trung Quốc|Lào|Campuchia|Thái Lan|Brazil|"
+    "Argentina|Tây Ban Nha|Bồ Đào Nha|Hà Lan|Bỉ|Thụy Sĩ|Thụy Điển|Na Uy|Đan Mạch|Phần Lan|Ba Lan|Ukraine|Thổ Nhĩ Kỳ|Iran|Iraq|"
+    "Israel|Ai Cập|Ấn Độ|Indonesia|Malaysia|Philippines|Singapore|Myanmar|Canada|Mexico|Nam Phi|New Zealand|Hungary|Séc|Croatia"
+)
+_TITLED = re.compile(
+    rf"(?<!\w)(?:{_ROLES})(?: (?:{_LANDS}))? (?!(?:{_LANDS})\b)"
+    r"([A-Z][a-z]+(?:-[A-Z][a-z]+)?(?: [A-Z][a-z]+(?:-[A-Z][a-z]+)?){1,2})(?!\w)"
+)
 # Streets, schools and bridges are called after persons.
 _CALLED_AFTER = re.compile(
     r"(?:đường|phố|trường|cầu|chợ|quận|phường|giải|tỉnh|huyện|xã|đảo|sông|núi|vịnh|thành phố|bến|ga) $"
@@ -70,6 +86,8 @@ def _candidates(sentence: str) -> Iterator[tuple[int, int, str]]:
     for match in _PERSON.finditer(sentence):
         if not _CALLED_AFTER.search(sentence, 0, match.start()):
             yield (*match.span(), "PERSON")
+    for match in _TITLED.finditer(sentence):
+        yield (*match.span(1), "PERSON")
     for match in _FOREIGN.finditer(sentence):
         if fold(match[1]) in GIVEN:
             yield (*match.span(), "PERSON")

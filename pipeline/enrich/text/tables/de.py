@@ -39,6 +39,8 @@ TABLE = LanguageTable(
         werden sie mitglied|abonnent* …
         haben sie hinweise|anregungen|fragen|fehler … schreiben|melden|redaktion …
         fehler gefunden|entdeckt …
+        der|unser newsletter … ihr|ihrem|dein|deinem|im postfach
+        sie haben hinweise|fragen|anregungen|informationen|tipps zu|zum|für diesem|diesen|unserem|uns …
     """,
     navigation="""
         artikel? auf facebook|twitter|x|whatsapp|linkedin|telegram|xing|instagram teilen
@@ -70,6 +72,9 @@ TABLE = LanguageTable(
         lesedauer :? # min*
         zur|zum bildergalerie|fotostrecke|video|bild|galerie …?
         bilderstrecke|bildergalerie|fotostrecke starten|öffnen|# bilder?
+        empfohlener|empfohlene|eingebetteter externer|externe|redaktioneller inhalt|inhalte
+        nach|unter der werbung|anzeige weiterlesen
+        # min* lesezeit|lesedauer
     """,
     credits="""
         von NAME , AGENCY|redaktion|korrespondent*
@@ -86,12 +91,16 @@ TABLE = LanguageTable(
         dieser artikel|text|beitrag wurde … übersetzt|automatisch|maschinell …
         aus dem englischen|französischen|russischen|spanischen von|übersetzt …
         unser* korrespondent|korrespondentin|reporter|autor|autorin NAME berichtet? …?
+        bildquelle|fotoquelle|bildrechte|bildnachweis|fotocredit : …
+        mit material|informationen|inhalten der|von nachrichtenagentur|nachrichtenagenturen|agenturen AGENCY …?
+        dpa-infocom …
     """,
     boilerplate="""
         alle rechte vorbehalten …?
         nachdruck|vervielfältigung|weiterverbreitung … nur|verboten|genehmigung …
         die redaktion behält sich … vor …
         für die inhalte externer|verlinkter seiten …
+        die weiterverwendung|verwendung|nutzung|verbreitung der|von inhalte|inhalten|texte|beiträge … zustimmung|genehmigung …
     """,
     saying="sagte sagten erklärte erklärten teilte berichtete berichteten betonte kündigte forderte warnte meinte kritisierte "
     "bestätigte verteidigte bezeichnete",
@@ -103,6 +112,10 @@ TABLE = LanguageTable(
         premierministerin premier staatschef regierungschef parteichef parteichefin generalsekretär papst könig königin prinz
         prinzessin bischof kardinal general oberst trainer bundestrainer sprecher sprecherin abgeordneter abgeordnete
         senator senatorin gouverneur gouverneurin landrat landrätin us-präsident präsidenten ministers staatspräsident
+        *chef *chefin *minister *ministerin *ministers *präsident *präsidentin *präsidenten *sprecher *sprecherin *kanzler
+        *kanzlerin *bürgermeister *bürgermeisterin *direktor *direktorin *leiter *leiterin *anwalt *anwältin *sekretär
+        *sekretärin *vorsitzender *vorsitzende *vorsitzenden *beauftragter *beauftragte *führer *führerin *trainer *trainerin
+        *kommissar *kommissarin *kommandeur *experte *expertin *forscher *forscherin *vorstand *hauptmann *hauptfrau
     """,
     months="januar jan jänner februar feb märz mär april apr mai juni jun juli jul august aug september sept sep oktober okt "
     "november nov dezember dez",

@@ -61,6 +61,8 @@ TABLE = LanguageTable(
         # min|minutos de lectura
         volver|ir al|a|arriba|la inicio|portada|arriba?
         etiquetas|temas|archivado en : …
+        ver|leer|lee|lea más noticias|notas|artículos de|sobre|en …
+        normas|política|reglas de|para los? comentarios|comentar|participación
     """,
     credits="""
         por NAME , AGENCY|redacción|corresponsal|enviado|enviada …?
@@ -75,6 +77,7 @@ TABLE = LanguageTable(
         este|esta artículo|texto|nota fue|se publicado|publicada|publicó originalmente|primero …
         traducción|traducido de|por NAME
         © AGENCY …?
+        redacción digital|judicial|deportes|economía|internacional|política|nacional|local|cultura|sociedad|mundo|web
     """,
     boilerplate="""
         © … todos los derechos reservados …?
@@ -82,6 +85,7 @@ TABLE = LanguageTable(
         prohibida|queda prohibida la? su? reproducción …
         prohibida su reproducción …
         las opiniones … autor|autores|autora …
+        derechos reservados …?
     """,
     saying="dijo dijeron afirmó aseguró explicó declaró señaló indicó anunció informó advirtió agregó añadió sostuvo manifestó "
     "comentó criticó reclamó confirmó",

@@ -35,7 +35,8 @@ class LanguageTable:
     saying: str = ""
     """Verbs of saying, with an underscore for a space: a sentence with one is news."""
     titles: str = ""
-    """Titles in front of a person's name that do not belong to it; in scripts without spaces, behind it."""
+    """Titles in front of a person's name that do not belong to it; in scripts without spaces, behind it. ``*chef`` is any
+    word that ends so."""
     months: str = ""
     """Names of months in datelines; ``*`` as above."""
     agencies: str = ""

@@ -66,6 +66,7 @@ TABLE = LanguageTable(
         lecture # min*
         retour|revenir à|en l'accueil|haut
         mots clés|tags|thèmes : …
+        partagez|partageons cet? article?
     """,
     credits="""
         par NAME , AGENCY|rédaction|correspondant|correspondante|envoyé …?

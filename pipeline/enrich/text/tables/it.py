@@ -53,6 +53,9 @@ TABLE = LanguageTable(
         # min|minuti di lettura
         torna su|alla|all'inizio home?
         argomenti|tag|temi : …
+        i? commenti dei|degli|di lettori|utenti
+        guarda|vedi il|la|le|anche|i video|foto|gallery|fotogallery|immagini
+        leggi|vedi tutte|altre|tutti|altri le|gli? notizie|articoli di|su|da …
     """,
     credits="""
         di NAME , AGENCY|redazione|inviato|corrispondente …?

@@ -19,6 +19,7 @@ _ANYTHING = r".{0,90}?"
 _EDGE = r"[\W_]*"
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u3001-\u9fff\uff01-\uffee]")
+_HALF_WIDTH = str.maketrans("（）：／＝", "():/=")
 _KEY = 6
 """Leading characters of a word by which entries are indexed."""
 MAX_LENGTH = 320
@@ -101,7 +102,7 @@ def candidates(line: str) -> tuple[PageForm, ...]:
     low = line.casefold()
     found: list[PageForm] = []
     if _has_unspaced(line):
-        squeezed = "".join(low.split())
+        squeezed = "".join(low.split()).translate(_HALF_WIDTH)
         found += (entry for key, kept in entries.unspaced.items() if key in squeezed for entry in kept)
     for key in {word[:_KEY] for word in _WORD.findall(low)} & entries.spaced.keys():
         found += entries.spaced[key]
@@ -136,7 +137,7 @@ def _is_short(token: str) -> bool:
 
 def _sign_key(line: str) -> str:
     parts = re.split(r"…|#|NAME|AGENCY|\S ？", line.casefold().replace("name", "NAME").replace("agency", "AGENCY"))
-    return max(("".join(part.split()) for part in parts), key=len)
+    return max(("".join(part.split()) for part in parts), key=len).translate(_HALF_WIDTH)
 
 
 def _pattern(line: str, table: LanguageTable) -> str:

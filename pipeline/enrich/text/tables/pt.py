@@ -45,6 +45,7 @@ TABLE = LanguageTable(
         # min|minutos de leitura
         voltar ao|para topo|início|o
         tags|assuntos|temas|tópicos : …
+        deixe|escreva|faça o|um seu|teu? comentário …?
     """,
     credits="""
         por NAME , AGENCY|redação|correspondente …?
