@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.enrich.clubs import result_sides
 from pipeline.enrich.name_cues import (
@@ -430,7 +431,12 @@ def _is_of_a_place(name: Span) -> bool:
 
 
 def _key(name: Span) -> str:
+    return _key_of(name.text)
+
+
+@lru_cache(4096)  # each stage asks for the same names
+def _key_of(name: str) -> str:
     """Return the key of a name: in lower case, without a leading article or kind of ship."""
-    shown = name.text.removeprefix("The ").removeprefix("the ").casefold()
+    shown = name.removeprefix("The ").removeprefix("the ").casefold()
     first, _, rest = shown.partition(" ")
     return rest if rest and first in SHIPS else shown
