@@ -193,9 +193,9 @@ class _Article:
         here = self._local.get(name, {})
         if sort is not NameSort.PERSON and here.get(NameSort.PLACE, 0.0) >= STRONG and name.label in PLACES:
             return name, False
-        is_sorted = _TAGS.get(name.label, (None, 0.0))[0] is sort
-        label = name.label if is_sorted else sort.value
-        return replace(name, label=label), sort is not NameSort.PLACE and around >= SETTLED
+        is_sorted = _TAGS.get(name.label, (None, 0.0))[0] is sort or name.label == sort.value
+        shown = name if is_sorted else replace(name, label=sort.value)
+        return shown, sort is not NameSort.PLACE and around >= SETTLED
 
     def _note_person(self, key: str) -> None:
         words = key.split()
