@@ -153,7 +153,8 @@ def _at_spot(table: CandidateTable, rows: Integers, row: int) -> Booleans:
 def _distances(table: CandidateTable, rows: Integers, row: int) -> Floats:
     """Return the distances of ``rows`` from ``row``, which a table of usual size has from its context columns."""
     if len(table.places) <= MAX_ANCHORS:
-        return table.kilometres[rows, row]
+        kept: Floats = table.kilometres[rows, row]
+        return kept
     return haversine(table.lat[rows], table.lon[rows], table.lat[row], table.lon[row])
 
 

@@ -120,9 +120,7 @@ def _has_any(marks: Sequence[str], low: str) -> bool:
     return any(mark in low for mark in marks)
 
 
-def _sentence_kind(
-    sentence: str, rich: bool = True, has_formula: bool = True, has_notice: bool = True
-) -> What | None:
+def _sentence_kind(sentence: str, rich: bool = True, has_formula: bool = True, has_notice: bool = True) -> What | None:
     """Return the kind of a sentence; ``rich`` if its line has enough page words to judge a sentence by them.
 
     ``has_formula`` and ``has_notice`` are whether its line has any mark of such sentences.
