@@ -105,7 +105,7 @@ class CandidateTable:
 
     @cached_property
     def small(self) -> Booleans:
-        """Whether it is evidence by its distance: countries and states are by containing a place."""
+        """True for evidence by distance: countries and states are evidence by containing a place."""
         return ~(self.is_country | self.is_admin1)
 
     @cached_property
