@@ -8,7 +8,7 @@ One stage per file, each a plain function::
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import zip_longest
 
@@ -184,7 +184,7 @@ class Enricher:
         answers = resolve(given, text.title, text.text, gazetteer, _context(article, language, usual), likelihoods)
         # The resolver assumes that each span is a place, so its confidence is reduced by the doubt about that.
         resolved = [
-            replace(answer, span=toponym.span, confidence=overall(answer.confidence, toponym.likelihood))
+            Resolved(toponym.span, answer.place, overall(answer.confidence, toponym.likelihood), answer.within)
             for answer, toponym in zip(answers, toponyms, strict=False)
         ]
         return Extraction(text, language, model, names, resolved, answers[len(looked_up) :])

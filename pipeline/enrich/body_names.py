@@ -4,6 +4,7 @@ Limoges"."""
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from pipeline.enrich.name_cues import FIRM_NOUNS, SAYING, is_of_sport
 from pipeline.enrich.ner.spans import Field, Span
@@ -25,8 +26,6 @@ _NO_NAMES = frozenset(
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September "
     "October November December The This That It He She They We And But".split()
 )
-# Begins with the space, which is found faster than what must stand in front of it.
-_CAPITAL_BEHIND = re.compile(r" (?<=[a-z] )(?=[A-Z])")
 _INTRODUCTION = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir) (?:[a-z-]+ ){0,2}[a-z-]+$")
 _NAME = re.compile(rf"{_WORD}(?: (?:& )?{_WORD}){{0,2}}")
 # French organizations named by their kind and town, of which the model finds only the town.
@@ -78,11 +77,9 @@ def _lies_in(name: Span, bodies: Sequence[Span]) -> bool:
 
 def _missed(text: str, knows: Knows) -> Iterator[tuple[int, int]]:
     """Yield spans of organizations introduced by the words in front, of French ones with a town, and of a match's sides."""
-    for space in _CAPITAL_BEHIND.finditer(text):
-        front = text[max(0, space.start() - _REACH) : space.start()]
-        # Checked first because it is fast: only one name in hundreds follows such a word.
-        is_firm = front.rpartition(" ")[2] in FIRM_NOUNS and _INTRODUCTION.search(front)
-        name = _NAME.match(text, space.end()) if is_firm else None
+    for space in _firm_nouns(text):
+        is_introduced = _INTRODUCTION.search(text[max(0, space - _REACH) : space])
+        name = _NAME.match(text, space + 1) if is_introduced else None
         if name and name[0].split()[0] not in _NO_NAMES:
             yield name.start(), name.start() + len(re.sub(r"['’]s?$", "", name[0]))
     if _OF.search(text):
@@ -92,6 +89,19 @@ def _missed(text: str, knows: Knows) -> Iterator[tuple[int, int]]:
         for match in _SIDE.finditer(text):
             if match["name"] not in _NO_SIDES and not knows(match["name"]):
                 yield match.span("name")
+
+
+def _firm_nouns(text: str) -> Iterator[int]:
+    """Yield the offsets of the spaces between a word for a firm and a capital."""
+    words = text.split(" ")
+    # Checked first because it is fast.
+    if FIRM_NOUNS.isdisjoint(words):
+        return
+    end = -1
+    for word, behind in pairwise(words):
+        end += 1 + len(word)
+        if word in FIRM_NOUNS and "A" <= behind[:1] <= "Z":
+            yield end
 
 
 def _split(name: Span) -> Iterator[Span]:

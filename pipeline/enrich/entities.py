@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.enrich.entity_filters import is_junk, titles_of, without_titles
 from pipeline.enrich.name_noise import without_noise
@@ -80,11 +81,16 @@ def _kind(name: Span) -> EntityType:
 
 
 def _key(name: Span) -> str:
+    return _key_of(name.text, name.label == "NORP")
+
+
+@lru_cache(4096)  # each mention of a name is looked up several times
+def _key_of(name: str, is_group: bool) -> str:
     """Return the same key for all spellings of a name: "U.S." and "US", "Nestlé" and "Nestle", "Armenians"."""
-    key = name.text.replace(".", "").casefold()
+    key = name.replace(".", "").casefold()
     for british, american in _BRITISH:
         key = key.replace(british, american)
-    return key.removesuffix("s") if name.label == "NORP" else _plain(key)
+    return key.removesuffix("s") if is_group else _plain(key)
 
 
 def _canonical(names: Sequence[Span], places: Mapping[Span, str]) -> dict[tuple[EntityType, str], str]:

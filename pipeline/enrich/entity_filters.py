@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.enrich.name_cues import SHIPS
 from pipeline.enrich.ner.spans import Span
@@ -71,6 +71,7 @@ def titles_of(language: str) -> Titles:
     return Titles(behind=tuple(sorted(words, key=len, reverse=True)))
 
 
+@lru_cache(4096)  # the mentions of a name have one answer
 def is_junk(name: str, titles: Titles = Titles()) -> bool:
     """Return whether a name is a number, a pronoun, a bare title, a word without a capital, an address or page text."""
     words = [word.strip(".,") for word in name.lower().split()]

@@ -20,6 +20,9 @@ class NameSort(Enum):
     THING = "PRODUCT"
     PLACE = "GPE"
 
+    # Enum's own hash is a call of Python; evidence is summed in dictionaries by sort.
+    __hash__ = object.__hash__
+
 
 Evidence = tuple[NameSort, float]
 DECISIVE, SURE, STRONG, SOME, WEAK = 4.5, 3.0, 2.0, 1.0, 0.5
@@ -230,6 +233,7 @@ def is_saying_whole(name: str) -> bool:
     return noun in _SAYINGS.get(first, ())
 
 
+@lru_cache(4096)  # the words beside names recur
 def is_role(word: str) -> bool:
     """Return whether a lower-case word is a role or an occupation: foreman, roofer, nurse, economist."""
     return word in _ROLES or (word not in _NO_ROLES and word.islower() and bool(_ROLE_END.fullmatch(word)))
@@ -441,7 +445,7 @@ _NAMED_THING = re.compile(
 def named_things(text: str) -> frozenset[str]:
     """Return the lower-case names of ships and storms that a text introduces as such."""
     # Few texts have such a word at all, which is found out in a sixth of the time.
-    if _THINGS.isdisjoint(map(str.lower, _LETTERS.findall(text))):
+    if _THINGS.isdisjoint(_LETTERS.findall(text.lower())):
         return frozenset()
     return frozenset(match[1].casefold() for match in _NAMED_THING.finditer(text))
 

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.enrich.clubs import result_sides
 from pipeline.enrich.name_cues import (
@@ -192,9 +193,9 @@ class _Article:
         here = self._local.get(name, {})
         if sort is not NameSort.PERSON and here.get(NameSort.PLACE, 0.0) >= STRONG and name.label in PLACES:
             return name, False
-        is_sorted = _TAGS.get(name.label, (None, 0.0))[0] is sort
-        label = name.label if is_sorted else sort.value
-        return replace(name, label=label), sort is not NameSort.PLACE and around >= SETTLED
+        is_sorted = _TAGS.get(name.label, (None, 0.0))[0] is sort or name.label == sort.value
+        shown = name if is_sorted else replace(name, label=sort.value)
+        return shown, sort is not NameSort.PLACE and around >= SETTLED
 
     def _note_person(self, key: str) -> None:
         words = key.split()
@@ -430,7 +431,12 @@ def _is_of_a_place(name: Span) -> bool:
 
 
 def _key(name: Span) -> str:
+    return _key_of(name.text)
+
+
+@lru_cache(4096)  # each stage asks for the same names
+def _key_of(name: str) -> str:
     """Return the key of a name: in lower case, without a leading article or kind of ship."""
-    shown = name.text.removeprefix("The ").removeprefix("the ").casefold()
+    shown = name.removeprefix("The ").removeprefix("the ").casefold()
     first, _, rest = shown.partition(" ")
     return rest if rest and first in SHIPS else shown

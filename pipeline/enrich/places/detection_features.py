@@ -7,6 +7,7 @@ use of the name in the rest of the article.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from pipeline.enrich.ner.spans import NO_LEANINGS, Span, WordLeanings
 from pipeline.enrich.places.candidates import PLACES, UNTAGGED, PlaceCandidate
@@ -81,6 +82,7 @@ _BACK = {
     "own_back": _words("shares stock's share sales revenue profit profits customers shareholders earnings"),
     "disease_back": _words("virus disease fever flu influenza encephalitis syndrome strain hemorrhagic haemorrhagic"),
 }
+_KINDS = {kind: f"by {kind.name.lower()}" for kind in Kind}
 _FRONT_OF_WORD, _BACK_OF_WORD = _by_word(_FRONT), _by_word(_BACK)
 # Kinds of organizations, by the last word of the name that shows it.
 _BODIES = {
@@ -254,7 +256,7 @@ def cues(sighting: PlaceCandidate, text: str, article: ArticleContext) -> Iterat
         yield "beside a place"
     if before.endswith((", ", " (")) and _is_known_region(sighting) and _NAME_AND_COMMA.search(before):
         yield "region behind a name"
-    yield from _shape(span)
+    yield from _shape(span.text)
     yield from article.cues(sighting)
 
 
@@ -290,7 +292,7 @@ def _known(sighting: PlaceCandidate) -> Iterator[str]:
         return
     best = sighting.candidates[0]
     yield f"names {_class(best)}"
-    yield f"by {best.kind.name.lower()}"
+    yield _KINDS[best.kind]
     yield f"people 1e{len(str(best.population)) - 1}"
 
 
@@ -379,17 +381,20 @@ def _is_region(name: str, gazetteer: Gazetteer) -> bool:
     return False
 
 
-def _shape(span: Span) -> Iterator[str]:
-    words = span.text.split()
-    yield f"{min(len(words), 3)} words"
-    if span.text.isupper() and len(span.text) > 4:
-        yield "shouted"
-    elif span.text.isupper() and "." not in span.text:
-        yield "initials"
+@lru_cache(4096)  # most names occur several times
+def _shape(name: str) -> Sequence[str]:
+    """Return the features of a name's form."""
+    words = name.split()
+    shape = [f"{min(len(words), 3)} words"]
+    if name.isupper() and len(name) > 4:
+        shape.append("shouted")
+    elif name.isupper() and "." not in name:
+        shape.append("initials")
     # Text in scripts without capitals is neither lower nor upper case.
-    if span.text[0].islower():
-        yield "small letter"
-    if _NUMBERED.search(span.text):
-        yield "numbered"
+    if name[0].islower():
+        shape.append("small letter")
+    if _NUMBERED.search(name):
+        shape.append("numbered")
     if len(words) > 1:
-        yield f"ends as {_body(words[-1])}"
+        shape.append(f"ends as {_body(words[-1])}")
+    return tuple(shape)

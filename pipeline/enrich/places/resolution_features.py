@@ -20,6 +20,8 @@ from pipeline.gazetteer.entry import EARTH_KM, PHYSICAL, REGIONS
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
+Rows = Integers | slice
+EVERY_ROW = slice(None)
 
 MAX_CANDIDATES = 30
 """Candidates considered for one name; those beyond are far smaller and were never right in a corpus."""
@@ -96,14 +98,30 @@ class CandidateTable:
         return np.array([place.feature == "PPLC" for place in self.places], dtype=bool)
 
     @cached_property
+    def kinds(self) -> Floats:
+        """Four columns: one for every place, and whether it is a country, a first division and a capital."""
+        every = np.ones(len(self.places), dtype=bool)
+        return np.array([every, self.is_country, self.is_admin1, self.is_capital], dtype=np.float64).T
+
+    @cached_property
+    def small(self) -> Booleans:
+        """True for evidence by distance: countries and states are evidence by containing a place."""
+        return ~(self.is_country | self.is_admin1)
+
+    @cached_property
+    def kilometres(self) -> Floats:
+        """Distance of each row from every row."""
+        return _kilometres(self, EVERY_ROW)
+
+    @cached_property
     def ties(self) -> "PairwiseFeatures":
         """Features of each row beside every row."""
-        return _ties(self, np.arange(len(self.places)))
+        return _ties(self, self.kilometres, EVERY_ROW)
 
     @cached_property
     def starts(self) -> Integers:
         """Return the first row of each toponym that has any: rows come in the order of toponyms."""
-        return np.flatnonzero(np.diff(self.owner, prepend=-1))
+        return _starts(self.owner)
 
     @cached_property
     def heft(self) -> Floats:
@@ -144,15 +162,29 @@ def tabulate(
             owner.append(number)
             spoken = idiom.get(place.country or "", 0.0)
             rows.append(_static(toponym, place, order, size, fame, spoken))
-        region = regions[number] if regions else None
-        # The gazetteer has all countries, so the name of one is never taken for an unknown village.
-        if regions and not any(place.feature.startswith("PCL") for place in candidates):
-            places.append(region or NOWHERE)
-            owner.append(number)
-            rows.append(_unlisted(toponym, region or NOWHERE, idiom))
-    listed = np.array([row[_UNLISTED] == 0 for row in rows], dtype=bool)
     static = np.array(rows, dtype=np.float64) if rows else np.zeros((0, len(STATIC)))
-    return CandidateTable(toponyms, places, np.array(owner, dtype=np.int64), listed, static)
+    table = CandidateTable(toponyms, places, np.array(owner, dtype=np.int64), np.ones(len(rows), dtype=bool), static)
+    return with_regions(table, idiom, regions) if regions else table
+
+
+def with_regions(
+    table: CandidateTable, idiom: Mapping[str, float], regions: Sequence[Candidate | None]
+) -> CandidateTable:
+    """Return the table with a last row for each toponym, for a place in its region that the gazetteer does not have."""
+    # The gazetteer has all countries, so the name of one is never taken for an unknown village.
+    countries = set(table.owner[table.is_country].tolist())
+    added = [number for number in range(len(table.toponyms)) if number not in countries]
+    places = [regions[number] or NOWHERE for number in added]
+    rows = [_unlisted(table.toponyms[number], place, idiom) for number, place in zip(added, places, strict=True)]
+    order = np.argsort(np.concatenate([table.owner, np.array(added, dtype=np.int64)]), kind="stable")
+    every = [*table.places, *places]
+    return CandidateTable(
+        table.toponyms,
+        [every[row] for row in order.tolist()],
+        np.concatenate([table.owner, np.array(added, dtype=np.int64)])[order],
+        order < len(table.places),
+        np.concatenate([table.static, np.array(rows).reshape(-1, len(STATIC))])[order],
+    )
 
 
 def _shortlist(toponym: Toponym) -> Sequence[Candidate]:
@@ -266,8 +298,10 @@ def source_columns(table: CandidateTable, usual: SourcePrior) -> Floats:
     columns = np.zeros((rows, len(SOURCE)))
     if rows == 0:
         return columns
-    columns[:, 0] = (table.country == usual.home_country) & (usual.home_country != 0)
-    columns[:, 1] = (table.admin1 == usual.home_admin1) & (usual.home_admin1 != 0)
+    if usual.home_country:
+        columns[:, 0] = table.country == usual.home_country
+    if usual.home_admin1:
+        columns[:, 1] = table.admin1 == usual.home_admin1
     if usual.home is not None:
         columns[:, 2] = np.exp(-_from_point(table, usual.home) / 100.0)
     if usual.countries:
@@ -287,31 +321,30 @@ def context(table: CandidateTable, probability: Floats) -> Floats:
         return columns
     anchors = _anchors(table, probability)
     # They are the same in every round if all rows are anchors.
-    ties = table.ties if len(anchors) == rows else _ties(table, anchors)
-    is_country, is_admin1, is_capital = (
-        kind[anchors] for kind in (table.is_country, table.is_admin1, table.is_capital)
-    )
-    heft = table.weight[anchors] * probability[anchors]
-    # Countries and states are evidence by containing a place, not by the distance to their centre.
-    small = ~(is_country | is_admin1)
+    ties = table.ties if anchors is EVERY_ROW else _ties(table, _kilometres(table, anchors), anchors)
+    chance = probability[anchors]
+    heft = table.weight[anchors] * chance
+    small = table.small[anchors]
     # The heft of the anchors of each kind that a row has in common, as one product of matrices.
-    by_kind = np.stack([heft, heft * is_country, heft * is_admin1, heft * is_capital], axis=1)
-    other, same_country, same_admin1, same_admin2 = ties.same @ by_kind
+    other, same_country, same_admin1, same_admin2 = ties.same @ (heft[:, None] * table.kinds[anchors])
     total = other[:, 0] + 1.0
     columns[:, 0] = same_country[:, 0] / total
     columns[:, 1] = same_admin1[:, 0] / total
     columns[:, 2] = same_admin2[:, 0] / total
-    columns[:, 3] = np.log1p(same_country[:, 1])
-    columns[:, 4] = np.log1p(same_admin1[:, 2])
-    columns[:, 5] = np.log1p(same_country[:, 0])
-    columns[:, 6] = np.log1p(same_admin1[:, 0])
-    columns[:, 7] = np.log1p(ties.near @ (heft * small))
-    columns[:, 8] = (ties.nearest * ((small & table.listed[anchors]) * probability[anchors])).max(axis=1)
-    columns[:, 9] = np.where(table.is_country, columns[:, 5], np.where(table.is_admin1, columns[:, 6], 0.0))
+    columns[:, 3] = same_country[:, 1]
+    columns[:, 4] = same_admin1[:, 2]
+    columns[:, 5] = same_country[:, 0]
+    columns[:, 6] = same_admin1[:, 0]
+    columns[:, 7] = ties.near @ (heft * small)
     # Capitals stand for governments: beside other countries and capitals, Washington is the city.
-    columns[:, 10] = table.is_capital * np.log1p(other[:, 1] - same_country[:, 1])
+    columns[:, 8] = other[:, 1] - same_country[:, 1]
+    columns[:, 9] = other[:, 3]
+    np.log1p(columns[:, 3:10], out=columns[:, 3:10])
+    columns[:, 10] = table.is_capital * columns[:, 8]
     columns[:, 11] = table.is_capital * columns[:, 0]
-    columns[:, 12] = table.is_capital * np.log1p(other[:, 3])
+    columns[:, 12] = table.is_capital * columns[:, 9]
+    columns[:, 8] = (ties.nearest * ((small & table.listed[anchors]) * chance)).max(axis=1)
+    columns[:, 9] = np.where(table.is_country, columns[:, 5], np.where(table.is_admin1, columns[:, 6], 0.0))
     columns[:, 13:] = table.meetings
     return columns
 
@@ -325,9 +358,8 @@ class PairwiseFeatures(NamedTuple):
     nearest: Floats
 
 
-def _ties(table: CandidateTable, anchors: Integers) -> PairwiseFeatures:
-    distance = _kilometres(table, anchors)
-    same = np.empty((4, len(table.places), len(anchors)))
+def _ties(table: CandidateTable, distance: Floats, anchors: Rows) -> PairwiseFeatures:
+    same = np.empty((4, *distance.shape))
     same[0] = table.owner[:, None] != table.owner[None, anchors]
     for number, region in enumerate((table.country, table.admin1, table.admin2), 1):
         np.multiply(_same(region, region[anchors]), same[0], out=same[number])
@@ -345,15 +377,15 @@ def _meetings(table: CandidateTable) -> Floats:
     if not len(anchors):
         return columns
     owner = table.owner[anchors]
-    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    starts = _starts(owner)
     other = table.owner[:, None] != owner[None, starts]
     heft = table.heft[owner[starts]]
-    small = ~(table.is_country | table.is_admin1)[anchors]
-    near = np.maximum.reduceat(_nearness(table, anchors) * small, starts, axis=1) * other
+    near = np.maximum.reduceat(_nearness(table, anchors) * table.small[anchors], starts, axis=1) * other
     division = np.maximum.reduceat(_same(table.admin1, table.admin1[anchors]), starts, axis=1) & other
     total = other @ heft + 1.0
-    columns[:, 0] = np.log1p(near @ heft)
-    columns[:, 1] = near @ heft / total
+    sum_near = near @ heft
+    columns[:, 0] = np.log1p(sum_near)
+    columns[:, 1] = sum_near / total
     columns[:, 2] = division @ heft / total
     return columns
 
@@ -372,15 +404,22 @@ def _nearness(table: CandidateTable, anchors: Integers) -> NDArray[np.float32]:
     """Return the nearness of rows and anchors: 1 at the same spot, decreasing with the chord, accurate to 200 km."""
     lat, lon = table.lat.astype(np.float32), table.lon.astype(np.float32)
     points = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
-    apart = np.sqrt(np.clip(2 - 2 * (points @ points[anchors].T), 0, None))
+    apart = np.sqrt(np.maximum(2 - 2 * (points @ points[anchors].T), 0))
     nearness: NDArray[np.float32] = np.exp(apart * np.float32(-EARTH_KM / MEETING_KM))
     return nearness
 
 
-def _anchors(table: CandidateTable, probability: Floats) -> Integers:
+def _starts(owner: Integers) -> Integers:
+    """Return the first row of each owner; rows are in the order of owners."""
+    is_first = np.ones(len(owner), dtype=bool)
+    np.not_equal(owner[1:], owner[:-1], out=is_first[1:])
+    return np.flatnonzero(is_first)
+
+
+def _anchors(table: CandidateTable, probability: Floats) -> Rows:
+    if len(table.places) <= MAX_ANCHORS:
+        return EVERY_ROW
     weight = table.weight * probability
-    if len(weight) <= MAX_ANCHORS:
-        return np.arange(len(weight))
     return np.sort(np.argpartition(-weight, MAX_ANCHORS)[:MAX_ANCHORS])
 
 
@@ -395,7 +434,7 @@ def _radians(degrees: list[float]) -> Floats:
     return radians
 
 
-def _kilometres(table: CandidateTable, anchors: Integers) -> Floats:
+def _kilometres(table: CandidateTable, anchors: Rows) -> Floats:
     return haversine(table.lat[:, None], table.lon[:, None], table.lat[None, anchors], table.lon[None, anchors])
 
 
@@ -406,7 +445,7 @@ def _from_point(table: CandidateTable, point: tuple[float, float]) -> Floats:
 def haversine(lat: Floats, lon: Floats, lat2: Floats | np.float64, lon2: Floats | np.float64) -> Floats:
     """Return the great-circle distance in km; angles are in radians."""
     half = np.sin((lat2 - lat) / 2) ** 2 + np.cos(lat) * np.cos(lat2) * np.sin((lon2 - lon) / 2) ** 2
-    distance: Floats = 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
+    distance: Floats = 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
     return distance
 
 

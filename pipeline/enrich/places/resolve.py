@@ -10,9 +10,10 @@ from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.english_variety import idiom
 from pipeline.enrich.places.region_fallback import regions
 from pipeline.enrich.places.resolution_features import (
-    CONTEXT,
     FEATURES,
+    MAX_ANCHORS,
     NOWHERE,
+    SOURCE,
     STATIC,
     Booleans,
     CandidateTable,
@@ -23,6 +24,7 @@ from pipeline.enrich.places.resolution_features import (
     haversine,
     source_columns,
     tabulate,
+    with_regions,
 )
 from pipeline.enrich.places.resolution_weights import WEIGHTS
 from pipeline.enrich.places.source_location import usual_places
@@ -92,7 +94,7 @@ def resolve(
     usual = usual_places(context.home, context.domain, context.profile or SourcePrior(), gazetteer)
     english = idiom(title, text)
     table = tabulate(found, english)
-    table = tabulate(found, english, regions(table, probabilities(table, usual), gazetteer))
+    table = with_regions(table, english, regions(table, probabilities(table, usual), gazetteer))
     probability = probabilities(table, usual)
     answers = dict.fromkeys(range(len(spans)), _NOWHERE)
     for toponym, answer in zip(found, _best(table, probability), strict=True):
@@ -102,10 +104,12 @@ def resolve(
 
 def probabilities(table: CandidateTable, usual: SourcePrior, weights: Floats = _WEIGHTS) -> Floats:
     """Return the softmax over each toponym's candidates, first on its own, then given the others' probabilities."""
-    columns = np.hstack([table.static, np.zeros((len(table.places), len(CONTEXT))), source_columns(table, usual)])
+    columns = np.zeros((len(table.places), len(FEATURES)))
+    columns[:, : len(STATIC)] = table.static
+    columns[:, -len(SOURCE) :] = source_columns(table, usual)
     probability = softmax(columns @ weights, table)
     for _ in range(ROUNDS - 1):
-        columns[:, len(STATIC) : len(STATIC) + len(CONTEXT)] = context(table, probability)
+        columns[:, len(STATIC) : -len(SOURCE)] = context(table, probability)
         probability = softmax(columns @ weights, table)
     return probability
 
@@ -143,7 +147,15 @@ def _best(table: CandidateTable, probability: Floats) -> list[Answer]:
 
 def _at_spot(table: CandidateTable, rows: Integers, row: int) -> Booleans:
     """Return which ``rows`` lie at the same spot as ``row``."""
-    return haversine(table.lat[rows], table.lon[rows], table.lat[row], table.lon[row]) <= SAME_SPOT_KM
+    return _distances(table, rows, row) <= SAME_SPOT_KM
+
+
+def _distances(table: CandidateTable, rows: Integers, row: int) -> Floats:
+    """Return the distances of ``rows`` from ``row``, which a table of usual size has from its context columns."""
+    if len(table.places) <= MAX_ANCHORS:
+        kept: Floats = table.kilometres[rows, row]
+        return kept
+    return haversine(table.lat[rows], table.lon[rows], table.lat[row], table.lon[row])
 
 
 def _town(table: CandidateTable, rows: Integers, row: int) -> int:
@@ -152,8 +164,7 @@ def _town(table: CandidateTable, rows: Integers, row: int) -> int:
     said = toponym.state_cue or toponym.county_cue or not table.listed[row]
     if said or not table.places[row].feature.startswith("ADM"):
         return row
-    distance = haversine(table.lat[rows], table.lon[rows], table.lat[row], table.lon[row])
-    for near in rows[distance <= AROUND_KM]:
+    for near in rows[_distances(table, rows, row) <= AROUND_KM]:
         if _is_its_town(table.places[near], table.places[row]):
             return int(near)
     return row

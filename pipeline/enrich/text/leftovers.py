@@ -104,8 +104,11 @@ def _page_kinds(line: str) -> int:
 def _sentences(text: str, start: int, end: int, rich: bool) -> Iterator[Found]:
     """Yield the sentences of a line that belong to the page, each with a button's words behind it."""
     before: What | None = None
+    # A mark that the line does not have is in none of its sentences.
+    low = text[start:end].casefold()
+    has_formula, has_notice = _has_any(FORMULA_MARKS, low), _has_any(NOTICE_MARKS, low)
     for match in _SENTENCE.finditer(text, start, end):
-        what = _sentence_kind(match.group(), rich) or table_kind(match.group())
+        what = _sentence_kind(match.group(), rich, has_formula, has_notice) or table_kind(match.group())
         if what is None and before and _is_bar(match.group()):
             what = before
         if what:
@@ -113,14 +116,21 @@ def _sentences(text: str, start: int, end: int, rich: bool) -> Iterator[Found]:
         before = what
 
 
-def _sentence_kind(sentence: str, rich: bool = True) -> What | None:
-    """Return the kind of a sentence; ``rich`` if its line has enough page words to judge a sentence by them."""
+def _has_any(marks: Sequence[str], low: str) -> bool:
+    return any(mark in low for mark in marks)
+
+
+def _sentence_kind(sentence: str, rich: bool = True, has_formula: bool = True, has_notice: bool = True) -> What | None:
+    """Return the kind of a sentence; ``rich`` if its line has enough page words to judge a sentence by them.
+
+    ``has_formula`` and ``has_notice`` are whether its line has any mark of such sentences.
+    """
     low = sentence.casefold()
-    if any(mark in low for mark in FORMULA_MARKS) and FORMULA.fullmatch(sentence):
+    if has_formula and _has_any(FORMULA_MARKS, low) and FORMULA.fullmatch(sentence):
         return "boilerplate"
     if _QUOTED.search(sentence):
         return None
-    if any(mark in low for mark in NOTICE_MARKS) and NOTICE.fullmatch(sentence):
+    if has_notice and _has_any(NOTICE_MARKS, low) and NOTICE.fullmatch(sentence):
         return "notice"
     if PITCH.fullmatch(sentence):
         return "promotion"
