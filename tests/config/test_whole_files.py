@@ -9,24 +9,31 @@ import pytest
 from pipeline.config.whole_files import whole_file
 
 
+def written(path: Path, *, stopped: bool = False, full: bool = False) -> None:
+    """Write to a file, and be interrupted, or on a disk that takes no more."""
+    with whole_file(path) as file:
+        if full:
+            with Path("/dev/full").open("wb") as device:
+                os.dup2(device.fileno(), file.fileno())
+        file.write(b"half")
+        if stopped:
+            raise KeyboardInterrupt
+
+
 def test_an_error_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     """Neither half a file nor a draft stays; the folder's other files are left alone."""
     path = tmp_path / "letters.jsonl"
     path.write_text("old")
-    for _ in range(2):
-        with pytest.raises(KeyboardInterrupt), whole_file(path) as file:
-            file.write(b"half")
-            raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        written(path, stopped=True)
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("letters.jsonl", "old")]
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
     """What could not be written is not there: the draft fails when it is flushed."""
     path = tmp_path / "letters.jsonl"
-    with pytest.raises(OSError, match="No space left"), whole_file(path) as file:
-        with open("/dev/full", "wb") as full:
-            os.dup2(full.fileno(), file.fileno())
-        file.write(b"half")
+    with pytest.raises(OSError, match="No space left"):
+        written(path, full=True)
     assert list(tmp_path.iterdir()) == []
 
 
