@@ -2,7 +2,6 @@
 
 import hmac
 import json
-import os
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from pipeline.config.parts import KeyFile
+from pipeline.config.whole_files import whole_file
 from pipeline.errors import SettingsError, UsageError
 
 READ, WRITE = "read", "write"
@@ -122,11 +122,9 @@ class KeyRing:
     def _write(self, keys: list[StoredKey]) -> None:
         text = json.dumps({"keys": [asdict(key) for key in keys]}, indent=2) + "\n"
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        written = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         # No one else may read it, not even between creation and a chmod.
-        with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-        written.replace(self._path)
+        with whole_file(self._path, 0o600) as file:
+            file.write(text.encode())
 
 
 def _read(path: Path) -> list[StoredKey]:

@@ -99,14 +99,15 @@ def letters_export(
 ) -> None:
     """Write dead letters to a file."""
     from pipeline.cli.progress import counted
+    from pipeline.config.whole_files import whole_file
     from pipeline.operate.dead_letters import Filter, dead_letters
 
     with counted("reading the dead letters") as tell:
         found = dead_letters(load_settings(), Filter(reason, stage, _first(since)), tell)
     written = 0
-    with counted("writing them") as tell, file.open("w", encoding="utf-8") as out:
+    with counted("writing them") as tell, whole_file(file) as out:
         for written, dead_letter in enumerate(found, start=1):
-            out.write(dead_letter.model_dump_json() + "\n")
+            out.write(dead_letter.model_dump_json().encode() + b"\n")
             tell(written, len(found))
     print(f"wrote {written} dead letters to {file}")
 

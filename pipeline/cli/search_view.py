@@ -17,6 +17,7 @@ from pipeline.index.gateway import Gateway
 from pipeline.search.backend import SearchBackend
 from pipeline.search.country_codes import country_name
 from pipeline.search.execute import FoundArticle, Page, search
+from pipeline.search.geo import GeoCircle
 from pipeline.search.likeness import likeness_look_up
 from pipeline.search.options import SearchOptions, gazetteer_look_up, read_query
 from pipeline.search.query import MARK, UNMARK, Query
@@ -51,12 +52,17 @@ def show(page: Page, query: Query, as_json: bool, zone: tzinfo = UTC) -> None:
         print_page(page, query, console(), zone)
 
 
+def _circle_json(near: GeoCircle) -> dict[str, Any]:
+    """Return the circle as a script needs it: where it is, how wide, and of which place."""
+    return {name: value for name, value in asdict(near).items() if name != "division"}
+
+
 def page_json(page: Page, query: Query) -> dict[str, Any]:
     """Return the data for ``--json``: the page with the articles' fields, and the circle searched in."""
     return {
         "total": page.total,
         "stories": page.stories,
-        "near": asdict(query.near) if query.near else None,
+        "near": _circle_json(query.near) if query.near else None,
         "articles": [_hit_json(hit) for hit in page.hits],
         "facets": page.facets,
         "after": page.after,

@@ -163,6 +163,11 @@ def write(
             _stage_all(connection, found, extra, native, strict, progress)
             version = _fill(connection, progress)
         part.replace(path)
+    except sqlite3.OperationalError as error:
+        raise SetupError(
+            f"the gazetteer cannot be written to {path}: {error}; free some space there and in TMPDIR, or set "
+            "DATELINE_DATA_DIR to another folder"
+        ) from error
     finally:
         part.unlink(missing_ok=True)
     return version

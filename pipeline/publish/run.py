@@ -113,6 +113,7 @@ def validate(
     with interruptible(summary), ExitStack() as stack:
         stack.enter_context(keeping_rejects(options.rejects, summary))
         step = stack.enter_context(meter(total_bytes(paths)))
+        summary.begun = True
         for item in _metered(paths, collector(settings, options), step):
             check(item, settings.max_article_bytes, summary)
             summary.last = item.where
@@ -188,10 +189,20 @@ def keeping_rejects(path: Path | None, summary: Summary, *, added: bool = False)
         file = path.open("a" if added else "w", buffering=1, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}") from error
-    with file:
-        summary.rejects = file
+    summary.rejects = file
+    try:
         yield
-    summary.rejects = None
+    finally:
+        summary.rejects = None
+        try:
+            file.close()
+        except OSError as error:  # what could not be written is still to be written
+            summary.unwritable = summary.unwritable or error.strerror or str(error)
+    if summary.unwritable:
+        raise UsageError(
+            f"--rejects {path} is not complete: {summary.unwritable}; free some space, or name another file, and "
+            "find the rest with: dateline validate --rejects FILE"
+        )
 
 
 def _check(paths: Sequence[str], options: PublishOptions) -> None:

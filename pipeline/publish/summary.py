@@ -23,7 +23,7 @@ class Summary:
 
     ``begun`` is set once reading starts; ``last`` is the position of the last item processed; ``undated`` counts
     articles with an unreadable date, ``ahead`` those dated beyond tomorrow, ``examples`` are the first rejections.
-    ``resumes`` if the next run continues an interrupted one; ``notes`` are further remarks.
+    ``unwritable`` is why the file of rejects takes no more. ``resumes`` if the next run continues an interrupted one; ``notes`` are further remarks.
     """
 
     published: int = 0
@@ -37,6 +37,7 @@ class Summary:
     interrupted: bool = False
     last: str = ""
     rejects: IO[str] | None = None
+    unwritable: str = ""
     verb: str = "published"
     resumes: bool = False
     notes: list[str] = field(default_factory=list)
@@ -81,8 +82,16 @@ class Summary:
             self.rejected[rejected.reason] += 1
             if len(self.examples) < self.shown:
                 self.examples.append(problem(item, rejected))
-            if self.rejects is not None and kept:
-                self.rejects.write(json.dumps(reject_line(item, rejected), ensure_ascii=False) + "\n")
+            if self.rejects is not None and kept and not self.unwritable:
+                self._keep(self.rejects, reject_line(item, rejected))
+
+    def _keep(self, file: IO[str], line: dict[str, Any]) -> None:
+        """Write a line to the file of rejects; what goes well goes on without it, and the end of the run tells."""
+        try:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.flush()
+        except OSError as error:
+            self.unwritable = error.strerror or str(error)
 
     def as_dict(self) -> dict[str, Any]:
         return {

@@ -1,5 +1,6 @@
 """Countries: from names as typed to the two-character codes in the index, and back."""
 
+import re
 from functools import cache
 
 import pycountry
@@ -12,11 +13,14 @@ from pipeline.world.english_names import country_names
 
 # Common forms missing in both ISO 3166 and CLDR; XK is GeoNames' code for Kosovo.
 _ALSO = {"XK": "XK", "UK": "GB", "EL": "GR", "USA": "US", "TURKEY": "TR", "CZECH REPUBLIC": "CZ", "BURMA": "MM"}
+_ALSO |= {"RSA": "ZA", "UAE": "AE", "KSA": "SA", "PRC": "CN", "ROC": "TW", "DRC": "CD", "ROK": "KR", "DPRK": "KP"}
 
 
 def country_code(text: str) -> str:
     """Return AM for ``am``, ``ARM`` and ``Armenia``; raises UsageError for anything that is not a country."""
     name = text.strip().upper()
+    # "U.S.A."
+    name = re.sub(r"[.\s]", "", name) if re.fullmatch(r"(?:[A-Z]\.\s?){1,4}[A-Z]?", name) else name
     code = _ALSO.get(name) or _codes().get(name) or _iso_code(name) or _folded_names().get(fold(text))
     if code is None:
         raise UsageError(

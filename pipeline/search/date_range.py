@@ -1,10 +1,11 @@
-"""Dates as typed: ``2026-10-31``, ``2026-W44``, ``2026-10-31T18:00Z``, ``7d``, ``today``.
+"""Dates as typed: ``2026-10-31``, ``2026-W44``, ``2026-10``, ``2026-10-31T18:00Z``, ``7d``, ``today``.
 
 Days, and times without a zone, are in the time zone of ``now``. A day begins with the first instant at which clocks
 there show its date, and ends where the next begins: it may have 23 or 25 hours. Results are in UTC.
 """
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from pipeline.errors import UsageError
@@ -14,6 +15,8 @@ _DAYS = {"h": 1 / 24, "d": 1, "w": 7, "mo": 30, "y": 365}
 _AGO = re.compile(r"(\d{1,4})\s*(h|d|w|mo|y)")
 # A day, also by its week, and a week.
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-?w[0-9]{2}(?:-?[0-9])?")
+# A month or a year.
+_PERIOD = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 _WEEK = re.compile(r"[0-9]{4}-?w[0-9]{2}")
 _NAMED = {"today": 0, "yesterday": 1}
 
@@ -31,10 +34,18 @@ def since(text: str, now: datetime, option: str = "--since") -> datetime:
 def until(text: str, now: datetime) -> datetime:
     """Return the last instant meant: a day counts as a whole; raises UsageError."""
     if day := _day(text, now):
-        # Of a week its last day, as far as the calendar goes.
-        last = _days(day, 6) if _WEEK.fullmatch(text.strip().lower()) else day
-        return _end(last, now.tzinfo)
+        return _end(_last_day(day, text.strip().lower()), now.tzinfo)
     return _ago(text, now) or _instant(text, now.tzinfo, "--until")
+
+
+def _last_day(first: date, written: str) -> date:
+    """Return the last day of the week, month or year that was written, as far as the calendar goes."""
+    if _WEEK.fullmatch(written):
+        return _days(first, 6)
+    if _PERIOD.fullmatch(written):
+        month = first.month if "-" in written else 12
+        return first.replace(month=month, day=monthrange(first.year, month)[1])
+    return first
 
 
 def _days(day: date, more: int) -> date:
@@ -56,6 +67,8 @@ def _day(text: str, now: datetime) -> date | None:
     name = re.sub(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3", text.strip().lower())
     if name in _NAMED:
         return now.date() - timedelta(days=_NAMED[name])
+    if _PERIOD.fullmatch(name):
+        name += "-01" if "-" in name else "-01-01"
     if not _DATE.fullmatch(name):
         return None
     try:
@@ -80,10 +93,10 @@ def _end(day: date, zone: tzinfo | None) -> datetime:
 
 def _instant(text: str, zone: tzinfo | None, option: str) -> datetime:
     try:
-        instant = datetime.fromisoformat(text.strip())
+        instant = datetime.fromisoformat(text.strip().upper())
     except ValueError:
         raise UsageError(
-            f"{option} {text!r} is not a date: give a day (2026-10-31), a time (2026-10-31T18:00Z), "
+            f"{option} {text!r} is not a date: give a day (2026-10-31), a month (2026-10), a time (2026-10-31T18:00Z), "
             "a time ago (12h, 7d, 2w, 3mo, 1y), today or yesterday"
         ) from None
     return _utc(instant if instant.tzinfo else instant.replace(tzinfo=zone))

@@ -25,18 +25,28 @@ _DISTANCE = re.compile(r"(\d{1,6}(?:\.\d+)?)\s*(km|mi|m|kilomet(?:re|er)s?|miles
 _KILOMETRES = {"km": 1.0, "mi": 1.609344, "m": 0.001, "kil": 1.0, "mil": 1.609344, "met": 0.001}
 # Abbreviations of states that are not how their names begin.
 _STATES = {"fla": "florida", "alta": "alberta"}
+_MIN_ABBREVIATION = 3
+_POSTCODE = re.compile(r"\s+\d{5}(?:-\d{4})?$")
+# "San Juan Capistrano New South Wales": more words than these are no place's, and each split is a look-up.
+_MAX_REGION_WORDS = 5
+_MAX_SPLITS = 30
+_TOWN_SHARE = 0.05
 # Half the way round the Earth: a wider circle is the whole globe.
 _FARTHEST = 20_038.0
 
 
 @dataclass(frozen=True)
 class GeoCircle:
-    """A circle; ``name`` is the place in the gazetteer's spelling, empty for a point."""
+    """A circle; ``name`` is the place in the gazetteer's spelling, empty for a point.
+
+    ``division`` is the middle of the division that is called like the town: articles may have that for their place.
+    """
 
     lat: float
     lon: float
     kilometres: float
     name: str = ""
+    division: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,8 +85,10 @@ def parse_near(where: str, within: str, look_up: LookUp) -> GeoCircle:
     kilometres = parse_distance(within)
     if point := _point(where):
         return _checked(*point, kilometres)
-    place = _choose(where.strip(), look_up)
-    return GeoCircle(place.lat, place.lon, kilometres, _title(place))
+    places = _choose(where.strip(), look_up)
+    place = _settlement(places)
+    division = (places[0].lat, places[0].lon) if place is not places[0] else None
+    return GeoCircle(place.lat, place.lon, kilometres, _title(place), division)
 
 
 def _point(where: str) -> tuple[float, float] | None:
@@ -130,21 +142,20 @@ def _checked(lat: float, lon: float, kilometres: float) -> GeoCircle:
     return GeoCircle(lat, lon, kilometres)
 
 
-def _choose(where: str, look_up: LookUp) -> NamedPlace:
+def _choose(where: str, look_up: LookUp) -> Sequence[NamedPlace]:
+    """Return the places that a text may name, the likeliest first; raises UsageError when there is none."""
     candidates = look_up(where)
     if candidates:
-        return candidates[0]
-    # "Paris (Texas)" and, where there is no comma, "Paris Texas".
-    name, *regions = (part.strip() for part in re.sub(r"\s*\(([^()]+)\)$", r", \1", where).split(","))
-    words = name.split() if not regions else []
-    splits = (
-        [(name, regions)]
-        if regions
-        else [(" ".join(words[:n]), [" ".join(words[n:])]) for n in range(len(words) - 1, 0, -1)]
-    )
-    for of, inside in splits:
-        if found := next((p for p in look_up(of) if all(_lies_in(p, region) for region in inside)), None):
-            return found
+        return candidates
+    # "Paris (Texas)", "Paris/Texas" and, where there is no comma, "Paris Texas".
+    listed = re.sub(r"\s*\(([^()]+)\)$", r", \1", where)
+    name, *regions = (part.strip() for part in (listed if "," in listed else listed.replace("/", ",")).split(","))
+    regions = [_POSTCODE.sub("", region) for region in regions]
+    splits = [(name, regions)] if regions else _splits(name.split())
+    for lies_in in (_lies_in, _begins_like):
+        for of, inside in splits:
+            if found := [p for p in look_up(of) if all(lies_in(p, region) for region in inside)]:
+                return found
     named = look_up(name) if regions else []
     if named:
         raise UsageError(
@@ -156,17 +167,50 @@ def _choose(where: str, look_up: LookUp) -> NamedPlace:
     )
 
 
+def _settlement(places: Sequence[NamedPlace]) -> NamedPlace:
+    """Return the likeliest place, or, of a division, its town of the same name: near São Paulo is near the city, not
+    near the middle of the state. A hamlet that is called like its state is not meant."""
+    likeliest = places[0]
+    if not _feature(likeliest).startswith("ADM"):
+        return likeliest
+    least = getattr(likeliest, "population", 0) * _TOWN_SHARE
+    # Buenos Aires is not in the province of that name.
+    inside = (p for p in places if p.country == likeliest.country)
+    towns = (p for p in inside if _feature(p).startswith("PPL") and getattr(p, "population", 0) > least)
+    return next(towns, likeliest)
+
+
+def _feature(place: NamedPlace) -> str:
+    return getattr(place, "feature", None) or ""
+
+
+def _splits(words: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Return how words may be a name and its region, or its division and country; the longest name first."""
+    found = []
+    for n in range(len(words) - 1, 0, -1):
+        name, rest = " ".join(words[:n]), words[n:]
+        found.append((name, [" ".join(rest)]))
+        found += [(name, [" ".join(rest[:m]), " ".join(rest[m:])]) for m in range(1, min(len(rest), _MAX_REGION_WORDS))]
+    return found[:_MAX_SPLITS]
+
+
 def _lies_in(place: NamedPlace, region: str) -> bool:
     """Return whether a place is in a country or a first or second division, given by name or code."""
     code = getattr(place, "admin1_code", None) or ""
     names = (place.admin1, getattr(place, "admin2", None), place.country, code, code.partition(".")[2])
-    short = fold(region) if region.endswith(".") and len(region) > 3 else ""
     return (
         fold(region) in {fold(name) for name in names if name}
-        or (short and fold(place.admin1 or "").startswith(_STATES.get(short, short)))
         or _country(region) == place.country
-        or _division(place.country, region) == fold(place.admin1 or "-")
+        or _is_division(place, region)
     )
+
+
+def _begins_like(place: NamedPlace, region: str) -> bool:
+    """Return whether a place is in a division whose name is abbreviated: "Ill.", "Tex", "Calif."."""
+    short = fold(region)
+    if len(short) < _MIN_ABBREVIATION:
+        return _lies_in(place, region)
+    return fold(place.admin1 or "").startswith(_STATES.get(short, short)) or _lies_in(place, region)
 
 
 def _country(name: str) -> str | None:
@@ -176,12 +220,13 @@ def _country(name: str) -> str | None:
         return None
 
 
-def _division(country: str | None, code: str) -> str | None:
-    """Return a division's folded name by ISO 3166-2 code: ON of CA is Ontario; GeoNames often has numbers instead."""
+def _is_division(place: NamedPlace, code: str) -> bool:
+    """Return whether a place is in a division by ISO 3166-2 code: ON of CA is Ontario, NSW of AU the gazetteer's "State of
+    New South Wales"; GeoNames often has numbers instead."""
     import pycountry  # imported late, as most searches name no division
 
-    found = pycountry.subdivisions.get(code=f"{country}-{code.upper()}")  # type: ignore[no-untyped-call]
-    return fold(found.name) if found else None
+    found = pycountry.subdivisions.get(code=f"{place.country}-{code.upper()}")  # type: ignore[no-untyped-call]
+    return found is not None and f" {fold(found.name)} " in f" {fold(place.admin1 or '')} "
 
 
 def _title(place: NamedPlace) -> str:

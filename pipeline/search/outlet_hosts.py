@@ -1,8 +1,12 @@
 """Hosts of outlets from any form of address: ``https://www.example.org/x?id=1``, ``EXAMPLE.org`` are example.org."""
 
+import re
 from urllib.parse import urlsplit
 
 from pipeline.messages.article_id import undressed_host
+
+# Also with one slash, as when two addresses were joined by a program.
+_SCHEME = re.compile(r"^(?:feed:)?(?:(?:https?|feed|rss|ftp):)?/{0,3}(?=[^/])", re.IGNORECASE)
 
 
 def host_names(text: str) -> tuple[str, ...]:
@@ -11,7 +15,7 @@ def host_names(text: str) -> tuple[str, ...]:
     >>> host_names("https://www.Example.org:443/feed"), host_names("Harbour Post")
     (('example.org', 'www.example.org'), ())
     """
-    bare = text.strip().removeprefix("feed:").removeprefix("//")
+    bare = _SCHEME.sub("", text.strip().strip("<>\"'"))
     if any(map(str.isspace, bare)) or not ("." in bare or "://" in bare):
         return ()
     try:

@@ -311,7 +311,11 @@ def _inside(box: GeoBox) -> Clause:
 
 
 def _within(near: GeoCircle, field: str) -> Clause:
-    return {"geo_distance": {"distance": f"{near.kilometres}km", field: _point(near)}}
+    circle: Clause = {"geo_distance": {"distance": f"{near.kilometres}km", field: _point(near)}}
+    if near.division is None:
+        return circle
+    lat, lon = near.division
+    return any_of([circle, {"geo_distance": {"distance": "1km", field: {"lat": lat, "lon": lon}}}])
 
 
 def _point(near: GeoCircle) -> dict[str, float]:

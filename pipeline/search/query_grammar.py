@@ -17,7 +17,9 @@ MAX_DEPTH = 10
 FIELDS = {
     "title": "title",
     "headline": "title",
+    "intitle": "title",
     "text": "text",
+    "intext": "text",
     "person": "person",
     "people": "person",
     "organization": "organization",
@@ -30,10 +32,13 @@ FIELDS = {
     "lang": "language",
     "source": "source",
     "site": "source",
+    "outlet": "source",
+    "publisher": "source",
     "tag": "tag",
     "tags": "tag",
     "author": "author",
     "authors": "author",
+    "byline": "author",
     # Kibana's names.
     "entities.person": "person",
     "entities.organization": "organization",
@@ -53,6 +58,8 @@ _TOKEN = re.compile(
 _SPACED_FIELD = re.compile(
     rf"(?<![^\s(-])({'|'.join(map(re.escape, sorted(FIELDS, key=len, reverse=True)))})\s*:\s*", re.IGNORECASE
 )
+# Operators of news archives; "W/5" is within five words.
+_FOREIGN_OPERATOR = re.compile(r"XOR|NEAR|ADJ|WITHIN|(?:NEAR|ADJ|W|N)/?\d{1,3}")
 _PREFIX = re.compile(r"(?P<start>[^\W_]{2}[^*]*)\*")
 _NAMED = re.compile(r"(?P<name>[A-Za-z][\w.]*):(?P<value>[^/:\s].*)")
 
@@ -181,6 +188,9 @@ class _Parser:
             yield _Token("operator", _OPERATORS[text])
             return
         minus, bare = text.startswith("-"), text.removeprefix("-")
+        if bare.endswith(":") and bare[:-1].lower() in FIELDS:
+            self._say_empty(text, FIELDS[bare[:-1].lower()])
+            return
         named = _NAMED.fullmatch(bare)
         name = self._field(named["name"]) if named else ""
         if named and name:
@@ -189,7 +199,11 @@ class _Parser:
             self._look_at(text)
             yield _Token("word", bare, name, minus)
         elif name:
-            self._hint(f"{text}: {name} has no value here, and was ignored")
+            self._say_empty(text, name)
+
+    def _say_empty(self, text: str, name: str) -> None:
+        self._hint(f"{text}: {name} has no value here, and was ignored")
+        self._found.signs.append(text)
 
     def _look_at(self, text: str) -> None:
         """Hint at what means something elsewhere, and not here."""
@@ -197,6 +211,8 @@ class _Parser:
             self._hint(f"{text}: to exclude a word write -{text.lstrip('!')} or NOT {text.lstrip('!')}")
         elif text == "not":
             self._hint("not: in small letters it is a word; to exclude what follows it write NOT")
+        elif _FOREIGN_OPERATOR.fullmatch(text):
+            self._hint(f"{text}: is not an operator here and was looked for as a word; a phrase in quotes is close by")
         elif re.search(r"\w\?\w", text) and "://" not in text:
             self._hint(f"{text}: ? stands for no character here; write how the word begins, and *")
 

@@ -9,6 +9,10 @@ _INVISIBLE = dict.fromkeys(
 """Hyphens that show only at the end of a line, and marks of direction: they come along with what is copied. Joiners stay,
 which change words of Persian and of India."""
 _ZERO_SPACE = {0x200B: " "}
+# Other signs that stand for an apostrophe between letters, as keyboards and word processors write it.
+_APOSTROPHE = re.compile("(?<=[^\\W\\d_])[`´ʹʼʻ′‵＇](?=[^\\W\\d_])")
+# Before a word, whatever looks like the minus sign of a keyboard is one: phones write a dash.
+_MINUS = re.compile(r"(?<![^\s(])[‐‑‒–−﹣－](?=[\w\"“”„«‹(])")
 # Thai and Lao: the vowel AM typed as its two parts, with or without a tone between them. NFC leaves them apart.
 _AM = (
     (re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32"), "\\1\u0e33"),
@@ -24,6 +28,7 @@ def composed(text: str) -> str:
     ('Besançon', 'earthquake', 'Ajax')
     """
     text = unicodedata.normalize("NFC", text.translate(_INVISIBLE | _ZERO_SPACE))
+    text = _MINUS.sub("-", _APOSTROPHE.sub("'", text))
     for parts, whole in _AM:
         text = parts.sub(whole, text)
     return text

@@ -1,10 +1,13 @@
 """``dateline publish``, ``validate`` and ``watch`` as they are called: options, exit statuses, signals."""
 
 import json
+import os
 import signal
 import subprocess
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -246,3 +249,47 @@ def test_a_watch_says_when_nothing_was_due_and_how_its_feeds_are(here: Flow, sit
     answer = dateline("feeds", "status", "--json")
     assert (answer.status, json.loads(answer.out)["counts"]) == (0, {"ok": 1})
     assert "Feeds here: 1 watched: 1 ok" in dateline("status").out
+
+
+@pytest.mark.slow
+def test_a_killed_walk_goes_on(flow: Flow, site: Site) -> None:
+    """SIGKILL between pages, in a page, and before its place is saved: nothing is lost, and only a page that was under
+    way is sent again, word for word."""
+    fifo = flow.folder / "place.json.new"
+    asked = threading.Event()
+
+    def hang(handler: BaseHTTPRequestHandler) -> None:
+        asked.set()
+        threading.Event().wait(10)
+
+    def killed(reached: Callable[[], bool]) -> None:
+        asked.clear()
+        process = flow.start(*walk, data_dir=flow.folder)
+        flow.until(reached)
+        process.kill()
+        process.wait(10)
+
+    def sent() -> list[str]:
+        return [json.dumps(record, sort_keys=True) for record in on_topic(flow.settings)]
+
+    walk = ("publish", "--history", site.url("/feed/"), "--allow-private", "--fetch-pages", "--state", "place.json")
+    # An entry without a link has no page to fetch.
+    site.page("/feed/", rss(story(1, link="")))
+    site.pages["/feed/?paged=2"] = hang
+    killed(lambda: asked.is_set() and len(sent()) == 1)
+
+    site.page("/feed/?paged=2", rss(story(2, link=""), story(3, link=site.url("/3"))))
+    site.pages["/3"] = hang
+    killed(lambda: asked.is_set() and len(sent()) == 2)
+
+    site.pages["/3"] = (404, {}, b"")
+    os.mkfifo(fifo)  # where the draft of its place is written: opening it waits for a reader
+    killed(lambda: len(sent()) == 4)
+    fifo.unlink()
+    fifo.write_text('{"feed": "htt')
+
+    done = flow.run(*walk[:-1], str(flow.folder / "place.json"), data_dir=flow.folder)
+    assert done.returncode == 0, done.stderr
+    records = sent()
+    assert (len(records), len(set(records))) == (6, 3)
+    assert site.hits["/feed/"] == 1

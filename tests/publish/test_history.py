@@ -150,6 +150,23 @@ def test_a_walk_goes_on_where_it_was_stopped(site: Site, tmp_path: Path) -> None
     assert site.hits["/feed/"] == site.hits["/feed/?paged=3"] == 1
 
 
+def test_a_walk_that_dies_before_its_place_is_saved_repeats_one_page(site: Site, tmp_path: Path) -> None:
+    """What a process that was killed leaves behind, half a draft, is in nobody's way."""
+    wordpress(site, 3)
+    walks = Walks(site, tmp_path)
+    walks.run(1)
+    draft = tmp_path / "state.json.new"
+    draft.mkdir()
+    with pytest.raises(IsADirectoryError):
+        walks.run(1)
+    draft.rmdir()
+    draft.write_text('{"feed": "htt')
+    walks.run()
+    assert walks.titles == titles(2, 3, 4, 5, 4, 5, 6, 7)
+    assert site.hits["/feed/"] == 1
+    assert not draft.exists()
+
+
 def test_a_walk_is_polite(site: Site, tmp_path: Path) -> None:
     """robots.txt holds for every page; a busy host is waited for, or left alone when it asks for long."""
     wordpress(site, 3)

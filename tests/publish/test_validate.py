@@ -119,3 +119,15 @@ def test_a_file_without_an_article_is_said_so(content: str) -> None:
         assert found["rejected"] == 1
     Path("one.jsonl").write_text('{"title": "Ferry late"}')
     assert json.loads(dateline("validate", "one.jsonl", "--json").out)["notes"] == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_for_rejects_costs_only_them(tmp_path: Path) -> None:
+    """The rest is read and counted, and one line says that the file is not complete."""
+    path = tmp_path / "news.jsonl"
+    path.write_text('{"headline":"a"}\n' * 500 + '{"title":"b"}\n')
+    answer = dateline("validate", str(path), "--rejects", "/dev/full", "--json")
+    counts = json.loads(answer.out)
+    assert (answer.status, counts["valid"], counts["rejected"]) == (2, 1, 500)
+    (line,) = answer.err.splitlines()
+    assert "--rejects /dev/full is not complete: No space left on device" in line

@@ -20,6 +20,9 @@ NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
         ("today", datetime(2026, 11, 24, tzinfo=UTC)),
         ("Yesterday", datetime(2026, 11, 23, tzinfo=UTC)),
         ("2026-10-31", datetime(2026, 10, 31, tzinfo=UTC)),
+        ("2026-10", datetime(2026, 10, 1, tzinfo=UTC)),
+        ("2026", datetime(2026, 1, 1, tzinfo=UTC)),
+        ("2026-10-31t18:00z", datetime(2026, 10, 31, 18, tzinfo=UTC)),
         ("2026-10-31T18:00", datetime(2026, 10, 31, 18, tzinfo=UTC)),
         ("2026-10-31T18:00+04:00", datetime(2026, 10, 31, 14, tzinfo=UTC)),
     ],
@@ -34,6 +37,9 @@ def test_since(typed: str, expected: datetime) -> None:
     [
         ("2026-10-31", datetime(2026, 10, 31, 23, 59, 59, 999000, tzinfo=UTC)),
         ("20261031", datetime(2026, 10, 31, 23, 59, 59, 999000, tzinfo=UTC)),
+        ("2024-02", datetime(2024, 2, 29, 23, 59, 59, 999000, tzinfo=UTC)),
+        ("2026-12", datetime(2026, 12, 31, 23, 59, 59, 999000, tzinfo=UTC)),
+        ("2025", datetime(2025, 12, 31, 23, 59, 59, 999000, tzinfo=UTC)),
         ("yesterday", datetime(2026, 11, 23, 23, 59, 59, 999000, tzinfo=UTC)),
         ("7d", NOW - timedelta(days=7)),
         ("2026-10-31T18:00Z", datetime(2026, 10, 31, 18, tzinfo=UTC)),
@@ -44,7 +50,7 @@ def test_until(typed: str, expected: datetime) -> None:
     assert date_range.until(typed, NOW) == expected
 
 
-@pytest.mark.parametrize("typed", ["whenever", "2026-02-30", "31.10.2026", "d", "-3d", ""])
+@pytest.mark.parametrize("typed", ["whenever", "2026-02-30", "2026-13", "0000", "31.10.2026", "d", "-3d", ""])
 def test_what_is_no_date_is_refused_with_examples(typed: str) -> None:
     """The error names what was typed."""
     with pytest.raises(UsageError, match=typed or "''"):

@@ -15,6 +15,8 @@ class Town:
     lat: float
     lon: float
     admin1_code: str | None = None
+    feature: str = "PPL"
+    population: int = 0
 
 
 PARIS = Town("Paris", "Île-de-France", "FR", 48.85, 2.35)
@@ -22,7 +24,8 @@ PARIS_TX = Town("Paris", "Texas", "US", 33.66, -95.56, "US.TX")
 
 
 def look_up(name: str) -> Sequence[Town]:
-    return {"Paris": [PARIS, PARIS_TX], "London": [LONDON_ON]}.get(name, [])
+    known = {"Paris": [PARIS, PARIS_TX], "London": [LONDON_ON], "Sydney": [SYDNEY], "Texas": [TEXAS, TEXAS_MD]}
+    return (known | {"Buenos Aires": [BUENOS_AIRES, BUENOS_AIRES_CITY]}).get(name, [])
 
 
 def unknown(name: str) -> Sequence[Town]:
@@ -64,6 +67,11 @@ def test_a_name_that_fits_nothing_is_refused(typed: str) -> None:
         parse_near(typed, "10", look_up)
 
 
+SYDNEY = Town("Sydney", "State of New South Wales", "AU", -33.87, 151.21, "AU.02")
+TEXAS = Town("Texas", "Texas", "US", 31.25, -99.25, "US.TX", "ADM1", 29_000_000)
+TEXAS_MD = Town("Texas", "Maryland", "US", 39.46, -76.64, "US.MD", "PPL", 900)
+BUENOS_AIRES = Town("Buenos Aires", "Buenos Aires", "AR", -36.38, -60.39, "AR.01", "ADM1", 17_000_000)
+BUENOS_AIRES_CITY = Town("Buenos Aires", "Ciudad", "AR", -34.61, -58.38, "AR.07", "PPLC", 2_900_000)
 LONDON_ON = Town("London", "Ontario", "CA", 42.98, -81.23, "CA.08")
 
 
@@ -82,6 +90,13 @@ LONDON_ON = Town("London", "Ontario", "CA", 42.98, -81.23, "CA.08")
         ("Paris Texas", PARIS_TX),
         ("Paris (Texas)", PARIS_TX),
         ("Paris, Tex.", PARIS_TX),
+        ("Paris, Tex", PARIS_TX),
+        ("Paris/Texas", PARIS_TX),
+        ("Paris, TX 75460", PARIS_TX),
+        ("Paris, Texas, U.S.A.", PARIS_TX),
+        ("Paris TX USA", PARIS_TX),
+        ("Sydney, NSW", SYDNEY),
+        ("Sydney NSW Australia", SYDNEY),
         ("London ON", LONDON_ON),
         ("London, Ont.", LONDON_ON),
         ("London, ON", LONDON_ON),
@@ -93,6 +108,14 @@ def test_a_name_is_its_likeliest_place_unless_narrowed(typed: str, town: Town) -
     near = parse_near(typed, "10", look_up)
     assert (near.lat, near.lon) == (town.lat, town.lon)
     assert near.name == f"{town.name}, {town.admin1}, {town.country}"
+
+
+def test_a_town_is_meant_rather_than_the_division_of_its_name() -> None:
+    """Unless it is a hamlet; articles whose place is the division are found with it."""
+    near = parse_near("Buenos Aires, Argentina", "10", look_up)
+    assert (near.lat, near.lon, near.division) == (-34.61, -58.38, (-36.38, -60.39))
+    near = parse_near("Texas", "10", look_up)
+    assert (near.lat, near.lon, near.division) == (31.25, -99.25, None)
 
 
 @pytest.mark.parametrize("typed", ["Nowhereville", "Paris, AM", "91,0", "0,181", ","])

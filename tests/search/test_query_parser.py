@@ -80,6 +80,9 @@ A, B, C = Word("a1"), Word("b1"), Word("c1")
         ("-person:a1", ParsedQuery(excluded=(InField("person", A),))),
         ('"title: a1"', ParsedQuery(phrases=("title: a1",))),
         ("person:ab*", ParsedQuery(required=(InField("person", Prefix("ab")),))),
+        ("intitle:a1 intext:b1", ParsedQuery(required=(InField("title", A), InField("text", B)))),
+        ("outlet:a1 publisher:b1", ParsedQuery(required=(InField("source", A), InField("source", B)))),
+        ("byline:a1", ParsedQuery(required=(InField("author", A),))),
     ],
 )
 def test_the_grammar(typed: str, expected: ParsedQuery) -> None:
@@ -120,6 +123,10 @@ def test_parentheses_may_not_nest_without_end() -> None:
         ("earthqu?ke", "? stands for no character"),
         ("earthquake not chile", "in small letters it is a word"),
         ("trams language:!!", "language has no value here"),
+        ("trams title:", "title has no value here"),
+        ("sea NEAR wall", "NEAR: is not an operator here"),
+        ("sea XOR wall", "XOR: is not an operator here"),
+        ("sea W/5 wall", "W/5: is not an operator here"),
         ("https://harbour.example/a?b=1", "an address is looked for as words"),
     ],
 )
@@ -132,6 +139,32 @@ def test_what_means_something_elsewhere_is_hinted_at(typed: str, hint: str) -> N
 def test_a_question_is_not(typed: str) -> None:
     """Signs of plain writing do not count as operators."""
     assert parse_words(typed).hints == ()
+
+
+def test_a_field_without_a_value_is_not_a_search() -> None:
+    """Nothing is left to look for."""
+    with pytest.raises(UsageError, match="no word or number to look for in 'title:'"):
+        parse_words("title:")
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("river –sea", "river -sea"),
+        ("river −sea", "river -sea"),
+        ("river –“sea wall”", 'river -"sea wall"'),
+        ("river －(sea wall)", "river -(sea wall)"),
+        ("river – sea", "river sea"),
+        ("Minsk–Moscow", "Minsk–Moscow"),
+        ("O´Brien", "O'Brien"),
+        ("O`Brien", "O'Brien"),
+        ("O′Brien", "O'Brien"),
+        ("5′ 40", "5′ 40"),
+    ],
+)
+def test_dashes_and_accents_in_place_of_what_keyboards_lack(typed: str, plain: str) -> None:
+    """A dash before a word is a minus, an accent between letters an apostrophe; elsewhere they are themselves."""
+    assert parse_words(typed) == parse_words(plain)
 
 
 @pytest.mark.parametrize(

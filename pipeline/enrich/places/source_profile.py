@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.config.whole_files import whole_file
 from pipeline.enrich.places.resolution_features import SourcePrior, country_number
 from pipeline.errors import SetupError
 from pipeline.gazetteer import Candidate
@@ -135,9 +136,8 @@ class Profiles:
             for source, profile in self._profiles.items()
         }
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps({"gazetteer": self._version, "sources": rows}), "utf-8")
-        part.replace(path)
+        with whole_file(path) as file:
+            file.write(json.dumps({"gazetteer": self._version, "sources": rows}).encode())
 
     @classmethod
     def load(cls, path: Path, gazetteer_version: str) -> "Profiles":

@@ -14,6 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from pipeline.config.whole_files import whole_file
 from pipeline.enrich.text.alignment import Edit
 from pipeline.errors import SetupError
 
@@ -107,9 +108,8 @@ class LineCounts:
 def save_lines(path: Path, lines: Mapping[str, list[str]]) -> None:
     """Write the file atomically."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps({"sources": lines}), "utf-8")
-    part.replace(path)
+    with whole_file(path) as file:
+        file.write(json.dumps({"sources": lines}).encode())
 
 
 def load_lines(path: Path | None) -> dict[str, Lines]:
