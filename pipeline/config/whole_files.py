@@ -13,8 +13,8 @@ from typing import BinaryIO
 def whole_file(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     """Open a file for writing that replaces ``path`` when the block is left without an error; raises OSError.
 
-    It keeps the permissions of a file that it replaces; a new one has those of ``mode``, less the umask. What is not a file is opened itself: replacing a device by a
-    file would destroy it.
+    It keeps the permissions of a file that it replaces; a new one has those of ``mode``, less the umask. What is not a
+    file is opened itself: replacing a device by a file would destroy it.
     """
     if path.exists() and not path.is_file():
         with path.open("wb") as out:

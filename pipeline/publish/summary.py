@@ -23,7 +23,8 @@ class Summary:
 
     ``begun`` is set once reading starts; ``last`` is the position of the last item processed; ``undated`` counts
     articles with an unreadable date, ``ahead`` those dated beyond tomorrow, ``examples`` are the first rejections.
-    ``unwritable`` is why the file of rejects takes no more. ``resumes`` if the next run continues an interrupted one; ``notes`` are further remarks.
+    ``unwritable`` is why the file of rejects takes no more. ``resumes`` if the next run continues an interrupted one;
+    ``notes`` are further remarks.
     """
 
     published: int = 0

@@ -430,3 +430,22 @@ def test_xhtml_behind_a_declaration_is_a_page() -> None:
     )
     found = only(read(document, "x.xhtml"))
     assert (found.title, found.published_at) == ("Bridge closed", None)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (
+            b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nSUMMARY:Ferry\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+            "a calendar",
+        ),
+        (b"BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Ana Lopes\r\nEND:VCARD\r\n", "an address book"),
+        (b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", "a certificate, key or signature"),
+        (b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQEN\n", "a certificate, key or signature"),
+        (b"WEBVTT\n\n00:01.000 --> 00:04.000\nThe ferry sails.\n", "subtitles"),
+        (b"%YAML 1.2\n---\ntitle: Ferry\n", "YAML"),
+    ],
+)
+def test_texts_that_are_no_article_are_known_by_their_beginning(data: bytes, kind: str) -> None:
+    """As standard input or from an address there is no name that tells."""
+    assert kind in rejection(data)
