@@ -11,7 +11,7 @@ _SYLLABIC = re.compile(f"{_HAN.pattern}|[\uac00-\ud7a3]")
 # Between Chinese and Korean syllables, each written with a capital: XiJinPing.
 _SYLLABLE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Spellings in English news that differ from transliteration by character: Zelenskiy is Zelensky there.
-# Two letters for one vowel, which English writes "ou" or "u": Παπανδρέου, Πούτιν, Պուտին.
+# Vowels written with two signs, which English writes "ou" or "u": Παπανδρέου, Πούτιν, Պուտին.
 _VOWEL_PAIRS = re.compile("(?:ο[υύ]|ու)", re.IGNORECASE)
 _ENDINGS = ((re.compile(r"(?:iy|yy|ij)\b"), "y"), (re.compile(r"iya\b"), "ia"))
 

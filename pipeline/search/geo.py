@@ -27,7 +27,7 @@ _KILOMETRES = {"km": 1.0, "mi": 1.609344, "m": 0.001, "kil": 1.0, "mil": 1.60934
 _STATES = {"fla": "florida", "alta": "alberta"}
 _MIN_ABBREVIATION = 3
 _POSTCODE = re.compile(r"\s+\d{5}(?:-\d{4})?$")
-# "San Juan Capistrano New South Wales": more words than these are no place's, and each split is a look-up.
+# "San Juan Capistrano New South Wales": no place has more words than these, and each split is a look-up.
 _MAX_REGION_WORDS = 5
 _MAX_SPLITS = 30
 _TOWN_SHARE = 0.05

@@ -9,7 +9,7 @@ _INVISIBLE = dict.fromkeys(
 """Hyphens that show only at the end of a line, and marks of direction: they come along with what is copied. Joiners stay,
 which change words of Persian and of India."""
 _ZERO_SPACE = {0x200B: " "}
-# Other signs that stand for an apostrophe between letters, as keyboards and word processors write it.
+# Other signs that stand for an apostrophe within a word, as keyboards and word processors write it.
 _APOSTROPHE = re.compile("(?<=[^\\W\\d_])[`´ʹʼʻ′‵＇](?=[^\\W\\d_])")
 # Before a word, whatever looks like the minus sign of a keyboard is one: phones write a dash.
 _MINUS = re.compile(r"(?<![^\s(])[‐‑‒–−﹣－](?=[\w\"“”„«‹(])")

@@ -85,7 +85,7 @@ def _texts(members: Sequence[StoryArticle]) -> tuple[Table, list[int]]:
 def _kinds(members: Sequence[StoryArticle], new: Collection[str], window: float) -> NDArray[np.int64]:
     """Return a number for each member: the same for equal articles.
 
-    They are told apart where the story that they name says more than their text: new articles from old ones, which are
+    They differ where the story that they name says more than their text: new articles from old ones, which are
     connected with their story already, a lead from its members, and an article dated away from its story.
     """
     numbers: dict[object, int] = {}

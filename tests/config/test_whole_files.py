@@ -22,16 +22,16 @@ def written(path: Path, *, stopped: bool = False, full: bool = False) -> None:
 
 def test_an_error_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     """Neither half a file nor a draft stays; the folder's other files are left alone."""
-    path = tmp_path / "letters.jsonl"
+    path = tmp_path / "rejects.jsonl"
     path.write_text("old")
     with pytest.raises(KeyboardInterrupt):
         written(path, stopped=True)
-    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("letters.jsonl", "old")]
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("rejects.jsonl", "old")]
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
     """What could not be written is not there: the draft fails when it is flushed."""
-    path = tmp_path / "letters.jsonl"
+    path = tmp_path / "rejects.jsonl"
     with pytest.raises(OSError, match="No space left"):
         written(path, full=True)
     assert list(tmp_path.iterdir()) == []
@@ -39,7 +39,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
 
 def test_a_file_that_is_replaced_keeps_its_permissions_and_links(tmp_path: Path) -> None:
     """A new one gets those of any other."""
-    path, link = tmp_path / "letters.jsonl", tmp_path / "latest"
+    path, link = tmp_path / "rejects.jsonl", tmp_path / "latest"
     path.write_text("old")
     path.chmod(0o640)
     link.symlink_to(path)
@@ -66,6 +66,6 @@ def test_a_pipe_is_written_to_and_stays(tmp_path: Path) -> None:
 
 def test_an_error_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
     """Not its draft."""
-    with pytest.raises(FileNotFoundError) as caught, whole_file(tmp_path / "nosuch" / "letters.jsonl"):
+    with pytest.raises(FileNotFoundError) as caught, whole_file(tmp_path / "nosuch" / "rejects.jsonl"):
         pass
-    assert caught.value.filename == str(tmp_path / "nosuch" / "letters.jsonl")
+    assert caught.value.filename == str(tmp_path / "nosuch" / "rejects.jsonl")

@@ -55,6 +55,6 @@ def test_a_name_in_another_script_is_found_in_latin(row: str) -> None:
 
 @pytest.mark.parametrize("row", MISSED.strip().splitlines())
 def test_what_transliteration_cannot_give_is_known(row: str) -> None:
-    """The documentation tells of these kinds: change it with them."""
+    """The documentation names these kinds: change it with them."""
     found, wanted = forms(row)
     assert wanted not in found

@@ -206,7 +206,7 @@ def test_a_kill_between_sending_and_recording(flow: Flow, tmp_path: Path, digest
 def test_a_poll_may_end_before_the_group_has_an_assignment(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On a busy machine each poll does; the partitions come all the same. The client forgets such a rebalance."""
+    """On a busy machine each poll does; the partitions come anyway. The client forgets such a rebalance."""
     monkeypatch.setattr(receiver_worker, "POLL_MS", 1)
     create_topics(settings)
     notify_file(tmp_path / "notify.yaml", [webhook("desk", "http://127.0.0.1:9/")])

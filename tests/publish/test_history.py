@@ -151,7 +151,7 @@ def test_a_walk_goes_on_where_it_was_stopped(site: Site, tmp_path: Path) -> None
 
 
 def test_a_walk_that_dies_before_its_place_is_saved_repeats_one_page(site: Site, tmp_path: Path) -> None:
-    """What a process that was killed leaves behind, half a draft, is in nobody's way."""
+    """What a process that was killed leaves behind, half a draft, does no harm."""
     wordpress(site, 3)
     walks = Walks(site, tmp_path)
     walks.run(1)

@@ -167,7 +167,7 @@ def test_page_lines_go_wherever_they_stand(line: str, place: int) -> None:
         "By Friday the water had reached Ufa.",
         "By train from Lyon it takes nine hours.",
         "Reuters said on Monday that it would close its office in Minsk.",
-        "AFP was told of the plan by two officials.",
+        "AFP learned of the plan by two officials.",
         "Advertisement of tobacco is banned in Norway.",
         "Comments by the minister angered farmers in Poitiers.",
         "At 14:05 GMT the ship left Accra.",
