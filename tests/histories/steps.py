@@ -92,8 +92,9 @@ def _there(h: History, ids: list[str]) -> set[str]:
 
 @step
 def undo(h: History, ids: list[str]) -> None:
-    """A takedown is undone."""
-    if h.is_index_open:
+    """A takedown is undone, unless the clock went back since: when its article may come again is not promised then."""
+    ids = [id for id in ids if id not in h.down_before_step]
+    if h.is_index_open and ids:
         h.dateline("takedown", "remove", *ids)
         for id in ids:
             h.model.undo(id)
@@ -489,6 +490,7 @@ def clock(h: History, seconds: int) -> None:
     if h.servers.clock and not h.is_ordered_by_time:
         h.wait_for_faults()
         h.servers.clock.step(seconds)
+        h.down_before_step |= h.model.taken_down
 
 
 @step
