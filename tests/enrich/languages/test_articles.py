@@ -73,7 +73,8 @@ def test_the_story_is_set_where_it_is(reading: tuple[SampleArticle, EnrichedArti
     if not sample.focus.endswith("?"):
         assert read.focus is not None
         assert read.focus.name == sample.focus
-    assert set(read.countries) == sample.countries
+    found = set(read.countries)
+    assert found >= sample.countries if sample.has_more_countries else found == sample.countries
 
 
 @pytest.mark.parametrize("reading", ARTICLES, ids=lambda sample: f"{sample.language}: {sample.about}", indirect=True)
