@@ -23,7 +23,7 @@ from pipeline.gazetteer.entry import EARTH_KM
 from pipeline.index.latin_names import latin_forms
 from pipeline.index.stems import analyzers_for
 from pipeline.search.acronyms import acronym_of, as_acronym, names_of_organization
-from pipeline.search.geo import GeoBox, GeoCircle
+from pipeline.search.geo import DIVISION_KM, GeoBox, GeoCircle
 from pipeline.search.outlet_hosts import host_names
 from pipeline.search.query import Query, most_words, terms_and_analyzers
 from pipeline.search.query_grammar import AllOf, AnyOf, InField, Node, Phrase, Prefix, Word
@@ -239,11 +239,18 @@ def _points(document: Document) -> Iterator[dict[str, float]]:
 
 
 def _close(near: GeoCircle, point: dict[str, float]) -> bool:
-    """Return whether a point may be in a circle, by the haversine formula."""
-    one, other = math.radians(near.lat), math.radians(point["lat"])
-    east = math.radians(point["lon"] - near.lon)
+    """Return whether a point may be in a circle, or in the middle of the division of the same name."""
+    if _distance(near.lat, near.lon, point) <= near.kilometres * _SLACK + 0.1:
+        return True
+    return near.division is not None and _distance(*near.division, point) <= DIVISION_KM * _SLACK + 0.1
+
+
+def _distance(lat: float, lon: float, point: dict[str, float]) -> float:
+    """Return the kilometres to a point, by the haversine formula."""
+    one, other = math.radians(lat), math.radians(point["lat"])
+    east = math.radians(point["lon"] - lon)
     half = math.sin((other - one) / 2) ** 2 + math.cos(one) * math.cos(other) * math.sin(east / 2) ** 2
-    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, half))) <= near.kilometres * _SLACK + 0.1
+    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, half)))
 
 
 def _prose(document: Document) -> str:

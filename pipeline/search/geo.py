@@ -31,6 +31,8 @@ _POSTCODE = re.compile(r"\s+\d{5}(?:-\d{4})?$")
 _MAX_REGION_WORDS = 5
 _MAX_SPLITS = 30
 _TOWN_SHARE = 0.05
+DIVISION_KM = 1.0
+"""How close an article's place must be to a division's middle to be that division."""
 # Half the way round the Earth: a wider circle is the whole globe.
 _FARTHEST = 20_038.0
 

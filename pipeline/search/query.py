@@ -23,7 +23,7 @@ from pipeline.search.clauses import (
     stem_fields,
     term,
 )
-from pipeline.search.geo import GeoBox, GeoCircle
+from pipeline.search.geo import DIVISION_KM, GeoBox, GeoCircle
 from pipeline.search.outlets import outlet_terms
 from pipeline.search.query_grammar import Word, leaves
 from pipeline.search.query_parser import ParsedQuery
@@ -315,7 +315,7 @@ def _within(near: GeoCircle, field: str) -> Clause:
     if near.division is None:
         return circle
     lat, lon = near.division
-    return any_of([circle, {"geo_distance": {"distance": "1km", field: {"lat": lat, "lon": lon}}}])
+    return any_of([circle, {"geo_distance": {"distance": f"{DIVISION_KM}km", field: {"lat": lat, "lon": lon}}}])
 
 
 def _point(near: GeoCircle) -> dict[str, float]:

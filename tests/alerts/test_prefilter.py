@@ -56,6 +56,7 @@ def test_words_are_needed_in_any_of_their_forms(words: str, expected: list[int])
         (Query(sources=("harbour post", "gazette.example")), [2]),
         (Query(near=GeoCircle(40.18, 44.51, 60)), [3]),
         (Query(near=GeoCircle(40.18, 44.51, 50)), []),
+        (Query(near=GeoCircle(0, 0, 50, division=(40.36, 45.13))), [3]),
         (Query(box=GeoBox(45, 40, 46, 41)), [3]),
         (Query(box=GeoBox(45.2, 40, 46, 41)), []),
         (Query(box=GeoBox(170, 40, 46, 41)), [3]),
