@@ -10,7 +10,7 @@ from pipeline.alerts.aside import SetAside, read_stored
 from pipeline.errors import Conflict, IndexMissing, NotFound, UsageError
 from pipeline.index.gateway import Gateway
 from pipeline.messages.articles import AlertName
-from pipeline.search.geo import LookUp
+from pipeline.search.geo import LookUp, written
 from pipeline.search.options import FILTERS, SearchOptions, read_query
 from pipeline.search.query import Query
 
@@ -76,7 +76,7 @@ def to_save(name: str, options: SearchOptions, now: datetime, look_up: LookUp) -
     refuse_unsaved(options)
     near = read_query(options, now, look_up).near
     if near:
-        options = replace(options, near=f"{near.lat:.6f},{near.lon:.6f}", within=f"{near.kilometres:.3f}km")
+        options = replace(options, near=written(near), within=f"{near.kilometres:.3f}km")
     given = {key: value for key, value in asdict(options).items() if key in ASKED and value}
     saved = AlertSearch(name, given, now)
     if not _chooses(saved.query):

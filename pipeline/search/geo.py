@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pipeline.errors import UsageError
@@ -85,12 +85,26 @@ def parse_near(where: str, within: str, look_up: LookUp) -> GeoCircle:
     ``Paris, TX``, ``Paris, Texas, USA`` and ``Paris, France`` select among places of one name. Raises UsageError.
     """
     kilometres = parse_distance(within)
-    if point := _point(where):
-        return _checked(*point, kilometres)
+    if circle := _circle(where, kilometres):
+        return circle
     places = _choose(where.strip(), look_up)
     place = _settlement(places)
     division = (places[0].lat, places[0].lon) if place is not places[0] else None
     return GeoCircle(place.lat, place.lon, kilometres, _title(place), division)
+
+
+def written(circle: GeoCircle) -> str:
+    """Return a circle's middle as ``parse_near`` reads it without a gazetteer, with its division's behind a bar."""
+    points = [(circle.lat, circle.lon), *([circle.division] if circle.division else [])]
+    return "|".join(f"{lat:.6f},{lon:.6f}" for lat, lon in points)
+
+
+def _circle(where: str, kilometres: float) -> GeoCircle | None:
+    first, has_division, second = where.partition("|")
+    point, division = _point(first), _point(second)
+    if point is None or (has_division and division is None):
+        return None
+    return replace(_checked(*point, kilometres), division=division)
 
 
 def _point(where: str) -> tuple[float, float] | None:

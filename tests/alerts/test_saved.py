@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -32,6 +33,17 @@ def test_a_place_is_looked_up_once() -> None:
     near = kept.query.near
     assert near
     assert (near.lat, near.lon, near.kilometres) == (40.18, 44.51, 32.187)
+
+
+def test_a_town_is_kept_with_its_division() -> None:
+    """So the alert finds what the search finds: articles whose place is the state of São Paulo, too."""
+    places = [
+        SimpleNamespace(name="São Paulo", admin1=None, country="BR", lat=lat, lon=lon, feature=feature, population=size)
+        for lat, lon, feature, size in ((-22.07, -48.43, "ADM1", 44_000_000), (-23.55, -46.64, "PPLA", 12_000_000))
+    ]
+    near = to_save("here", SearchOptions(near="São Paulo", within="20km"), NOW, lambda name: places).query.near
+    assert near
+    assert (near.lat, near.lon, near.division) == (-23.55, -46.64, (-22.07, -48.43))
 
 
 def test_a_box_is_kept() -> None:
