@@ -6,7 +6,6 @@ neighbours still touch; the result is cached in ``data_dir/desk``.
 
 import io
 import json
-import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -16,6 +15,8 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pipeline.config.whole_files import whole_file
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -157,6 +158,5 @@ def _keep(path: Path, world: World) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     levels = {"fine": world.fine, "coarse": world.coarse}
     rows = {name: [[each.code, each.name, each.rings] for each in level] for name, level in levels.items()}
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-        json.dump(rows, file, separators=(",", ":"), ensure_ascii=False)
-    Path(file.name).replace(path)
+    with whole_file(path) as file:
+        file.write(json.dumps(rows, separators=(",", ":"), ensure_ascii=False).encode())

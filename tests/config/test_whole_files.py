@@ -38,7 +38,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_replaced_keeps_its_permissions_and_links(tmp_path: Path) -> None:
-    """A new one gets those of any other."""
+    """A new one gets those of any other, and one with permissions of its own has these."""
     path, link = tmp_path / "rejects.jsonl", tmp_path / "latest"
     path.write_text("old")
     path.chmod(0o640)
@@ -48,6 +48,9 @@ def test_a_file_that_is_replaced_keeps_its_permissions_and_links(tmp_path: Path)
     assert (path.read_text(), path.stat().st_mode & 0o777, link.is_symlink()) == ("new", 0o640, True)
     with whole_file(tmp_path / "another") as file:
         file.write(b"new")
+    with whole_file(path, 0o600) as file:
+        file.write(b"secret")
+    assert path.stat().st_mode & 0o777 == 0o600
     (tmp_path / "plain").touch()
     assert (tmp_path / "another").stat().st_mode == (tmp_path / "plain").stat().st_mode
 

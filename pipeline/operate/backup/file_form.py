@@ -9,10 +9,8 @@
 The hash covers every byte before the last line. Reading and writing go line by line: files may exceed memory.
 """
 
-import os
-import tempfile
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +19,7 @@ from typing import IO, Literal, TypeVar
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from pydantic_core import to_json
 
+from pipeline.config.whole_files import whole_file
 from pipeline.errors import UsageError
 from pipeline.operate.backup.part import Row
 
@@ -109,35 +108,15 @@ def writing(path: Path) -> Iterator[BackupWriter]:
     """
     if path.exists() and not path.is_file():
         raise UsageError(f"{path} is not a file: name one to write the backup to")
-    path = path.resolve()  # a link keeps pointing to the file
     try:
-        number, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+        with whole_file(path, 0o600) as file:
+            yield BackupWriter(file)
     except OSError as error:
+        if error.filename != str(path.resolve()):
+            raise
         raise UsageError(
             f"{path} cannot be written: {error.strerror}; name a file in a folder that is there"
         ) from error
-    is_whole = False
-    try:
-        with os.fdopen(number, "wb") as file:
-            yield BackupWriter(file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-        is_whole = True
-    finally:
-        if not is_whole:
-            with suppress(OSError):
-                Path(name).unlink()
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name as durable as the content."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 @dataclass(frozen=True)
