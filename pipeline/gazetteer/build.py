@@ -33,6 +33,8 @@ WELL_KNOWN = 15_000
 _PACKAGE, _CURATED, _NATIVE = range(3)
 """Origin of a name: a package, the curated list, or known in texts of one language only."""
 
+_UNWRITABLE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
+
 Progress = Callable[[str], None]
 Extra = tuple[str, Name]
 
@@ -164,6 +166,8 @@ def write(
             version = _fill(connection, progress)
         part.replace(path)
     except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in _UNWRITABLE:
+            raise
         raise SetupError(
             f"the gazetteer cannot be written to {path}: {error}; free some space there and in TMPDIR, or set "
             "DATELINE_DATA_DIR to another folder"

@@ -10,9 +10,9 @@ _KANA = re.compile("[\u3040-\u30ff]")
 _SYLLABIC = re.compile(f"{_HAN.pattern}|[\uac00-\ud7a3]")
 # Between Chinese and Korean syllables, each written with a capital: XiJinPing.
 _SYLLABLE = re.compile(r"(?<=[a-z])(?=[A-Z])")
-# Spellings in English news that differ from transliteration by character: Zelenskiy is Zelensky there.
 # Vowels written with two signs, which English writes "ou" or "u": Παπανδρέου, Πούτιν, Պուտին.
 _VOWEL_PAIRS = re.compile("(?:ο[υύ]|ու)", re.IGNORECASE)
+# Spellings in English news that differ from transliteration by character: Zelenskiy is Zelensky there.
 _ENDINGS = ((re.compile(r"(?:iy|yy|ij)\b"), "y"), (re.compile(r"iya\b"), "ia"))
 
 

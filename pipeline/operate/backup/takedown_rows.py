@@ -26,7 +26,7 @@ class TakedownRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
-    """Last record of an id; ``takedown`` is None when it was undone. ``before`` are those that the log still has."""
+    """Last record of an id; ``takedown`` is None when it was undone; ``before`` are the earlier ones in the log."""
 
     takedown: Takedown | None
     ms: int
@@ -91,8 +91,8 @@ def _noted(settings: KafkaFlow) -> dict[str, _Noted]:
     found: dict[str, _Noted] = {}
     for key, value, ms in recent(settings, topology(settings).takedowns.name):
         id = key.decode("utf-8", "replace")
-        last = found.get(id)
-        before = (*last.before, last.takedown) if last and last.takedown else last.before if last else ()
+        last = found.get(id, _Noted(None, 0))
+        before = (*last.before, last.takedown) if last.takedown else last.before
         try:
             found[id] = _Noted(None if value is None else Takedown.model_validate_json(value), ms, before)
         except ValidationError:

@@ -9,7 +9,7 @@ from pipeline.enrich import Enricher
 from pipeline.messages.articles import Article, EnrichedArticle
 from pipeline.packs.installed import installed_packs
 from pipeline.packs.table import PACKS
-from tests.enrich.languages.article_samples import SampleArticle, SampleName, samples
+from tests.support.article_samples import SampleArticle, SampleName, samples
 
 LANGUAGES = ("de", "es", "fr", "hu", "it", "ja", "pt", "ru", "vi", "zh")
 ARTICLES = [sample for language in LANGUAGES for sample in samples(language)]

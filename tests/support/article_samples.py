@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "articles"
+FOLDER = Path(__file__).parents[1] / "enrich/languages/articles"
 _NAME = re.compile(r"\{([LPO])(\??):([^{}=]+)(?:=([^{}]+))?\}")
 KINDS = {"L": "place", "P": "person", "O": "organization"}
 
