@@ -149,8 +149,8 @@ test: install ## Formatting, lint, layers, types, and beside them all tests, on 
 	  $(BIN)/python -m pytest --numprocesses "$$JOBS" $(SIDE_BY_SIDE) || status=$$?; \
 	  wait "$$checks" || { echo "make check has found faults: it wrote them above" >&2; status=1; }; exit "$$status"
 
-test-unit: install ## The tests that need no services
-	@$(BIN)/python -m pytest --numprocesses "$$JOBS" $(SIDE_BY_SIDE) -m 'not services and not slow'
+test-unit: install ## The tests that need no services and start no whole programs (under 100 seconds)
+	@$(BIN)/python -m pytest --numprocesses "$$JOBS" $(SIDE_BY_SIDE) -m 'not services and not programs and not slow'
 
 test-pythons: install ## The same on each other Python that is installed, 3.11 to 3.13, in environments .venv-VERSION
 	@ours=$$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \

@@ -100,7 +100,7 @@ def test_files_and_names(arguments: Path) -> None:
                 "loadfile",
                 "--no-loadscope-reorder",
                 "-m",
-                "not services and not slow",
+                "not services and not programs and not slow",
             ],
         ),
         ("bench", ["CORPUS=my news.jsonl", "ROUNDS=$5"], ["my news.jsonl", "--rounds", "$5"]),

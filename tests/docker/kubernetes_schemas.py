@@ -1,22 +1,37 @@
 """Kubernetes' own schemas, from the package that ships them, and other people's kinds as extensions.yaml describes them.
 
-jsonschema takes a second to import, so it is imported where it is used.
+jsonschema takes a second to import, so it is imported where it is used; the package of the schemas imports it too, and
+so is found and never imported.
 """
 
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import yaml
-from kubernetes_validate.utils import all_versions
 from referencing import Registry, Resource
+
+
+def _schemas() -> Path:
+    package = find_spec("kubernetes_validate")
+    assert package is not None
+    assert package.submodule_search_locations
+    return Path(package.submodule_search_locations[0]) / "kubernetes-json-schema"
+
+
+SCHEMAS = _schemas()
+"""A folder a version: v1.29.0-local-strict and the like."""
 
 EXTENSIONS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "extensions.yaml").read_text(encoding="utf-8"))
 """The fields of other people's kinds that the manifests use, by kind: those that are documented for it, no others."""
-VERSIONS = [version for version in all_versions() if int(version.split(".")[1]) >= 29]
+VERSIONS = [
+    name.removesuffix("-local-strict").removeprefix("v")
+    for name in sorted(folder.name for folder in SCHEMAS.glob("v1.*-local-strict"))
+    if name >= "v1.29"
+]
 """Every Kubernetes from 1.29 on whose schemas are known here."""
 
 
@@ -44,5 +59,4 @@ def _registry(version: str) -> Any:
 
 
 def _content(version: str, name: str) -> Any:
-    folder = files("kubernetes_validate") / "kubernetes-json-schema" / f"v{version}-local-strict"
-    return json.loads((folder / name).read_text(encoding="utf-8"))
+    return json.loads((SCHEMAS / f"v{version}-local-strict" / name).read_text(encoding="utf-8"))

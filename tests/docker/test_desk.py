@@ -14,6 +14,7 @@ from docker.local.ports import free_port
 from docker.local.processes import Process
 from pipeline.errors import Unavailable
 
+pytestmark = pytest.mark.programs
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -107,6 +107,7 @@ def test_the_health_check_of_nobody_is_no_success() -> None:
     assert problem(port) == f"port {port}: [Errno 111] Connection refused"
 
 
+@pytest.mark.programs
 def test_the_parts_list_names_every_package() -> None:
     """`make sbom` lists each package of the image with its version and hashes."""
     subprocess.run(["make", "--silent", "sbom"], cwd=ROOT, capture_output=True, check=True)

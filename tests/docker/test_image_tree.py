@@ -14,6 +14,7 @@ from tests.docker.compose import FOLDER, merged
 from tests.docker.test_kubernetes import CONFIG_MAPS, MANIFESTS, config_maps, pod_specs
 from tests.support.image_tree import ImageTree, can_be_read_only
 
+pytestmark = pytest.mark.programs
 COMPOSE = {
     name: each for name, each in merged("compose.yaml")["services"].items() if each["image"].startswith("dateline:")
 }

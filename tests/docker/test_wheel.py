@@ -12,6 +12,7 @@ import pytest
 from pipeline.errors import EXIT_CONFIG
 from tests.support.wheel import build_wheel, pip, tracked
 
+pytestmark = pytest.mark.programs
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -24,6 +24,7 @@ from pipeline.packs.corenlp.protocol import is_alive
 from pipeline.packs.corenlp.server import CoreNlpServer
 from pipeline.packs.installed import InstalledPack
 
+pytestmark = pytest.mark.programs
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = "🌊 Anna Weber fuhr nach Hamburg . Die Lufthansa fliegt nach Bremen ."
 NAMES = [("Anna Weber", "PERSON"), ("Hamburg", "LOC"), ("Lufthansa", "ORG"), ("Bremen", "LOC")]
