@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from pipeline.config.parts import FetchOptions, ProducerOptions
 from pipeline.errors import EXIT_REJECTED, RecordRejected, UsageError
@@ -95,6 +95,7 @@ def publish_history(
         raise UsageError(f"--history reads feeds at http addresses, not {wrong[0]!r}")
     if state and len(paths) > 1:
         raise UsageError("--state keeps one feed's place: name one feed, or leave it out")
+    _check_rejects(options.rejects, paths)
     with interruptible(summary), ExitStack() as stack:
         publisher = stack.enter_context(Publisher(settings))
         stack.enter_context(keeping_rejects(options.rejects, summary, added=True))
@@ -185,11 +186,7 @@ def keeping_rejects(path: Path | None, summary: Summary, *, added: bool = False)
     if path is None:
         yield
         return
-    try:
-        file = path.open("a" if added else "w", buffering=1, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}") from error
-    summary.rejects = file
+    summary.rejects = file = _opened(path, "a" if added else "w")
     try:
         yield
     finally:
@@ -208,9 +205,26 @@ def keeping_rejects(path: Path | None, summary: Summary, *, added: bool = False)
 def _check(paths: Sequence[str], options: PublishOptions) -> None:
     check_paths(paths)
     forms.require_form(options.form)
-    rejects = options.rejects
-    if rejects and rejects.exists() and any(Path(path).exists() and rejects.samefile(path) for path in paths):
-        raise UsageError(f"--rejects {rejects} is one of the input files; name another file")
+    _check_rejects(options.rejects, paths)
+
+
+def _check_rejects(path: Path | None, paths: Sequence[str]) -> None:
+    """Raise UsageError for a file of rejects that cannot be written, or that is to be read.
+
+    Before anything is asked of Kafka, and without losing what an earlier run has written.
+    """
+    if path is None:
+        return
+    if path.exists() and any(Path(each).exists() and path.samefile(each) for each in paths):
+        raise UsageError(f"--rejects {path} is one of the input files; name another file")
+    _opened(path, "a").close()
+
+
+def _opened(path: Path, mode: str) -> IO[str]:
+    try:
+        return path.open(mode, buffering=1, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from error
 
 
 def _metered(paths: Sequence[str], collected: Collector, step: Step) -> Iterator[Item]:
