@@ -258,10 +258,10 @@ def test_a_password_stays_with_its_host(site: Site) -> None:
 
 def test_robots_are_heard(site: Site) -> None:
     """What robots.txt forbids is not read; without the file everything is; a broken host allows nothing."""
-    site.page("/robots.txt", "User-agent: *\nDisallow: /private\nCrawl-delay: 7")
+    site.page("/robots.txt", "User-agent: *\nDisallow: /private\nCrawl-delay: 1")
     robots = Robots(OURS)
     robots.require(site.url("/public"))
-    assert robots.delay(site.url("/public")) == 7
+    assert robots.delay(site.url("/public")) == 1
     with pytest.raises(RecordRejected, match="robots"):
         robots.require(site.url("/private/x"))
     assert site.hits["/robots.txt"] == 1
