@@ -164,7 +164,7 @@ test-pythons: install ## The same on each other Python that is installed, 3.11 t
 	    $(MAKE) --no-print-directory test-unit VENV=".venv-$$version" PYTHON="$$python"; \
 	  done
 
-test-slow: install ## The tests that `make test` leaves out for time (about ten minutes)
+test-slow: install ## The tests that `make test` leaves out for time (about 25 minutes)
 	@$(BIN)/python -m pytest -m slow
 
 smoke: install ## Every container's command in the image's file tree, on real servers, without an engine (about three minutes)
