@@ -93,12 +93,16 @@ def _look(settings: Settings, ids: list[str], watch: Watch, stopped: threading.E
 
 @contextmanager
 def busy(topic: Topic, corrected: Sequence[str]) -> Iterator[None]:
-    """Corrections of these articles, and new ones, about a hundred a second."""
+    """Corrections of these articles, and new ones: about a hundred a second, and a few once a thousand have come.
+
+    A rebuild gives way to what comes: on a machine that is busy starting servers a hundred a second would hold it back for
+    minutes.
+    """
     stopped = threading.Event()
 
     def publish() -> None:
         number = 0
-        while not stopped.wait(0.02):
+        while not stopped.wait(0.02 if number < 500 else 0.5):
             number += 1
             topic.put(corrected[number % len(corrected)], version=10 + number)
             topic.put(f"new-{number}")
