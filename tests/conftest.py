@@ -1,6 +1,7 @@
 """What every test starts with."""
 
 import gc
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,8 @@ from tests.support.shared_servers import hand_pairs, own_pairs
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Servers that live for minutes never earn back what the second compiler costs: half the CPU time of a start.
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
     own_pairs(config)
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.services
 
 SEEDS = (1, 2, 3, 5, 7)
 """Most of them leave the servers whole, and run side by side."""
-STEPS = 12
+STEPS = 8
 NOT_YET: set[str] = set()
 """Operations after which a promise does not hold yet; to be emptied when it does."""
 SLOW = {"kill-server", "re-enrich", "drain", "small-limit", "renew-topic", "disk", "roll-back", "lose-takedowns"}
