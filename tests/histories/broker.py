@@ -80,7 +80,7 @@ class Broker:
             wanted = {tp: OffsetAndMetadata(offset + by, "", -1) for tp, offset in found.items()}
             admin.alter_group_offsets(self._group(stage), wanted)
             now = admin.list_group_offsets([self._group(stage)]).get(self._group(stage), {})
-            return all(now[tp].offset == offset.offset for tp, offset in wanted.items())
+            return all(tp in now and now[tp].offset == offset.offset for tp, offset in wanted.items())
         return False
 
     def partitions(self) -> int:
