@@ -19,6 +19,8 @@ RENEWALS = 5
 """Renewals per lease timeout, so that one slow response does no harm."""
 LOOK = 0.5
 """Seconds between a watcher's checks."""
+SIGNS_OF_LIFE = 2
+"""Renewals that a watcher must see: one may be the last request of a holder that was killed, served late."""
 
 
 class LeaseLost(UsageError):
@@ -117,11 +119,15 @@ def get_lease(gateway: Gateway, name: str) -> LeaseState | None:
 
 def _abandoned(gateway: Gateway, name: str) -> LeaseState | None:
     """Return the lease of a dead holder, None when it is free; raises LeaseTaken when it is being renewed."""
-    found = seen = get_lease(gateway, name)
+    last, renewals = get_lease(gateway, name), 0
     deadline = time.monotonic() + gateway.lease_timeout
-    while seen and time.monotonic() < deadline:
+    while last and time.monotonic() < deadline:
         time.sleep(LOOK)
         seen = get_lease(gateway, name)
-        if seen and seen != found:
+        if seen and seen != last:
+            renewals += 1
+            deadline = time.monotonic() + gateway.lease_timeout
+        if seen and renewals == SIGNS_OF_LIFE:
             raise LeaseTaken(f"{seen} is at the {name} already; see it with: dateline index list")
-    return seen
+        last = seen
+    return last

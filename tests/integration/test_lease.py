@@ -32,7 +32,7 @@ def test_it_is_free_taken_and_free_again(gateway: Gateway) -> None:
 
 
 def test_who_lives_keeps_it(gateway: Gateway) -> None:
-    """A second process is notified who holds it, as soon as it has seen it renewed."""
+    """A second process is notified who holds it, as soon as it has seen it renewed twice."""
     held = lease.acquire(gateway, WORK)
     ended = threading.Event()
 
@@ -63,6 +63,20 @@ def test_who_is_gone_loses_it_and_leaves_what_it_noted(gateway: Gateway) -> None
     seen = lease.get_lease(gateway, WORK)
     assert seen
     assert (seen.facts["target"], seen.facts["blocked"]) == ("articles-g3", "articles-g1")
+
+
+def test_the_last_request_of_a_killed_holder_is_no_sign_of_life(gateway: Gateway) -> None:
+    """It is served after the kill, while another waits for the lease; the other has it a lease's time later."""
+    gone = lease.acquire(gateway, WORK)
+    late = threading.Timer(lease.LOOK * 1.5, gone.renew)
+    late.start()
+    started = time.monotonic()
+    heir = lease.acquire(gateway, WORK)
+    late.join()
+    assert time.monotonic() - started >= gateway.lease_timeout + lease.LOOK
+    heir.renew()
+    with pytest.raises(LeaseLost):
+        gone.renew()
 
 
 def test_who_was_only_asleep_learns_that_it_lost(gateway: Gateway) -> None:
