@@ -16,7 +16,7 @@ from benchmarks.geo_scores import score
 from pipeline.config.load import load_settings
 from pipeline.enrich import Enricher
 from pipeline.enrich.geotag import geotag, read_row
-from pipeline.enrich.places.detection_weights import LEANING
+from pipeline.enrich.places.detection_weights import LEANING, PLAIN
 
 TOPONYMS = importlib.import_module("pipeline.enrich.places.detect")
 CUES = {
@@ -30,9 +30,13 @@ CUES = {
 }  # fmt: skip
 WITHOUT: dict[str, tuple[str, Any]] = {
     "names over the model's edges": ("widen", lambda spans, *_: spans),
-    "the other sightings of a name": ("pool", lambda _, scores: list(scores)),
+    "the other sightings of a name": ("pool", lambda _, scores, *__: list(scores)),
     "persons made whole": ("whole_persons", lambda spans, *_: spans),
+    "goods and firms in a list": ("listed_goods", lambda _: frozenset()),
     "the list of metonyms": ("_is_seat", lambda _: False),
+    "places that the text introduces": ("with_introduced", lambda names, *_: (list(names), frozenset())),
+    "leanings": ("model_for", lambda _: LEANING._replace(leanings=())),
+    "leanings, the rest fitted without them": ("model_for", lambda _: PLAIN),
 }
 
 

@@ -118,7 +118,7 @@ FIRM_NOUNS = _words(
     "website tabloid paper party union charity club team side agency consultancy supermarket utility operator group network "
     "consortium foundation label startup start-up shipyard brewery railway trust syndicate"
 )
-_FIRM_PLURALS = frozenset(
+FIRM_PLURALS = frozenset(
     word[:-1] + "ies" if word.endswith(("cy", "ny", "ty", "ly")) else word + "s" for word in FIRM_NOUNS
 )
 _PLAYERS = _words(
@@ -261,7 +261,7 @@ def _in_front(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence
         yield NameSort.PERSON, SURE
     elif low in SHIPS or low in _STORMS:
         yield NameSort.THING, DECISIVE
-    elif low in FIRM_NOUNS or low in _FIRM_PLURALS:
+    elif low in FIRM_NOUNS or low in FIRM_PLURALS:
         # "The bands Kansas and Boston" is certain; "the central bank Kenya has" is rare.
         yield NameSort.BODY, DECISIVE if len(before) > 1 and before[-2].lower() in _DETERMINERS else STRONG
     elif low in ("called", "named") and any(each in _ANIMALS or each in SHIPS for each in before[-4:]):

@@ -27,7 +27,7 @@ def spread(names: Sequence[Span], title: str, text: str) -> list[Span]:
     names = _without_small_ends(names)
     found = [*names]
     for whole in {(name.text, name.label) for name in names if name.label in _SPREAD and " " in name.text}:
-        found += _mentions(*whole, title, text)
+        found += mentions(*whole, title, text)
     taken = _without_overlaps(found)
     short = list(_short_forms(taken, title, text))
     return _without_overlaps([*taken, *short]) if short else taken
@@ -47,7 +47,7 @@ def _cut(name: Span, known: Set[tuple[str, str]]) -> Span:
     return name.part(0, len(front)) if front != name.text and (front, name.label) in known else name
 
 
-def _mentions(name: str, label: str, title: str, text: str) -> Iterator[Span]:
+def mentions(name: str, label: str, title: str, text: str) -> Iterator[Span]:
     fields: tuple[tuple[Field, str], ...] = (("title", title), ("text", text))
     for field, content in fields:
         for start in _starts(name, content):
@@ -97,7 +97,7 @@ def _short_forms(names: Sequence[Span], title: str, text: str) -> Iterator[Span]
         for part in {parts[0], parts[-1]} - known:
             if len(part) >= MIN_SHORT and part[0].isupper() and not part.isupper() and not words.have(part):
                 yield from (
-                    each for each in _mentions(part, name.label, title, text) if _stands_alone(each, title, text)
+                    each for each in mentions(part, name.label, title, text) if _stands_alone(each, title, text)
                 )
 
 

@@ -24,6 +24,8 @@ from pipeline.enrich.places.candidates import PLACES, Field, PlaceCandidate, sig
 from pipeline.enrich.places.detection_features import BODY_OF_WORD, ArticleContext, cues, tag_of
 from pipeline.enrich.places.detection_model import DetectionModel
 from pipeline.enrich.places.detection_weights import LEANING, PLAIN
+from pipeline.enrich.places.introduced_places import with_introduced
+from pipeline.enrich.places.listed_goods import listed_goods
 from pipeline.enrich.places.toponyms import is_agency
 from pipeline.enrich.places.widen import widen
 from pipeline.gazetteer import Gazetteer, Kind
@@ -35,6 +37,9 @@ threshold is half of the best F1 (Lipton, Elkan and Naryanaswamy 2014)."""
 
 LISTED_METONYM = 0.6
 """Log-odds that a listed seat of government stands for its city."""
+
+INTRODUCED = 2.0
+"""Log-odds that what the text calls a village or a district is one."""
 
 MOST_SURE = 4.0
 """Log-odds at which a candidate's evidence for the others of its name is capped."""
@@ -83,17 +88,26 @@ def detect_places(
     is a group and not a place.
     """
     sorted_names = sorted_names_of(spans, title, text, gazetteer, likeness)
-    names = sorted_names.names
+    names, introduced = with_introduced(sorted_names.names, title, text, gazetteer)
     sightings = list(islice(sight_fields(names, title, text, gazetteer), MAX_PLACE_CANDIDATES))
     article = ArticleContext(sightings, gazetteer, title, text, _undisputed(leanings, spans, names))
+    goods = listed_goods(text)
     wanted = [
         sighting
         for sighting in sightings
         if (demonyms or not sighting.is_demonym)
         and (_is_seat(sighting) or not sorted_names.is_barred(sighting.host, sighting.is_whole))
+        and (sighting.is_whole or sighting.host not in introduced)
+        and not (goods and _is_listed(sighting, goods))
         and not _is_no_place(sighting, title if sighting.span.field == "title" else text)
     ]
-    scores = [score(sighting, title if sighting.span.field == "title" else text, article) for sighting in wanted]
+    scores = [
+        max(
+            score(sighting, title if sighting.span.field == "title" else text, article),
+            INTRODUCED if sighting.span in introduced else -math.inf,
+        )
+        for sighting in wanted
+    ]
     pooled_scores = pool(wanted, scores, model_for(article))
     rated = [(sighting, 1 / (1 + math.exp(-pooled))) for sighting, pooled in zip(wanted, pooled_scores, strict=True)]
     places = _chosen([pair for pair in rated if pair[1] >= LIKELY])
@@ -109,6 +123,12 @@ def _undisputed(leanings: WordLeanings, spans: Sequence[Span], names: Sequence[S
     tags = {(span.field, span.start): span.label for span in spans}
     disputed = {at for name in names if tags.get(at := (name.field, name.start), name.label) != name.label}
     return {at: odds for at, odds in leanings.items() if at not in disputed} if disputed else leanings
+
+
+def _is_listed(sighting: PlaceCandidate, goods: Container[tuple[int, int]]) -> bool:
+    """Return whether it is an item in a list of goods, firms or sides; a country's side counts as the country."""
+    is_country = any(place.feature.startswith("PCL") for place in sighting.candidates[:1])
+    return sighting.span.field == "text" and (sighting.span.start, sighting.span.end) in goods and not is_country
 
 
 def _is_no_place(sighting: PlaceCandidate, text: str) -> bool:

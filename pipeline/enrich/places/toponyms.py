@@ -24,8 +24,12 @@ def _any(words: str) -> str:
     return "(?:" + "|".join(word.replace("_", " ") for word in words.split()) + ")"
 
 
+# "Springfield, a town in Ohio", "the Gomti district of Lucknow".
+_KIND = r"(?:district|suburb|slums?|neighbou?rhood|camps?|village|town)"
+_KIND_BETWEEN = rf"(?:, an? (?:[a-z-]+ ){{1,4}}| (?:[a-z]+ )?{_KIND} )(?:in|near|of) "
 _QUALIFIER = re.compile(
-    r"^(?:['’]s)?(?:,? in |, | \(|,)(?:the )?((?:[A-ZÀ-ÖØ-Þ][\w.’'-]*)(?: (?:of |and |the )*[A-ZÀ-ÖØ-Þ][\w.’'-]*){0,4})"
+    rf"^(?:['’]s)?(?:,? in |, | \(|,|{_KIND_BETWEEN})(?:the )?"
+    r"((?:[A-ZÀ-ÖØ-Þ][\w.’'-]*)(?: (?:of |and |the )*[A-ZÀ-ÖØ-Þ][\w.’'-]*){0,4})"
 )
 _AGENCY = re.compile(r"(?:, [\w. ]{1,20})? ?\((?:AP|UPI|PA|AFP|DPA|ANI|UNI|PTI|IANS|RIA|TT|NTB)\) ?(?:--|[—–-])")
 _AGENCY_LETTERS = 5

@@ -35,6 +35,7 @@ def test_a_name_with_two_qualifiers_is_two(gazetteer: Gazetteer) -> None:
         ("Paris (Texas) is small.", "Paris", "Texas"),
         ("Paris in Texas is small.", "Paris", "Texas"),
         ("Columbus, New Mexico, is small.", "Columbus", "New Mexico"),
+        ("Paris, a small town in Texas, is quiet.", "Paris", "Texas"),
     ],
 )
 def test_the_longest_region_behind_qualifies(gazetteer: Gazetteer, text: str, name: str, region: str) -> None:
