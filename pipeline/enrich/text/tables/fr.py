@@ -101,9 +101,9 @@ TABLE = LanguageTable(
         sélectionneur
     """,
     calls="""
-        abonnez-vous abonne-toi inscrivez-vous inscris-toi suivez-nous suivez partagez partager cliquez cliquez_ici lisez écoutez
-        téléchargez découvrez rejoignez-nous connectez-vous enregistrez-vous identifiez-vous imprimez commentez réagissez
-        soutenez-nous participez
+        abonnez-vous abonne-toi inscrivez-vous inscris-toi suivez-nous suivez partagez partager cliquez cliquez_ici lisez
+        écoutez téléchargez découvrez rejoignez-nous connectez-vous enregistrez-vous identifiez-vous imprimez commentez
+        réagissez soutenez-nous participez
     """,
     months="janvier janv février févr mars avril avr mai juin juillet juil août septembre sept octobre oct novembre nov décembre "
     "déc",

@@ -77,8 +77,8 @@ TABLE = LanguageTable(
         prokurator ambasador były była
     """,
     calls="""
-        subskrybuj zapisz zaprenumeruj zarejestruj zaloguj obserwuj śledź kliknij udostępnij podziel czytaj przeczytaj pobierz
-        odkryj dołącz skomentuj drukuj posłuchaj zobacz wesprzyj
+        subskrybuj zapisz zaprenumeruj zarejestruj zaloguj obserwuj śledź kliknij udostępnij podziel czytaj przeczytaj
+        pobierz odkryj dołącz skomentuj drukuj posłuchaj zobacz wesprzyj
     """,
     months="stycznia sty lutego lut marca mar kwietnia kwi maja maj czerwca cze lipca lip sierpnia sie września wrz października "
     "paź listopada lis grudnia gru",
