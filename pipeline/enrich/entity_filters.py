@@ -82,7 +82,7 @@ def calls_of(language: str) -> frozenset[str]:
 def is_junk(name: str, titles: Titles = Titles(), calls: frozenset[str] = frozenset()) -> bool:
     """Return whether a name is a number, a pronoun, a bare title, a word without a capital, an address or page text.
 
-    ``calls`` are those of ``calls_of``: "Suscríbete" names nobody.
+    ``calls`` are those of ``calls_of``: "Suscríbete" is not a name.
     """
     words = [word.strip(".,") for word in name.lower().split()]
     return (

@@ -1,4 +1,4 @@
-"""Characters that show nothing or little, on a real Elasticsearch: whoever types or leaves them out finds the same."""
+"""Characters that show nothing or little, on a real Elasticsearch: with or without them a search finds the same."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
