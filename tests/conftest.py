@@ -3,11 +3,13 @@
 import gc
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline import redaction
+from tests.support.default_data import default_data
 from tests.support.run_order import run_order
 from tests.support.services import RunningServices, running_services
 from tests.support.shared_servers import hand_pairs, own_pairs
@@ -38,6 +40,12 @@ def pytest_collection_finish() -> None:
     """Leave the modules and the eight thousand tests out of every later collection of garbage."""
     gc.freeze()
     gc.enable()
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This repository's data folder with the language packs of every installation alone."""
+    return default_data(tmp_path_factory.mktemp("var"))
 
 
 @pytest.fixture(scope="session")

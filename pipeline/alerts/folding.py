@@ -8,6 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 
+from pipeline.messages.invisible import DIRECTION_MARKS, HIDDEN, JOINERS
 from pipeline.stories.tokens import UNSPACED
 
 # First and last code points of blocks whose analysis was verified, in order.
@@ -57,6 +58,9 @@ _LETTERS = {
     "·": "",
     "ʼ": "",
     "\u0640": "",
+    # Malayalam's characters for consonants without a vowel: the sign of no vowel is a mark.
+    **dict(zip("ൻർൽൾൺൿ", "നരലളണക", strict=True)),
+    **dict.fromkeys(f"{JOINERS}{DIRECTION_MARKS}{HIDDEN}", ""),
 }
 _LETTER = re.compile(
     r"LATIN (?:SMALL LETTER|LETTER SMALL CAPITAL) (?:OPEN |DOTLESS |LONG |REVERSED |TURNED )*([A-Z]{1,2})\b"

@@ -22,6 +22,7 @@ from pipeline.alerts.stem_beginnings import Stems, stem_ways, unknown_stems
 from pipeline.gazetteer.entry import EARTH_KM
 from pipeline.index.latin_names import latin_forms
 from pipeline.index.stems import analyzers_for
+from pipeline.messages.invisible import JOINERS
 from pipeline.search.acronyms import acronym_of, as_acronym, names_of_organization
 from pipeline.search.geo import DIVISION_KM, GeoBox, GeoCircle
 from pipeline.search.outlet_hosts import host_names
@@ -44,6 +45,9 @@ _STOP_WORDS = frozenset(
 )
 # At least what Lucene's filter treats as an article; removing too much only rules out less.
 _ARTICLE = re.compile(r"\b\w{1,7}['’]", re.IGNORECASE)
+_JOINER = re.compile(f"[{JOINERS}]")
+# A word's part in front of a joiner is a beginning of it, whether the joiner parts it or not.
+_FROM_JOINER = re.compile(f"[{JOINERS}]\\S*")
 # Elasticsearch rounds points to the centimetre and uses a slightly different globe.
 _SLACK = 1.01
 # Tolerance in degrees around a box: Elasticsearch stores both to about 1e-7.
@@ -140,10 +144,16 @@ class Prefilter:
                 for text in self._beginnings:
                     seen[text] |= mask
                 continue
-            found = self._automaton.find_matches_as_indexes(b" " + folded(prose), overlapping=True)
+            found = self._automaton.find_matches_as_indexes(b" " + _folded_both_ways(prose), overlapping=True)
             for beginning in {beginning for beginning, _, _ in found}:
                 seen[self._beginnings[beginning]] |= mask
         return seen
+
+
+def _folded_both_ways(prose: str) -> bytes:
+    """Return the folded words; to an analyzer of Persian, a joiner parts two words, to others it is nothing."""
+    parted = _JOINER.sub(" ", prose)
+    return folded(prose) if parted is prose or parted == prose else folded(f"{prose}\n{parted}")
 
 
 def bits(mask: Mask) -> Iterator[int]:
@@ -273,7 +283,7 @@ def _term(text: str, analyzers: tuple[str, ...], stems: Stems) -> Requirement:
 def _word(text: str) -> tuple[str, ...]:
     if not is_certain(text):
         return ()
-    found = folded_words(_POSSESSIVE.sub("", _without_articles(text)))
+    found = folded_words(_POSSESSIVE.sub("", _without_articles(_FROM_JOINER.sub("", text))))
     return tuple(shared_beginning(word) for word in found if word not in _STOP_WORDS) or _beginnings(text)
 
 
@@ -321,7 +331,7 @@ def _beginnings(name: str) -> tuple[str, ...]:
     """Return the prefixes of the words that a name requires; none if its analysis is uncertain."""
     if not is_certain(name):
         return ()
-    return tuple(word[:_LONGEST] for word in folded_words(_without_articles(name)))
+    return tuple(word[:_LONGEST] for word in folded_words(_without_articles(_FROM_JOINER.sub("", name))))
 
 
 def _without_articles(text: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from pipeline.enrich.entity_filters import is_junk, titles_of, without_titles
+from pipeline.enrich.entity_filters import calls_of, is_junk, titles_of, without_titles
 from pipeline.enrich.name_noise import without_noise
 from pipeline.enrich.ner.person_forms import nominative_persons, with_surnames
 from pipeline.enrich.ner.spans import Span
@@ -49,9 +49,11 @@ def group_entities(
     ``names`` are in order of position, title first; ``places`` has the gazetteer's name of those that are known places;
     ``title`` and ``text`` are used to recognise common words.
     """
-    titles = titles_of(language)
+    titles, calls = titles_of(language), calls_of(language)
     kept = [
-        tidy for name in names if (tidy := without_titles(name, titles)) is not None and not is_junk(tidy.text, titles)
+        tidy
+        for name in names
+        if (tidy := without_titles(name, titles)) is not None and not is_junk(tidy.text, titles, calls)
     ]
     kept = with_surnames(without_noise(kept, title, text), title, text, language)
     written: dict[tuple[str, int], str] = {(name.field, name.start): name.text for name in kept}

@@ -71,9 +71,19 @@ def titles_of(language: str) -> Titles:
     return Titles(behind=tuple(sorted(words, key=len, reverse=True)))
 
 
+@cache
+def calls_of(language: str) -> frozenset[str]:
+    """Return the words and phrases, in lower case, by which a language's pages ask their readers to do something."""
+    table = TABLES.get(language)
+    return frozenset(call.replace("_", " ") for call in table.calls.split()) if table else frozenset()
+
+
 @lru_cache(4096)  # the mentions of a name have one answer
-def is_junk(name: str, titles: Titles = Titles()) -> bool:
-    """Return whether a name is a number, a pronoun, a bare title, a word without a capital, an address or page text."""
+def is_junk(name: str, titles: Titles = Titles(), calls: frozenset[str] = frozenset()) -> bool:
+    """Return whether a name is a number, a pronoun, a bare title, a word without a capital, an address or page text.
+
+    ``calls`` are those of ``calls_of``: "Suscríbete" is not a name.
+    """
     words = [word.strip(".,") for word in name.lower().split()]
     return (
         len(name) > _LONGEST
@@ -82,7 +92,8 @@ def is_junk(name: str, titles: Titles = Titles()) -> bool:
         or name.islower()
         # US and WHO are not pronouns.
         or (" ".join(words) in _PRONOUNS and not name.isupper())
-        or all(word in _FURNITURE or titles.has(word) for word in words)
+        or " ".join(words) in calls
+        or all(word in _FURNITURE or word in calls or titles.has(word) for word in words)
         # "6.The" of a sentence that begins without a space.
         or (name[0].isdigit() and name.lower().rpartition(".")[2] in _ARTICLES | _PRONOUNS)
     )

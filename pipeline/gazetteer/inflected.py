@@ -1,6 +1,6 @@
 """The gazetteer as seen by one language, with inflected names and the language's own names."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import islice, product
 
@@ -70,7 +70,10 @@ class LanguageGazetteer(Gazetteer):
 
     def inflected(self, name: str) -> Sequence[Candidate]:
         """Return places with a well-known name of which ``name`` is a form; those of the best-known."""
-        return self._bases(fold(name))
+        head, joint, behind = name.partition(_NON_JOINER)
+        # What stands behind a non-joiner may be an ending: "ایران‌ها".
+        is_ending = joint and " " not in behind and not self.exact(name)
+        return self._bases(fold(name), fold(head) if is_ending else "")
 
     def place(self, number: int) -> Candidate:
         return self._whole.place(number)
@@ -94,15 +97,18 @@ class LanguageGazetteer(Gazetteer):
         first."""
         return self._whole.unspaced.get(first, ())
 
-    def _read_bases(self, key: str) -> tuple[Candidate, ...]:
+    def _read_bases(self, key: str, head: str) -> tuple[Candidate, ...]:
+        return self._bases_of(key, key) or self._bases_of(head, key)
+
+    def _bases_of(self, key: str, whole: str) -> tuple[Candidate, ...]:
         words = key.split(" ")
         if not key or len(words) > MAX_WORDS:
             return ()
         if len(words) == 1:
             kept, changed = self._forms(key)
-            return self._best_known(kept, key) or self._best_known(changed, key)
+            return self._best_known(kept, whole) or self._best_known(changed, whole)
         options = product(*(self._parts(word) for word in words))
-        return self._best_known((" ".join(parts) for parts in islice(options, MAX_COMBINATIONS)), key)
+        return self._best_known((" ".join(parts) for parts in islice(options, MAX_COMBINATIONS)), whole)
 
     def _best_known(self, bases: Iterable[str], key: str) -> tuple[Candidate, ...]:
         best: tuple[Candidate, ...] = ()
@@ -131,28 +137,15 @@ class LanguageGazetteer(Gazetteer):
         return [form for form in (word, *kept, *changed) if f"{form} " in self.known_keys]
 
     def _forms(self, word: str, min_base: int | None = None) -> tuple[list[str], list[str]]:
-        """Return base forms of a word, in all its possible spellings."""
-        kept: dict[str, None] = {}
-        changed: dict[str, None] = {}
+        """Return base forms of a word: with its characters kept, and with some changed."""
         grammar = self._grammar_of(word)
-        for spelling in _spellings(word):
-            kept[spelling] = None
-            if grammar is not None:
-                plain, others = base_forms(spelling, grammar, min_base)
-                kept.update(dict.fromkeys(plain))
-                changed.update(dict.fromkeys(others))
-        return list(kept), list(changed)
+        if grammar is None:
+            return [word], []
+        kept, changed = base_forms(word, grammar, min_base)
+        return list(dict.fromkeys((word, *kept))), list(dict.fromkeys(changed))
 
     def _grammar_of(self, word: str) -> Grammar | None:
         return self._cyrillic if "\u0400" <= word[:1] <= "\u04ff" else self._grammar
-
-
-def _spellings(word: str) -> Iterator[str]:
-    """Yield the word, and without its joiners or up to the first of them."""
-    yield word
-    if _NON_JOINER in word:
-        yield word.partition(_NON_JOINER)[0]
-        yield word.replace(_NON_JOINER, "")
 
 
 def is_known(place: Candidate) -> bool:

@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from pipeline.gazetteer.orthography import plain_spelling
+from pipeline.messages.invisible import without_invisible
 
 # Characters without an ASCII decomposition that people type as ASCII.
 _LETTERS = str.maketrans(
@@ -31,7 +32,7 @@ def fold(name: str) -> str:
     """
     text = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", name[:MAX_NAME_LENGTH]).strip())
     text = unicodedata.normalize("NFD", text.casefold())
-    text = _QUOTES.sub("", _MARKS.sub("", text)).translate(_LETTERS)
+    text = without_invisible(_QUOTES.sub("", _MARKS.sub("", text)).translate(_LETTERS))
     # NFC recomposes what NFD split without removing a mark: Hangul, Indic vowels.
     words = _SEPARATORS.sub(" ", plain_spelling(unicodedata.normalize("NFC", text))).split()
     if len(words) > 1 and words[0] == "the":

@@ -26,9 +26,6 @@ _VIRAMA, _ANUSVARA = 0x4D, 0x02
 _INDIC_SIGNS = re.compile("[\u0900-\u0d7f]")
 _ARABIC_SIGNS = re.compile("[\u0600-\u06ff]")
 _DOUBLED_AFTER_R = re.compile("(?<=\u0d7c)([\u0d15-\u0d39])\u0d4d\\1")
-_JOINERS_AT_END = re.compile("[\u200c\u200d]+$")
-# Malayalam: older spellings of a consonant without a vowel.
-_CHILLUS = {"ന്\u200d": "ൻ", "ര്\u200d": "ർ", "ല്\u200d": "ൽ", "ള്\u200d": "ൾ", "ണ്\u200d": "ൺ"}
 
 
 def _nasal_patterns() -> list[tuple[re.Pattern[str], str]]:
@@ -52,9 +49,7 @@ def plain_spelling(text: str) -> str:
     if _ARABIC_SIGNS.search(text):
         text = text.translate(_ARABIC)
     if _INDIC_SIGNS.search(text):
-        text = _JOINERS_AT_END.sub("", text).translate(_INDIC)
-        for old, new in _CHILLUS.items():
-            text = text.replace(old, new)
+        text = text.translate(_INDIC)
         for pattern, dot in _NASAL_PATTERNS:
             text = pattern.sub(dot, text)
         text = _DOUBLED_AFTER_R.sub(r"\1", text)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.index.stems import CUSTOM
+from pipeline.messages.invisible import DIRECTION_MARKS, HIDDEN, JOINERS
 
 # Marks written for learners, in scripture, or in decomposed text: no one types them. Indian vowel signs stay.
 _MARKS = (
@@ -23,6 +24,13 @@ _MARKS = (
 # becomes a word, as in Chinese.
 _UNSPACED = ((0x0E01, 0x0E2F), (0x0E30, 0x0E46), (0x0E81, 0x0EDF), (0x1000, 0x109F), (0x1780, 0x17DC))
 _TATWEEL = "\u0640"
+# Malayalam's characters for consonants without a vowel, also written as the consonant and the sign of no vowel.
+_CHILLUS = {"ൻ": "ന്", "ർ": "ര്", "ൽ": "ല്", "ൾ": "ള്", "ൺ": "ണ്", "ൿ": "ക്"}
+# Thai and Lao: the sign and the vowel that are also one character, and the signs of tone that stand with them.
+_AM = {
+    ("\u0e4d", "\u0e32"): ("\u0e33", "\u0e48\u0e49\u0e4a\u0e4b"),
+    ("\u0ecd", "\u0eb2"): ("\u0eb3", "\u0ec8\u0ec9\u0eca\u0ecb"),
+}
 
 # Articles and pronouns that French, Italian and Catalan join to the next word with an apostrophe.
 ARTICLES = (
@@ -61,6 +69,14 @@ def _mappings() -> Iterator[str]:
     for char in _within(_MARKS):
         if unicodedata.category(char) == "Mn" or char == _TATWEEL:
             yield f"{_escaped(char)}=>"
+    for char in f"{JOINERS}{DIRECTION_MARKS}{HIDDEN}":
+        yield f"{_escaped(char)}=>"
+    for char, parts in _CHILLUS.items():
+        yield f"{_escaped(char)}=>{_escaped(parts)}"
+    for (sign, vowel), (whole, tones) in _AM.items():
+        for tone in ("", *tones):
+            for parts in dict.fromkeys((sign + tone + vowel, tone + sign + vowel)):
+                yield f"{_escaped(parts)}=>{_escaped(tone)}\\u0020{_escaped(whole)}"
     for char in _within(_UNSPACED):
         if unicodedata.category(char).startswith("L"):
             yield f"{_escaped(char)}=>\\u0020{_escaped(char)}"
@@ -71,5 +87,5 @@ def _within(ranges: tuple[tuple[int, int], ...]) -> Iterator[str]:
         yield from map(chr, range(first, last + 1))
 
 
-def _escaped(char: str) -> str:
-    return f"\\u{ord(char):04x}"
+def _escaped(text: str) -> str:
+    return "".join(f"\\u{ord(char):04x}" for char in text)

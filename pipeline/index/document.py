@@ -1,6 +1,5 @@
 """Documents of the index: flat arrays for searching and counting, mentions for display."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, get_args
@@ -10,6 +9,7 @@ from pipeline.index.stems import analyzer_of
 from pipeline.index.story_fields import first_story
 from pipeline.messages.article_version import version_ms
 from pipeline.messages.articles import EnrichedArticle, EntityType, Location, Source
+from pipeline.messages.invisible import one_spelling
 from pipeline.messages.timestamps import is_ahead, iso
 from pipeline.stories.minhash import Signature, signatures
 from pipeline.world.english_names import country_names, language_names
@@ -90,8 +90,8 @@ def _stems(enriched: EnrichedArticle) -> Document:
 
 
 def _composed(values: Iterable[str]) -> list[str]:
-    """Normalize to the Unicode form that searches use; cleaning has done so for headline and text."""
-    return [unicodedata.normalize("NFC", value) for value in values]
+    """Return the values in the one spelling that lists and filters have; cleaning has composed headline and text."""
+    return _distinct(map(one_spelling, values))
 
 
 def _filled(**fields: Any) -> Document:
@@ -104,13 +104,13 @@ def _distinct(values: Iterable[Any]) -> list[Any]:
 
 def _source(source: Source | None) -> Document:
     values = source.model_dump(exclude_none=True) if source else {}
-    return {name: unicodedata.normalize("NFC", value) for name, value in values.items()}
+    return {name: one_spelling(value) for name, value in values.items()}
 
 
 def _entities(enriched: EnrichedArticle) -> Document:
     names: dict[str, list[str]] = {"all": []} | {kind: [] for kind in get_args(EntityType)}
     for entity in enriched.entities:
-        name = unicodedata.normalize("NFC", entity.name)
+        name = one_spelling(entity.name)
         names["all"].append(name)
         names[entity.type].append(name)
     return _filled(**{kind: _distinct(found) for kind, found in names.items()})

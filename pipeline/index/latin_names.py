@@ -5,6 +5,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 
+from pipeline.index.english_spelling import respelled
+from pipeline.messages.invisible import without_invisible
+
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _KANA = re.compile("[\u3040-\u30ff]")
 _SYLLABIC = re.compile(f"{_HAN.pattern}|[\uac00-\ud7a3]")
@@ -16,18 +19,20 @@ _VOWEL_PAIRS = re.compile("(?:ο[υύ]|ու)", re.IGNORECASE)
 _ENDINGS = ((re.compile(r"(?:iy|yy|ij)\b"), "y"), (re.compile(r"iya\b"), "ia"))
 
 
-def latin_forms(name: str) -> list[str]:
+def latin_forms(name: str, language: str = "") -> list[str]:
     """Return a name's forms in Latin script; none if it is Latin already or cannot be transliterated.
 
     >>> latin_forms("Владимир Зеленский"), latin_forms("習近平"), latin_forms("Erdoğan")
     (['Vladimir Zelenskiy', 'Vladimir Zelensky'], ['Xi Jin Ping', 'XiJinPing', 'Xi Jinping'], [])
     """
-    return list(_latin_forms(name))
+    return list(_latin_forms(name, language if language == "uk" else ""))
 
 
 def latin_names(names: Iterable[str], language: str) -> list[str]:
     """Return the distinct Latin forms of all names; Chinese characters in Japanese are not read as Chinese."""
-    return list(dict.fromkeys(form for name in names if _readable(name, language) for form in latin_forms(name)))
+    return list(
+        dict.fromkeys(form for name in names if _readable(name, language) for form in latin_forms(name, language))
+    )
 
 
 def _readable(name: str, language: str) -> bool:
@@ -35,19 +40,20 @@ def _readable(name: str, language: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _latin_forms(name: str) -> tuple[str, ...]:
+def _latin_forms(name: str, language: str) -> tuple[str, ...]:
     if name.isascii() or not any(map(_is_foreign, name)):
         return ()
-    return tuple(dict.fromkeys(form for form in _forms(name) if any(map(str.isalnum, form))))
+    composed = without_invisible(unicodedata.normalize("NFC", name))
+    spellings = (composed, *respelled(composed, language))
+    return tuple(dict.fromkeys(form for each in spellings for form in _forms(each) if any(map(str.isalnum, form))))
 
 
-def _forms(name: str) -> Iterator[str]:
-    composed = unicodedata.normalize("NFC", name)
+def _forms(composed: str) -> Iterator[str]:
     if _VOWEL_PAIRS.search(composed):
         for vowel in ("ou", "u"):
             yield from _transliterated(_VOWEL_PAIRS.sub(partial(_in_case, vowel), composed))
     else:
-        yield from _transliterated(name)
+        yield from _transliterated(composed)
 
 
 def _in_case(vowel: str, pair: re.Match[str]) -> str:

@@ -17,7 +17,7 @@ from pipeline.messages.articles import EntityType
 Mapping = dict[str, Any]
 
 # Raise it with every change of the mapping or of story signatures: an older index then asks for a rebuild.
-MAPPING_VERSION = 6
+MAPPING_VERSION = 7
 
 # Fields that Kibana and `dateline search` look in for a word without a field, with weights. A headline says what a
 # story is about; the exact sub-fields let the literal word win over others with the same stem.

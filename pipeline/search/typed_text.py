@@ -3,11 +3,11 @@
 import re
 import unicodedata
 
-_INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x061C, 0x2060, 0xFEFF, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-)
-"""Hyphens that show only at the end of a line, and marks of direction: they come along with what is copied. Joiners stay,
-which change words of Persian and of India."""
+from pipeline.messages.invisible import DIRECTION_MARKS, HIDDEN
+
+_INVISIBLE = dict.fromkeys(map(ord, f"{HIDDEN}{DIRECTION_MARKS}"))
+"""They come along with what is copied. Joiners stay: a non-joiner parts words of Persian, and the index ignores them where
+it may."""
 _ZERO_SPACE = {0x200B: " "}
 # Other signs that stand for an apostrophe within a word, as keyboards and word processors write it.
 _APOSTROPHE = re.compile("(?<=[^\\W\\d_])[`´ʹʼʻ′‵＇](?=[^\\W\\d_])")

@@ -42,9 +42,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="module")
-def settings(services: RunningServices) -> Settings:
+def settings(services: RunningServices, data_dir: Path) -> Settings:
     return Settings(
-        elasticsearch_url=services.elasticsearch_url, index_alias=f"desk-{uuid4().hex[:8]}", data_dir=ROOT / "var"
+        elasticsearch_url=services.elasticsearch_url, index_alias=f"desk-{uuid4().hex[:8]}", data_dir=data_dir
     )
 
 

@@ -89,3 +89,22 @@ def test_junk_is_no_entity(name: str) -> None:
 def test_names_are_no_junk(name: str) -> None:
     """Short names, names with numbers and scripts without capitals stay."""
     assert not is_junk(name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("علی\u200cرضا نوری", "علیرضا نوری"),
+        ("ශ්\u200dරියානි සිල්වා", "ශ්රියානි සිල්වා"),
+        ("മോഹന്\u200d നായര്\u200d", "മോഹൻ നായർ"),
+        ("लक्ष्\u200dमी वर्मा", "लक्ष्मी वर्मा"),
+        ("\u200fדנה לוי\u200f", "דנה לוי"),
+    ],
+)
+def test_a_person_with_and_without_joiners_is_one(one: str, other: str) -> None:
+    """Writers leave out the characters that show nothing, also within one article."""
+    text = f"{one}, {other}"
+    at = len(one) + 2
+    names = [Span(0, len(one), one, "PERSON"), Span(at, at + len(other), other, "PERSON")]
+    (person,) = group_entities(names, {}, "", text, "xx")
+    assert [mention.text for mention in person.mentions] == [one, other]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.enrich.entity_filters import is_junk, titles_of, without_titles
+from pipeline.enrich.entity_filters import calls_of, is_junk, titles_of, without_titles
 from pipeline.enrich.ner.spans import Span
 
 
@@ -28,6 +28,34 @@ from pipeline.enrich.ner.spans import Span
 def test_what_is_no_name(name: str) -> None:
     """Figures, pronouns, offices without a person, addresses, furniture of pages, words without a capital."""
     assert is_junk(name)
+
+
+@pytest.mark.parametrize(
+    ("language", "call"),
+    [
+        ("es", "Suscríbete"),
+        ("es", "Haz clic"),
+        ("es", "Únete"),
+        ("de", "Abonniere"),
+        ("de", "Jetzt Abonnieren"),
+        ("fr", "Abonnez-vous"),
+        ("hu", "Iratkozzon"),
+        ("it", "Iscriviti"),
+        ("nl", "Abonneer"),
+        ("pl", "Zaprenumeruj"),
+        ("pt", "Inscreva-se"),
+        ("ru", "Подпишитесь"),
+        ("ru", "ЧИТАЙТЕ"),
+        ("vi", "Đăng Ký Ngay"),
+        ("ja", "フォロー"),
+        ("zh", "订阅"),
+    ],
+)
+def test_a_call_to_the_reader_names_nobody(language: str, call: str) -> None:
+    """A button's or a poster's "Subscribe", which a recogniser takes for a person or a body; a longer name stays."""
+    assert is_junk(call, titles_of(language), calls_of(language))
+    assert not is_junk(f"{call} Quispe", titles_of(language), calls_of(language))
+    assert not is_junk(call, titles_of("en"), calls_of("en"))
 
 
 @pytest.mark.parametrize(

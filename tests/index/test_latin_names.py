@@ -16,6 +16,33 @@ el Παπανδρέου papandreou
 el Μητσοτάκης mitsotakis
 uk Зеленський zelensky
 ru Зеленский zelensky
+uk Київ kyiv
+uk Володимир volodymyr
+uk Тимошенко tymoshenko
+ru Евгений yevgeny
+ru Алексей alexei
+ru Сергей sergei
+ru Горбачёв gorbachev
+el Ευάγγελος evangelos
+el Μπακογιάννη bakogianni
+ka ბერიძე beridze
+hy Սարգսյան sargsyan
+hi नरेंद्र narendra
+hi राहुल rahul
+hi गांधी gandhi
+hi ममता mamta
+pa ਮਨਮੋਹਨ manmohan
+bn অমর্ত্য amartya
+te నరేంద్ర narendra
+ta பழனி palani
+kn ಸಿದ್ದರಾಮಯ್ಯ siddaramayya
+th ประยุทธ์ prayuth
+ko 김정은 kim jeongeun
+ko 박근혜 park geunhye
+ko 문재인 moon jaein
+ja ジョー jo
+ja しんぞう shinzo
+si ශ්‍රියානි sriyani
 zh 习近平 xi jinping
 zh 北京 beijing
 zh 上海 shanghai
@@ -35,7 +62,6 @@ ja プーチン putin
 zh 普京 putin
 ka პუტინი putin
 ar القاهرة cairo
-uk Київ kyiv
 ja 東京 tokyo
 hi दिल्ली delhi
 """

@@ -39,7 +39,7 @@ def servers(
 
 
 @pytest.fixture
-def settings(servers: RunningServices) -> Settings:
+def settings(servers: RunningServices, data_dir: Path) -> Settings:
     """Settings for the test's servers, with topics and an index of this test's own; quick to retry."""
     name = f"t{uuid4().hex[:8]}"
     return Settings(
@@ -55,7 +55,7 @@ def settings(servers: RunningServices) -> Settings:
         commit_interval=0.3,
         retry_max_delay=1,
         rebuild_lease_timeout=2,
-        data_dir=ROOT / "var",
+        data_dir=data_dir,
     )
 
 
@@ -67,10 +67,10 @@ def gateway(settings: Settings) -> Iterator[Gateway]:
 
 
 @pytest.fixture(scope="session")
-def seeded(services: RunningServices) -> Iterator[Settings]:
+def seeded(services: RunningServices, data_dir: Path) -> Iterator[Settings]:
     """Settings whose index holds the seeds, enriched; made once, so leave it as it is."""
     settings = Settings(
-        elasticsearch_url=services.elasticsearch_url, index_alias=f"seeds-{uuid4().hex[:8]}", data_dir=ROOT / "var"
+        elasticsearch_url=services.elasticsearch_url, index_alias=f"seeds-{uuid4().hex[:8]}", data_dir=data_dir
     )
     with Gateway(settings) as gateway:
         index_seeds(gateway, settings, enrich_seeds(settings))

@@ -38,19 +38,22 @@ ARTICLES: list[tuple[str, str, str, str, tuple[str, ...]]] = [
     ("it", "it", "Voto a Roma", "La ratifica è vicina: le ratificazioni del trattato con l'Armenia.", ()),
     ("es", "es", "Puertos", "Los ferrocarriles llegan a los puertos de Chile.", ()),
     ("tr", "tr", "Diyarbakır'da fuar", "DİYARBAKIR'da fuar açıldı, İzmir'den gelenler çok.", ()),
-    ("ar", "ar", "مدارس جديدة", "افتتحت المدارس في المدينة، كِتَابَةٌ ومَكتب.", ()),
+    ("ar", "ar", "مدارس جديدة", "افتتحت المدارس في المدينة، كِتَابَةٌ ومَكتب.", ("سمير داود",)),
     ("fa", "fa", "کتاب‌های تازه", "کتاب‌های تازه در تهران.", ()),
-    ("he", "he", "תיקון", "תִּקּוּן הגשר בירושלים.", ()),
+    ("he", "he", "תיקון", "תִּקּוּן הגשר בירושלים.", ("דוד לוי",)),
     ("hi", "hi", "नई किताबें", "दिल्ली में किताबों का मेला।", ("नरेंद्र मोदी",)),
-    ("th", "th", "น้ำท่วมในกรุงเทพ", "ฝนตกหนักในกรุงเทพเมื่อวานนี้ทำให้น้ำท่วมถนนหลายสาย", ()),
+    ("th", "th", "น้ำท่วมในกรุงเทพ", "ฝนตกหนักในกรุงเทพเมื่อวานนี้ทำให้น้ำท่วมถนนหลายสาย", ("ประยุทธ์ สุขใจ",)),
     ("lo", "lo", "ຂ່າວ", "ຝົນຕົກໜັກໃນນະຄອນຫຼວງວຽງຈັນມື້ວານນີ້", ()),
     ("km", "km", "ព័ត៌មាន", "ភ្លៀងធ្លាក់នៅរាជធានីភ្នំពេញម្សិលមិញ", ()),
     ("my", "my", "သတင်း", "မနေ့ကရန်ကုန်မြို့မှာမိုးရွာတယ်", ()),
     ("zh", "zh", "北京地铁", "北京的地铁昨天开通了新线路。", ("习近平",)),
     ("zh-not", "zh", "京北新闻", "北方和京北的天气。", ()),
-    ("ja", "ja", "東京の電車", "東京で新しい電車が走り始めた。トヨタも参加。", ()),
+    ("ja", "ja", "東京の電車", "東京で新しい電車が走り始めた。トヨタも参加。", ("ジョー・オオタニ",)),
     ("ko", "ko", "서울 지하철", "서울에서 새로운 지하철이 개통되었다.", ("윤석열",)),
     ("el", "el", "Δρόμοι", "Οι δρόμοι της Αθήνας άνοιξαν. Κυριάκος Μητσοτάκης", ("Κυριάκος Μητσοτάκης",)),
+    ("ka", "ka", "ახალი ხიდი", "ხიდი გუშინ გაიხსნა.", ("ნინო ბერიძე",)),
+    ("hy", "hy", "Նոր կամուրջ", "Կամուրջը երեկ բացվեց։", ("Նունե Սարգսյան",)),
+    ("bn", "bn", "নতুন সেতু", "সেতু গতকাল খোলা হয়েছে।", ("অমর্ত্য সেন",)),
     ("who", "en", "Emergency talks", "The World Health Organization met in Geneva over emergencies.", ()),
     ("us", "en", "Washington", "The U.S. embassy opened.", ()),
     ("used", "en", "Shop", "He used a tool, and told us who uses it.", ()),
@@ -173,7 +176,22 @@ NAMES = [
     ("xi jinping", ["zh"]),
     ("Xi", ["zh"]),
     ("yun", ["ko"]),
+    ("yoon", ["ko"]),
+    ("yoon seogyeol", ["ko"]),
     ("नरेंद्र", ["hi"]),
+    ("narendra modi", ["hi"]),
+    ("volodymyr zelensky", ["uk"]),
+    ("vladimir", ["en", "ru"]),
+    ("kyriakos", ["el"]),
+    ("nino beridze", ["ka"]),
+    ("sargsyan", ["hy"]),
+    ("amartya sen", ["bn"]),
+    ("prayuth", ["th"]),
+    ("jo ootani", ["ja"]),
+    ("smyr", ["ar"]),
+    ("samir", []),
+    ("levi", []),
+    ("lvy", ["he"]),
 ]
 
 
@@ -371,3 +389,12 @@ def test_a_date_ahead_is_not_the_newest(gateway: Gateway, page: Callable[..., Pa
         assert hit.article["published_at"].startswith("2099")
     finally:
         gateway.client.delete(index=gateway.alias, id="ahead", refresh=True)
+
+
+def test_the_longest_search_is_not_too_much_for_the_server(find: Find) -> None:
+    """A hundred words, each with all the forms that English has for it."""
+    names = "Алексей Евгений Сергей Александр Максим Алексеевна Ксения Ексакустодиан".split()
+    assert (
+        find(" ".join(f"{names[n % len(names)]}{'абвгдежзик'[n // 10]}{'абвгдежзик'[n % 10]}" for n in range(100)))
+        == []
+    )

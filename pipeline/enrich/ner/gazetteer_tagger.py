@@ -63,6 +63,8 @@ _SAID, _SAID_FORM = 15_000, 40_000
 # The same for places in the language's home country.
 _HOME, _HOME_FAME = 30_000, 8
 _FAMOUS_HOME, _FAMOUS_HOME_FAME = 15_000, 20
+# Least population of such a place whose inflected name begins a sentence.
+_HOME_FORM = 80_000
 # Least population for a name of several words without a locative word.
 _LONG_NAMED = 50_000
 # Population from which a place is meant even beside another name or at the start of a sentence.
@@ -181,6 +183,9 @@ class _Tagger:
         if is_form and not is_said and self._language in _ACCENTED_ADJECTIVES and word.text.endswith(("á", "é", "ý")):
             return False
         place = next((place for place in places if self._is_enough(place, is_form, is_said, word)), None)
+        # "Z Anną" is with Anna, not from the town of Ann.
+        if place is not None and is_form and place.population < _STRONG and fold(place.name) in GIVEN:
+            return False
         if place is None or is_said:
             return place is not None
         is_plain = word.is_first or self._language in _CAPITAL_NOUNS or not has_capitals(word.text)
@@ -230,7 +235,12 @@ class _Tagger:
         exact = self._gazetteer.exact(name)
         found = self._gazetteer.candidates(name)
         is_form = bool(found) and (not exact or found[0] != exact[0])
-        return sorted(_named(found)[:_LIKELIEST], key=lambda place: (not _is_state(place), -place.population)), is_form
+        # A form was preferred to the places of exactly that name: "Tartus" is in Tartu, not in Syria.
+        others = frozenset(place.id for place in exact) if is_form else frozenset()
+        likeliest = sorted(
+            _named(found)[:_LIKELIEST], key=lambda each: (each.id in others, not _is_state(each), -each.population)
+        )
+        return likeliest, is_form
 
     def _is_said(self, words: Sequence[WordSpan], at: int) -> bool:
         """Return whether a locative word stands in front of the name, or in front of its article."""
@@ -273,7 +283,9 @@ class _Tagger:
         behind = words[at + 1] if at + 1 < len(words) and words[at + 1].gap in (" ", "-") else None
         if not has_capitals(word.text):
             return place.name not in TRANSLITERATED and not _is_called(behind)
-        if word.folded in GIVEN or _is_person(before, behind) or _is_surname(words, at):
+        # A name in a case stands beside a person rather than being the surname in front: "мер Одеси Геннадій".
+        given = behind if self._language in _SURNAME_FIRST or not is_form else None
+        if word.folded in GIVEN or _is_person(before, given) or _is_surname(words, at):
             return False
         is_bearer = place.name in PERSONAL or word.folded in _PERSONAL_WORDS
         is_named = before is not None and self._may_be_name(before, is_bearer and not is_form)
@@ -281,7 +293,8 @@ class _Tagger:
         is_strong = _is_state(place) or (place.population >= _STRONG and place.feature not in _WIDE)
         if beside and (is_bearer or not is_strong):
             return False
-        return not word.is_first or not is_form or is_strong
+        is_at_home = place.country == self._home and place.population >= _HOME_FORM
+        return not word.is_first or not is_form or is_strong or is_at_home
 
     def _may_be_name(self, word: WordSpan, in_front_of_bearer: bool) -> bool:
         """Return whether a word may belong to the name behind it.
@@ -293,6 +306,8 @@ class _Tagger:
         return not self._may_be_place(word)
 
 
+# Languages whose surnames stand in front, also those that end like a case.
+_SURNAME_FIRST = frozenset({"hu"})
 # "TP.HCM" is one name.
 _MORE_JOINTS = {"vi": frozenset(".")}
 # Countries whose names are shorter than others may be.

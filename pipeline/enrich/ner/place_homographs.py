@@ -55,6 +55,9 @@ GIVEN = frozenset(
     Ирина Константин Максим Марина Мария Михаил Наталья Никола Николай Олег Олександр Ольга Павел Петър Петро Роман
     Сергей Сергій Степан Татьяна Юлия Юрий Ярослав Джек Джон Џек Џон Пэрис Марк Марко Romāns Romanas Юрий Юрій Тарас
     Тетяна Оксана Наталія Ірина Ангела Никита Кирилл
+    Геннадий Геннадій Евгений Євген Вячеслав В'ячеслав Станислав Станіслав Эдуард Едуард Артём Артем Денис Егор Илья Ілля
+    Леонид Леонід Людмила Надежда Надія Светлана Світлана Галина Олена Катерина Екатерина Юлія Вадим Виталий Віталій
+    Ростислав Святослав Всеволод Глеб Гліб Руслан Тимофей Дарья Дарія Анастасия Анастасія Алина Аліна Ксения Ксенія
     François Françoise Christophe Christoph Kristoffer Kristofer Cristoforo Kryštof Kristóf Kristof Kristoforus Krzysztof
     Christoffer Gustav Gustaf Wolfgang Ludwig Friedrich Heinrich Martina Jean-Claude Jean-Luc Marie Louise Sophie Camille
     Antoine Guillaume Matthieu Mathieu Nicolás Esteban Ignacio Gonzalo Rodrigo Fernanda Mariana Beatriz Inés Vicente
@@ -101,7 +104,7 @@ HONORIFICS = frozenset(
     ông bà anh chị cô cụ bác pak bapak ibu bu tuan puan encik bwana bibi mheshimiwa pan pani pana panem paní pána bay
     bayan sayın bey hanım herr frau herrn hr fr señor señora don doña sr sra senhor senhora dona signor signora dom
     domnul doamna господин госпожа господина госпожи пан пані пана пані господар г-н г-жа gospodin gospođa gospod gospa
-    zoti zonja úr herra frú rouva κύριος κυρία κ dr prof mr mrs
+    zoti zonja úr herra frú rouva κύριος κυρία κ dr prof mr mrs mevrouw meneer mevr dhr fröken frøken
     """.split()
 )
 """Titles and forms of address in front of a person's name."""

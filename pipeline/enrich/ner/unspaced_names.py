@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from pipeline.enrich.ner.compounds import is_part_of_word
 from pipeline.enrich.ner.place_homographs import TRANSLITERATED, common_words, homographs
 from pipeline.enrich.ner.words import UNSPACED
 from pipeline.gazetteer import Candidate, Kind
@@ -22,11 +23,11 @@ _SHORT, _SHORT_STATE = 5, 3
 _LARGE, _FAME, _FAMOUS = 100_000, 12, 30
 _LIKELIEST = 5
 _STATES = frozenset({"PPLC", "CONT", "RGN", "SEA", "OCN"})
-# Words behind a name that mark a person.
-_BEHIND_PERSONS = {
+BEHIND_PERSONS = {
     "ja": ("さん", "氏", "様", "容疑者", "被告", "夫妻", "ちゃん", "くん"),
     "zh": ("先生", "女士", "小姐", "夫妇", "夫婦"),
 }
+"""Words behind a name that mark a person, by language."""
 # Words that mark a place: in front of its name, and behind it.
 _FRONT = {
     "th": ("ที่", "ใน", "จาก", "ไป", "ถึง", "กรุง", "เมือง", "จังหวัด", "สู่", "ณ", "นคร", "และ", " "),
@@ -38,7 +39,26 @@ _FRONT = {
 }
 _BACK = {
     "zh": ("市", "县", "縣", "省", "机场", "機場", "区", "區", "站", "大学", "警方"),
-    "ja": ("市", "県", "駅", "空港", "で", "に", "へ", "から", "まで", "都", "府", "港", "地裁", "発", "入り"),
+    "ja": (
+        "市",
+        "県",
+        "駅",
+        "空港",
+        "で",
+        "に",
+        "へ",
+        "から",
+        "まで",
+        "都",
+        "府",
+        "港",
+        "地裁",
+        "発",
+        "入り",
+        "原発",
+        "第一原発",
+        "第二原発",
+    ),
     "my": ("မြို့", "တွင်", "မှ", "သို့", "တိုင်း"),
     "th": ("ล่าช้า",),
 }
@@ -91,10 +111,13 @@ def _is_place(text: str, at: int, name: str, gazetteer: LanguageGazetteer, langu
     places = [place for place in gazetteer.exact(name) if place.kind <= Kind.ALTERNATE][:_LIKELIEST]
     place = next((place for place in places if _is_known(place)), None)
     key = fold(name)
-    is_person = text.startswith(_BEHIND_PERSONS.get(language, ()), at + len(name))
+    is_person = text.startswith(BEHIND_PERSONS.get(language, ()), at + len(name))
     if place is None or is_person or key in common_words(language):
         return False
-    least = _SHORT_STATE if place.feature.startswith("PCL") else _SHORT
+    is_state = place.feature.startswith("PCL")
+    if is_part_of_word(text, at, at + len(name), language, is_state):
+        return False
+    least = _SHORT_STATE if is_state else _SHORT
     is_alphabet = not (_HAN.match(name) or _KATAKANA.match(name))
     is_doubtful = key in homographs(language) or place.name in TRANSLITERATED or (is_alphabet and len(name) < least)
     return not is_doubtful or _is_said(text, at, at + len(name), language)

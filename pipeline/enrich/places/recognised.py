@@ -8,12 +8,15 @@ the gazetteer's tagger knows there is added wherever the recogniser has none.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.enrich.ner.compounds import is_part_of_word
 from pipeline.enrich.ner.gazetteer_tagger import tag
 from pipeline.enrich.ner.inflected_names import base_form
 from pipeline.enrich.ner.place_homographs import HONORIFICS
 from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.ner.unspaced_names import BEHIND_PERSONS
 from pipeline.enrich.places.candidates import PLACES
 from pipeline.enrich.places.detect import DetectedPlace
+from pipeline.enrich.places.person_places import with_bearers
 from pipeline.gazetteer import Gazetteer, Kind
 from pipeline.gazetteer.forms import LOCATIVE_WORDS
 from pipeline.gazetteer.inflected import is_known
@@ -36,9 +39,13 @@ def recognised_places(
 
     Without ``has_places`` the recogniser finds no places, and all that the gazetteer tagger finds are added.
     """
-    spans = list(_parted(_states(spans, title, text, gazetteer, language), gazetteer, language))
     is_unspaced = language in UNSPACED_LANGUAGES
+    if not is_unspaced:
+        spans = list(with_bearers(spans, title, text, gazetteer, language))
+    spans = list(_parted(_states(spans, title, text, gazetteer, language), gazetteer, language))
     if is_unspaced:
+        spans = [_titled(span, title, text, gazetteer, language) for span in spans]
+        spans = [span for span in spans if not _is_compound(span, title, text, gazetteer, language)]
         spans = [_shortened(span, gazetteer, language) for span in spans]
         spans = [span for span in spans if not _is_mislabelled(span, title, text, gazetteer, language)]
     if not has_places:
@@ -61,6 +68,26 @@ def _states(spans: Sequence[Span], title: str, text: str, gazetteer: Gazetteer, 
             if before and before[0].lower() in marks and _is_state(span, gazetteer, language):
                 span = replace(span, label="GPE")
         yield span
+
+
+def _titled(span: Span, title: str, text: str, gazetteer: Gazetteer, language: str) -> Span:
+    """Return a place with what stands behind persons alone as a person: 中山先生; 米国さん stays a state."""
+    behind = (title if span.field == "title" else text)[span.end : span.end + 4]
+    is_titled = span.label in PLACES and behind.startswith(BEHIND_PERSONS[language])
+    return replace(span, label="PERSON") if is_titled and not _is_state(span, gazetteer, language) else span
+
+
+def _is_compound(span: Span, title: str, text: str, gazetteer: Gazetteer, language: str) -> bool:
+    """Return whether a place or person is a word for something else that begins with a place's name: 大阪焼き."""
+    if span.label not in (*PLACES, "PERSON"):
+        return False
+    field = title if span.field == "title" else text
+    for length in range(len(span.text), 1, -1):
+        found = gazetteer.candidates(span.text[:length], language)[:1]
+        if found and found[0].kind <= Kind.ALTERNATE:
+            is_state = found[0].feature.startswith("PCL")
+            return is_part_of_word(field, span.start, span.start + length, language, is_state)
+    return False
 
 
 def _shortened(span: Span, gazetteer: Gazetteer, language: str) -> Span:

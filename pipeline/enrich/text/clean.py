@@ -20,6 +20,7 @@ from pipeline.enrich.text.recurring import Lines, strip_learned, strip_recurring
 from pipeline.enrich.text.run_on_words import Knows, split_glued
 from pipeline.enrich.text.stray_markup import strip_markup, unescape_entities
 from pipeline.messages.articles import Article, Removed
+from pipeline.messages.invisible import DIRECTION_MARKS, HIDDEN
 
 Step = Callable[[str], list[Edit]]
 
@@ -27,7 +28,7 @@ Step = Callable[[str], list[Edit]]
 _REPAIR = ftfy.TextFixerConfig(uncurl_quotes=False, fix_character_width=False, explain=False)
 _PLAIN = re.compile(r"[\t\n\x20-\x25\x27-\x7e‘’“”–—…]*")
 _LINE = re.compile(r"[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])?")
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
+_INVISIBLE = re.compile(f"[{HIDDEN}{DIRECTION_MARKS}\u200b\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
 # Possessive quantifiers: with others, time is quadratic in the length of an untidy text.
 _TIDY = re.compile(r"\S++(?:(?: |\n\n?)\S++)*+")
 _SPACES = re.compile(r"^\s+|\s+$|[^\S\n]*\n\s*\n\s*|[^\S\n]*\n[^\S\n]*|[^\S\n]{2,}|[^\S\n ]")
@@ -102,7 +103,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def drop_invisible(text: str) -> list[Edit]:
-    """Drop soft hyphens, zero-width spaces, control characters and lone surrogates."""
+    """Drop soft hyphens, zero-width spaces, marks of direction, control characters and lone surrogates."""
     return [Edit(match.start(), match.end()) for match in _INVISIBLE.finditer(text)]
 
 

@@ -123,3 +123,65 @@ def test_the_gazetteer_stands_beside_a_recogniser_of_a_script_without_spaces(
     spans = [Span(start, start + 4, "ベルリン", label)]
     _, found = recognised_places(spans, "", text, LanguageGazetteer(gazetteer, "ja"), "ja")
     assert [place.span.text for place in found] == places
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "spans", "names"),
+    [
+        ("ja", "三重の塔は古い。", [("三重", "GPE")], []),
+        ("ja", "三重奏を聞いた。", [("三重奏", "PERSON")], []),
+        ("ja", "大阪焼きを食べた。", [("大阪焼き", "PERSON")], []),
+        ("ja", "南京錠とトルコ石。", [("南京", "GPE"), ("トルコ", "GPE")], []),
+        ("ja", "中国電力の発表。", [("中国", "GPE")], []),
+        ("ja", "中国地方政府の債務。", [("中国", "GPE")], [("中国", "GPE")]),
+        ("ja", "福島原発の事故。", [("福島原発", "FAC")], [("福島", "FAC")]),
+        ("zh", "他吃了北京烤鸭。", [("北京", "LOC")], []),
+        ("zh", "住在南京西路。", [("南京", "LOC")], []),
+        ("zh", "北京街头。", [("北京", "LOC")], [("北京", "LOC")]),
+        ("zh", "日内瓦公约。", [("日内瓦", "LOC")], []),
+        ("zh", "中山先生来过。", [("中山", "LOC")], [("中山", "PERSON")]),
+    ],
+)
+def test_a_word_that_begins_like_a_place_is_none(
+    language: str, text: str, spans: list[tuple[str, str]], names: list[tuple[str, str]], gazetteer: Gazetteer
+) -> None:
+    """A pagoda of three storeys, dishes, a padlock, streets and treaties; what only stands in front of a place's word is one."""
+    given = [Span(text.index(word), text.index(word) + len(word), word, label) for word, label in spans]
+    found, _ = recognised_places(given, "", text, LanguageGazetteer(gazetteer, language), language)
+    assert [(name.text, name.label) for name in found] == names
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "spans", "names"),
+    [
+        ("hu", "Tegnap London Béla beszélt.", [("London Béla", "LOC")], [("London Béla", "PERSON")]),
+        ("hu", "Tegnap Párizs Éva beszélt.", [("Párizs", "LOC"), ("Éva", "PERSON")], [("Párizs Éva", "PERSON")]),
+        (
+            "hu",
+            "Budapesten Éva énekelt.",
+            [("Budapesten", "LOC"), ("Éva", "PERSON")],
+            [("Budapesten", "LOC"), ("Éva", "PERSON")],
+        ),
+        ("de", "Dann sprach Jack London.", [("Jack", "PERSON"), ("London", "LOC")], [("Jack London", "PERSON")]),
+        ("de", "Dann sprach Jack London.", [("Jack London", "LOC")], [("Jack London", "PERSON")]),
+        (
+            "es",
+            "Santa Claus y San Nicolás llegan.",
+            [("Santa Claus", "PERSON"), ("San Nicolás", "LOC")],
+            [("Santa Claus", "PERSON"), ("San Nicolás", "PERSON")],
+        ),
+        (
+            "es",
+            "Ana Ruiz llegó a San Nicolás.",
+            [("Ana Ruiz", "PERSON"), ("San Nicolás", "LOC")],
+            [("Ana Ruiz", "PERSON"), ("San Nicolás", "LOC")],
+        ),
+    ],
+)
+def test_a_place_in_the_name_of_a_person_is_none(
+    language: str, text: str, spans: list[tuple[str, str]], names: list[tuple[str, str]], gazetteer: Gazetteer
+) -> None:
+    """A given name beside it, which Hungarians write behind, or a saint beside a person; a town in one of its cases stays."""
+    given = [Span(text.index(word), text.index(word) + len(word), word, label) for word, label in spans]
+    found, _ = recognised_places(given, "", text, LanguageGazetteer(gazetteer, language), language)
+    assert [(name.text, name.label) for name in found] == names

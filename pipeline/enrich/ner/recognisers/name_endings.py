@@ -15,12 +15,14 @@ _BODIES: Mapping[str, tuple[str, ...]] = {
     ),
     "ja": tuple(
         "自動車 電機 電気 電力 工業 銀行 製作所 建設 商事 不動産 新聞 大学 病院 地裁 高裁 県警 府警 警察 協会 委員会 研究所 鉄道 "
-        "航空 製薬 化学 製鉄 重工 証券 保険 放送".split()
+        "航空 製薬 化学 製鉄 重工 証券 保険 放送 組".split()
     ),
 }
 _FACILITIES: Mapping[str, tuple[str, ...]] = {
-    "zh": tuple("火车站 火車站 车站 車站 机场 機場 大桥 大橋 公园 公園".split()),
-    "ja": tuple("駅 空港 大橋 公園".split()),
+    "zh": tuple(
+        "火车站 火車站 车站 車站 机场 機場 大桥 大橋 公园 公園 核电站 核電廠 水电站 发电站 體育場 体育场 体育馆 體育館".split()
+    ),
+    "ja": tuple("駅 空港 大橋 公園 原発 発電所 競技場 球場 刑務所 基地 トンネル".split()),
 }
 # Words that are places of no name.
 _NO_PLACES = frozenset(

@@ -117,6 +117,12 @@ TABLE = LanguageTable(
         *sekretärin *vorsitzender *vorsitzende *vorsitzenden *beauftragter *beauftragte *führer *führerin *trainer *trainerin
         *kommissar *kommissarin *kommandeur *experte *expertin *forscher *forscherin *vorstand *hauptmann *hauptfrau
     """,
+    calls="""
+        abonnier abonniere abonnieren abonniert registriere registrieren registriert melde melden anmelden folge folgen
+        folgt klick klicke klicken lies lesen teile teilen teilt drucken speichern kommentieren weiterlesen bestelle
+        bestellen entdecke entdecken lade laden herunterladen jetzt_abonnieren jetzt_anmelden jetzt_lesen jetzt_testen
+        hier_klicken mitmachen spende spenden einloggen ausloggen
+    """,
     months="januar jan jänner februar feb märz mär april apr mai juni jun juli jul august aug september sept sep oktober okt "
     "november nov dezember dez",
     agencies="dpa/lby dpa-AFX dpa/AFP Reuters/dpa afp reuters rtr ap",

@@ -96,6 +96,14 @@ TABLE = LanguageTable(
         secretaria juez jueza fiscal general coronel capitán comandante rey reina príncipe princesa papa cardenal obispo
         arzobispo padre monseñor portavoz entrenador entrenadora mandatario mandataria lehendakari
     """,
+    calls="""
+        suscríbete suscríbase suscríbanse suscribite suscribirse suscribirme regístrate regístrese registrate registrarse
+        inscríbete inscríbase inscribite apúntate únete únase únanse unite síguenos síganos seguinos comparte comparta
+        compartí compartir pulsa haz_clic haga_clic clica pincha pinche lee leé descarga descárgalo descárgala descárguelo
+        descargar descubre descubra descubrí ingresa ingrese ingresá accede acceda hazte hágase participa participe comenta
+        comente guardar imprimir contacta contáctanos contáctenos escríbenos escríbanos ayúdanos apóyanos actívalo conócenos
+        visítanos llámanos
+    """,
     months="enero ene febrero feb marzo mar abril abr mayo may junio jun julio jul agosto ago septiembre setiembre sept sep "
     "octubre oct noviembre nov diciembre dic",
     agencies="EUROPA_PRESS SERVIMEDIA Servimedia Xinhua Sputnik",

@@ -37,6 +37,9 @@ class LanguageTable:
     titles: str = ""
     """Titles in front of a person's name that do not belong to it; in scripts without spaces, behind it. ``*chef`` is any
     word that ends so."""
+    calls: str = ""
+    """Words by which a page asks its reader to do something ("Subscribe"): alone, also quoted, they are not names. With an
+    underscore for a space."""
     months: str = ""
     """Names of months in datelines; ``*`` as above."""
     agencies: str = ""

@@ -100,6 +100,11 @@ TABLE = LanguageTable(
         commandant roi reine prince princesse pape cardinal évêque archevêque père abbé imam porte-parole entraîneur
         sélectionneur
     """,
+    calls="""
+        abonnez-vous abonne-toi inscrivez-vous inscris-toi suivez-nous suivez partagez partager cliquez cliquez_ici lisez
+        écoutez téléchargez découvrez rejoignez-nous connectez-vous enregistrez-vous identifiez-vous imprimez commentez
+        réagissez soutenez-nous participez
+    """,
     months="janvier janv février févr mars avril avr mai juin juillet juil août septembre sept octobre oct novembre nov décembre "
     "déc",
     agencies="ATS/AFP AFP/VNA Belga/AFP APS MAP TAP Le_Figaro",

@@ -82,6 +82,12 @@ TABLE = LanguageTable(
         polgármester főpolgármester képviselő szóvivő kancellár király királynő herceg pápa bíboros püspök érsek tábornok
         ezredes nagykövet főtitkár
     """,
+    calls="""
+        iratkozz iratkozzon iratkozzanak feliratkozás feliratkozom kövess kövessen kövessenek kövesd kattints kattintson
+        olvasd olvassa oszd ossza megosztás regisztrálj regisztráljon regisztráció jelentkezz jelentkezzen csatlakozz
+        csatlakozzon töltsd töltse lépj lépjen belépés bejelentkezés fizess fizessen előfizetek támogasd támogassa nyomtatás
+        hozzászólok nézd nézze hallgasd hallgassa vásárolj rendeld rendelje
+    """,
     months="január jan február febr március márc április ápr május máj június jún július júl augusztus aug szeptember szept "
     "október okt november nov december dec",
     agencies="MTI/AP MTI/EPA Reuters/MTI",

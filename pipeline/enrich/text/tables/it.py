@@ -91,6 +91,11 @@ TABLE = LanguageTable(
         giudice procuratore procuratrice generale colonnello capitano re regina principe principessa papa cardinale vescovo
         arcivescovo monsignor don padre suor allenatore ct ex portavoce
     """,
+    calls="""
+        iscriviti iscrivetevi iscrivendoti abbonati abbonatevi registrati registratevi seguici seguiteci clicca cliccate
+        clicca_qui condividi condividete leggi leggete scarica scaricate scopri scoprite accedi unisciti unitevi commenta
+        commentate partecipa sostienici contattaci
+    """,
     months="gennaio gen febbraio feb marzo mar aprile apr maggio mag giugno giu luglio lug agosto ago settembre set ottobre ott "
     "novembre nov dicembre dic",
     agencies="Adnkronos/Labitalia Italpress ITALPRESS Dire DIRE LAPRESSE ADNKRONOS ASKANEWS Askanews Nova Radiocor",

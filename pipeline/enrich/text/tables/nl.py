@@ -76,6 +76,10 @@ TABLE = LanguageTable(
         burgemeester wethouder kanselier senator gouverneur kamerlid koning koningin prins prinses paus kardinaal bisschop
         generaal kolonel kapitein woordvoerder bondscoach trainer rechter oud-president ex-president
     """,
+    calls="""
+        abonneer abonneren schrijf inschrijven registreer registreren aanmelden inloggen volg volgen delen klik klikken lees
+        lezen download bekijk ontdek reageer reageren luister
+    """,
     months="januari jan februari feb maart mrt april apr mei juni jun juli jul augustus aug september sep sept oktober okt "
     "november nov december dec",
     agencies="ANP/AFP Belga/ANP NOS",

@@ -76,6 +76,10 @@ TABLE = LanguageTable(
         papież papieża kardynał biskup arcybiskup ksiądz ks generał gen pułkownik płk rzecznik rzeczniczka trener sędzia
         prokurator ambasador były była
     """,
+    calls="""
+        subskrybuj zapisz zaprenumeruj zarejestruj zaloguj obserwuj śledź kliknij udostępnij podziel czytaj przeczytaj
+        pobierz odkryj dołącz skomentuj drukuj posłuchaj zobacz wesprzyj
+    """,
     months="stycznia sty lutego lut marca mar kwietnia kwi maja maj czerwca cze lipca lip sierpnia sie września wrz października "
     "paź listopada lis grudnia gru",
     agencies="PAP/EPA KAI",

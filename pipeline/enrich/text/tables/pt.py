@@ -76,6 +76,11 @@ TABLE = LanguageTable(
         rainha príncipe princesa papa cardeal bispo arcebispo padre dom dona porta-voz técnico treinador secretário secretária
         chanceler
     """,
+    calls="""
+        assine inscreva-se inscreva inscrevam-se subscreva registre-se registe-se cadastre-se siga siga-nos sigam-nos clique
+        clique_aqui compartilhe partilhe compartilhar partilhar baixe descarregue descubra junte-se participe comente
+        imprima ouça acesse aceda apoie
+    """,
     months="janeiro jan fevereiro fev março mar abril abr maio mai junho jun julho jul agosto ago setembro set outubro out "
     "novembro nov dezembro dez",
     agencies="Agência_Lusa Folhapress FOLHAPRESS Estadão_Conteúdo Angop ANGOP Sputnik",

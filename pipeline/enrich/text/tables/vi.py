@@ -83,6 +83,10 @@ TABLE = LanguageTable(
     """,
     saying="nói cho_biết khẳng_định tuyên_bố phát_biểu nhấn_mạnh bày_tỏ kể cảnh_báo thông_báo",
     titles="ông bà tổng thống thủ tướng chủ tịch bộ trưởng giám đốc gs ts pgs ths bs gs.ts pgs.ts đại tá tiến sĩ giáo sư hlv",
+    calls="""
+        đăng_ký đăng_ký_ngay đăng_kí đăng_nhập theo_dõi chia_sẻ bấm bấm_vào bấm_vào_đây nhấn nhấn_vào nhấp_vào xem_thêm
+        xem_ngay đọc_thêm đọc_tiếp tải_về tải_ngay bình_luận lưu_bài in_bài tham_gia_ngay mua_ngay tìm_hiểu_thêm
+    """,
     months="tháng",
     agencies="TTXVN VOV VTV VOV.VN TTO VTV.vn Chinhphu.vn VietnamPlus TPO NLĐO NDO ANTD.VN LĐO PLO SGGPO GD&TĐ Dân_trí",
 )
