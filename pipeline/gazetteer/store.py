@@ -19,7 +19,7 @@ from pipeline.gazetteer.entry import Kind
 from pipeline.gazetteer.known_keys import KnownKeys
 from pipeline.gazetteer.name_keys import MAX_NAME_LENGTH, fold, is_abbreviated
 
-SCHEMA = 4
+SCHEMA = 5
 """Increased when the file's layout changes, so that an older file is refused with the command to fix it."""
 APPLICATION_ID = 0x44415445
 MAX_CANDIDATES = 60

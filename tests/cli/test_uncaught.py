@@ -42,7 +42,7 @@ def test_an_output_that_cannot_write_a_letter() -> None:
 
 @pytest.mark.parametrize("place", ["missing/x.jsonl", ""])
 def test_a_file_that_cannot_be_written(tmp_path: Path, place: str) -> None:
-    """A missing folder, or a folder in its place; said before Kafka is asked, which is away here."""
+    """A missing folder, or a folder in its place; said before Kafka, which does not run here, is contacted."""
     (tmp_path / "feed.opml").write_text("<opml><body/></opml>", encoding="utf-8")
     done = dateline("publish", "--rejects", str(tmp_path / place), str(tmp_path / "feed.opml"))
     assert done.returncode == EXIT_USAGE

@@ -13,7 +13,7 @@ from pipeline.publish.summary import Summary
 
 @pytest.fixture
 def article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Something to publish to a Kafka that is away, which is told at once."""
+    """Something to publish; that Kafka does not answer is known at once."""
 
     def away(_: object) -> object:
         raise Unavailable("no Kafka broker answers")

@@ -152,7 +152,7 @@ def _is_body(name: str) -> bool:
 
 
 def _may_be(span: Span, met: Sequence[Span], text: str, gazetteer: Gazetteer) -> bool:
-    """Return whether it cuts no name and is no demonym: "the Kurdish town of" names only one place."""
+    """Return whether it cuts no name and is not a demonym: "the Kurdish town of" names only one place."""
     noun = _ATTRIBUTE.match(text, span.end)
     for name in met:
         if name.start < span.start or (name.end > span.end and name.text[len(span.text) + 1 :] not in _NOUNS):
