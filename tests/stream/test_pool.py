@@ -4,9 +4,12 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import psutil
 import pytest
 
 from pipeline.config.settings import Settings
@@ -48,6 +51,42 @@ def test_many_articles_that_hang_in_one_chunk_are_no_stall(monkeypatch: pytest.M
         pool.close()
     assert [result.reason for result in found if isinstance(result, RecordRejected)] == ["enrichment-timeout"] * 4
     assert stalls == [None] * 5
+
+
+HANGS = """
+import asyncio, os, signal, sys
+from pathlib import Path
+import psutil
+from pipeline.config.settings import Settings
+from pipeline.stream.health import WorkerHealth
+from pipeline.stream.pool import EnrichPool
+
+pool = EnrichPool(Settings(data_dir=Path(sys.argv[1]), enrich_processes=1), WorkerHealth("enrich"))
+asyncio.run(pool.enrich([(b'{"id": "a1", "title": "Ferry returns"}', 1)]))
+(child,) = pool._pool._pool_manager.worker_manager.workers
+os.kill(child, signal.SIGSTOP)
+print(*(each.pid for each in psutil.Process().children(recursive=True)), flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.programs
+def test_a_process_that_hangs_does_not_outlive_a_killed_worker(tmp_path: Path) -> None:
+    """Nor does what it was forked from."""
+    # Not through a pipe, whose end comes only when all that hold it have ended.
+    said = tmp_path / "pids"
+    with said.open("w") as output:
+        command = [sys.executable, "-c", HANGS, str(ROOT / "var")]
+        assert subprocess.run(command, stdout=output, timeout=120).returncode == -signal.SIGKILL
+    started = [int(pid) for pid in said.read_text().split()]
+    left = [psutil.Process(pid) for pid in started if psutil.pid_exists(pid)]
+    try:
+        assert len(started) >= 2
+        assert not psutil.wait_procs(left, timeout=20)[1]
+    finally:
+        for process in left:
+            if process.is_running():
+                process.kill()
 
 
 def test_a_pool_whose_idle_children_are_killed_goes_on() -> None:
