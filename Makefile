@@ -17,8 +17,8 @@ SERVICES := $(if $(wildcard $(BIN)/python),$(BIN)/python,$(PYTHON)) -m docker
 CLUSTER := --engine local --folder var/cluster --nodes 3 --kafka-port 19092 --elasticsearch-port 19200 \
   --kafka-heap 256m --elasticsearch-heap 512m
 
-# Test files that run side by side, on one Kafka and one Elasticsearch; more than cores, since many wait for those.
-JOBS ?= 4
+# JOBS: test files that run side by side, on one Kafka and one Elasticsearch; more than cores, since many wait for those.
+# Tests without services wait less: a fourth process would only import everything once more.
 # Under another name, as make runs a line that names MAKE even when it is asked only to show what it would do.
 AGAIN := $(MAKE) --no-print-directory
 SIDE_BY_SIDE := --dist loadfile --no-loadscope-reorder
@@ -146,11 +146,11 @@ settings: install ## Every setting: value, default, source, meaning
 ##@ Develop
 test: install ## Formatting, lint, layers, types, and beside them all tests, on real servers, four files side by side
 	@$(AGAIN) check & checks=$$!; status=0; \
-	  $(BIN)/python -m pytest --numprocesses "$$JOBS" $(SIDE_BY_SIDE) || status=$$?; \
+	  $(BIN)/python -m pytest --numprocesses "$${JOBS:-4}" $(SIDE_BY_SIDE) || status=$$?; \
 	  wait "$$checks" || { echo "make check has found faults: it wrote them above" >&2; status=1; }; exit "$$status"
 
 test-unit: install ## The tests that need no services and start no whole programs (under 100 seconds)
-	@$(BIN)/python -m pytest --numprocesses "$$JOBS" $(SIDE_BY_SIDE) -m 'not services and not programs and not slow'
+	@$(BIN)/python -m pytest --numprocesses "$${JOBS:-3}" $(SIDE_BY_SIDE) -m 'not services and not programs and not slow'
 
 test-pythons: install ## The same on each other Python that is installed, 3.11 to 3.13, in environments .venv-VERSION
 	@ours=$$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
