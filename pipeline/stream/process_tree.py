@@ -42,7 +42,7 @@ def _let_the_fork_server_end() -> None:
     """Close this process's end of the pipe by which a fork server, its parent, sees that the worker lives.
 
     Every process of the pool inherits it: one that hangs while the worker is killed would keep the server, and so itself,
-    alive for ever.
+    running.
     """
     # Private, and the same in Python 3.11 to 3.13; a test of the pool fails when it goes away.
     server: Any = _forkserver
