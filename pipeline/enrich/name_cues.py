@@ -5,7 +5,7 @@ the word lists are nearly closed classes: offices, kinds of firms, kinds of ship
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
 
@@ -31,6 +31,11 @@ DECISIVE, SURE, STRONG, SOME, WEAK = 4.5, 3.0, 2.0, 1.0, 0.5
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
+
+
+def plurals(nouns: Iterable[str]) -> frozenset[str]:
+    """Return the plurals of English nouns that take -s or -ies."""
+    return frozenset(noun[:-1] + "ies" if noun.endswith(("cy", "ny", "ty", "ly")) else noun + "s" for noun in nouns)
 
 
 _REACH = 64
@@ -118,8 +123,10 @@ FIRM_NOUNS = _words(
     "website tabloid paper party union charity club team side agency consultancy supermarket utility operator group network "
     "consortium foundation label startup start-up shipyard brewery railway trust syndicate"
 )
-FIRM_PLURALS = frozenset(
-    word[:-1] + "ies" if word.endswith(("cy", "ny", "ty", "ly")) else word + "s" for word in FIRM_NOUNS
+FIRM_PLURALS = plurals(FIRM_NOUNS)
+DAYS_AND_MONTHS = _words(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
+    "october november december"
 )
 _PLAYERS = _words(
     "coach captain goalkeeper striker midfielder defender winger quarterback pitcher forward fans supporters "

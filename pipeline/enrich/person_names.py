@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from pipeline.enrich.name_cues import HONORIFICS, is_role
+from pipeline.enrich.name_cues import DAYS_AND_MONTHS, HONORIFICS, is_role
 from pipeline.enrich.ner.given_names import FAR_FROM_A_NAME, LIKE_A_NAME, Likeness, unknown_likeness
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.detection_features import BODY_OF_WORD
@@ -53,10 +53,6 @@ _AGED_OR_WHO = re.compile(r",? \(?\d{1,3}[,)]|, (?:aged \d|who\b)")
 _LISTED_BEHIND = re.compile(r" ([^\W\d_a-z][^\W\d_A-Z]+)(?:, | and |, and )")
 # A lower-case word that continues a sentence.
 _INSIDE_SENTENCE = re.compile(r"(?:^|[\s“\"])(?!(?:the|a|an) )[a-z][\w’'-]*,? $")
-_DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
-    "october november december".split()
-)
 _CUT = frozenset({"PERSON", "PRODUCT", "NORP", "ORG"})
 _SPLIT = frozenset({"GPE", "ORG", "NORP", "PERSON", "PRODUCT", "FAC", "LOC"})
 _MISTAKEN = frozenset({"ORG", "PRODUCT", "WORK_OF_ART", "FAC", "NORP"})
@@ -164,7 +160,7 @@ def _extended(name: Span, before: Span | None, following: Span | None, text: str
 def _is_first_name(front: re.Match[str], before: str, knows: Knows, likeness: Likeness) -> bool:
     """Return whether a capitalised word in front of a surname is not a title, a day or a sentence's first word."""
     word = front[1].lower()
-    if word in HONORIFICS or word in _DAYS or word in _FUNCTION_WORDS or is_role(word):
+    if word in HONORIFICS or word in DAYS_AND_MONTHS or word in _FUNCTION_WORDS or is_role(word):
         return False
     # "Professor Lieve Maes", or "Rahul Menon" in a list or at the start of a sentence.
     if _TITLE.search(before) or front[1] in _GIVEN or (likeness(front[1]) >= LIKE_A_NAME and not knows(front[1])):

@@ -17,6 +17,7 @@ from pipeline.enrich.ner.place_homographs import (
     HONORIFICS,
     PERSONAL,
     PLACE_NOUNS,
+    SURNAME_FIRST,
     TRANSLITERATED,
     calendar_words,
     common_words,
@@ -284,7 +285,7 @@ class _Tagger:
         if not has_capitals(word.text):
             return place.name not in TRANSLITERATED and not _is_called(behind)
         # A name in a case stands beside a person rather than being the surname in front: "мер Одеси Геннадій".
-        given = behind if self._language in _SURNAME_FIRST or not is_form else None
+        given = behind if self._language in SURNAME_FIRST or not is_form else None
         if word.folded in GIVEN or _is_person(before, given) or _is_surname(words, at):
             return False
         is_bearer = place.name in PERSONAL or word.folded in _PERSONAL_WORDS
@@ -306,8 +307,6 @@ class _Tagger:
         return not self._may_be_place(word)
 
 
-# Languages whose surnames stand in front, also those that end like a case.
-_SURNAME_FIRST = frozenset({"hu"})
 # "TP.HCM" is one name.
 _MORE_JOINTS = {"vi": frozenset(".")}
 # Countries whose names are shorter than others may be.

@@ -30,6 +30,8 @@ TRANSLITERATED = frozenset(
 )
 """The same for scripts without capitals, where the neighbours say nothing: only names that are usually a person's."""
 
+SURNAME_FIRST = frozenset({"hu"})
+"""Languages whose surnames stand in front of the given name."""
 GIVEN = frozenset(
     fold(name)
     for name in """

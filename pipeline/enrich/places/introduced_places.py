@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.enrich.name_cues import HONORIFICS
+from pipeline.enrich.name_cues import DAYS_AND_MONTHS, HONORIFICS, plurals
 from pipeline.enrich.name_spread import mentions
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.candidates import PLACES
@@ -26,7 +26,7 @@ _ONE = frozenset(
     "village town city suburb hamlet township settlement municipality commune borough neighbourhood neighborhood slum island "
     "district province county prefecture governorate".split()
 )
-_MANY = frozenset(word[:-1] + "ies" if word.endswith("ty") else word + "s" for word in _ONE)
+_MANY = plurals(_ONE)
 _SLUMS = frozenset({"slum", "slums"})
 # Other nouns stand before a body's name too: "the city Council", "a county Sheriff".
 _BEFORE_ITS_NAME = frozenset("village hamlet suburb slum".split())
@@ -47,9 +47,8 @@ _THE = re.compile(rf"\b[Tt]he (?:[a-z-]+ )?({_NAME}) $")
 _LIES = re.compile(r" (?:of|in|near|outside)\b")
 _REFUGE = re.compile(rf"({_NAME}) (?:refugee|displacement) $")
 # Capitalised words in such places that name none; "the Old town of", "London-based".
-_NO_NAMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
-    "october november december this that it he she there here they we what which the a an old new central northern southern "
+_NO_NAMES = DAYS_AND_MONTHS | frozenset(
+    "this that it he she there here they we what which the a an old new central northern southern "
     "eastern western north south east west north-eastern north-western south-eastern south-western first second third fourth "
     "fifth sixth seventh eighth ninth tenth".split()
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.enrich.ner.place_homographs import GIVEN, PERSONAL
+from pipeline.enrich.ner.place_homographs import GIVEN, PERSONAL, SURNAME_FIRST
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.candidates import PLACES
 from pipeline.gazetteer import Candidate, Gazetteer, Kind
@@ -13,7 +13,6 @@ from pipeline.gazetteer.name_keys import fold
 
 _ONLY_GIVEN = GIVEN - {fold(name) for name in PERSONAL}
 """Given names that are not well-known places too."""
-_SURNAME_FIRST = frozenset({"hu"})
 _SAINTS: Mapping[str, frozenset[str]] = {
     "es": frozenset({"san", "santo", "santa"}),
     "de": frozenset({"sankt", "st."}),
@@ -59,7 +58,7 @@ def _is_one_person(first: Span, last: Span, field: str, gazetteer: Gazetteer, la
 
 
 def _given_at(language: str) -> int:
-    return -1 if language in _SURNAME_FIRST else 0
+    return -1 if language in SURNAME_FIRST else 0
 
 
 def _called(name: str, gazetteer: Gazetteer, language: str) -> Sequence[Candidate]:

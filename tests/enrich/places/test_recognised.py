@@ -48,6 +48,13 @@ def test_forms_of_one_place_are_one_place(enricher: Enricher) -> None:
     assert enriched.provenance.model == "slovnet_ner_news_v1"
 
 
+def places_of(language: str, text: str, spans: list[tuple[str, str]], gazetteer: Gazetteer) -> list[tuple[str, str]]:
+    """What becomes of a recogniser's names: words and labels."""
+    given = [Span(text.index(word), text.index(word) + len(word), word, label) for word, label in spans]
+    found, _ = recognised_places(given, "", text, LanguageGazetteer(gazetteer, language), language)
+    return [(name.text, name.label) for name in found]
+
+
 @pytest.mark.parametrize(
     ("language", "text", "span", "parts"),
     [
@@ -146,9 +153,7 @@ def test_a_word_that_begins_like_a_place_is_none(
     language: str, text: str, spans: list[tuple[str, str]], names: list[tuple[str, str]], gazetteer: Gazetteer
 ) -> None:
     """A pagoda of three storeys, dishes, a padlock, streets and treaties; what only stands in front of a place's word is one."""
-    given = [Span(text.index(word), text.index(word) + len(word), word, label) for word, label in spans]
-    found, _ = recognised_places(given, "", text, LanguageGazetteer(gazetteer, language), language)
-    assert [(name.text, name.label) for name in found] == names
+    assert places_of(language, text, spans, gazetteer) == names
 
 
 @pytest.mark.parametrize(
@@ -182,6 +187,4 @@ def test_a_place_in_the_name_of_a_person_is_none(
     language: str, text: str, spans: list[tuple[str, str]], names: list[tuple[str, str]], gazetteer: Gazetteer
 ) -> None:
     """A given name beside it, which Hungarians write behind, or a saint beside a person; a town in one of its cases stays."""
-    given = [Span(text.index(word), text.index(word) + len(word), word, label) for word, label in spans]
-    found, _ = recognised_places(given, "", text, LanguageGazetteer(gazetteer, language), language)
-    assert [(name.text, name.label) for name in found] == names
+    assert places_of(language, text, spans, gazetteer) == names
