@@ -67,7 +67,8 @@ def _convolve(words: Floats, window: Floats, layer: Layer) -> Floats:
     window[:-1, -width:] = words[1:]
     pieces = window @ layer.weights
     pieces += layer.offset
-    best = pieces[:, :width]
+    # A copy, not a view: what follows runs over it in one stride.
+    best: Floats = pieces[:, :width].copy()
     for start in range(width, pieces.shape[1], width):
         np.maximum(best, pieces[:, start : start + width], out=best)
     best -= best.mean(axis=1, keepdims=True)
