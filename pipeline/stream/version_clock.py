@@ -77,6 +77,7 @@ def opened(
     old = {number: state for number, state in known.items() if number in spans}
     if now_ms < unused - HEADROOM_MS - 1:
         old = {number: _raised(state, spans[number], unused) for number, state in old.items()}
+    old = {number: _begun(state, spans[number], unused) for number, state in old.items()}
     highest = max((_highest_ms(state, spans[number], unused) for number, state in old.items()), default=0)
     above = highest + 1 if highest else 0
     new = {number: with_floor(PartitionVersions(), 0, max(unused, above)) for number in spans if number not in known}
@@ -87,6 +88,14 @@ def _raised(known: PartitionVersions, span: LogSpan, unused: int) -> PartitionVe
     # Records that have a version keep it; those from before an earlier addition of partitions stay below later ones.
     floored = known.floors[-1][0] if known.floors else 0
     return with_floor(known, max(span.position, known.given_to + 1, floored), unused)
+
+
+def _begun(known: PartitionVersions, span: LogSpan, unused: int) -> PartitionVersions:
+    # Without the record before, the clock continues at the ceiling, which rises with the first version of a new partition.
+    # A waiting record that is first takes the present one, so that what follows it elsewhere stays above.
+    if not max(0, known.given_to) < span.start or not span.position <= span.start < span.end:
+        return known
+    return with_floor(known, span.start, unused).model_copy(update={"given_to": span.start})
 
 
 def _highest_ms(known: PartitionVersions, span: LogSpan, unused: int) -> int:
