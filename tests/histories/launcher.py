@@ -6,6 +6,7 @@ on standard input, ``{"number", "argv", "env", "log"}``; an answer is one on sta
 later ``{"pid", "status"}``. All of them end with the launcher.
 """
 
+import atexit
 import ctypes
 import importlib
 import json
@@ -14,9 +15,10 @@ import select
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Sequence
 from multiprocessing import forkserver, util
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 IMPORTS = (
     "pipeline.cli.main",
@@ -33,8 +35,13 @@ IMPORTS = (
     "pipeline.stream.worker",
     "pipeline.enrich.preload",
     "pipeline.operate.rebuild.prepare",
+    # What they load when it is first used.
+    "faust.assignor",
+    "faust.tables",
+    "snowballstemmer",
+    "multiprocessing.resource_tracker",
 )
-"""Of the product, ahead of every command. Numpy has no threads here (``ONE_THREAD``), which would not survive a fork."""
+"""Ahead of every command. Numpy has no threads here (``ONE_THREAD``), which would not survive a fork."""
 USE_FORK_SERVERS = ("enrich-worker", "re-enrich", "index")
 PR_SET_PDEATHSIG = 1
 
@@ -42,6 +49,8 @@ PR_SET_PDEATHSIG = 1
 def main() -> None:
     for name in IMPORTS:
         importlib.import_module(name)
+    # Articles as short as these ask the classifier of languages, which takes most of a second to load.
+    cast(Any, sys.modules["pipeline.enrich.text.language"])._langid()
     # A rebuild lets live workers go first. Here that would be those of other histories, and whatever else runs.
     cast(Any, sys.modules["pipeline.operate.rebuild.prepare"]).NICENESS = 0
     if mutant := os.environ.get("HISTORIES_MUTANT"):
@@ -49,11 +58,26 @@ def main() -> None:
 
         apply(mutant)
     job = _serve()
-    # Only a child comes here: it runs as a program of its own would, to the end of the interpreter.
+    # Only a child comes here: it runs as a program of its own would.
     _become(job)
     from pipeline.cli.main import main as dateline
 
-    dateline()
+    try:
+        dateline()
+    except SystemExit as end:
+        _end(end.code)
+    _end(0)
+
+
+def _end(code: object) -> NoReturn:
+    """End as the interpreter would, but leave the memory to the system: to free all objects copies all shared pages."""
+    if isinstance(code, str):
+        print(code, file=sys.stderr)
+    cast(Any, threading)._shutdown()
+    cast(Any, atexit)._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code if isinstance(code, int) else int(code is not None))
 
 
 def _serve() -> dict[str, Any]:
