@@ -34,6 +34,7 @@ PARTS = {
     ),
     "nearness to the others": ("near", "nearest"),
     "names that meet in one place": ("meets", "meets_share", "meets_admin1"),
+    "towns of a county that the text names": ("meets_county",),
     "capitals as governments": ("capital_abroad", "capital_home", "capital_peers", "seat"),
     "the source's country": ("home_country", "home_admin1", "home_near"),
 }  # fmt: skip

@@ -35,6 +35,7 @@ WITHOUT: dict[str, tuple[str, Any]] = {
     "goods and firms in a list": ("listed_goods", lambda _: frozenset()),
     "the list of metonyms": ("_is_seat", lambda _: False),
     "places that the text introduces": ("with_introduced", lambda names, *_: (list(names), frozenset())),
+    "newspapers, viruses and other namesakes": ("is_namesake", lambda *_: False),
     "leanings": ("model_for", lambda _: LEANING._replace(leanings=())),
     "leanings, the rest fitted without them": ("model_for", lambda _: PLAIN),
 }

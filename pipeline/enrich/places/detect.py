@@ -26,6 +26,7 @@ from pipeline.enrich.places.detection_model import DetectionModel
 from pipeline.enrich.places.detection_weights import LEANING, PLAIN
 from pipeline.enrich.places.introduced_places import with_introduced
 from pipeline.enrich.places.listed_goods import listed_goods
+from pipeline.enrich.places.namesakes import is_namesake
 from pipeline.enrich.places.toponyms import is_agency
 from pipeline.enrich.places.widen import widen
 from pipeline.gazetteer import Gazetteer, Kind
@@ -132,7 +133,7 @@ def _is_listed(sighting: PlaceCandidate, goods: Container[tuple[int, int]]) -> b
 
 
 def _is_no_place(sighting: PlaceCandidate, text: str) -> bool:
-    """Return whether it begins a fixed phrase, is a dateline's agency, a bearing or a word for a kind of place."""
+    """Return whether it begins a fixed phrase, is a dateline's agency, a bearing, a namesake or a word for a kind of place."""
     span = sighting.span
     if span.text in _WINDS and _BEARING_OF.match(text, span.end):
         return True
@@ -141,6 +142,8 @@ def _is_no_place(sighting: PlaceCandidate, text: str) -> bool:
     if is_common and not (sighting.is_whole and span.label in PLACES and span.text.istitle()):
         return True
     if span.text.islower() and span.text.isascii() and " " not in span.text and _CAPITAL.search(text):
+        return True
+    if is_namesake(span, text) and not sighting.is_demonym:
         return True
     return is_saying(span, text) or (text[span.end : span.end + 1] == ")" and is_agency(span, text))
 

@@ -47,7 +47,7 @@ STATIC = (
 CONTEXT = (
     "share_country", "share_admin1", "share_admin2", "named_country", "named_admin1", "same_country", "same_admin1",
     "near", "nearest", "holds", "capital_abroad", "capital_home", "capital_peers",
-    "meets", "meets_share", "meets_admin1",
+    "meets", "meets_share", "meets_admin1", "meets_county",
 )  # fmt: skip
 SOURCE = ("home_country", "home_admin1", "home_near", "usual_country", "usual_admin1", "usual_place", "usual_near")
 FEATURES = STATIC + CONTEXT + SOURCE
@@ -92,6 +92,17 @@ class CandidateTable:
     @cached_property
     def is_admin1(self) -> Booleans:
         return np.array([place.feature == "ADM1" for place in self.places], dtype=bool)
+
+    @cached_property
+    def is_county(self) -> Booleans:
+        """True for the second divisions of a name that the text says is one's: "Clay County"."""
+        return np.array(
+            [
+                place.feature == "ADM2" and _says_county(self.toponyms[owner])
+                for place, owner in zip(self.places, self.owner.tolist(), strict=True)
+            ],
+            dtype=bool,
+        )
 
     @cached_property
     def is_capital(self) -> Booleans:
@@ -372,7 +383,7 @@ def _meetings(table: CandidateTable) -> Floats:
     Four names that all have a candidate in one county of Minnesota mean those, although each alone more likely means
     a larger place. Probabilities, which start from each name alone, do not converge to that.
     """
-    columns = np.zeros((len(table.places), 3))
+    columns = np.zeros((len(table.places), 4))
     anchors = _meeting_anchors(table)
     if not len(anchors):
         return columns
@@ -387,7 +398,16 @@ def _meetings(table: CandidateTable) -> Floats:
     columns[:, 0] = np.log1p(sum_near)
     columns[:, 1] = sum_near / total
     columns[:, 2] = division @ heft / total
+    if table.is_county.any():
+        holds = _same(table.admin2, table.admin2[anchors]) & (
+            table.is_county[:, None] != table.is_county[None, anchors]
+        )
+        columns[:, 3] = np.log1p((np.maximum.reduceat(holds, starts, axis=1) & other) @ heft)
     return columns
+
+
+def _says_county(toponym: Toponym) -> bool:
+    return toponym.county_cue or toponym.name.lower().endswith((" county", " parish", " co."))
 
 
 def _meeting_anchors(table: CandidateTable) -> Integers:

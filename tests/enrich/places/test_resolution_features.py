@@ -224,3 +224,21 @@ def test_distances_are_distances(lat: float, lon: float, lat2: float, lon2: floa
     assert 0 <= there <= np.pi * EARTH_KM + 1e-6
     assert float(haversine(a, b, a, b)[0]) == 0
     assert float(haversine(a, b, c, d + 2 * np.pi)[0]) == pytest.approx(there, abs=1e-3)
+
+
+@pytest.mark.parametrize("county", ["Ash County", "Ash Parish", "Ash"])
+def test_a_town_meets_the_county_that_the_text_names(county: str) -> None:
+    """ "Millbrook" beside "Ash County" is the Millbrook in one; without the word, Ash may be a town."""
+    within, elsewhere = place(1, admin2_id=10), place(2, admin2_id=20, population=90_000)
+    ash = [place(number, county, feature="ADM2", admin2_id=number) for number in (10, 30)]
+    table = tabulate([toponym("Millbrook", elsewhere, within), toponym(county, *ash)], {})
+    columns = context(table, np.full(4, 0.5))
+    met = float(np.log1p(np.log1p(1))) if county != "Ash" else 0.0
+    assert column(columns, "meets_county") == pytest.approx([0.0, met, met, 0.0])
+
+
+def test_counties_in_a_list_are_counties_without_the_word() -> None:
+    """ "Ash, Elm and Oak counties": the cue is read from the text behind the name."""
+    ash = toponym("Ash", place(10, "Ash County", feature="ADM2", admin2_id=10), county_cue=True)
+    table = tabulate([toponym("Millbrook", place(1, admin2_id=10)), ash], {})
+    assert min(column(context(table, np.ones(2)), "meets_county")) > 0
