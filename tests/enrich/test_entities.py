@@ -111,7 +111,7 @@ def test_a_person_with_and_without_joiners_is_one(one: str, other: str) -> None:
 
 
 def test_labels_of_a_form_are_no_names() -> None:
-    """A label's first word in a form of several lines; what someone says at the start of a line is no label."""
+    """A label's first word in a form of several lines; what someone says at the start of a line is not a label."""
     form = "Berth: 4\nCargo: rice\nBound for: Lomé\nDraught: 9 m"
     assert not group_entities([Span(21, 26, "Bound", "PERSON")], {}, "", form)
     speech = "Anna: no\nOtto: yes\nEva: no\nBound said: never"
