@@ -135,13 +135,19 @@ _PLAYERS = _words(
 _PLAYED = _words("scored scores signed signs plays played play goals goal debut starred appeared")
 _BEATS = _words(
     "beat beats defeated drew draw host hosts hosted lost thrashed edged thumped hammered overcame outclassed held crushed "
-    "visit visited downed stunned win won face faced play played battu bat s'impose s'incline affronte affrontera reçoit "
-    "recevra dominé"
+    "visit visited downed stunned hold holds sink sinks sank stun stuns thrash thrashes win won face faced play played battu "
+    "bat s'impose s'incline affronte affrontera reçoit recevra dominé"
 )
 SHIPS = _words(
     "ship tanker liner ferry trawler freighter yacht tug tugboat submarine frigate destroyer cruiser barge schooner vessel "
     "cutter steamer lifeboat boat sailboat ketch dinghy clipper icebreaker catamaran dredger battleship corvette minesweeper "
     "bulker hms uss mv ss rms ins locomotive spacecraft rocket satellite rover probe"
+)
+# "A Toyota Tacoma" is a car, but "Honda Malaysia" a branch: see where countries lose this evidence.
+CARMAKERS = _words(
+    "Toyota Hyundai Kia Honda Nissan Mazda Mitsubishi Subaru Suzuki Isuzu Daihatsu Chevrolet Chevy Chrysler Buick Pontiac "
+    "Cadillac GMC Volkswagen VW Audi Opel Vauxhall Seat SEAT Skoda Škoda Renault Peugeot Citroën Citroen Dacia Fiat Ferrari "
+    "Maserati Lada Tata Mahindra Geely Volvo Daewoo Yamaha Kawasaki Ducati Piaggio Vespa"
 )
 _ABOARD = _words("aboard hull crew deck decks captain bow stern passengers")
 _STORMS = _words("hurricane typhoon cyclone storm operation")
@@ -268,6 +274,8 @@ def _in_front(before: Sequence[str], behind: Sequence[str]) -> Iterator[Evidence
         yield NameSort.PERSON, SURE
     elif low in SHIPS or low in _STORMS:
         yield NameSort.THING, DECISIVE
+    elif last in CARMAKERS:
+        yield NameSort.THING, SURE
     elif low in FIRM_NOUNS or low in FIRM_PLURALS:
         # "The bands Kansas and Boston" is certain; "the central bank Kenya has" is rare.
         yield NameSort.BODY, DECISIVE if len(before) > 1 and before[-2].lower() in _DETERMINERS else STRONG
@@ -445,7 +453,7 @@ _THINGS = SHIPS | _STORMS - {"operation"}
 _LETTERS = re.compile(r"[A-Za-z]+")
 _NAMED_THING = re.compile(
     rf"\b(?:{'|'.join(f'[{word[0].upper()}{word[0]}]{word[1:]}' for word in sorted(_THINGS))}"
-    r"|HMS|USS|MV|RMS|INS)(?: called| named|, the| the)? ([A-Z][\w-]+(?: [A-Z][\w-]+)?)"
+    r"|HMS|USS|MV|RMS|INS)(?: called| named|, the| the|:)? ([A-Z][\w-]+(?: [A-Z][\w-]+)?)"
 )
 
 

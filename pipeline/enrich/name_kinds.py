@@ -8,13 +8,14 @@ Barcelona").
 
 import itertools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from pipeline.enrich.clubs import result_sides
 from pipeline.enrich.name_cues import (
+    CARMAKERS,
     DECISIVE,
     FORMS_OF_ADDRESS,
     SHIPS,
@@ -34,7 +35,7 @@ from pipeline.enrich.places.candidates import PLACES
 from pipeline.enrich.places.detection_features import BODY_OF_WORD
 from pipeline.enrich.places.small_words import SmallWords
 from pipeline.gazetteer import Gazetteer, Kind
-from pipeline.gazetteer.entry import PHYSICAL
+from pipeline.gazetteer.entry import PHYSICAL, REGIONS
 
 MAX_READ = 6
 """Mentions of one name whose context is read."""
@@ -46,6 +47,10 @@ LEAST = 1.5
 """Least evidence from the context to overrule a label."""
 LARGE_TOWN = 100_000
 """Population from which a name of several words is known for its town rather than for a person."""
+LONGEST_PARTICLE = 3
+"""Characters of "de", "von" and "bin", which are no short forms of a person's name."""
+TOWN = 10_000
+"""Population from which a name called a person is a town's, if the article names its country."""
 SETTLED = 2.0
 """Evidence for an organization, a person or a thing from which neither the name nor a part of it can be a place."""
 
@@ -69,6 +74,8 @@ _NO_NOUN = re.compile(r"[.,;)]|$| (?:and|in|at|on|near|to|for|from|with|after|be
 _PLURAL = re.compile(r"[A-Z][a-z]{2,}s")
 _PARTY = re.compile(r"[DRI]-[A-Z]")
 _SHIP_PREFIXES = frozenset({"HMS", "USS", "MV", "SS", "RMS", "INS"})
+# "Al Wahda" is a club; no given name is "Al" with a town or a noun behind, unlike "Al Pacino", who plays no match.
+_ARTICLES_OF_SIDES = ("Al ", "Al-")
 _LIST = frozenset({", ", " and ", ", and ", " or ", " & "})
 
 
@@ -97,7 +104,7 @@ _FIRM_ENDS = frozenset(
     "Capital Partners Holdings Ventures Industries Systems Technologies Software Networks Robotics Brewery Railways Railway "
     "Trams Trains Buses Ferries Express Insurance Mutual Assurance Media Studios Records Publishing Hotels Resorts "
     "Construction Engineering Shipyards Textiles Cement Minerals Petroleum Telecom Telecoms Wireless Bank Breweries Bakeries "
-    "Fisheries Farms Biscuits Toys Supermarkets Stores Utilities Plc Ltd Inc Corp GmbH".split()
+    "Commodities Fisheries Farms Biscuits Toys Supermarkets Stores Utilities Plc Ltd Inc Corp GmbH".split()
 )
 # First words that say what a body is, with its name behind.
 _FIRM_STARTS = frozenset(
@@ -198,8 +205,9 @@ class _Article:
         return shown, sort is not NameSort.PLACE and around >= SETTLED
 
     def _note_person(self, key: str) -> None:
+        # Of three words the middle one is often the surname: "Xiomara Zelaya Pineda".
         words = key.split()
-        self._persons |= {words[0], words[-1]}
+        self._persons |= {word for word in words[:4] if len(word) > LONGEST_PARTICLE} | {words[0], words[-1]}
 
     def _evidence(self, group: Sequence[Span]) -> dict[NameSort, float]:
         """Return the summed evidence around the mentions of one name."""
@@ -265,7 +273,7 @@ class _Article:
 
     def _may_play(self, name: Span) -> bool:
         """Return whether it may be a side: not a person and not a country, whose team news calls by the country."""
-        if self._is_side_of_a_town(name.text):
+        if self._is_side_of_a_town(name.text) or name.text.startswith(_ARTICLES_OF_SIDES):
             return True
         if _key(name) in self._persons or any(each.label == "PERSON" for each in self._groups[_key(name)]):
             return False
@@ -355,6 +363,8 @@ class _Article:
             yield NameSort.THING, DECISIVE
         if words[0] in _SHIP_PREFIXES and len(words) > 1:
             yield NameSort.THING, SURE
+        if words[0] in CARMAKERS and len(words) > 1 and self._is_model(shown.partition(" ")[2]):
+            yield NameSort.THING, DECISIVE
         if len(words) == 1:
             yield from self._of_one_word(key, shown, group)
             return
@@ -374,13 +384,18 @@ class _Article:
                 yield NameSort.PERSON, STRONG if any(name.label not in PLACES for name in group) else SOME
             elif like <= UNLIKE_A_NAME:
                 yield NameSort.BODY, SOME
-            # "To Tuxtla Gutiérrez": two words of a large town, with its preposition.
+            # "To Tuxtla Gutiérrez": two words of a large town or of a region, with its preposition.
             if self._is_large_town(shown) and any(self._local.get(name, {}).get(NameSort.PLACE) for name in group):
                 yield NameSort.PLACE, STRONG
 
+    def _is_model(self, shown: str) -> bool:
+        """Return whether the words behind a carmaker name a town, as models do, and no country, as branches do."""
+        found = self._gazetteer.candidates(shown)[:1]
+        return bool(found) and not found[0].feature.startswith("PCL") and found[0].kind is not Kind.DEMONYM
+
     def _is_large_town(self, shown: str) -> bool:
         return any(
-            place.population >= LARGE_TOWN and place.kind is Kind.NAME
+            (place.population >= LARGE_TOWN or place.feature in REGIONS) and place.kind is Kind.NAME
             for place in self._gazetteer.candidates(shown)[:1]
         )
 
@@ -394,7 +409,30 @@ class _Article:
         elif key in self._firsts and all(name.label in ("PERSON", "ORG") for name in group):
             yield NameSort.BODY, SURE
         elif all(name.label == "PERSON" for name in group) and self._gazetteer.knows(shown):
-            yield NameSort.PLACE, SOME
+            yield NameSort.PLACE, STRONG if self._is_at_home(key, shown) else SOME
+
+    def _is_at_home(self, key: str, shown: str) -> bool:
+        """Return whether a town or a state lies in a country of the article, and nothing says that it is a person."""
+        if self._around[key].get(NameSort.PERSON) or self._likeness(shown) >= LIKE_A_NAME:
+            return False
+        return any(
+            place.kind is Kind.NAME
+            and place.country in self._countries
+            and (place.population >= TOWN or place.feature == "ADM1")
+            for place in self._gazetteer.candidates(shown)[:2]
+        )
+
+    @cached_property
+    def _countries(self) -> frozenset[str]:
+        """The countries that are named, or in which two places of the article lie by the first candidate of each."""
+        lie: Counter[str] = Counter()
+        for group in self._groups.values():
+            if not any(name.label in PLACES for name in group):
+                continue
+            for place in self._gazetteer.candidates(group[0].text)[:1]:
+                if place.country and place.kind is not Kind.DEMONYM:
+                    lie[place.country] += 2 if place.feature.startswith("PCL") else 1
+        return frozenset(country for country, count in lie.items() if count > 1)
 
     def _is_common(self, shown: str, group: Sequence[Span]) -> bool:
         """Return whether a place name is a common word here: "Turkey" beside "a turkey", but never "in Turkey"."""

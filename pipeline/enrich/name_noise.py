@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from pipeline.enrich.name_cues import is_role, is_saying, is_saying_whole
+from pipeline.enrich.name_cues import SAYING, is_role, is_saying, is_saying_whole
 from pipeline.enrich.ner.spans import Span
 from pipeline.enrich.places.small_words import SmallWords
 
@@ -16,6 +16,10 @@ _JUDGED = frozenset({"PERSON", "ORG", "PRODUCT", "WORK_OF_ART", "EVENT"})
 _VERBS = frozenset(
     "SAID SAYS WAS WERE WENT HAS HAVE HAD IS IT AFTER BEFORE WILL WOULD CAN NOT THEIR HIS HER ITS ARE AS WHO BUT".split()
 )
+# "Bound for: Vigo" in a form of several such lines.
+_LABEL_BEHIND = re.compile(r"(?: [a-z]+){1,3}:")
+_LABELLED = re.compile(r"(?m)^[A-Z][\w ]{2,30}: ")
+_FEWEST_LABELLED = 3
 _COUNTED = frozenset("A AN ITS THEIR HIS HER SOME MANY EVERY".split())
 # Words for organizations that alone do not name one.
 _BARE_BODIES = frozenset(
@@ -74,13 +78,15 @@ def _is_shouted_word(group: Sequence[Span], words: SmallWords, title: str, text:
 
 
 def _is_label(span: Span, title: str, text: str) -> bool:
-    """Return whether it is a label in front of a colon: "Age: 67"."""
+    """Return whether it is a label in front of a colon, "Age: 67", or in a form a label's first word: "Bound for: Vigo"."""
     field = _field(span, title, text)
-    return (
-        " " not in span.text
-        and field[span.end : span.end + 1] == ":"
-        and field[span.start - 1 : span.start] in ("", "\n")
-    )
+    if " " in span.text or field[max(0, span.start - 1) : span.start] not in ("", "\n"):
+        return False
+    if field[span.end : span.end + 1] == ":":
+        return True
+    behind = _LABEL_BEHIND.match(field, span.end)
+    is_said = behind is not None and not SAYING.isdisjoint(behind.group()[:-1].split())
+    return behind is not None and not is_said and len(_LABELLED.findall(field)) >= _FEWEST_LABELLED
 
 
 def _is_description(name: str) -> bool:

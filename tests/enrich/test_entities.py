@@ -108,3 +108,11 @@ def test_a_person_with_and_without_joiners_is_one(one: str, other: str) -> None:
     names = [Span(0, len(one), one, "PERSON"), Span(at, at + len(other), other, "PERSON")]
     (person,) = group_entities(names, {}, "", text, "xx")
     assert [mention.text for mention in person.mentions] == [one, other]
+
+
+def test_labels_of_a_form_are_no_names() -> None:
+    """A label's first word in a form of several lines; what someone says at the start of a line is not a label."""
+    form = "Berth: 4\nCargo: rice\nBound for: Lomé\nDraught: 9 m"
+    assert not group_entities([Span(21, 26, "Bound", "PERSON")], {}, "", form)
+    speech = "Anna: no\nOtto: yes\nEva: no\nBound said: never"
+    assert [each.name for each in group_entities([Span(27, 32, "Bound", "PERSON")], {}, "", speech)] == ["Bound"]

@@ -65,6 +65,14 @@ def sorts(text: str, gazetteer: Gazetteer, likeness: Likeness) -> dict[str, str]
         ("They carried him to [PERSON Goma] by boat.", "Goma", "GPE"),
         ("A boat went down on the [PERSON Ubangi] at night.", "Ubangi", "GPE"),
         ("It stood in [ORG Keizersstraat] for years.", "Keizersstraat", "GPE"),
+        ("[GPE Zambia] has no fuel. [PERSON Chipata] closed its pumps.", "Chipata", "GPE"),
+        ("[GPE Ostrava] and [GPE Brno] are dry. [PERSON Olomouc] has water.", "Olomouc", "GPE"),
+        ("They left through [PERSON Gran Chaco] at dawn.", "Gran Chaco", "GPE"),
+        ("A Nissan [GPE Murano] burned. The [GPE Murano] was new.", "Murano", "PRODUCT"),
+        ("He sold a [ORG Kia Sorento] and left.", "Kia Sorento", "PRODUCT"),
+        ("The vessel: [PERSON Santa Marta]", "Santa Marta", "PRODUCT"),
+        ("[PERSON Al Wahda] beat [PERSON Al Jazira] 3-1.", "Al Wahda", "ORG"),
+        ("[PERSON Julio Chávez Rivas] ran. [ORG Chávez] was second.", "Chávez", "PERSON"),
     ],
 )
 def test_the_article_overrules_the_model(
@@ -86,6 +94,10 @@ def test_the_article_overrules_the_model(
         "In [GPE Turkey] a turkey costs little.",
         "[GPE Richmond County] deputies, a dozen, came.",
         "[ORG D-Braxton], a sponsor, agreed.",
+        "[GPE Zambia] has no fuel, said the minister, [PERSON Chipata].",
+        "[GPE France] has no fuel. [PERSON Chipata] left.",
+        "Toyota [GPE Kenya] will build buses.",
+        "[PERSON Al Bianchi] sang in [GPE Turin].",
     ],
 )
 def test_without_evidence_the_tag_holds(text: str, gazetteer: Gazetteer, likeness: Likeness) -> None:

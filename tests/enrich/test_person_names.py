@@ -1,7 +1,8 @@
 import pytest
 
 from pipeline.enrich.entities import group_entities
-from pipeline.enrich.person_names import whole_persons
+from pipeline.enrich.ner.spans import Span
+from pipeline.enrich.person_names import bearer_and_origin, headline_persons, whole_persons
 from pipeline.enrich.places.detection_features import BODY_OF_WORD
 from tests.enrich.places.test_detect import marked
 
@@ -30,6 +31,33 @@ def persons(text: str) -> list[str]:
 def test_persons_are_made_whole(text: str, wanted: list[str]) -> None:
     """Cut in two, taken for a body or begun too late, a person is one name."""
     assert persons(text) == wanted
+
+
+def test_a_person_is_parted_from_a_firm_or_a_country() -> None:
+    """What "of" joined; titles and names of one word stay as they are."""
+    knows = {"Chile"}.__contains__
+
+    def parts(text: str) -> list[tuple[str, str]]:
+        return [(part.text, part.label) for part in bearer_and_origin(Span(0, len(text), text, "PERSON"), knows)]
+
+    assert parts("Ana Brum of Duarte Textiles") == [("Ana Brum", "PERSON"), ("Duarte Textiles", "ORG")]
+    assert parts("Ana Brum of Chile") == [("Ana Brum", "PERSON"), ("Chile", "GPE")]
+    for whole in ("Joan of Arc", "Queen Sonja of Norway", "King of the Road", "Mary Count of votes"):
+        assert parts(whole) == [(whole, "PERSON")]
+
+
+def test_a_headline_person_ends_where_it_does_in_the_text() -> None:
+    """The verb of a headline has a capital too."""
+
+    def shown(title: str, *persons: str) -> str:
+        names = [Span(0, len(title), title, "PERSON", "title")]
+        names += [Span(0, len(each), each, "PERSON", "text") for each in persons]
+        return headline_persons(names)[0].text
+
+    assert shown("Okoro Faces", "Ifeoma Okoro") == "Okoro"
+    assert shown("Ifeoma Okoro Denies", "Ifeoma Okoro") == "Ifeoma Okoro"
+    assert shown("Okoro Bello", "Ifeoma Okoro", "Sani Bello") == "Okoro Bello"
+    assert shown("Okoro Faces", "Sani Bello") == "Okoro Faces"
 
 
 @pytest.mark.parametrize(

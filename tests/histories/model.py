@@ -4,7 +4,7 @@ It knows nothing of Dateline's code, of versions, offsets or clocks: of one id, 
 wins. Where a promise leaves two outcomes open (a record that expired before anybody read it), the model has both.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -227,7 +227,9 @@ class Model:
             elif event.kind == "prune":
                 states = self._pruned(states, settled=event.since >= len(seen) - 1)
             elif event.kind == "lose":
-                states = states.union(*seen[event.since :]) if not down else states
+                states = (
+                    self._lost(states, seen[event.since :], events[event.since : len(seen) - 1]) if not down else states
+                )
             elif event.kind == "read again" and not down and newest is not None and None in states:
                 # A deletion that is not a takedown does not say that the article may never come again.
                 states |= {newest}
@@ -272,6 +274,11 @@ class Model:
         if not old:
             return states
         return (states - old) | {None} if settled else states | {None}
+
+    def _lost(self, states: Outcomes, seen: Sequence[Outcomes], unread: Sequence[Event]) -> Outcomes:
+        left = states.union(*seen)
+        # A prune took what was in the index then, perhaps one before the record that is lost.
+        return self._pruned(left, settled=False) if any(event.kind == "prune" for event in unread) else left
 
     def _add(self, id: str, event: Event) -> None:
         self.articles.setdefault(id, Article()).events.append(event)

@@ -31,6 +31,17 @@ def test_either_of_two_equal_records_may_be_the_refused_one() -> None:
     assert model.outcomes("a", {2}) == {1, 2}
 
 
+def test_a_record_lost_behind_a_prune() -> None:
+    """A prune takes the old revision while a newer one is unread; when that expires, the article is gone."""
+    model = _published("a", old=True)
+    model.settle(small=False)
+    model = _published("a", model=model)
+    model.prune()
+    assert model.outcomes("a") == {2}
+    model.lose_unread()
+    assert model.outcomes("a") == {None, 1, 2}
+
+
 def test_a_takedown_holds_until_it_is_undone() -> None:
     """What comes while it holds stays away; what comes afterwards is there."""
     model = _published("a")

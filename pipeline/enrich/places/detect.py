@@ -17,9 +17,10 @@ from pipeline.enrich.clubs import with_clubs
 from pipeline.enrich.name_cues import is_saying
 from pipeline.enrich.name_kinds import Agreed, agreed
 from pipeline.enrich.name_spread import spread
-from pipeline.enrich.ner.given_names import Likeness, unknown_likeness
+from pipeline.enrich.ner.given_names import LIKE_A_NAME, Likeness, unknown_likeness
+from pipeline.enrich.ner.place_homographs import PERSONAL
 from pipeline.enrich.ner.spans import NO_LEANINGS, Span, WordLeanings
-from pipeline.enrich.person_names import whole_persons
+from pipeline.enrich.person_names import bearer_and_origin, headline_persons, whole_persons
 from pipeline.enrich.places.candidates import PLACES, Field, PlaceCandidate, sight
 from pipeline.enrich.places.detection_features import BODY_OF_WORD, ArticleContext, cues, tag_of
 from pipeline.enrich.places.detection_model import DetectionModel
@@ -113,7 +114,7 @@ def detect_places(
     rated = [(sighting, 1 / (1 + math.exp(-pooled))) for sighting, pooled in zip(wanted, pooled_scores, strict=True)]
     places = _chosen([pair for pair in rated if pair[1] >= LIKELY])
     toponyms = [DetectedPlace(sighting.span, likelihood) for sighting, likelihood in places]
-    return _relabelled(names, [sighting for sighting, _ in places]), toponyms
+    return _relabelled(names, [sighting for sighting, _ in places], gazetteer, likeness), toponyms
 
 
 def _undisputed(leanings: WordLeanings, spans: Sequence[Span], names: Sequence[Span]) -> WordLeanings:
@@ -168,7 +169,7 @@ def names_of(
         tidy = with_clubs(widen(tidy, content, gazetteer), content, field, gazetteer)
         tidy = whole_persons(tidy, content, BODY_OF_WORD, gazetteer.knows, likeness)
         names += with_bodies(tidy, content, field, gazetteer.knows)
-    return names
+    return headline_persons(names)
 
 
 def sight_fields(names: Sequence[Span], title: str, text: str, gazetteer: Gazetteer) -> Iterator[PlaceCandidate]:
@@ -235,6 +236,9 @@ def _tidied_line(span: Span, text: str, gazetteer: Gazetteer) -> Iterator[Span]:
     if name is None:
         return
     name = _with_full_stop(name, text, gazetteer)
+    if name.label == "PERSON" and " of " in name.text:
+        name, *origin = bearer_and_origin(name, gazetteer.knows)
+        yield from origin
     at = _country_before(name, gazetteer) if name.label == "PERSON" else 0
     if at:
         yield name.part(0, at, "GPE")
@@ -293,7 +297,9 @@ def _chosen(places: Sequence[Rated]) -> list[Rated]:
     return chosen
 
 
-def _relabelled(names: Sequence[Span], places: Sequence[PlaceCandidate]) -> list[Span]:
+def _relabelled(
+    names: Sequence[Span], places: Sequence[PlaceCandidate], gazetteer: Gazetteer, likeness: Likeness
+) -> list[Span]:
     """Return the names without false places, and with the places that the model mislabelled or missed."""
     found = {place.span for place in places}
     mistaken = {place.host for place in places if place.host and _is_mistaken(place)}
@@ -303,12 +309,24 @@ def _relabelled(names: Sequence[Span], places: Sequence[PlaceCandidate]) -> list
         if place.host is None or (place.host.label in PLACES and not place.is_whole)
     ]
     persons = {word for name in names if name.label == "PERSON" and " " in name.text for word in name.text.split()}
+    alone = {name.text for name in names if name.label == "PERSON" and " " not in name.text}
+    for name in names:
+        if name.label in PLACES and name not in found and _is_full_name(name, alone, gazetteer, likeness):
+            persons |= {name.text, *name.text.split()}
     known = [
         replace(name, label="GPE") if name in mistaken else name if name in found else _other_kind(name, persons)
         for name in names
         if name.label not in PLACES or name in found or _other_kind(name, persons).label not in PLACES
     ]
     return sorted([*known, *missed], key=lambda name: (name.field == "text", name.start))
+
+
+def _is_full_name(name: Span, alone: Container[str], gazetteer: Gazetteer, likeness: Likeness) -> bool:
+    """Return whether a false place is a given name and a surname: the article has one of them as a person."""
+    first, _, last = name.text.partition(" ")
+    if not last or not last.isalpha() or not (first in alone or last in alone):
+        return False
+    return (first in PERSONAL or likeness(first) >= LIKE_A_NAME) and not gazetteer.knows(name.text)
 
 
 def _other_kind(name: Span, persons: Container[str]) -> Span:

@@ -58,7 +58,8 @@ BYLINE = re.compile(
 IMAGE = re.compile(
     rf"""(?x)[\W_]*(?: (?i:photo(?:graph)?s?|picture|image|images|credit|fotos?|bild(?:er)?|photo\ credit
         |image\ credit|crédit(?:s)?(?:\ photo)?
-      |imagen?|foto:?\ archivo|zdjęcie|fotoğraf|фото|صورة) \s*[:：]\s* (?:[^.!?\s]++\s*+){{1,8}} \.?
+      |imagen?|foto:?\ archivo|zdjęcie|fotoğraf|фото|صورة|maps?|graphics?|infographic|grafik|karte|infographie
+      |infografía) \s*[:：]\s* (?:[^.!?\s]++\s*+){{1,8}} \.?
       | \(?(?i:(?:photo|image|picture|video|illustration))\ (?:by|courtesy\ of|courtesy|via
         |from)\ [^.!?\n]{{2,90}}\)?\.?
       | (?:{_NAME}\s*/\s*)? (?:AFP|AP|EPA|Reuters|REUTERS|Getty(?:\ Images)?|Shutterstock|iStock|Alamy|EFE|ANSA
@@ -164,6 +165,7 @@ PITCH = re.compile(
     | (?:diesen|dieser|um\ diesen)\ artikel\b .{0,40}(?:abo|abonnenten|weiterlesen|weiterzulesen)\b .{0,60}
     | (?:inscrivez|abonnez)-vous\b .{0,140} | (?:déjà\ abonné .{0,100}|il\ vous\ reste\ \d .{0,40}(?:article|lire)\b .{0,60})
         | recevez\ .{0,60}newsletter .{0,60} | cet\ article\ vous\ a\ plu\W* | partagez-le\b .{0,40}
+    | (?:je\ m['’]abonne|je\ me\ connecte|j['’]en\ profite)\b [^.!?»”"]{0,40}
     | (?:cet\ article\ est|la\ suite\ est)\ réservée?\ .{0,60} | pour\ lire\ la\ suite .{0,80}
     | (?:suscríb(?:ete|ase)|regístr(?:ate|ese))\b .{0,140} | (?:ya\ eres|¿ya\ eres|¿ya\ es)\ suscriptor .{0,60}
     | (?:para\ seguir\ leyendo|síguenos\ en|reciba?s?\ .{0,40}boletín|contenido\ exclusivo\ para)\b .{0,100}

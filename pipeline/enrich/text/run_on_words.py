@@ -31,6 +31,7 @@ _SAFE = 5  # characters from which a follower is rarely the end of a name, unlik
 
 _LONG_NAME = 6  # least characters of a gazetteer name before a follower with one character less
 _AND_NAME = 5  # least characters of a name before "and", if another name follows
+_SHORT = ("and", "the", "was", "has", "had", "who")  # followers of which a gazetteer name alone is not enough
 
 _PREPOSITIONS = "in|of|to|from|at|near|by|for|with|and|across|around|outside|into|over|under|between|through|via"
 _LED = re.compile(rf"\b({_PREPOSITIONS})([^\W\d_a-z][\w'’\-]{{3,60}})\b")
@@ -55,7 +56,7 @@ def split_glued(text: str, knows: Knows) -> list[Edit]:
         at = splits[word]
         if at is not None:
             edits.append(Edit(match.start() + at, match.start() + at, " "))
-        elif word.endswith("and") and _is_list(text, match, knows):
+        elif word.endswith(_SHORT) and (_is_list if word.endswith("and") else _goes_on)(text, match, knows):
             edits.append(Edit(match.end() - 3, match.end() - 3, " "))
     edits += [Edit(at, at, " ") for at in _after_prepositions(text, words, knows)]
     return sorted(edits, key=lambda edit: edit.start)
@@ -66,6 +67,14 @@ def _is_list(text: str, match: re.Match[str], knows: Knows) -> bool:
     left, after = match.group()[:-3], text[match.end() : match.end() + 3]
     followed = after[:1] == " " and after[1:2].isupper() and after[2:].islower()
     return followed and len(left) >= _AND_NAME and knows(left) and not knows(match.group())
+
+
+def _goes_on(text: str, match: re.Match[str], knows: Knows) -> bool:
+    """Return whether a place's name and a short word open a clause: "In Praguethe court", but not "Goethe wrote"."""
+    left, after = match.group()[:-3], text[match.end() : match.end() + 2]
+    return (
+        after[:1] == " " and after[1:].islower() and len(left) >= _AND_NAME and knows(left) and not knows(match.group())
+    )
 
 
 def _after_prepositions(text: str, words: set[str], knows: Knows) -> Iterator[int]:

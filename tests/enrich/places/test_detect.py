@@ -118,3 +118,9 @@ def test_what_the_recogniser_leans_to_counts(place: float, wanted: list[str], ga
     leanings: WordLeanings = {("text", 9): [place, -6.0, -6.0, -8.0, -place]}
     found = detect_places([], "", text, gazetteer, leanings=leanings)[1]
     assert [each.span.text for each in found] == wanted
+
+
+def test_a_false_place_is_a_person_whom_the_article_also_calls_by_one_name(gazetteer: Gazetteer) -> None:
+    """The recogniser takes "Verona Okafor" for a town, and "Verona", who speaks, for a person."""
+    names, _ = run("[GPE Verona Okafor] won. “I slept,” said [PERSON Verona].", gazetteer)
+    assert [(name.label, name.text) for name in names] == [("PERSON", "Verona Okafor"), ("PERSON", "Verona")]

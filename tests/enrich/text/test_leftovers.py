@@ -138,6 +138,10 @@ Haberin devamı aşağıda
 انضم إلى قناتنا على واتساب
 Get our Harbour Briefing, every Tuesday from Brest, in your inbox.
 22:51 WEST
+Map: Natural Earth
+Grafik: Kersten Lohse
+Je m’abonne pour 2 € par mois
+J'en profite
 """.strip().split("\n")
 
 
@@ -165,6 +169,8 @@ def test_page_lines_go_wherever_they_stand(line: str, place: int) -> None:
         "Subscribers to the gas network must register with the council by Friday.",
         "Photo shops are closing in Leeds.",
         "By Friday the water had reached Ufa.",
+        "Maps of the old mine were found in Kiruna.",
+        "« Je m'abonne à la bibliothèque », a dit la maire de Sète.",
         "By train from Lyon it takes nine hours.",
         "Reuters said on Monday that it would close its office in Minsk.",
         "AFP learned of the plan by two officials.",

@@ -55,6 +55,22 @@ def test_prepositions_and_short_followers_are_split(glued: str, apart: str) -> N
     assert apply_edits(glued, split_glued(glued, knows))[0] == apart
 
 
+@pytest.mark.parametrize(
+    ("glued", "apart"),
+    [
+        ("In Bogotáthe court met.", "In Bogotá the court met."),
+        ("Until May Tallinnhad none.", "Until May Tallinn had none."),
+        ("In Bogotáthe Court met.", "In Bogotáthe Court met."),
+        ("Goethe wrote it.", "Goethe wrote it."),
+        ("Tallinnnow sells them.", "Tallinnnow sells them."),
+    ],
+)
+def test_short_words_need_a_long_name_and_lower_case_behind(glued: str, apart: str) -> None:
+    """The endings of many surnames look like such words."""
+    knows = {"Bogotá", "Tallinn", "Goe"}.__contains__
+    assert apply_edits(glued, split_glued(glued, knows))[0] == apart
+
+
 @pytest.mark.parametrize("text", ["iPhone and eBay", "inDrive went public", "Ferdinand Kowal", "Thailand Fund"])
 def test_brands_and_other_names_stay_whole(text: str) -> None:
     """Without a known name inside, a small letter or an ending says nothing."""
