@@ -144,7 +144,7 @@ def _is_no_place(sighting: PlaceCandidate, text: str) -> bool:
         return True
     if span.text.islower() and span.text.isascii() and " " not in span.text and _CAPITAL.search(text):
         return True
-    if is_namesake(span, text) and not sighting.is_demonym:
+    if not sighting.is_demonym and is_namesake(span, text):
         return True
     return is_saying(span, text) or (text[span.end : span.end + 1] == ")" and is_agency(span, text))
 

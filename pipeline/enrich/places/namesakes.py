@@ -23,6 +23,7 @@ _FOODS = (
     r"(?:Eggs?|Foods|Dairy|Dairies|Poultry|Beef|Meats|Brewing|Brewery|Breweries|Creamery|Bakery|Bakeries)\b(?! [A-Z])"
 )
 _BEHIND = re.compile(rf" (?:{_NEWSPAPER}|{_BROADCASTER}|{_VIRUS}|{_FOODS})")
+_BEHIND_REACH = len(" marburgvirus")
 _BEFORE = re.compile(r"\b(?:Radio|Television|Times of|Voice of|Salmonella|serovar|serotype) $")
 _BEFORE_REACH = len("Television ")
 _BEFORE_LAST = frozenset(("io ", "on ", "of ", "la ", "ar ", "pe "))
@@ -46,8 +47,10 @@ _PREFIX = re.compile(r"\b(?:mid|trans|euro|cross|pan)-$", re.IGNORECASE)
 def is_namesake(span: Span, text: str) -> bool:
     """Return whether the words beside a name show that it names another thing than a place."""
     name = span.text
-    if text[span.end : span.end + 1] == " " and (
-        _BEHIND.match(text, span.end)
+    behind = text[span.end : span.end + _BEHIND_REACH]
+    if behind[:1] == " " and (
+        # Most words behind a name are neither: the pattern is only asked about those that may be.
+        ((behind[1:2].isupper() or "virus" in behind) and _BEHIND.match(text, span.end))
         or (name in _WINDS and _NOUN.match(text, span.end))
         or (name in _PRESIDENTS and _SCHOOL.match(text, span.end))
     ):
