@@ -92,7 +92,8 @@ def _raised(known: PartitionVersions, span: LogSpan, unused: int) -> PartitionVe
 
 def _begun(known: PartitionVersions, span: LogSpan, unused: int) -> PartitionVersions:
     # Without the record before, the clock continues at the ceiling, which rises with the first version of a new partition.
-    # A waiting record that is first takes the present one, so that what follows it elsewhere stays above.
+    # A waiting record that is first takes the present one, so that what follows it elsewhere stays above; it counts as
+    # given, or its clock would take a later ceiling.
     if not max(0, known.given_to) < span.start or not span.position <= span.start < span.end:
         return known
     return with_floor(known, span.start, unused).model_copy(update={"given_to": span.start})

@@ -39,7 +39,6 @@ IMPORTS = (
     "faust.assignor",
     "faust.tables",
     "snowballstemmer",
-    "multiprocessing.resource_tracker",
 )
 """Ahead of every command. Numpy has no threads here (``ONE_THREAD``), which would not survive a fork."""
 USE_FORK_SERVERS = ("enrich-worker", "re-enrich", "index")
