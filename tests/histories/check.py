@@ -31,6 +31,18 @@ def problems_on_the_way(model: Model, seen: Seen) -> list[str]:
     return found
 
 
+def problems_of_rebuild(before: Seen, after: Seen) -> list[str]:
+    """When all was processed before: whether the same articles form the same stories.
+
+    A rebuild may bring what the live index may lack, such as what came while it was taken down: other stories then.
+    """
+    if before.indexed != after.indexed or before.stories == after.stories:
+        return []
+    both = (before.stories, after.stories), (after.stories, before.stories)
+    only = ([sorted(story) for story in one - other][:4] for one, other in both)
+    return ["of the live index only these are stories: {}; of the rebuilt one: {}".format(*only)]
+
+
 def refused_revisions(model: Model, seen: Seen) -> set[Revision]:
     """The revisions that workers with a small limit have refused, by the dead letters."""
     found = set()

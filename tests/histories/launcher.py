@@ -15,6 +15,7 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Sequence
 from multiprocessing import forkserver, util
@@ -129,6 +130,7 @@ def _become(job: dict[str, Any]) -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     os.setsid()
     os.environ.update(job["env"])
+    tempfile.tempdir = None  # Read TMPDIR again.
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     log = os.open(job["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 1)

@@ -56,7 +56,9 @@ class Launcher:
         with self._lock:
             self._number += 1
             number = self._number
-            request = {"number": number, "argv": list(argv), "env": dict(environment), "log": str(log)}
+            # What is killed leaves its temporary files.
+            env = {**environment, "TMPDIR": str(self._folder)}
+            request = {"number": number, "argv": list(argv), "env": env, "log": str(log)}
             assert self._process.stdin
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()

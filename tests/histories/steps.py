@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.alerts.saved import MAPPINGS, searches_index
 from tests.histories.broker import article, bad_value, content
-from tests.histories.check import problems, problems_on_the_way, refused_revisions
+from tests.histories.check import problems, problems_of_rebuild, problems_on_the_way, refused_revisions
 from tests.histories.history import ALERTS_CHECK, HEARTBEAT, SMALL_BYTES, History
 from tests.histories.odd_searches import odd_search
 from tests.histories.operations import STAGES
@@ -227,13 +227,12 @@ def rebuild(h: History) -> None:
     """A new generation; what is settled is in it, what was taken down is not."""
     if h.index in ("closed", "blocked"):
         return
-    before = h.look().stories if h.index == "open" and h.model.is_settled else None
+    before = h.look() if h.index == "open" and h.model.is_settled else None
     h.dateline("index", "rebuild")
     h.index = "open"
-    after = h.judge(problems_on_the_way).stories
-    if before is not None and before != after:
-        only = ([sorted(story) for story in one - other][:4] for one, other in ((before, after), (after, before)))
-        raise Broken("of the live index only these are stories: {}; of the rebuilt one: {}".format(*only))
+    after = h.judge(problems_on_the_way)
+    if before is not None and (found := problems_of_rebuild(before, after)):
+        raise Broken("; ".join(found))
 
 
 @step

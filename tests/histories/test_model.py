@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from tests.histories.check import problems, problems_on_the_way
+from tests.histories.check import problems, problems_of_rebuild, problems_on_the_way
 from tests.histories.look import Seen
 from tests.histories.model import Content, Model
 
@@ -150,3 +150,13 @@ def test_a_model_is_settled_when_nothing_is_on_its_way() -> None:
     assert not model.is_settled
     model.settle(small=False)
     assert model.is_settled
+
+
+def test_a_rebuild_finds_the_same_stories_of_the_same_articles() -> None:
+    """Other stories are a fault, but where the rebuild brought an article that the live index could lack."""
+    pair, single, other = frozenset("ab"), frozenset("a"), frozenset("b")
+    both = {"a": 1, "b": 2}
+    whole = Seen(indexed=both, stories=frozenset({pair}))
+    assert problems_of_rebuild(whole, Seen(indexed=both, stories=frozenset({pair}))) == []
+    assert len(problems_of_rebuild(whole, Seen(indexed=both, stories=frozenset({single, other})))) == 1
+    assert problems_of_rebuild(Seen(indexed={"a": 1}, stories=frozenset({single})), whole) == []
