@@ -85,14 +85,14 @@ def _alerts(model: Model, seen: Seen) -> Iterator[str]:
     for (name, revision), count in sorted(seen.told.items()):
         if not model.possible_alert(name, revision):
             yield f"alert {name} told of revision {revision}, which it does not match"
-        if count > model.times_published(revision):
-            yield f"alert {name} told of revision {revision} {count} times"
+        if count > model.times_told(revision):
+            yield f"alert {name} told of revision {revision} of {model.contents[revision].id} {count} times"
     if "alerts" in model.tolerated:
         return
     for name in model.alerts:
         for revision in sorted(model.due_alerts(name, seen.indexed)):
             if not seen.told[name, revision]:
-                yield f"alert {name} never told of revision {revision}"
+                yield f"alert {name} never told of revision {revision} of {model.contents[revision].id}"
 
 
 def _counters(model: Model, seen: Seen) -> Iterator[str]:

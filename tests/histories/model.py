@@ -123,7 +123,11 @@ class Model:
     def lose_unread(self) -> None:
         """Records of articles.raw that were not processed by now may be gone, as a broker is free to do with what expired."""
         for article in self.articles.values():
-            if article.settled < len(article.events):
+            unread = article.events[article.settled :]
+            if any(event.kind == "read again" for event in unread):
+                # Without the record before it, one may get a version that is new (docs/reliability.md, Limits).
+                self.tolerated.add("indexed")
+            if unread:
                 article.events.append(Event("lose", since=article.settled))
         self.tolerated |= {"dead letters", "counters"}
 
@@ -165,6 +169,8 @@ class Model:
             self.small_limit = True
             for article in self.articles.values():
                 pending = article.events[article.settled :]
+                if any(event.kind == "read again" for event in pending):
+                    pending = article.events
                 self.refusable |= {
                     e.revision for e in pending if e.kind == "publish" and self.contents[e.revision].long
                 }
@@ -254,11 +260,20 @@ class Model:
         alerts = self.alerts.get(name, [])
         return {r for r in indexed.values() if any(self._tells(alert, r) for alert in alerts)}
 
-    def times_published(self, revision: Revision) -> int:
-        """How many records on articles.raw carried a revision."""
-        id = self.contents[revision].id if revision in self.contents else ""
-        events = self.articles[id].events if id else []
-        return sum(event.kind == "publish" and event.revision == revision for event in events)
+    def times_told(self, revision: Revision) -> int:
+        """How often a saved search may tell of a revision: once for each of its records.
+
+        And once more each time that one of them was read while records expired, as it may have got a new version then.
+        """
+        events = self.articles[self.contents[revision].id].events if revision in self.contents else []
+        times = 0
+        for number, event in enumerate(events):
+            if event.kind == "publish":
+                times += event.revision == revision
+            elif event.kind == "lose":
+                unread = events[event.since : number]
+                times += any(e.kind == "read again" or (e.kind, e.revision) == ("publish", revision) for e in unread)
+        return times
 
     def possible_alert(self, name: str, revision: Revision) -> bool:
         """Whether a saved search of this name may have told of a revision."""

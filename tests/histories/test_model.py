@@ -97,6 +97,16 @@ def test_a_dead_letter_of_a_long_article_comes_back_by_a_replay() -> None:
     assert (model.outcomes("a", refused), model.outcomes("b", refused)) == (frozenset({1}), frozenset({3}))
 
 
+def test_what_is_read_again_may_be_refused_then() -> None:
+    """A worker with a small limit starts over: what it reads was processed before, by one that took what is long."""
+    model = _published("a", long=True)
+    model.settle(small=False)
+    model.read_again()
+    assert model.refusable == set()
+    model.limit(small=True)
+    assert model.refusable == {1}
+
+
 def test_a_dead_letter_needs_a_reason() -> None:
     """Every bad record is one, and no good record is."""
     model = _published("a")
@@ -118,6 +128,20 @@ def test_alerts_come_once() -> None:
     assert len(problems(model, Seen(indexed=indexed, told=Counter({("one", 2): 1})))) == 1
     assert len(problems(model, Seen(indexed=indexed, told=Counter({("one", 2): 2, ("one", 3): 1})))) == 1
     assert len(problems(model, Seen(indexed=indexed, told=Counter({("one", 2): 1, ("one", 3): 1, ("two", 3): 1})))) == 1
+
+
+def test_what_is_read_again_while_it_expires_may_get_a_new_version() -> None:
+    """So an alert may come once more for it, and it may be indexed once more."""
+    model = _published("a", "b")
+    model.add_alert("one", "harbour", 1)
+    model.settle(small=False)
+    twice = Seen(indexed={"a": 1, "b": 2}, told=Counter({("one", 1): 2, ("one", 2): 1}), totals=Counter({"indexed": 3}))
+    model.lose_unread()
+    assert len(problems(model, twice)) == 2
+    model.read_again()
+    assert len(problems(model, twice)) == 2
+    model.lose_unread()
+    assert problems(model, twice) == []
 
 
 def test_the_counters_are_bounded_by_the_records() -> None:
