@@ -155,6 +155,7 @@ class History:
             if names:
                 self.client.indices.delete(index=names, ignore_unavailable=True)
         self.client.close()
+        self.servers.renew()
 
     def _trace(self, problem: str) -> None:
         """Log where the articles are that a problem names: it cannot be seen any more once the history is over."""
