@@ -13,7 +13,7 @@ Revision = int
 Outcomes = frozenset[Revision | None]
 """The revisions that the index may hold of an article; None: it may be absent."""
 
-Kind = Literal["publish", "take down", "undo", "prune", "lose", "read again", "perhaps"]
+Kind = Literal["publish", "take down", "undo", "prune", "lose", "read again", "perhaps", "clock back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,14 @@ class Model:
             self.taken_down.discard(id)
             self._add(id, Event("undo", since=self.articles[id].settled))
 
+    def set_clock_back(self) -> None:
+        """What was taken down before may stay away when it is published again (docs/reliability.md, Limits)."""
+        for article in self.articles.values():
+            if any(event.kind == "take down" for event in article.events):
+                # Nothing of it is on its way.
+                article.settled += article.settled == len(article.events)
+                article.events.append(Event("clock back"))
+
     def prune(self) -> None:
         """What is in the index and old goes."""
         for article in self.articles.values():
@@ -215,15 +223,18 @@ class Model:
         events = self.articles[id].events if id in self.articles else []
         seen: list[Outcomes] = [states]
         newest: Revision | None = None
+        perhaps_away: Outcomes = frozenset()
         for event in events[:upto]:
             if event.kind == "publish" and (event.again or event.revision not in refused):
                 newest = event.revision
-                states = frozenset({None if down else newest})
+                states = frozenset({None if down else newest}) | perhaps_away
             elif event.kind == "publish" and self._came_often(id, event.revision) and not down:
                 # Published again unchanged: which of its records was refused, the dead letters do not say.
                 states |= {event.revision}
             elif event.kind == "take down":
                 down, states = True, frozenset({None})
+            elif event.kind == "clock back":
+                perhaps_away = frozenset({None})
             elif event.kind == "perhaps" and not down:
                 states |= {event.revision}
             elif event.kind == "undo":

@@ -489,6 +489,8 @@ def clock(h: History, seconds: int) -> None:
     """The broker's clock is wrong by so many seconds from now on."""
     if h.servers.clock and not h.is_ordered_by_time:
         h.wait_for_faults()
+        if seconds < h.servers.clock.offset:
+            h.model.set_clock_back()
         h.servers.clock.step(seconds)
         h.down_before_step |= h.model.taken_down
 

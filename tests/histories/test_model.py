@@ -55,6 +55,22 @@ def test_a_takedown_holds_until_it_is_undone() -> None:
     assert _published("a", model=model).outcomes("a") == {3}
 
 
+def test_what_was_taken_down_before_the_clock_went_back_may_stay_away() -> None:
+    """Other articles, and those taken down later, come as ever; and nothing counts as being on its way."""
+    model = _published("a", "b", "c")
+    for id in "ac":
+        model.take_down(id)
+    model.undo("a")
+    model.settle(small=False)
+    model.set_clock_back()
+    assert model.is_settled
+    model = _published("a", "b", "c", model=model)
+    model.take_down("b")
+    model.undo("b")
+    model = _published("b", model=model)
+    assert [model.outcomes(id) for id in "abc"] == [{None, 4}, {7}, {None}]
+
+
 def test_an_undo_leaves_open_what_is_on_its_way() -> None:
     """What was published under a takedown, and is processed after its undo, may be there or not."""
     model = _published("a")
