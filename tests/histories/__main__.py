@@ -1,6 +1,7 @@
 """Random histories on real servers, held against the reference model; 1 when a promise does not hold."""
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,8 @@ __all__ = ["faults"]
 
 def main() -> int:
     options = _options()
+    # Whoever ends it by a signal wants the servers and their folder gone, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with runners(patience=options.patience, small_disk=options.small_disk) as make:
         first = make("")
         for line in left_out(first.servers, small_disk=options.small_disk):
