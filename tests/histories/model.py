@@ -81,6 +81,8 @@ class Model:
     small_limit: bool = False
     """Workers that refuse what is long may have run since everything was last processed."""
     refusable: set[Revision] = field(default_factory=set)
+    taken: set[Revision] = field(default_factory=set)
+    """Of these, those that were processed before, by workers that took them: so the index may have them all the same."""
     replayed: set[Revision] = field(default_factory=set)
     published: int = 0
     """Records on articles.raw, bad ones included."""
@@ -144,8 +146,8 @@ class Model:
         self.index_again()
         for article in self.articles.values():
             article.events.append(Event("read again"))
-        if self.small_limit:
-            self.refusable |= {revision for revision, content in self.contents.items() if content.long}
+            if self.small_limit:
+                self._refuse_when_read_again(article)
 
     def index_again(self) -> None:
         """Everything on articles.enriched is processed once more: what was deleted may be written for a while."""
@@ -173,15 +175,19 @@ class Model:
 
     def limit(self, *, small: bool) -> None:
         """Workers start that refuse what is long, or stop."""
-        if small:
-            self.small_limit = True
-            for article in self.articles.values():
-                pending = article.events[article.settled :]
-                if any(event.kind == "read again" for event in pending):
-                    pending = article.events
-                self.refusable |= {
-                    e.revision for e in pending if e.kind == "publish" and self.contents[e.revision].long
-                }
+        self.small_limit |= small
+        for article in self.articles.values() if small else ():
+            pending = article.events[article.settled :]
+            self.refusable |= self._long(pending)
+            if any(event.kind == "read again" for event in pending):
+                self._refuse_when_read_again(article)
+
+    def _refuse_when_read_again(self, article: Article) -> None:
+        self.taken |= self._long(article.events[: article.settled]) - self.refusable
+        self.refusable |= self._long(article.events)
+
+    def _long(self, events: Sequence[Event]) -> set[Revision]:
+        return {e.revision for e in events if e.kind == "publish" and self.contents[e.revision].long}
 
     def settle(self, *, small: bool) -> None:
         """Everything that was done before has been processed."""
@@ -228,8 +234,7 @@ class Model:
             if event.kind == "publish" and (event.again or event.revision not in refused):
                 newest = event.revision
                 states = frozenset({None if down else newest}) | perhaps_away
-            elif event.kind == "publish" and self._came_often(id, event.revision) and not down:
-                # Published again unchanged: which of its records was refused, the dead letters do not say.
+            elif event.kind == "publish" and self._may_be_taken(id, event.revision) and not down:
                 states |= {event.revision}
             elif event.kind == "take down":
                 down, states = True, frozenset({None})
@@ -253,8 +258,10 @@ class Model:
             seen.append(states)
         return states
 
-    def _came_often(self, id: str, revision: Revision | None) -> bool:
-        return sum(e.kind == "publish" and e.revision == revision for e in self.articles[id].events) > 1
+    def _may_be_taken(self, id: str, revision: Revision) -> bool:
+        # Published again unchanged: which of its records was refused, the dead letters do not say.
+        records = sum(e.kind == "publish" and e.revision == revision for e in self.articles[id].events)
+        return revision in self.taken or records > 1
 
     @property
     def is_settled(self) -> bool:

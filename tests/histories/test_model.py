@@ -114,13 +114,21 @@ def test_a_dead_letter_of_a_long_article_comes_back_by_a_replay() -> None:
 
 
 def test_what_is_read_again_may_be_refused_then() -> None:
-    """A worker with a small limit starts over: what it reads was processed before, by one that took what is long."""
+    """A worker with a small limit starts over: what it reads was processed before, by one that took what is long.
+
+    So the index has it all the same, but not what came since.
+    """
     model = _published("a", long=True)
     model.settle(small=False)
     model.read_again()
     assert model.refusable == set()
+    model = _published("a", model=model, long=True)
     model.limit(small=True)
-    assert model.refusable == {1}
+    assert model.refusable == {1, 2}
+    assert model.outcomes("a", {1, 2}) == {None, 1}
+    model.settle(small=True)
+    model.read_again()
+    assert model.outcomes("a", {1, 2}) == {None, 1}
 
 
 def test_a_dead_letter_needs_a_reason() -> None:
