@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chaos.soak import KNOWN, slope, soak_text
+from tests.chaos.soak import KNOWN, SHORT, slope, soak_text
 
 
 def test_the_slope_is_that_of_the_second_half() -> None:
@@ -13,6 +13,6 @@ def test_the_slope_is_that_of_the_second_half() -> None:
 
 def test_half_of_the_words_are_unseen() -> None:
     """Two texts share the words that everybody uses, and hardly any other."""
-    one, two = (set(soak_text(number).lower().replace(".", "").split()) for number in (1, 2))
+    one, two = (set(soak_text(number).lower().replace(".", "").split()) for number in (SHORT, SHORT + 1))
     unseen = one - two - set(KNOWN)
     assert len(unseen) > 25
