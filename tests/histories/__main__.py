@@ -20,7 +20,7 @@ __all__ = ["faults"]
 
 def main() -> int:
     options = _options()
-    # Whoever ends it by a signal wants the servers and their folder gone, too.
+    # A signal must end the servers and remove their folder, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with runners(patience=options.patience, small_disk=options.small_disk) as make:
         first = make("")

@@ -82,7 +82,7 @@ class Model:
     """Workers that refuse what is long may have run since everything was last processed."""
     refusable: set[Revision] = field(default_factory=set)
     taken: set[Revision] = field(default_factory=set)
-    """Of these, those that were processed before, by workers that took them: so the index may have them all the same."""
+    """Of these, those that were processed before, by workers that took them: so the index may have them anyway."""
     replayed: set[Revision] = field(default_factory=set)
     published: int = 0
     """Records on articles.raw, bad ones included."""

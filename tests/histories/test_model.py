@@ -116,7 +116,7 @@ def test_a_dead_letter_of_a_long_article_comes_back_by_a_replay() -> None:
 def test_what_is_read_again_may_be_refused_then() -> None:
     """A worker with a small limit starts over: what it reads was processed before, by one that took what is long.
 
-    So the index has it all the same, but not what came since.
+    So the index has it anyway, but not what came since.
     """
     model = _published("a", long=True)
     model.settle(small=False)
