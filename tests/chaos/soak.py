@@ -25,7 +25,8 @@ STUCK_SECONDS = 300
 """After so long without a step the run ends, and counts what is missing."""
 SOUNDS = ("ka", "lo", "mi", "ren", "sta", "vor", "ne", "du", "pel", "ash", "tor", "gi", "bem", "ul", "qua", "xi")
 SHORT = 500
-"""The first texts are so short that each process loads the classifier of languages: later it would pass for growth."""
+"""So many texts at the start are short enough that each process loads the language classifier: later, its 100 MiB would
+look like growth."""
 KNOWN = "officials said on Monday that repairs of the bridge had begun and would take until the end of the year".split()
 
 Samples = dict[str, list[tuple[int, float]]]

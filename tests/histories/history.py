@@ -79,8 +79,6 @@ class History:
     """Or closed, blocked, deleted; or behind, after a rollback."""
     is_ordered_by_time: bool = False
     """Partitions were added while records waited: until the workers have noticed, time orders what comes."""
-    down_before_step: set[str] = field(default_factory=set)
-    """Articles that were taken down when the broker's clock was set."""
     kill_next_after: float | None = None
     """Seconds after which the next command is killed, before it is given again."""
     _faults: list[threading.Thread] = field(default_factory=list)

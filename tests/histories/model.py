@@ -175,8 +175,10 @@ class Model:
 
     def limit(self, *, small: bool) -> None:
         """Workers start that refuse what is long, or stop."""
-        self.small_limit |= small
-        for article in self.articles.values() if small else ():
+        if not small:
+            return
+        self.small_limit = True
+        for article in self.articles.values():
             pending = article.events[article.settled :]
             self.refusable |= self._long(pending)
             if any(event.kind == "read again" for event in pending):
@@ -279,9 +281,9 @@ class Model:
         return {r for r in indexed.values() if any(self._tells(alert, r) for alert in alerts)}
 
     def times_told(self, revision: Revision) -> int:
-        """How often a saved search may tell of a revision: once for each of its records.
+        """How often a saved search may report a revision: once for each of its records.
 
-        And once more each time that one of them was read while records expired, as it may have got a new version then.
+        And once more each time that they were read again while records expired, as they may have got a new version then.
         """
         events = self.articles[self.contents[revision].id].events if revision in self.contents else []
         times = 0
@@ -289,8 +291,7 @@ class Model:
             if event.kind == "publish":
                 times += event.revision == revision
             elif event.kind == "lose":
-                unread = events[event.since : number]
-                times += any(e.kind == "read again" or (e.kind, e.revision) == ("publish", revision) for e in unread)
+                times += any(e.kind == "read again" for e in events[event.since : number])
         return times
 
     def possible_alert(self, name: str, revision: Revision) -> bool:

@@ -30,7 +30,7 @@ class Clock:
     file: Path
     offset: int = 0
     went_back: bool = False
-    """Since Kafka was started."""
+    """Since Kafka was last restarted for it."""
 
     def step(self, seconds: int) -> None:
         """Let it be wrong by so many seconds from now on."""

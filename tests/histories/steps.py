@@ -93,9 +93,8 @@ def _there(h: History, ids: list[str]) -> set[str]:
 
 @step
 def undo(h: History, ids: list[str]) -> None:
-    """A takedown is undone, unless the clock went back since: when its article may come again is not promised then."""
-    ids = [id for id in ids if id not in h.down_before_step]
-    if h.is_index_open and ids:
+    """A takedown is undone."""
+    if h.is_index_open:
         h.dateline("takedown", "remove", *ids)
         for id in ids:
             h.model.undo(id)
@@ -492,7 +491,6 @@ def clock(h: History, seconds: int) -> None:
         if seconds < h.servers.clock.offset:
             h.model.set_clock_back()
         h.servers.clock.step(seconds)
-        h.down_before_step |= h.model.taken_down
 
 
 @step
