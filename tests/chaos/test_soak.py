@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.enrich.text import language
 from tests.chaos.soak import KNOWN, SHORT, slope, soak_text
 
 
@@ -16,3 +17,17 @@ def test_half_of_the_words_are_unseen() -> None:
     one, two = (set(soak_text(number).lower().replace(".", "").split()) for number in (SHORT, SHORT + 1))
     unseen = one - two - set(KNOWN)
     assert len(unseen) > 25
+
+
+def test_the_first_texts_need_the_language_classifier(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any process that gets a few of them loads it."""
+    needed: list[str] = []
+
+    def classified(text: str) -> tuple[str, float]:
+        needed.append(text)
+        return "en", 1.0
+
+    monkeypatch.setattr(language, "_classified", classified)
+    for number in range(0, SHORT, 10):
+        language.detect_language(soak_text(number))
+    assert len(needed) > 25

@@ -158,10 +158,10 @@ def test_what_is_read_again_while_it_expires_may_get_a_new_version() -> None:
     """So an alert may come once more for it, and it may be indexed once more."""
     model = _published("a", "b")
     model.add_alert("one", "harbour", 1)
-    model.settle(small=False)
     twice = Seen(indexed={"a": 1, "b": 2}, told=Counter({("one", 1): 2, ("one", 2): 1}), totals=Counter({"indexed": 3}))
     model.lose_unread()
     assert len(problems(model, twice)) == 2
+    model.settle(small=False)
     model.read_again()
     assert len(problems(model, twice)) == 2
     model.lose_unread()
