@@ -1,13 +1,16 @@
 """An Elasticsearch node as a local process: its settings, its command, and whether it answers."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from http.client import HTTPConnection, HTTPException
+from typing import Any
 
 from docker.local.node import Node, Peer, Runtime, write_text
 from docker.local.ports import LOOPBACK
 
 CLUSTER = "dateline"
+_FOR_GOOD = ("no", "no_valid_shard_copy")
+"""What Elasticsearch says of a shard that is not searchable and will not be by itself."""
 _LOGGING = """\
 status = error
 appender.console.type = Console
@@ -76,13 +79,39 @@ def command(node: Node, runtime: Runtime) -> list[str]:
 
 
 def is_ready(node: Node, nodes: int) -> bool:
-    """Whether the node answers, that many nodes have joined, and every index can be searched."""
-    connection = HTTPConnection(LOOPBACK, node.port, timeout=5)
+    """Whether the node answers, that many nodes have joined, and every index that can be searched at all can be.
+
+    A shard that no node may or can hold leaves its index red for good; waiting for it would never end.
+    """
     try:
-        connection.request("GET", "/_cluster/health")
-        health = json.loads(connection.getresponse().read())
-    except (OSError, HTTPException, ValueError):
+        health = _ask(node, "/_cluster/health?level=shards")
+        if health["number_of_nodes"] < nodes:
+            return False
+        if health["status"] == "red" and not health["indices"]:
+            return False  # it has not read yet which indices there are
+        return all(_is_red_for_good(node, *shard) for shard in _red_shards(health["indices"]))
+    except (OSError, HTTPException, ValueError, KeyError):
         return False
+
+
+def _red_shards(indices: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    for name, index in indices.items():
+        for number, shard in index["shards"].items():
+            if shard["status"] == "red":
+                yield name, int(number)
+
+
+def _is_red_for_good(node: Node, index: str, shard: int) -> bool:
+    found = _ask(node, "/_cluster/allocation/explain", {"index": index, "shard": shard, "primary": True})
+    return found.get("can_allocate") in _FOR_GOOD
+
+
+def _ask(node: Node, path: str, question: object = None) -> dict[str, Any]:
+    connection = HTTPConnection(LOOPBACK, node.port, timeout=5)
+    body = json.dumps(question) if question else None
+    try:
+        connection.request("POST" if body else "GET", path, body, {"Content-Type": "application/json"})
+        answer: dict[str, Any] = json.loads(connection.getresponse().read())
     finally:
         connection.close()
-    return health.get("number_of_nodes", 0) >= nodes and health.get("status") in ("yellow", "green")
+    return answer

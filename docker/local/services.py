@@ -160,7 +160,7 @@ class LocalServices:
                 self._spawn(node, runtimes[node.service])
             for node in nodes:
                 with self._progress(f"Starting {node.name} on {node.address}"):
-                    self._await(node)
+                    self._await(node, ours=node in missing)
 
     def _runtimes(self, services: Iterable[str]) -> dict[str, Runtime]:
         jdk = find_jdk(self._environment)
@@ -187,15 +187,19 @@ class LocalServices:
         nodes = self._nodes[node.service]
         return identity.load(file) if any(map(_runs, nodes)) else identity.of(file, nodes)
 
-    def _await(self, node: Node) -> None:
-        """Wait until the node serves requests with all the nodes of its service that run."""
+    def _await(self, node: Node, *, ours: bool) -> None:
+        """Wait until the node serves requests with all the nodes of its service that run.
+
+        One that does not is stopped if it is ``ours``, started just now; else it is somebody's, and may yet recover.
+        """
         deadline = time.monotonic() + READY_SECONDS
         while not self._is_ready(node):
             if not _runs(node):
                 raise Unavailable(f"{node.name} ended while it was starting.{_last_lines(node)}")
             if time.monotonic() > deadline:
-                _end(_process_file(node), _stop)
-                raise Unavailable(f"{node.name} did not answer within {READY_SECONDS} s.{_last_lines(node)}")
+                if ours:
+                    _end(_process_file(node), _stop)
+                raise Unavailable(f"{node.name} was not ready within {READY_SECONDS} s.{_last_lines(node)}")
             time.sleep(_POLL_SECONDS)
 
     def _is_ready(self, node: Node) -> bool:

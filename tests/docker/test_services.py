@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,40 @@ def test_a_paused_node_shows_and_goes_on(services: LocalServices) -> None:
     assert states(services)["elasticsearch"] == "paused"
     services.resume("elasticsearch")
     assert states(services)["elasticsearch"] == "ready"
+    assert pids(services) == before
+
+
+def test_an_index_that_stays_red_keeps_no_node_from_being_ready(services: LocalServices) -> None:
+    """A shard that no node may hold, or whose data is gone, is the index's trouble: `up` and a start do not wait."""
+    before = pids(services)
+    with Elasticsearch(services.elasticsearch_url) as client:
+        nowhere = {"index.routing.allocation.require._name": "no-node"}
+        client.indices.create(index="nowhere", settings=nowhere, wait_for_active_shards=0)
+        for index in ("gone", "whole"):
+            client.index(index=index, id="1", document={"title": "Dateline"})
+        uuid = client.indices.get(index="gone")["gone"]["settings"]["index"]["uuid"]
+        again(services).up()
+        assert pids(services) == before
+        services.stop("elasticsearch")
+        shutil.rmtree(services.folder / "elasticsearch" / "data" / "indices" / uuid / "0")
+        services.start("elasticsearch")
+        assert client.get(index="whole", id="1")["found"]  # the others were waited for
+        health = client.cluster.health(level="indices")["indices"]
+        assert (health["nowhere"]["status"], health["gone"]["status"]) == ("red", "red")
+        assert states(services)["elasticsearch"] == "ready"
+        client.indices.delete(index="nowhere,gone,whole")
+
+
+def test_a_node_that_somebody_else_started_is_not_stopped(
+    services: LocalServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When a node that already runs does not become ready, `up` says so and leaves it as it is."""
+    before = pids(services)
+    monkeypatch.setattr("docker.local.services.READY_SECONDS", 0.5)
+    services.pause("elasticsearch")
+    with pytest.raises(Unavailable, match="elasticsearch was not ready within"):
+        again(services).up()
+    services.resume("elasticsearch")
     assert pids(services) == before
 
 

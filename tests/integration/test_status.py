@@ -119,9 +119,9 @@ def test_watching(flow: Flow, request: pytest.FixtureRequest) -> None:
 
 def test_an_index_that_is_red(flow: Flow) -> None:
     """A shard that no node holds is red, and the index is down."""
+    alias = flow.settings.index_alias
     with Gateway(flow.settings) as gateway:
         install_template(gateway)
-        alias = flow.settings.index_alias
         nowhere = {"index.routing.allocation.require._name": "no-node"}
         gateway.client.indices.create(
             index=generation_name(alias, 1),
@@ -129,11 +129,12 @@ def test_an_index_that_is_red(flow: Flow) -> None:
             aliases={alias: {"is_write_index": True}},
             wait_for_active_shards=0,
         )
-    code, found = status(flow)
-    assert code == 2
-    assert f"{alias}-g1 is red" in said(found)
-    assert "no enrich workers are running; no index workers are running" in said(found)
-    assert "Dateline is down" in flow.run("status").stdout
+        code, found = status(flow)
+        assert code == 2
+        assert f"{alias}-g1 is red" in said(found)
+        assert "no enrich workers are running; no index workers are running" in said(found)
+        assert "Dateline is down" in flow.run("status").stdout
+        gateway.client.indices.delete(index=generation_name(alias, 1))
 
 
 @pytest.mark.breaks_servers
