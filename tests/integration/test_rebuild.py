@@ -313,6 +313,21 @@ def test_a_live_generation_that_is_deleted_meanwhile_is_replaced(
     assert versions(flow) == topic.versions
 
 
+def test_an_index_whose_shard_is_gone_is_replaced(flow: Flow, topic: Topic, gateway: Gateway) -> None:
+    """Nothing can be read from a red index nor written to it: a rebuild needs neither, and what came is in the next."""
+    topic.put_many(IDS)
+    flow.wait()
+    live = f"{flow.settings.index_alias}-g1"
+    gateway.client.indices.close(index=live)
+    gateway.client.indices.put_settings(index=live, settings={"index.routing.allocation.require._name": "no-node"})
+    gateway.client.indices.open(index=live, wait_for_active_shards=0)
+    assert gateway.client.cluster.health(index=live)["status"] == "red"
+    topic.put_many(["new"])
+    assert rebuilt(flow).replaced == live
+    flow.wait()
+    assert versions(flow) == topic.versions
+
+
 def test_two_rebuilds_at_once(flow: Flow) -> None:
     """The second is refused while the first shows that it lives, and finishes its generation when it is gone; what was
     begun can also be abandoned."""
