@@ -190,7 +190,7 @@ class LocalServices:
     def _await(self, node: Node, *, ours: bool) -> None:
         """Wait until the node serves requests with all the nodes of its service that run.
 
-        One that does not is stopped if it is ``ours``, started just now; else it is somebody's, and may yet recover.
+        One that does not is stopped if it is ``ours``, started just now; one that ran before may yet recover.
         """
         deadline = time.monotonic() + READY_SECONDS
         while not self._is_ready(node):
@@ -199,7 +199,8 @@ class LocalServices:
             if time.monotonic() > deadline:
                 if ours:
                     _end(_process_file(node), _stop)
-                raise Unavailable(f"{node.name} was not ready within {READY_SECONDS} s.{_last_lines(node)}")
+                left = "" if ours else "; it ran before and was left as it is: make down stops it"
+                raise Unavailable(f"{node.name} was not ready within {READY_SECONDS} s{left}.{_last_lines(node)}")
             time.sleep(_POLL_SECONDS)
 
     def _is_ready(self, node: Node) -> bool:

@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -15,6 +17,7 @@ from kafka.admin import KafkaAdminClient, NewTopic
 from docker.local.jdk import OLDEST
 from docker.local.services import LocalServices
 from pipeline.errors import SetupError, Unavailable, UsageError
+from tests.docker.compose import merged
 from tests.support.services import local_services
 
 pytestmark = pytest.mark.services
@@ -101,7 +104,8 @@ def test_a_paused_node_shows_and_goes_on(services: LocalServices) -> None:
 
 
 def test_an_index_that_stays_red_keeps_no_node_from_being_ready(services: LocalServices) -> None:
-    """A shard that no node may hold, or whose data is gone, is the index's trouble: `up` and a start do not wait."""
+    """A shard that no node may hold, or whose data is gone, is the index's trouble: `up` and a start do not wait, nor
+    does the health check of the containers."""
     before = pids(services)
     with Elasticsearch(services.elasticsearch_url) as client:
         nowhere = {"index.routing.allocation.require._name": "no-node"}
@@ -118,6 +122,11 @@ def test_an_index_that_stays_red_keeps_no_node_from_being_ready(services: LocalS
         health = client.cluster.health(level="indices")["indices"]
         assert (health["nowhere"]["status"], health["gone"]["status"]) == ("red", "red")
         assert states(services)["elasticsearch"] == "ready"
+        _, check = merged("compose.yaml")["services"]["elasticsearch"]["healthcheck"]["test"]
+        question = re.fullmatch("curl --fail --silent 'http://127.0.0.1:9200(.*)'", check)
+        assert question
+        with urlopen(services.elasticsearch_url + question[1]) as answer:
+            assert answer.status == 200
         client.indices.delete(index="nowhere,gone,whole")
 
 
@@ -128,7 +137,7 @@ def test_a_node_that_somebody_else_started_is_not_stopped(
     before = pids(services)
     monkeypatch.setattr("docker.local.services.READY_SECONDS", 0.5)
     services.pause("elasticsearch")
-    with pytest.raises(Unavailable, match="elasticsearch was not ready within"):
+    with pytest.raises(Unavailable, match=r"elasticsearch was not ready within .* was left as it is"):
         again(services).up()
     services.resume("elasticsearch")
     assert pids(services) == before

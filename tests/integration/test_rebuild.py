@@ -326,6 +326,7 @@ def test_an_index_whose_shard_is_gone_is_replaced(flow: Flow, topic: Topic, gate
     assert rebuilt(flow).replaced == live
     flow.wait()
     assert versions(flow) == topic.versions
+    gateway.client.indices.delete(index=live)
 
 
 def test_two_rebuilds_at_once(flow: Flow) -> None:
